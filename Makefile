@@ -1,0 +1,105 @@
+# arb: one Makefile, no recursion, nothing generated.  New files in cmd/, lib/*/, tests/lib/ and
+# tests/fuzz/ are found by themselves.
+VERSION   = 0.1.0
+PREFIX   ?= /usr/local
+BINDIR   ?= $(PREFIX)/bin
+DATADIR  ?= $(PREFIX)/share
+MANDIR   ?= $(DATADIR)/man
+BASHDIR  ?= $(DATADIR)/bash-completion/completions
+ZSHDIR   ?= $(DATADIR)/zsh/site-functions
+FISHDIR  ?= $(DATADIR)/fish/vendor_completions.d
+CC       ?= cc
+AR       ?= ar
+INSTALL  ?= install
+O        ?= build
+
+CFLAGS   ?= -O2 -g
+WERROR   ?= $(if $(CI),-Werror)
+WARN      = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
+            -Wcast-qual -Wwrite-strings -Wvla -Wformat=2 $(WERROR)
+HARDEN   ?= -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
+LDHARDEN ?= -pie -Wl,-z,relro,-z,now
+CONFORM   = -std=c11 -D_GNU_SOURCE -ffp-contract=off
+LDLIBS    = -lcurl -lwebsockets -lsqlite3 -lcrypto -lsodium -lcjson -lzstd -lz -lm
+COMPILE   = $(CC) $(CONFORM) $(WARN) $(HARDEN) -DVERSION='"$(VERSION)"' -Ilib $(CPPFLAGS) $(CFLAGS) -MMD -MP
+LINK      = $(CC) $(CFLAGS) $(LDHARDEN) -Wl,--as-needed $(LDFLAGS)
+
+TOOLS     = $(patsubst cmd/%.c,%,$(wildcard cmd/*.c))
+LIB       = $(patsubst %.c,$(O)/%.o,$(sort $(wildcard lib/*/*.c)))
+ROOMTESTS = $(patsubst tests/lib/%.c,$(O)/tests/%,$(wildcard tests/lib/*.c))
+FUZZERS   = $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(wildcard tests/fuzz/*.c))
+BENCHES   = $(patsubst tests/bench/%.c,$(O)/bench/%,$(wildcard tests/bench/*.c))
+
+all: $(TOOLS:%=$(O)/%) $(O)/arb
+
+$(O)/arb-%: $(O)/cmd/arb-%.o $(O)/libarb.a
+	$(LINK) -o $@ $< $(O)/libarb.a $(LDLIBS)
+$(O)/arb: cmd/arb
+	@mkdir -p $(@D)
+	sed 's/@VERSION@/$(VERSION)/' $< > $@.new && chmod 755 $@.new && mv $@.new $@
+$(O)/libarb.a: $(LIB)
+	@rm -f $@
+	$(AR) rcs $@ $^
+$(O)/%.o: %.c
+	@mkdir -p $(@D)
+	$(COMPILE) -c -o $@ $<
+$(O)/tests/%: $(O)/tests/lib/%.o $(O)/libarb.a
+	$(LINK) -o $@ $< $(O)/libarb.a -lcmocka $(LDLIBS)
+$(O)/bench/%: $(O)/tests/bench/%.o $(O)/libarb.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $< $(O)/libarb.a $(LDLIBS)
+$(O)/fuzz/%: tests/fuzz/%.c $(wildcard lib/*/*.c lib/*/*.h)
+	@mkdir -p $(@D)
+	clang $(CONFORM) -DVERSION='"fuzz"' -Ilib -g -O1 -fsanitize=fuzzer,address,undefined \
+	  -fno-sanitize-recover=undefined -o $@ $< $(wildcard lib/*/*.c) $(LDLIBS)
+
+deps:
+	@sh tests/deps.sh
+demo: deps
+	@$(MAKE) --no-print-directory -s all
+	@$(O)/arb demo
+check: deps
+	@$(MAKE) --no-print-directory all roomtests
+	@O=$(O) sh tests/run
+roomtests: $(ROOMTESTS)
+check-san: deps
+	@$(MAKE) --no-print-directory O=$(O)/san HARDEN= LDHARDEN= all roomtests \
+	  CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined'
+	@O=$(O)/san ARB_SANITIZED=1 sh tests/run
+bench: deps
+	@$(MAKE) --no-print-directory all $(BENCHES)
+	@O=$(O) sh tests/bench/run
+fuzz: deps
+	@$(MAKE) --no-print-directory $(FUZZERS)
+	@O=$(O) sh tests/fuzz/run
+fuzzers: $(FUZZERS)
+lint: deps
+	@$(MAKE) --no-print-directory all
+	@O=$(O) sh tests/lint
+
+install: all
+	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(DATADIR)/arb $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
+	$(INSTALL) -m 755 $(TOOLS:%=$(O)/%) $(O)/arb $(DESTDIR)$(BINDIR)
+	cp -R share/arb/. $(DESTDIR)$(DATADIR)/arb
+	for page in man/*.[1-9]; do section=$${page##*.}; \
+	  $(INSTALL) -d $(DESTDIR)$(MANDIR)/man$$section; \
+	  $(INSTALL) -m 644 $$page $(DESTDIR)$(MANDIR)/man$$section; done
+	$(INSTALL) -m 644 completions/arb.bash $(DESTDIR)$(BASHDIR)/arb
+	for tool in $(TOOLS); do ln -sf arb $(DESTDIR)$(BASHDIR)/$$tool; done
+	$(INSTALL) -m 644 completions/_arb $(DESTDIR)$(ZSHDIR)/_arb
+	$(INSTALL) -m 644 completions/arb.fish $(DESTDIR)$(FISHDIR)/arb.fish
+	for tool in $(TOOLS); do ln -sf arb.fish $(DESTDIR)$(FISHDIR)/$$tool.fish; done
+uninstall:
+	for tool in $(TOOLS) arb; do rm -f $(DESTDIR)$(BINDIR)/$$tool $(DESTDIR)$(BASHDIR)/$$tool $(DESTDIR)$(FISHDIR)/$$tool.fish; done
+	rm -f $(DESTDIR)$(ZSHDIR)/_arb
+	for page in man/*.[1-9]; do rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; done
+	rm -rf $(DESTDIR)$(DATADIR)/arb
+dist:
+	@mkdir -p $(O)
+	git archive --prefix=arb-$(VERSION)/ -o $(O)/arb-$(VERSION).tar.gz HEAD
+clean:
+	rm -rf $(O)
+
+.PHONY: all deps demo check roomtests check-san bench fuzz fuzzers lint install uninstall dist clean
+.SECONDARY:
+-include $(shell find $(O) -name '*.d' -not -path '$(O)/san/*' 2>/dev/null)

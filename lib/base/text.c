@@ -1,0 +1,142 @@
+#include "base/text.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+void
+text_free(struct text *text)
+{
+	free(text->at);
+	*text = (struct text){ 0 };
+}
+
+char *
+text_room(struct text *text, size_t more)
+{
+	size_t cap = text->cap;
+	char *at;
+
+	if (LIKELY(cap - text->len >= more))
+		return text->at + text->len;
+	if (more > SIZE_MAX / 4 || text->len > SIZE_MAX / 4) {
+		text->failed = true;
+		return NULL;
+	}
+	for (cap = cap < 256 ? 256 : cap; cap - text->len < more;)
+		cap *= 2;
+	at = realloc(text->at, cap);
+	if (at == NULL) {
+		text->failed = true;
+		return NULL;
+	}
+	text->at = at;
+	text->cap = cap;
+	return at + text->len;
+}
+
+void
+text_char(struct text *text, char c)
+{
+	char *to = text_room(text, 1);
+
+	if (to == NULL)
+		return;
+	*to = c;
+	text->len++;
+}
+
+void
+text_bytes(struct text *text, const char *at, size_t len)
+{
+	char *to;
+
+	if (len == 0 || (to = text_room(text, len)) == NULL)
+		return;
+	memcpy(to, at, len);
+	text->len += len;
+}
+
+void
+text_string(struct text *text, const char *string)
+{
+	text_bytes(text, string, strlen(string));
+}
+
+void
+text_format(struct text *text, const char *format, ...)
+{
+	va_list args, again;
+	char small[256];
+	int n;
+
+	va_start(args, format);
+	va_copy(again, args);
+	n = vsnprintf(small, sizeof small, format, args);
+	va_end(args);
+	if (n >= 0 && (size_t)n < sizeof small)
+		text_bytes(text, small, (size_t)n);
+	else if (n >= 0) {
+		char *to = text_room(text, (size_t)n + 1);
+
+		if (to != NULL) {
+			vsnprintf(to, (size_t)n + 1, format, again);
+			text->len += (size_t)n;
+		}
+	}
+	va_end(again);
+}
+
+void
+text_int(struct text *text, int64_t value)
+{
+	char digits[24], *at = digits + sizeof digits;
+	uint64_t rest = value < 0 ? -(uint64_t)value : (uint64_t)value;
+
+	do
+		*--at = (char)('0' + (int)(rest % 10));
+	while ((rest /= 10) != 0);
+	if (value < 0)
+		*--at = '-';
+	text_bytes(text, at, (size_t)(digits + sizeof digits - at));
+}
+
+void
+text_decimal(struct text *text, struct decimal value)
+{
+	char *to = text_room(text, DECIMAL_TEXT_MAX);
+
+	if (to != NULL)
+		text->len += decimal_text(to, value);
+}
+
+void
+text_measure(struct text *text, double value)
+{
+	char digits[340];
+	int len;
+
+	if (!isfinite(value))
+		value = 0; /* a stage never makes one: a figure without a value is left out */
+	len = snprintf(digits, sizeof digits, "%.6f", value);
+	while (digits[len - 1] == '0')
+		len--;
+	if (digits[len - 1] == '.')
+		len--;
+	if (len == 2 && digits[0] == '-' && digits[1] == '0')
+		text_char(text, '0');
+	else
+		text_bytes(text, digits, (size_t)len);
+}
+
+const char *
+text_cstring(struct text *text)
+{
+	char *to = text_room(text, 1);
+
+	if (to == NULL)
+		return "";
+	*to = '\0';
+	return text->at;
+}

@@ -1,0 +1,51 @@
+/*
+ * text: bytes that grow.
+ *
+ * Append without looking: when memory runs out, failed is set, the text stays as it was, and whoever sends the text
+ * off looks once.  text_free accepts a zeroed struct.
+ */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdint.h>
+
+#include "base/decimal.h"
+#include "base/slice.h"
+
+struct text {
+	char *at;
+	size_t len, cap;
+	bool failed; /* an append was lost: memory ran out */
+};
+
+void text_free(struct text *text);
+
+/* Room for more bytes behind len; NULL when memory ran out.  The caller adds what it used to len. */
+char *text_room(struct text *text, size_t more);
+
+void text_char(struct text *text, char c);
+void text_bytes(struct text *text, const char *at, size_t len);
+void text_string(struct text *text, const char *string);
+void text_format(struct text *text, const char *format, ...) PRINTF(2, 3);
+void text_int(struct text *text, int64_t value);
+void text_decimal(struct text *text, struct decimal value);
+
+/* A measure: at most 6 decimals, rounded half to even, no exponent, no "-0" (design: stream lines). */
+void text_measure(struct text *text, double value);
+
+static inline void
+text_slice(struct text *text, struct slice slice)
+{
+	text_bytes(text, slice.at, slice.len);
+}
+
+static inline struct slice
+text_all(const struct text *text)
+{
+	return (struct slice){ text->at, text->len };
+}
+
+/* Terminated, for calls of the C library; "" when nothing was ever written. */
+const char *text_cstring(struct text *text);
+
+#endif

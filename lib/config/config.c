@@ -1,0 +1,411 @@
+#include "config/config.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct config {
+	json *document; /* nested: { "spread": { "min_bps": "50" } }; holds every key */
+	char file[PATH_MAX];
+};
+
+static const struct config_key *
+find_key(const char *path)
+{
+	for (const struct config_key *key = config_keys; key->path != NULL; key++)
+		if (strcmp(key->path, path) == 0)
+			return key;
+	return NULL;
+}
+
+/* Whether path is a section: some key begins with "path." */
+static bool
+is_section(const char *path)
+{
+	size_t len = strlen(path);
+
+	for (const struct config_key *key = config_keys; key->path != NULL; key++)
+		if (strncmp(key->path, path, len) == 0 && key->path[len] == '.')
+			return true;
+	return false;
+}
+
+static const char *
+type_name(enum config_type type)
+{
+	static const char *const names[] = { "a string of decimal digits", "a whole number", "a number",
+		"true or false", "a string", "an array", "an object" };
+
+	return names[type];
+}
+
+static bool
+type_fits(enum config_type type, const json *value)
+{
+	struct decimal decimal;
+	struct error ignored;
+	int64_t integer;
+
+	switch (type) {
+	case CONFIG_DECIMAL:
+		return json_is_string(value) && decimal_read(&decimal, slice_of(json_string(value)), &ignored) == 0 &&
+		    decimal_sign(decimal) >= 0;
+	case CONFIG_INTEGER:
+		return json_integer(value, &integer) && integer >= 0;
+	case CONFIG_MEASURE:
+		return json_is_number(value);
+	case CONFIG_BOOL:
+		return json_is_bool(value);
+	case CONFIG_STRING:
+		return json_is_string(value);
+	case CONFIG_LIST:
+		return json_is_array(value);
+	case CONFIG_OBJECT:
+		return json_is_object(value);
+	}
+	return false;
+}
+
+static int
+refuse(struct error *err, const char *format, const char *path, const char *more)
+{
+	error_set(err, "config", format, path, more);
+	err->exit = EXIT_CONFIG;
+	return -1;
+}
+
+/* Find the value of a path in the document. */
+static const json *
+find_value(const json *document, const char *path)
+{
+	char part[64];
+	const json *at = document;
+
+	while (at != NULL && *path != '\0') {
+		size_t len = strcspn(path, ".");
+
+		if (!slice_copy(part, sizeof part, (struct slice){ path, len }))
+			return NULL;
+		at = json_member(at, part);
+		path += len + (path[len] == '.');
+	}
+	return at;
+}
+
+static int
+set_value(json *document, const char *path, json *value, struct error *err)
+{
+	char part[64];
+	json *at = document;
+
+	for (;;) {
+		size_t len = strcspn(path, ".");
+		json *next;
+
+		if (!slice_copy(part, sizeof part, (struct slice){ path, len }))
+			break;
+		if (path[len] == '\0') {
+			if (json_set(at, part, value) == 0)
+				return 0;
+			value = NULL;
+			break;
+		}
+		next = (json *)(uintptr_t)json_member(at, part);
+		if (next == NULL) {
+			if (json_set(at, part, json_make_object()) != 0)
+				break;
+			next = (json *)(uintptr_t)json_member(at, part);
+		}
+		at = next;
+		path += len + 1;
+	}
+	json_free(value);
+	return error_fatal(err, EXIT_SYSTEM, "out of memory for the configuration");
+}
+
+static int
+set_checked(json *document, const char *path, const json *value, struct error *err)
+{
+	const struct config_key *key = find_key(path);
+
+	if (key == NULL)
+		return refuse(err, "%s: no such key%s", path, "");
+	if (!type_fits(key->type, value))
+		return refuse(err, "%s: must be %s", path, type_name(key->type));
+	return set_value(document, path, json_copy(value), err);
+}
+
+/* Lay the members of an object (a whole file, or one section of it) over the document. */
+static int
+lay_over(json *document, const json *object, const char *prefix, int depth, struct error *err)
+{
+	for (const json *item = json_first(object); item != NULL; item = json_after(item)) {
+		char path[192];
+
+		snprintf(path, sizeof path, "%s%s%.100s", prefix, *prefix == '\0' ? "" : ".", json_name(item));
+		if (depth < 4 && json_is_object(item) && is_section(path)) {
+			if (lay_over(document, item, path, depth + 1, err) != 0)
+				return -1;
+		} else if (is_section(path)) {
+			return refuse(err, "%s: must be %s", path, "an object");
+		} else if (set_checked(document, path, item, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+lay_defaults(json *document, struct error *err)
+{
+	for (const struct config_key *key = config_keys; key->path != NULL; key++) {
+		json *value = json_parse(slice_of(key->value), false, err);
+
+		if (value == NULL)
+			return error_prefix(err, "default of %s", key->path);
+		if (!type_fits(key->type, value)) {
+			json_free(value);
+			return refuse(err, "default of %s: must be %s", key->path, type_name(key->type));
+		}
+		if (set_value(document, key->path, value, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* "key=value": the value is JSON, or, for strings and decimals, plain text. */
+static int
+lay_setting(json *document, const char *setting, struct error *err)
+{
+	const char *equals = strchr(setting, '=');
+	const struct config_key *key;
+	struct text quoted = { 0 };
+	char path[192];
+	struct error ignored;
+	json *value;
+	int result;
+
+	if (equals == NULL || !slice_copy(path, sizeof path, (struct slice){ setting, (size_t)(equals - setting) }))
+		return refuse(err, "%s: key=value expected%s", setting, "");
+	key = find_key(path);
+	if (key == NULL)
+		return refuse(err, "%s: no such key%s", path, "");
+	value = json_parse(slice_of(equals + 1), false, &ignored);
+	if ((key->type == CONFIG_STRING || key->type == CONFIG_DECIMAL) && (value == NULL || !json_is_string(value))) {
+		json_free(value);
+		text_char(&quoted, '"');
+		for (const char *c = equals + 1; *c != '\0'; c++) {
+			if (*c == '"' || *c == '\\')
+				text_char(&quoted, '\\');
+			text_char(&quoted, *c);
+		}
+		text_char(&quoted, '"');
+		value = json_parse(text_all(&quoted), false, &ignored);
+		text_free(&quoted);
+	}
+	if (value == NULL)
+		return refuse(err, "%s: must be %s", path, type_name(key->type));
+	result = set_checked(document, path, value, err);
+	json_free(value);
+	return result;
+}
+
+static bool
+try_path(char *to, size_t size, const char *directory, const char *rest)
+{
+	if (directory == NULL || *directory == '\0' || (size_t)snprintf(to, size, "%s%s", directory, rest) >= size)
+		return false;
+	return access(to, F_OK) == 0;
+}
+
+int
+share_path(char *to, size_t size, const char *name, struct error *err)
+{
+	char self[PATH_MAX], directory[PATH_MAX + 32];
+	ssize_t len;
+	char *slash;
+
+	if (getenv("ARB_SHARE") != NULL) {
+		snprintf(directory, sizeof directory, "%s", getenv("ARB_SHARE"));
+	} else {
+		len = readlink("/proc/self/exe", self, sizeof self - 1);
+		if (len < 0)
+			return error_set(err, "not_found", "cannot tell where this program stands; set ARB_SHARE");
+		self[len] = '\0';
+		/* build/arb-x, build/san/arb-x, build/tests/x and PREFIX/bin/arb-x all have it above them */
+		for (int up = 0; up < 4 && (slash = strrchr(self, '/')) != NULL; up++) {
+			*slash = '\0';
+			snprintf(directory, sizeof directory, "%s/share/arb", self);
+			if (access(directory, F_OK) == 0)
+				break;
+		}
+	}
+	if ((size_t)snprintf(to, size, "%s/%s", directory, name) >= size)
+		return error_set(err, "too_long", "the path of %s is too long", name);
+	return 0;
+}
+
+int
+state_path(char *to, size_t size, struct error *err)
+{
+	const char *set = getenv("ARB_STATE"), *xdg = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+	int n;
+
+	if (set != NULL && *set != '\0')
+		n = snprintf(to, size, "%s", set);
+	else if (xdg != NULL && *xdg != '\0')
+		n = snprintf(to, size, "%s/arb", xdg);
+	else if (home != NULL && *home != '\0')
+		n = snprintf(to, size, "%s/.local/state/arb", home);
+	else
+		return error_fatal(err, EXIT_CONFIG, "no state directory: set ARB_STATE or HOME, or use --state");
+	return n > 0 && (size_t)n < size ? 0
+					 : error_fatal(err, EXIT_CONFIG, "the path of the state directory is too long");
+}
+
+/* Which file to read; "" when there is none. */
+static int
+choose_file(char *to, size_t size, const char *file, struct error *err)
+{
+	if (file == NULL)
+		file = getenv("ARB_CONFIG");
+	if (file != NULL && *file != '\0') {
+		if ((size_t)snprintf(to, size, "%s", file) >= size)
+			return error_set(err, "too_long", "the path of the configuration is too long");
+		return 0;
+	}
+	if (try_path(to, size, getenv("XDG_CONFIG_HOME"), "/arb/arb.json"))
+		return 0;
+	if (getenv("XDG_CONFIG_HOME") == NULL && try_path(to, size, getenv("HOME"), "/.config/arb/arb.json"))
+		return 0;
+	if (try_path(to, size, "/etc", "/arb/arb.json"))
+		return 0;
+	if (share_path(to, size, "arb.json", err) != 0 || access(to, F_OK) != 0)
+		*to = '\0';
+	return 0;
+}
+
+static int
+load_into(struct config *config, const char *file, char *const settings[], size_t count, struct error *err)
+{
+	json *read;
+	int result;
+
+	if (lay_defaults(config->document, err) != 0 || choose_file(config->file, sizeof config->file, file, err) != 0)
+		return -1;
+	if (*config->file != '\0') {
+		read = json_load(config->file, true, err);
+		if (read == NULL)
+			return -1;
+		result = json_is_object(read) ? lay_over(config->document, read, "", 0, err)
+					      : refuse(err, "must be %s%s", "an object", "");
+		json_free(read);
+		if (result != 0)
+			return error_prefix(err, "%s", config->file);
+	}
+	for (size_t i = 0; i < count; i++)
+		if (lay_setting(config->document, settings[i], err) != 0)
+			return -1;
+	return 0;
+}
+
+struct config *
+config_load(const char *file, char *const settings[], size_t count, struct error *err)
+{
+	struct config *config = calloc(1, sizeof *config);
+
+	if (config == NULL || (config->document = json_make_object()) == NULL) {
+		error_fatal(err, EXIT_SYSTEM, "out of memory for the configuration");
+	} else if (load_into(config, file, settings, count, err) == 0)
+		return config;
+	else
+		err->exit = err->exit == EXIT_WELL ? EXIT_CONFIG : err->exit;
+	config_free(config);
+	return NULL;
+}
+
+void
+config_free(struct config *config)
+{
+	if (config == NULL)
+		return;
+	json_free(config->document);
+	free(config);
+}
+
+const char *
+config_file(const struct config *config)
+{
+	return config->file;
+}
+
+const json *
+config_value(const struct config *config, const char *path)
+{
+	const json *value = find_value(config->document, path);
+
+	if (value == NULL) {
+		fprintf(stderr, "arb: bug: configuration key %s is not in the list\n", path);
+		abort();
+	}
+	return value;
+}
+
+struct decimal
+config_decimal(const struct config *config, const char *path)
+{
+	struct decimal value = DECIMAL_ZERO;
+	struct error ignored;
+
+	/* checked when it was laid in */
+	if (decimal_read(&value, slice_of(json_string(config_value(config, path))), &ignored) != 0)
+		return DECIMAL_ZERO;
+	return value;
+}
+
+int64_t
+config_integer(const struct config *config, const char *path)
+{
+	int64_t value = 0;
+
+	return json_integer(config_value(config, path), &value) ? value : 0;
+}
+
+double
+config_measure(const struct config *config, const char *path)
+{
+	return json_double(config_value(config, path));
+}
+
+bool
+config_bool(const struct config *config, const char *path)
+{
+	return json_bool(config_value(config, path));
+}
+
+const char *
+config_string(const struct config *config, const char *path)
+{
+	const char *value = json_string(config_value(config, path));
+
+	return value == NULL ? "" : value;
+}
+
+void
+config_print(const struct config *config, struct text *out)
+{
+	json_write(out, config->document, true);
+	text_char(out, '\n');
+}
+
+void
+config_canonical(const struct config *config, struct text *out)
+{
+	/* the document is laid out in the order of the list, whatever the order in the file */
+	for (const struct config_key *key = config_keys; key->path != NULL; key++) {
+		text_string(out, key->path);
+		text_char(out, '=');
+		json_write(out, find_value(config->document, key->path), false);
+		text_char(out, '\n');
+	}
+}

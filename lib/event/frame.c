@@ -1,0 +1,14 @@
+#include "event/frame.h"
+
+const char *const frame_vias[] = { "open", "ws", "rest", "sent", "pong", "timer", "close", NULL };
+
+static const struct member frame_members[] = {
+	[FRAME_HAS_VENUE] = MEMBER(struct frame_event, "venue", venue, MEMBER_NAME, REQUIRED),
+	[FRAME_HAS_VIA] = DETAIL(struct frame_event, "via", via, MEMBER_ENUM, REQUIRED, frame_vias),
+	[FRAME_HAS_CONN] = COUNTER(struct frame_event, "conn", conn, OPTIONAL),
+	[FRAME_HAS_URL] = MEMBER(struct frame_event, "url", url, MEMBER_TEXT, OPTIONAL),
+	[FRAME_HAS_BODY] = MEMBER(struct frame_event, "body", body, MEMBER_TEXT, OPTIONAL),
+	[FRAME_HAS_BODY64] = MEMBER(struct frame_event, "body64", body64, MEMBER_NAME, OPTIONAL),
+};
+
+const struct shape kind_frame = { "frame", frame_members, COUNT(frame_members), sizeof(struct frame_event) };

@@ -1,0 +1,9 @@
+#include "event/halt.h"
+
+static const struct member halt_members[] = {
+	[HALT_HAS_SCOPE] = MEMBER(struct halt_event, "scope", scope, MEMBER_TEXT, REQUIRED),
+	[HALT_HAS_REASON] = MEMBER(struct halt_event, "reason", reason, MEMBER_TEXT, OPTIONAL),
+	[HALT_HAS_BY] = MEMBER(struct halt_event, "by", by, MEMBER_NAME, OPTIONAL),
+};
+
+const struct shape kind_halt = { "halt", halt_members, COUNT(halt_members), sizeof(struct halt_event) };

@@ -1,0 +1,147 @@
+/*
+ * opportunity: an edge between books, with what each later stage added.
+ */
+#ifndef EVENT_OPPORTUNITY_H
+#define EVENT_OPPORTUNITY_H
+
+#include "event/advice.h"
+#include "event/member.h"
+#include "event/risk.h"
+#include "event/score.h"
+#include "event/words.h"
+
+enum opportunity_state { OPPORTUNITY_OPEN, OPPORTUNITY_UPDATE, OPPORTUNITY_CLOSE };
+extern const char *const opportunity_states[];
+
+enum opportunity_shape { SHAPE_CROSS, SHAPE_CYCLE };
+extern const char *const opportunity_shapes[];
+
+enum policy { POLICY_Q_TOTAL, POLICY_Q_EDGE };
+extern const char *const policies[];
+
+/* Costs of an opportunity. */
+enum { COST_HAS_FEES, COST_HAS_TRANSFER, COST_HAS_LATENCY, COST_HAS_CAPITAL };
+
+struct cost {
+	uint64_t has;
+	struct decimal fees; /* asset; contained in cost and proceeds */
+	struct decimal transfer; /* asset; not contained */
+	struct decimal latency; /* asset; not contained */
+	struct decimal capital; /* asset; not contained */
+};
+
+extern const struct shape object_cost;
+
+/* One trade, or one transfer, of an opportunity. */
+enum {
+	LEG_HAS_VENUE,
+	LEG_HAS_SYMBOL,
+	LEG_HAS_SIDE,
+	LEG_HAS_QTY,
+	LEG_HAS_PRICE,
+	LEG_HAS_LIMIT,
+	LEG_HAS_FEE_BPS,
+	LEG_HAS_FEE_KIND,
+	LEG_HAS_SEQ,
+	LEG_HAS_BOOK_US,
+	LEG_HAS_AGE_US,
+	LEG_HAS_FROM,
+	LEG_HAS_TO,
+	LEG_HAS_ASSET,
+	LEG_HAS_FEE,
+	LEG_HAS_NETWORK,
+	LEG_HAS_EXPECTED_US
+};
+
+struct leg {
+	uint64_t has;
+	struct slice venue; /* where it trades */
+	struct slice symbol; /* BASE-QUOTE */
+	int side; /* ours (enum side) */
+	struct decimal qty; /* base asset: what is sent to the venue */
+	struct decimal price; /* quote asset for 1 base: walked average */
+	struct decimal limit; /* quote asset for 1 base: worst level */
+	struct decimal fee_bps; /* basis points of the notional */
+	int fee_kind; /* how the fee is taken (F1) (enum fee_kind) */
+	int64_t seq; /* the venue's number of the book */
+	int64_t book_us; /* ts_us of the book */
+	int64_t age_us; /* age of the book */
+	struct slice from; /* transfer: venue it leaves */
+	struct slice to; /* transfer: venue it reaches */
+	struct slice asset; /* transfer: what moves */
+	struct decimal fee; /* transfer: in the asset */
+	struct slice network; /* transfer: by which network */
+	int64_t expected_us; /* transfer: how long it takes */
+};
+
+extern const struct shape object_leg;
+
+/* An edge between books, with what each later stage added. */
+enum {
+	OPPORTUNITY_HAS_ID,
+	OPPORTUNITY_HAS_STATE,
+	OPPORTUNITY_HAS_SHAPE,
+	OPPORTUNITY_HAS_SYMBOL,
+	OPPORTUNITY_HAS_LEGS,
+	OPPORTUNITY_HAS_QTY,
+	OPPORTUNITY_HAS_Q_TOTAL,
+	OPPORTUNITY_HAS_Q_EDGE,
+	OPPORTUNITY_HAS_POLICY,
+	OPPORTUNITY_HAS_COST,
+	OPPORTUNITY_HAS_PROCEEDS,
+	OPPORTUNITY_HAS_PROFIT,
+	OPPORTUNITY_HAS_ASSET,
+	OPPORTUNITY_HAS_FX,
+	OPPORTUNITY_HAS_GROSS_BPS,
+	OPPORTUNITY_HAS_NET_BPS,
+	OPPORTUNITY_HAS_COSTS,
+	OPPORTUNITY_HAS_DEPTH_EXHAUSTED,
+	OPPORTUNITY_HAS_OPENED_US,
+	OPPORTUNITY_HAS_REASON,
+	OPPORTUNITY_HAS_DURATION_US,
+	OPPORTUNITY_HAS_UPDATES,
+	OPPORTUNITY_HAS_BEST_PROFIT,
+	OPPORTUNITY_HAS_BEST_NET_BPS,
+	OPPORTUNITY_HAS_SCORE,
+	OPPORTUNITY_HAS_ADVICE,
+	OPPORTUNITY_HAS_RISK
+};
+
+struct opportunity_event {
+	uint64_t has;
+	int64_t ts_us; /* our clock when the cause of the line was received */
+	struct slice id; /* SHAPE:SYMBOL:BUY:SELL:OPENED_US */
+	int state; /* open, update or close (enum opportunity_state) */
+	int shape; /* cross or cycle (enum opportunity_shape) */
+	struct slice symbol; /* BASE-QUOTE */
+	struct leg_list {
+		struct list_head list;
+		struct leg at[12];
+	} legs; /* what to trade */
+	struct decimal qty; /* base asset sold */
+	struct decimal q_total; /* base asset: largest profit (F2.4) */
+	struct decimal q_edge; /* base asset: every unit above the threshold (F2.4) */
+	int policy; /* which one was sized (enum policy) */
+	struct decimal cost; /* asset: paid, fees and all */
+	struct decimal proceeds; /* asset: received, after fees */
+	struct decimal profit; /* asset: proceeds - cost */
+	struct slice asset; /* the selling leg's quote */
+	struct slice fx; /* {symbol, venue, rate, book_us} or {symbol, rate, fixed}: conversion used */
+	double gross_bps; /* (bid/ask - 1) x 10^4 of the walked averages, before fees */
+	double net_bps; /* (proceeds/cost - 1) x 10^4 */
+	struct cost costs; /* each cost on its own */
+	bool depth_exhausted; /* the walk used up a side: the quantity is a lower bound */
+	int64_t opened_us; /* when this id opened */
+	struct slice reason; /* close: why */
+	int64_t duration_us; /* close: how long it lasted */
+	int64_t updates; /* close: how many updates */
+	struct decimal best_profit; /* close: asset */
+	double best_net_bps; /* close */
+	struct score score; /* added by arb-score */
+	struct advice advice; /* added by arb-advise */
+	struct risk risk; /* added by arb-risk */
+};
+
+extern const struct shape kind_opportunity;
+
+#endif

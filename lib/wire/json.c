@@ -1,0 +1,213 @@
+#include "wire/json.h"
+
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { DOCUMENT_MAX = 16 << 20 };
+
+/* Where a parse stopped, for a message: line and column from 1. */
+static void
+place(struct slice text, const char *at, size_t *line, size_t *column)
+{
+	*line = *column = 1;
+	for (const char *p = text.at; p < at && p < text.at + text.len; p++) {
+		(*column)++;
+		if (*p == '\n') {
+			(*line)++;
+			*column = 1;
+		}
+	}
+}
+
+json *
+json_parse(struct slice text, bool comments, struct error *err)
+{
+	char *copy = strndup(text.at, text.len);
+	const char *end = NULL;
+	size_t line, column;
+	json *document;
+
+	if (copy == NULL) {
+		error_fatal(err, EXIT_SYSTEM, "out of memory");
+		return NULL;
+	}
+	if (comments)
+		cJSON_Minify(copy);
+	document = cJSON_ParseWithLengthOpts(copy, strlen(copy) + 1, &end, 1);
+	if (document == NULL) {
+		place((struct slice){ copy, strlen(copy) }, end, &line, &column);
+		if (comments)
+			error_set(err, "bad_json", "not JSON, near: %.40s", end == NULL ? "" : end);
+		else
+			error_set(err, "bad_json", "line %zu, column %zu: not JSON", line, column);
+	}
+	free(copy);
+	return document;
+}
+
+static int
+read_file(struct text *text, const char *path, struct error *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = 0;
+
+	if (fd < 0)
+		return error_set(err, errno == ENOENT ? "not_found" : "io", "%s: %s", path, strerror(errno));
+	do {
+		char *to = text_room(text, 65536);
+
+		n = to == NULL ? -1 : read(fd, to, 65536);
+		if (n > 0)
+			text->len += (size_t)n;
+	} while (n > 0 && text->len <= DOCUMENT_MAX);
+	if (n < 0)
+		error_set(err, "io", "%s: %s", path, text->failed ? "out of memory" : strerror(errno));
+	else if (text->len > DOCUMENT_MAX)
+		n = error_set(err, "too_long", "%s: larger than 16 MiB", path);
+	close(fd);
+	return n == 0 ? 0 : -1;
+}
+
+json *
+json_load(const char *path, bool comments, struct error *err)
+{
+	struct text text = { 0 };
+	json *document = NULL;
+
+	if (read_file(&text, path, err) == 0) {
+		document = json_parse(text_all(&text), comments, err);
+		if (document == NULL)
+			error_prefix(err, "%s", path);
+	}
+	text_free(&text);
+	return document;
+}
+
+void
+json_free(json *document)
+{
+	cJSON_Delete(document);
+}
+
+const json *
+json_member(const json *object, const char *name)
+{
+	return cJSON_IsObject(object) ? cJSON_GetObjectItemCaseSensitive(object, name) : NULL;
+}
+
+const json *
+json_first(const json *container)
+{
+	return container == NULL ? NULL : container->child;
+}
+
+const json *
+json_after(const json *item)
+{
+	return item->next;
+}
+
+const char *
+json_name(const json *item)
+{
+	return item->string == NULL ? "" : item->string;
+}
+
+bool
+json_is_object(const json *item)
+{
+	return cJSON_IsObject(item);
+}
+
+bool
+json_is_array(const json *item)
+{
+	return cJSON_IsArray(item);
+}
+
+bool
+json_is_string(const json *item)
+{
+	return cJSON_IsString(item);
+}
+
+bool
+json_is_bool(const json *item)
+{
+	return cJSON_IsBool(item);
+}
+
+bool
+json_is_number(const json *item)
+{
+	return cJSON_IsNumber(item);
+}
+
+const char *
+json_string(const json *item)
+{
+	return cJSON_IsString(item) ? item->valuestring : NULL;
+}
+
+bool
+json_bool(const json *item)
+{
+	return cJSON_IsTrue(item);
+}
+
+bool
+json_integer(const json *item, int64_t *value)
+{
+	if (!cJSON_IsNumber(item) || item->valuedouble != floor(item->valuedouble) ||
+	    fabs(item->valuedouble) > 9007199254740992.0)
+		return false;
+	*value = (int64_t)item->valuedouble;
+	return true;
+}
+
+double
+json_double(const json *item)
+{
+	return cJSON_IsNumber(item) ? item->valuedouble : 0;
+}
+
+json *
+json_make_object(void)
+{
+	return cJSON_CreateObject();
+}
+
+json *
+json_copy(const json *item)
+{
+	return cJSON_Duplicate(item, 1);
+}
+
+int
+json_set(json *object, const char *name, json *value)
+{
+	if (value == NULL)
+		return -1;
+	cJSON_DeleteItemFromObjectCaseSensitive(object, name);
+	if (cJSON_AddItemToObject(object, name, value))
+		return 0;
+	cJSON_Delete(value);
+	return -1;
+}
+
+void
+json_write(struct text *text, const json *item, bool pretty)
+{
+	char *printed = pretty ? cJSON_Print(item) : cJSON_PrintUnformatted(item);
+
+	if (printed == NULL)
+		text->failed = true;
+	else
+		text_string(text, printed);
+	cJSON_free(printed);
+}
