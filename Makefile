@@ -102,4 +102,4 @@ clean:
 
 .PHONY: all deps demo check roomtests check-san bench fuzz fuzzers lint install uninstall dist clean
 .SECONDARY:
--include $(shell find $(O) -name '*.d' -not -path '$(O)/san/*' 2>/dev/null)
+-include $(wildcard $(LIB:.o=.d) $(TOOLS:%=$(O)/cmd/%.d) $(ROOMTESTS:$(O)/tests/%=$(O)/tests/lib/%.d))

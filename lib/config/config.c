@@ -68,9 +68,9 @@ type_fits(enum config_type type, const json *value)
 }
 
 static int
-refuse(struct error *err, const char *format, const char *path, const char *more)
+refuse(struct error *err, const char *path, const char *words, const char *more)
 {
-	error_set(err, "config", format, path, more);
+	error_set(err, "config", "%s%s%s%s", path, *path == '\0' ? "" : ": ", words, more);
 	err->exit = EXIT_CONFIG;
 	return -1;
 }
@@ -111,11 +111,11 @@ set_value(json *document, const char *path, json *value, struct error *err)
 			value = NULL;
 			break;
 		}
-		next = (json *)(uintptr_t)json_member(at, part);
+		next = json_inside(at, part);
 		if (next == NULL) {
 			if (json_set(at, part, json_make_object()) != 0)
 				break;
-			next = (json *)(uintptr_t)json_member(at, part);
+			next = json_inside(at, part);
 		}
 		at = next;
 		path += len + 1;
@@ -130,9 +130,9 @@ set_checked(json *document, const char *path, const json *value, struct error *e
 	const struct config_key *key = find_key(path);
 
 	if (key == NULL)
-		return refuse(err, "%s: no such key%s", path, "");
+		return refuse(err, path, "no such key", "");
 	if (!type_fits(key->type, value))
-		return refuse(err, "%s: must be %s", path, type_name(key->type));
+		return refuse(err, path, "must be ", type_name(key->type));
 	return set_value(document, path, json_copy(value), err);
 }
 
@@ -148,7 +148,7 @@ lay_over(json *document, const json *object, const char *prefix, int depth, stru
 			if (lay_over(document, item, path, depth + 1, err) != 0)
 				return -1;
 		} else if (is_section(path)) {
-			return refuse(err, "%s: must be %s", path, "an object");
+			return refuse(err, path, "must be ", "an object");
 		} else if (set_checked(document, path, item, err) != 0)
 			return -1;
 	}
@@ -165,7 +165,7 @@ lay_defaults(json *document, struct error *err)
 			return error_prefix(err, "default of %s", key->path);
 		if (!type_fits(key->type, value)) {
 			json_free(value);
-			return refuse(err, "default of %s: must be %s", key->path, type_name(key->type));
+			return refuse(err, key->path, "the default must be ", type_name(key->type));
 		}
 		if (set_value(document, key->path, value, err) != 0)
 			return -1;
@@ -186,10 +186,10 @@ lay_setting(json *document, const char *setting, struct error *err)
 	int result;
 
 	if (equals == NULL || !slice_copy(path, sizeof path, (struct slice){ setting, (size_t)(equals - setting) }))
-		return refuse(err, "%s: key=value expected%s", setting, "");
+		return refuse(err, setting, "key=value expected", "");
 	key = find_key(path);
 	if (key == NULL)
-		return refuse(err, "%s: no such key%s", path, "");
+		return refuse(err, path, "no such key", "");
 	value = json_parse(slice_of(equals + 1), false, &ignored);
 	if ((key->type == CONFIG_STRING || key->type == CONFIG_DECIMAL) && (value == NULL || !json_is_string(value))) {
 		json_free(value);
@@ -204,7 +204,7 @@ lay_setting(json *document, const char *setting, struct error *err)
 		text_free(&quoted);
 	}
 	if (value == NULL)
-		return refuse(err, "%s: must be %s", path, type_name(key->type));
+		return refuse(err, path, "must be ", type_name(key->type));
 	result = set_checked(document, path, value, err);
 	json_free(value);
 	return result;
@@ -298,7 +298,7 @@ load_into(struct config *config, const char *file, char *const settings[], size_
 		if (read == NULL)
 			return -1;
 		result = json_is_object(read) ? lay_over(config->document, read, "", 0, err)
-					      : refuse(err, "must be %s%s", "an object", "");
+					      : refuse(err, "", "must be ", "an object");
 		json_free(read);
 		if (result != 0)
 			return error_prefix(err, "%s", config->file);

@@ -11,3 +11,15 @@ static const struct member book_members[] = {
 };
 
 const struct shape kind_book = { "book", book_members, COUNT(book_members), sizeof(struct book_event) };
+
+int
+book_read(struct book_event *book, struct slice line, struct error *err)
+{
+	if (event_read(&kind_book, book, line, err) != 0)
+		return -1;
+	if (book->bids.count > 0 && book->asks.count > 0 &&
+	    decimal_compare(book->bids.at[0].price, book->asks.at[0].price) >= 0)
+		return error_set(err, "crossed", "book: %.*s %.*s: the best bid is not below the best ask",
+		    SLICE_ARG(book->venue), SLICE_ARG(book->symbol));
+	return 0;
+}

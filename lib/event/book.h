@@ -30,4 +30,7 @@ struct book_event {
 
 extern const struct shape kind_book;
 
+/* As event_read, and a crossed or locked book is refused (code crossed). */
+int book_read(struct book_event *book, struct slice line, struct error *err) MUST_CHECK;
+
 #endif

@@ -5,7 +5,6 @@
 #define EVENT_INSTRUMENT_H
 
 #include "event/member.h"
-#include "event/words.h"
 
 enum fee_source { FEE_SOURCE_DEFAULT, FEE_SOURCE_VENUE, FEE_SOURCE_ACCOUNT };
 extern const char *const fee_sources[];

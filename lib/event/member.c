@@ -5,29 +5,6 @@
 #include "wire/put.h"
 
 void
-levels_free(struct levels *levels)
-{
-	free(levels->at);
-	*levels = (struct levels){ 0 };
-}
-
-int
-levels_add(struct levels *levels, struct level level)
-{
-	if (levels->count == levels->cap) {
-		size_t cap = levels->cap == 0 ? 16 : 2 * levels->cap;
-		struct level *at = realloc(levels->at, cap * sizeof *at);
-
-		if (at == NULL)
-			return -1;
-		levels->at = at;
-		levels->cap = cap;
-	}
-	levels->at[levels->count++] = level;
-	return 0;
-}
-
-void
 levels_put(struct text *text, const char *key, const struct level *at, size_t count)
 {
 	put_key(text, key);
@@ -499,14 +476,14 @@ find_value(struct slice line, const char *member)
 }
 
 void
-event_annotate(struct text *out, struct slice line, const char *member, struct slice json)
+event_annotate(struct text *out, struct slice line, const char *member, struct slice value)
 {
 	struct slice old = find_value(line, member);
 	size_t len = line.len;
 
 	if (old.at != NULL) {
 		text_bytes(out, line.at, (size_t)(old.at - line.at));
-		text_slice(out, json);
+		text_slice(out, value);
 		text_bytes(out, old.at + old.len, (size_t)(line.at + line.len - old.at) - old.len);
 		text_char(out, '\n');
 		return;
@@ -514,7 +491,7 @@ event_annotate(struct text *out, struct slice line, const char *member, struct s
 	while (len > 0 && line.at[len - 1] != '}')
 		len--;
 	text_bytes(out, line.at, len == 0 ? 0 : len - 1);
-	put_raw(out, member, json);
+	put_raw(out, member, value);
 	put_end(out);
 }
 

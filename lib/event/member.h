@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/decimal.h"
 #include "base/text.h"
+#include "book/level.h"
 #include "wire/pull.h"
 
 enum member_type {
@@ -71,22 +72,8 @@ struct list_head {
 	size_t count; /* elements follow at once, on a boundary that suits them */
 };
 
-struct level {
-	struct decimal price; /* quote asset for 1 base */
-	struct decimal qty; /* base asset */
-};
-
-/* One side of a book, best first.  Owns its array; kept from line to line. */
-struct levels {
-	struct level *at;
-	size_t count, cap;
-};
-
 enum { LEVELS_MAX = 1000 };
 
-void levels_free(struct levels *levels); /* accepts a zeroed struct */
-/* Append; -1 when memory ran out. */
-int levels_add(struct levels *levels, struct level level) MUST_CHECK;
 /* `"key":[["price","qty"],...]` */
 void levels_put(struct text *text, const char *key, const struct level *at, size_t count);
 
@@ -129,7 +116,7 @@ int object_read(const struct shape *shape, void *object, struct pull *pull, stru
  * Append line with the member added at its end, or replaced in place where it already stands; newline and all.  The
  * line is one that event_read() accepted.
  */
-void event_annotate(struct text *out, struct slice line, const char *member, struct slice json);
+void event_annotate(struct text *out, struct slice line, const char *member, struct slice value);
 
 /* The first two members of a line.  ts_us is 0 when it is missing or no integer. */
 struct line_head {

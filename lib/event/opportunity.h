@@ -8,7 +8,6 @@
 #include "event/member.h"
 #include "event/risk.h"
 #include "event/score.h"
-#include "event/words.h"
 
 enum opportunity_state { OPPORTUNITY_OPEN, OPPORTUNITY_UPDATE, OPPORTUNITY_CLOSE };
 extern const char *const opportunity_states[];

@@ -5,7 +5,6 @@
 #define EVENT_RISK_H
 
 #include "event/member.h"
-#include "event/words.h"
 
 enum verdict { VERDICT_APPROVE, VERDICT_REJECT };
 extern const char *const verdicts[];

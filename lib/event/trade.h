@@ -5,7 +5,6 @@
 #define EVENT_TRADE_H
 
 #include "event/member.h"
-#include "event/words.h"
 
 enum {
 	TRADE_HAS_VENUE,

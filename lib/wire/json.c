@@ -183,6 +183,12 @@ json_make_object(void)
 }
 
 json *
+json_inside(json *object, const char *name)
+{
+	return cJSON_IsObject(object) ? cJSON_GetObjectItemCaseSensitive(object, name) : NULL;
+}
+
+json *
 json_copy(const json *item)
 {
 	return cJSON_Duplicate(item, 1);

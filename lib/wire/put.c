@@ -91,10 +91,10 @@ put_name(struct text *text, const char *key, struct slice plain)
 }
 
 void
-put_raw(struct text *text, const char *key, struct slice json)
+put_raw(struct text *text, const char *key, struct slice value)
 {
 	put_key(text, key);
-	text_slice(text, json);
+	text_slice(text, value);
 }
 
 void

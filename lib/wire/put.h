@@ -18,7 +18,7 @@ void put_quoted(struct text *text, struct slice bytes);
 
 void put_string(struct text *text, const char *key, struct slice bytes); /* escaped */
 void put_name(struct text *text, const char *key, struct slice plain); /* known to need no escape, or already raw */
-void put_raw(struct text *text, const char *key, struct slice json); /* a JSON value as it stands */
+void put_raw(struct text *text, const char *key, struct slice value); /* a JSON value as it stands */
 void put_int(struct text *text, const char *key, int64_t value);
 void put_bool(struct text *text, const char *key, bool value);
 void put_decimal(struct text *text, const char *key, struct decimal value); /* a string of digits */

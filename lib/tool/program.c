@@ -1,0 +1,335 @@
+#include "tool/program.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { ROWS_MAX = 80 };
+
+static const struct option_row shared_rows[] = {
+	{ 'c', "config", "file", "read this configuration" },
+	{ 'o', "option", "key=value", "set a configuration key" },
+	{ 0, "check-config", NULL, "check the configuration and exit" },
+	{ 0, "print-config", NULL, "print the configuration and exit" },
+	{ 0, "log-format", "form", "messages as text or json" },
+	{ 0, "metrics", "file", "write metrics here each second" },
+	{ 'v', "verbose", NULL, "say more; twice: all" },
+	{ 'h', "help", NULL, "print this and exit" },
+	{ 'V', "version", NULL, "print the version and exit" },
+	{ 0, NULL, NULL, NULL },
+};
+
+static const struct option_row stage_rows[] = {
+	{ 0, "only", NULL, "write nothing but what is made or annotated here" },
+	{ 0, NULL, NULL, NULL },
+};
+
+static const struct option_row feedback_rows[] = {
+	{ 0, "feedback", "path", "read posted results from here" },
+	{ 0, "lockstep", NULL, "wait for results before each annotation" },
+	{ 0, NULL, NULL, NULL },
+};
+
+static const struct option_row state_rows[] = {
+	{ 0, "state", "dir", "directory of databases and the freeze file" },
+	{ 0, NULL, NULL, NULL },
+};
+
+/* All rows of a program: its own first. */
+struct table {
+	const struct option_row *rows[ROWS_MAX];
+	size_t count, own;
+};
+
+static void
+add_rows(struct table *table, const struct option_row *row)
+{
+	for (; row != NULL && row->name != NULL && table->count < ROWS_MAX; row++)
+		table->rows[table->count++] = row;
+}
+
+static void
+make_table(struct table *table, const struct program *program)
+{
+	*table = (struct table){ .count = 0 };
+	add_rows(table, program->options);
+	table->own = table->count;
+	if (program->uses & USES_FEEDBACK)
+		add_rows(table, feedback_rows);
+	if (program->uses & USES_STAGE)
+		add_rows(table, stage_rows);
+	if (program->uses & USES_STATE)
+		add_rows(table, state_rows);
+	add_rows(table, shared_rows);
+}
+
+/* The usage line names the program's own options; what all share stands in arb(7). */
+static void
+print_usage(FILE *to, const struct program *program, const struct table *table)
+{
+	fprintf(to, "usage: %s", program->name);
+	for (size_t i = 0; i < table->count; i++) {
+		const struct option_row *row = table->rows[i];
+
+		if (row->letter != 0)
+			fprintf(to, " [-%c%s%s]", row->letter, row->argument == NULL ? "" : " ",
+			    row->argument == NULL ? "" : row->argument);
+		else
+			fprintf(to, " [--%s%s%s]", row->name, row->argument == NULL ? "" : " ",
+			    row->argument == NULL ? "" : row->argument);
+	}
+	if (program->operands != NULL)
+		fprintf(to, " %s", program->operands);
+	fprintf(to, "\n");
+}
+
+static void
+print_help(const struct program *program, const struct table *table)
+{
+	print_usage(stdout, program, table);
+	printf("\n%s\n", program->purpose);
+	for (size_t i = 0; i < table->count; i++) {
+		const struct option_row *row = table->rows[i];
+		char left[80];
+		int width;
+
+		if (i == 0 || i == table->own)
+			printf("\n");
+		width = snprintf(left, sizeof left, "  %c%c%s --%s %s", row->letter != 0 ? '-' : ' ',
+		    row->letter != 0 ? row->letter : ' ', row->letter != 0 ? "," : " ", row->name,
+		    row->argument == NULL ? "" : row->argument);
+		printf("%s%*s%s\n", left, width < 30 ? 30 - width : 1, "", row->about);
+	}
+	printf("\nmanual: %s(1), arb(7), arb-stream(5)\n", program->name);
+}
+
+static int
+usage_error(struct tool *tool, const struct table *table, const struct error *err)
+{
+	say(&tool->messages, LEVEL_ERROR, "usage", "%s", err->text);
+	print_usage(stderr, tool->program, table);
+	return EXIT_USAGE;
+}
+
+static int
+set_state(struct tool *tool, const char *value, struct error *err)
+{
+	if ((size_t)snprintf(tool->state, sizeof tool->state, "%s", value) >= sizeof tool->state)
+		return error_set(err, "usage", "--state: the path is too long");
+	tool->state_given = true;
+	return 0;
+}
+
+static int
+set_shared(struct tool *tool, const char *name, char *value, struct error *err)
+{
+	if (strcmp(name, "config") == 0)
+		tool->config_file = value;
+	else if (strcmp(name, "check-config") == 0)
+		tool->check_config = true;
+	else if (strcmp(name, "print-config") == 0)
+		tool->print_config = true;
+	else if (strcmp(name, "metrics") == 0)
+		tool->metrics = value;
+	else if (strcmp(name, "verbose") == 0)
+		tool->messages.shown = tool->messages.shown == LEVEL_WARNING ? LEVEL_OK : LEVEL_DEBUG;
+	else if (strcmp(name, "only") == 0)
+		tool->only = true;
+	else if (strcmp(name, "feedback") == 0)
+		tool->feedback = value;
+	else if (strcmp(name, "lockstep") == 0)
+		tool->lockstep = true;
+	else if (strcmp(name, "state") == 0)
+		return set_state(tool, value, err);
+	else if (strcmp(name, "log-format") == 0 && strcmp(value, "json") != 0 && strcmp(value, "text") != 0)
+		return error_set(err, "usage", "--log-format: \"%s\" is neither text nor json", value);
+	else if (strcmp(name, "log-format") == 0)
+		tool->messages.json = strcmp(value, "json") == 0;
+	else if (tool->setting_count == SETTINGS_MAX)
+		return error_set(err, "usage", "more than %d settings", SETTINGS_MAX);
+	else
+		tool->settings[tool->setting_count++] = value;
+	return 0;
+}
+
+/* Long options are numbered by row, letters are found in the rows. */
+static const struct option_row *
+row_of(const struct table *table, int c)
+{
+	if (c >= 256)
+		return table->rows[c - 256];
+	for (size_t i = 0; i < table->count; i++)
+		if (table->rows[i]->letter == c)
+			return table->rows[i];
+	return NULL;
+}
+
+static void
+fill_getopt(struct option *longs, char *shorts, const struct table *table)
+{
+	size_t at = 0;
+
+	shorts[at++] = ':';
+	for (size_t i = 0; i < table->count; i++) {
+		const struct option_row *row = table->rows[i];
+
+		longs[i] = (struct option){ row->name, row->argument != NULL, NULL, 256 + (int)i };
+		if (row->letter != 0) {
+			shorts[at++] = (char)row->letter;
+			if (row->argument != NULL)
+				shorts[at++] = ':';
+		}
+	}
+	shorts[at] = '\0';
+	longs[table->count] = (struct option){ NULL, 0, NULL, 0 };
+}
+
+/* TOOL_GO, or the exit code. */
+static int
+take_option(struct tool *tool, const struct table *table, int c, char *argv[], void *state)
+{
+	const struct option_row *row = row_of(table, c);
+	bool own = false;
+	struct error err;
+
+	if (row == NULL) {
+		error_set(&err, "usage", c == ':' ? "%s needs an argument" : "%s: no such option", argv[optind - 1]);
+		return usage_error(tool, table, &err);
+	}
+	for (size_t i = 0; i < table->own; i++)
+		own = own || table->rows[i] == row;
+	if (!own && strcmp(row->name, "help") == 0) {
+		print_help(tool->program, table);
+		return EXIT_WELL;
+	}
+	if (!own && strcmp(row->name, "version") == 0) {
+		printf("%s %s\n", tool->program->name, VERSION);
+		return EXIT_WELL;
+	}
+	if ((own ? tool->program->set(state, row->name, optarg, &err) : set_shared(tool, row->name, optarg, &err)) != 0)
+		return usage_error(tool, table, &err);
+	return TOOL_GO;
+}
+
+static int
+read_options(struct tool *tool, const struct table *table, int argc, char *argv[], void *state)
+{
+	struct option longs[ROWS_MAX + 1];
+	char shorts[2 * ROWS_MAX + 2];
+	struct error err;
+	int c, result;
+
+	fill_getopt(longs, shorts, table);
+	opterr = 0;
+	optind = 1;
+	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		result = take_option(tool, table, c, argv, state);
+		if (result != TOOL_GO)
+			return result;
+	}
+	for (; optind < argc; optind++) {
+		if (tool->program->operand == NULL)
+			error_set(&err, "usage", "%s: takes no operands", argv[optind]);
+		else if (tool->program->operand(state, argv[optind], &err) == 0)
+			continue;
+		return usage_error(tool, table, &err);
+	}
+	if (tool->lockstep && tool->feedback == NULL) {
+		error_set(&err, "usage", "--lockstep needs --feedback");
+		return usage_error(tool, table, &err);
+	}
+	return TOOL_GO;
+}
+
+/* Printed by hand, so that --help > /dev/full is an error too. */
+static int
+print_config(struct tool *tool)
+{
+	struct text text = { 0 };
+
+	config_print(tool->config, &text);
+	fwrite(text.at, 1, text.len, stdout);
+	text_free(&text);
+	return EXIT_WELL;
+}
+
+static int
+finish_printing(struct tool *tool, int code)
+{
+	if (code == EXIT_WELL && (fflush(stdout) != 0 || ferror(stdout))) {
+		say(&tool->messages, LEVEL_ERROR, "io", "cannot write the output: %s", strerror(errno));
+		return EXIT_IO;
+	}
+	return code;
+}
+
+int
+tool_start(struct tool *tool, const struct program *program, int argc, char *argv[], void *state)
+{
+	struct table table;
+	struct error err;
+	int result;
+
+	*tool = (struct tool){ .program = program };
+	messages_init(&tool->messages, program->name);
+	make_table(&table, program);
+	result = read_options(tool, &table, argc, argv, state);
+	if (result != TOOL_GO)
+		return finish_printing(tool, result);
+	tool->config = config_load(tool->config_file, tool->settings, tool->setting_count, &err);
+	if (tool->config == NULL)
+		return tool_fail(tool, &err, EXIT_CONFIG);
+	if (tool->print_config)
+		return finish_printing(tool, print_config(tool));
+	if (tool->check_config)
+		return EXIT_WELL;
+	if (program->uses & USES_STATE && !tool->state_given && state_path(tool->state, sizeof tool->state, &err) != 0)
+		return tool_fail(tool, &err, EXIT_CONFIG);
+	return TOOL_GO;
+}
+
+int
+tool_reload(struct tool *tool, struct error *err)
+{
+	struct config *config = config_load(tool->config_file, tool->settings, tool->setting_count, err);
+
+	if (config == NULL)
+		return -1;
+	config_free(tool->config);
+	tool->config = config;
+	return 0;
+}
+
+void
+tool_end(struct tool *tool)
+{
+	config_free(tool->config);
+	tool->config = NULL;
+	messages_end(&tool->messages);
+}
+
+int
+tool_fail(struct tool *tool, const struct error *err, enum exit_code fallback)
+{
+	say(&tool->messages, LEVEL_ERROR, err->code, "%s", err->text);
+	return err->exit != EXIT_WELL ? err->exit : fallback;
+}
+
+int
+option_integer(int64_t *to, const char *option, const char *value, int64_t least, int64_t most, struct error *err)
+{
+	if (!slice_integer(slice_of(value), to) || *to < least || *to > most)
+		return error_set(err, "usage", "--%s: \"%s\" is not a whole number from %lld to %lld", option, value,
+		    (long long)least, (long long)most);
+	return 0;
+}
+
+int
+option_decimal(struct decimal *to, const char *option, const char *value, struct error *err)
+{
+	if (decimal_read(to, slice_of(value), err) != 0)
+		return error_prefix(err, "--%s", option);
+	return 0;
+}
