@@ -30,7 +30,7 @@ ROOMTESTS = $(patsubst tests/lib/%.c,$(O)/tests/%,$(wildcard tests/lib/*.c))
 FUZZERS   = $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(wildcard tests/fuzz/*.c))
 BENCHES   = $(patsubst tests/bench/%.c,$(O)/bench/%,$(wildcard tests/bench/*.c))
 
-all: $(TOOLS:%=$(O)/%) $(O)/arb
+all: $(TOOLS:%=$(O)/%) $(patsubst cmd/arb,$(O)/arb,$(wildcard cmd/arb))
 
 $(O)/arb-%: $(O)/cmd/arb-%.o $(O)/libarb.a
 	$(LINK) -o $@ $< $(O)/libarb.a $(LDLIBS)
