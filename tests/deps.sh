@@ -11,7 +11,7 @@ packages='gcc make pkg-config|pkgconf libcurl4-openssl-dev|libcurl4-gnutls-dev l
 programs='node:nodejs python3:python3'
 
 command -v dpkg-query >/dev/null || {
-	echo "deps: no dpkg here; see to it yourself that these are installed:" $packages >&2
+	echo "deps: no dpkg here; see to it yourself that these are installed: $packages" >&2
 	exit 0
 }
 
