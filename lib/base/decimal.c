@@ -462,9 +462,12 @@ int
 decimal_common(struct decimal *out, struct decimal a, struct decimal b, struct error *err)
 {
 	__int128 x, y, coef;
+	unsigned scale;
 
 	if (a.coef <= 0 || b.coef <= 0)
 		return error_set(err, "decimal_range", "a step must be above zero");
+	a = decimal_trim(a);
+	b = decimal_trim(b);
 	if (a.scale != b.scale && !align(&a, &b))
 		return out_of_range(err, "a common step");
 	for (x = a.coef, y = b.coef; y != 0;) {
@@ -473,9 +476,10 @@ decimal_common(struct decimal *out, struct decimal a, struct decimal b, struct e
 		x = y;
 		y = rest;
 	}
-	if (__builtin_mul_overflow(a.coef / x, b.coef, &coef))
+	scale = a.scale;
+	if (!wide_fit(&coef, &scale, wide_mul(magnitude(a.coef / x), magnitude(b.coef)), false))
 		return out_of_range(err, "a common step");
-	*out = (struct decimal){ coef, a.scale };
+	*out = (struct decimal){ coef, (uint8_t)scale };
 	return 0;
 }
 
