@@ -226,7 +226,11 @@ static const struct rule rules[] = {
 };
 
 static const struct stage stage = {
-	.program = { "arb-copy", "copy the stream", NULL, options, USES_STAGE | USES_FEEDBACK | USES_STATE, set, NULL },
+	.program = { .name = "arb-copy",
+	    .purpose = "copy the stream",
+	    .options = options,
+	    .uses = USES_STAGE | USES_FEEDBACK | USES_STATE,
+	    .set = set },
 	.rules = rules,
 	.start = start,
 	.finish = finish,
