@@ -157,11 +157,12 @@ hex4(const char *at, const char *end)
 	if (end - at < 4)
 		return -1;
 	for (int i = 0; i < 4; i++) {
-		int c = at[i],
-		    digit = c >= '0' && c <= '9'         ? c - '0'
-		    : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10
-							 : -1;
+		int c = (unsigned char)at[i], digit = -1;
 
+		if (c >= '0' && c <= '9')
+			digit = c - '0';
+		else if ((c | 32) >= 'a' && (c | 32) <= 'f')
+			digit = (c | 32) - 'a' + 10;
 		if (digit < 0)
 			return -1;
 		value = value << 4 | digit;

@@ -2,7 +2,7 @@
 
 # shellcheck disable=SC2016 # the dollars belong to the programs that are written
 stage() {
-	mkdir "$BATS_TEST_TMPDIR/bin" "$BATS_TEST_TMPDIR/home" "$BATS_TEST_TMPDIR/work"
+	mkdir "$BATS_TEST_TMPDIR/bin" "$BATS_TEST_TMPDIR/home" "$BATS_TEST_TMPDIR/desk"
 	cat >"$BATS_TEST_TMPDIR/bin/arb-example" <<'END'
 #!/bin/sh
 case $1 in
@@ -42,12 +42,12 @@ END
 	printf '#!/bin/sh\n[ "$1" = --list-venues ] && printf "binance\\nkraken\\nkucoin\\n"\n' >"$BATS_TEST_TMPDIR/bin/arb-feed"
 	printf '#!/bin/sh\n[ "$1" = --help ] && echo "usage: arb-plain [-v] [file ...]"\n' >"$BATS_TEST_TMPDIR/bin/arb-plain"
 	chmod 755 "$BATS_TEST_TMPDIR"/bin/*
-	touch "$BATS_TEST_TMPDIR/work/day one.ndjson" "$BATS_TEST_TMPDIR/work/day.ndjson"
-	mkdir "$BATS_TEST_TMPDIR/work/dayroom"
+	touch "$BATS_TEST_TMPDIR/desk/day one.ndjson" "$BATS_TEST_TMPDIR/desk/day.ndjson"
+	mkdir "$BATS_TEST_TMPDIR/desk/dayroom"
 	PATH=$BATS_TEST_TMPDIR/bin:$PATH
 	HOME=$BATS_TEST_TMPDIR/home
 	export PATH HOME
-	cd "$BATS_TEST_TMPDIR/work" || return 1
+	cd "$BATS_TEST_TMPDIR/desk" || return 1
 }
 
 # The long options of a program that was built, sorted.
