@@ -133,9 +133,10 @@ function __arb_complete
     __arb_value $program "$word" '' "$takes"
 end
 
-# Under the name of a program (as it is installed), and all that are in PATH.
+# The suite, whatever else is in PATH, and the name that the file was installed under.
+set -l suite arb arb-advise arb-exec arb-feed arb-ledger arb-notify arb-replay arb-risk arb-score arb-sim arb-spread
 set -l found $PATH/arb-*
-for name in arb (string replace -r '.*/' '' -- $found) (status basename | string replace -r '\.fish$' '')
+for name in $suite (string replace -r '.*/' '' -- $found) (status basename | string replace -r '\.fish$' '')
     complete -c $name -e
     complete -c $name -f -a '(__arb_complete)'
 end
