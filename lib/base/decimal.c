@@ -232,30 +232,51 @@ decimal_read(struct decimal *out, struct slice text, struct error *err)
 	return digits_fit(out, &d, negative, text, err);
 }
 
+/* The digits of value end before `end`; returns where they begin. */
+static char *
+digits_before(char *end, u128 value)
+{
+	static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+				    "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+				    "8081828384858687888990919293949596979899";
+	uint64_t small;
+
+	for (; value > UINT64_MAX; value /= 10)
+		*--end = (char)('0' + (int)(value % 10));
+	for (small = (uint64_t)value; small >= 100; small /= 100) {
+		end -= 2;
+		memcpy(end, pairs + 2 * (small % 100), 2);
+	}
+	if (small >= 10) {
+		end -= 2;
+		memcpy(end, pairs + 2 * small, 2);
+	} else
+		*--end = (char)('0' + (int)small);
+	return end;
+}
+
 static size_t
 write_digits(char *to, __int128 coef, unsigned scale)
 {
-	char digits[40];
-	u128 value = magnitude(coef);
-	size_t count = 0, at = 0;
+	char digits[80], *end = digits + sizeof digits, *at = digits_before(end, magnitude(coef));
+	size_t count = (size_t)(end - at), whole, len = 0;
 
-	while (value > UINT64_MAX) {
-		digits[count++] = (char)('0' + (int)(value % 10));
-		value /= 10;
+	while (count <= scale) {
+		*--at = '0';
+		count++;
 	}
-	for (uint64_t small = (uint64_t)value; small != 0; small /= 10)
-		digits[count++] = (char)('0' + (int)(small % 10));
-	while (count <= scale)
-		digits[count++] = '0';
 	if (coef < 0)
-		to[at++] = '-';
-	while (count > 0) {
-		to[at++] = digits[--count];
-		if (count == scale && scale > 0)
-			to[at++] = '.';
+		to[len++] = '-';
+	whole = count - scale;
+	memcpy(to + len, at, whole);
+	len += whole;
+	if (scale > 0) {
+		to[len++] = '.';
+		memcpy(to + len, at + whole, scale);
+		len += scale;
 	}
-	to[at] = '\0';
-	return at;
+	to[len] = '\0';
+	return len;
 }
 
 struct decimal

@@ -60,7 +60,7 @@ frame_body(struct feed *feed, const struct frame_event *frame, struct slice *bod
 	if (memchr(frame->body.at, '\\', frame->body.len) == NULL)
 		return frame->body.len <= FRAME_BODY_MAX ? 0 : error_set(err, "too_long", "frame: body: over 16 MiB");
 	feed->body.len = 0;
-	if (text_room(&feed->body, frame->body.len + 8) == NULL)
+	if (text_room(&feed->body, frame->body.len + 16) == NULL)
 		return error_fatal(err, EXIT_SYSTEM, "out of memory for a frame");
 	len = pull_unescape(feed->body.at, feed->body.cap, frame->body, err);
 	if (len < 0)
