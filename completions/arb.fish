@@ -50,6 +50,34 @@ function __arb_venues
     $feed --list-venues 2>/dev/null </dev/null | string replace -r '\s.*' ''
 end
 
+# Keys of the configuration, from --print-config.  An object that is empty, or whose members have no plain name, is data.
+function __arb_keys
+    $argv[1] --print-config 2>/dev/null </dev/null | awk '
+    /^\t+}/ && open != "" { print open }
+    { open = "" }
+    /^\t+"[^"]*":/ {
+    	match($0, /^\t+/)
+    	depth = RLENGTH
+    	if (skip && depth > skip)
+            next
+    	skip = 0
+    	split($0, part, "\"")
+    	if (part[2] !~ /^[a-z0-9_]+$/) {
+            print path[depth - 1]
+            skip = depth - 1
+            next
+    	}
+    	path[depth] = (depth > 1 ? path[depth - 1] "." : "") part[2]
+    	if ($0 ~ /{$/ && $0 !~ /:\t\[/) {
+            open = path[depth]
+            next
+    	}
+    	print path[depth]
+    	if ($0 ~ /:\t\[/)
+            skip = depth
+    }'
+end
+
 # Complete a value: program, word, name of the option or "", its argument as the help has it.
 function __arb_value
     set -l so_far (string match -r '^.*,' -- $argv[2])
@@ -64,6 +92,8 @@ function __arb_value
             end
         case 'log-format:*'
             printf '%s\n' text json
+        case '*:key=value'
+            string replace -r '$' = -- (__arb_keys $argv[1])
         case '*:*|*'
             string split '|' -- $argv[4]
     end
