@@ -232,8 +232,8 @@ two_digits(const char *at, int64_t *value)
 	return true;
 }
 
-bool
-slice_iso_time(struct slice text, int64_t *us)
+static bool
+iso_time(struct slice text, int64_t *us)
 {
 	int64_t century, year, month, day, hour, minute, place = SECOND_US;
 	int64_t second;
@@ -258,9 +258,22 @@ pull_iso_time(struct pull *pull, int64_t *us)
 
 	if (pull_string(pull, &text) != 0)
 		return -1;
-	if (!slice_iso_time(text, us))
+	if (!iso_time(text, us))
 		return pull_fail(pull, "time", "a time expected");
 	return check_time(pull, us);
+}
+
+int
+time_of_text(struct slice text, int64_t *us, struct error *err)
+{
+	int64_t value;
+
+	if (text.len == 0)
+		return 0;
+	if (!iso_time(text, &value) || value < TIME_US_MIN || value >= TIME_US_MAX)
+		return error_set(err, "time", "a time between 2015 and 2100 expected");
+	*us = value;
+	return 0;
 }
 
 struct slice

@@ -173,7 +173,8 @@ int pull_milliseconds(struct pull *pull, int64_t *us) MUST_CHECK;
 int pull_seconds(struct pull *pull, int64_t *us) MUST_CHECK;
 /* "2021-04-17T16:43:37.075687Z", 0 to 9 places, or with a blank for the T. */
 int pull_iso_time(struct pull *pull, int64_t *us) MUST_CHECK;
-bool slice_iso_time(struct slice text, int64_t *us); /* the same form; not held to any range */
+/* The same of a string that was read already; "" leaves us alone. */
+int time_of_text(struct slice text, int64_t *us, struct error *err) MUST_CHECK;
 int pull_nanoseconds(struct pull *pull, int64_t *us) MUST_CHECK;
 
 /* Value of a query parameter of a URL; empty when it is not there. */
