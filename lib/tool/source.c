@@ -64,17 +64,23 @@ write_metrics(struct source *source, bool last)
 	text_free(&text);
 }
 
-/* Until the descriptor is ready, a signal came or the time is over (-1: never). */
+/* Until the descriptor is ready (1), a signal came or the time is over (0; -1: never). */
 static int
-wait_for(struct source *source, int fd, int timeout_ms, struct error *err)
+wait_for(struct source *source, int fd, short events, int timeout_ms, struct error *err)
 {
-	struct pollfd polled[2] = { { source->signal_fd, POLLIN, 0 }, { fd, POLLOUT, 0 } };
+	struct pollfd polled[2] = { { source->signal_fd, POLLIN, 0 }, { fd, events, 0 } };
 
 	if (poll(polled, 2, timeout_ms) < 0 && errno != EINTR)
 		return error_fatal(err, EXIT_SYSTEM, "poll: %s", strerror(errno));
 	if (polled[0].revents != 0)
 		look_for_signals(source);
-	return 0;
+	return polled[1].revents != 0;
+}
+
+static int
+metrics_turn_ms(const struct source *source)
+{
+	return source->tool->metrics == NULL ? -1 : 1000;
 }
 
 int
@@ -84,7 +90,7 @@ source_flush(struct source *source, struct error *err)
 
 	while ((result = out_write(&source->out, err)) == OUT_BLOCKED) {
 		write_metrics(source, false);
-		if (wait_for(source, source->out.fd, source->tool->metrics == NULL ? -1 : 1000, err) != 0)
+		if (wait_for(source, source->out.fd, POLLOUT, metrics_turn_ms(source), err) < 0)
 			return -1;
 	}
 	if (result != OUT_DONE)
@@ -95,6 +101,20 @@ source_flush(struct source *source, struct error *err)
 }
 
 int
+source_wait(struct source *source, int fd, struct error *err)
+{
+	int ready = wait_for(source, fd, POLLIN, 0, err);
+
+	if (ready == 0 && source_flush(source, err) != 0)
+		return -1;
+	while (ready == 0 && !source->stopping) {
+		ready = wait_for(source, fd, POLLIN, metrics_turn_ms(source), err);
+		write_metrics(source, false);
+	}
+	return ready < 0 ? -1 : source->stopping;
+}
+
+int
 source_sleep(struct source *source, int64_t until_us, struct error *err)
 {
 	int64_t left_us;
@@ -102,7 +122,7 @@ source_sleep(struct source *source, int64_t until_us, struct error *err)
 	while (!source->stopping && (left_us = until_us - clock_boot_us()) > 0) {
 		int64_t turn_us = left_us < SECOND_US ? left_us : SECOND_US;
 
-		if (wait_for(source, -1, (int)((turn_us + 999) / 1000), err) != 0)
+		if (wait_for(source, -1, 0, (int)((turn_us + 999) / 1000), err) < 0)
 			return -1;
 		write_metrics(source, false);
 	}

@@ -26,10 +26,16 @@ int source_open(struct source *source, struct tool *tool, struct error *err) MUS
 /* Write all that waits.  Also looks for signals, metrics that are due. */
 int source_flush(struct source *source, struct error *err) MUST_CHECK;
 
+/*
+ * Wait until fd can be read; what waits to be written goes out first, where fd has nothing yet.  1: it was asked to end,
+ * 0: go on, -1.
+ */
+int source_wait(struct source *source, int fd, struct error *err) MUST_CHECK;
+
 /* Wait until boot time is until_us (base/clock.h) or a signal came. */
 int source_sleep(struct source *source, int64_t until_us, struct error *err) MUST_CHECK;
 
-/* True about four times a second, where a progress line would be seen. */
+/* True about four times a second, where a progress line would be seen and would not run into the output. */
 bool source_progress_due(struct source *source);
 
 /* Flush and close: what close() has to say counts.  Then the last metrics. */
