@@ -1,0 +1,20 @@
+/* The list of venues: alone in knowing the codecs. */
+#include "venue/venue.h"
+
+extern const struct venue venue_binance, venue_binance_us, venue_kraken;
+
+const struct venue *const venues[] = {
+	&venue_binance,
+	&venue_binance_us,
+	&venue_kraken,
+	NULL,
+};
+
+const struct venue *
+venue_find(struct slice name)
+{
+	for (size_t i = 0; venues[i] != NULL; i++)
+		if (slice_is(name, venues[i]->name))
+			return venues[i];
+	return NULL;
+}
