@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "event/ticks.h"
 #include "wire/pull.h"
 
 void
@@ -180,9 +181,9 @@ plan_ticks(struct cut *cut, struct cut_out *out, int64_t reached_us, bool wanted
 	if (wanted) {
 		int64_t due = (reached_us - cut->next_tick_us) / SECOND_US + 1;
 
-		out->tick_us = cut->next_tick_us;
+		cut->written_tick_us = cut->next_tick_us + (due - 1) * SECOND_US;
 		out->ticks = due < TICKS_PER_GAP ? (unsigned)due : TICKS_PER_GAP;
-		cut->written_tick_us = out->tick_us + (out->ticks - 1) * SECOND_US;
+		out->tick_us = cut->written_tick_us - (out->ticks - 1) * SECOND_US;
 	}
 	cut->next_tick_us = whole_second(reached_us + 1);
 }

@@ -2,15 +2,14 @@
  * cut: which lines of a recording go out, and where time has to be told.
  *
  * Pure.  Left out is what later stages made and will make again, what lies outside the window, and what another shard
- * gets.  A tick goes before the first line at or after each whole second, where the recordings hold none of their own.
+ * gets.  A tick goes before the first line at or after each whole second, where the recordings hold none of their own; of
+ * a gap the last TICKS_PER_GAP seconds get one.
  */
 #ifndef REPLAY_CUT_H
 #define REPLAY_CUT_H
 
 #include "base/text.h"
 #include "event/member.h"
-
-enum { TICKS_PER_GAP = 60 };
 
 struct cut_plan {
 	bool all; /* also what later stages made */
