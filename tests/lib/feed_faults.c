@@ -61,7 +61,7 @@ static const struct recording recordings[] = {
 	{ "coinbase Exchange", "coinbase",
 	    "coinbase/rest_exchange_products_cf_20210417.jsonl "
 	    "coinbase/ws_exchange_level2_ticker_matches_cf_20210417.jsonl.gz",
-	    BY_NOTHING, 10, 40 },
+	    BY_NOTHING, 10, 8 },
 };
 
 /* A frame, ready to be handed to a session. */
