@@ -227,8 +227,9 @@ take_answer(struct book_sync *sync, const struct book_rules *rules, const struct
 {
 	enum sync_verdict verdict;
 
-	if (sync->state == SYNC_LIVE)
-		return SYNC_IGNORED; /* in step already: pictures of a live book are the audit's business */
+	/* in step already, or the socket brings its own picture: this one is the audit's business */
+	if (sync->state == SYNC_LIVE || rules->start == START_PUSH || rules->start == START_EACH)
+		return SYNC_IGNORED;
 	verdict = take_picture(sync, rules, delta);
 	if (verdict == SYNC_APPLIED)
 		verdict = apply_kept(sync, rules);
