@@ -267,19 +267,34 @@ read_frame(struct decoder *decoder, struct slice body, struct error *err)
 
 /* ---- REST ---- */
 
-/* GET /spot/order_book?with_id=true: the URL names the pair. */
+/* {"label":"INVALID_CURRENCY_PAIR","message":"..."} comes instead of what was asked for. */
+struct refusal {
+	struct slice label, text;
+};
+
 static int
-read_picture(struct decoder *decoder, struct pull *pull, struct error *err)
+read_refusal(struct pull *pull, struct refusal *refusal, struct slice key)
 {
-	struct book_delta *delta = delta_begin(decoder, url_parameter(decoder->url, "currency_pair"));
-	struct slice key, word = url_parameter(decoder->url, "limit");
-	int64_t limit = 10;
+	return slice_is(key, "label")  ? pull_string_if(pull, &refusal->label)
+	    : slice_is(key, "message") ? pull_string_if(pull, &refusal->text)
+				       : pull_skip(pull, NULL);
+}
+
+static void
+complain(struct decoder *decoder, struct refusal refusal)
+{
+	decoder->sink->complaint(decoder->arg,
+	    refusal.text.len > 0        ? refusal.text
+		: refusal.label.len > 0 ? refusal.label
+					: SLICE("an error without words"));
+}
+
+static int
+read_picture_body(struct pull *pull, struct book_delta *delta, struct refusal *refusal)
+{
+	struct slice key;
 	int more;
 
-	if (word.len > 0 && (!slice_integer(word, &limit) || limit <= 0))
-		return error_set(err, "range", "order_book: limit is no number of levels");
-	delta->whole = delta->answer = delta->rest = true;
-	delta->limit = (size_t)limit;
 	if (pull_object(pull) != 0)
 		return -1;
 	while ((more = pull_member(pull, &key)) > 0) {
@@ -287,15 +302,35 @@ read_picture(struct decoder *decoder, struct pull *pull, struct error *err)
 		    : slice_is(key, "update")    ? pull_milliseconds(pull, &delta->venue_us)
 		    : slice_is(key, "bids")      ? delta_levels(pull, &delta->bids)
 		    : slice_is(key, "asks")      ? delta_levels(pull, &delta->asks)
-						 : pull_skip(pull, NULL);
+						 : read_refusal(pull, refusal, key);
 
 		if (result != 0)
 			return -1;
 	}
-	if (more < 0 || pull_end(pull) != 0)
+	return more < 0 ? -1 : pull_end(pull);
+}
+
+/* GET /spot/order_book?with_id=true: the URL names the pair. */
+static int
+read_picture(struct decoder *decoder, struct pull *pull, struct error *err)
+{
+	struct book_delta *delta = delta_begin(decoder, url_parameter(decoder->url, "currency_pair"));
+	struct slice word = url_parameter(decoder->url, "limit");
+	struct refusal refusal = { .label = { NULL, 0 } };
+	int64_t limit = 10;
+
+	if (word.len > 0 && (!slice_integer(word, &limit) || limit <= 0))
+		return error_set(err, "range", "order_book: limit is no number of levels");
+	if (read_picture_body(pull, delta, &refusal) != 0)
 		return -1;
+	if (refusal.label.len > 0) {
+		complain(decoder, refusal);
+		return 0;
+	}
 	if (delta->last == SEQUENCE_NONE)
 		return error_set(err, "missing", "order_book: no id");
+	delta->whole = delta->answer = delta->rest = true;
+	delta->limit = (size_t)limit;
 	return report_book(decoder, err);
 }
 
@@ -342,34 +377,27 @@ read_pair(struct decoder *decoder, struct pull *pull, struct error *err)
 	return decoder->sink->instrument(decoder->arg, &instrument, err);
 }
 
-/* {"label":"INVALID_CURRENCY_PAIR","message":"..."} instead of what was asked for. */
-static int
-read_refusal(struct decoder *decoder, struct pull *pull)
-{
-	struct slice key, label = { NULL, 0 }, text = { NULL, 0 };
-	int more;
-
-	if (pull_object(pull) != 0)
-		return -1;
-	while ((more = pull_member(pull, &key)) > 0)
-		if ((slice_is(key, "label")            ? pull_string_if(pull, &label)
-			    : slice_is(key, "message") ? pull_string_if(pull, &text)
-						       : pull_skip(pull, NULL)) != 0)
-			return -1;
-	if (more < 0 || pull_end(pull) != 0)
-		return -1;
-	decoder->sink->complaint(decoder->arg, text.len > 0 ? text : label);
-	return 0;
-}
-
 static int
 read_pairs(struct decoder *decoder, struct pull *pull, struct error *err)
 {
-	if (pull_peek(pull) != PULL_ARRAY)
-		return read_refusal(decoder, pull);
-	if (pull_list(decoder, pull, read_pair, err) != 0 || pull_end(pull) != 0)
+	struct refusal refusal = { .label = { NULL, 0 } };
+	struct slice key;
+	int more;
+
+	if (pull_peek(pull) == PULL_ARRAY) {
+		if (pull_list(decoder, pull, read_pair, err) != 0 || pull_end(pull) != 0)
+			return -1;
+		decoder->sink->instruments_end(decoder->arg);
+		return 0;
+	}
+	if (pull_object(pull) != 0)
 		return -1;
-	decoder->sink->instruments_end(decoder->arg);
+	while ((more = pull_member(pull, &key)) > 0)
+		if (read_refusal(pull, &refusal, key) != 0)
+			return -1;
+	if (more < 0 || pull_end(pull) != 0)
+		return -1;
+	complain(decoder, refusal);
 	return 0;
 }
 
@@ -380,8 +408,7 @@ read_rest(struct decoder *decoder, struct slice body, struct error *err)
 
 	pull_init(&pull, body, err);
 	if (url_has(decoder->url, "/spot/order_book?"))
-		return slice_starts(body, "{\"label\"") ? read_refusal(decoder, &pull)
-							: read_picture(decoder, &pull, err);
+		return read_picture(decoder, &pull, err);
 	return url_has(decoder->url, "/spot/currency_pairs") ? read_pairs(decoder, &pull, err) : 0;
 }
 
