@@ -165,9 +165,10 @@ _arb() {
 	((${#COMPREPLY[@]} > 0)) || _arb_value "$program" "$word" '' "$takes"
 }
 
-# Under the name of a program (as it is installed), or all that are in PATH.
-case ${BASH_SOURCE[0]##*/} in
-arb | arb-*) complete -F _arb "${BASH_SOURCE[0]##*/}" ;;
-esac
-# shellcheck disable=SC2046 # names of our programs
+# The suite, whatever else is in PATH, and the name that the file was installed under.
+complete -F _arb arb arb-advise arb-exec arb-feed arb-ledger arb-notify arb-replay arb-risk arb-score arb-sim arb-spread
+# shellcheck disable=SC2046 # names of programs
 complete -F _arb arb $(compgen -c arb-)
+case ${BASH_SOURCE[0]##*/} in
+arb-*) complete -F _arb "${BASH_SOURCE[0]##*/}" ;;
+esac

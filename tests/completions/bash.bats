@@ -27,7 +27,7 @@ is() {
 }
 
 @test "bash: every program in PATH, and arb, is registered" {
-	complete -p arb arb-example arb-feed
+	complete -p arb arb-example arb-feed arb-spread
 }
 
 @test "bash: a file installed under a program's name registers that name" {

@@ -50,6 +50,7 @@ is() {
 	is "binance kraken kucoin" "arb-example --venues "
 	is "binance,kraken binance,kucoin" "arb-example --venues binance,k"
 	is "" "arb-example --min-bps "
+	is "list= part.data= part.key= part.none= plain=" "arb-example -o "
 }
 
 @test "fish: a file installed under a program's name serves that name" {

@@ -1,5 +1,6 @@
 # A program whose --help has every form of row, an arb-feed that knows three venues, and both in PATH.
 
+# shellcheck disable=SC2016 # the dollars belong to the programs that are written
 stage() {
 	mkdir "$BATS_TEST_TMPDIR/bin" "$BATS_TEST_TMPDIR/home" "$BATS_TEST_TMPDIR/desk"
 	cat >"$BATS_TEST_TMPDIR/bin/arb-example" <<'END'
