@@ -89,7 +89,8 @@ set_paths(struct risk_state *risk, const struct tool *tool, struct error *err)
 	if (!tool->state_given)
 		return 0;
 	snprintf(risk->save_path, sizeof risk->save_path, "%s/run", tool->state);
-	if ((mkdir(tool->state, 0700) != 0 && errno != EEXIST) || (mkdir(risk->save_path, 0700) != 0 && errno != EEXIST))
+	if ((mkdir(tool->state, 0700) != 0 && errno != EEXIST) ||
+	    (mkdir(risk->save_path, 0700) != 0 && errno != EEXIST))
 		return error_fatal(err, EXIT_SYSTEM, "--state %s: %s", tool->state, strerror(errno));
 	snprintf(risk->save_path, sizeof risk->save_path, "%s/run/risk.json", tool->state);
 	return load_state(risk, err);
@@ -105,7 +106,7 @@ on_book(void *state, struct filter *filter, struct slice line, struct error *err
 	(void)filter;
 	if (book_read(&risk->book, line, err) != 0)
 		return LINE_BROKEN;
-	markets_book(&risk->desk.markets, &risk->book);
+	offers_book(&risk->desk.offers, &risk->book);
 	return LINE_PASS;
 }
 
@@ -118,7 +119,7 @@ on_instrument(void *state, struct filter *filter, struct slice line, struct erro
 	(void)filter;
 	if (event_read(&kind_instrument, &instrument, line, err) != 0)
 		return LINE_BROKEN;
-	markets_instrument(&risk->desk.markets, &instrument);
+	offers_instrument(&risk->desk.offers, &instrument);
 	return LINE_PASS;
 }
 
@@ -131,7 +132,7 @@ on_venue(void *state, struct filter *filter, struct slice line, struct error *er
 	(void)filter;
 	if (event_read(&kind_venue, &venue, line, err) != 0)
 		return LINE_BROKEN;
-	markets_venue(&risk->desk.markets, &venue);
+	offers_venue(&risk->desk.offers, &venue);
 	return LINE_PASS;
 }
 
@@ -230,22 +231,22 @@ forget(void *state)
 /* ---- settings ---- */
 
 static int
-set_rates(struct markets *markets, const struct config *config, struct error *err)
+set_rates(struct offers *offers, const struct config *config, struct error *err)
 {
 	const json *rates = config_value(config, "ledger.rates");
 
-	if (!slice_copy(markets->unit, sizeof markets->unit, slice_of(config_string(config, "ledger.unit"))))
+	if (!slice_copy(offers->unit, sizeof offers->unit, slice_of(config_string(config, "ledger.unit"))))
 		return error_fatal(err, EXIT_CONFIG, "ledger.unit: too long");
-	markets->rate_count = 0;
+	offers->rate_count = 0;
 	for (const json *item = json_first(rates); item != NULL; item = json_after(item)) {
-		struct fixed_rate *rate = &markets->rates[markets->rate_count];
+		struct fixed_rate *rate = &offers->rates[offers->rate_count];
 
-		if (markets->rate_count == MARKET_RATES_MAX ||
+		if (offers->rate_count == OFFERS_RATES_MAX ||
 		    !slice_copy(rate->asset, sizeof rate->asset, slice_of(json_name(item))) ||
 		    json_string(item) == NULL || decimal_read(&rate->rate, slice_of(json_string(item)), err) != 0 ||
 		    decimal_sign(rate->rate) <= 0)
 			return error_fatal(err, EXIT_CONFIG, "ledger.rates.%s: not a rate", json_name(item));
-		markets->rate_count++;
+		offers->rate_count++;
 	}
 	return 0;
 }
@@ -272,7 +273,7 @@ configure(struct risk_state *risk, const struct config *config, struct error *er
 	    config_integer(config, "risk.age_ms") > DAY_US / 1000 || limits.inventory_trades > 1000000)
 		return error_fatal(
 		    err, EXIT_CONFIG, "risk: age_ms, cooldown_ms or inventory_trades is out of all reason");
-	if (set_rates(&risk->desk.markets, config, err) != 0)
+	if (set_rates(&risk->desk.offers, config, err) != 0)
 		return -1;
 	risk->desk.limits = limits;
 	return 0;

@@ -7,7 +7,7 @@
 void
 desk_free(struct desk *desk)
 {
-	markets_free(&desk->markets);
+	offers_free(&desk->offers);
 	holdings_free(&desk->holdings);
 	decided_free(&desk->decided);
 	text_free(&desk->legs);
@@ -23,7 +23,7 @@ result_of(struct day_results *results, struct slice asset)
 		if (slice_is(asset, results->at[i].asset))
 			return &results->at[i];
 	if (results->count == RESULT_ASSETS_MAX ||
-	    !slice_copy(results->at[results->count].asset, MARKET_ASSET_MAX, asset))
+	    !slice_copy(results->at[results->count].asset, OFFERS_ASSET_MAX, asset))
 		return NULL;
 	results->at[results->count].realised = DECIMAL_ZERO;
 	return &results->at[results->count++];
@@ -71,10 +71,10 @@ hear_outcome(struct desk *desk, struct slice line, struct error *err)
 static struct decimal
 fee_of(const struct desk *desk, const struct order_event *order)
 {
-	const struct market *market = markets_find(&desk->markets, order->venue, order->symbol);
+	const struct offer *offer = offers_find(&desk->offers, order->venue, order->symbol);
 
-	return market != NULL && market->listed && decimal_sign(market->taker_bps) > 0 ? market->taker_bps
-										       : decimal_int(100);
+	return offer != NULL && offer->listed && decimal_sign(offer->taker_bps) > 0 ? offer->taker_bps
+										    : decimal_int(100);
 }
 
 static int
@@ -235,8 +235,7 @@ int
 desk_equity(struct desk *desk, int64_t now_us, struct decimal *equity, struct error *err)
 {
 	if (desk->equity_us == 0 || now_us - desk->equity_us >= SECOND_US) {
-		desk->equity_known =
-		    holdings_equity(&desk->holdings, &desk->markets, &desk->equity, err) == 0;
+		desk->equity_known = holdings_equity(&desk->holdings, &desk->offers, &desk->equity, err) == 0;
 		desk->equity_us = now_us;
 	}
 	*equity = desk->equity;
@@ -258,7 +257,7 @@ desk_realised(const struct desk *desk, int64_t now_us, struct decimal *sum, stru
 		struct decimal realised = results->at[i].realised;
 		enum rate_side side = decimal_sign(realised) < 0 ? RATE_OWED : RATE_OWNED;
 
-		if (markets_rate(&desk->markets, &rate, slice_of(results->at[i].asset), side, err) != 0 ||
+		if (offers_rate(&desk->offers, &rate, slice_of(results->at[i].asset), side, err) != 0 ||
 		    decimal_mul(&amount, realised, rate, err) != 0 ||
 		    decimal_add(sum, *sum, decimal_round(amount, 12, ROUND_FLOOR), err) != 0)
 			return -1;
@@ -267,8 +266,7 @@ desk_realised(const struct desk *desk, int64_t now_us, struct decimal *sum, stru
 }
 
 int
-desk_available(
-    struct desk *desk, struct slice venue, struct slice asset, struct decimal *available, struct error *err)
+desk_available(struct desk *desk, struct slice venue, struct slice asset, struct decimal *available, struct error *err)
 {
 	struct holding *holding = holdings_of(&desk->holdings, venue, asset);
 	struct decimal reserved;

@@ -1,5 +1,5 @@
 /*
- * desk: all that the risk desk knows: limits, markets, holdings, open trades, halts, the results of the day.
+ * desk: all that the risk desk knows: limits, offers, holdings, open trades, halts, the results of the day.
  *
  * It hears the stream and the feedback; judge.h gives the verdicts.  Nothing in here looks at a clock or a file: time and
  * the freeze file's state are told.
@@ -12,7 +12,7 @@
 #include "risk/decided.h"
 #include "risk/halt.h"
 #include "risk/holding.h"
-#include "risk/market.h"
+#include "risk/offers.h"
 #include "risk/trade.h"
 #include "wire/json.h"
 
@@ -37,7 +37,7 @@ struct day_results {
 	int64_t day; /* UTC day, counted from 1970 */
 	size_t count;
 	struct day_result {
-		char asset[MARKET_ASSET_MAX];
+		char asset[OFFERS_ASSET_MAX];
 		struct decimal realised; /* asset */
 	} at[RESULT_ASSETS_MAX];
 	bool lost; /* one came without figures, or did not fit */
@@ -51,7 +51,7 @@ struct cooldown {
 /* Owns its tables; desk_free accepts a zeroed struct, and a zeroed struct with limits set is ready. */
 struct desk {
 	struct risk_limits limits;
-	struct markets markets; /* unit and rates are set by the caller */
+	struct offers offers; /* unit and rates are set by the caller */
 	struct holdings holdings;
 	struct trades trades;
 	struct decided decided;
@@ -93,8 +93,8 @@ int desk_equity(struct desk *desk, int64_t now_us, struct decimal *equity, struc
 int desk_realised(const struct desk *desk, int64_t now_us, struct decimal *sum, struct error *err) MUST_CHECK;
 
 /* asset: free, less what open trades may still take.  -1 and err when it is not known. */
-int desk_available(struct desk *desk, struct slice venue, struct slice asset, struct decimal *available,
-    struct error *err) MUST_CHECK;
+int desk_available(
+    struct desk *desk, struct slice venue, struct slice asset, struct decimal *available, struct error *err) MUST_CHECK;
 
 /* When the symbol was last approved, 0: not lately. */
 int64_t desk_last_approval(const struct desk *desk, struct slice symbol);

@@ -104,8 +104,7 @@ holdings_transfer(struct holdings *holdings, const struct transfer_event *transf
 }
 
 int
-holdings_equity(
-    const struct holdings *holdings, const struct markets *markets, struct decimal *equity, struct error *err)
+holdings_equity(const struct holdings *holdings, const struct offers *offers, struct decimal *equity, struct error *err)
 {
 	struct decimal sum = DECIMAL_ZERO, amount, rate;
 	bool known = false;
@@ -116,7 +115,7 @@ holdings_equity(
 		if (!holding->known)
 			continue;
 		known = true;
-		if (markets_rate(markets, &rate, place_symbol(&holdings->places.at[i]), RATE_OWNED, err) != 0)
+		if (offers_rate(offers, &rate, place_symbol(&holdings->places.at[i]), RATE_OWNED, err) != 0)
 			continue;
 		if (decimal_add(&amount, holding->free, holding->locked, err) != 0 ||
 		    decimal_mul(&amount, amount, rate, err) != 0)

@@ -11,7 +11,7 @@
 #include "event/balance.h"
 #include "event/fill.h"
 #include "event/transfer.h"
-#include "risk/market.h"
+#include "risk/offers.h"
 
 /* Plain data. */
 struct holding {
@@ -45,7 +45,7 @@ struct holding *holdings_of(struct holdings *holdings, struct slice venue, struc
  * Everything that is known, in the unit.  Assets without a rate count as nothing.  -1 and err when nothing is known, or
  * when it does not fit.
  */
-int holdings_equity(const struct holdings *holdings, const struct markets *markets, struct decimal *equity,
-    struct error *err) MUST_CHECK;
+int holdings_equity(
+    const struct holdings *holdings, const struct offers *offers, struct decimal *equity, struct error *err) MUST_CHECK;
 
 #endif

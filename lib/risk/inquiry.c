@@ -43,7 +43,7 @@ look_at_legs(struct inquiry *inquiry)
 			inquiry->sell = i;
 			sales++;
 		}
-		inquiry->markets[i] = markets_find(&inquiry->desk->markets, leg->venue, leg->symbol);
+		inquiry->offers[i] = offers_find(&inquiry->desk->offers, leg->venue, leg->symbol);
 	}
 	inquiry->cross = inquiry->whole && buys == 1 && sales == 1;
 }
@@ -60,8 +60,8 @@ leg_need(const struct inquiry *inquiry, size_t i, struct decimal *need, struct e
 }
 
 int
-inquiry_funds(const struct inquiry *inquiry, size_t leg, struct decimal *available, struct decimal *need,
-    struct error *err)
+inquiry_funds(
+    const struct inquiry *inquiry, size_t leg, struct decimal *available, struct decimal *need, struct error *err)
 {
 	const struct leg_list *legs = &inquiry->opportunity->legs;
 	struct slice venue = legs->at[leg].venue, asset = leg_spends(&legs->at[leg]);
@@ -94,7 +94,7 @@ inquiry_cost(const struct inquiry *inquiry, struct decimal *cost, struct error *
 			return -1;
 	} else if (!HAS(opportunity, OPPORTUNITY_HAS_ASSET))
 		return error_set(err, "missing", "no asset");
-	if (markets_rate(&inquiry->desk->markets, &rate, asset, RATE_OWED, err) != 0)
+	if (offers_rate(&inquiry->desk->offers, &rate, asset, RATE_OWED, err) != 0)
 		return -1;
 	return decimal_mul(cost, amount, rate, err);
 }
@@ -102,26 +102,26 @@ inquiry_cost(const struct inquiry *inquiry, struct decimal *cost, struct error *
 /* ---- size ---- */
 
 static bool
-leg_within(const struct market *market, const struct leg *leg, struct decimal qty)
+leg_within(const struct offer *offer, const struct leg *leg, struct decimal qty)
 {
 	struct decimal multiple, notional;
 	struct error ignored;
 
-	if (market == NULL || !market->listed)
+	if (offer == NULL || !offer->listed)
 		return false;
-	if (decimal_multiple(&multiple, qty, market->qty_step, ROUND_FLOOR, &ignored) != 0 ||
-	    decimal_compare(multiple, qty) != 0 || decimal_compare(qty, market->min_qty) < 0 ||
-	    (decimal_sign(market->max_qty) > 0 && decimal_compare(qty, market->max_qty) > 0))
+	if (decimal_multiple(&multiple, qty, offer->qty_step, ROUND_FLOOR, &ignored) != 0 ||
+	    decimal_compare(multiple, qty) != 0 || decimal_compare(qty, offer->min_qty) < 0 ||
+	    (decimal_sign(offer->max_qty) > 0 && decimal_compare(qty, offer->max_qty) > 0))
 		return false;
 	return decimal_mul(&notional, qty, leg->limit, &ignored) == 0 &&
-	    decimal_compare(notional, market->min_notional) >= 0;
+	    decimal_compare(notional, offer->min_notional) >= 0;
 }
 
 static bool
 size_within(const struct inquiry *inquiry, const struct size *size)
 {
 	for (size_t i = 0; i < size->leg_count; i++)
-		if (!leg_within(inquiry->markets[i], &inquiry->opportunity->legs.at[i], size->qty[i]))
+		if (!leg_within(inquiry->offers[i], &inquiry->opportunity->legs.at[i], size->qty[i]))
 			return false;
 	return true;
 }
@@ -137,8 +137,8 @@ lower(struct size_caps *caps, int bit, struct decimal *cap, struct decimal value
 
 /* Base asset that an amount of the buyer's quote asset pays for, fee and all. */
 static int
-base_for(const struct inquiry *inquiry, struct decimal amount, struct decimal rate, struct decimal *qty,
-    struct error *err)
+base_for(
+    const struct inquiry *inquiry, struct decimal amount, struct decimal rate, struct decimal *qty, struct error *err)
 {
 	const struct leg *leg = &inquiry->opportunity->legs.at[inquiry->buy];
 	struct decimal price;
@@ -153,11 +153,11 @@ static void
 cap_by_limits(const struct inquiry *inquiry, struct size_caps *caps)
 {
 	const struct leg *leg = &inquiry->opportunity->legs.at[inquiry->buy];
-	const struct market *buyer = inquiry->markets[inquiry->buy], *seller = inquiry->markets[inquiry->sell];
+	const struct offer *buyer = inquiry->offers[inquiry->buy], *seller = inquiry->offers[inquiry->sell];
 	struct decimal rate, qty;
 	struct error ignored;
 
-	if (markets_rate(&inquiry->desk->markets, &rate, leg_spends(leg), RATE_OWED, &ignored) == 0 &&
+	if (offers_rate(&inquiry->desk->offers, &rate, leg_spends(leg), RATE_OWED, &ignored) == 0 &&
 	    base_for(inquiry, inquiry->desk->limits.order_max, rate, &qty, &ignored) == 0)
 		lower(caps, CAP_BUY, &caps->buy, qty);
 	if (decimal_sign(buyer->max_qty) > 0)
@@ -187,8 +187,8 @@ cut(struct inquiry *inquiry, const struct size_caps *caps)
 {
 	struct size size = inquiry->size;
 
-	if (size_cut(&size, inquiry->opportunity, inquiry->buy, inquiry->sell, inquiry->markets[inquiry->buy],
-	        inquiry->markets[inquiry->sell], caps) &&
+	if (size_cut(&size, inquiry->opportunity, inquiry->buy, inquiry->sell, inquiry->offers[inquiry->buy],
+		inquiry->offers[inquiry->sell], caps) &&
 	    (!size.cut || size_within(inquiry, &size)))
 		inquiry->size = size;
 }
@@ -196,8 +196,8 @@ cut(struct inquiry *inquiry, const struct size_caps *caps)
 static bool
 may_be_cut(const struct inquiry *inquiry)
 {
-	return inquiry->cross && inquiry->markets[inquiry->buy] != NULL && inquiry->markets[inquiry->buy]->listed &&
-	    inquiry->markets[inquiry->sell] != NULL && inquiry->markets[inquiry->sell]->listed;
+	return inquiry->cross && inquiry->offers[inquiry->buy] != NULL && inquiry->offers[inquiry->buy]->listed &&
+	    inquiry->offers[inquiry->sell] != NULL && inquiry->offers[inquiry->sell]->listed;
 }
 
 static void
@@ -218,12 +218,10 @@ find_size(struct inquiry *inquiry)
 }
 
 void
-inquiry_open(struct inquiry *inquiry, struct desk *desk, const struct opportunity_event *opportunity,
-    int64_t now_us, enum history history)
+inquiry_open(struct inquiry *inquiry, struct desk *desk, const struct opportunity_event *opportunity, int64_t now_us,
+    enum history history)
 {
-	*inquiry = (struct inquiry){
-		.desk = desk, .opportunity = opportunity, .now_us = now_us, .history = history
-	};
+	*inquiry = (struct inquiry){ .desk = desk, .opportunity = opportunity, .now_us = now_us, .history = history };
 	inquiry->name = decided_name(opportunity->id);
 	look_at_legs(inquiry);
 	if (inquiry->whole)

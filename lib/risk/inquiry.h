@@ -27,7 +27,7 @@ struct inquiry {
 	bool whole; /* two to six legs, each a trade with everything it needs */
 	bool cross; /* whole, and one buy and one sale */
 	size_t buy, sell; /* places of the two */
-	const struct market *markets[SIZE_LEGS_MAX]; /* by leg; NULL: nothing was ever seen there */
+	const struct offer *offers[SIZE_LEGS_MAX]; /* by leg; NULL: nothing was ever seen there */
 	bool sized; /* size is what would be sent */
 	struct size size;
 	bool minima; /* size is on the lots and within the bounds of its venues */

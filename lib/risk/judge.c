@@ -54,8 +54,8 @@ legs_as_written(struct text *to, const struct risk *risk)
 }
 
 static void
-write_verdict(const struct inquiry *inquiry, const struct finding findings[RULES_COUNT], bool approved,
-    struct text *value)
+write_verdict(
+    const struct inquiry *inquiry, const struct finding findings[RULES_COUNT], bool approved, struct text *value)
 {
 	struct desk *desk = inquiry->desk;
 	struct risk risk;

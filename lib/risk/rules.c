@@ -115,8 +115,8 @@ read_fx(struct slice fx, struct slice *symbol, struct decimal *rate, int64_t *bo
 
 /* The buyer's price in the seller's quote asset. */
 static int
-comparable_price(const struct inquiry *inquiry, struct slice buy_quote, struct slice sell_quote,
-    struct decimal *price, struct error *err)
+comparable_price(const struct inquiry *inquiry, struct slice buy_quote, struct slice sell_quote, struct decimal *price,
+    struct error *err)
 {
 	struct slice symbol, from, to;
 	struct decimal rate;
@@ -173,12 +173,12 @@ rule_age(const struct inquiry *inquiry, struct finding *finding)
 	if (!inquiry->whole)
 		return;
 	for (size_t i = 0; i < opportunity->legs.list.count; i++) {
-		const struct market *market = inquiry->markets[i];
+		const struct offer *offer = inquiry->offers[i];
 		int64_t book_us = opportunity->legs.at[i].book_us;
 
 		newest_us = book_us > newest_us ? book_us : newest_us;
-		if (market != NULL && market->book_us < book_us)
-			book_us = market->book_us;
+		if (offer != NULL && offer->book_us < book_us)
+			book_us = offer->book_us;
 		oldest_us = book_us < oldest_us ? book_us : oldest_us;
 	}
 	if (HAS(opportunity, OPPORTUNITY_HAS_FX)) {
@@ -443,14 +443,14 @@ rule_instrument(const struct inquiry *inquiry, struct finding *finding)
 	if (!inquiry->whole)
 		return;
 	for (size_t i = 0; i < legs->list.count; i++) {
-		const struct market *market = inquiry->markets[i];
+		const struct offer *offer = inquiry->offers[i];
 
-		if (market == NULL || !market->listed) {
+		if (offer == NULL || !offer->listed) {
 			set_value(finding, "missing");
 			return;
 		}
-		set_value(finding, instrument_states[market->status]);
-		if (market->status != INSTRUMENT_TRADING)
+		set_value(finding, instrument_states[offer->status]);
+		if (offer->status != INSTRUMENT_TRADING)
 			return;
 	}
 	finding->ok = true;
@@ -522,17 +522,17 @@ rule_figures(const struct inquiry *inquiry, struct finding *finding)
 
 /* Each leg's book is in force, is not older than the one the line was made of, and still offers the limit. */
 static const char *
-leg_book(const struct market *market, const struct leg *leg)
+leg_book(const struct offer *offer, const struct leg *leg)
 {
 	const struct level *best;
 
-	if (market == NULL || market->book_us == 0)
+	if (offer == NULL || offer->book_us == 0)
 		return "missing";
-	if (!market->valid)
+	if (!offer->valid)
 		return "invalid";
-	if (market->book_us < leg->book_us)
+	if (offer->book_us < leg->book_us)
 		return "behind";
-	best = leg->side == SIDE_BUY ? &market->ask : &market->bid;
+	best = leg->side == SIDE_BUY ? &offer->ask : &offer->bid;
 	if (decimal_sign(best->qty) <= 0)
 		return "empty";
 	if (leg->side == SIDE_BUY ? decimal_compare(best->price, leg->limit) > 0
@@ -550,7 +550,7 @@ rule_book(const struct inquiry *inquiry, struct finding *finding)
 	if (!inquiry->whole)
 		return;
 	for (size_t i = 0; i < legs->list.count; i++) {
-		const char *word = leg_book(inquiry->markets[i], &legs->at[i]);
+		const char *word = leg_book(inquiry->offers[i], &legs->at[i]);
 
 		set_value(finding, word);
 		if (strcmp(word, "held") != 0)

@@ -57,15 +57,14 @@ purchase_for(struct decimal *to, struct decimal qty, const struct leg *leg, stru
 
 /* Both quantities on their lots (F0.3): one common lot where what is bought arrives whole. */
 static int
-on_lots(struct decimal *bought, struct decimal *sold, const struct leg *leg, const struct market *buyer,
-    const struct market *seller, struct error *err)
+on_lots(struct decimal *bought, struct decimal *sold, const struct leg *leg, const struct offer *buyer,
+    const struct offer *seller, struct error *err)
 {
 	struct decimal lot = buyer->qty_step, arrives;
 
 	if (leg->fee_kind != FEE_RECEIVED && decimal_common(&lot, buyer->qty_step, seller->qty_step, err) != 0)
 		return -1;
-	if (decimal_multiple(bought, *bought, lot, ROUND_FLOOR, err) != 0 ||
-	    arriving(&arrives, *bought, leg, err) != 0)
+	if (decimal_multiple(bought, *bought, lot, ROUND_FLOOR, err) != 0 || arriving(&arrives, *bought, leg, err) != 0)
 		return -1;
 	return decimal_multiple(sold, decimal_min(*sold, arrives), seller->qty_step, ROUND_FLOOR, err);
 }
@@ -83,8 +82,8 @@ portion(struct decimal *to, struct decimal whole, struct decimal part, struct de
 }
 
 static int
-cut(struct size *to, const struct opportunity_event *opportunity, size_t buy, size_t sell, const struct market *buyer,
-    const struct market *seller, const struct size_caps *caps, struct error *err)
+cut(struct size *to, const struct opportunity_event *opportunity, size_t buy, size_t sell, const struct offer *buyer,
+    const struct offer *seller, const struct size_caps *caps, struct error *err)
 {
 	const struct leg *buying = &opportunity->legs.at[buy], *selling = &opportunity->legs.at[sell];
 	struct decimal bought = buying->qty, sold = selling->qty, most;
@@ -113,7 +112,7 @@ cut(struct size *to, const struct opportunity_event *opportunity, size_t buy, si
 
 bool
 size_cut(struct size *size, const struct opportunity_event *opportunity, size_t buy, size_t sell,
-    const struct market *buyer, const struct market *seller, const struct size_caps *caps)
+    const struct offer *buyer, const struct offer *seller, const struct size_caps *caps)
 {
 	const struct leg *buying = &opportunity->legs.at[buy], *selling = &opportunity->legs.at[sell];
 	struct size smaller = *size;

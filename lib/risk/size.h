@@ -10,7 +10,7 @@
 #define RISK_SIZE_H
 
 #include "event/opportunity.h"
-#include "risk/market.h"
+#include "risk/offers.h"
 
 enum { SIZE_LEGS_MAX = 6 };
 
@@ -36,10 +36,10 @@ struct size {
 int size_whole(struct size *size, const struct opportunity_event *opportunity, struct error *err) MUST_CHECK;
 
 /*
- * The largest size within the caps.  buy and sell are the legs' places in the line; both markets are listed.  False:
+ * The largest size within the caps.  buy and sell are the legs' places in the line; both places are listed.  False:
  * there is none on the lots of both venues, or it cannot be computed; size is then unchanged.
  */
 bool size_cut(struct size *size, const struct opportunity_event *opportunity, size_t buy, size_t sell,
-    const struct market *buyer, const struct market *seller, const struct size_caps *caps);
+    const struct offer *buyer, const struct offer *seller, const struct size_caps *caps);
 
 #endif

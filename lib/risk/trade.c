@@ -157,8 +157,8 @@ trades_fill(struct trades *trades, const struct fill_event *fill)
 }
 
 int
-trade_quote_need(struct decimal *need, struct decimal qty, struct decimal limit, struct decimal fee_bps,
-    struct error *err)
+trade_quote_need(
+    struct decimal *need, struct decimal qty, struct decimal limit, struct decimal fee_bps, struct error *err)
 {
 	struct decimal factor = decimal_int(10000), amount;
 
@@ -194,8 +194,8 @@ leg_reserved(const struct trade_leg *leg, struct slice asset, struct decimal *am
 }
 
 int
-trades_reserved(const struct trades *trades, struct slice venue, struct slice asset, struct decimal *reserved,
-    struct error *err)
+trades_reserved(
+    const struct trades *trades, struct slice venue, struct slice asset, struct decimal *reserved, struct error *err)
 {
 	struct decimal sum = DECIMAL_ZERO, amount;
 

@@ -1,20 +1,20 @@
 /*
- * market: what risk needs to know of each symbol at each venue: the best prices in force, and the trading rules.
+ * offers: what risk needs to know of each symbol at each venue: the best prices in force, and the trading rules.
  *
  * Nothing is allocated per line once every place was seen.
  */
-#ifndef RISK_MARKET_H
-#define RISK_MARKET_H
+#ifndef RISK_OFFERS_H
+#define RISK_OFFERS_H
 
 #include "book/place.h"
 #include "event/book.h"
 #include "event/instrument.h"
 #include "event/venue.h"
 
-enum { MARKET_ASSET_MAX = 24, MARKET_RATES_MAX = 32 };
+enum { OFFERS_ASSET_MAX = 24, OFFERS_RATES_MAX = 32 };
 
 /* Plain data. */
-struct market {
+struct offer {
 	int64_t book_us; /* ts_us of the newest book; 0: none was seen */
 	bool valid; /* in force: the venue is live, and the book came after it was */
 	struct level bid, ask; /* qty 0: that side is empty */
@@ -29,29 +29,29 @@ struct market {
 
 /* A rate that the configuration fixes. */
 struct fixed_rate {
-	char asset[MARKET_ASSET_MAX];
+	char asset[OFFERS_ASSET_MAX];
 	struct decimal rate; /* unit for 1 of the asset */
 };
 
-/* Owns its tables; markets_free accepts a zeroed struct. */
-struct markets {
+/* Owns its tables; offers_free accepts a zeroed struct. */
+struct offers {
 	struct places places;
-	struct market *at; /* by place */
+	struct offer *at; /* by place */
 	size_t cap;
-	char unit[MARKET_ASSET_MAX]; /* asset that amounts are compared in */
-	struct fixed_rate rates[MARKET_RATES_MAX];
+	char unit[OFFERS_ASSET_MAX]; /* asset that amounts are compared in */
+	struct fixed_rate rates[OFFERS_RATES_MAX];
 	size_t rate_count;
 };
 
-void markets_free(struct markets *markets);
+void offers_free(struct offers *offers);
 
 /* Of two books the one with the greater ts_us counts, the later line on a tie. */
-void markets_book(struct markets *markets, const struct book_event *book);
-void markets_venue(struct markets *markets, const struct venue_event *venue);
-void markets_instrument(struct markets *markets, const struct instrument_event *instrument);
+void offers_book(struct offers *offers, const struct book_event *book);
+void offers_venue(struct offers *offers, const struct venue_event *venue);
+void offers_instrument(struct offers *offers, const struct instrument_event *instrument);
 
 /* NULL: nothing was ever seen there. */
-const struct market *markets_find(const struct markets *markets, struct slice venue, struct slice symbol);
+const struct offer *offers_find(const struct offers *offers, struct slice venue, struct slice symbol);
 
 enum rate_side {
 	RATE_OWNED, /* the lowest bid: what it would bring */
@@ -62,7 +62,7 @@ enum rate_side {
  * Unit for 1 of the asset: 1 for the unit itself, else from the best prices of its books with the unit (either way
  * round), else the configured rate.  -1 and err when nothing tells.
  */
-int markets_rate(const struct markets *markets, struct decimal *rate, struct slice asset, enum rate_side side,
+int offers_rate(const struct offers *offers, struct decimal *rate, struct slice asset, enum rate_side side,
     struct error *err) MUST_CHECK;
 
 #endif
