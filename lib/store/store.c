@@ -438,6 +438,12 @@ store_run(struct query *query, struct error *err)
 	return more;
 }
 
+int64_t
+store_changes(const struct store *store)
+{
+	return sqlite3_changes64(store->db);
+}
+
 void
 store_reset(struct query *query)
 {

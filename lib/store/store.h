@@ -82,6 +82,9 @@ void store_bind_null(struct query *query, int parameter);
 /* For what gives no rows: run to the end, and reset. */
 int store_run(struct query *query, struct error *err) MUST_CHECK;
 
+/* Rows that the last statement changed: after INSERT ... ON CONFLICT DO NOTHING, whether it did anything. */
+int64_t store_changes(const struct store *store);
+
 /*
  * For what gives rows: 1 a row is at hand, 0 there are no more (and the query was reset), -1 and err (reset as well).
  * Whoever stops before 0 calls store_reset().
