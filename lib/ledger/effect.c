@@ -2,10 +2,6 @@
 
 #include <stdio.h>
 
-#include "event/halt.h"
-#include "event/order.h"
-#include "event/resume.h"
-
 bool
 effect_posts(const struct shape *kind)
 {

@@ -4,7 +4,22 @@
 #ifndef LEDGER_EFFECT_H
 #define LEDGER_EFFECT_H
 
+#include "event/halt.h"
+#include "event/order.h"
+#include "event/resume.h"
 #include "ledger/books.h"
+
+/* Room for any event that is posted. */
+union posted_event {
+	struct head head;
+	struct order_event order;
+	struct fill_event fill;
+	struct outcome_event outcome;
+	struct balance_event balance;
+	struct transfer_event transfer;
+	struct halt_event halt;
+	struct resume_event resume;
+};
 
 enum finding_kind {
 	FOUND_NOTHING,

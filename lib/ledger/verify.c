@@ -5,26 +5,11 @@
 #include <stdlib.h>
 
 #include "event/event.h"
-#include "event/halt.h"
-#include "event/order.h"
-#include "event/resume.h"
 #include "event/words.h"
 #include "ledger/chain.h"
 #include "ledger/effect.h"
 #include "ledger/origin.h"
 #include "ledger/schema.h"
-
-/* Room for any event that is posted. */
-union posted_event {
-	struct head head;
-	struct order_event order;
-	struct fill_event fill;
-	struct outcome_event outcome;
-	struct balance_event balance;
-	struct transfer_event transfer;
-	struct halt_event halt;
-	struct resume_event resume;
-};
 
 struct verifier {
 	struct store *store;
@@ -446,4 +431,23 @@ ledger_verify(struct store *store, const json *borrowable, struct verified *veri
 	text_free(&v.body);
 	text_free(&v.text);
 	return result;
+}
+
+void
+verified_text(const struct verified *verified, const char *wrong, struct text *out)
+{
+	if (wrong != NULL) {
+		text_format(out, "not right: %s\n", wrong);
+		text_format(out, "good up to  entry %lld\n", (long long)verified->last_good);
+		return;
+	}
+	text_format(out, "ledger      %s\n", verified->ledger[0] != '\0' ? verified->ledger : "nothing was posted yet");
+	text_format(out, "entries     %lld, in sequence, chained, each with its key\n", (long long)verified->entries);
+	text_format(out, "postings    %lld, as the events ask for, zero per asset in each entry\n",
+	    (long long)verified->postings);
+	text_format(out, "accounts    %lld, each the sum of its postings, zero per asset over all, none overdrawn\n",
+	    (long long)verified->accounts);
+	text_string(out, "file        whole, its tables append-only\n");
+	if (verified->head[0] != '\0')
+		text_format(out, "head        %lld %s\n", (long long)verified->entries, verified->head);
 }

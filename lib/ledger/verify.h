@@ -24,4 +24,7 @@ struct verified {
  */
 int ledger_verify(struct store *store, const json *borrowable, struct verified *verified, struct error *err) MUST_CHECK;
 
+/* What was checked, or (wrong: the first finding) what is not right, for people. */
+void verified_text(const struct verified *verified, const char *wrong, struct text *out);
+
 #endif

@@ -111,6 +111,12 @@ int store_check(struct store *store, struct error *err) MUST_CHECK;
  */
 int store_backup(struct store *store, const char *path, struct error *err) MUST_CHECK;
 
+/*
+ * Put a copy of the database `from` in the place of the one at path, which no one may be using (75).  Until the last moment path is
+ * what it was; afterwards it is the copy, on the disk.
+ */
+int store_replace(const char *path, const char *from, struct error *err) MUST_CHECK;
+
 /* Bytes free for us where the file lives: refuse new work before the disk is full.  -1: cannot be told. */
 int64_t store_space(const struct store *store);
 
