@@ -21,16 +21,18 @@ HARDEN   ?= -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
 LDHARDEN ?= -pie -Wl,-z,relro,-z,now
 CONFORM   = -std=c11 -D_GNU_SOURCE -ffp-contract=off
 LDLIBS    = -lcurl -lwebsockets -lsqlite3 -lcrypto -lsodium -lcjson -lzstd -lz -lm
+PARALLEL  = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 COMPILE   = $(CC) $(CONFORM) $(WARN) $(HARDEN) -DVERSION='"$(VERSION)"' -Ilib $(CPPFLAGS) $(CFLAGS) -MMD -MP
 LINK      = $(CC) $(CFLAGS) $(LDHARDEN) -Wl,--as-needed $(LDFLAGS)
 
 TOOLS     = $(patsubst cmd/%.c,%,$(wildcard cmd/*.c))
 LIB       = $(patsubst %.c,$(O)/%.o,$(sort $(wildcard lib/*/*.c)))
 ROOMTESTS = $(patsubst tests/lib/%.c,$(O)/tests/%,$(wildcard tests/lib/*.c))
+STAGES    = $(patsubst tests/stage/%.c,$(O)/stage/%,$(wildcard tests/stage/*.c))
 FUZZERS   = $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(wildcard tests/fuzz/*.c))
 BENCHES   = $(patsubst tests/bench/%.c,$(O)/bench/%,$(wildcard tests/bench/*.c))
 
-all: $(TOOLS:%=$(O)/%) $(O)/arb
+all: $(TOOLS:%=$(O)/%) $(patsubst cmd/arb,$(O)/arb,$(wildcard cmd/arb))
 
 $(O)/arb-%: $(O)/cmd/arb-%.o $(O)/libarb.a
 	$(LINK) -o $@ $< $(O)/libarb.a $(LDLIBS)
@@ -39,12 +41,15 @@ $(O)/arb: cmd/arb
 	sed 's/@VERSION@/$(VERSION)/' $< > $@.new && chmod 755 $@.new && mv $@.new $@
 $(O)/libarb.a: $(LIB)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(AR) qcs $@ $^
 $(O)/%.o: %.c
 	@mkdir -p $(@D)
 	$(COMPILE) -c -o $@ $<
 $(O)/tests/%: $(O)/tests/lib/%.o $(O)/libarb.a
 	$(LINK) -o $@ $< $(O)/libarb.a -lcmocka $(LDLIBS)
+$(O)/stage/%: $(O)/tests/stage/%.o $(O)/libarb.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $< $(O)/libarb.a $(LDLIBS)
 $(O)/bench/%: $(O)/tests/bench/%.o $(O)/libarb.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $< $(O)/libarb.a $(LDLIBS)
@@ -56,25 +61,25 @@ $(O)/fuzz/%: tests/fuzz/%.c $(wildcard lib/*/*.c lib/*/*.h)
 deps:
 	@sh tests/deps.sh
 demo: deps
-	@$(MAKE) --no-print-directory -s all
+	@$(MAKE) $(PARALLEL) --no-print-directory -s all
 	@$(O)/arb demo
 check: deps
-	@$(MAKE) --no-print-directory all roomtests
+	@$(MAKE) $(PARALLEL) --no-print-directory all roomtests
 	@O=$(O) sh tests/run
-roomtests: $(ROOMTESTS)
+roomtests: $(ROOMTESTS) $(STAGES)
 check-san: deps
-	@$(MAKE) --no-print-directory O=$(O)/san HARDEN= LDHARDEN= all roomtests \
+	@$(MAKE) $(PARALLEL) --no-print-directory O=$(O)/san HARDEN= LDHARDEN= all roomtests \
 	  CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined'
 	@O=$(O)/san ARB_SANITIZED=1 sh tests/run
 bench: deps
-	@$(MAKE) --no-print-directory all $(BENCHES)
+	@$(MAKE) $(PARALLEL) --no-print-directory all $(BENCHES)
 	@O=$(O) sh tests/bench/run
 fuzz: deps
-	@$(MAKE) --no-print-directory $(FUZZERS)
+	@$(MAKE) $(PARALLEL) --no-print-directory $(FUZZERS)
 	@O=$(O) sh tests/fuzz/run
 fuzzers: $(FUZZERS)
 lint: deps
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) $(PARALLEL) --no-print-directory all
 	@O=$(O) sh tests/lint
 
 install: all
@@ -102,4 +107,5 @@ clean:
 
 .PHONY: all deps demo check roomtests check-san bench fuzz fuzzers lint install uninstall dist clean
 .SECONDARY:
--include $(wildcard $(LIB:.o=.d) $(TOOLS:%=$(O)/cmd/%.d) $(ROOMTESTS:$(O)/tests/%=$(O)/tests/lib/%.d))
+-include $(wildcard $(LIB:.o=.d) $(TOOLS:%=$(O)/cmd/%.d) $(ROOMTESTS:$(O)/tests/%=$(O)/tests/lib/%.d) \
+  $(STAGES:$(O)/%=$(O)/tests/%.d))

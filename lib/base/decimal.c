@@ -45,6 +45,16 @@ wide_mul(u128 a, u128 b)
 	return (struct wide){ high + (mid1 >> 64) + (mid2 >> 64) + (middle >> 64), (middle << 64) | (uint64_t)low };
 }
 
+/* False when n * by does not fit; n is then spoilt. */
+static bool
+wide_grow(struct wide *n, u128 by)
+{
+	struct wide low = wide_mul(n->low, by), high = wide_mul(n->high, by);
+
+	n->low = low.low;
+	return high.high == 0 && !__builtin_add_overflow(low.high, high.low, &n->high);
+}
+
 /* n becomes the quotient; returns the remainder.  Shift and subtract: the slow road, rarely taken. */
 static u128
 wide_div(struct wide *n, u128 by)
@@ -222,30 +232,51 @@ decimal_read(struct decimal *out, struct slice text, struct error *err)
 	return digits_fit(out, &d, negative, text, err);
 }
 
+/* The digits of value end before `end`; returns where they begin. */
+static char *
+digits_before(char *end, u128 value)
+{
+	static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+				    "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+				    "8081828384858687888990919293949596979899";
+	uint64_t small;
+
+	for (; value > UINT64_MAX; value /= 10)
+		*--end = (char)('0' + (int)(value % 10));
+	for (small = (uint64_t)value; small >= 100; small /= 100) {
+		end -= 2;
+		memcpy(end, pairs + 2 * (small % 100), 2);
+	}
+	if (small >= 10) {
+		end -= 2;
+		memcpy(end, pairs + 2 * small, 2);
+	} else
+		*--end = (char)('0' + (int)small);
+	return end;
+}
+
 static size_t
 write_digits(char *to, __int128 coef, unsigned scale)
 {
-	char digits[40];
-	u128 value = magnitude(coef);
-	size_t count = 0, at = 0;
+	char digits[80], *end = digits + sizeof digits, *at = digits_before(end, magnitude(coef));
+	size_t count = (size_t)(end - at), whole, len = 0;
 
-	while (value > UINT64_MAX) {
-		digits[count++] = (char)('0' + (int)(value % 10));
-		value /= 10;
+	while (count <= scale) {
+		*--at = '0';
+		count++;
 	}
-	for (uint64_t small = (uint64_t)value; small != 0; small /= 10)
-		digits[count++] = (char)('0' + (int)(small % 10));
-	while (count <= scale)
-		digits[count++] = '0';
 	if (coef < 0)
-		to[at++] = '-';
-	while (count > 0) {
-		to[at++] = digits[--count];
-		if (count == scale && scale > 0)
-			to[at++] = '.';
+		to[len++] = '-';
+	whole = count - scale;
+	memcpy(to + len, at, whole);
+	len += whole;
+	if (scale > 0) {
+		to[len++] = '.';
+		memcpy(to + len, at + whole, scale);
+		len += scale;
 	}
-	to[at] = '\0';
-	return at;
+	to[len] = '\0';
+	return len;
 }
 
 struct decimal
@@ -390,16 +421,16 @@ decimal_div(
 	if (places > DECIMAL_SCALE_MAX || shift > 76)
 		return out_of_range(err, "a quotient");
 	n = wide_mul(magnitude(a.coef), shift > 0 ? pow10_of(shift > 38 ? 38 : (unsigned)shift) : 1);
-	if (shift > 38) {
-		if (n.high != 0)
-			return out_of_range(err, "a quotient");
-		n = wide_mul(n.low, pow10_of((unsigned)shift - 38));
-	}
+	if (shift > 38 && !wide_grow(&n, pow10_of((unsigned)shift - 38)))
+		return out_of_range(err, "a quotient");
 	if (shift < 0) {
 		struct wide divisor = wide_mul(by, pow10_of((unsigned)-shift));
 
-		if (divisor.high != 0)
-			return out_of_range(err, "a quotient");
+		if (divisor.high != 0) {
+			/* beyond twice any dividend: nothing is left but a rest below one half */
+			n.low = n.low != 0;
+			divisor.low = 4;
+		}
 		by = divisor.low;
 	}
 	rest = wide_div(&n, by);
@@ -452,9 +483,12 @@ int
 decimal_common(struct decimal *out, struct decimal a, struct decimal b, struct error *err)
 {
 	__int128 x, y, coef;
+	unsigned scale;
 
 	if (a.coef <= 0 || b.coef <= 0)
 		return error_set(err, "decimal_range", "a step must be above zero");
+	a = decimal_trim(a);
+	b = decimal_trim(b);
 	if (a.scale != b.scale && !align(&a, &b))
 		return out_of_range(err, "a common step");
 	for (x = a.coef, y = b.coef; y != 0;) {
@@ -463,9 +497,10 @@ decimal_common(struct decimal *out, struct decimal a, struct decimal b, struct e
 		x = y;
 		y = rest;
 	}
-	if (__builtin_mul_overflow(a.coef / x, b.coef, &coef))
+	scale = a.scale;
+	if (!wide_fit(&coef, &scale, wide_mul(magnitude(a.coef / x), magnitude(b.coef)), false))
 		return out_of_range(err, "a common step");
-	*out = (struct decimal){ coef, a.scale };
+	*out = (struct decimal){ coef, (uint8_t)scale };
 	return 0;
 }
 

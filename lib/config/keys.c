@@ -40,6 +40,7 @@ const struct config_key config_keys[] = {
 	{ "score.threshold_bps", CONFIG_DECIMAL, "\"0\"", "net edge that scores 0, bps" },
 	{ "score.window_ms", CONFIG_INTEGER, "60000", "window of order flow, ms" },
 	{ "score.flow_ms", CONFIG_INTEGER, "0", "write flow lines each so many ms; 0: never" },
+	{ "score.half_life_ms", CONFIG_INTEGER, "300000", "half-life of the volatility of flow lines, ms" },
 	{ "score.quality_alpha", CONFIG_MEASURE, "0.1", "weight of the newest outcome in execution quality" },
 	{ "score.weights.spread", CONFIG_MEASURE, "0.3", "weight of the part" },
 	{ "score.weights.liquidity", CONFIG_MEASURE, "0.15", "weight of the part" },
@@ -50,6 +51,7 @@ const struct config_key config_keys[] = {
 
 	{ "advise.execute_score", CONFIG_MEASURE, "0.5", "least score for EXECUTE" },
 	{ "advise.wait_score", CONFIG_MEASURE, "0.3", "least score for WAIT; below: SKIP" },
+	{ "advise.unrated", CONFIG_STRING, "\"WAIT\"", "decision on a line without a score: EXECUTE, WAIT or SKIP" },
 
 	{ "risk.max_bps", CONFIG_DECIMAL, "\"500\"", "net edge above which a line is not believed, bps" },
 	{ "risk.age_ms", CONFIG_INTEGER, "5000", "oldest book of an approved leg, ms" },

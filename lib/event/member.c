@@ -356,8 +356,8 @@ read_line(const struct shape *kind, void *event, struct pull *pull, struct error
 	}
 	if (more < 0 || pull_end(pull) != 0)
 		return -1;
-	if (!stamp_seen)
-		return error_set(err, "missing", "ts_us is missing");
+	if (!kind_seen || !stamp_seen)
+		return error_set(err, "missing", "%s is missing", kind_seen ? "ts_us" : "kind");
 	if (check_absent(kind, event, has, err) != 0)
 		return -1;
 	head->has = has;

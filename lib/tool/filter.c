@@ -302,6 +302,12 @@ broken_line(struct filter *filter, uint64_t number, const struct error *err)
 	say(&filter->tool.messages, LEVEL_ERROR, err->code, "line %llu: %s", (unsigned long long)number, err->text);
 }
 
+void
+filter_broken(struct filter *filter, const struct error *err)
+{
+	broken_line(filter, filter->in.number, err);
+}
+
 enum line_verdict
 filter_annotate(struct filter *filter, struct slice line, const char *member, struct slice value)
 {

@@ -118,6 +118,9 @@ int filter_flush(struct filter *filter, struct error *err) MUST_CHECK;
 struct watch *filter_watch(struct filter *filter, int fd, short events,
     int (*ready)(void *state, struct filter *filter, struct watch *watch, struct error *err), void *data);
 
+/* Report and count the line at hand as broken, where the rule goes on all the same. */
+void filter_broken(struct filter *filter, const struct error *err);
+
 /* A message about the line at hand: "line 12: ...". */
 void filter_say(struct filter *filter, enum message_level level, const char *format, ...) PRINTF(3, 4);
 

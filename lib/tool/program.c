@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { ROWS_MAX = 80 };
+enum { ROWS_MAX = 80, COLUMNS = 78, ABOUT_COLUMN = 30 };
 
 static const struct option_row shared_rows[] = {
 	{ 'c', "config", "file", "read this configuration" },
@@ -65,51 +65,93 @@ make_table(struct table *table, const struct program *program)
 	add_rows(table, shared_rows);
 }
 
-/* The usage line names the program's own options; what all share stands in arb(7). */
-static void
-print_usage(FILE *to, const struct program *program, const struct table *table)
+/* A word of the usage line; it goes to the next line, under the one above, when there is no room. */
+static int
+put_word(FILE *to, int column, int indent, const char *word)
 {
-	fprintf(to, "usage: %s", program->name);
+	int len = (int)strlen(word);
+
+	if (column + 1 + len > COLUMNS && column > indent) {
+		fprintf(to, "\n%*s", indent, "");
+		column = indent;
+	}
+	fprintf(to, " %s", word);
+	return column + 1 + len;
+}
+
+/* Every option, as the SYNOPSIS of the manual has them. */
+static void
+print_usage(const struct program *program, const struct table *table)
+{
+	int indent = printf("usage: %s", program->name), column = indent;
+	char word[80];
+
 	for (size_t i = 0; i < table->count; i++) {
 		const struct option_row *row = table->rows[i];
+		const char *space = row->argument == NULL ? "" : " ",
+			   *argument = row->argument == NULL ? "" : row->argument;
 
 		if (row->letter != 0)
-			fprintf(to, " [-%c%s%s]", row->letter, row->argument == NULL ? "" : " ",
-			    row->argument == NULL ? "" : row->argument);
+			snprintf(word, sizeof word, "[-%c%s%s]", row->letter, space, argument);
 		else
-			fprintf(to, " [--%s%s%s]", row->name, row->argument == NULL ? "" : " ",
-			    row->argument == NULL ? "" : row->argument);
+			snprintf(word, sizeof word, "[--%s%s%s]", row->name, space, argument);
+		column = put_word(stdout, column, indent, word);
 	}
 	if (program->operands != NULL)
-		fprintf(to, " %s", program->operands);
-	fprintf(to, "\n");
+		put_word(stdout, column, indent, program->operands);
+	printf("\n");
+}
+
+static void
+print_row(const char *left, const char *about)
+{
+	int width = (int)strlen(left);
+
+	printf("%s%*s%s\n", left, width < ABOUT_COLUMN ? ABOUT_COLUMN - width : 1, "", about);
+}
+
+static void
+print_commands(const struct command_row *row)
+{
+	char left[80];
+
+	printf("\ncommands:\n");
+	for (; row->name != NULL; row++) {
+		snprintf(left, sizeof left, "  %s %s", row->name, row->arguments == NULL ? "" : row->arguments);
+		print_row(left, row->about);
+	}
 }
 
 static void
 print_help(const struct program *program, const struct table *table)
 {
-	print_usage(stdout, program, table);
+	print_usage(program, table);
 	printf("\n%s\n", program->purpose);
+	if (program->commands != NULL)
+		print_commands(program->commands);
 	for (size_t i = 0; i < table->count; i++) {
 		const struct option_row *row = table->rows[i];
 		char left[80];
-		int width;
 
 		if (i == 0 || i == table->own)
 			printf("\n");
-		width = snprintf(left, sizeof left, "  %c%c%s --%s %s", row->letter != 0 ? '-' : ' ',
+		snprintf(left, sizeof left, "  %c%c%s --%s %s", row->letter != 0 ? '-' : ' ',
 		    row->letter != 0 ? row->letter : ' ', row->letter != 0 ? "," : " ", row->name,
 		    row->argument == NULL ? "" : row->argument);
-		printf("%s%*s%s\n", left, width < 30 ? 30 - width : 1, "", row->about);
+		print_row(left, row->about);
 	}
 	printf("\nmanual: %s(1), arb(7), arb-stream(5)\n", program->name);
 }
 
+/* What is wrong, and where help is: a whole list of options would hide the one line that matters. */
 static int
-usage_error(struct tool *tool, const struct table *table, const struct error *err)
+usage_error(struct tool *tool, const struct error *err)
 {
+	const char *operands = tool->program->operands;
+
 	say(&tool->messages, LEVEL_ERROR, "usage", "%s", err->text);
-	print_usage(stderr, tool->program, table);
+	fprintf(stderr, "usage: %s [option ...]%s%s; %s --help lists the options\n", tool->program->name,
+	    operands == NULL ? "" : " ", operands == NULL ? "" : operands, tool->program->name);
 	return EXIT_USAGE;
 }
 
@@ -186,6 +228,35 @@ fill_getopt(struct option *longs, char *shorts, const struct table *table)
 	longs[table->count] = (struct option){ NULL, 0, NULL, 0 };
 }
 
+static bool
+is_ambiguous(const struct table *table, const char *word)
+{
+	size_t count = 0, len = strcspn(word, "=");
+
+	for (size_t i = 0; i < table->count; i++)
+		count += len > 2 && strncmp(table->rows[i]->name, word + 2, len - 2) == 0;
+	return count > 1;
+}
+
+/* getopt said ':' or '?'; optopt is a letter, the number of a row, or 0 for a long name that is not there. */
+static int
+wrong_option(struct tool *tool, const struct table *table, int c, const char *word)
+{
+	const struct option_row *row = optopt != 0 ? row_of(table, optopt) : NULL;
+	struct error err;
+
+	if (row != NULL && c == ':')
+		error_set(&err, "usage", "--%s needs an argument: %s", row->name, row->argument);
+	else if (row != NULL)
+		error_set(&err, "usage", "--%s takes no argument", row->name);
+	else if (optopt != 0)
+		error_set(&err, "usage", "-%c: no such option", optopt);
+	else
+		error_set(&err, "usage",
+		    is_ambiguous(table, word) ? "%s: several options begin so" : "%s: no such option", word);
+	return usage_error(tool, &err);
+}
+
 /* TOOL_GO, or the exit code. */
 static int
 take_option(struct tool *tool, const struct table *table, int c, char *argv[], void *state)
@@ -194,10 +265,8 @@ take_option(struct tool *tool, const struct table *table, int c, char *argv[], v
 	bool own = false;
 	struct error err;
 
-	if (row == NULL) {
-		error_set(&err, "usage", c == ':' ? "%s needs an argument" : "%s: no such option", argv[optind - 1]);
-		return usage_error(tool, table, &err);
-	}
+	if (row == NULL)
+		return wrong_option(tool, table, c, argv[optind - 1]);
 	for (size_t i = 0; i < table->own; i++)
 		own = own || table->rows[i] == row;
 	if (!own && strcmp(row->name, "help") == 0) {
@@ -209,7 +278,7 @@ take_option(struct tool *tool, const struct table *table, int c, char *argv[], v
 		return EXIT_WELL;
 	}
 	if ((own ? tool->program->set(state, row->name, optarg, &err) : set_shared(tool, row->name, optarg, &err)) != 0)
-		return usage_error(tool, table, &err);
+		return usage_error(tool, &err);
 	return TOOL_GO;
 }
 
@@ -234,11 +303,11 @@ read_options(struct tool *tool, const struct table *table, int argc, char *argv[
 			error_set(&err, "usage", "%s: takes no operands", argv[optind]);
 		else if (tool->program->operand(state, argv[optind], &err) == 0)
 			continue;
-		return usage_error(tool, table, &err);
+		return usage_error(tool, &err);
 	}
 	if (tool->lockstep && tool->feedback == NULL) {
 		error_set(&err, "usage", "--lockstep needs --feedback");
-		return usage_error(tool, table, &err);
+		return usage_error(tool, &err);
 	}
 	return TOOL_GO;
 }

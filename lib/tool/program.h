@@ -18,6 +18,13 @@ struct option_row {
 	const char *about; /* for --help */
 };
 
+/* A sub-command, for --help; the program itself takes it as an operand. */
+struct command_row {
+	const char *name;
+	const char *arguments; /* "file ..."; NULL: none */
+	const char *about;
+};
+
 /* Shared options that a program may have. */
 enum {
 	USES_STAGE = 1, /* reads and writes the stream: --only */
@@ -30,6 +37,7 @@ struct program {
 	const char *purpose; /* one line */
 	const char *operands; /* for the usage line; NULL: takes none */
 	const struct option_row *options; /* ends with name NULL */
+	const struct command_row *commands; /* ends with name NULL; NULL: has none */
 	unsigned uses;
 	int (*set)(void *state, const char *option, const char *value, struct error *err);
 	int (*operand)(void *state, const char *value, struct error *err);

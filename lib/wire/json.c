@@ -8,43 +8,78 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "wire/pull.h"
+
 enum { DOCUMENT_MAX = 16 << 20 };
 
-/* Where a parse stopped, for a message: line and column from 1. */
+/* Comments become blanks, so that places in messages stay right.  One that has no end is left for the parser. */
 static void
-place(struct slice text, const char *at, size_t *line, size_t *column)
+blank_comments(char *at, char *end)
 {
-	*line = *column = 1;
-	for (const char *p = text.at; p < at && p < text.at + text.len; p++) {
-		(*column)++;
-		if (*p == '\n') {
-			(*line)++;
-			*column = 1;
+	bool quoted = false;
+
+	while (at < end) {
+		const char *close = NULL;
+
+		if (!quoted && end - at > 1 && at[0] == '/' && (at[1] == '/' || at[1] == '*')) {
+			close = at[1] == '/' ? memchr(at, '\n', (size_t)(end - at))
+					     : memmem(at + 2, (size_t)(end - at) - 2, "*/", 2);
+			if (close == NULL && at[1] == '*')
+				return;
+			close = close == NULL ? end : close + (at[1] == '*' ? 2 : 0);
+		}
+		if (close != NULL) {
+			for (; at < close; at++)
+				*at = *at == '\n' ? '\n' : ' ';
+			continue;
+		}
+		if (quoted && *at == '\\')
+			at++;
+		else if (*at == '"')
+			quoted = !quoted;
+		at++;
+	}
+}
+
+/* What cJSON would let pass is refused here: its grammar is laxer than JSON's, and it stops at a NUL. */
+static int
+check_grammar(struct slice text, struct error *err)
+{
+	size_t line = 1, column = 1;
+	struct pull pull;
+
+	pull_init(&pull, text, err);
+	if (pull_skip(&pull, NULL) == 0 && pull_end(&pull) == 0)
+		return 0;
+	for (const char *at = text.at; at < pull.at; at++) {
+		column++;
+		if (*at == '\n') {
+			line++;
+			column = 1;
 		}
 	}
+	return error_prefix(err, "line %zu, column %zu: not JSON", line, column);
 }
 
 json *
 json_parse(struct slice text, bool comments, struct error *err)
 {
-	char *copy = strndup(text.at, text.len);
-	const char *end = NULL;
-	size_t line, column;
-	json *document;
+	char *copy = malloc(text.len + 1);
+	json *document = NULL;
 
 	if (copy == NULL) {
 		error_fatal(err, EXIT_SYSTEM, "out of memory");
 		return NULL;
 	}
+	if (text.len > 0)
+		memcpy(copy, text.at, text.len);
+	copy[text.len] = '\0';
 	if (comments)
-		cJSON_Minify(copy);
-	document = cJSON_ParseWithLengthOpts(copy, strlen(copy) + 1, &end, 1);
-	if (document == NULL) {
-		place((struct slice){ copy, strlen(copy) }, end, &line, &column);
-		if (comments)
-			error_set(err, "bad_json", "not JSON, near: %.40s", end == NULL ? "" : end);
-		else
-			error_set(err, "bad_json", "line %zu, column %zu: not JSON", line, column);
+		blank_comments(copy, copy + text.len);
+	if (check_grammar((struct slice){ copy, text.len }, err) == 0) {
+		document = cJSON_ParseWithLength(copy, text.len + 1);
+		if (document == NULL)
+			error_fatal(err, EXIT_SYSTEM, "out of memory");
 	}
 	free(copy);
 	return document;

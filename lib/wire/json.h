@@ -15,7 +15,10 @@
 struct cJSON; /* a node; owned by the document unless said otherwise */
 typedef struct cJSON json;
 
-/* Parse; comments are allowed when asked for.  NULL and err otherwise.  Free with json_free. */
+/*
+ * Parse; comments are allowed when asked for.  NULL and err (line and column) for what the pull reader refuses: there is
+ * one grammar.  A string is cut at an escaped NUL.  Free with json_free.
+ */
 json *json_parse(struct slice text, bool comments, struct error *err) MUST_CHECK;
 /* The same from a file of at most 16 MiB; err names the file. */
 json *json_load(const char *path, bool comments, struct error *err) MUST_CHECK;

@@ -157,11 +157,12 @@ hex4(const char *at, const char *end)
 	if (end - at < 4)
 		return -1;
 	for (int i = 0; i < 4; i++) {
-		int c = at[i],
-		    digit = c >= '0' && c <= '9'         ? c - '0'
-		    : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10
-							 : -1;
+		int c = (unsigned char)at[i], digit = -1;
 
+		if (c >= '0' && c <= '9')
+			digit = c - '0';
+		else if ((c | 32) >= 'a' && (c | 32) <= 'f')
+			digit = (c | 32) - 'a' + 10;
 		if (digit < 0)
 			return -1;
 		value = value << 4 | digit;
@@ -177,7 +178,7 @@ skip_escape(struct pull *pull)
 
 	if (pull->end - pull->at < 2)
 		return pull_fail(pull, "bad_json", "the text ends too early");
-	if (memchr("\"\\/bfnrt", pull->at[1], 8) != NULL) {
+	if (LIKELY(pull->at[1] == '"') || memchr("\"\\/bfnrt", pull->at[1], 8) != NULL) {
 		pull->at += 2;
 		return 0;
 	}
@@ -265,14 +266,17 @@ pull_string(struct pull *pull, struct slice *raw)
 	return 0;
 }
 
-/* A key with an escape is handed out unescaped, so that nobody can hide a member from us and show it to others. */
+/*
+ * A key with an escape is handed out unescaped, so that nobody can hide a member from us and show it to others.  One with
+ * a NUL is no key of ours: it stays as it stood, so that comparing may stop at a NUL.
+ */
 static int
 plain_key(struct pull *pull, struct slice *key)
 {
 	struct error ignored;
 	long len = pull_unescape(pull->key, sizeof pull->key, *key, &ignored);
 
-	if (len >= 0)
+	if (len >= 0 && memchr(pull->key, '\0', (size_t)len) == NULL)
 		*key = (struct slice){ pull->key, (size_t)len };
 	return 1;
 }
@@ -522,26 +526,68 @@ unescape_one(char *to, const char **at, const char *end)
 	return put_utf8(to, 0x10000u + ((uint32_t)(unit - 0xd800) << 10) + (uint32_t)(low - 0xdc00));
 }
 
+/* Bytes of the word that are a backslash: their high bits. */
+static inline uint64_t
+backslash_bytes(uint64_t word)
+{
+	const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
+	uint64_t x = word ^ (ones * '\\');
+
+	return (x - ones) & ~x & highs;
+}
+
+/*
+ * Copy up to the next backslash, eight bytes at a time; returns how many.  Reads and writes whole words, so both ends keep eight
+ * bytes of room; the rest is for the caller.
+ */
+static inline size_t
+copy_plain(char *to, size_t room, const char *at, const char *end)
+{
+	size_t copied = 0;
+
+	while (end - at >= 8 && room - copied >= 8) {
+		uint64_t word, found;
+
+		memcpy(&word, at, 8);
+		memcpy(to + copied, &word, 8);
+		found = backslash_bytes(word);
+		if (found != 0) {
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+			return copied + (size_t)(__builtin_ctzll(found) >> 3);
+#else
+			break;
+#endif
+		}
+		at += 8;
+		copied += 8;
+	}
+	while (at < end && *at != '\\' && copied < room)
+		to[copied++] = *at++;
+	return copied;
+}
+
 long
 pull_unescape(char *to, size_t size, struct slice raw, struct error *err)
 {
 	const char *at = raw.at, *end = raw.at + raw.len;
-	size_t len = 0;
+	size_t len = 0, wrote;
 
-	while (at < end) {
-		const char *backslash = memchr(at, '\\', (size_t)(end - at));
-		size_t run = (size_t)((backslash == NULL ? end : backslash) - at), wrote;
+	for (;;) {
+		size_t run = copy_plain(to + len, size - len, at, end);
 
-		if (size - len < run + (backslash == NULL ? 0 : 4))
-			return error_set(err, "too_long", "a string of more than %zu bytes", size);
-		memcpy(to + len, at, run);
 		len += run;
 		at += run;
-		if (backslash == NULL)
-			break;
+		if (at == end)
+			return (long)len;
+		if (size - len < 4 || *at != '\\')
+			return error_set(err, "too_long", "a string of more than %zu bytes", size);
+		if (LIKELY(end - at >= 2 && at[1] == '"')) {
+			to[len++] = '"';
+			at += 2;
+			continue;
+		}
 		if ((wrote = unescape_one(to + len, &at, end)) == 0)
 			return error_set(err, "bad_utf8", "an escape that is none, or a lone surrogate");
 		len += wrote;
 	}
-	return (long)len;
 }

@@ -1,0 +1,61 @@
+/*
+ * book: the order book of one symbol at one venue, kept from snapshots and deltas.
+ *
+ * Each side is a sorted array with the best price at its END: nearly all changes happen near the best, so few levels move.
+ * It holds whatever it is told; whether that is in sync is for the feed session to know.
+ */
+#ifndef BOOK_BOOK_H
+#define BOOK_BOOK_H
+
+#include "book/level.h"
+
+enum { BOOK_LEVELS_MAX = 100000 }; /* a side; coinbase sends 46,000 */
+
+enum {
+	BOOK_SAME = -1, /* the level was like that already */
+	BOOK_FULL = -2, /* more than BOOK_LEVELS_MAX levels */
+	BOOK_MEMORY = -3 /* memory ran out */
+};
+
+/* Owns its array. */
+struct book_side {
+	struct level *at; /* worst first */
+	size_t count, cap;
+	enum side side; /* SIDE_BUY: bids */
+};
+
+struct order_book {
+	struct book_side bids, asks;
+	unsigned price_scale, qty_scale; /* most places seen since book_clear: what a checksum pads to */
+};
+
+void book_init(struct order_book *book);
+void book_free(struct order_book *book);
+void book_clear(struct order_book *book);
+
+/*
+ * Set the quantity that stands at a price; zero removes it.  Returns the place of the level counted from the best (0), BOOK_SAME,
+ * or what went wrong (BOOK_FULL, BOOK_MEMORY).
+ */
+long book_set(struct order_book *book, enum side side, struct level level) MUST_CHECK;
+
+/* Forget all but the best depth levels of each side. */
+void book_truncate(struct order_book *book, size_t depth);
+
+static inline const struct book_side *
+book_side(const struct order_book *book, enum side side)
+{
+	return side == SIDE_BUY ? &book->bids : &book->asks;
+}
+
+/* Level i counted from the best; i < count. */
+static inline const struct level *
+book_best(const struct book_side *side, size_t i)
+{
+	return &side->at[side->count - 1 - i];
+}
+
+/* Both sides have a level and the best bid is not below the best ask. */
+bool book_crossed(const struct order_book *book);
+
+#endif

@@ -1,0 +1,30 @@
+/*
+ * feed: all venues of one arb-feed: frames in, lines out, with the ticks between them.
+ */
+#ifndef FEED_FEED_H
+#define FEED_FEED_H
+
+#include "event/frame.h"
+#include "event/ticks.h"
+#include "feed/session.h"
+
+enum { FEED_VENUES_MAX = 32, FRAME_BODY_MAX = 16 << 20 };
+
+struct feed {
+	struct feed_options options;
+	struct session *sessions[FEED_VENUES_MAX]; /* owned; made when the first frame of the venue comes */
+	size_t count;
+	struct ticks ticks;
+	struct text body; /* scratch: the body without its escapes */
+	void (*say)(void *arg, const char *text);
+	void *say_arg;
+};
+
+void feed_free(struct feed *feed);
+
+/*
+ * Take one frame; lines that it causes are appended to out.  -1 and err: the frame is broken (what was appended still counts).
+ */
+int feed_frame(struct feed *feed, const struct frame_event *frame, struct text *out, struct error *err) MUST_CHECK;
+
+#endif

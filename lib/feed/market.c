@@ -1,0 +1,240 @@
+#include "feed/market.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+
+#include "event/instrument.h"
+
+static uint64_t
+hash_name(struct slice name)
+{
+	uint64_t hash = 14695981039346656037u;
+
+	for (size_t i = 0; i < name.len; i++)
+		hash = (hash ^ (unsigned char)name.at[i]) * 1099511628211u;
+	return hash ^ hash >> 29;
+}
+
+void
+markets_free(struct markets *markets)
+{
+	for (size_t i = 0; i < markets->count; i++) {
+		sync_free(&markets->at[i]->sync);
+		text_free(&markets->at[i]->picture);
+		free(markets->at[i]);
+	}
+	free(markets->at);
+	free(markets->slots);
+	*markets = (struct markets){ 0 };
+}
+
+struct market *
+markets_find(const struct markets *markets, struct slice venue_symbol)
+{
+	size_t slot;
+
+	if (markets->slot_count == 0)
+		return NULL;
+	for (slot = hash_name(venue_symbol) & (markets->slot_count - 1); markets->slots[slot] != 0;
+	     slot = (slot + 1) & (markets->slot_count - 1)) {
+		struct market *market = markets->at[markets->slots[slot] - 1];
+
+		if (slice_is(venue_symbol, market->venue_symbol))
+			return market;
+	}
+	return NULL;
+}
+
+static void
+place(struct markets *markets, size_t i)
+{
+	size_t slot = hash_name(slice_of(markets->at[i]->venue_symbol)) & (markets->slot_count - 1);
+
+	while (markets->slots[slot] != 0)
+		slot = (slot + 1) & (markets->slot_count - 1);
+	markets->slots[slot] = (uint32_t)i + 1;
+}
+
+/* Room for one more, at most half of the slots taken. */
+static int
+grow(struct markets *markets)
+{
+	size_t cap = markets->cap == 0 ? 64 : 2 * markets->cap;
+	struct market **at;
+	uint32_t *slots;
+
+	if (markets->count < markets->cap)
+		return 0;
+	at = realloc(markets->at, cap * sizeof(struct market *));
+	if (at == NULL)
+		return -1;
+	markets->at = at;
+	slots = calloc(2 * cap, sizeof *slots);
+	if (slots == NULL)
+		return -1;
+	free(markets->slots);
+	markets->slots = slots;
+	markets->slot_count = 2 * cap;
+	markets->cap = cap;
+	for (size_t i = 0; i < markets->count; i++)
+		place(markets, i);
+	return 0;
+}
+
+struct market *
+markets_add(struct markets *markets, struct slice venue_symbol)
+{
+	struct market *market;
+
+	if (markets->count >= MARKETS_MAX || venue_symbol.len == 0 || grow(markets) != 0)
+		return NULL;
+	market = calloc(1, sizeof *market);
+	if (market == NULL || !slice_copy(market->venue_symbol, sizeof market->venue_symbol, venue_symbol)) {
+		free(market);
+		return NULL;
+	}
+	sync_init(&market->sync);
+	market->best_last = SEQUENCE_NONE;
+	market->trading = TRADING_UNKNOWN;
+	markets->at[markets->count] = market;
+	place(markets, markets->count++);
+	return market;
+}
+
+/* An asset's usual name: upper case, letters and digits, by the venue's list of aliases. */
+static bool
+usual_asset(char to[ASSET_MAX], struct slice name, const struct venue_facts *facts)
+{
+	char upper[ASSET_MAX];
+
+	if (name.len == 0 || name.len > 20)
+		return false;
+	for (size_t i = 0; i < name.len; i++) {
+		if (!isalnum((unsigned char)name.at[i]))
+			return false;
+		upper[i] = (char)toupper((unsigned char)name.at[i]);
+	}
+	return slice_copy(to, ASSET_MAX, venue_facts_asset(facts, (struct slice){ upper, name.len }));
+}
+
+static void
+join_symbol(struct market *market)
+{
+	size_t base = strlen(market->base), quote = strlen(market->quote);
+
+	memcpy(market->symbol, market->base, base);
+	market->symbol[base] = '-';
+	memcpy(market->symbol + base + 1, market->quote, quote + 1);
+}
+
+/* Whether nothing that the instrument line says has changed. */
+static bool
+same_rules(const struct market *market, const struct venue_instrument *told)
+{
+	return decimal_compare(market->price_tick, told->price_tick) == 0 &&
+	    decimal_compare(market->qty_step, told->qty_step) == 0 &&
+	    decimal_compare(market->min_qty, told->min_qty) == 0 &&
+	    decimal_compare(market->max_qty, told->max_qty) == 0 &&
+	    decimal_compare(market->min_notional, told->min_notional) == 0 && market->has_fees == told->has_fees &&
+	    decimal_compare(market->taker_bps, told->taker_bps) == 0 &&
+	    decimal_compare(market->maker_bps, told->maker_bps) == 0 && market->trading == told->trading;
+}
+
+bool
+market_learn(struct market *market, const struct venue_instrument *instrument, const struct venue_facts *facts)
+{
+	struct venue_instrument told = *instrument;
+	bool changed;
+
+	if (decimal_sign(told.price_tick) <= 0 || decimal_sign(told.qty_step) <= 0)
+		return false;
+	if (!usual_asset(market->base, told.base, facts) || !usual_asset(market->quote, told.quote, facts)) {
+		*market->symbol = '\0';
+		return false;
+	}
+	join_symbol(market);
+	if (!told.has_fees)
+		told.taker_bps = told.maker_bps = DECIMAL_ZERO;
+	changed = market->announced && !same_rules(market, &told);
+	market->price_tick = told.price_tick;
+	market->qty_step = told.qty_step;
+	market->min_qty = told.min_qty;
+	market->max_qty = told.max_qty;
+	market->min_notional = told.min_notional;
+	market->taker_bps = told.taker_bps;
+	market->maker_bps = told.maker_bps;
+	market->has_fees = told.has_fees;
+	market->trading = told.trading;
+	return changed;
+}
+
+void
+market_default(struct market *market, const struct venue_symbol *symbol)
+{
+	strcpy(market->symbol, symbol->symbol);
+	strcpy(market->base, symbol->base);
+	strcpy(market->quote, symbol->quote);
+	market->price_tick = symbol->price_tick;
+	market->qty_step = symbol->qty_step;
+	market->min_qty = symbol->min_qty;
+	market->min_notional = symbol->min_notional;
+	market->trading = TRADING_UNKNOWN;
+}
+
+static void
+set_amount(struct instrument_event *line, int bit, struct decimal *field, struct decimal value)
+{
+	if (decimal_sign(value) <= 0)
+		return;
+	*field = value;
+	SET(line, bit);
+}
+
+static void
+put_fees(struct instrument_event *line, const struct market *market, const struct venue_fees *fees)
+{
+	line->taker_bps = market->has_fees ? market->taker_bps : fees->taker_bps;
+	line->maker_bps = market->has_fees ? market->maker_bps : fees->maker_bps;
+	line->fee_source = market->has_fees ? FEE_SOURCE_VENUE : FEE_SOURCE_DEFAULT;
+	SET(line, INSTRUMENT_HAS_TAKER_BPS);
+	SET(line, INSTRUMENT_HAS_MAKER_BPS);
+	SET(line, INSTRUMENT_HAS_FEE_SOURCE);
+	for (int kind = 0; fee_kinds[kind] != NULL; kind++)
+		if (strcmp(fees->kind, fee_kinds[kind]) == 0) {
+			line->fee_kind = kind;
+			SET(line, INSTRUMENT_HAS_FEE_KIND);
+		}
+	if (*fees->asset == '\0')
+		return;
+	line->fee_asset = slice_of(fees->asset);
+	line->fee_discount = fees->discount;
+	SET(line, INSTRUMENT_HAS_FEE_ASSET);
+	SET(line, INSTRUMENT_HAS_FEE_DISCOUNT);
+}
+
+void
+market_put(
+    struct text *out, const struct market *market, const char *venue, int64_t ts_us, const struct venue_fees *fees)
+{
+	static const int states[] = { INSTRUMENT_TRADING, INSTRUMENT_HALTED, INSTRUMENT_POST_ONLY,
+		INSTRUMENT_CANCEL_ONLY, INSTRUMENT_UNKNOWN };
+	struct instrument_event line = { .ts_us = ts_us,
+		.venue = slice_of(venue),
+		.symbol = slice_of(market->symbol),
+		.price_tick = market->price_tick,
+		.qty_step = market->qty_step,
+		.base = slice_of(market->base),
+		.quote = slice_of(market->quote),
+		.venue_symbol = slice_of(market->venue_symbol),
+		.status = states[market->trading] };
+
+	SET(&line, INSTRUMENT_HAS_BASE);
+	SET(&line, INSTRUMENT_HAS_QUOTE);
+	SET(&line, INSTRUMENT_HAS_VENUE_SYMBOL);
+	SET(&line, INSTRUMENT_HAS_STATUS);
+	set_amount(&line, INSTRUMENT_HAS_MIN_QTY, &line.min_qty, market->min_qty);
+	set_amount(&line, INSTRUMENT_HAS_MAX_QTY, &line.max_qty, market->max_qty);
+	set_amount(&line, INSTRUMENT_HAS_MIN_NOTIONAL, &line.min_notional, market->min_notional);
+	put_fees(&line, market, fees);
+	event_write(&kind_instrument, &line, out);
+}

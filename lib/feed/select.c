@@ -1,0 +1,47 @@
+#include "feed/select.h"
+
+#include <fnmatch.h>
+#include <stdlib.h>
+
+int
+selection_add(struct selection *selection, const char *list, struct error *err)
+{
+	char *save = NULL, *copy;
+
+	if (selection->copy != NULL)
+		return error_set(err, "usage", "symbols are given twice");
+	selection->copy = copy = strdup(list);
+	if (copy == NULL)
+		return error_fatal(err, EXIT_SYSTEM, "out of memory");
+	for (char *name = strtok_r(copy, ",", &save); name != NULL; name = strtok_r(NULL, ",", &save)) {
+		if (strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-*?") != strlen(name) && strcmp(name, "all") != 0)
+			return error_set(
+			    err, "usage", "\"%.60s\" is not a symbol (BASE-QUOTE), a pattern or all", name);
+		if (selection->count == SELECT_MAX)
+			return error_set(err, "usage", "more than %d symbols", SELECT_MAX);
+		selection->at[selection->count++] = name;
+	}
+	return 0;
+}
+
+void
+selection_free(struct selection *selection)
+{
+	free(selection->copy);
+	*selection = (struct selection){ 0 };
+}
+
+bool
+selection_is_name(const struct selection *selection, size_t i)
+{
+	return strcmp(selection->at[i], "all") != 0 && strpbrk(selection->at[i], "*?") == NULL;
+}
+
+bool
+selection_has(const struct selection *selection, const char *symbol)
+{
+	for (size_t i = 0; i < selection->count; i++)
+		if (strcmp(selection->at[i], "all") == 0 || fnmatch(selection->at[i], symbol, 0) == 0)
+			return true;
+	return selection->count == 0;
+}

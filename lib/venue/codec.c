@@ -1,0 +1,334 @@
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "venue/venue.h"
+
+void
+decoder_free(struct decoder *decoder)
+{
+	levels_free(&decoder->delta.bids);
+	levels_free(&decoder->delta.asks);
+	free(decoder->delta.bid_numbers.at);
+	free(decoder->delta.ask_numbers.at);
+	*decoder = (struct decoder){ 0 };
+}
+
+struct book_delta *
+delta_begin(struct decoder *decoder, struct slice symbol)
+{
+	struct book_delta *delta = &decoder->delta;
+
+	delta->symbol = symbol;
+	delta->source = SOURCE_DEPTH;
+	delta->whole = delta->answer = delta->rest = delta->has_check = false;
+	delta->limit = 0;
+	delta->first = delta->last = delta->previous = SEQUENCE_NONE;
+	delta->venue_us = 0;
+	delta->check = 0;
+	delta->bids.count = delta->asks.count = 0;
+	delta->bid_numbers.count = delta->ask_numbers.count = 0;
+	return delta;
+}
+
+int
+delta_add(struct pull *pull, struct levels *levels, struct level level)
+{
+	if (decimal_sign(level.price) < 0 || decimal_sign(level.qty) < 0)
+		return pull_fail(pull, "range", "a price or quantity below zero");
+	if (levels->count >= BOOK_LEVELS_MAX)
+		return pull_fail(pull, "range", "more than 100000 levels");
+	return levels_add(levels, level) == 0 ? 0 : pull_fail(pull, "memory", "out of memory");
+}
+
+int
+delta_best(struct levels *levels, struct decimal price, struct decimal qty, struct error *err)
+{
+	if (decimal_sign(price) <= 0 || decimal_sign(qty) <= 0)
+		return 0;
+	return levels_add(levels, (struct level){ price, qty }) == 0 ? 0 : error_set(err, "memory", "out of memory");
+}
+
+int
+delta_levels(struct pull *pull, struct levels *levels)
+{
+	struct level level;
+	int more, rest;
+
+	if (pull_array(pull) != 0)
+		return -1;
+	while ((more = pull_element(pull)) > 0) {
+		if (pull_array(pull) != 0 || pull_element(pull) <= 0 || pull_decimal(pull, &level.price) != 0 ||
+		    pull_element(pull) <= 0 || pull_decimal(pull, &level.qty) != 0)
+			return pull_fail(pull, "bad_type", "a level must begin with price and quantity");
+		while ((rest = pull_element(pull)) > 0)
+			if (pull_skip(pull, NULL) != 0)
+				return -1;
+		if (rest < 0 || delta_add(pull, levels, level) != 0)
+			return -1;
+	}
+	return more;
+}
+
+int
+delta_number(struct sequences *numbers, int64_t number)
+{
+	if (numbers->count == numbers->cap) {
+		size_t cap = numbers->cap == 0 ? 64 : 2 * numbers->cap;
+		int64_t *at = realloc(numbers->at, cap * sizeof *at);
+
+		if (at == NULL)
+			return -1;
+		numbers->at = at;
+		numbers->cap = cap;
+	}
+	numbers->at[numbers->count++] = number;
+	return 0;
+}
+
+int
+report_book(struct decoder *decoder, struct error *err)
+{
+	if (decoder->delta.symbol.len == 0)
+		return error_set(err, "missing", "a book without a symbol");
+	return decoder->sink->book(decoder->arg, &decoder->delta, err);
+}
+
+void
+report_depth(struct decoder *decoder, int64_t depth)
+{
+	if (depth > 0 && depth <= BOOK_LEVELS_MAX && decoder->delta.symbol.len > 0)
+		decoder->sink->subscribed(decoder->arg, decoder->delta.symbol, (size_t)depth);
+}
+
+int
+report_trade(struct decoder *decoder, const struct venue_trade *trade, struct error *err)
+{
+	if (trade->symbol.len == 0)
+		return error_set(err, "missing", "a trade without a symbol");
+	if (decimal_sign(trade->price) <= 0 || decimal_sign(trade->qty) <= 0)
+		return error_set(err, "range", "a trade whose price or quantity is not above zero");
+	return decoder->sink->trade(decoder->arg, trade, err);
+}
+
+int
+report_ticker(struct decoder *decoder, const struct venue_ticker *ticker, struct error *err)
+{
+	if (ticker->symbol.len == 0)
+		return error_set(err, "missing", "a ticker without a symbol");
+	return decoder->sink->ticker(decoder->arg, ticker, err);
+}
+
+int
+pull_list(struct decoder *decoder, struct pull *pull, read_element *read, struct error *err)
+{
+	int more;
+
+	if (pull_array(pull) != 0)
+		return -1;
+	while ((more = pull_element(pull)) > 0)
+		if (read(decoder, pull, err) != 0)
+			return -1;
+	return more;
+}
+
+int
+pull_decimal_if(struct pull *pull, struct decimal *value)
+{
+	struct slice text;
+
+	if (pull_peek(pull) == PULL_NULL)
+		return pull_skip(pull, NULL);
+	if (pull_figure(pull, &text) != 0)
+		return -1;
+	if (text.len == 0 || decimal_read(value, text, pull->err) == 0)
+		return 0;
+	pull->failed = true;
+	pull->end = pull->at;
+	return -1;
+}
+
+int
+pull_string_if(struct pull *pull, struct slice *raw)
+{
+	return pull_peek(pull) == PULL_STRING ? pull_string(pull, raw) : pull_skip(pull, NULL);
+}
+
+static int
+check_time(struct pull *pull, int64_t *us)
+{
+	if (*us >= TIME_US_MIN && *us < TIME_US_MAX)
+		return 0;
+	return pull_fail(pull, "time", "a time that is not between 2015 and 2100");
+}
+
+/* Whole part times unit_us and up to six digits of the fraction; what follows is cut. */
+static bool
+scaled_time(struct slice text, int64_t unit_us, int64_t *us)
+{
+	size_t i = 0;
+	int64_t whole = 0, place = unit_us;
+
+	for (; i < text.len && text.at[i] >= '0' && text.at[i] <= '9' && i < 17; i++)
+		whole = whole * 10 + (text.at[i] - '0');
+	if (i == 0 || __builtin_mul_overflow(whole, unit_us, us))
+		return false;
+	if (i < text.len && text.at[i] == '.')
+		for (i++; i < text.len && text.at[i] >= '0' && text.at[i] <= '9'; i++)
+			*us += (text.at[i] - '0') * (place /= 10);
+	return i == text.len;
+}
+
+static int
+pull_scaled(struct pull *pull, int64_t unit_us, int64_t *us)
+{
+	struct slice text;
+
+	if (pull_figure(pull, &text) != 0)
+		return -1;
+	if (!scaled_time(text, unit_us, us))
+		return pull_fail(pull, "time", "a time expected");
+	return check_time(pull, us);
+}
+
+int
+pull_milliseconds(struct pull *pull, int64_t *us)
+{
+	return pull_scaled(pull, 1000, us);
+}
+
+int
+pull_seconds(struct pull *pull, int64_t *us)
+{
+	return pull_scaled(pull, SECOND_US, us);
+}
+
+int
+pull_nanoseconds(struct pull *pull, int64_t *us)
+{
+	int64_t nanoseconds;
+
+	if (pull_integer(pull, &nanoseconds) != 0)
+		return -1;
+	*us = nanoseconds / 1000;
+	return check_time(pull, us);
+}
+
+/* Days from 1970-01-01 to a date of the Gregorian calendar. */
+static int64_t
+days_of(int64_t year, int64_t month, int64_t day)
+{
+	int64_t y = month <= 2 ? year - 1 : year, era = y / 400, of_era = y - era * 400;
+	int64_t of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+
+	return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+}
+
+static bool
+two_digits(const char *at, int64_t *value)
+{
+	if (at[0] < '0' || at[0] > '9' || at[1] < '0' || at[1] > '9')
+		return false;
+	*value = (at[0] - '0') * 10 + (at[1] - '0');
+	return true;
+}
+
+static bool
+iso_time(struct slice text, int64_t *us)
+{
+	int64_t century, year, month, day, hour, minute, place = SECOND_US;
+	int64_t second;
+	size_t i = 19;
+
+	if (text.len < 20 || !two_digits(text.at, &century) || !two_digits(text.at + 2, &year) || text.at[4] != '-' ||
+	    !two_digits(text.at + 5, &month) || text.at[7] != '-' || !two_digits(text.at + 8, &day) ||
+	    (text.at[10] != 'T' && text.at[10] != ' ') || !two_digits(text.at + 11, &hour) || text.at[13] != ':' ||
+	    !two_digits(text.at + 14, &minute) || text.at[16] != ':' || !two_digits(text.at + 17, &second))
+		return false;
+	*us = ((days_of(century * 100 + year, month, day) * 24 + hour) * 60 + minute) * MINUTE_US + second * SECOND_US;
+	if (text.at[i] == '.')
+		for (i++; i < text.len && text.at[i] >= '0' && text.at[i] <= '9'; i++)
+			*us += (text.at[i] - '0') * (place /= 10);
+	return i + 1 == text.len && text.at[i] == 'Z';
+}
+
+int
+pull_iso_time(struct pull *pull, int64_t *us)
+{
+	struct slice text;
+
+	if (pull_string(pull, &text) != 0)
+		return -1;
+	if (!iso_time(text, us))
+		return pull_fail(pull, "time", "a time expected");
+	return check_time(pull, us);
+}
+
+int
+time_of_text(struct slice text, int64_t *us, struct error *err)
+{
+	int64_t value;
+
+	if (text.len == 0)
+		return 0;
+	if (!iso_time(text, &value) || value < TIME_US_MIN || value >= TIME_US_MAX)
+		return error_set(err, "time", "a time between 2015 and 2100 expected");
+	*us = value;
+	return 0;
+}
+
+struct slice
+url_parameter(struct slice url, const char *name)
+{
+	size_t len = strlen(name);
+	const char *at = url.at, *end = url.at + url.len;
+
+	while (at < end) {
+		const char *stop = at;
+
+		while (stop < end && *stop != '?' && *stop != '&')
+			stop++;
+		if ((size_t)(stop - at) > len && memcmp(at, name, len) == 0 && at[len] == '=')
+			return (struct slice){ at + len + 1, (size_t)(stop - at) - len - 1 };
+		at = stop + 1;
+	}
+	return (struct slice){ NULL, 0 };
+}
+
+bool
+url_has(struct slice url, const char *part)
+{
+	return url.len > 0 && memmem(url.at, url.len, part, strlen(part)) != NULL;
+}
+
+struct decimal
+step_of_digits(int64_t digits)
+{
+	if (digits < 0 || digits > DECIMAL_SCALE_MAX)
+		return DECIMAL_ZERO;
+	return (struct decimal){ 1, (uint8_t)digits };
+}
+
+int
+rate_to_bps(struct decimal *bps, struct decimal rate, struct error *err)
+{
+	return decimal_mul(bps, rate, decimal_int(10000), err);
+}
+
+int
+side_of(struct slice word)
+{
+	if (word.len == 0)
+		return -1;
+	switch (word.at[0]) {
+	case 'b':
+	case 'B':
+		return SIDE_BUY;
+	case 's':
+	case 'S':
+	case 'a':
+	case 'o': /* coinbase Advanced says "offer" */
+		return SIDE_SELL;
+	default:
+		return -1;
+	}
+}

@@ -1,0 +1,75 @@
+# Completion in fish, by complete -C.
+bats_require_minimum_version 1.5.0
+load helper
+
+setup() {
+	command -v fish >/dev/null || skip "fish is not installed"
+	stage
+}
+
+# What completes the command line, sorted, on one line, without what is said about it.
+complete_line() {
+	fish --no-config -c 'source $argv[1]; complete -C "$argv[2]"' "$TOP/completions/arb.fish" "$1" |
+		cut -f 1 | sort | tr '\n' ' ' | sed 's/ $//'
+}
+
+is() {
+	found=$(complete_line "$2")
+	[ "$found" = "$1" ] || {
+		echo "[$2] completes to \"$found\", not to \"$1\""
+		return 1
+	}
+}
+
+@test "fish: options, long and short" {
+	is "--a-name-that-is-longer-than-usual --config --log-format --min-bps --mode --no-trades --option --state --venues --version" "arb-example --"
+	is "--min-bps --mode" "arb-example --m"
+	is "-V" "arb-example -V"
+}
+
+@test "fish: what is said about an option comes along" {
+	run -0 fish --no-config -c 'source $argv[1]; complete -C "arb-example --min"' "$TOP/completions/arb.fish"
+	[ "$output" = "$(printf -- '--min-bps\treport edges [of at least this size]')" ]
+}
+
+@test "fish: commands come first, and what they take next" {
+	is "backup verify watch" "arb-example "
+	is "backup" "arb-example -m 5 --no-trades --mode a b"
+	is "day one.ndjson day.ndjson dayroom/" "arb-example backup day"
+	is "kraken kucoin" "arb-example watch k"
+	is "" "arb-example verify "
+	is "day one.ndjson day.ndjson dayroom/" "arb-plain day"
+}
+
+@test "fish: values of options" {
+	is "day one.ndjson day.ndjson dayroom/" "arb-example -c day"
+	is "--config=day one.ndjson --config=day.ndjson --config=dayroom/" "arb-example --config=day"
+	is "dayroom/" "arb-example --state da"
+	is "json text" "arb-example --log-format "
+	is "a b" "arb-example --mode "
+	is "binance kraken kucoin" "arb-example --venues "
+	is "binance,kraken binance,kucoin" "arb-example --venues binance,k"
+	is "" "arb-example --min-bps "
+	is "list= part.data= part.key= part.none= plain=" "arb-example -o "
+}
+
+@test "fish: a file installed under a program's name serves that name" {
+	mkdir "$BATS_TEST_TMPDIR/there"
+	cp "$BATS_TEST_TMPDIR/bin/arb-example" "$BATS_TEST_TMPDIR/there/arb-elsewhere"
+	ln -s "$TOP/completions/arb.fish" "$BATS_TEST_TMPDIR/arb-elsewhere.fish"
+	found=$(PATH=$BATS_TEST_TMPDIR/there:/usr/bin:/bin fish --no-config -c 'source $argv[1]; complete -C "arb-elsewhere --min"' \
+		"$BATS_TEST_TMPDIR/arb-elsewhere.fish" | cut -f 1)
+	[ "$found" = --min-bps ]
+}
+
+@test "fish: each program completes all the options that its help has" {
+	local count=0
+	PATH=$O:$PATH
+	for program in $(programs); do
+		diff <(long_options "$program") \
+			<(fish --no-config -c 'source $argv[1]; complete -C "$argv[2] --"' "$TOP/completions/arb.fish" \
+				"$(basename "$program")" | cut -f 1 | sort)
+		count=$((count + 1))
+	done
+	[ "$count" -gt 0 ] || skip "no program was built"
+}
