@@ -73,6 +73,8 @@ const struct config_key config_keys[] = {
 	    "paper money: venue (or * for every one), asset, amount" },
 
 	{ "exec.age_ms", CONFIG_INTEGER, "5000", "oldest book a leg is sent on, ms" },
+	{ "exec.halt_frozen", CONFIG_BOOL, "true", "a trade that ends with one leg halts its asset" },
+	{ "exec.reserve_mb", CONFIG_INTEGER, "64", "no new trade with less space on the disk of exec.db, MiB; 0: any" },
 
 	{ "ledger.name", CONFIG_STRING, "\"main\"", "name of the ledger; part of its id" },
 	{ "ledger.unit", CONFIG_STRING, "\"USDT\"", "asset that equity is stated in" },
