@@ -1,16 +1,16 @@
-#include "ledger/shelf.h"
+#include "ledger/quotes.h"
 
 #include <stdlib.h>
 
 #include "event/book.h"
 
 void
-shelf_free(struct shelf *shelf)
+quotes_free(struct quotes *shelf)
 {
 	for (size_t i = 0; i < shelf->count; i++)
 		text_free(&shelf->slots[i].line);
 	free(shelf->slots);
-	*shelf = (struct shelf){ 0 };
+	*shelf = (struct quotes){ 0 };
 }
 
 /* venue and symbol stand near the front; the rest is not looked at. */
@@ -43,22 +43,22 @@ hash_place(struct slice venue, struct slice symbol)
 		hash = (hash ^ (unsigned char)venue.at[i]) * UINT32_C(16777619);
 	for (size_t i = 0; i < symbol.len; i++)
 		hash = (hash ^ (unsigned char)symbol.at[i]) * UINT32_C(16777619);
-	return hash & (2 * SHELF_MAX - 1);
+	return hash & (2 * QUOTES_MAX - 1);
 }
 
 static int
-add_slot(struct shelf *shelf, size_t at, struct slice venue, struct slice symbol, struct error *err)
+add_slot(struct quotes *shelf, size_t at, struct slice venue, struct slice symbol, struct error *err)
 {
 	if (shelf->count == shelf->cap) {
 		size_t cap = shelf->cap == 0 ? 64 : 2 * shelf->cap;
-		struct shelf_slot *slots = realloc(shelf->slots, cap * sizeof *slots);
+		struct quotes_slot *slots = realloc(shelf->slots, cap * sizeof *slots);
 
 		if (slots == NULL)
 			return error_fatal(err, EXIT_SYSTEM, "out of memory for books");
 		shelf->slots = slots;
 		shelf->cap = cap;
 	}
-	shelf->slots[shelf->count] = (struct shelf_slot){ 0 };
+	shelf->slots[shelf->count] = (struct quotes_slot){ 0 };
 	if (!slice_copy(shelf->slots[shelf->count].venue, VENUE_NAME_MAX, venue) ||
 	    !slice_copy(shelf->slots[shelf->count].symbol, SYMBOL_MAX, symbol))
 		return error_set(err, "range", "book: a name is too long");
@@ -67,28 +67,28 @@ add_slot(struct shelf *shelf, size_t at, struct slice venue, struct slice symbol
 }
 
 /* NULL and err->exit set: no memory; NULL else: the shelf is full. */
-static struct shelf_slot *
-find_slot(struct shelf *shelf, struct slice venue, struct slice symbol, struct error *err)
+static struct quotes_slot *
+find_slot(struct quotes *shelf, struct slice venue, struct slice symbol, struct error *err)
 {
 	size_t at = hash_place(venue, symbol);
 
-	for (; shelf->index[at] != 0; at = (at + 1) & (2 * SHELF_MAX - 1)) {
-		struct shelf_slot *slot = &shelf->slots[shelf->index[at] - 1];
+	for (; shelf->index[at] != 0; at = (at + 1) & (2 * QUOTES_MAX - 1)) {
+		struct quotes_slot *slot = &shelf->slots[shelf->index[at] - 1];
 
 		if (slice_is(symbol, slot->symbol) && slice_is(venue, slot->venue))
 			return slot;
 	}
 	err->exit = EXIT_WELL;
-	if (shelf->count == SHELF_MAX || add_slot(shelf, at, venue, symbol, err) != 0)
+	if (shelf->count == QUOTES_MAX || add_slot(shelf, at, venue, symbol, err) != 0)
 		return NULL;
 	return &shelf->slots[shelf->count - 1];
 }
 
 int
-shelf_put(struct shelf *shelf, struct slice line, int64_t ts_us, struct error *err)
+quotes_put(struct quotes *shelf, struct slice line, int64_t ts_us, struct error *err)
 {
 	struct slice venue, symbol;
-	struct shelf_slot *slot;
+	struct quotes_slot *slot;
 
 	if (read_place(line, &venue, &symbol, err) != 0)
 		return -1;
@@ -105,7 +105,7 @@ shelf_put(struct shelf *shelf, struct slice line, int64_t ts_us, struct error *e
 }
 
 int
-shelf_store(struct shelf *shelf, struct ledger *ledger, struct error *err)
+quotes_store(struct quotes *shelf, struct ledger *ledger, struct error *err)
 {
 	struct book_event book = { 0 };
 	struct text bids = { 0 };
@@ -113,12 +113,12 @@ shelf_store(struct shelf *shelf, struct ledger *ledger, struct error *err)
 	int result = 0;
 
 	for (size_t i = 0; i < shelf->count && result == 0; i++) {
-		struct shelf_slot *slot = &shelf->slots[i];
+		struct quotes_slot *slot = &shelf->slots[i];
 		size_t count;
 
 		if (!slot->dirty || book_read(&book, text_all(&slot->line), &why) != 0)
 			continue;
-		count = book.bids.count < SHELF_LEVELS ? book.bids.count : SHELF_LEVELS;
+		count = book.bids.count < QUOTES_LEVELS ? book.bids.count : QUOTES_LEVELS;
 		bids.len = 0;
 		text_char(&bids, '{');
 		levels_put(&bids, "bids", book.bids.at, count);
