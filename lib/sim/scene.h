@@ -1,5 +1,5 @@
 /*
- * market: a market that never was, out of a seed.
+ * scene: a market that never was, out of a seed.
  *
  * Pure: no clock, no file, nothing random but the seed.  Every asset walks: a common factor, by which assets move
  * together, and a part of its own.  A venue sees the price late, at a premium of its own that comes and goes, through
@@ -9,8 +9,8 @@
  * What happens at a venue depends on the seed, its name and its own symbols: other venues may come and go, its books
  * stay the same.
  */
-#ifndef SIM_MARKET_H
-#define SIM_MARKET_H
+#ifndef SIM_SCENE_H
+#define SIM_SCENE_H
 
 #include "base/decimal.h"
 
@@ -39,10 +39,10 @@ struct market_level {
 
 enum market_happening { MARKET_BOOK, MARKET_TRADE };
 
-/* Arrays belong to the market and are valid until the next market_next(). */
-struct market_event {
+/* Arrays belong to the market and are valid until the next scene_next(). */
+struct scene_event {
 	enum market_happening happening;
-	size_t listing; /* place in the array given to market_new() */
+	size_t listing; /* place in the array given to scene_new() */
 	int64_t ts_us, venue_us;
 	int64_t number; /* of the book (seq) or of the trade (id), from 1 at each listing */
 	const struct market_level *bids, *asks; /* best first; a book */
@@ -51,15 +51,15 @@ struct market_event {
 	bool buy; /* the taker bought */
 };
 
-struct market;
+struct scene;
 
 /* NULL and err when a listing cannot be simulated (a tick or step of more than 12 places) or memory ran out. */
-struct market *market_new(
+struct scene *scene_new(
     const struct market_plan *plan, const struct market_listing *listings, size_t count, struct error *err) MUST_CHECK;
-void market_free(struct market *market); /* accepts NULL */
+void scene_free(struct scene *market); /* accepts NULL */
 
 /* When the next thing happens; later than or at the one before. */
-int64_t market_due_us(const struct market *market);
-void market_next(struct market *market, struct market_event *event);
+int64_t market_due_us(const struct scene *market);
+void scene_next(struct scene *market, struct scene_event *event);
 
 #endif

@@ -5,7 +5,7 @@
  * A level is a function of its price: whether it is there and what stands at it come from a hash of the price and of the
  * second or two that it lasts, so that a book looks much like the one before it without being kept.
  */
-#include "sim/market.h"
+#include "sim/scene.h"
 
 #include <stdlib.h>
 
@@ -71,7 +71,7 @@ struct listing {
 	struct market_level best_bid, best_ask;
 };
 
-struct market {
+struct scene {
 	struct market_plan plan;
 	struct listing *listings;
 	size_t count;
@@ -99,7 +99,7 @@ facts_of(struct slice name)
 }
 
 static size_t
-asset_add(struct market *market, struct slice name)
+asset_add(struct scene *market, struct slice name)
 {
 	struct asset *asset;
 
@@ -126,7 +126,7 @@ asset_step(struct asset *asset, double common, int64_t step)
 }
 
 static void
-walk_until(struct market *market, int64_t ts_us)
+walk_until(struct scene *market, int64_t ts_us)
 {
 	int64_t target = (ts_us - market->plan.start_us) / STEP_US;
 
@@ -140,7 +140,7 @@ walk_until(struct market *market, int64_t ts_us)
 }
 
 static double
-asset_price(const struct market *market, size_t asset, int64_t lag_steps)
+asset_price(const struct scene *market, size_t asset, int64_t lag_steps)
 {
 	int64_t step = market->steps > lag_steps ? market->steps - lag_steps : 0;
 
@@ -150,7 +150,7 @@ asset_price(const struct market *market, size_t asset, int64_t lag_steps)
 /* ---- venues ---- */
 
 static size_t
-place_add(struct market *market, struct slice name)
+place_add(struct scene *market, struct slice name)
 {
 	struct place *place;
 
@@ -169,7 +169,7 @@ place_add(struct market *market, struct slice name)
 
 /* One book of the venue moves away by the fees of both sides (10 bps for the other one) and 30 to 130 bps more. */
 static void
-stand_apart(struct market *market, size_t at, int64_t now_us)
+stand_apart(struct scene *market, size_t at, int64_t now_us)
 {
 	struct place *place = &market->places[at];
 	double size = 40.0 + 100.0 * random_unit(&place->random);
@@ -206,7 +206,7 @@ unit_check(struct decimal unit, const struct market_listing *facts, const char *
 }
 
 static int
-listing_init(struct market *market, struct listing *listing, const struct market_listing *facts, struct error *err)
+listing_init(struct scene *market, struct listing *listing, const struct market_listing *facts, struct error *err)
 {
 	char name[128];
 	size_t len = 0;
@@ -271,7 +271,7 @@ coarse(double steps)
 
 /* One side of the book from its best price outwards.  Returns how many levels fit above zero. */
 static size_t
-side_fill(const struct market *market, const struct listing *listing, struct market_level *at, int64_t price,
+side_fill(const struct scene *market, const struct listing *listing, struct market_level *at, int64_t price,
     int64_t direction, double steps_per_usd, int64_t now_us)
 {
 	double gap = 0.8 * BPS * (double)price;
@@ -290,7 +290,7 @@ side_fill(const struct market *market, const struct listing *listing, struct mar
 }
 
 static void
-book_make(struct market *market, struct listing *listing, struct market_event *event)
+book_make(struct scene *market, struct listing *listing, struct scene_event *event)
 {
 	struct place *place = &market->places[listing->place];
 	double base = asset_price(market, listing->base, place->lag_steps);
@@ -321,7 +321,7 @@ book_make(struct market *market, struct listing *listing, struct market_event *e
 
 /* When this listing wakes next, for a book and, in between, perhaps for a trade. */
 static void
-plan_next(const struct market *market, struct listing *listing, int64_t now_us)
+plan_next(const struct scene *market, struct listing *listing, int64_t now_us)
 {
 	int64_t mean_us = SECOND_US / market->plan.rate, wait_us;
 
@@ -333,7 +333,7 @@ plan_next(const struct market *market, struct listing *listing, int64_t now_us)
 }
 
 static void
-trade_make(struct listing *listing, struct market_event *event)
+trade_make(struct listing *listing, struct scene_event *event)
 {
 	uint64_t draw = random_next(&listing->random);
 	double share = random_share(draw), part;
@@ -356,7 +356,7 @@ due_us(const struct listing *listing)
 
 /* Ties go to the listing named first. */
 static bool
-before(const struct market *market, size_t a, size_t b)
+before(const struct scene *market, size_t a, size_t b)
 {
 	int64_t a_us = due_us(&market->listings[a]), b_us = due_us(&market->listings[b]);
 
@@ -364,7 +364,7 @@ before(const struct market *market, size_t a, size_t b)
 }
 
 static void
-sift_down(struct market *market, size_t at)
+sift_down(struct scene *market, size_t at)
 {
 	size_t *heap = market->heap, moving = heap[at], child;
 
@@ -393,7 +393,7 @@ root(double x)
 }
 
 static bool
-make_room(struct market *market, size_t count)
+make_room(struct scene *market, size_t count)
 {
 	market->listings = calloc(count, sizeof *market->listings);
 	market->places = calloc(count, sizeof *market->places);
@@ -405,17 +405,17 @@ make_room(struct market *market, size_t count)
 	    market->bids != NULL && market->asks != NULL;
 }
 
-struct market *
-market_new(const struct market_plan *plan, const struct market_listing *listings, size_t count, struct error *err)
+struct scene *
+scene_new(const struct market_plan *plan, const struct market_listing *listings, size_t count, struct error *err)
 {
-	struct market *market = calloc(1, sizeof *market);
+	struct scene *market = calloc(1, sizeof *market);
 	double pull;
 
 	if (market != NULL)
 		market->plan = *plan;
 	if (market == NULL || !make_room(market, count)) {
 		error_fatal(err, EXIT_SYSTEM, "out of memory for the market");
-		market_free(market);
+		scene_free(market);
 		return NULL;
 	}
 	market->common = random_named(plan->seed, SLICE("the market"));
@@ -424,7 +424,7 @@ market_new(const struct market_plan *plan, const struct market_listing *listings
 	market->premium_kick = 2.5 * BPS * root(2.0 * pull);
 	for (size_t i = 0; i < count; i++) {
 		if (listing_init(market, &market->listings[i], &listings[i], err) != 0) {
-			market_free(market);
+			scene_free(market);
 			return NULL;
 		}
 		market->heap[i] = i;
@@ -436,7 +436,7 @@ market_new(const struct market_plan *plan, const struct market_listing *listings
 }
 
 void
-market_free(struct market *market)
+scene_free(struct scene *market)
 {
 	if (market == NULL)
 		return;
@@ -450,20 +450,20 @@ market_free(struct market *market)
 }
 
 int64_t
-market_due_us(const struct market *market)
+market_due_us(const struct scene *market)
 {
 	return market->count == 0 ? INT64_MAX : due_us(&market->listings[market->heap[0]]);
 }
 
 void
-market_next(struct market *market, struct market_event *event)
+scene_next(struct scene *market, struct scene_event *event)
 {
 	size_t at = market->heap[0];
 	struct listing *listing = &market->listings[at];
 	struct place *place = &market->places[listing->place];
 	bool trade = listing->trade_us < listing->book_us;
 
-	*event = (struct market_event){ .listing = at, .ts_us = due_us(listing) };
+	*event = (struct scene_event){ .listing = at, .ts_us = due_us(listing) };
 	event->happening = trade ? MARKET_TRADE : MARKET_BOOK;
 	event->venue_us = event->ts_us - place->delay_us;
 	walk_until(market, event->ts_us);

@@ -77,10 +77,10 @@ same_seed_same_bytes(void **state)
 		{ SLICE("two"), SLICE("ETH-BTC"), SLICE("ETH"), SLICE("BTC"), { 1, 5 }, { 1, 4 }, { 40, 0 } },
 		{ SLICE("two"), SLICE("ODD-USD"), SLICE("ODD"), SLICE("USD"), { 25, 3 }, { 5, 0 }, { 40, 0 } },
 	};
-	struct market_event event;
+	struct scene_event event;
 	struct text out = { 0 };
 	struct error err;
-	struct market *market = market_new(&plan.market, listings, COUNT(listings), &err);
+	struct scene *market = scene_new(&plan.market, listings, COUNT(listings), &err);
 	struct hash hash;
 	struct slice all;
 	char hex[HASH_HEX];
@@ -88,7 +88,7 @@ same_seed_same_bytes(void **state)
 	(void)state;
 	assert_non_null(market);
 	for (int i = 0; i < 20000; i++) {
-		market_next(market, &event);
+		scene_next(market, &event);
 		text_format(&out, "%lld %lld %zu %d %lld %lld:%lld %d", (long long)event.ts_us,
 		    (long long)event.venue_us, event.listing, event.happening, (long long)event.number,
 		    (long long)event.trade.price, (long long)event.trade.qty, event.buy);
@@ -101,7 +101,7 @@ same_seed_same_bytes(void **state)
 	hash_hex(hex, &hash);
 	assert_string_equal(hex, expected);
 	text_free(&out);
-	market_free(market);
+	scene_free(market);
 }
 
 static void
@@ -329,10 +329,10 @@ units_that_do_not_fit_are_refused(void **state)
 			.price_tick = cases[i].tick,
 			.qty_step = cases[i].step };
 		struct error err;
-		struct market *market = market_new(&plan.market, &listing, 1, &err);
+		struct scene *market = scene_new(&plan.market, &listing, 1, &err);
 
 		assert_int_equal(market != NULL, cases[i].fits);
-		market_free(market);
+		scene_free(market);
 	}
 }
 
