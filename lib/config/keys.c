@@ -73,11 +73,14 @@ const struct config_key config_keys[] = {
 	    "paper money: venue (or * for every one), asset, amount" },
 
 	{ "exec.age_ms", CONFIG_INTEGER, "5000", "oldest book a leg is sent on, ms" },
+	{ "exec.halt_frozen", CONFIG_BOOL, "true", "a trade that ends with one leg halts its asset" },
+	{ "exec.reserve_mb", CONFIG_INTEGER, "64", "no new trade with less space on the disk of exec.db, MiB; 0: any" },
 
 	{ "ledger.name", CONFIG_STRING, "\"main\"", "name of the ledger; part of its id" },
 	{ "ledger.unit", CONFIG_STRING, "\"USDT\"", "asset that equity is stated in" },
 	{ "ledger.rates", CONFIG_OBJECT, "{\"USD\":\"1\",\"USDC\":\"1\"}",
 	    "rate to ledger.unit of assets that have no book; written down where used" },
+	{ "ledger.borrowable", CONFIG_LIST, "[]", "asset accounts that may be below zero: \"VENUE:ACCOUNT:ASSET\"" },
 
 	{ "notify.group_ms", CONFIG_INTEGER, "60000", "repeats of one message are counted, not sent, for so long, ms" },
 	{ "notify.per_minute", CONFIG_INTEGER, "20", "messages a minute and channel" },

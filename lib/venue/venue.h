@@ -41,6 +41,7 @@ struct book_rules {
 	enum book_chain chain;
 	enum book_check check;
 	bool truncate; /* levels beyond the subscribed depth are dropped without a delete */
+	bool stamped; /* the venue's stamp never goes back within a book: what is older came out of order */
 	size_t
 	    checked_levels; /* what the check covers when nothing else protects; 0: all levels are protected, or none */
 };
