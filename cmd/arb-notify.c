@@ -152,6 +152,17 @@ serve_all(struct notify *notify, struct filter *filter)
 	set_timer(notify, now_us);
 }
 
+/* The message's own word for how bad it is stands in the sentence, unless the level says the same. */
+static void
+say_notice(struct filter *filter, const struct notice *notice, const char *sentence)
+{
+	bool critical = notice->severity == SEVERITY_CRITICAL && !notice->resolved;
+
+	if (strncmp(sentence, "warning: ", 9) == 0)
+		sentence += 9;
+	say(&filter->tool.messages, critical ? LEVEL_ERROR : LEVEL_WARNING, notice->code, "%s", sentence);
+}
+
 /* Into every queue; without any way out it is said on standard error. */
 static void
 tell(struct notify *notify, struct filter *filter, const struct notice *notice)
@@ -172,7 +183,7 @@ tell(struct notify *notify, struct filter *filter, const struct notice *notice)
 	if (somewhere)
 		return;
 	notice_sentence(notice, &sentence);
-	say(&filter->tool.messages, LEVEL_WARNING, notice->code, "%s", text_cstring(&sentence));
+	say_notice(filter, notice, text_cstring(&sentence));
 	text_free(&sentence);
 }
 

@@ -26,6 +26,12 @@ static const struct option_row options[] = {
 	{ 0, NULL, NULL, NULL },
 };
 
+static const struct command_row commands[] = {
+	{ "compare", "file file", "the first place where two recordings differ" },
+	{ "info", "file ...", "what a recording holds, counted" },
+	{ NULL, NULL, NULL },
+};
+
 enum task { TASK_REPLAY, TASK_COMPARE, TASK_INFO };
 
 struct replay {
@@ -109,9 +115,10 @@ set_operand(void *state, const char *value, struct error *err)
 
 static const struct program program = {
 	.name = "arb-replay",
-	.purpose = "write recordings as a stream; compare two; tell what one holds",
-	.operands = "file ... | compare file file | info file ...",
+	.purpose = "write recordings as a stream again",
+	.operands = "file ... | command",
 	.options = options,
+	.commands = commands,
 	.set = set_option,
 	.operand = set_operand,
 };

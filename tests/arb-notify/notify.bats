@@ -124,7 +124,7 @@ critical trading goes on: all' ]
 @test "without a way out it is said on standard error" {
 	alert a >in
 	run -0 --separate-stderr "$O/arb-notify" <in
-	[ "$stderr" = "arb-notify: warning: warning: alert a: about a (okx)" ]
+	[ "$stderr" = "arb-notify: warning: alert a: about a (okx)" ]
 }
 
 @test "a command gets the message on its input and in its environment, and cannot write into the stream" {
