@@ -26,12 +26,6 @@ static const struct option_row options[] = {
 	{ 0, NULL, NULL, NULL },
 };
 
-static const struct command_row commands[] = {
-	{ "compare", "file file", "the first place where two recordings differ" },
-	{ "info", "file ...", "what a recording holds, counted" },
-	{ NULL, NULL, NULL },
-};
-
 enum task { TASK_REPLAY, TASK_COMPARE, TASK_INFO };
 
 struct replay {
@@ -113,10 +107,16 @@ set_operand(void *state, const char *value, struct error *err)
 	return 0;
 }
 
+static const struct command_row commands[] = {
+	{ "compare", "file file", "tell the first difference of two streams; exit 1 when there is one" },
+	{ "info", "file ...", "tell what the files hold" },
+	{ NULL, NULL, NULL },
+};
+
 static const struct program program = {
 	.name = "arb-replay",
-	.purpose = "write recordings as a stream again",
-	.operands = "file ... | command",
+	.purpose = "write recordings as a stream; compare two; tell what one holds",
+	.operands = "[compare | info] file ...",
 	.options = options,
 	.commands = commands,
 	.set = set_option,

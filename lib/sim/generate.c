@@ -32,7 +32,7 @@ struct generator {
 	const struct venue_facts **facts; /* beside the listings */
 	struct row *rows; /* beside the listings */
 	size_t count;
-	struct market *market;
+	struct scene *market;
 	int64_t tick_us; /* of the next tick line */
 	bool begun;
 };
@@ -157,7 +157,7 @@ set_up(struct generator *generator, const char *venues, const char *symbols,
 	if (add_listings(generator, symbols, left_out, arg, err) != 0)
 		return -1;
 	make_rows(generator);
-	generator->market = market_new(&generator->plan.market, generator->listings, generator->count, err);
+	generator->market = scene_new(&generator->plan.market, generator->listings, generator->count, err);
 	return generator->market == NULL ? -1 : 0;
 }
 
@@ -188,7 +188,7 @@ generator_free(struct generator *generator)
 		venue_facts_free(generator->venues[i]);
 	for (size_t i = 0; generator->rows != NULL && i < generator->count; i++)
 		text_free(&generator->rows[i].head);
-	market_free(generator->market);
+	scene_free(generator->market);
 	free(generator->listings);
 	free(generator->symbols);
 	free(generator->facts);
@@ -325,7 +325,7 @@ write_side(const struct row *row, const char *key, const struct market_level *at
 }
 
 static void
-write_trade(const struct row *row, const struct market_event *event, struct text *out)
+write_trade(const struct row *row, const struct scene_event *event, struct text *out)
 {
 	char units[2 * LEVEL_BYTES], *to = units;
 
@@ -343,7 +343,7 @@ write_trade(const struct row *row, const struct market_event *event, struct text
 
 /* Held equal to event_write() by a test: this one writes some hundred thousand lines a second. */
 static void
-write_event(const struct generator *generator, const struct market_event *event, struct text *out)
+write_event(const struct generator *generator, const struct scene_event *event, struct text *out)
 {
 	const struct row *row = &generator->rows[event->listing];
 
@@ -365,7 +365,7 @@ write_event(const struct generator *generator, const struct market_event *event,
 bool
 generator_next(struct generator *generator, struct text *out, uint64_t *lines)
 {
-	struct market_event event;
+	struct scene_event event;
 	int64_t due_us;
 
 	if (!generator->begun) {
@@ -376,7 +376,7 @@ generator_next(struct generator *generator, struct text *out, uint64_t *lines)
 	write_ticks(generator, due_us, out, lines);
 	if (due_us >= generator->plan.end_us)
 		return false;
-	market_next(generator->market, &event);
+	scene_next(generator->market, &event);
 	write_event(generator, &event, out);
 	(*lines)++;
 	return true;

@@ -266,14 +266,17 @@ pull_string(struct pull *pull, struct slice *raw)
 	return 0;
 }
 
-/* A key with an escape is handed out unescaped, so that nobody can hide a member from us and show it to others. */
+/*
+ * A key with an escape is handed out unescaped, so that nobody can hide a member from us and show it to others.  One with
+ * a NUL is no key of ours: it stays as it stood, so that comparing may stop at a NUL.
+ */
 static int
 plain_key(struct pull *pull, struct slice *key)
 {
 	struct error ignored;
 	long len = pull_unescape(pull->key, sizeof pull->key, *key, &ignored);
 
-	if (len >= 0)
+	if (len >= 0 && memchr(pull->key, '\0', (size_t)len) == NULL)
 		*key = (struct slice){ pull->key, (size_t)len };
 	return 1;
 }

@@ -24,7 +24,7 @@
 
 enum {
 	PULL_DEPTH_MAX = 32,
-	PULL_KEY_MAX = 64 /* an escaped key that is longer matches nothing we know */
+	PULL_KEY_MAX = 64 /* an escaped key that is longer, or holds a NUL, matches nothing we know */
 };
 
 enum pull_type { PULL_BAD, PULL_OBJECT, PULL_ARRAY, PULL_STRING, PULL_NUMBER, PULL_TRUE, PULL_FALSE, PULL_NULL };
