@@ -68,11 +68,6 @@ set_operand(void *state, const char *value, struct error *err)
 	return 0;
 }
 
-static const struct command_row commands[] = {
-	{ "generate", NULL, "write the market and exit" },
-	{ NULL, NULL, NULL },
-};
-
 static const struct program program = {
 	.name = "arb-sim",
 	.purpose = "venues that are not there",
