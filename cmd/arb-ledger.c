@@ -649,6 +649,7 @@ static const struct stage stage = {
 	},
 	.rules = rules,
 	.pipe = PIPE_ENDS,
+	.batch = 1 << 20, /* a commit costs the same for few entries and for many */
 	.start = start,
 	.finish = finish,
 	.before_flush = before_flush,

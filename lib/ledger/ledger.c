@@ -20,7 +20,8 @@ struct journal {
 };
 
 struct statements {
-	struct query *entry, *posting, *key, *again, *day, *asset, *account, *journal, *balance, *book, *mark;
+	struct query *entry, *key, *again, *day, *asset, *account, *journal, *balance, *book, *mark;
+	struct query *postings[POSTINGS_MAX + 1]; /* by how many rows; NULL: not needed yet */
 	struct query *find_key, *find_number, *find_again, *line_of;
 };
 
@@ -51,8 +52,6 @@ static const struct {
 	{ offsetof(struct statements, entry),
 	    "INSERT INTO entry (n, kind, ts_us, journal, journal_n, line, stamp, hash)"
 	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)" },
-	{ offsetof(struct statements, posting),
-	    "INSERT INTO posting (n, place, account, amount) VALUES (?1, ?2, ?3, ?4)" },
 	{ offsetof(struct statements, key), "INSERT INTO key (key, n) VALUES (?1, ?2)" },
 	{ offsetof(struct statements, again), "INSERT INTO again (journal, journal_n, n) VALUES (?1, ?2, ?3)" },
 	{ offsetof(struct statements, day), "INSERT INTO day (day, n) VALUES (?1, ?2) ON CONFLICT DO NOTHING" },
@@ -547,24 +546,42 @@ store_new_accounts(struct ledger *ledger, struct error *err)
 	return 0;
 }
 
+/* All postings of an entry go in at once: that is twice as fast as one by one. */
+static struct query *
+postings_query(struct ledger *ledger, size_t count, struct error *err)
+{
+	struct text sql = { 0 };
+
+	if (ledger->sql.postings[count] != NULL)
+		return ledger->sql.postings[count];
+	text_string(&sql, "INSERT INTO posting (n, place, account, amount) VALUES ");
+	for (size_t i = 0; i < count; i++)
+		text_format(&sql, "%s(?1, %zu, ?%zu, ?%zu)", i > 0 ? ", " : "", i + 1, 2 * i + 2, 2 * i + 3);
+	ledger->sql.postings[count] = store_prepare(ledger->store, text_cstring(&sql), err);
+	text_free(&sql);
+	return ledger->sql.postings[count];
+}
+
 static int
 store_postings(struct ledger *ledger, const struct postings *postings, const uint32_t numbers[], struct error *err)
 {
-	struct query *query = ledger->sql.posting;
+	struct query *query;
 
+	if (postings->count == 0)
+		return 0;
+	query = postings_query(ledger, postings->count, err);
+	if (query == NULL)
+		return -1;
 	store_bind_int(query, 1, ledger->n);
 	for (size_t i = 0; i < postings->count; i++) {
 		const struct account *account = books_at(&ledger->books, numbers[i]);
 
-		store_bind_int(query, 2, (int64_t)i + 1);
-		store_bind_int(query, 3, numbers[i]);
-		store_bind_int(query, 4, postings->at[i].units);
-		if (store_run(query, err) != 0)
-			return -1;
+		store_bind_int(query, 2 * (int)i + 2, numbers[i]);
+		store_bind_int(query, 2 * (int)i + 3, postings->at[i].units);
 		chain_posting(&ledger->body, slice_of(account->name),
 		    books_decimal(&ledger->books, account->asset, postings->at[i].units), postings->at[i].asset);
 	}
-	return 0;
+	return store_run(query, err);
 }
 
 static int
