@@ -383,7 +383,9 @@ apply(struct filter *filter, const struct line_head *head, struct slice line, ui
 		return 0;
 	}
 	write_on(filter, verdict, line);
-	return out_waiting(&filter->out) >= OUT_BATCH ? filter_flush(filter, err) : 0;
+	return out_waiting(&filter->out) >= (filter->stage->batch != 0 ? filter->stage->batch : OUT_BATCH)
+	    ? filter_flush(filter, err)
+	    : 0;
 }
 
 static int
