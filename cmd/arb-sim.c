@@ -21,11 +21,6 @@ static const struct option_row options[] = {
 	{ 0, NULL, NULL, NULL },
 };
 
-static const struct command_row commands[] = {
-	{ "generate", NULL, "write a seeded market as lines of the stream" },
-	{ NULL, NULL, NULL },
-};
-
 struct sim {
 	bool generate;
 	int64_t seed, minutes, start_us, rate, depth;
@@ -75,8 +70,8 @@ static const struct command_row commands[] = {
 
 static const struct program program = {
 	.name = "arb-sim",
-	.purpose = "venues that are not there",
-	.operands = "command",
+	.purpose = "write a seeded market as lines of the stream",
+	.operands = "generate",
 	.options = options,
 	.commands = commands,
 	.set = set_option,
