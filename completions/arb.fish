@@ -50,6 +50,34 @@ function __arb_venues
     $feed --list-venues 2>/dev/null </dev/null | string replace -r '\s.*' ''
 end
 
+# Keys of the configuration, from --print-config.  An object that is empty, or whose members have no plain name, is data.
+function __arb_keys
+    $argv[1] --print-config 2>/dev/null </dev/null | awk '
+    /^\t+}/ && open != "" { print open }
+    { open = "" }
+    /^\t+"[^"]*":/ {
+    	match($0, /^\t+/)
+    	depth = RLENGTH
+    	if (skip && depth > skip)
+            next
+    	skip = 0
+    	split($0, part, "\"")
+    	if (part[2] !~ /^[a-z0-9_]+$/) {
+            print path[depth - 1]
+            skip = depth - 1
+            next
+    	}
+    	path[depth] = (depth > 1 ? path[depth - 1] "." : "") part[2]
+    	if ($0 ~ /{$/ && $0 !~ /:\t\[/) {
+            open = path[depth]
+            next
+    	}
+    	print path[depth]
+    	if ($0 ~ /:\t\[/)
+            skip = depth
+    }'
+end
+
 # Complete a value: program, word, name of the option or "", its argument as the help has it.
 function __arb_value
     set -l so_far (string match -r '^.*,' -- $argv[2])
@@ -64,6 +92,8 @@ function __arb_value
             end
         case 'log-format:*'
             printf '%s\n' text json
+        case '*:key=value'
+            string replace -r '$' = -- (__arb_keys $argv[1])
         case '*:*|*'
             string split '|' -- $argv[4]
     end
@@ -122,20 +152,19 @@ function __arb_complete
         end
         return
     end
+    set -l takes (__arb_operands $help)
     if test -z "$command" -a -n "$commands"
         printf '%s\n' $commands | string replace -r '\t.*\t' \t
-        return
-    end
-    set -l takes (__arb_operands $help)
-    if test -n "$commands"
+    else if test -n "$commands"
         set takes (printf '%s\n' $commands | string match -r "^$command\t(.*)\t")[2]
     end
     __arb_value $program "$word" '' "$takes"
 end
 
-# Under the name of a program (as it is installed), and all that are in PATH.
+# The suite, whatever else is in PATH, and the name that the file was installed under.
+set -l suite arb arb-advise arb-exec arb-feed arb-ledger arb-notify arb-replay arb-risk arb-score arb-sim arb-spread
 set -l found $PATH/arb-*
-for name in arb (string replace -r '.*/' '' -- $found) (status basename | string replace -r '\.fish$' '')
+for name in $suite (string replace -r '.*/' '' -- $found) (status basename | string replace -r '\.fish$' '')
     complete -c $name -e
     complete -c $name -f -a '(__arb_complete)'
 end

@@ -40,6 +40,7 @@ const struct config_key config_keys[] = {
 	{ "score.threshold_bps", CONFIG_DECIMAL, "\"0\"", "net edge that scores 0, bps" },
 	{ "score.window_ms", CONFIG_INTEGER, "60000", "window of order flow, ms" },
 	{ "score.flow_ms", CONFIG_INTEGER, "0", "write flow lines each so many ms; 0: never" },
+	{ "score.half_life_ms", CONFIG_INTEGER, "300000", "half-life of the volatility of flow lines, ms" },
 	{ "score.quality_alpha", CONFIG_MEASURE, "0.1", "weight of the newest outcome in execution quality" },
 	{ "score.weights.spread", CONFIG_MEASURE, "0.3", "weight of the part" },
 	{ "score.weights.liquidity", CONFIG_MEASURE, "0.15", "weight of the part" },
@@ -50,6 +51,7 @@ const struct config_key config_keys[] = {
 
 	{ "advise.execute_score", CONFIG_MEASURE, "0.5", "least score for EXECUTE" },
 	{ "advise.wait_score", CONFIG_MEASURE, "0.3", "least score for WAIT; below: SKIP" },
+	{ "advise.unrated", CONFIG_STRING, "\"WAIT\"", "decision on a line without a score: EXECUTE, WAIT or SKIP" },
 
 	{ "risk.max_bps", CONFIG_DECIMAL, "\"500\"", "net edge above which a line is not believed, bps" },
 	{ "risk.age_ms", CONFIG_INTEGER, "5000", "oldest book of an approved leg, ms" },
@@ -71,14 +73,19 @@ const struct config_key config_keys[] = {
 	    "paper money: venue (or * for every one), asset, amount" },
 
 	{ "exec.age_ms", CONFIG_INTEGER, "5000", "oldest book a leg is sent on, ms" },
+	{ "exec.halt_frozen", CONFIG_BOOL, "true", "a trade that ends with one leg halts its asset" },
+	{ "exec.reserve_mb", CONFIG_INTEGER, "64", "no new trade with less space on the disk of exec.db, MiB; 0: any" },
 
 	{ "ledger.name", CONFIG_STRING, "\"main\"", "name of the ledger; part of its id" },
 	{ "ledger.unit", CONFIG_STRING, "\"USDT\"", "asset that equity is stated in" },
 	{ "ledger.rates", CONFIG_OBJECT, "{\"USD\":\"1\",\"USDC\":\"1\"}",
 	    "rate to ledger.unit of assets that have no book; written down where used" },
+	{ "ledger.borrowable", CONFIG_LIST, "[]", "asset accounts that may be below zero: \"VENUE:ACCOUNT:ASSET\"" },
 
 	{ "notify.group_ms", CONFIG_INTEGER, "60000", "repeats of one message are counted, not sent, for so long, ms" },
 	{ "notify.per_minute", CONFIG_INTEGER, "20", "messages a minute and channel" },
+	{ "notify.timeout_ms", CONFIG_INTEGER, "10000", "one delivery, then it is ended, ms" },
+	{ "notify.drain_ms", CONFIG_INTEGER, "10000", "at the end of input: time to deliver what waits, ms" },
 	{ "notify.severity", CONFIG_STRING, "\"warning\"", "least severity: info, warning, critical" },
 	{ NULL, CONFIG_BOOL, NULL, NULL }
 };

@@ -3,13 +3,13 @@
 const char *const verdicts[] = { "approve", "reject", NULL };
 
 static const struct member rule_members[] = {
-	[RULE_HAS_NAME] = MEMBER(struct rule, "name", name, MEMBER_NAME, REQUIRED),
-	[RULE_HAS_VALUE] = MEMBER(struct rule, "value", value, MEMBER_TEXT, REQUIRED),
-	[RULE_HAS_LIMIT] = MEMBER(struct rule, "limit", limit, MEMBER_TEXT, REQUIRED),
-	[RULE_HAS_OK] = MEMBER(struct rule, "ok", ok, MEMBER_BOOL, REQUIRED),
+	[RULE_HAS_NAME] = MEMBER(struct risk_rule, "name", name, MEMBER_NAME, REQUIRED),
+	[RULE_HAS_VALUE] = MEMBER(struct risk_rule, "value", value, MEMBER_TEXT, REQUIRED),
+	[RULE_HAS_LIMIT] = MEMBER(struct risk_rule, "limit", limit, MEMBER_TEXT, REQUIRED),
+	[RULE_HAS_OK] = MEMBER(struct risk_rule, "ok", ok, MEMBER_BOOL, REQUIRED),
 };
 
-const struct shape object_rule = { "rule", rule_members, COUNT(rule_members), sizeof(struct rule) };
+const struct shape object_rule = { "rule", rule_members, COUNT(rule_members), sizeof(struct risk_rule) };
 
 static const struct member order_leg_members[] = {
 	[ORDER_LEG_HAS_VENUE] = MEMBER(struct order_leg, "venue", venue, MEMBER_NAME, REQUIRED),

@@ -12,7 +12,7 @@ extern const char *const verdicts[];
 /* One rule of a verdict. */
 enum { RULE_HAS_NAME, RULE_HAS_VALUE, RULE_HAS_LIMIT, RULE_HAS_OK };
 
-struct rule {
+struct risk_rule {
 	uint64_t has;
 	struct slice name; /* of the rule */
 	struct slice value; /* the figure that was found */
@@ -44,7 +44,7 @@ struct risk {
 	int verdict; /* approve or reject (enum verdict) */
 	struct rule_list {
 		struct list_head list;
-		struct rule at[32];
+		struct risk_rule at[32];
 	} rules; /* every rule with its figures */
 	struct decimal qty; /* base asset, as approved */
 	struct order_leg_list {

@@ -103,12 +103,25 @@ print_usage(const struct program *program, const struct table *table)
 	printf("\n");
 }
 
+/* What a row is about goes on under itself where the line ends. */
 static void
 print_row(const char *left, const char *about)
 {
-	int width = (int)strlen(left);
+	int width = (int)strlen(left), column = width < ABOUT_COLUMN ? ABOUT_COLUMN : width + 1;
 
-	printf("%s%*s%s\n", left, width < ABOUT_COLUMN ? ABOUT_COLUMN - width : 1, "", about);
+	printf("%s%*s", left, column - width, "");
+	for (bool first = true; *about != '\0'; first = false) {
+		int len = (int)strcspn(about, " ");
+
+		if (!first && column + 1 + len > COLUMNS) {
+			printf("\n%*s", ABOUT_COLUMN, "");
+			column = ABOUT_COLUMN;
+		} else if (!first)
+			column += printf(" ");
+		column += printf("%.*s", len, about);
+		about += len + strspn(about + len, " ");
+	}
+	printf("\n");
 }
 
 static void

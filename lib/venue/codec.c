@@ -30,13 +30,22 @@ delta_begin(struct decoder *decoder, struct slice symbol)
 	return delta;
 }
 
-/* What one level of a venue may hold: below zero is never meant. */
-static int
-check_level(struct pull *pull, const struct level *level)
+int
+delta_add(struct pull *pull, struct levels *levels, struct level level)
 {
-	if (decimal_sign(level->price) < 0 || decimal_sign(level->qty) < 0)
+	if (decimal_sign(level.price) < 0 || decimal_sign(level.qty) < 0)
 		return pull_fail(pull, "range", "a price or quantity below zero");
-	return 0;
+	if (levels->count >= BOOK_LEVELS_MAX)
+		return pull_fail(pull, "range", "more than 100000 levels");
+	return levels_add(levels, level) == 0 ? 0 : pull_fail(pull, "memory", "out of memory");
+}
+
+int
+delta_best(struct levels *levels, struct decimal price, struct decimal qty, struct error *err)
+{
+	if (decimal_sign(price) <= 0 || decimal_sign(qty) <= 0)
+		return 0;
+	return levels_add(levels, (struct level){ price, qty }) == 0 ? 0 : error_set(err, "memory", "out of memory");
 }
 
 int
@@ -54,12 +63,8 @@ delta_levels(struct pull *pull, struct levels *levels)
 		while ((rest = pull_element(pull)) > 0)
 			if (pull_skip(pull, NULL) != 0)
 				return -1;
-		if (rest < 0 || check_level(pull, &level) != 0)
+		if (rest < 0 || delta_add(pull, levels, level) != 0)
 			return -1;
-		if (levels->count >= BOOK_LEVELS_MAX)
-			return pull_fail(pull, "range", "more than 100000 levels");
-		if (levels_add(levels, level) != 0)
-			return pull_fail(pull, "memory", "out of memory");
 	}
 	return more;
 }
@@ -78,6 +83,74 @@ delta_number(struct sequences *numbers, int64_t number)
 	}
 	numbers->at[numbers->count++] = number;
 	return 0;
+}
+
+int
+report_book(struct decoder *decoder, struct error *err)
+{
+	if (decoder->delta.symbol.len == 0)
+		return error_set(err, "missing", "a book without a symbol");
+	return decoder->sink->book(decoder->arg, &decoder->delta, err);
+}
+
+void
+report_depth(struct decoder *decoder, int64_t depth)
+{
+	if (depth > 0 && depth <= BOOK_LEVELS_MAX && decoder->delta.symbol.len > 0)
+		decoder->sink->subscribed(decoder->arg, decoder->delta.symbol, (size_t)depth);
+}
+
+int
+report_trade(struct decoder *decoder, const struct venue_trade *trade, struct error *err)
+{
+	if (trade->symbol.len == 0)
+		return error_set(err, "missing", "a trade without a symbol");
+	if (decimal_sign(trade->price) <= 0 || decimal_sign(trade->qty) <= 0)
+		return error_set(err, "range", "a trade whose price or quantity is not above zero");
+	return decoder->sink->trade(decoder->arg, trade, err);
+}
+
+int
+report_ticker(struct decoder *decoder, const struct venue_ticker *ticker, struct error *err)
+{
+	if (ticker->symbol.len == 0)
+		return error_set(err, "missing", "a ticker without a symbol");
+	return decoder->sink->ticker(decoder->arg, ticker, err);
+}
+
+int
+pull_list(struct decoder *decoder, struct pull *pull, read_element *read, struct error *err)
+{
+	int more;
+
+	if (pull_array(pull) != 0)
+		return -1;
+	while ((more = pull_element(pull)) > 0)
+		if (read(decoder, pull, err) != 0)
+			return -1;
+	return more;
+}
+
+int
+pull_decimal_if(struct pull *pull, struct decimal *value)
+{
+	struct slice text;
+
+	if (pull_peek(pull) == PULL_NULL)
+		return pull_skip(pull, NULL);
+	if (pull_figure(pull, &text) != 0)
+		return -1;
+	if (text.len == 0 || decimal_read(value, text, pull->err) == 0)
+		return 0;
+	pull->failed = true;
+	pull->end = pull->at;
+	return -1;
+}
+
+int
+pull_string_if(struct pull *pull, struct slice *raw)
+{
+	return pull_peek(pull) == PULL_STRING ? pull_string(pull, raw) : pull_skip(pull, NULL);
 }
 
 static int
@@ -129,6 +202,17 @@ pull_seconds(struct pull *pull, int64_t *us)
 	return pull_scaled(pull, SECOND_US, us);
 }
 
+int
+pull_nanoseconds(struct pull *pull, int64_t *us)
+{
+	int64_t nanoseconds;
+
+	if (pull_integer(pull, &nanoseconds) != 0)
+		return -1;
+	*us = nanoseconds / 1000;
+	return check_time(pull, us);
+}
+
 /* Days from 1970-01-01 to a date of the Gregorian calendar. */
 static int64_t
 days_of(int64_t year, int64_t month, int64_t day)
@@ -177,6 +261,19 @@ pull_iso_time(struct pull *pull, int64_t *us)
 	if (!iso_time(text, us))
 		return pull_fail(pull, "time", "a time expected");
 	return check_time(pull, us);
+}
+
+int
+time_of_text(struct slice text, int64_t *us, struct error *err)
+{
+	int64_t value;
+
+	if (text.len == 0)
+		return 0;
+	if (!iso_time(text, &value) || value < TIME_US_MIN || value >= TIME_US_MAX)
+		return error_set(err, "time", "a time between 2015 and 2100 expected");
+	*us = value;
+	return 0;
 }
 
 struct slice

@@ -41,6 +41,7 @@ struct book_rules {
 	enum book_chain chain;
 	enum book_check check;
 	bool truncate; /* levels beyond the subscribed depth are dropped without a delete */
+	bool stamped; /* the venue's stamp never goes back within a book: what is older came out of order */
 	size_t
 	    checked_levels; /* what the check covers when nothing else protects; 0: all levels are protected, or none */
 };
@@ -83,7 +84,14 @@ struct venue_ticker {
 	int64_t venue_us;
 };
 
-enum venue_trading { TRADING_YES, TRADING_HALTED, TRADING_POST_ONLY, TRADING_CANCEL_ONLY, TRADING_UNKNOWN };
+enum venue_trading {
+	TRADING_YES,
+	TRADING_HALTED,
+	TRADING_POST_ONLY,
+	TRADING_CANCEL_ONLY,
+	TRADING_UNKNOWN, /* the venue said something that we do not know: not to be traded */
+	TRADING_UNTOLD /* the venue was not heard: the rules are those of its file */
+};
 
 struct venue_instrument {
 	struct slice symbol; /* the venue's spelling in its messages */
@@ -146,8 +154,26 @@ void decoder_free(struct decoder *decoder);
 struct book_delta *delta_begin(struct decoder *decoder, struct slice symbol);
 /* `[[price, qty, ...], ...]`: figures as strings or bare numbers, further elements ignored.  Appends. */
 int delta_levels(struct pull *pull, struct levels *levels) MUST_CHECK;
+/* One level, checked: below zero is never meant. */
+int delta_add(struct pull *pull, struct levels *levels, struct level level) MUST_CHECK;
+/* The best level of a side; a side that is empty is sent as zeros, or not at all, and gets none. */
+int delta_best(struct levels *levels, struct decimal price, struct decimal qty, struct error *err) MUST_CHECK;
 /* One number for the level added last. */
 int delta_number(struct sequences *numbers, int64_t number) MUST_CHECK;
+
+/* Report to the sink what was read, once it is known to be complete. */
+int report_book(struct decoder *decoder, struct error *err) MUST_CHECK; /* decoder->delta */
+void report_depth(struct decoder *decoder, int64_t depth); /* decoder->delta.symbol is subscribed so deep */
+int report_trade(struct decoder *decoder, const struct venue_trade *trade, struct error *err) MUST_CHECK;
+int report_ticker(struct decoder *decoder, const struct venue_ticker *ticker, struct error *err) MUST_CHECK;
+
+/* An array whose elements are all read by one function. */
+typedef int read_element(struct decoder *decoder, struct pull *pull, struct error *err);
+int pull_list(struct decoder *decoder, struct pull *pull, read_element *read, struct error *err) MUST_CHECK;
+
+/* Members that need not be there: null and "" (and for a string any other type) leave the value alone. */
+int pull_decimal_if(struct pull *pull, struct decimal *value) MUST_CHECK;
+int pull_string_if(struct pull *pull, struct slice *raw) MUST_CHECK;
 
 /* Times of venues to microseconds; -1 and err (code time) when they are none.  Milliseconds may be bare or a string. */
 int pull_milliseconds(struct pull *pull, int64_t *us) MUST_CHECK;
@@ -155,6 +181,9 @@ int pull_milliseconds(struct pull *pull, int64_t *us) MUST_CHECK;
 int pull_seconds(struct pull *pull, int64_t *us) MUST_CHECK;
 /* "2021-04-17T16:43:37.075687Z", 0 to 9 places, or with a blank for the T. */
 int pull_iso_time(struct pull *pull, int64_t *us) MUST_CHECK;
+/* The same of a string that was read already; "" leaves us alone. */
+int time_of_text(struct slice text, int64_t *us, struct error *err) MUST_CHECK;
+int pull_nanoseconds(struct pull *pull, int64_t *us) MUST_CHECK;
 
 /* Value of a query parameter of a URL; empty when it is not there. */
 struct slice url_parameter(struct slice url, const char *name);

@@ -114,6 +114,19 @@ make_room(struct line_reader *reader, struct error *err)
 	return 0;
 }
 
+/* Through the unpacker: as line_fill(). */
+static enum line_result
+fill_unpacked(struct line_reader *reader, struct error *err)
+{
+	long n = zip_read(reader->zip, reader->buffer + reader->end, reader->cap - reader->end, err);
+
+	if (n > 0)
+		reader->end += (size_t)n;
+	if (n == 0)
+		reader->ended = true;
+	return n == -1 ? LINE_FAILED : n == 0 ? LINE_END : LINE_NONE;
+}
+
 enum line_result
 line_fill(struct line_reader *reader, struct error *err)
 {
@@ -123,6 +136,8 @@ line_fill(struct line_reader *reader, struct error *err)
 		return LINE_END;
 	if (make_room(reader, err) != 0)
 		return LINE_FAILED;
+	if (reader->zip != NULL)
+		return fill_unpacked(reader, err);
 	n = read(reader->fd, reader->buffer + reader->end, reader->cap - reader->end);
 	if (n > 0) {
 		reader->end += (size_t)n;

@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/slice.h"
+#include "wire/zip.h"
 
 enum {
 	LINE_MAX_BYTES = 1 << 20, /* a line of the stream, without its newline */
@@ -29,6 +30,7 @@ enum line_result {
 /* Owns its buffer.  line_free accepts a zeroed struct. */
 struct line_reader {
 	int fd;
+	struct zip *zip; /* NULL, or what unpacks the bytes of fd: the caller's */
 	size_t max; /* longest line; LINE_MAX_BYTES unless set higher (frames) */
 	char *buffer;
 	size_t cap, start, end; /* bytes start..end are held */

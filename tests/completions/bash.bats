@@ -27,7 +27,7 @@ is() {
 }
 
 @test "bash: every program in PATH, and arb, is registered" {
-	complete -p arb arb-example arb-feed
+	complete -p arb arb-example arb-feed arb-spread
 }
 
 @test "bash: a file installed under a program's name registers that name" {
@@ -49,6 +49,7 @@ is() {
 	is "kraken kucoin" arb-example watch k
 	is "" arb-example verify ""
 	is "day one.ndjson day.ndjson dayroom" arb-plain day
+	is "compare day one.ndjson day.ndjson dayroom" arb-both ""
 }
 
 @test "bash: values of options" {

@@ -39,6 +39,7 @@ is() {
 	is "kraken kucoin" "arb-example watch k"
 	is "" "arb-example verify "
 	is "day one.ndjson day.ndjson dayroom/" "arb-plain day"
+	is "compare day one.ndjson day.ndjson dayroom/" "arb-both "
 }
 
 @test "fish: values of options" {
@@ -50,6 +51,7 @@ is() {
 	is "binance kraken kucoin" "arb-example --venues "
 	is "binance,kraken binance,kucoin" "arb-example --venues binance,k"
 	is "" "arb-example --min-bps "
+	is "list= part.data= part.key= part.none= plain=" "arb-example -o "
 }
 
 @test "fish: a file installed under a program's name serves that name" {

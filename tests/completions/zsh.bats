@@ -16,8 +16,9 @@ complete_words() {
 		_describe() { print -rl -- "describe:" ${(P)2} }
 		_values() { print -r -- "values: ${@:3}" }
 		_files() { print -r -- "files: $*" }
+		compadd() { print -r -- "keys: $keys" }
 		words=($@) CURRENT=$#
-		_arb' zsh "$TOP/completions/_arb" "$@"
+		${FUNCTION:-_arb}' zsh "$TOP/completions/_arb" "$@"
 }
 
 @test "zsh: compinit binds the function to arb and to every arb-*" {
@@ -33,6 +34,7 @@ complete_words() {
 	[[ "$output" == *"--no-trades[leave out trades]"* ]]
 	[[ "$output" == *"--venues=[look at these venues]:list:_arb_venues"* ]]
 	[[ "$output" == *"--config=[read this configuration]:file:_files"* ]]
+	[[ "$output" == *"--option=[set a configuration key]:key=value:_arb_keys"* ]]
 	[[ "$output" == *"--state=[where databases are]:dir:_files -/"* ]]
 	[[ "$output" == *"--log-format=[messages as text or json]:form:(text json)"* ]]
 	[[ "$output" == *"--mode=[one of two]:a|b:(a b)"* ]]
@@ -49,8 +51,16 @@ watch:look at a venue" ]]
 	[[ "$output" == *"files: " ]]
 	ARGUMENTS_STATE=operand ARGUMENTS_LINE=watch run -0 complete_words arb-example watch ""
 	[[ "$output" == *"values: venue binance kraken kucoin" ]]
+	ARGUMENTS_STATE=command run -0 complete_words arb-both ""
+	[[ "$output" == *"compare:two files
+files: " ]]
 	run -0 complete_words arb-plain ""
 	[[ "$output" == *"*:operand:_files" ]]
+}
+
+@test "zsh: keys of the configuration" {
+	FUNCTION=_arb_keys run -0 complete_words arb-example -o ""
+	[ "$output" = "keys: plain list part.key part.data part.none" ]
 }
 
 @test "zsh: each program completes all the options that its help has" {

@@ -1,0 +1,351 @@
+/*
+ * arb-spread: find every edge between venues that can be traded, and say how large it is.
+ *
+ * Reads books, rules and states of venues; writes opportunities, and on demand the matrix of all pairs and their
+ * statistics.  Has no clock of its own and draws no random number, so a recorded stream gives the same bytes.
+ */
+#include <fnmatch.h>
+
+#include "config/facts.h"
+#include "event/refresh.h"
+#include "event/tick.h"
+#include "market/market.h"
+#include "tool/filter.h"
+#include "tool/metrics.h"
+
+/* What the command line said; an option that was given wins over the configuration. */
+struct choice {
+	struct decimal min_bps, min_profit, cap_quote, update_pct;
+	int64_t age_ms, update_ms, reopen_ms, matrix_ms, spread_ms;
+	int policy;
+	bool has_min_bps, has_min_profit, has_update_pct, has_age_ms, has_update_ms, has_reopen_ms, has_policy;
+	const char *symbols; /* NULL: all */
+};
+
+struct spread {
+	struct choice choice;
+	struct market market;
+	struct facts facts;
+	struct book_event book; /* scratch: its levels are exchanged with the listings' */
+};
+
+static const struct option_row options[] = {
+	{ 'm', "min-bps", "bps", "least net edge of an opportunity" },
+	{ 0, "min-profit", "amount", "profit must be above this, in the asset of the opportunity" },
+	{ 's', "symbol", "symbols", "look at these alone: names or patterns, with commas" },
+	{ 0, "policy", "policy", "size for the largest profit (q_total) or for the edge on every unit (q_edge)" },
+	{ 0, "cap-quote", "amount", "most cost of an opportunity, in the quote asset of the purchase" },
+	{ 0, "age-ms", "ms", "oldest book that counts" },
+	{ 0, "update-pct", "percent", "change of profit or quantity that is worth an update" },
+	{ 0, "update-ms", "ms", "least time between two lines of an opportunity" },
+	{ 0, "reopen-ms", "ms", "life of an id: then the edge gets a new one; 0: no end" },
+	{ 0, "matrix", "ms", "write the net edge of all pairs so often" },
+	{ 0, "spread", "ms", "write the statistics of all pairs so often" },
+	{ 0, NULL, NULL, NULL },
+};
+
+static int
+set_decimal(struct decimal *to, bool *given, const char *option, const char *value, struct error *err)
+{
+	if (option_decimal(to, option, value, err) != 0)
+		return -1;
+	if (decimal_sign(*to) < 0)
+		return error_set(err, "usage", "--%s: \"%s\" is below zero", option, value);
+	*given = true;
+	return 0;
+}
+
+static int
+set_ms(int64_t *to, bool *given, const char *option, const char *value, struct error *err)
+{
+	*given = true;
+	return option_integer(to, option, value, 0, 365 * DAY_US / 1000, err);
+}
+
+static int
+read_policy(int *policy, const char *value)
+{
+	for (*policy = 0; policies[*policy] != NULL; (*policy)++)
+		if (strcmp(policies[*policy], value) == 0)
+			return 0;
+	return -1;
+}
+
+static int
+set_option(void *state, const char *option, const char *value, struct error *err)
+{
+	struct choice *choice = &((struct spread *)state)->choice;
+	bool given;
+
+	if (strcmp(option, "min-bps") == 0)
+		return set_decimal(&choice->min_bps, &choice->has_min_bps, option, value, err);
+	if (strcmp(option, "min-profit") == 0)
+		return set_decimal(&choice->min_profit, &choice->has_min_profit, option, value, err);
+	if (strcmp(option, "cap-quote") == 0)
+		return set_decimal(&choice->cap_quote, &given, option, value, err);
+	if (strcmp(option, "update-pct") == 0)
+		return set_decimal(&choice->update_pct, &choice->has_update_pct, option, value, err);
+	if (strcmp(option, "age-ms") == 0)
+		return set_ms(&choice->age_ms, &choice->has_age_ms, option, value, err);
+	if (strcmp(option, "update-ms") == 0)
+		return set_ms(&choice->update_ms, &choice->has_update_ms, option, value, err);
+	if (strcmp(option, "reopen-ms") == 0)
+		return set_ms(&choice->reopen_ms, &choice->has_reopen_ms, option, value, err);
+	if (strcmp(option, "matrix") == 0)
+		return set_ms(&choice->matrix_ms, &given, option, value, err);
+	if (strcmp(option, "spread") == 0)
+		return set_ms(&choice->spread_ms, &given, option, value, err);
+	if (strcmp(option, "symbol") == 0) {
+		choice->symbols = value;
+		return 0;
+	}
+	choice->has_policy = true;
+	if (read_policy(&choice->policy, value) != 0)
+		return error_set(err, "usage", "--policy: \"%s\" is neither q_total nor q_edge", value);
+	return 0;
+}
+
+/* Configuration, then the command line over it. */
+static int
+settle(struct spread *spread, const struct config *config, struct error *err)
+{
+	const struct choice *choice = &spread->choice;
+	struct market_settings settings = { .cap_quote = choice->cap_quote,
+		.matrix_us = choice->matrix_ms * 1000,
+		.spread_us = choice->spread_ms * 1000 };
+	int policy = choice->policy;
+
+	if (!choice->has_policy && read_policy(&policy, config_string(config, "spread.policy")) != 0)
+		return error_fatal(err, EXIT_CONFIG, "spread.policy: \"%s\" is neither q_total nor q_edge",
+		    config_string(config, "spread.policy"));
+	settings.policy = (enum policy)policy;
+	settings.min_bps = choice->has_min_bps ? choice->min_bps : config_decimal(config, "spread.min_bps");
+	settings.min_profit = choice->has_min_profit ? choice->min_profit : config_decimal(config, "spread.min_profit");
+	settings.update_pct = choice->has_update_pct ? choice->update_pct : config_decimal(config, "spread.update_pct");
+	settings.age_us = (choice->has_age_ms ? choice->age_ms : config_integer(config, "spread.age_ms")) * 1000;
+	settings.update_us =
+	    (choice->has_update_ms ? choice->update_ms : config_integer(config, "spread.update_ms")) * 1000;
+	settings.reopen_us =
+	    (choice->has_reopen_ms ? choice->reopen_ms : config_integer(config, "spread.reopen_ms")) * 1000;
+	settings.window = (size_t)config_integer(config, "spread.window");
+	if (settings.window < 2 || settings.window > 1000000)
+		return error_fatal(err, EXIT_CONFIG, "spread.window: must be between 2 and 1000000");
+	if (convert_fix(&spread->market.converter, config_value(config, "spread.rates"), err) != 0)
+		return -1;
+	market_set(&spread->market, &settings);
+	return 0;
+}
+
+static bool
+is_watched(const char *patterns, const char *symbol)
+{
+	char one[SYMBOL_MAX];
+
+	while (patterns != NULL && *patterns != '\0') {
+		size_t len = strcspn(patterns, ",");
+
+		if (slice_copy(one, sizeof one, (struct slice){ patterns, len }) && fnmatch(one, symbol, 0) == 0)
+			return true;
+		patterns += len + (patterns[len] == ',');
+	}
+	return patterns == NULL;
+}
+
+/* What must be known before a book can be used comes from the venue's file, when no instrument line has said it. */
+static int
+ask_facts(struct spread *spread, struct filter *filter, struct listing *listing)
+{
+	const struct venue_facts *facts;
+	const struct venue_symbol *symbol = NULL;
+	struct rules rules;
+	struct error err;
+
+	listing->asked = true;
+	facts = facts_of(&spread->facts, slice_of(listing->venue), &err);
+	if (facts != NULL && (symbol = venue_facts_symbol(facts, slice_of(listing->symbol))) == NULL)
+		error_set(&err, "no_rules", "its file does not list the symbol");
+	if (symbol == NULL || rules_of_facts(&rules, symbol, venue_facts_fees(facts), &err) != 0) {
+		filter_say(filter, LEVEL_WARNING, "%s %s: nothing is made of it without its rules: %s", listing->venue,
+		    listing->symbol, err.text);
+		return 0;
+	}
+	return market_rules(&spread->market, listing, &rules, filter->now_us, &filter->made, &err);
+}
+
+static struct listing *
+listing_of(struct spread *spread, struct slice venue, struct slice symbol, struct error *err)
+{
+	size_t before = spread->market.listings.count;
+	struct listing *listing = market_listing(&spread->market, venue, symbol, err);
+
+	if (UNLIKELY(listing != NULL && spread->market.listings.count != before))
+		listing->board->watched = is_watched(spread->choice.symbols, listing->symbol);
+	return listing;
+}
+
+static enum line_verdict
+verdict_of(const struct error *err)
+{
+	return err->exit != EXIT_WELL ? LINE_FATAL : LINE_BROKEN;
+}
+
+static enum line_verdict
+on_book(void *state, struct filter *filter, struct slice line, struct error *err)
+{
+	struct spread *spread = state;
+	struct listing *listing;
+
+	if (book_read(&spread->book, line, err) != 0)
+		return LINE_BROKEN;
+	listing = listing_of(spread, spread->book.venue, spread->book.symbol, err);
+	if (UNLIKELY(listing == NULL))
+		return verdict_of(err);
+	if (UNLIKELY(!listing->known && !listing->asked) && ask_facts(spread, filter, listing) != 0)
+		return LINE_FATAL;
+	if (market_book(&spread->market, listing, &spread->book, filter->now_us, &filter->made, err) != 0)
+		return LINE_FATAL;
+	return LINE_PASS;
+}
+
+static enum line_verdict
+on_instrument(void *state, struct filter *filter, struct slice line, struct error *err)
+{
+	struct spread *spread = state;
+	const struct venue_facts *facts = NULL;
+	struct instrument_event event;
+	struct listing *listing;
+	struct error ignored;
+	struct rules rules;
+
+	if (event_read(&kind_instrument, &event, line, err) != 0)
+		return LINE_BROKEN;
+	listing = listing_of(spread, event.venue, event.symbol, err);
+	if (listing == NULL)
+		return verdict_of(err);
+	if (!HAS(&event, INSTRUMENT_HAS_TAKER_BPS) || !HAS(&event, INSTRUMENT_HAS_FEE_KIND))
+		facts = facts_of(&spread->facts, event.venue, &ignored);
+	if (rules_of_instrument(&rules, &event, facts == NULL ? NULL : venue_facts_fees(facts), err) != 0) {
+		if (!listing->asked)
+			filter_say(filter, LEVEL_WARNING, "%s %s: nothing is made of it without its rules: %s",
+			    listing->venue, listing->symbol, err->text);
+		listing->asked = true;
+		return LINE_PASS;
+	}
+	if (market_rules(&spread->market, listing, &rules, filter->now_us, &filter->made, err) != 0)
+		return LINE_FATAL;
+	return LINE_PASS;
+}
+
+static enum line_verdict
+on_venue(void *state, struct filter *filter, struct slice line, struct error *err)
+{
+	struct venue_event event;
+
+	if (event_read(&kind_venue, &event, line, err) != 0)
+		return LINE_BROKEN;
+	market_venue(&((struct spread *)state)->market, &event, filter->now_us, &filter->made);
+	return LINE_PASS;
+}
+
+static enum line_verdict
+on_tick(void *state, struct filter *filter, struct slice line, struct error *err)
+{
+	struct tick_event event;
+
+	if (event_read(&kind_tick, &event, line, err) != 0)
+		return LINE_BROKEN;
+	if (market_tick(&((struct spread *)state)->market, filter->now_us, &filter->made, err) != 0)
+		return LINE_FATAL;
+	return LINE_PASS;
+}
+
+static enum line_verdict
+on_refresh(void *state, struct filter *filter, struct slice line, struct error *err)
+{
+	struct refresh_event event;
+
+	if (event_read(&kind_refresh, &event, line, err) != 0)
+		return LINE_BROKEN;
+	market_refresh(&((struct spread *)state)->market, filter->now_us, &filter->made);
+	return LINE_PASS;
+}
+
+static const struct rule rules[] = {
+	{ "book", on_book },
+	{ "instrument", on_instrument },
+	{ "venue", on_venue },
+	{ "tick", on_tick },
+	{ "refresh", on_refresh },
+	{ NULL, NULL },
+};
+
+static int
+start(void *state, struct filter *filter, struct error *err)
+{
+	struct spread *spread = state;
+
+	market_init(&spread->market);
+	return settle(spread, filter->tool.config, err);
+}
+
+static int
+reload(void *state, struct filter *filter, struct error *err)
+{
+	return settle(state, filter->tool.config, err);
+}
+
+/* SIGUSR1: as a refresh line. */
+static int
+refresh(void *state, struct filter *filter, struct error *err)
+{
+	(void)err;
+	market_refresh(&((struct spread *)state)->market, filter->now_us, &filter->made);
+	return 0;
+}
+
+static void
+metrics(void *state, struct text *out)
+{
+	const struct market *market = &((struct spread *)state)->market;
+
+	metrics_counter(out, "opportunities_opened", "arb-spread", market->teller.opened);
+	metrics_counter(out, "opportunities_updated", "arb-spread", market->teller.updated);
+	metrics_counter(out, "opportunities_closed", "arb-spread", market->teller.closed);
+	metrics_counter(out, "edges_refused", "arb-spread", market->refused);
+	metrics_gauge(out, "opportunities_open", "arb-spread", (double)market->pairs.open);
+	metrics_gauge(out, "listings", "arb-spread", (double)market->listings.count);
+}
+
+static void
+spread_free(void *state)
+{
+	struct spread *spread = state;
+
+	market_free(&spread->market);
+	facts_free(&spread->facts);
+	levels_free(&spread->book.bids);
+	levels_free(&spread->book.asks);
+}
+
+static const struct stage stage = {
+	.program = { .name = "arb-spread",
+	    .purpose = "find edges between venues, sized through the depth of both books, net of fees",
+	    .options = options,
+	    .uses = USES_STAGE,
+	    .set = set_option },
+	.rules = rules,
+	.pipe = PIPE_KILLS,
+	.start = start,
+	.reload = reload,
+	.refresh = refresh,
+	.metrics = metrics,
+	.free = spread_free,
+};
+
+int
+main(int argc, char *argv[])
+{
+	static struct spread state;
+
+	return filter_main(&stage, argc, argv, &state);
+}

@@ -1,0 +1,132 @@
+#include "book/place.h"
+
+#include <stdlib.h>
+
+void
+places_free(struct places *places)
+{
+	free(places->at);
+	free(places->slots);
+	*places = (struct places){ 0 };
+}
+
+/* Eight bytes at a time; names are short. */
+static uint64_t
+hash_bytes(uint64_t hash, struct slice name)
+{
+	const char *at = name.at;
+	size_t left = name.len;
+	uint64_t word;
+
+	for (; left >= sizeof word; at += sizeof word, left -= sizeof word) {
+		memcpy(&word, at, sizeof word);
+		hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+		hash ^= hash >> 32;
+	}
+	word = left;
+	for (size_t i = 0; i < left; i++)
+		word = word << 8 | (unsigned char)at[i];
+	hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+	return hash ^ hash >> 32;
+}
+
+static uint64_t
+hash_of(struct slice venue, struct slice symbol)
+{
+	return hash_bytes(hash_bytes(0, venue), symbol);
+}
+
+static bool
+is_place(const struct place *place, uint64_t hash, struct slice venue, struct slice symbol)
+{
+	return place->hash == hash && place->venue_len == venue.len && place->symbol_len == symbol.len &&
+	    memcmp(place->venue, venue.at, venue.len) == 0 && memcmp(place->symbol, symbol.at, symbol.len) == 0;
+}
+
+/* The slot where it stands, or the free one where it would. */
+static size_t
+slot_of(const struct places *places, uint64_t hash, struct slice venue, struct slice symbol)
+{
+	size_t mask = places->slot_count - 1, slot = hash & mask;
+
+	while (places->slots[slot] != 0 && !is_place(&places->at[places->slots[slot] - 1], hash, venue, symbol))
+		slot = (slot + 1) & mask;
+	return slot;
+}
+
+int
+places_find(const struct places *places, struct slice venue, struct slice symbol)
+{
+	if (places->slot_count == 0)
+		return -1;
+	return (int)places->slots[slot_of(places, hash_of(venue, symbol), venue, symbol)] - 1;
+}
+
+/* At most half of the slots are taken, so a search is short. */
+static bool
+grow_slots(struct places *places)
+{
+	size_t count = places->slot_count == 0 ? 64 : 2 * places->slot_count;
+	uint32_t *slots = calloc(count, sizeof *slots);
+
+	if (slots == NULL)
+		return false;
+	free(places->slots);
+	places->slots = slots;
+	places->slot_count = count;
+	for (size_t i = 0; i < places->count; i++) {
+		const struct place *place = &places->at[i];
+
+		slots[slot_of(places, place->hash, place_venue(place), place_symbol(place))] = (uint32_t)i + 1;
+	}
+	return true;
+}
+
+static bool
+grow(struct places *places)
+{
+	if (places->count == places->cap) {
+		size_t cap = places->cap == 0 ? 16 : 2 * places->cap;
+		struct place *at = realloc(places->at, cap * sizeof *at);
+
+		if (at == NULL)
+			return false;
+		places->at = at;
+		places->cap = cap;
+	}
+	return 2 * (places->count + 1) <= places->slot_count || grow_slots(places);
+}
+
+int
+places_add(struct places *places, struct slice venue, struct slice symbol)
+{
+	int found = places_find(places, venue, symbol);
+	uint64_t hash = hash_of(venue, symbol);
+	struct place *place;
+
+	if (LIKELY(found >= 0))
+		return found;
+	if (venue.len == 0 || venue.len >= PLACE_VENUE_MAX || symbol.len == 0 || symbol.len >= PLACE_SYMBOL_MAX ||
+	    places->count == PLACES_MAX || !grow(places))
+		return -1;
+	places->slots[slot_of(places, hash, venue, symbol)] = (uint32_t)places->count + 1;
+	place = &places->at[places->count];
+	*place = (struct place){ .hash = hash, .venue_len = (uint8_t)venue.len, .symbol_len = (uint8_t)symbol.len };
+	memcpy(place->venue, venue.at, venue.len);
+	memcpy(place->symbol, symbol.at, symbol.len);
+	return (int)places->count++;
+}
+
+bool
+symbol_split(struct slice symbol, struct slice *base, struct slice *quote)
+{
+	const char *dash = symbol.len == 0 ? NULL : memchr(symbol.at, '-', symbol.len);
+	size_t before;
+
+	if (dash == NULL)
+		return false;
+	before = (size_t)(dash - symbol.at);
+	*base = (struct slice){ symbol.at, before };
+	*quote = (struct slice){ dash + 1, symbol.len - before - 1 };
+	return base->len > 0 && quote->len > 0 && memchr(quote->at, '-', quote->len) == NULL;
+}

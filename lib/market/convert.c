@@ -1,0 +1,274 @@
+#include "market/convert.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "book/walk.h"
+#include "wire/put.h"
+
+enum { PLACES = 12 };
+
+static int
+fix_one(struct fixed_rate *fixed, const json *item, struct error *err)
+{
+	struct slice name = slice_of(json_name(item));
+	const char *dash = memchr(name.at, '-', name.len);
+	size_t from = dash == NULL ? 0 : (size_t)(dash - name.at);
+
+	if (dash == NULL || !slice_copy(fixed->from, sizeof fixed->from, (struct slice){ name.at, from }) ||
+	    !slice_copy(fixed->to, sizeof fixed->to, slice_of(dash + 1)))
+		return error_fatal(err, EXIT_CONFIG, "spread.rates: \"%s\" is no FROM-TO", name.at);
+	if (!json_is_string(item))
+		return error_fatal(err, EXIT_CONFIG, "spread.rates.%s: must be a string of decimal digits", name.at);
+	if (decimal_read(&fixed->rate, slice_of(json_string(item)), err) != 0 || decimal_sign(fixed->rate) <= 0)
+		return error_fatal(err, EXIT_CONFIG, "spread.rates.%s: must be a decimal above zero", name.at);
+	return 0;
+}
+
+int
+convert_fix(struct converter *converter, const json *rates, struct error *err)
+{
+	size_t count = 0;
+
+	for (const json *item = json_first(rates); item != NULL; item = json_after(item)) {
+		if (count == FIXED_RATES_MAX)
+			return error_fatal(err, EXIT_CONFIG, "spread.rates: more than %d", FIXED_RATES_MAX);
+		if (fix_one(&converter->fixed[count++], item, err) != 0)
+			return -1;
+	}
+	converter->fixed_count = count;
+	return 0;
+}
+
+void
+convert_free(struct converter *converter)
+{
+	free(converter->routes);
+	converter->routes = NULL;
+	converter->count = converter->cap = 0;
+}
+
+/* A fixed rate serves both ways. */
+static const struct fixed_rate *
+fixed_of(const struct converter *converter, const char *a, const char *b)
+{
+	for (size_t i = 0; i < converter->fixed_count; i++) {
+		const struct fixed_rate *fixed = &converter->fixed[i];
+
+		if ((strcmp(fixed->from, a) == 0 && strcmp(fixed->to, b) == 0) ||
+		    (strcmp(fixed->from, b) == 0 && strcmp(fixed->to, a) == 0))
+			return fixed;
+	}
+	return NULL;
+}
+
+/* The price of the first level alone: no walked rate is better. */
+static double
+top_rate(const struct listing *listing, bool direct)
+{
+	const struct levels *side = direct ? &listing->asks : &listing->bids;
+	double price;
+
+	if (!listing_ready(listing) || side->count == 0)
+		return INFINITY;
+	price = decimal_double(side->at[0].price);
+	return direct ? fee_ask(listing->rules.fee, price) : 1 / fee_bid(listing->rules.fee, price);
+}
+
+static double
+best_top(const struct board *board, bool direct)
+{
+	double best = INFINITY;
+
+	for (size_t i = 0; board != NULL && i < board->count; i++)
+		best = fmin(best, top_rate(board->at[i], direct));
+	return best;
+}
+
+static void
+route_price(struct route *route)
+{
+	double rate = fmin(best_top(route->direct, true), best_top(route->inverse, false));
+
+	if (route->fixed != NULL) {
+		double fixed = decimal_double(route->fixed->rate);
+
+		rate = fmin(rate, strcmp(route->fixed->from, route->from) == 0 ? fixed : 1 / fixed);
+	}
+	route->rate = rate * (1 - 1e-9);
+}
+
+const struct route *
+convert_known(const struct converter *converter, const char *from, const char *to)
+{
+	for (size_t i = 0; i < converter->count; i++)
+		if (strcmp(converter->routes[i].from, from) == 0 && strcmp(converter->routes[i].to, to) == 0)
+			return &converter->routes[i];
+	return NULL;
+}
+
+/* Both boards that can serve the way, as far as they were seen. */
+static void
+route_boards(struct route *route, const struct listings *listings)
+{
+	for (size_t i = 0; i < listings->board_count; i++) {
+		struct board *board = listings->boards[i];
+
+		if (strcmp(board->base, route->from) == 0 && strcmp(board->quote, route->to) == 0)
+			route->direct = board;
+		else if (strcmp(board->base, route->to) == 0 && strcmp(board->quote, route->from) == 0)
+			route->inverse = board;
+		else
+			continue;
+		board->converts = true;
+	}
+}
+
+static struct route *
+route_add(struct converter *converter, const char *from, const char *to)
+{
+	struct route *route;
+
+	if (converter->count == converter->cap) {
+		size_t cap = converter->cap == 0 ? 8 : 2 * converter->cap;
+		struct route *routes = realloc(converter->routes, cap * sizeof *routes);
+
+		if (routes == NULL)
+			return NULL;
+		converter->routes = routes;
+		converter->cap = cap;
+	}
+	route = &converter->routes[converter->count++];
+	*route = (struct route){ .fixed = fixed_of(converter, from, to) };
+	strcpy(route->from, from);
+	strcpy(route->to, to);
+	route_boards(route, converter->listings);
+	route_price(route);
+	return route;
+}
+
+const struct route *
+convert_route(struct converter *converter, const char *from, const char *to)
+{
+	const struct route *route = convert_known(converter, from, to);
+
+	return route != NULL ? route : route_add(converter, from, to);
+}
+
+void
+convert_changed(struct converter *converter, const struct board *board)
+{
+	for (size_t i = 0; i < converter->count; i++)
+		if (converter->routes[i].direct == board || converter->routes[i].inverse == board)
+			route_price(&converter->routes[i]);
+}
+
+void
+convert_board(struct converter *converter)
+{
+	for (size_t i = 0; i < converter->count; i++)
+		route_boards(&converter->routes[i], converter->listings);
+}
+
+/* Buy the amount of the base: fees included.  1, 0 when the side is too short, -1. */
+static int
+cost_direct(struct decimal *cost, const struct listing *listing, struct decimal amount, struct error *err)
+{
+	struct fee fee = listing->rules.fee;
+	struct decimal share, gross = amount;
+	struct walk_leg leg;
+
+	if (fee.kind == FEE_RECEIVED &&
+	    (fee_below(&share, fee, err) != 0 || decimal_div(&gross, amount, share, PLACES, ROUND_CEILING, err) != 0))
+		return -1;
+	if (walk_take(&leg, listing->asks.at, listing->asks.count, gross, err) != 0)
+		return -1;
+	if (decimal_compare(leg.qty, gross) < 0)
+		return 0;
+	return fee_paid(cost, fee, leg.notional, err) != 0 ? -1 : 1;
+}
+
+/* Sell so much of the base that the amount of the quote arrives. */
+static int
+cost_inverse(struct decimal *cost, const struct listing *listing, struct decimal amount, struct error *err)
+{
+	struct decimal share, notional;
+	struct walk_leg leg;
+
+	if (fee_below(&share, listing->rules.fee, err) != 0 ||
+	    decimal_div(&notional, amount, share, PLACES, ROUND_CEILING, err) != 0 ||
+	    walk_spend(&leg, listing->bids.at, listing->bids.count, notional, ROUND_CEILING, err) != 0)
+		return -1;
+	*cost = leg.qty;
+	return decimal_compare(leg.notional, notional) < 0 ? 0 : 1;
+}
+
+static int
+try_board(struct conversion *best, bool *found, const struct board *board, bool direct, struct decimal amount,
+    int64_t now_us, int64_t age_us, struct error *err)
+{
+	for (size_t i = 0; board != NULL && i < board->count; i++) {
+		const struct listing *listing = board->at[i];
+		struct decimal cost, rate;
+		int open;
+
+		if (!listing_fresh(listing, now_us, age_us))
+			continue;
+		open = direct ? cost_direct(&cost, listing, amount, err) : cost_inverse(&cost, listing, amount, err);
+		if (open < 0)
+			return -1;
+		if (open == 0)
+			continue;
+		if (decimal_div(&rate, cost, amount, PLACES, ROUND_CEILING, err) != 0)
+			return -1;
+		if (!*found || decimal_compare(rate, best->rate) < 0) {
+			best->listing = listing;
+			best->rate = rate;
+			*found = true;
+		}
+	}
+	return 0;
+}
+
+int
+convert_rate(struct conversion *conversion, const struct route *route, struct decimal amount, int64_t now_us,
+    int64_t age_us, struct error *err)
+{
+	const struct fixed_rate *fixed = route->fixed;
+	bool found = false;
+
+	*conversion = (struct conversion){ .route = route };
+	if (try_board(conversion, &found, route->direct, true, amount, now_us, age_us, err) != 0 ||
+	    try_board(conversion, &found, route->inverse, false, amount, now_us, age_us, err) != 0)
+		return -1;
+	if (found)
+		return 1;
+	if (fixed == NULL)
+		return 0;
+	conversion->rate = fixed->rate;
+	if (strcmp(fixed->from, route->from) != 0 &&
+	    decimal_div(&conversion->rate, DECIMAL_ONE, fixed->rate, PLACES, ROUND_CEILING, err) != 0)
+		return -1;
+	return 1;
+}
+
+void
+conversion_put(struct text *text, const struct conversion *conversion)
+{
+	char symbol[2 * ASSET_MAX];
+
+	text_char(text, '{');
+	if (conversion->listing == NULL) {
+		snprintf(symbol, sizeof symbol, "%s-%s", conversion->route->fixed->from, conversion->route->fixed->to);
+		put_name(text, "symbol", slice_of(symbol));
+		put_decimal(text, "rate", conversion->rate);
+		put_bool(text, "fixed", true);
+	} else {
+		put_name(text, "symbol", slice_of(conversion->listing->symbol));
+		put_name(text, "venue", slice_of(conversion->listing->venue));
+		put_decimal(text, "rate", conversion->rate);
+		put_int(text, "book_us", conversion->listing->ts_us);
+	}
+	text_char(text, '}');
+}

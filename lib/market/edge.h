@@ -1,0 +1,50 @@
+/*
+ * edge: the exact figures of buying a symbol at one venue and selling it at another.
+ *
+ * The definition is F2.3 over two books on the lots of both venues, with what the venues demand of an order (F0.2, F0.4).
+ */
+#ifndef MARKET_EDGE_H
+#define MARKET_EDGE_H
+
+#include "book/walk.h"
+#include "event/opportunity.h"
+#include "market/convert.h"
+#include "market/listing.h"
+
+/* What is asked of an opportunity, and when it is told of again. */
+struct market_settings {
+	struct decimal min_bps; /* least net edge, basis points; not below 0 */
+	struct decimal min_profit; /* profit must be above it, quote asset of the sale */
+	struct decimal cap_quote; /* most cost, quote asset of the purchase; 0: no cap */
+	enum policy policy; /* which quantity is sized */
+	int64_t age_us; /* oldest book that counts */
+	struct decimal update_pct; /* change of profit or quantity worth an update, percent */
+	int64_t update_us; /* least event time between two lines of one id */
+	int64_t reopen_us; /* life of an id; 0: as long as the edge lasts */
+	int64_t matrix_us, spread_us; /* least event time between two such lines; 0: none */
+	size_t window; /* samples of the moving statistics */
+};
+
+/* Plain data. */
+struct edge {
+	struct walk walk; /* what was walked: levels belong to the listings */
+	struct walk_result result; /* quantities, cost, proceeds, profit */
+	struct decimal buy_price, sell_price; /* walked averages, cut to 12 places against us */
+	double gross_bps, net_bps;
+	bool exhausted;
+	bool converted; /* the quote assets differ: conversion says how */
+	struct conversion conversion;
+};
+
+/*
+ * 1: worth it; 0: not; -1 and err: a figure does not fit, so nothing is known.  Both listings are fresh.
+ */
+int edge_find(struct edge *edge, const struct listing *buy, const struct listing *sell,
+    const struct converter *converter, const struct market_settings *settings, int64_t now_us,
+    struct error *err) MUST_CHECK;
+
+/* The quantity of the other policy, for an edge that was found (F2.4). */
+int edge_quantities(struct decimal *q_total, struct decimal *q_edge, const struct edge *edge,
+    const struct market_settings *settings, struct error *err) MUST_CHECK;
+
+#endif

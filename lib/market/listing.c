@@ -1,0 +1,236 @@
+#include "market/listing.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static uint32_t
+hash_bytes(uint32_t hash, struct slice bytes)
+{
+	while (bytes.len >= 8) {
+		uint64_t word;
+
+		memcpy(&word, bytes.at, 8);
+		word = (word ^ hash) * UINT64_C(0x9e3779b97f4a7c15);
+		hash = (uint32_t)(word >> 32);
+		bytes.at += 8;
+		bytes.len -= 8;
+	}
+	for (size_t i = 0; i < bytes.len; i++)
+		hash = (hash ^ (unsigned char)bytes.at[i]) * 0x01000193u;
+	return hash;
+}
+
+static uint32_t
+hash_of(struct slice venue, struct slice symbol)
+{
+	uint32_t hash = hash_bytes(hash_bytes(0x811c9dc5u, venue) + 0x9e3779b9u, symbol);
+
+	return hash ^ hash >> 15;
+}
+
+struct listing *
+listing_find(const struct listings *listings, struct slice venue, struct slice symbol)
+{
+	uint32_t hash = hash_of(venue, symbol);
+
+	if (listings->slot_count == 0)
+		return NULL;
+	for (size_t i = hash & (listings->slot_count - 1);; i = (i + 1) & (listings->slot_count - 1)) {
+		struct listing *listing = listings->slots[i];
+
+		if (listing == NULL)
+			return NULL;
+		if (LIKELY(listing->hash == hash && symbol.len == listing->symbol_len &&
+			venue.len == listing->venue_len && memcmp(symbol.at, listing->symbol, symbol.len) == 0 &&
+			memcmp(venue.at, listing->venue, venue.len) == 0))
+			return listing;
+	}
+}
+
+static void
+put_slot(struct listing **slots, size_t count, struct listing *listing)
+{
+	size_t i = listing->hash & (count - 1);
+
+	while (slots[i] != NULL)
+		i = (i + 1) & (count - 1);
+	slots[i] = listing;
+}
+
+static int
+grow_slots(struct listings *listings)
+{
+	size_t count = listings->slot_count == 0 ? 64 : 2 * listings->slot_count;
+	struct listing **slots = calloc(count, sizeof *slots);
+	struct listing **at = realloc(listings->at, count * sizeof(struct listing *));
+
+	if (at != NULL)
+		listings->at = at;
+	if (slots == NULL || at == NULL) {
+		free(slots);
+		return -1;
+	}
+	for (size_t i = 0; i < listings->count; i++)
+		put_slot(slots, count, listings->at[i]);
+	free(listings->slots);
+	listings->slots = slots;
+	listings->slot_count = count;
+	return 0;
+}
+
+struct board *
+board_find(const struct listings *listings, struct slice symbol)
+{
+	for (size_t i = 0; i < listings->board_count; i++)
+		if (slice_is(symbol, listings->boards[i]->symbol))
+			return listings->boards[i];
+	return NULL;
+}
+
+/* Into the ring of the boards of the same base. */
+static void
+board_join(struct listings *listings, struct board *board)
+{
+	board->sibling = board;
+	for (size_t i = 0; i < listings->board_count; i++) {
+		struct board *other = listings->boards[i];
+
+		if (strcmp(other->base, board->base) == 0) {
+			board->sibling = other->sibling;
+			other->sibling = board;
+			return;
+		}
+	}
+}
+
+static struct board *
+board_add(struct listings *listings, struct slice symbol)
+{
+	const char *dash = memchr(symbol.at, '-', symbol.len);
+	struct board *board = calloc(1, sizeof *board);
+	size_t base = (size_t)(dash - symbol.at);
+
+	if (board == NULL)
+		return NULL;
+	if (listings->board_count == listings->board_cap) {
+		size_t cap = listings->board_cap == 0 ? 16 : 2 * listings->board_cap;
+		struct board **boards = realloc(listings->boards, cap * sizeof *boards);
+
+		if (boards == NULL) {
+			free(board);
+			return NULL;
+		}
+		listings->boards = boards;
+		listings->board_cap = cap;
+	}
+	memcpy(board->symbol, symbol.at, symbol.len);
+	memcpy(board->base, symbol.at, base);
+	memcpy(board->quote, dash + 1, symbol.len - base - 1);
+	board->watched = true;
+	board_join(listings, board);
+	return listings->boards[listings->board_count++] = board;
+}
+
+static int
+board_place(struct board *board, struct listing *listing)
+{
+	if (board->count == board->cap) {
+		size_t cap = board->cap == 0 ? 8 : 2 * board->cap;
+		double *need = realloc(board->need, cap * sizeof *need);
+		double *value = need == NULL ? NULL : realloc(board->value, cap * sizeof *value);
+		struct listing **at = value == NULL ? NULL : realloc(board->at, cap * sizeof *at);
+
+		board->need = need != NULL ? need : board->need;
+		board->value = value != NULL ? value : board->value;
+		if (at == NULL)
+			return -1;
+		board->at = at;
+		board->cap = cap;
+	}
+	listing->board = board;
+	listing->place = board->count;
+	board->need[board->count] = INFINITY;
+	board->value[board->count] = 0;
+	board->at[board->count++] = listing;
+	return 0;
+}
+
+static bool
+is_symbol(struct slice symbol)
+{
+	const char *dash = memchr(symbol.at, '-', symbol.len);
+
+	return symbol.len < SYMBOL_MAX && dash != NULL && dash > symbol.at && dash + 1 < symbol.at + symbol.len;
+}
+
+struct listing *
+listing_add(struct listings *listings, struct slice venue, struct slice symbol, struct error *err)
+{
+	struct board *board = board_find(listings, symbol);
+	struct listing *listing;
+
+	if (!is_symbol(symbol) || venue.len >= VENUE_NAME_MAX) {
+		error_set(err, "bad_symbol", "%.*s %.*s: no name of a venue and a symbol", SLICE_ARG(venue),
+		    SLICE_ARG(symbol));
+		return NULL;
+	}
+	error_fatal(err, EXIT_SYSTEM, "out of memory for a listing");
+	if (2 * listings->count >= listings->slot_count && grow_slots(listings) != 0)
+		return NULL;
+	if (board == NULL && (board = board_add(listings, symbol)) == NULL)
+		return NULL;
+	listing = calloc(1, sizeof *listing);
+	if (listing == NULL || board_place(board, listing) != 0) {
+		free(listing);
+		return NULL;
+	}
+	memcpy(listing->venue, venue.at, venue.len);
+	memcpy(listing->symbol, symbol.at, symbol.len);
+	listing->venue_len = (uint8_t)venue.len;
+	listing->symbol_len = (uint8_t)symbol.len;
+	listing->hash = hash_of(venue, symbol);
+	listing->id = (uint32_t)listings->count;
+	listings->at[listings->count++] = listing;
+	put_slot(listings->slots, listings->slot_count, listing);
+	return listing;
+}
+
+void
+listings_free(struct listings *listings)
+{
+	for (size_t i = 0; i < listings->count; i++) {
+		levels_free(&listings->at[i]->bids);
+		levels_free(&listings->at[i]->asks);
+		free(listings->at[i]);
+	}
+	for (size_t i = 0; i < listings->board_count; i++) {
+		free(listings->boards[i]->need);
+		free(listings->boards[i]->value);
+		free(listings->boards[i]->at);
+		free(listings->boards[i]);
+	}
+	free(listings->at);
+	free(listings->slots);
+	free(listings->boards);
+	*listings = (struct listings){ 0 };
+}
+
+/*
+ * The double may be off by a few units of its last place, so what is needed is taken a billionth lower: a screen may let
+ * pass what the exact figures refuse, never the other way round.
+ */
+void
+listing_price(struct listing *listing, double asked)
+{
+	struct board *board = listing->board;
+	double *need = &board->need[listing->place], *value = &board->value[listing->place];
+
+	*need = INFINITY;
+	*value = 0;
+	if (!listing_ready(listing))
+		return;
+	if (listing->asks.count > 0)
+		*need = decimal_double(listing->asks.at[0].price) * listing->rules.ask_factor * asked * (1 - 1e-9);
+	if (listing->bids.count > 0)
+		*value = decimal_double(listing->bids.at[0].price) * listing->rules.bid_factor;
+}

@@ -1,0 +1,272 @@
+/*
+ * An update of one listing is compared with the other venues of its symbol, and, where quote assets can be converted,
+ * with the other symbols of its base; no other pair is looked at.  The comparison is of two doubles (listing.h); what
+ * passes, or has an opportunity open, is computed exactly (edge.h).
+ */
+#include "market/market.h"
+
+#include "market/report.h"
+
+void
+market_init(struct market *market)
+{
+	memset(market, 0, sizeof *market);
+	market->converter.listings = &market->listings;
+}
+
+void
+market_set(struct market *market, const struct market_settings *settings)
+{
+	market->settings = *settings;
+	market->asked = 1 + decimal_double(settings->min_bps) / 1e4;
+	for (size_t i = 0; i < market->listings.count; i++)
+		listing_price(market->listings.at[i], market->asked);
+}
+
+void
+market_free(struct market *market)
+{
+	listings_free(&market->listings);
+	pairs_free(&market->pairs);
+	convert_free(&market->converter);
+	teller_free(&market->teller);
+	text_free(&market->names);
+	text_free(&market->rows);
+}
+
+struct listing *
+market_listing(struct market *market, struct slice venue, struct slice symbol, struct error *err)
+{
+	struct listing *listing = listing_find(&market->listings, venue, symbol);
+	size_t boards = market->listings.board_count;
+
+	if (LIKELY(listing != NULL))
+		return listing;
+	listing = listing_add(&market->listings, venue, symbol, err);
+	if (market->listings.board_count == boards)
+		return listing;
+	/* a new market may make a way between quote assets, or need one */
+	for (struct board *other = listing->board->sibling; other != listing->board; other = other->sibling)
+		if (convert_route(&market->converter, listing->board->quote, other->quote) == NULL ||
+		    convert_route(&market->converter, other->quote, listing->board->quote) == NULL) {
+			error_fatal(err, EXIT_SYSTEM, "out of memory for a conversion");
+			return NULL;
+		}
+	convert_board(&market->converter);
+	return listing;
+}
+
+static void
+price(struct market *market, struct listing *listing)
+{
+	listing_price(listing, market->asked);
+	if (listing->board->converts)
+		convert_changed(&market->converter, listing->board);
+}
+
+static void
+close_pair(struct market *market, struct pair *pair, const char *reason, int64_t now_us, struct text *out)
+{
+	pair_close(&market->pairs, pair, reason, now_us, &market->teller, out);
+}
+
+/* What the screen let pass, or what stands already: the exact figures decide. */
+static int
+judge(struct market *market, struct listing *buy, struct listing *sell, int64_t now_us, struct text *out,
+    struct error *err)
+{
+	struct edge *edge = &market->edge;
+	struct pair *pair = pairs_find(&market->pairs, buy, sell);
+	int worth = edge_find(edge, buy, sell, &market->converter, &market->settings, now_us, err);
+
+	if (worth > 0) {
+		if (pair == NULL && (pair = pairs_add(&market->pairs, buy, sell)) == NULL)
+			return error_fatal(err, EXIT_SYSTEM, "out of memory for a pair");
+		if (pair_stands(&market->pairs, pair, edge, &market->settings, now_us, &market->teller, out, err) == 0)
+			return 0;
+		worth = -1;
+	}
+	market->refused += worth < 0;
+	if (pair != NULL && pair->open)
+		close_pair(market, pair, worth < 0 ? "refused" : "gone", now_us, out);
+	return 0;
+}
+
+/* One ordered pair; passes: the screen's answer.  A stale side changes nothing: that is for the tick to see. */
+static int
+look_at(struct market *market, struct listing *buy, struct listing *sell, bool passes, int64_t now_us, struct text *out,
+    struct error *err)
+{
+	struct pair *pair;
+
+	if (!listing_fresh(buy, now_us, market->settings.age_us) ||
+	    !listing_fresh(sell, now_us, market->settings.age_us))
+		return 0;
+	if (passes)
+		return judge(market, buy, sell, now_us, out, err);
+	pair = buy->open > 0 && sell->open > 0 ? pairs_find(&market->pairs, buy, sell) : NULL;
+	if (pair != NULL && pair->open)
+		close_pair(market, pair, "gone", now_us, out);
+	return 0;
+}
+
+/* A listing against all of a board; the rates bring its quote asset to the board's and back. */
+static int
+look_at_board(struct market *market, struct listing *listing, const struct board *board, double to_board,
+    double from_board, int64_t now_us, struct text *out, struct error *err)
+{
+	double need = listing->board->need[listing->place] * to_board;
+	double value = listing->board->value[listing->place];
+
+	for (size_t i = 0; i < board->count; i++) {
+		bool buys = board->value[i] >= need, sells = value >= board->need[i] * from_board;
+
+		if (LIKELY(!buys && !sells && listing->open == 0))
+			continue;
+		if (board->at[i] == listing)
+			continue;
+		if (look_at(market, listing, board->at[i], buys, now_us, out, err) != 0 ||
+		    look_at(market, board->at[i], listing, sells, now_us, out, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+look(struct market *market, struct listing *listing, int64_t now_us, struct text *out, struct error *err)
+{
+	struct board *board = listing->board;
+
+	if (UNLIKELY(!board->watched))
+		return 0;
+	if (look_at_board(market, listing, board, 1, 1, now_us, out, err) != 0)
+		return -1;
+	for (struct board *other = board->sibling; UNLIKELY(other != board); other = other->sibling) {
+		const struct route *to = convert_known(&market->converter, board->quote, other->quote);
+		const struct route *from = convert_known(&market->converter, other->quote, board->quote);
+
+		if (other->watched && to != NULL && from != NULL &&
+		    look_at_board(market, listing, other, to->rate, from->rate, now_us, out, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Close what stands with a leg at the listing. */
+static void
+close_at(struct market *market, const struct listing *listing, const char *reason, int64_t now_us, struct text *out)
+{
+	for (size_t i = 0; listing->open > 0 && i < market->pairs.count; i++) {
+		struct pair *pair = &market->pairs.at[i];
+
+		if (pair->open && (pair->buy == listing || pair->sell == listing))
+			close_pair(market, pair, reason, now_us, out);
+	}
+}
+
+int
+market_rules(struct market *market, struct listing *listing, const struct rules *rules, int64_t now_us,
+    struct text *out, struct error *err)
+{
+	listing->rules = *rules;
+	listing->known = true;
+	price(market, listing);
+	if (!rules->tradable) {
+		close_at(market, listing, "halted", now_us, out);
+		return 0;
+	}
+	return look(market, listing, now_us, out, err);
+}
+
+static void
+swap(struct levels *a, struct levels *b)
+{
+	struct levels held = *a;
+
+	*a = *b;
+	*b = held;
+}
+
+int
+market_book(struct market *market, struct listing *listing, struct book_event *book, int64_t now_us, struct text *out,
+    struct error *err)
+{
+	if (book->ts_us < listing->ts_us)
+		return 0;
+	swap(&listing->bids, &book->bids);
+	swap(&listing->asks, &book->asks);
+	listing->ts_us = book->ts_us;
+	listing->seq = book->seq;
+	listing->has_seq = HAS(book, BOOK_HAS_SEQ);
+	listing->in_force = true;
+	if (!listing->known)
+		return 0;
+	price(market, listing);
+	return look(market, listing, now_us, out, err);
+}
+
+void
+market_venue(struct market *market, const struct venue_event *venue, int64_t now_us, struct text *out)
+{
+	if (venue->state == VENUE_LIVE || venue->state == VENUE_FALLBACK)
+		return;
+	for (size_t i = 0; i < market->listings.count; i++) {
+		struct listing *listing = market->listings.at[i];
+
+		if (!slice_is(venue->venue, listing->venue) ||
+		    (HAS(venue, VENUE_HAS_SYMBOL) && !slice_is(venue->symbol, listing->symbol)))
+			continue;
+		listing->in_force = false;
+		price(market, listing);
+		close_at(market, listing, "venue", now_us, out);
+	}
+}
+
+/* An opportunity that stands: too old, or due for a new id.  A conversion that has become stale shows in the figures. */
+static int
+tick_pair(struct market *market, struct pair *pair, int64_t now_us, struct text *out, struct error *err)
+{
+	const struct market_settings *settings = &market->settings;
+
+	if (!listing_fresh(pair->buy, now_us, settings->age_us) || !listing_fresh(pair->sell, now_us, settings->age_us))
+		close_pair(market, pair, "stale", now_us, out);
+	else if (pair->buy->board != pair->sell->board ||
+	    (settings->reopen_us > 0 && now_us - pair->opened_us >= settings->reopen_us))
+		return judge(market, pair->buy, pair->sell, now_us, out, err);
+	return 0;
+}
+
+/* Once in each whole period, whatever the ticks are. */
+static bool
+due(int64_t *last_us, int64_t period_us, int64_t now_us)
+{
+	bool yes = period_us > 0 && now_us / period_us > *last_us / period_us;
+
+	if (yes)
+		*last_us = now_us;
+	return yes;
+}
+
+int
+market_tick(struct market *market, int64_t now_us, struct text *out, struct error *err)
+{
+	for (size_t i = 0; market->pairs.open > 0 && i < market->pairs.count; i++)
+		if (market->pairs.at[i].open && tick_pair(market, &market->pairs.at[i], now_us, out, err) != 0)
+			return -1;
+	if (due(&market->matrix_us, market->settings.matrix_us, now_us))
+		report_matrix(market, now_us, out);
+	if (market->settings.spread_us == 0)
+		return 0;
+	if (due(&market->spread_us, market->settings.spread_us, now_us))
+		report_spreads(market, now_us, out);
+	return report_sample(market, now_us, err);
+}
+
+void
+market_refresh(struct market *market, int64_t now_us, struct text *out)
+{
+	if (now_us == 0)
+		return;
+	report_matrix(market, now_us, out);
+	report_spreads(market, now_us, out);
+}

@@ -1,0 +1,57 @@
+/*
+ * market: all that arb-spread knows, and what it makes of the next event.
+ *
+ * Events go in as values, whole lines of the stream come out as text; there is no clock, file or descriptor in here.  Lines are
+ * appended to `out`.  A function returns 0, or -1 and err only when memory ran out (err->exit is set).
+ *
+ * now_us is the time of the stream, never before a book's ts_us that was given earlier.
+ */
+#ifndef MARKET_MARKET_H
+#define MARKET_MARKET_H
+
+#include "event/instrument.h"
+#include "event/venue.h"
+#include "market/pair.h"
+
+/* Owns all it holds.  market_free accepts a zeroed struct. */
+struct market {
+	struct market_settings settings;
+	struct listings listings;
+	struct pairs pairs;
+	struct converter converter;
+	struct teller teller;
+	double asked; /* 1 + the edge that is asked for */
+	int64_t matrix_us, spread_us; /* when such lines were last due */
+	struct text names, rows; /* scratch of the matrix */
+	uint64_t refused; /* edges that could not be computed */
+	struct edge edge; /* scratch */
+};
+
+/* Zeroes the struct; then market_set. */
+void market_init(struct market *market);
+/* Take other settings; opportunities that stand are judged by them from the next book on. */
+void market_set(struct market *market, const struct market_settings *settings);
+void market_free(struct market *market);
+
+/* The listing of a book or instrument, made when it is new.  NULL and err: code bad_symbol, or err->exit is set. */
+struct listing *market_listing(
+    struct market *market, struct slice venue, struct slice symbol, struct error *err) MUST_CHECK;
+
+/* Rules are known, or have changed. */
+int market_rules(struct market *market, struct listing *listing, const struct rules *rules, int64_t now_us,
+    struct text *out, struct error *err) MUST_CHECK;
+
+/* A book line.  Takes the levels and gives older arrays back in their place; a book older than the one held is ignored. */
+int market_book(struct market *market, struct listing *listing, struct book_event *book, int64_t now_us,
+    struct text *out, struct error *err) MUST_CHECK;
+
+/* A venue line: any state but live and fallback puts books out of force. */
+void market_venue(struct market *market, const struct venue_event *venue, int64_t now_us, struct text *out);
+
+/* Time has gone on: closing by age, new ids, matrix and spread lines, samples. */
+int market_tick(struct market *market, int64_t now_us, struct text *out, struct error *err) MUST_CHECK;
+
+/* Write the present state: a matrix of every symbol, and the spreads that are kept. */
+void market_refresh(struct market *market, int64_t now_us, struct text *out);
+
+#endif

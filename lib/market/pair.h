@@ -1,0 +1,60 @@
+/*
+ * pair: the life of an opportunity: open, update, close (arb-stream(5), "opportunity").
+ *
+ * A pair is ordered: bought at one listing, sold at the other.  It is remembered from the first time an edge stood there, so
+ * that no id is ever used twice.
+ */
+#ifndef MARKET_PAIR_H
+#define MARKET_PAIR_H
+
+#include "market/edge.h"
+#include "market/stats.h"
+
+struct pair {
+	struct listing *buy, *sell;
+	bool open;
+	int64_t opened_us; /* of the present id, or of the last one; 0: there was none */
+	int64_t written_us; /* its last line */
+	int64_t updates;
+	struct decimal profit, qty; /* as last written */
+	struct decimal best_profit; /* of all books since it opened, written or not */
+	double best_net_bps;
+	struct stats *stats; /* NULL: not kept */
+};
+
+/* In the order of appearance; a zeroed struct is empty.  Pointers to a pair are good until the next pairs_add. */
+struct pairs {
+	struct pair *at;
+	size_t count, cap;
+	uint32_t *slots; /* open addressing: 1 + place */
+	size_t slot_count;
+	size_t open; /* how many stand */
+};
+
+/* NULL: not remembered. */
+struct pair *pairs_find(const struct pairs *pairs, const struct listing *buy, const struct listing *sell);
+/* Found or made; NULL when memory ran out. */
+struct pair *pairs_add(struct pairs *pairs, struct listing *buy, struct listing *sell);
+void pairs_free(struct pairs *pairs);
+
+/* What writes the lines.  event is scratch that stays zeroed in what is not written. */
+struct teller {
+	struct opportunity_event event;
+	struct text id, fx; /* scratch */
+	uint64_t opened, updated, closed; /* lines written */
+};
+
+void teller_free(struct teller *teller);
+
+/*
+ * An edge stands: open, tell of a change, or give it a new id.  -1 and err: a figure of the line does not fit; nothing was
+ * written and nothing has changed.
+ */
+int pair_stands(struct pairs *pairs, struct pair *pair, const struct edge *edge, const struct market_settings *settings,
+    int64_t now_us, struct teller *teller, struct text *out, struct error *err) MUST_CHECK;
+
+/* It stands no more. */
+void pair_close(struct pairs *pairs, struct pair *pair, const char *reason, int64_t now_us, struct teller *teller,
+    struct text *out);
+
+#endif

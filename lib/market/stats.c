@@ -1,0 +1,98 @@
+#include "market/stats.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+struct stats *
+stats_make(size_t window)
+{
+	struct stats *stats = calloc(1, sizeof *stats + window * sizeof *stats->ring);
+
+	if (stats != NULL)
+		stats->window = window;
+	return stats;
+}
+
+static size_t
+held(const struct stats *stats)
+{
+	return (uint64_t)stats->n < stats->window ? (size_t)stats->n : stats->window;
+}
+
+/* Sample i of the window, the oldest first. */
+static const struct stats_sample *
+sample(const struct stats *stats, size_t i)
+{
+	return &stats->ring[(stats->next + stats->window - held(stats) + i) % stats->window];
+}
+
+void
+stats_add(struct stats *stats, double value, int64_t at_us)
+{
+	if (stats->n == 0 || value != sample(stats, held(stats) - 1)->value)
+		stats->changed_us = at_us;
+	stats->min = stats->n == 0 ? value : fmin(stats->min, value);
+	stats->max = stats->n == 0 ? value : fmax(stats->max, value);
+	stats->ring[stats->next] = (struct stats_sample){ value, at_us };
+	stats->next = (stats->next + 1) % stats->window;
+	stats->n++;
+}
+
+/* F7.1, over the window from the oldest to the newest. */
+static void
+welford(double *mean, double *m2, const struct stats *stats)
+{
+	*mean = *m2 = 0;
+	for (size_t i = 0; i < held(stats); i++) {
+		double value = sample(stats, i)->value, delta = value - *mean;
+
+		*mean += delta / (double)(i + 1);
+		*m2 += delta * (value - *mean);
+	}
+}
+
+/* Slope of x_t on x_(t-1); 0 when it has none. */
+static double
+slope(const struct stats *stats)
+{
+	size_t count = held(stats) - 1;
+	double before = 0, after = 0, cov = 0, var = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		before += sample(stats, i)->value;
+		after += sample(stats, i + 1)->value;
+	}
+	before /= (double)count;
+	after /= (double)count;
+	for (size_t i = 0; i < count; i++) {
+		double x = sample(stats, i)->value - before;
+
+		cov += x * (sample(stats, i + 1)->value - after);
+		var += x * x;
+	}
+	return var > 0 ? cov / var : 0;
+}
+
+void
+stats_look(struct stats_figures *figures, const struct stats *stats, double value)
+{
+	size_t count = held(stats);
+	double m2, b;
+
+	*figures = (struct stats_figures){ .has_std = count >= 2 };
+	welford(&figures->mean, &m2, stats);
+	if (!figures->has_std)
+		return;
+	figures->std = sqrt(m2 / (double)(count - 1));
+	figures->has_z = figures->std > 0;
+	if (figures->has_z)
+		figures->z = (value - figures->mean) / figures->std;
+	b = count >= 3 ? slope(stats) : 0;
+	if (b > 0 && b < 1) {
+		int64_t period_us = (sample(stats, count - 1)->at_us - sample(stats, 0)->at_us) / (int64_t)(count - 1);
+		double half_life_us = -log(2) / log(b) * (double)period_us;
+
+		figures->has_half_life = half_life_us < 1e18;
+		figures->half_life_us = figures->has_half_life ? (int64_t)half_life_us : 0;
+	}
+}

@@ -1,0 +1,222 @@
+#include "wire/zip.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <zlib.h>
+#include <zstd.h>
+
+int
+zip_open(struct zip *zip, int fd, struct error *err)
+{
+	*zip = (struct zip){ .fd = fd, .buffer = malloc(ZIP_READ_BYTES) };
+	if (zip->buffer == NULL)
+		return error_fatal(err, EXIT_SYSTEM, "out of memory for the input");
+	return 0;
+}
+
+void
+zip_free(struct zip *zip)
+{
+	if (zip->form == ZIP_GZIP && zip->stream != NULL)
+		inflateEnd(zip->stream);
+	if (zip->form == ZIP_GZIP)
+		free(zip->stream);
+	if (zip->form == ZIP_ZSTD)
+		ZSTD_freeDStream(zip->stream);
+	free(zip->buffer);
+	*zip = (struct zip){ .fd = -1 };
+}
+
+/* Bytes, 0 at the end, -1, ZIP_AGAIN. */
+static long
+read_some(struct zip *zip, void *to, size_t size, struct error *err)
+{
+	ssize_t n;
+
+	if (zip->ended)
+		return 0;
+	n = read(zip->fd, to, size);
+	if (n > 0)
+		zip->taken += (uint64_t)n;
+	if (n == 0)
+		zip->ended = true;
+	if (n >= 0)
+		return n;
+	if (errno == EINTR || errno == EAGAIN)
+		return ZIP_AGAIN;
+	return error_fatal(err, EXIT_IO, "cannot read the input: %s", strerror(errno));
+}
+
+/* Fill the buffer behind what it holds: 1, 0 at the end, -1, ZIP_AGAIN. */
+static long
+fill(struct zip *zip, struct error *err)
+{
+	long n;
+
+	if (zip->start > 0) {
+		memmove(zip->buffer, zip->buffer + zip->start, zip->end - zip->start);
+		zip->end -= zip->start;
+		zip->start = 0;
+	}
+	n = read_some(zip, zip->buffer + zip->end, ZIP_READ_BYTES - zip->end, err);
+	if (n > 0)
+		zip->end += (size_t)n;
+	return n > 0 ? 1 : n;
+}
+
+static int
+out_of_memory(struct error *err)
+{
+	return error_fatal(err, EXIT_SYSTEM, "out of memory for unpacking");
+}
+
+static int
+start_gzip(struct zip *zip, struct error *err)
+{
+	z_stream *stream = calloc(1, sizeof *stream);
+
+	zip->form = ZIP_GZIP;
+	zip->stream = stream;
+	if (stream != NULL && inflateInit2(stream, 15 + 16) == Z_OK)
+		return 0;
+	free(stream);
+	zip->stream = NULL;
+	return out_of_memory(err);
+}
+
+static int
+start_zstd(struct zip *zip, struct error *err)
+{
+	zip->form = ZIP_ZSTD;
+	zip->stream = ZSTD_createDStream();
+	return zip->stream == NULL ? out_of_memory(err) : 0;
+}
+
+/* 1 when the form is known, 0 when more bytes are wanted first, -1. */
+static int
+recognise(struct zip *zip, struct error *err)
+{
+	static const unsigned char zstd[] = { 0x28, 0xb5, 0x2f, 0xfd };
+	const unsigned char *at = zip->buffer;
+	size_t len = zip->end;
+
+	if (len >= 2 && at[0] == 0x1f && at[1] == 0x8b)
+		return start_gzip(zip, err) == 0 ? 1 : -1;
+	if (len >= 4 &&
+	    (memcmp(at, zstd, 4) == 0 || ((at[0] & 0xf0) == 0x50 && memcmp(at + 1, "\x2a\x4d\x18", 3) == 0)))
+		return start_zstd(zip, err) == 0 ? 1 : -1;
+	if (!zip->ended && (len == 0 || (len < 4 && (at[0] == 0x1f || at[0] == 0x28 || (at[0] & 0xf0) == 0x50))))
+		return 0;
+	zip->form = ZIP_PLAIN;
+	return 1;
+}
+
+static long
+read_plain(struct zip *zip, void *to, size_t size, struct error *err)
+{
+	size_t held = zip->end - zip->start;
+
+	if (held == 0)
+		return read_some(zip, to, size, err);
+	if (held > size)
+		held = size;
+	memcpy(to, zip->buffer + zip->start, held);
+	zip->start += held;
+	return (long)held;
+}
+
+/* What comes is no compressed data: the stream ends here. */
+static void
+tear(struct zip *zip)
+{
+	zip->torn = true;
+	zip->ended = true;
+	zip->inside = false;
+	zip->start = zip->end;
+}
+
+/* One step: some input is used, some output made.  Returns bytes made, or -1 when the data are damaged. */
+static long
+step_gzip(struct zip *zip, void *to, size_t size)
+{
+	z_stream *stream = zip->stream;
+	int result;
+
+	if (!zip->inside)
+		inflateReset(stream);
+	stream->next_in = zip->buffer + zip->start;
+	stream->avail_in = (uInt)(zip->end - zip->start);
+	stream->next_out = to;
+	stream->avail_out = (uInt)size;
+	result = inflate(stream, Z_NO_FLUSH);
+	zip->start = zip->end - stream->avail_in;
+	zip->inside = result != Z_STREAM_END;
+	if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR)
+		return -1;
+	return (long)(size - stream->avail_out);
+}
+
+static long
+step_zstd(struct zip *zip, void *to, size_t size)
+{
+	ZSTD_inBuffer in = { zip->buffer, zip->end, zip->start };
+	ZSTD_outBuffer out = { to, size, 0 };
+	size_t result = ZSTD_decompressStream(zip->stream, &out, &in);
+
+	zip->start = in.pos;
+	zip->inside = result != 0;
+	return ZSTD_isError(result) ? -1 : (long)out.pos;
+}
+
+static long
+read_packed(struct zip *zip, void *to, size_t size, struct error *err)
+{
+	for (;;) {
+		long made = 0, got;
+
+		if (zip->start < zip->end || zip->inside)
+			made = zip->form == ZIP_GZIP ? step_gzip(zip, to, size) : step_zstd(zip, to, size);
+		zip->more = made == (long)size;
+		if (made > 0)
+			return made;
+		if (made < 0) {
+			tear(zip);
+			return 0;
+		}
+		if (zip->start < zip->end)
+			continue;
+		got = fill(zip, err);
+		if (got == 0 && zip->inside)
+			tear(zip);
+		if (got <= 0)
+			return got;
+	}
+}
+
+long
+zip_read(struct zip *zip, void *to, size_t size, struct error *err)
+{
+	while (zip->form == ZIP_UNKNOWN) {
+		int known = recognise(zip, err);
+		long got;
+
+		if (known != 0) {
+			if (known < 0)
+				return -1;
+			break;
+		}
+		got = fill(zip, err);
+		if (got < 0)
+			return got;
+	}
+	return zip->form == ZIP_PLAIN ? read_plain(zip, to, size, err) : read_packed(zip, to, size, err);
+}
+
+bool
+zip_would_read(const struct zip *zip)
+{
+	return zip->start == zip->end && !zip->ended && !zip->more;
+}

@@ -1,0 +1,48 @@
+/*
+ * zip: the one door to zlib and zstd: a stream of bytes that may be compressed.
+ *
+ * What it is shows in its first bytes, not in its name: gzip, zstd, or plain.  Several members or frames one behind the
+ * other are one stream.  A tail that was torn off (the writer was killed, the disk was full) is no error: all that can
+ * be read is handed out, then the end comes and zip->torn is set.
+ */
+#ifndef WIRE_ZIP_H
+#define WIRE_ZIP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+
+enum zip_form { ZIP_UNKNOWN, ZIP_PLAIN, ZIP_GZIP, ZIP_ZSTD };
+
+enum { ZIP_READ_BYTES = 1 << 16 };
+
+/* Owns its buffers, not the descriptor.  zip_free accepts a zeroed struct. */
+struct zip {
+	int fd;
+	enum zip_form form;
+	void *stream; /* z_stream or ZSTD_DStream */
+	unsigned char *buffer; /* compressed bytes start..end are held */
+	size_t start, end;
+	uint64_t taken; /* bytes read from the descriptor */
+	bool ended; /* read() returned 0 */
+	bool more; /* the last call filled all of its room: more may be had without reading */
+	bool inside; /* a member or frame has begun and not ended */
+	bool torn; /* the end came inside one, or what followed was no compressed data */
+};
+
+int zip_open(struct zip *zip, int fd, struct error *err) MUST_CHECK;
+void zip_free(struct zip *zip);
+
+/*
+ * Up to size bytes.  Returns how many; 0 at the end; -1 and err (exit set) when reading failed; ZIP_AGAIN when there may
+ * be more but nothing is there yet.
+ */
+enum { ZIP_AGAIN = -2 };
+long zip_read(struct zip *zip, void *to, size_t size, struct error *err) MUST_CHECK;
+
+/* The next zip_read() will read the descriptor: worth waiting until it is readable. */
+bool zip_would_read(const struct zip *zip);
+
+#endif

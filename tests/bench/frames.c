@@ -1,0 +1,162 @@
+/*
+ * frames N [SEED]: the bench's own mix: N frame lines of eight venues, three symbols, best bid and offer as each venue sends it
+ * (coinbase has no such channel: its level 2 changes).  The same seed gives the same bytes.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { VENUES = 8, SYMBOLS = 3 };
+
+static const char *const venue_names[VENUES] = { "binance", "bybit", "okx", "bitget", "kraken", "coinbase", "kucoin",
+	"gate" };
+static const char *const bases[SYMBOLS] = { "BTC", "ETH", "SOL" };
+static const int64_t starts[SYMBOLS] = { 6425000, 341000, 15200 }; /* cents */
+
+struct market {
+	int64_t mid, bid, ask, bid_qty, ask_qty, number; /* cents; quantities in thousandths */
+};
+
+struct bench {
+	struct market at[VENUES][SYMBOLS];
+	uint64_t seed;
+	int64_t now_us;
+};
+
+static uint64_t
+draw(struct bench *bench)
+{
+	uint64_t z = (bench->seed += 0x9e3779b97f4a7c15u);
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+	return z ^ (z >> 31);
+}
+
+static void
+move(struct bench *bench, struct market *market, int symbol)
+{
+	int64_t unit = starts[symbol] / 20000 + 1;
+
+	market->mid += (int64_t)(draw(bench) % (uint64_t)(2 * unit + 1)) - unit;
+	if (market->mid < starts[symbol] * 9 / 10 || market->mid > starts[symbol] * 11 / 10)
+		market->mid = starts[symbol];
+	market->bid = market->mid - 1 - (int64_t)(draw(bench) % 5);
+	market->ask = market->mid + 1 + (int64_t)(draw(bench) % 5);
+	market->bid_qty = 1 + (int64_t)(draw(bench) % 3000);
+	market->ask_qty = 1 + (int64_t)(draw(bench) % 3000);
+	market->number++;
+}
+
+#define PRICE "%" PRId64 ".%02" PRId64
+#define QTY "%" PRId64 ".%03" PRId64
+#define P(x) (x) / 100, (x) % 100
+#define Q(x) (x) / 1000, (x) % 1000
+
+static void
+begin(const struct bench *bench, int venue, const char *via)
+{
+	printf("{\"kind\":\"frame\",\"ts_us\":%" PRId64 ",\"venue\":\"%s\",\"via\":\"%s\",\"body\":\"", bench->now_us,
+	    venue_names[venue], via);
+}
+
+static void
+write_frame(const struct bench *bench, int venue, int symbol, const struct market *m)
+{
+	int64_t ms = bench->now_us / 1000;
+	const char *base = bases[symbol];
+
+	begin(bench, venue, "ws");
+	switch (venue) {
+	case 0:
+		printf("{\\\"stream\\\":\\\"%susdt@bookTicker\\\",\\\"data\\\":{\\\"u\\\":%" PRId64
+		       ",\\\"s\\\":\\\"%sUSDT\\\",\\\"b\\\":\\\"" PRICE "\\\",\\\"B\\\":\\\"" QTY
+		       "\\\",\\\"a\\\":\\\"" PRICE "\\\",\\\"A\\\":\\\"" QTY "\\\"}}",
+		    base, m->number, base, P(m->bid), Q(m->bid_qty), P(m->ask), Q(m->ask_qty));
+		break;
+	case 1:
+		printf("{\\\"topic\\\":\\\"orderbook.1.%sUSDT\\\",\\\"ts\\\":%" PRId64
+		       ",\\\"type\\\":\\\"snapshot\\\",\\\"data\\\":{\\\"s\\\":\\\"%sUSDT\\\",\\\"b\\\":[[\\\"" PRICE
+		       "\\\",\\\"" QTY "\\\"]],\\\"a\\\":[[\\\"" PRICE "\\\",\\\"" QTY "\\\"]],\\\"u\\\":%" PRId64
+		       ",\\\"seq\\\":%" PRId64 "},\\\"cts\\\":%" PRId64 "}",
+		    base, ms, base, P(m->bid), Q(m->bid_qty), P(m->ask), Q(m->ask_qty), m->number, m->number * 7,
+		    ms - 2);
+		break;
+	case 2:
+		printf("{\\\"arg\\\":{\\\"channel\\\":\\\"bbo-tbt\\\",\\\"instId\\\":\\\"%s-USDT\\\"},\\\"data\\\":[{"
+		       "\\\"asks\\\":[[\\\"" PRICE "\\\",\\\"" QTY
+		       "\\\",\\\"0\\\",\\\"3\\\"]],\\\"bids\\\":[[\\\"" PRICE "\\\",\\\"" QTY
+		       "\\\",\\\"0\\\",\\\"2\\\"]],\\\"ts\\\":\\\"%" PRId64 "\\\",\\\"seqId\\\":%" PRId64 "}]}",
+		    base, P(m->ask), Q(m->ask_qty), P(m->bid), Q(m->bid_qty), ms, m->number);
+		break;
+	case 3:
+		printf("{\\\"action\\\":\\\"snapshot\\\",\\\"arg\\\":{\\\"instType\\\":\\\"SPOT\\\",\\\"channel\\\":"
+		       "\\\"books1\\\",\\\"instId\\\":\\\"%sUSDT\\\"},\\\"data\\\":[{\\\"asks\\\":[[\\\"" PRICE
+		       "\\\",\\\"" QTY "\\\"]],\\\"bids\\\":[[\\\"" PRICE "\\\",\\\"" QTY
+		       "\\\"]],\\\"checksum\\\":0,\\\"seq\\\":%" PRId64 ",\\\"ts\\\":\\\"%" PRId64
+		       "\\\"}],\\\"ts\\\":%" PRId64 "}",
+		    base, P(m->ask), Q(m->ask_qty), P(m->bid), Q(m->bid_qty), m->number, ms, ms + 1);
+		break;
+	case 4:
+		printf("{\\\"channel\\\":\\\"ticker\\\",\\\"type\\\":\\\"update\\\",\\\"data\\\":[{\\\"symbol\\\":\\\"%"
+		       "s/USDT\\\",\\\"bid\\\":" PRICE ",\\\"bid_qty\\\":" QTY ",\\\"ask\\\":" PRICE
+		       ",\\\"ask_qty\\\":" QTY ",\\\"last\\\":" PRICE ",\\\"volume\\\":163.2}]}",
+		    base, P(m->bid), Q(m->bid_qty), P(m->ask), Q(m->ask_qty), P(m->mid));
+		break;
+	case 5:
+		printf("{\\\"type\\\":\\\"l2update\\\",\\\"product_id\\\":\\\"%s-USDT\\\",\\\"changes\\\":[["
+		       "\\\"buy\\\",\\\"" PRICE "\\\",\\\"%s\\\"],[\\\"sell\\\",\\\"" PRICE
+		       "\\\",\\\"%s\\\"]],\\\"time\\\":\\\"2026-08-09T21:05:48.%06" PRId64 "Z\\\"}",
+		    base, P(starts[symbol] - 100 - m->number % 7), m->number % 2 ? "0" : "1.25",
+		    P(starts[symbol] + 100 + m->number % 5), m->number % 3 ? "0.5" : "0", bench->now_us % 1000000);
+		break;
+	case 6:
+		printf("{\\\"topic\\\":\\\"/spotMarket/"
+		       "level1:%s-USDT\\\",\\\"type\\\":\\\"message\\\",\\\"subject\\\":\\\"level1\\\",\\\"data\\\":{"
+		       "\\\"asks\\\":[\\\"" PRICE "\\\",\\\"" QTY "\\\"],\\\"bids\\\":[\\\"" PRICE "\\\",\\\"" QTY
+		       "\\\"],\\\"timestamp\\\":%" PRId64 "}}",
+		    base, P(m->ask), Q(m->ask_qty), P(m->bid), Q(m->bid_qty), ms);
+		break;
+	default:
+		printf("{\\\"time\\\":%" PRId64 ",\\\"channel\\\":\\\"spot.book_ticker\\\",\\\"event\\\":"
+						"\\\"update\\\",\\\"result\\\":{\\\"t\\\":%" PRId64
+		       ",\\\"u\\\":%" PRId64 ",\\\"s\\\":\\\"%s_USDT\\\",\\\"b\\\":\\\"" PRICE "\\\",\\\"B\\\":\\\"" QTY
+		       "\\\",\\\"a\\\":\\\"" PRICE "\\\",\\\"A\\\":\\\"" QTY "\\\"}}",
+		    ms / 1000, ms, m->number, base, P(m->bid), Q(m->bid_qty), P(m->ask), Q(m->ask_qty));
+	}
+	printf("\"}\n");
+}
+
+/* coinbase's changes need a picture to stand on. */
+static void
+write_pictures(const struct bench *bench)
+{
+	for (int symbol = 0; symbol < SYMBOLS; symbol++) {
+		begin(bench, 5, "ws");
+		printf("{\\\"type\\\":\\\"snapshot\\\",\\\"product_id\\\":\\\"%s-USDT\\\",\\\"bids\\\":[[\\\"" PRICE
+		       "\\\",\\\"1\\\"]],\\\"asks\\\":[[\\\"" PRICE "\\\",\\\"1\\\"]]}",
+		    bases[symbol], P(starts[symbol] - 110), P(starts[symbol] + 110));
+		printf("\"}\n");
+	}
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct bench bench = { .seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1,
+		.now_us = INT64_C(1767225600000000) };
+	long count = argc > 1 ? atol(argv[1]) : 100000;
+
+	for (int venue = 0; venue < VENUES; venue++)
+		for (int symbol = 0; symbol < SYMBOLS; symbol++)
+			bench.at[venue][symbol] = (struct market){ .mid = starts[symbol], .number = 1000 };
+	write_pictures(&bench);
+	for (long i = 0; i < count; i++) {
+		int venue = (int)(draw(&bench) % VENUES), symbol = (int)(draw(&bench) % SYMBOLS);
+
+		bench.now_us += 1 + (int64_t)(draw(&bench) % 20);
+		move(&bench, &bench.at[venue][symbol], symbol);
+		write_frame(&bench, venue, symbol, &bench.at[venue][symbol]);
+	}
+	return fflush(stdout) == 0 ? 0 : 1;
+}
