@@ -311,8 +311,11 @@ enum { TURN_MEMBERS = 64 };
 static size_t
 chance(uint64_t *seed, size_t count)
 {
-	*seed = *seed * 6364136223846793005u + 1442695040888963407u;
-	return (size_t)(*seed >> 33) % count;
+	uint64_t mixed = *seed += 0x9e3779b97f4a7c15u;
+
+	mixed = (mixed ^ mixed >> 30) * 0xbf58476d1ce4e5b9u;
+	mixed = (mixed ^ mixed >> 27) * 0x94d049bb133111ebu;
+	return (size_t)((mixed ^ mixed >> 31) % count);
 }
 
 /* Write a value with the members of each of its objects in another order. */
