@@ -488,7 +488,7 @@ static const struct stage stage = {
 int
 main(int argc, char *argv[])
 {
-	static struct state state; /* large, and this program has but one */
+	struct state state = { .seed = 0 };
 
 	return filter_main(&stage, argc, argv, &state);
 }

@@ -21,6 +21,11 @@ static const struct option_row options[] = {
 	{ 0, NULL, NULL, NULL },
 };
 
+static const struct command_row commands[] = {
+	{ "generate", NULL, "write a seeded market as lines of the stream" },
+	{ NULL, NULL, NULL },
+};
+
 struct sim {
 	bool generate;
 	int64_t seed, minutes, start_us, rate, depth;
@@ -63,15 +68,10 @@ set_operand(void *state, const char *value, struct error *err)
 	return 0;
 }
 
-static const struct command_row commands[] = {
-	{ "generate", NULL, "write the market and exit" },
-	{ NULL, NULL, NULL },
-};
-
 static const struct program program = {
 	.name = "arb-sim",
-	.purpose = "write a seeded market as lines of the stream",
-	.operands = "generate",
+	.purpose = "venues that are not there",
+	.operands = "command",
 	.options = options,
 	.commands = commands,
 	.set = set_option,

@@ -85,7 +85,7 @@ halts_find(const struct halts *halts, const char *prefix, struct slice name)
 {
 	size_t len = strlen(prefix);
 
-	for (size_t i = 0; i < halts->count; i++) {
+	for (size_t i = 0; i < halts->count && name.len > 0; i++) {
 		const char *scope = halts->at[i].scope;
 
 		if (halts->at[i].stands && strncmp(scope, prefix, len) == 0 && slice_is(name, scope + len))

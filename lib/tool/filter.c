@@ -337,7 +337,7 @@ static const struct rule *
 rule_of(const struct filter *filter, struct slice kind)
 {
 	for (const struct rule *rule = filter->stage->rules; rule->kind != NULL; rule++)
-		if (slice_is(kind, rule->kind))
+		if (kind.len > 0 && *kind.at == *rule->kind && slice_is(kind, rule->kind))
 			return rule;
 	return NULL;
 }
