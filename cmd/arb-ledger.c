@@ -81,13 +81,10 @@ struct app {
 static int
 find_directory(struct app *app, const struct tool *tool, struct error *err)
 {
-	int n = tool->state_given
-	    ? snprintf(app->directory, sizeof app->directory, "%s", tool->state)
-	    : snprintf(app->directory, sizeof app->directory, "%s/%s", tool->state, modes[app->mode]);
-
-	if (n >= (int)sizeof app->directory ||
-	    snprintf(app->path, sizeof app->path, "%s/ledger.db", app->directory) >= (int)sizeof app->path)
-		return error_fatal(err, EXIT_IO, "%s: the path is too long", tool->state);
+	if (tool_directory(app->directory, sizeof app->directory, tool, modes[app->mode], err) != 0)
+		return -1;
+	if (snprintf(app->path, sizeof app->path, "%s/ledger.db", app->directory) >= (int)sizeof app->path)
+		return error_fatal(err, EXIT_CONFIG, "the path of the state directory is too long");
 	return 0;
 }
 
@@ -428,7 +425,7 @@ say_all(struct text *text, struct error *err)
 static int
 run_verify(struct app *app, struct error *err)
 {
-	struct store *store = store_open(app->path, STORE_READ, err);
+	struct store *store = ask_open(app->path, err);
 	struct verified verified;
 	struct text text = { 0 };
 	int result;
@@ -521,11 +518,12 @@ run_export(struct app *app, struct error *err)
 static int
 run_backup(struct app *app, struct error *err)
 {
-	struct store *store = store_open(app->path, STORE_READ, err);
+	struct store *store = ask_open(app->path, err);
 	int result;
 
 	if (store == NULL)
 		return -1;
+	store_rollback(store); /* VACUUM has a transaction of its own */
 	result = store_backup(store, app->operands[0], err);
 	store_close(store);
 	return result;
@@ -649,6 +647,7 @@ static const struct stage stage = {
 	},
 	.rules = rules,
 	.pipe = PIPE_ENDS,
+	.batch = 1 << 20, /* a commit costs the same for few entries and for many */
 	.start = start,
 	.finish = finish,
 	.before_flush = before_flush,

@@ -333,11 +333,21 @@ tells_time(struct slice kind)
 	}
 }
 
+/* Short words: a call would cost more than the comparison. */
+static bool
+kind_is(struct slice kind, const char *name)
+{
+	for (size_t i = 0; i < kind.len; i++)
+		if (kind.at[i] != name[i])
+			return false;
+	return name[kind.len] == '\0';
+}
+
 static const struct rule *
 rule_of(const struct filter *filter, struct slice kind)
 {
 	for (const struct rule *rule = filter->stage->rules; rule->kind != NULL; rule++)
-		if (kind.len > 0 && *kind.at == *rule->kind && slice_is(kind, rule->kind))
+		if (kind_is(kind, rule->kind))
 			return rule;
 	return NULL;
 }
@@ -384,7 +394,9 @@ apply(struct filter *filter, const struct line_head *head, struct slice line, ui
 		return 0;
 	}
 	write_on(filter, verdict, line);
-	return out_waiting(&filter->out) >= OUT_BATCH ? filter_flush(filter, err) : 0;
+	return out_waiting(&filter->out) >= (filter->stage->batch != 0 ? filter->stage->batch : OUT_BATCH)
+	    ? filter_flush(filter, err)
+	    : 0;
 }
 
 static int
