@@ -15,14 +15,15 @@
 #include "tool/filter.h"
 #include "tool/metrics.h"
 
-enum { STATE_PATH_MAX = PATH_MAX + 32 };
+enum { STATE_PATH_MAX = PATH_MAX + 32, FREEZE_PATHS = 3 };
 
 struct risk_state {
 	struct desk desk;
 	struct book_event book; /* keeps its arrays from line to line */
 	struct text value; /* of the member at hand */
-	const char *freeze; /* --freeze; NULL: `freeze` in the state directory */
-	char freeze_path[STATE_PATH_MAX], save_path[STATE_PATH_MAX]; /* save_path "": state is not kept */
+	const char *freeze; /* --freeze; NULL: `freeze` in the state directory, or in its paper or live */
+	char freeze_paths[FREEZE_PATHS][STATE_PATH_MAX]; /* any of them freezes; "": not looked at */
+	char save_path[STATE_PATH_MAX]; /* "": state is not kept */
 	uint64_t approved, rejected;
 };
 
@@ -32,7 +33,11 @@ struct risk_state {
 static bool
 is_frozen(const struct risk_state *risk)
 {
-	return access(risk->freeze_path, F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR);
+	for (size_t i = 0; i < FREEZE_PATHS; i++)
+		if (risk->freeze_paths[i][0] != '\0' &&
+		    (access(risk->freeze_paths[i], F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR)))
+			return true;
+	return false;
 }
 
 static void
@@ -82,10 +87,12 @@ save_state(void *state, struct filter *filter, struct error *err)
 static int
 set_paths(struct risk_state *risk, const struct tool *tool, struct error *err)
 {
+	static const char *const places[FREEZE_PATHS] = { "/freeze", "/paper/freeze", "/live/freeze" };
+
+	for (size_t i = 0; i < FREEZE_PATHS && risk->freeze == NULL; i++)
+		snprintf(risk->freeze_paths[i], STATE_PATH_MAX, "%s%s", tool->state, places[i]);
 	if (risk->freeze != NULL)
-		snprintf(risk->freeze_path, sizeof risk->freeze_path, "%s", risk->freeze);
-	else
-		snprintf(risk->freeze_path, sizeof risk->freeze_path, "%s/freeze", tool->state);
+		snprintf(risk->freeze_paths[0], STATE_PATH_MAX, "%s", risk->freeze);
 	if (!tool->state_given)
 		return 0;
 	snprintf(risk->save_path, sizeof risk->save_path, "%s/run", tool->state);
