@@ -389,6 +389,7 @@ main(int argc, char *argv[])
 
 	if (code == TOOL_GO)
 		code = run(&replay);
+	source_free(&replay.source);
 	merge_close(&replay.merge);
 	cut_free(&replay.cut);
 	tool_end(&replay.tool);

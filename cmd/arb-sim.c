@@ -63,11 +63,6 @@ set_operand(void *state, const char *value, struct error *err)
 	return 0;
 }
 
-static const struct command_row commands[] = {
-	{ "generate", NULL, "write the market and exit" },
-	{ NULL, NULL, NULL },
-};
-
 static const struct program program = {
 	.name = "arb-sim",
 	.purpose = "write a seeded market as lines of the stream",
@@ -141,7 +136,7 @@ static int
 run(const struct sim *sim, struct tool *tool)
 {
 	struct generator *generator;
-	struct source source;
+	struct source source = { 0 };
 	struct error err = { 0 };
 	int code = EXIT_WELL;
 
@@ -154,6 +149,7 @@ run(const struct sim *sim, struct tool *tool)
 		return tool_fail(tool, &err, EXIT_USAGE);
 	if (source_open(&source, tool, &err) != 0 || generate(generator, &source, &err) != 0)
 		code = tool_fail(tool, &err, EXIT_IO);
+	source_free(&source);
 	generator_free(generator);
 	return code;
 }

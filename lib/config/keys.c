@@ -84,6 +84,8 @@ const struct config_key config_keys[] = {
 
 	{ "notify.group_ms", CONFIG_INTEGER, "60000", "repeats of one message are counted, not sent, for so long, ms" },
 	{ "notify.per_minute", CONFIG_INTEGER, "20", "messages a minute and channel" },
+	{ "notify.timeout_ms", CONFIG_INTEGER, "10000", "one delivery, then it is ended, ms" },
+	{ "notify.drain_ms", CONFIG_INTEGER, "10000", "at the end of input: time to deliver what waits, ms" },
 	{ "notify.severity", CONFIG_STRING, "\"warning\"", "least severity: info, warning, critical" },
 	{ NULL, CONFIG_BOOL, NULL, NULL }
 };
