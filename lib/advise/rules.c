@@ -7,13 +7,11 @@ advise_rules_set(
 	int decision = 0;
 
 	if (!(wait_score >= 0) || !(execute_score >= wait_score) || !(execute_score <= 1))
-		return error_fatal(
-		    err, EXIT_CONFIG, "advise: 0 <= wait_score <= execute_score <= 1 does not hold");
+		return error_fatal(err, EXIT_CONFIG, "advise: 0 <= wait_score <= execute_score <= 1 does not hold");
 	while (decisions[decision] != NULL && strcmp(unrated, decisions[decision]) != 0)
 		decision++;
 	if (decisions[decision] == NULL)
-		return error_fatal(
-		    err, EXIT_CONFIG, "advise.unrated: \"%s\" is none of EXECUTE, WAIT, SKIP", unrated);
+		return error_fatal(err, EXIT_CONFIG, "advise.unrated: \"%s\" is none of EXECUTE, WAIT, SKIP", unrated);
 	rules->execute_score = execute_score;
 	rules->wait_score = wait_score;
 	rules->unrated = decision;

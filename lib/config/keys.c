@@ -80,9 +80,12 @@ const struct config_key config_keys[] = {
 	{ "ledger.unit", CONFIG_STRING, "\"USDT\"", "asset that equity is stated in" },
 	{ "ledger.rates", CONFIG_OBJECT, "{\"USD\":\"1\",\"USDC\":\"1\"}",
 	    "rate to ledger.unit of assets that have no book; written down where used" },
+	{ "ledger.borrowable", CONFIG_LIST, "[]", "asset accounts that may be below zero: \"VENUE:ACCOUNT:ASSET\"" },
 
 	{ "notify.group_ms", CONFIG_INTEGER, "60000", "repeats of one message are counted, not sent, for so long, ms" },
 	{ "notify.per_minute", CONFIG_INTEGER, "20", "messages a minute and channel" },
+	{ "notify.timeout_ms", CONFIG_INTEGER, "10000", "one delivery, then it is ended, ms" },
+	{ "notify.drain_ms", CONFIG_INTEGER, "10000", "at the end of input: time to deliver what waits, ms" },
 	{ "notify.severity", CONFIG_STRING, "\"warning\"", "least severity: info, warning, critical" },
 	{ NULL, CONFIG_BOOL, NULL, NULL }
 };

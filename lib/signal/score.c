@@ -148,8 +148,7 @@ scorer_venue(struct scorer *scorer, const struct venue_event *venue)
 		return;
 	for (size_t i = 0; i < scorer->places.count && i < scorer->flow_cap; i++)
 		if (slice_equal(place_venue(&scorer->places.at[i]), venue->venue) &&
-		    (!HAS(venue, VENUE_HAS_SYMBOL) ||
-		        slice_equal(place_symbol(&scorer->places.at[i]), venue->symbol)))
+		    (!HAS(venue, VENUE_HAS_SYMBOL) || slice_equal(place_symbol(&scorer->places.at[i]), venue->symbol)))
 			flow_break(&scorer->flows[i]);
 }
 
@@ -185,8 +184,7 @@ leg_slippage(struct sheet *sheet, const struct leg *leg, const struct flow *flow
 }
 
 static void
-leg_flow(
-    struct scorer *scorer, struct sheet *sheet, const struct leg *leg, struct flow *flow, struct text *inputs)
+leg_flow(struct scorer *scorer, struct sheet *sheet, const struct leg *leg, struct flow *flow, struct text *inputs)
 {
 	struct flow_figures figures = { 0 };
 	double direction;
@@ -331,8 +329,8 @@ write_marks(struct scorer *scorer, const struct sheet *sheet)
 }
 
 void
-scorer_write(struct scorer *scorer, const struct opportunity_event *opportunity, int64_t now_us, bool learned,
-    struct text *out)
+scorer_write(
+    struct scorer *scorer, const struct opportunity_event *opportunity, int64_t now_us, bool learned, struct text *out)
 {
 	struct sheet sheet = {
 		.opportunity = opportunity, .now_us = now_us, .learned = learned, .aged = true, .slipped = true

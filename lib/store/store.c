@@ -188,6 +188,10 @@ store_open(const char *path, enum store_use use, struct error *err)
 {
 	struct store *store = calloc(1, sizeof *store);
 
+	/* one thread, one store: no locks inside, no counting of memory; refused, and no matter, when a store is open already */
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+
 	if (store == NULL) {
 		error_fatal(err, EXIT_SYSTEM, "%s: out of memory", path);
 		return NULL;
@@ -438,6 +442,12 @@ store_run(struct query *query, struct error *err)
 	return more;
 }
 
+int64_t
+store_changes(const struct store *store)
+{
+	return sqlite3_changes64(store->db);
+}
+
 void
 store_reset(struct query *query)
 {
@@ -557,4 +567,44 @@ store_backup(struct store *store, const char *path, struct error *err)
 	if (result != 0)
 		unlink(path);
 	return result == 0 ? sync_file(path, err) : -1;
+}
+
+/* The write-ahead log of the old database must not meet the new one. */
+static int
+put_in_place(const char *path, const char *part, struct error *err)
+{
+	static const char *const rests[] = { "-wal", "-shm" };
+	char rest[PATH_MAX + 8];
+
+	for (size_t i = 0; i < COUNT(rests); i++) {
+		snprintf(rest, sizeof rest, "%s%s", path, rests[i]);
+		if (unlink(rest) != 0 && errno != ENOENT)
+			return error_fatal(err, EXIT_IO, "%s: %s", rest, strerror(errno));
+	}
+	if (rename(part, path) != 0)
+		return error_fatal(err, EXIT_IO, "%s: %s", path, strerror(errno));
+	return store_sync_directory(path, err);
+}
+
+int
+store_replace(const char *path, const char *from, struct error *err)
+{
+	struct store holder = { .use = STORE_OWN, .lock_fd = -1 };
+	struct store *source;
+	char part[PATH_MAX + 8];
+	int result = -1;
+
+	if (snprintf(holder.path, sizeof holder.path, "%s", path) >= (int)sizeof holder.path)
+		return error_fatal(err, EXIT_IO, "%s: the path is too long", path);
+	snprintf(part, sizeof part, "%s.part", path);
+	if (take_lock(&holder, err) == 0) {
+		unlink(part);
+		source = store_open(from, STORE_READ, err);
+		if (source != NULL && store_backup(source, part, err) == 0)
+			result = put_in_place(path, part, err);
+		store_close(source);
+	}
+	if (holder.lock_fd >= 0)
+		close(holder.lock_fd);
+	return result;
 }

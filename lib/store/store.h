@@ -82,6 +82,9 @@ void store_bind_null(struct query *query, int parameter);
 /* For what gives no rows: run to the end, and reset. */
 int store_run(struct query *query, struct error *err) MUST_CHECK;
 
+/* Rows that the last statement changed: after INSERT ... ON CONFLICT DO NOTHING, whether it did anything. */
+int64_t store_changes(const struct store *store);
+
 /*
  * For what gives rows: 1 a row is at hand, 0 there are no more (and the query was reset), -1 and err (reset as well).
  * Whoever stops before 0 calls store_reset().
@@ -107,6 +110,12 @@ int store_check(struct store *store, struct error *err) MUST_CHECK;
  * the owner is writing.
  */
 int store_backup(struct store *store, const char *path, struct error *err) MUST_CHECK;
+
+/*
+ * Put a copy of the database `from` in the place of the one at path, which no one may be using (75).  Until the last moment path is
+ * what it was; afterwards it is the copy, on the disk.
+ */
+int store_replace(const char *path, const char *from, struct error *err) MUST_CHECK;
 
 /* Bytes free for us where the file lives: refuse new work before the disk is full.  -1: cannot be told. */
 int64_t store_space(const struct store *store);

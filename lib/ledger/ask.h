@@ -1,0 +1,28 @@
+/*
+ * ask: questions to a ledger that somebody else may be writing.  The store is a reader's.
+ */
+#ifndef LEDGER_ASK_H
+#define LEDGER_ASK_H
+
+#include <stdio.h>
+
+#include "base/text.h"
+#include "store/store.h"
+#include "wire/json.h"
+
+/* Open for reading, in one transaction: all that is seen is of one moment.  NULL and err: 69, not_found; 78 another schema. */
+struct store *ask_open(const char *path, struct error *err) MUST_CHECK;
+
+/* Highest number of the journal up to which all was delivered; 0: none. */
+int ask_cursor(struct store *store, const char *journal, int64_t *cursor, struct error *err) MUST_CHECK;
+
+/* "N HASH\n" of the last entry; "0 HASH\n" of the genesis alone; "0\n" when there is not even that. */
+int ask_head(struct store *store, struct text *out, struct error *err) MUST_CHECK;
+
+/* Genesis and bodies, one a line, in their canonical form: line n + 1 is what hash n is made of. */
+int ask_export(struct store *store, FILE *to, struct error *err) MUST_CHECK;
+
+/* Verify the ledger in a file; -1 and err also when it is not right. */
+int ask_verify(const char *path, const json *borrowable, struct error *err) MUST_CHECK;
+
+#endif

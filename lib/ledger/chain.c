@@ -1,0 +1,63 @@
+#include "ledger/chain.h"
+
+#include "ledger/canonical.h"
+#include "wire/put.h"
+
+struct hash
+chain_hash(int64_t n, const struct hash *before, struct slice body)
+{
+	char number[8];
+	struct slice parts[] = { SLICE("arb-ledger-v1"), { number, sizeof number },
+		{ (const char *)before->bytes, HASH_BYTES }, body };
+
+	for (int i = 0; i < 8; i++)
+		number[i] = (char)((uint64_t)n >> (56 - 8 * i));
+	return hash_parts(parts, COUNT(parts));
+}
+
+int
+chain_begin(struct text *body, const struct shape *kind, struct slice line, struct error *err)
+{
+	text_string(body, "{\"event\":");
+	if (canonical_line(body, kind, line, NULL, err) != 0)
+		return -1;
+	text_string(body, ",\"postings\":[");
+	return 0;
+}
+
+void
+chain_posting(struct text *body, struct slice account, struct decimal amount, struct slice asset)
+{
+	put_comma(body);
+	text_char(body, '{');
+	put_name(body, "account", account);
+	put_decimal(body, "amount", amount);
+	put_name(body, "asset", asset);
+	text_char(body, '}');
+}
+
+void
+chain_end(struct text *body, struct slice stamp)
+{
+	text_char(body, ']');
+	if (stamp.len > 0) {
+		text_string(body, ",\"stamp\":");
+		text_slice(body, stamp);
+	}
+	text_char(body, '}');
+}
+
+void
+chain_genesis(struct text *body, const struct genesis *genesis)
+{
+	text_char(body, '{');
+	put_string(body, "configuration", slice_of(genesis->configuration));
+	put_decimal(body, "created_us", decimal_int(genesis->created_us));
+	put_string(body, "ledger", slice_of(genesis->id));
+	put_string(body, "mode", slice_of(genesis->mode));
+	put_string(body, "name", slice_of(genesis->name));
+	put_string(body, "schema", slice_of(genesis->schema));
+	if (genesis->stamp.len > 0)
+		put_raw(body, "stamp", genesis->stamp);
+	text_char(body, '}');
+}

@@ -1,0 +1,32 @@
+/*
+ * origin: by what an event is known again.  Pure.
+ *
+ * An event is known by the number that its journal gave it, and by a key of its own where it has one: a fill by (venue, account,
+ * trade id), an order by its client id, a transfer by (id, state).  Two lines with one key must say the same.
+ */
+#ifndef LEDGER_ORIGIN_H
+#define LEDGER_ORIGIN_H
+
+#include "event/member.h"
+
+enum { JOURNAL_NAME_MAX = 64 };
+
+struct origin {
+	struct slice journal;
+	int64_t n; /* of the journal, from 1 */
+	bool numbered; /* both are there */
+	int mode; /* enum mode; -1: the line does not say */
+	bool again; /* the line says that it was told before */
+};
+
+/* -1 and err (code bad_name) when the journal's name cannot be kept. */
+int origin_read(struct origin *origin, const struct shape *kind, const void *event, struct error *err) MUST_CHECK;
+
+/*
+ * Append the key of the event; *without gets the members that two lines of that key may differ in (ends with NULL; NULL: none).
+ * False: it needs none beside its number (key is empty then), or it cannot be made (err, and key is not empty).
+ */
+bool origin_key(struct text *key, const struct shape *kind, const void *event, const struct origin *origin,
+    const char *const **without, struct error *err);
+
+#endif
