@@ -135,9 +135,9 @@ survive() { # COMMAND...: how a run is started; its last words are the program
 	whole out.* | audit
 }
 
-# enough: it was killed more than twice, and most approvals were traded all the same
+# enough: it was killed, and most approvals were traded all the same
 enough() {
-	[ "${lines[0]}" -gt 2 ]
+	[ "${lines[0]}" -gt 1 ]
 	[[ "${lines[1]}" =~ \ ([0-9]+)\ outcomes$ ]]
 	[ "${BASH_REMATCH[1]}" -gt "$1" ]
 }
