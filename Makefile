@@ -19,7 +19,7 @@ WARN      = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpo
             -Wcast-qual -Wwrite-strings -Wvla -Wformat=2 $(WERROR)
 HARDEN   ?= -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
 LDHARDEN ?= -pie -Wl,-z,relro,-z,now
-CONFORM   = -std=c11 -D_GNU_SOURCE -ffp-contract=off
+CONFORM   = -std=c11 -D_GNU_SOURCE -ffp-contract=off -fno-math-errno
 LDLIBS    = -lcurl -lwebsockets -lsqlite3 -lcrypto -lsodium -lcjson -lzstd -lz -lm
 PARALLEL  = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 COMPILE   = $(CC) $(CONFORM) $(WARN) $(HARDEN) -DVERSION='"$(VERSION)"' -Ilib $(CPPFLAGS) $(CFLAGS) -MMD -MP

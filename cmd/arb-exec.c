@@ -48,9 +48,9 @@ struct state {
 };
 
 static const struct option_row options[] = {
-	{ 0, "paper", NULL, "trade against the books of the stream, with paper money" },
-	{ 0, "freeze", "file", "no new orders while this file is there; default: freeze beside exec.db" },
-	{ 0, "seed", "number", "seed of latency and rejects, instead of paper.seed" },
+	{ 0, "paper", NULL, "trade against the stream's books with paper money" },
+	{ 0, "freeze", "file", "no new orders while this is there (state's freeze)" },
+	{ 0, "seed", "number", "seed of latency and rejects (paper.seed)" },
 	{ 0, NULL, NULL, NULL },
 };
 
@@ -172,11 +172,22 @@ before_flush(void *arg, struct filter *filter, struct error *err)
 
 /* ---- time ---- */
 
-/* The id of a new journal is made of what makes its lines: configuration, seed, and when the input begins. */
+/* The lines of the canonical configuration that are about paper. */
+static void
+paper_keys(struct text *to, struct slice canonical)
+{
+	const char *at = canonical.at, *end = canonical.at + canonical.len, *newline;
+
+	for (; at < end && (newline = memchr(at, '\n', (size_t)(end - at))) != NULL; at = newline + 1)
+		if (slice_starts((struct slice){ at, (size_t)(newline - at) }, "paper."))
+			text_bytes(to, at, (size_t)(newline + 1 - at));
+}
+
+/* The id of a new journal is made of what makes its lines: how paper is set up, the seed, and when the input begins. */
 static int
 name_journal(struct state *state, const struct config *config, struct error *err)
 {
-	struct text canonical = { 0 };
+	struct text canonical = { 0 }, keys = { 0 };
 	char hex[HASH_HEX], head[80];
 	struct slice parts[2] = { { head, 0 } };
 	struct hash hash;
@@ -184,9 +195,11 @@ name_journal(struct state *state, const struct config *config, struct error *err
 	parts[0].len = (size_t)snprintf(
 	    head, sizeof head, "arb-exec\n%lld\n%lld\n", (long long)state->seed, (long long)state->first_us);
 	config_canonical(config, &canonical);
-	parts[1] = text_all(&canonical);
+	paper_keys(&keys, text_all(&canonical));
+	parts[1] = text_all(&keys);
 	hash = hash_parts(parts, 2);
 	text_free(&canonical);
+	text_free(&keys);
 	hash_hex(hex, &hash);
 	snprintf(state->exec.journal, sizeof state->exec.journal, "%.16s", hex);
 	return journal_name(state->journal, state->exec.journal, err);
@@ -234,7 +247,7 @@ advance(struct state *state, struct filter *filter, struct error *err)
 		write_mark(state, filter);
 	if (LIKELY(now_us <= state->exec.now_us))
 		return 0;
-	if (paper_time(&state->paper, now_us, err) != 0 || exec_time(&state->exec, now_us, err) != 0)
+	if (exec_time(&state->exec, now_us, err) != 0 || paper_time(&state->paper, now_us, err) != 0)
 		return -1;
 	return now_us < state->day_end_us ? 0 : new_day(state, now_us, err);
 }
@@ -298,10 +311,6 @@ on_instrument(void *arg, struct filter *filter, struct slice line, struct error 
 
 	if (event_read(&kind_instrument, &event, line, err) != 0)
 		return LINE_BROKEN;
-	if (decimal_sign(event.price_tick) <= 0 || decimal_sign(event.qty_step) <= 0) {
-		error_set(err, "range", "instrument: price_tick and qty_step must be above zero");
-		return LINE_BROKEN;
-	}
 	if (catalogue_put(&state->exec.catalogue, &event, err) != 0)
 		return err->exit != EXIT_WELL ? LINE_FATAL : LINE_BROKEN;
 	if (begin(state, filter, event.ts_us, err) != 0 || meet_venue(state, filter, event.venue, err) != 0)

@@ -428,7 +428,7 @@ say_all(struct text *text, struct error *err)
 static int
 run_verify(struct app *app, struct error *err)
 {
-	struct store *store = store_open(app->path, STORE_READ, err);
+	struct store *store = ask_open(app->path, err);
 	struct verified verified;
 	struct text text = { 0 };
 	int result;
@@ -521,11 +521,12 @@ run_export(struct app *app, struct error *err)
 static int
 run_backup(struct app *app, struct error *err)
 {
-	struct store *store = store_open(app->path, STORE_READ, err);
+	struct store *store = ask_open(app->path, err);
 	int result;
 
 	if (store == NULL)
 		return -1;
+	store_rollback(store); /* VACUUM has a transaction of its own */
 	result = store_backup(store, app->operands[0], err);
 	store_close(store);
 	return result;
@@ -649,6 +650,7 @@ static const struct stage stage = {
 	},
 	.rules = rules,
 	.pipe = PIPE_ENDS,
+	.batch = 1 << 20, /* a commit costs the same for few entries and for many */
 	.start = start,
 	.finish = finish,
 	.before_flush = before_flush,

@@ -63,11 +63,6 @@ set_operand(void *state, const char *value, struct error *err)
 	return 0;
 }
 
-static const struct command_row commands[] = {
-	{ "generate", NULL, "write the market and exit" },
-	{ NULL, NULL, NULL },
-};
-
 static const struct program program = {
 	.name = "arb-sim",
 	.purpose = "write a seeded market as lines of the stream",

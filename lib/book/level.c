@@ -15,7 +15,7 @@ levels_free(struct levels *levels)
 int
 levels_grow(struct levels *levels)
 {
-	size_t cap = levels->cap == 0 ? 4 : 2 * levels->cap;
+	size_t cap = levels->cap == 0 ? 2 : 2 * levels->cap;
 	struct level *at = realloc(levels->at, cap * sizeof *at);
 
 	if (at == NULL)

@@ -22,24 +22,26 @@ const struct shape kind_book = { "book", book_members, COUNT(book_members), size
 static bool
 scan_levels(const char **at, const char *end, struct levels *levels, bool falling)
 {
-	struct level level;
-
 	levels->count = 0;
 	if (SCAN_CONSTANT(at, end, "]"))
 		return true;
 	for (;;) {
-		if (!SCAN_CONSTANT(at, end, "[\"") || !scan_decimal(at, end, &level.price) ||
-		    !SCAN_CONSTANT(at, end, ",\"") || !scan_decimal(at, end, &level.qty) || level.price.coef == 0 ||
-		    level.qty.coef == 0)
+		struct level *level;
+
+		if (levels->count == LEVELS_MAX || (levels->count == levels->cap && levels_grow(levels) != 0))
+			return false;
+		level = &levels->at[levels->count];
+		if (!SCAN_CONSTANT(at, end, "[\"") || !scan_decimal(at, end, &level->price) ||
+		    !SCAN_CONSTANT(at, end, ",\"") || !scan_decimal(at, end, &level->qty) || level->price.coef == 0 ||
+		    level->qty.coef == 0)
 			return false;
 		if (levels->count > 0) {
-			int order = decimal_compare(level.price, levels->at[levels->count - 1].price);
+			int order = decimal_compare(level->price, level[-1].price);
 
 			if (falling ? order >= 0 : order <= 0)
 				return false;
 		}
-		if (levels->count == LEVELS_MAX || levels_add(levels, level) != 0)
-			return false;
+		levels->count++;
 		if (SCAN_CONSTANT(at, end, "]]"))
 			return true;
 		if (!SCAN_CONSTANT(at, end, "],"))
@@ -76,12 +78,13 @@ scan_book(struct book_event *book, struct slice line)
 	const char *at = line.at, *end = line.at + line.len;
 
 	book->has = 1u << BOOK_HAS_VENUE | 1u << BOOK_HAS_SYMBOL | 1u << BOOK_HAS_BIDS | 1u << BOOK_HAS_ASKS;
-	return SCAN_CONSTANT(&at, end, "{\"kind\":\"book\",\"ts_us\":") && scan_integer(&at, end, &book->ts_us) &&
-	    book->ts_us >= TIME_US_MIN && book->ts_us < TIME_US_MAX && SCAN_CONSTANT(&at, end, ",\"venue\":\"") &&
-	    scan_name(&at, end, &book->venue) && SCAN_CONSTANT(&at, end, ",\"symbol\":\"") &&
-	    scan_name(&at, end, &book->symbol) && SCAN_CONSTANT(&at, end, ",\"bids\":[") &&
-	    scan_levels(&at, end, &book->bids, true) && SCAN_CONSTANT(&at, end, ",\"asks\":[") &&
-	    scan_levels(&at, end, &book->asks, false) && scan_rest(at, end, book);
+	return SCAN_CONSTANT(&at, end, "{\"kind\":\"book\"") && SCAN_CONSTANT(&at, end, ",\"ts_us\":") &&
+	    scan_integer(&at, end, &book->ts_us) && book->ts_us >= TIME_US_MIN && book->ts_us < TIME_US_MAX &&
+	    SCAN_CONSTANT(&at, end, ",\"venue\":\"") && scan_name(&at, end, &book->venue) &&
+	    SCAN_CONSTANT(&at, end, ",\"symbol\":\"") && scan_name(&at, end, &book->symbol) &&
+	    SCAN_CONSTANT(&at, end, ",\"bids\":[") && scan_levels(&at, end, &book->bids, true) &&
+	    SCAN_CONSTANT(&at, end, ",\"asks\":[") && scan_levels(&at, end, &book->asks, false) &&
+	    scan_rest(at, end, book);
 }
 
 int

@@ -534,11 +534,11 @@ line_head_read(struct line_head *head, struct slice line, struct error *err)
 	int64_t ts_us = 0;
 
 	*head = (struct line_head){ { NULL, 0 }, 0 };
-	if (UNLIKELY(line.len < sizeof opening + sizeof stamp || memcmp(line.at, opening, sizeof opening - 1) != 0))
+	if (UNLIKELY(line.len < sizeof opening + sizeof stamp || !scan_equal(line.at, opening, sizeof opening - 1)))
 		return head_search(head, line, err);
 	for (quote = at; quote < end && *quote >= '0' && *quote != '\\'; quote++)
 		;
-	if (UNLIKELY((size_t)(end - quote) < sizeof stamp || memcmp(quote, stamp, sizeof stamp - 1) != 0))
+	if (UNLIKELY((size_t)(end - quote) < sizeof stamp || !scan_equal(quote, stamp, sizeof stamp - 1)))
 		return head_search(head, line, err);
 	head->kind = (struct slice){ at, (size_t)(quote - at) };
 	at = quote + sizeof stamp - 1;

@@ -11,8 +11,13 @@ struct store *
 ask_open(const char *path, struct error *err)
 {
 	struct store *store = store_open(path, STORE_READ, err);
+	int64_t version = store == NULL ? -1 : store_version(store, err);
 
-	if (store != NULL && store_migrate(store, schema_steps, schema_count, err) == 0 && store_begin(store, err) == 0)
+	if (version == 0) { /* made, but its owner did not come to the tables */
+		error_fatal(err, EXIT_UNAVAILABLE, "%s: holds no ledger yet", path);
+		err->code = "not_found";
+	}
+	if (version > 0 && store_migrate(store, schema_steps, schema_count, err) == 0 && store_begin(store, err) == 0)
 		return store;
 	store_close(store);
 	return NULL;
@@ -135,7 +140,7 @@ ask_export(struct store *store, FILE *to, struct error *err)
 int
 ask_verify(const char *path, const json *borrowable, struct error *err)
 {
-	struct store *store = store_open(path, STORE_READ, err);
+	struct store *store = ask_open(path, err);
 	struct verified verified;
 	int result;
 
@@ -143,8 +148,7 @@ ask_verify(const char *path, const json *borrowable, struct error *err)
 		return -1;
 	result = ledger_verify(store, borrowable, &verified, err);
 	store_close(store);
-	if (result == 0)
-		return 0;
-	error_prefix(err, "%s: not right", path);
-	return -1;
+	if (result == 1)
+		err->exit = EXIT_NO;
+	return result == 0 ? 0 : error_prefix(err, "%s: not right", path);
 }

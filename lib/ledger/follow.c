@@ -13,7 +13,6 @@
 
 #include "ledger/ask.h"
 #include "ledger/position.h"
-#include "ledger/schema.h"
 
 enum { LOOK_MS = 2, LOOKS = 500, SLEEP_MS = 250, PIECE_BYTES = 1 << 16 };
 
@@ -159,9 +158,10 @@ follow_run(const char *path, const char *directory, struct error *err)
 	follow.notify_fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC); /* without notices it looks every SLEEP_MS */
 	if (follow.notify_fd >= 0)
 		inotify_add_watch(follow.notify_fd, directory, IN_MODIFY | IN_CREATE | IN_MOVED_TO);
-	follow.store = store_open(path, STORE_READ, err);
-	if (follow.store != NULL && store_migrate(follow.store, schema_steps, schema_count, err) == 0 &&
-	    position_prepare(&follow.queries, follow.store, err) == 0 &&
+	follow.store = ask_open(path, err);
+	if (follow.store != NULL)
+		store_rollback(follow.store); /* it wants to see what comes */
+	if (follow.store != NULL && position_prepare(&follow.queries, follow.store, err) == 0 &&
 	    (follow.mark = store_prepare(follow.store, "SELECT ts_us, n FROM mark WHERE by = 'arb-exec'", err)) != NULL)
 		result = loop(&follow, err);
 	store_close(follow.store);

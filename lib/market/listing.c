@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "wire/scan.h"
+
 static uint32_t
 hash_bytes(uint32_t hash, struct slice bytes)
 {
@@ -41,8 +43,8 @@ listing_find(const struct listings *listings, struct slice venue, struct slice s
 		if (listing == NULL)
 			return NULL;
 		if (LIKELY(listing->hash == hash && symbol.len == listing->symbol_len &&
-			venue.len == listing->venue_len && memcmp(symbol.at, listing->symbol, symbol.len) == 0 &&
-			memcmp(venue.at, listing->venue, venue.len) == 0))
+			venue.len == listing->venue_len && scan_equal(symbol.at, listing->symbol, symbol.len) &&
+			scan_equal(venue.at, listing->venue, venue.len)))
 			return listing;
 	}
 }

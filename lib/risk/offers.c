@@ -71,7 +71,7 @@ offers_instrument(struct offers *offers, const struct instrument_event *instrume
 	if (offer == NULL)
 		return;
 	offer->listed = true;
-	offer->status = HAS(instrument, INSTRUMENT_HAS_STATUS) ? instrument->status : INSTRUMENT_UNKNOWN;
+	offer->status = instrument->status; /* absent: trading, as far as anybody said */
 	offer->qty_step = instrument->qty_step;
 	offer->min_qty = instrument->min_qty;
 	offer->max_qty = instrument->max_qty;

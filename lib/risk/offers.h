@@ -20,7 +20,7 @@ struct offer {
 	struct level bid, ask; /* qty 0: that side is empty */
 
 	bool listed; /* an instrument line was seen */
-	int status; /* enum instrument_state; INSTRUMENT_UNKNOWN when it was not told */
+	int status; /* enum instrument_state; INSTRUMENT_TRADING when the venue was not heard */
 	struct decimal qty_step; /* base asset, above zero when listed */
 	struct decimal min_qty, max_qty; /* base asset; 0: not told */
 	struct decimal min_notional; /* quote asset; 0: not told */

@@ -188,6 +188,10 @@ store_open(const char *path, enum store_use use, struct error *err)
 {
 	struct store *store = calloc(1, sizeof *store);
 
+	/* one thread, one store: no locks inside, no counting of memory; refused, and no matter, when a store is open already */
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+
 	if (store == NULL) {
 		error_fatal(err, EXIT_SYSTEM, "%s: out of memory", path);
 		return NULL;

@@ -40,6 +40,7 @@ struct stage {
 	const struct rule *rules; /* ends with kind NULL */
 	enum filter_pipe pipe;
 	size_t line_max; /* 0: LINE_MAX_BYTES */
+	size_t batch; /* bytes of output that are written at once while input does not end; 0: OUT_BATCH */
 	bool makes_time; /* the program has a clock: lines are not checked against time jumps */
 
 	/* Each may be NULL and returns 0, or -1 and err to end the program. */

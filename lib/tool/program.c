@@ -1,6 +1,7 @@
 #include "tool/program.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -347,6 +348,21 @@ finish_printing(struct tool *tool, int code)
 	return code;
 }
 
+/*
+ * A standard descriptor that is closed would be taken by the next file that is opened.  It is held by something that
+ * cannot do what the descriptor is for, so that reading and writing fail as they did before.
+ */
+static int
+hold_descriptors(struct error *err)
+{
+	static const int flags[] = { O_WRONLY, O_RDONLY, O_RDWR };
+
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", flags[fd]) != fd)
+			return error_fatal(err, EXIT_SYSTEM, "descriptor %d is closed, and nothing can be put there", fd);
+	return 0;
+}
+
 int
 tool_start(struct tool *tool, const struct program *program, int argc, char *argv[], void *state)
 {
@@ -356,6 +372,8 @@ tool_start(struct tool *tool, const struct program *program, int argc, char *arg
 
 	*tool = (struct tool){ .program = program };
 	messages_init(&tool->messages, program->name);
+	if (hold_descriptors(&err) != 0)
+		return tool_fail(tool, &err, EXIT_SYSTEM);
 	make_table(&table, program);
 	result = read_options(tool, &table, argc, argv, state);
 	if (result != TOOL_GO)

@@ -19,6 +19,7 @@ enum channel {
 struct message {
 	struct slice channel, event, result, text;
 	int64_t sent_us;
+	bool sent_finely; /* to the millisecond */
 	bool failed, was_read;
 };
 
@@ -224,9 +225,18 @@ read_time(struct pull *pull, struct message *message, bool finer)
 
 	if ((finer ? pull_milliseconds(pull, &us) : pull_seconds(pull, &us)) != 0)
 		return -1;
-	if (finer || message->sent_us == 0)
+	if (finer || !message->sent_finely)
 		message->sent_us = us;
+	message->sent_finely |= finer;
 	return 0;
+}
+
+/* Whether all is known that the result's meaning hangs on; tickers alone have no time of their own. */
+static bool
+is_known(const struct message *message)
+{
+	return message->channel.len > 0 && message->event.len > 0 &&
+	    (message->sent_finely || channel_of(message->channel) != CHANNEL_TICKERS);
 }
 
 static int
@@ -241,7 +251,7 @@ read_frame(struct decoder *decoder, struct slice body, struct error *err)
 	if (pull_object(&pull) != 0)
 		return -1;
 	while ((more = pull_member(&pull, &key)) > 0) {
-		bool known = message.channel.len > 0 && message.event.len > 0 && message.sent_us != 0;
+		bool known = is_known(&message);
 
 		result = slice_is(key, "channel") ? pull_string(&pull, &message.channel)
 		    : slice_is(key, "event")      ? pull_string(&pull, &message.event)

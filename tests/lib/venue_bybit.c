@@ -84,8 +84,8 @@ static const struct codec_case cases[] = {
 	    "" },
 	{ "refused", NULL,
 	    "{'success':false,'ret_msg':'Invalid symbol "
-	    ":[orderbook.50.XXX]','conn_id':'x','req_id':'','op':'subscribe'}",
-	    "complaint Invalid symbol :[orderbook.50.XXX]\n" },
+	    ":[orderbook.50.NONE]','conn_id':'x','req_id':'','op':'subscribe'}",
+	    "complaint Invalid symbol :[orderbook.50.NONE]\n" },
 	{ "refused without words", NULL, "{'success':false,'ret_msg':'','op':'subscribe'}",
 	    "complaint a request was refused\n" },
 	{ "refused by code", NULL, "{'op':'auth','retCode':10003,'retMsg':'Invalid apikey','connId':'x'}",

@@ -103,3 +103,30 @@ flushes() {
 	comm -23 wanted found >missing
 	diff /dev/null missing
 }
+
+# The display behind the line of the page that begins so, as a person would copy it.
+display() {
+	awk -v begin="$1" '/^\.Bd/ { text = ""; inside = 1; next }
+		/^\.Ed/ { inside = 0; if (index(text, begin) == 1) { printf "%s", text; exit } }
+		inside { text = text $0 "\n" }' "$TOP/man/arb.7" |
+		sed 's/\\(aq/'\''/g; s/\\(dq/"/g; s/\\-/-/g; s/\\e/\\/g'
+}
+
+@test "arb(7): the pipe with its way back runs, and trades" {
+	for program in sim replay spread score risk exec ledger; do
+		[ -x "$O/arb-$program" ] || skip "arb-$program was not built"
+	done
+	PATH=$O:$PATH
+	arb-sim generate --seed 7 --minutes 1 >day.ndjson
+	display 'mkfifo back' >commands
+	[ -s commands ]
+	timeout 60 sh ./commands >out.ndjson
+	grep -q '^{"kind":"outcome".*"state":"flat"' out.ndjson
+	arb-ledger --state books verify
+}
+
+@test "arb(7): its example of a market made from a seed runs" {
+	[ -x "$O/arb-sim" ] && [ -x "$O/arb-spread" ] || skip "arb-sim or arb-spread was not built"
+	display 'arb\-sim generate' >commands
+	PATH=$O:$PATH sh ./commands | head -n 1 | grep -q '^{"kind":"opportunity"'
+}
