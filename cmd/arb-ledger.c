@@ -81,13 +81,10 @@ struct app {
 static int
 find_directory(struct app *app, const struct tool *tool, struct error *err)
 {
-	int n = tool->state_given
-	    ? snprintf(app->directory, sizeof app->directory, "%s", tool->state)
-	    : snprintf(app->directory, sizeof app->directory, "%s/%s", tool->state, modes[app->mode]);
-
-	if (n >= (int)sizeof app->directory ||
-	    snprintf(app->path, sizeof app->path, "%s/ledger.db", app->directory) >= (int)sizeof app->path)
-		return error_fatal(err, EXIT_IO, "%s: the path is too long", tool->state);
+	if (tool_directory(app->directory, sizeof app->directory, tool, modes[app->mode], err) != 0)
+		return -1;
+	if (snprintf(app->path, sizeof app->path, "%s/ledger.db", app->directory) >= (int)sizeof app->path)
+		return error_fatal(err, EXIT_CONFIG, "the path of the state directory is too long");
 	return 0;
 }
 

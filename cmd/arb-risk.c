@@ -12,6 +12,7 @@
 
 #include "event/tick.h"
 #include "risk/judge.h"
+#include "event/words.h"
 #include "tool/filter.h"
 #include "tool/metrics.h"
 
@@ -82,10 +83,14 @@ save_state(void *state, struct filter *filter, struct error *err)
 static int
 set_paths(struct risk_state *risk, const struct tool *tool, struct error *err)
 {
+	char directory[PATH_MAX];
+
+	if (tool_directory(directory, sizeof directory, tool, modes[MODE_PAPER], err) != 0)
+		return -1;
 	if (risk->freeze != NULL)
 		snprintf(risk->freeze_path, sizeof risk->freeze_path, "%s", risk->freeze);
 	else
-		snprintf(risk->freeze_path, sizeof risk->freeze_path, "%s/freeze", tool->state);
+		snprintf(risk->freeze_path, sizeof risk->freeze_path, "%s/freeze", directory);
 	if (!tool->state_given)
 		return 0;
 	snprintf(risk->save_path, sizeof risk->save_path, "%s/run", tool->state);
