@@ -4,7 +4,7 @@
 # Each recording through the whole pipe, once for each combination of the values: one line of JSON each on standard output, with
 # the file, the settings, the day's figures and the head of the books.  Runs in DIR (default: a temporary directory), which
 # holds nothing after.  The exit status is 1 when a run failed; its line then says so.
-# shellcheck source=share/arb/recipes/common.sh
+# shellcheck source=/dev/null
 . "$(dirname "$(readlink -f "$0")")/common.sh"
 
 into='' config='' keys=''
@@ -44,6 +44,7 @@ combinations() {
 	done
 }
 
+set -f # settings are words, no patterns
 failures=0
 # shellcheck disable=SC2086 # words without blanks
 combinations $keys >"$work/combinations"
@@ -60,6 +61,7 @@ for file; do
 		if [ "$code" -eq 0 ] || [ "$code" -eq 65 ]; then
 			# shellcheck disable=SC2086
 			arb-ledger ${config:+-c "$config"} $options --state "$work/books" --json report pnl >"$work/pnl"
+			# shellcheck disable=SC2086
 			head=$(arb-ledger ${config:+-c "$config"} $options --state "$work/books" head)
 		else
 			: >"$work/pnl"

@@ -3,7 +3,7 @@
 #
 # A day on paper: the whole pipe over recordings, or over a market made from a seed, into DIR/DATE: books, stream.ndjson.zst,
 # passed.txt (what happened, as sentences) and report.txt.  A day that is there already is kept, and the exit status is 77.
-# shellcheck source=share/arb/recipes/common.sh
+# shellcheck source=/dev/null
 . "$(dirname "$(readlink -f "$0")")/common.sh"
 
 into='' minutes=1440 seed=$(date -u +%Y%m%d) config=''

@@ -3,7 +3,7 @@
 #
 # The lines go to DIR/DATE.ndjson.zst (or .gz), DATE being the UTC day of each line's ts_us; what is there already is added to, so
 # that a restart loses nothing.  Files older than -k DAYS go.  Also a stage of the pipe: it writes on what it reads.
-# shellcheck source=share/arb/recipes/common.sh
+# shellcheck source=/dev/null
 . "$(dirname "$(readlink -f "$0")")/common.sh"
 
 into='' form=zst days=''

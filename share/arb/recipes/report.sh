@@ -2,7 +2,7 @@
 # report.sh [-s DIR] [-D DATE] [-t ADDRESS] [-c FILE]: the ledger's report of a day: trades, profit and loss, balances, and
 # whether the books hold.  Printed, or mailed to ADDRESS by mail(1).  DIR is a state directory (default: that of arb run),
 # DATE a UTC day (default: all days; "yesterday" is understood).  The exit status is 1 when the books do not hold.
-# shellcheck source=share/arb/recipes/common.sh
+# shellcheck source=/dev/null
 . "$(dirname "$(readlink -f "$0")")/common.sh"
 
 state='' day='' to='' config=''
