@@ -26,7 +26,7 @@ teardown() { away; }
 }
 
 @test "a pipe that comes to its end well is not started again, and its books hold" {
-	pipeline one.json '{"program": "arb-sim", "options": ["generate", "--minutes", "1"]}'
+	short
 	run -0 "$O/arb" run -c one.json --state "$state"
 	[ "$output" = "arb: the pipe has come to its end" ]
 	"$O/arb-ledger" --state "$state" verify
@@ -126,7 +126,7 @@ stage_died critical" ]
 	[ "$(jq -r .reason "$state/freeze")" = 'lunch is "on"' ]
 	run -1 "$O/arb" status --state "$state"
 	[[ "$output" == *'new trades  no: lunch is "on"'* ]]
-	pipeline one.json '{"program": "arb-sim", "options": ["generate", "--minutes", "1"]}'
+	short
 	"$O/arb" run -c one.json --state "$state"
 	[ "$("$O/arb-ledger" --state "$state" --json report trades | wc -l)" -eq 0 ]
 	run -0 "$O/arb" resume --state "$state"

@@ -69,9 +69,9 @@ write_config() {
 		(if $venues != "" then {venues: ($venues | split(","))} else {} end)
 		+ (if $symbols != "" then {symbols: ($symbols | split(","))} else {} end)
 		+ (($balances | [splits("[ ,]+")] | map(select(. != ""))) as $rows
-		   | if ($rows | length) == 0 then {} else {paper: {balances:
+		   | if ($rows | length) == 0 then {} else {paper: {balances: (
 			reduce ($rows[] | capture("^(?<venue>[^:]+):(?<asset>[^=]+)=(?<amount>[0-9]+([.][0-9]+)?)$") // error("form")) as $row
-				({}; .[$row.venue][$row.asset] = $row.amount)}} end)' >"$file.new" 2>/dev/null || {
+				({}; .[$row.venue][$row.asset] = $row.amount))}} end)' >"$file.new" 2>/dev/null || {
 		rm -f "$file.new"
 		die 64 "init:$balances: --balance VENUE:ASSET=AMOUNT is expected"
 	}
