@@ -130,7 +130,7 @@ teardown() { away; }
 	run -64 "$O/arb" init --config new.json --venues krake
 	[ "$output" = "arb: init: krake: no such venue; arb-feed --list-venues names them" ]
 	run -64 "$O/arb" init --config new.json --balance kraken=5
-	run -78 "$O/arb" init --config new.json --symbols btcusdt
+	run -64 "$O/arb" init --config new.json --symbols BTC-USDT,btcusdt
 	[ ! -e new.json ]
 	[ ! -e new.json.new ]
 }

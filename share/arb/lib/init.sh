@@ -38,6 +38,9 @@ init() {
 	for venue in $(printf '%s' "$venues" | tr ',' ' '); do
 		known "$venue"
 	done
+	printf '%s' "$symbols" | tr ',' '\n' | grep -v '^[A-Z0-9*]*-[A-Z0-9*]*$' | sed 1q | {
+		! read -r symbol || die 64 "init: $symbol: no symbol: BASE-QUOTE is expected, as in BTC-USDT"
+	} || exit 64
 	umask 077
 	write_config
 	mkdir -p "$dir/paper/run" "$dir/paper/log" "$dir/live/run" "$dir/live/log" || exit 71

@@ -66,7 +66,7 @@ how_ended() { # CODE
 # await_pipe DIR STAGES: until all have ended.  Sets worst, an exit status, and failed: what went wrong first, or nothing.  When
 # a stage fails, or ending is set by a signal, the first stage is told to end, and the rest gets time to finish.
 await_pipe() {
-	worst=0 failed='' ended=0 source_ended=''
+	worst=0 failed='' ended=0 source_ended='' killed=''
 	while read -r number code stage <&6; do
 		[ "$number" -gt 0 ] || break
 		note_end "$number" "$code" "$stage"
@@ -118,9 +118,11 @@ end_pipe() { # DIR
 	settled 20
 } 2>/dev/null
 
-settled() { # TENTHS: no process of the pipe is left before so many tenths of a second have passed
+# settled TENTHS: no process of the pipe is left before so many tenths of a second have passed.  What was killed is not waited
+# for: where nobody collects orphans it would seem to live.
+settled() {
 	left=$1
-	while kill -s 0 -- "-$pipe" 2>/dev/null; do
+	while [ -z "$killed" ] && kill -s 0 -- "-$pipe" 2>/dev/null; do
 		[ "$left" -gt 0 ] || return 1
 		left=$((left - 1))
 		sleep 0.1
@@ -130,6 +132,7 @@ settled() { # TENTHS: no process of the pipe is left before so many tenths of a 
 # What INT, TERM and HUP do: the first lets the pipe finish, the second does not.
 on_signal() { # NAME OF THE SIGNAL
 	if [ -n "$ending" ]; then
+		killed=yes
 		[ -z "$pipe" ] || kill -s KILL -- "-$pipe" 2>/dev/null
 	else
 		ending=$1
