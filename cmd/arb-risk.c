@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "event/tick.h"
-#include "risk/judge.h"
 #include "event/words.h"
+#include "risk/judge.h"
 #include "tool/filter.h"
 #include "tool/metrics.h"
 
@@ -22,8 +22,9 @@ struct risk_state {
 	struct desk desk;
 	struct book_event book; /* keeps its arrays from line to line */
 	struct text value; /* of the member at hand */
-	const char *freeze; /* --freeze; NULL: `freeze` in the state directory */
-	char freeze_path[STATE_PATH_MAX], save_path[STATE_PATH_MAX]; /* save_path "": state is not kept */
+	const char *freeze; /* --freeze; NULL: `freeze` in the state directory, or in its paper or live */
+	char freeze_path[STATE_PATH_MAX]; /* its being there freezes */
+	char save_path[STATE_PATH_MAX]; /* "": state is not kept */
 	uint64_t approved, rejected;
 };
 
