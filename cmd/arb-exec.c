@@ -108,7 +108,7 @@ tell_again(struct state *state, struct filter *filter, const char *directory, st
 		return 0;
 	if ((size_t)snprintf(ledger, sizeof ledger, "%s/ledger.db", directory) < sizeof ledger &&
 	    access(ledger, F_OK) == 0)
-		cursor = cursor_ask(state->exec.journal, filter->tool.state);
+		cursor = cursor_ask(state->exec.journal, directory);
 	return journal_again(state->journal, cursor, cursor < 0, &filter->made, flush_made, filter, err);
 }
 
@@ -117,8 +117,9 @@ open_state(struct state *state, struct filter *filter, struct error *err)
 {
 	char directory[PATH_MAX];
 
-	if ((size_t)snprintf(directory, sizeof directory, "%s/paper", filter->tool.state) >= sizeof directory ||
-	    (size_t)snprintf(state->freeze, sizeof state->freeze, "%s%s",
+	if (tool_directory(directory, sizeof directory, &filter->tool, modes[MODE_PAPER], err) != 0)
+		return -1;
+	if ((size_t)snprintf(state->freeze, sizeof state->freeze, "%s%s",
 		state->freeze_given != NULL ? state->freeze_given : directory,
 		state->freeze_given != NULL ? "" : "/freeze") >= sizeof state->freeze)
 		return error_fatal(err, EXIT_CONFIG, "the path of the state directory is too long");
@@ -293,8 +294,10 @@ meet_venue(struct state *state, struct filter *filter, struct slice venue, struc
 	for (size_t i = state->venue_count; i-- > 0;)
 		if (slice_is(venue, state->venues[i]))
 			return 0;
+	if (state->venue_count == VENUES_MAX)
+		return 0;
 	name = state->venues[state->venue_count];
-	if (state->venue_count == VENUES_MAX || !slice_copy(name, VENUE_NAME_MAX, venue))
+	if (!slice_copy(name, VENUE_NAME_MAX, venue))
 		return 0;
 	state->venue_count++;
 	for (size_t i = 0; (more = paper_money(balances, name, i, &asset, &amount, err)) > 0; i++)

@@ -70,6 +70,7 @@ struct app {
 	struct watch *watches[READERS_MAX];
 	struct quotes shelf;
 	int64_t books_us; /* when the shelf was stored */
+	int64_t posted_us; /* greatest ts_us of what was posted */
 	bool finished, space_low;
 
 	struct tool *tool; /* sub-commands */
@@ -81,13 +82,10 @@ struct app {
 static int
 find_directory(struct app *app, const struct tool *tool, struct error *err)
 {
-	int n = tool->state_given
-	    ? snprintf(app->directory, sizeof app->directory, "%s", tool->state)
-	    : snprintf(app->directory, sizeof app->directory, "%s/%s", tool->state, modes[app->mode]);
-
-	if (n >= (int)sizeof app->directory ||
-	    snprintf(app->path, sizeof app->path, "%s/ledger.db", app->directory) >= (int)sizeof app->path)
-		return error_fatal(err, EXIT_IO, "%s: the path is too long", tool->state);
+	if (tool_directory(app->directory, sizeof app->directory, tool, modes[app->mode], err) != 0)
+		return -1;
+	if (snprintf(app->path, sizeof app->path, "%s/ledger.db", app->directory) >= (int)sizeof app->path)
+		return error_fatal(err, EXIT_CONFIG, "the path of the state directory is too long");
 	return 0;
 }
 
@@ -153,7 +151,9 @@ verify_at_start(struct app *app, const struct config *config, struct error *err)
 }
 
 static int on_reader(void *state, struct filter *filter, struct watch *watch, struct error *err);
+static int pump(struct app *app, const struct filter *filter, struct error *err);
 
+/* Who reads already hears of what is there at once, and need not wait for the first line. */
 static int
 start_readers(struct app *app, struct filter *filter, struct error *err)
 {
@@ -166,7 +166,10 @@ start_readers(struct app *app, struct filter *filter, struct error *err)
 		if (app->watches[i] == NULL)
 			return error_set(err, "usage", "--publish: more than %d readers", READERS_MAX);
 	}
-	return 0;
+	if (store_value(ledger_store(app->ledger), "SELECT max(ts_us) FROM entry", 0, &app->posted_us, err) != 0)
+		return -1;
+	publish_connect(&app->publish);
+	return pump(app, filter, err);
 }
 
 static int
@@ -246,6 +249,8 @@ on_event(void *state, struct filter *filter, struct slice line, struct error *er
 	case POST_FAILED:
 		return LINE_FATAL;
 	case POST_DONE:
+		if (event.head.ts_us > app->posted_us)
+			app->posted_us = event.head.ts_us;
 		break;
 	}
 	if (finding.kind != FOUND_NOTHING) {
@@ -303,7 +308,8 @@ watch_readers(struct app *app)
 static int
 pump(struct app *app, const struct filter *filter, struct error *err)
 {
-	int result = publish_pump(&app->publish, ledger_committed(app->ledger), filter->now_us, err);
+	int64_t ts_us = filter->now_us > app->posted_us ? filter->now_us : app->posted_us;
+	int result = publish_pump(&app->publish, ledger_committed(app->ledger), ts_us, err);
 
 	watch_readers(app);
 	return result;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "event/tick.h"
+#include "event/words.h"
 #include "risk/judge.h"
 #include "tool/filter.h"
 #include "tool/metrics.h"
@@ -21,8 +22,9 @@ struct risk_state {
 	struct desk desk;
 	struct book_event book; /* keeps its arrays from line to line */
 	struct text value; /* of the member at hand */
-	const char *freeze; /* --freeze; NULL: `freeze` in the state directory */
-	char freeze_path[STATE_PATH_MAX], save_path[STATE_PATH_MAX]; /* save_path "": state is not kept */
+	const char *freeze; /* --freeze; NULL: `freeze` in the state directory, or in its paper or live */
+	char freeze_path[STATE_PATH_MAX]; /* its being there freezes */
+	char save_path[STATE_PATH_MAX]; /* "": state is not kept */
 	uint64_t approved, rejected;
 };
 
@@ -82,10 +84,14 @@ save_state(void *state, struct filter *filter, struct error *err)
 static int
 set_paths(struct risk_state *risk, const struct tool *tool, struct error *err)
 {
+	char directory[PATH_MAX];
+
+	if (tool_directory(directory, sizeof directory, tool, modes[MODE_PAPER], err) != 0)
+		return -1;
 	if (risk->freeze != NULL)
 		snprintf(risk->freeze_path, sizeof risk->freeze_path, "%s", risk->freeze);
 	else
-		snprintf(risk->freeze_path, sizeof risk->freeze_path, "%s/freeze", tool->state);
+		snprintf(risk->freeze_path, sizeof risk->freeze_path, "%s/freeze", directory);
 	if (!tool->state_given)
 		return 0;
 	snprintf(risk->save_path, sizeof risk->save_path, "%s/run", tool->state);

@@ -21,6 +21,11 @@ static const struct option_row options[] = {
 	{ 0, NULL, NULL, NULL },
 };
 
+static const struct command_row commands[] = {
+	{ "generate", NULL, "write a seeded market as lines of the stream" },
+	{ NULL, NULL, NULL },
+};
+
 struct sim {
 	bool generate;
 	int64_t seed, minutes, start_us, rate, depth;

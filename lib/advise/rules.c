@@ -66,7 +66,7 @@ write_reason(struct text *to, const struct advise_rules *rules, bool rated, doub
 	text_measure(to, decision == DECISION_SKIP ? rules->wait_score : rules->execute_score);
 }
 
-/* What was decided on, a line each: the id, the score (empty when there is none), both thresholds, 1 while halted. */
+/* What was decided on, a line each: id, score (or the word for a line without one), both thresholds, 1 while halted. */
 static void
 write_basis(char to[HASH_HEX], const struct advise_rules *rules, struct slice id, bool rated, double score,
     struct text *scratch)
@@ -79,6 +79,8 @@ write_basis(char to[HASH_HEX], const struct advise_rules *rules, struct slice id
 	text_char(scratch, '\n');
 	if (rated)
 		text_measure(scratch, score);
+	else
+		text_string(scratch, decisions[rules->unrated]);
 	text_char(scratch, '\n');
 	text_measure(scratch, rules->execute_score);
 	text_char(scratch, '\n');

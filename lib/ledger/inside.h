@@ -14,7 +14,7 @@ struct journal {
 };
 
 struct statements {
-	struct query *entry, *key, *again, *day, *asset, *account, *journal, *balance, *book, *mark;
+	struct query *entry, *key, *again, *day, *asset, *account, *journal, *balance, *head, *book, *mark;
 	struct query *postings[POSTINGS_MAX + 1]; /* by how many rows; NULL: not needed yet */
 	struct query *find_key, *find_number, *find_again, *line_of;
 };

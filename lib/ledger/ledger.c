@@ -561,12 +561,23 @@ store_balances(struct ledger *ledger, struct error *err)
 	return 0;
 }
 
+/* So that entries cannot be cut off at the end without more ado. */
+static int
+store_head(struct ledger *ledger, struct error *err)
+{
+	if (ledger->n == ledger->committed)
+		return 0;
+	store_bind_int(ledger->sql.head, 1, ledger->n);
+	store_bind_bytes(ledger->sql.head, 2, (struct slice){ (const char *)ledger->head.bytes, HASH_BYTES });
+	return store_run(ledger->sql.head, err);
+}
+
 int
 ledger_commit(struct ledger *ledger, struct error *err)
 {
 	if (!store_in_transaction(ledger->store))
 		return 0;
-	if (store_balances(ledger, err) != 0 || store_commit(ledger->store, err) != 0)
+	if (store_balances(ledger, err) != 0 || store_head(ledger, err) != 0 || store_commit(ledger->store, err) != 0)
 		return -1;
 	ledger->committed = ledger->n;
 	return 0;

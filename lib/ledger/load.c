@@ -20,6 +20,7 @@ static const struct {
 	{ offsetof(struct statements, account), "INSERT INTO account (id, name, asset) VALUES (?1, ?2, ?3)" },
 	{ offsetof(struct statements, journal), "INSERT INTO journal (id, name) VALUES (?1, ?2)" },
 	{ offsetof(struct statements, balance), "INSERT OR REPLACE INTO balance (account, amount) VALUES (?1, ?2)" },
+	{ offsetof(struct statements, head), "INSERT OR REPLACE INTO head (one, n, hash) VALUES (1, ?1, ?2)" },
 	{ offsetof(struct statements, book),
 	    "INSERT OR REPLACE INTO book (venue, symbol, ts_us, bids) VALUES (?1, ?2, ?3, ?4)" },
 	{ offsetof(struct statements, mark), "INSERT OR REPLACE INTO mark (by, ts_us, n) VALUES (?1, ?2, ?3)" },

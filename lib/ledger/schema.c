@@ -1,6 +1,6 @@
 /*
- * What was posted is never edited: triggers refuse it, and an entry can only be added at the end.  Two sorts of tables have no
- * triggers, for they hold nothing of their own: `balance` follows from the postings, `book` and `mark` from the stream.
+ * What was posted is never edited: triggers refuse it, and an entry can only be added at the end.  Some tables have no
+ * triggers, for they hold nothing of their own: `balance` and `head` follow from the entries, `book` and `mark` from the stream.
  *
  * Foreign keys of the large tables are checked by verify rather than at each row.
  */
@@ -30,6 +30,7 @@ const char *const schema_steps[] = {
 	"CREATE TABLE balance (account INTEGER PRIMARY KEY REFERENCES account, amount INTEGER NOT NULL) STRICT;"
 	"CREATE TABLE book (venue TEXT NOT NULL, symbol TEXT NOT NULL, ts_us INTEGER NOT NULL, bids TEXT NOT NULL,"
 	" PRIMARY KEY (venue, symbol)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE head (one INTEGER PRIMARY KEY CHECK (one = 1), n INTEGER NOT NULL, hash BLOB NOT NULL) STRICT;"
 	"CREATE TABLE mark (by TEXT PRIMARY KEY, ts_us INTEGER NOT NULL, n INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
 	"CREATE TRIGGER entry_in_order BEFORE INSERT ON entry"
 	" WHEN NEW.n <> coalesce((SELECT max(n) FROM entry), 0) + 1"

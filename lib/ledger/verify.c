@@ -364,6 +364,11 @@ check_rest(struct verifier *v, struct error *err)
 		  " SELECT day, n FROM day)",
 		    "a day of the entries is missing" },
 		{ "SELECT (SELECT count(*) FROM genesis) > 1", "more than one genesis" },
+		{ "SELECT count(*) FROM (SELECT n, hash FROM head EXCEPT SELECT * FROM"
+		  " (SELECT n, hash FROM entry ORDER BY n DESC LIMIT 1))",
+		    "the last entry is not the one that was committed last" },
+		{ "SELECT (SELECT count(*) FROM head) <> (SELECT count(*) FROM (SELECT n FROM entry LIMIT 1))",
+		    "the head is missing" },
 	};
 	int64_t count;
 

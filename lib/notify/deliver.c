@@ -27,9 +27,11 @@ struct delivery_note {
 int
 deliver_init(struct deliverer *deliverer, enum way way, const char *target, int64_t timeout_us, struct error *err)
 {
+	int access = PROT_READ | PROT_WRITE, flags = MAP_SHARED | MAP_ANONYMOUS;
+
 	*deliverer = (struct deliverer){ .way = way, .target = target, .timeout_us = timeout_us, .fd = -1 };
-	deliverer->note =
-	    mmap(NULL, sizeof *deliverer->note, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	/* cppcheck-suppress invalidFunctionArg ; an anonymous map has no file */
+	deliverer->note = mmap(NULL, sizeof *deliverer->note, access, flags, -1, 0);
 	if (deliverer->note != MAP_FAILED)
 		return 0;
 	deliverer->note = NULL;

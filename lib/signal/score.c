@@ -229,7 +229,7 @@ take_leg(struct scorer *scorer, struct sheet *sheet, const struct leg *leg)
 	if (HAS(leg, LEG_HAS_PRICE))
 		put_decimal(inputs, "price", leg->price);
 	leg_slippage(sheet, leg, flow, inputs);
-	if (!HAS(leg, LEG_HAS_BOOK_US))
+	if (!HAS(leg, LEG_HAS_BOOK_US) || sheet->now_us == 0)
 		sheet->aged = false;
 	else
 		put_int(inputs, "age_us", age_us < 0 ? 0 : age_us);

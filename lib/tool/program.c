@@ -359,7 +359,8 @@ hold_descriptors(struct error *err)
 
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", flags[fd]) != fd)
-			return error_fatal(err, EXIT_SYSTEM, "descriptor %d is closed, and nothing can be put there", fd);
+			return error_fatal(
+			    err, EXIT_SYSTEM, "descriptor %d is closed, and nothing can be put there", fd);
 	return 0;
 }
 
@@ -400,6 +401,16 @@ tool_reload(struct tool *tool, struct error *err)
 	config_free(tool->config);
 	tool->config = config;
 	return 0;
+}
+
+int
+tool_directory(char *to, size_t size, const struct tool *tool, const char *mode, struct error *err)
+{
+	int n =
+	    tool->state_given ? snprintf(to, size, "%s", tool->state) : snprintf(to, size, "%s/%s", tool->state, mode);
+
+	return n > 0 && (size_t)n < size ? 0
+					 : error_fatal(err, EXIT_CONFIG, "the path of the state directory is too long");
 }
 
 void

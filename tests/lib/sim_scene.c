@@ -336,6 +336,34 @@ units_that_do_not_fit_are_refused(void **state)
 	}
 }
 
+/* A tick larger than the price: the book is still one that could stand at a venue. */
+static void
+a_coarse_tick_crosses_nothing(void **state)
+{
+	struct market_listing listing = { .venue = SLICE("x"),
+		.symbol = SLICE("DOGE-USDT"),
+		.base = SLICE("DOGE"),
+		.quote = SLICE("USDT"),
+		.price_tick = { 1, 0 },
+		.qty_step = { 1000000, 0 } };
+	struct error err;
+	struct scene *market = scene_new(&plan.market, &listing, 1, &err);
+
+	(void)state;
+	assert_non_null(market);
+	for (int i = 0; i < 1000; i++) {
+		struct scene_event event;
+
+		scene_next(market, &event);
+		if (event.happening != MARKET_BOOK)
+			continue;
+		assert_true(event.bid_count > 0 && event.ask_count > 0);
+		assert_in_range(event.bids[0].price, 1, event.asks[0].price - 1);
+		assert_true(event.bids[0].qty > 0 && event.asks[0].qty > 0);
+	}
+	scene_free(market);
+}
+
 int
 main(void)
 {
@@ -347,6 +375,7 @@ main(void)
 		cmocka_unit_test(every_second_has_its_tick),
 		cmocka_unit_test(what_cannot_be_is_refused),
 		cmocka_unit_test(units_that_do_not_fit_are_refused),
+		cmocka_unit_test(a_coarse_tick_crosses_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,137 @@
+# Whoever changes what was posted is found out.
+bats_require_minimum_version 1.5.0
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || exit
+	LEAN= BOOKS=1 "$TOP/tests/arb-ledger/generate" 12 >in
+	arb-ledger --state clean <in >/dev/null
+	# triggers, as whoever owns the file can take them away and put them back
+	sqlite3 clean/ledger.db "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_schema WHERE type = 'trigger'" >drop.sql
+	sqlite3 clean/ledger.db "SELECT sql || ';' FROM sqlite_schema WHERE type = 'trigger'" >create.sql
+}
+
+# found SQL [WORDS]: after it, with the triggers back in place, verify says no.
+found() {
+	rm -rf bad
+	cp -r clean bad
+	{ cat drop.sql; echo "$1;"; cat create.sql; } | sqlite3 bad/ledger.db
+	run -1 arb-ledger --state bad verify
+	[[ "$output" == "not right: "*"${2:-}"* ]] || { echo "$1: $output"; return 1; }
+	# and takes no more
+	run arb-ledger --state bad <in
+	[ "$status" = 74 ] || [ "$status" = 78 ]
+}
+
+@test "the control: triggers taken away and put back, nothing else, is right" {
+	{ cat drop.sql create.sql; } | sqlite3 clean/ledger.db
+	arb-ledger --state clean verify
+}
+
+@test "every column of every table that holds entries is covered" {
+	found "UPDATE entry SET line = replace(line, '\"free\":\"1000\"', '\"free\":\"2000\"') WHERE n = 3" "entry 3"
+	found "UPDATE entry SET ts_us = ts_us + 1 WHERE n = 3" "entry 3"
+	found "UPDATE entry SET kind = 'fill' WHERE n = 3" "entry 3"
+	found "UPDATE entry SET journal_n = 999 WHERE n = 3" "entry 3"
+	found "UPDATE entry SET journal = NULL WHERE n = 3" "entry 3"
+	found "UPDATE entry SET stamp = '{}' WHERE n = 3" "entry 3"
+	found "UPDATE entry SET hash = zeroblob(32) WHERE n = 3" "entry 3"
+	found "UPDATE posting SET amount = amount + 1 WHERE n = 11 AND place = 1" "entry 11"
+	found "UPDATE posting SET amount = amount + (CASE account WHEN 1 THEN 1 ELSE -1 END) WHERE n = 1" "entry 1"
+	found "UPDATE posting SET account = account + 1 WHERE n = 11 AND place = 1" "entry 11"
+	found "UPDATE posting SET place = 7 WHERE n = 11 AND place = 1" "entry 11"
+	found "UPDATE key SET n = 12 WHERE key LIKE 'fill/%' AND n = 11" "entry 11"
+	found "UPDATE key SET key = key || 'x' WHERE key LIKE 'opening/%'" "missing"
+	found "UPDATE asset SET scale = 7 WHERE id = 1"
+	found "UPDATE asset SET name = 'XXX' WHERE id = 1"
+	found "UPDATE account SET name = 'assets:binance:main' WHERE id = 1" "account 1"
+	found "UPDATE journal SET name = 'other'" "entry 1"
+	found "UPDATE day SET n = 2" "day"
+	found "UPDATE balance SET amount = amount + 1 WHERE account = 1" "balance"
+	found "UPDATE genesis SET body = replace(body, 'main', 'mein')" "genesis"
+	found "UPDATE genesis SET ledger = 'x'" "genesis"
+	found "UPDATE genesis SET mode = 'live'" "genesis"
+	found "UPDATE genesis SET hash = zeroblob(32)" "genesis"
+}
+
+@test "rows that are taken out, put in, or change places are missed" {
+	found "DELETE FROM entry WHERE n = 5" "entry 6"
+	found "DELETE FROM entry WHERE n = (SELECT max(n) FROM entry)" "last entry"
+	found "DELETE FROM head" "head"
+	found "UPDATE head SET n = n + 1" "last entry"
+	found "DELETE FROM posting WHERE n = 11 AND place = 1" "entry 11"
+	found "DELETE FROM posting WHERE n = (SELECT max(n) FROM posting)"
+	found "DELETE FROM key WHERE n = 11" "entry 11"
+	found "DELETE FROM key WHERE key LIKE 'order/%' AND n = 10" "entry 10"
+	found "DELETE FROM genesis" "genesis"
+	found "DELETE FROM account WHERE id = 19"
+	found "DELETE FROM day" "day"
+	found "DELETE FROM balance WHERE account = 2" "balance"
+	found "INSERT INTO posting VALUES (99999, 1, 1, 5), (99999, 2, 2, -5)" "entry 99999"
+	found "INSERT INTO key VALUES ('fill/x/main/1', 5)" "key"
+	found "INSERT INTO day VALUES (1, 1)" "day"
+	found "INSERT INTO account VALUES (99, 'assets:x:main', 1)" "account 99"
+	found "INSERT INTO balance VALUES (1000, 1)" ""
+	found "INSERT INTO again VALUES (7, 7, 7)" "repetition"
+	found "UPDATE entry SET n = -1 WHERE n = 2; UPDATE entry SET n = 2 WHERE n = 3; UPDATE entry SET n = 3 WHERE n = -1" "entry 2"
+}
+
+@test "whoever swaps two entries with all that belongs to them is found out by the chain" {
+	found "
+		UPDATE entry SET n = -1 WHERE n = 2; UPDATE entry SET n = 2 WHERE n = 3; UPDATE entry SET n = 3 WHERE n = -1;
+		UPDATE posting SET n = -1 WHERE n = 2; UPDATE posting SET n = 2 WHERE n = 3; UPDATE posting SET n = 3 WHERE n = -1;
+		UPDATE key SET n = -1 WHERE n = 2; UPDATE key SET n = 2 WHERE n = 3; UPDATE key SET n = 3 WHERE n = -1" "entry 2"
+}
+
+@test "tables, indexes and triggers must be as they were made" {
+	for sql in 'DROP TRIGGER entry_no_update' 'DROP INDEX entry_journal' 'DROP VIEW statement' \
+		'CREATE TABLE more (x)' "CREATE TRIGGER sly AFTER INSERT ON entry BEGIN DELETE FROM balance; END"; do
+		rm -rf bad
+		cp -r clean bad
+		sqlite3 bad/ledger.db "$sql"
+		run -1 arb-ledger --state bad verify
+	done
+}
+
+@test "the file refuses to be edited while its triggers stand" {
+	for sql in 'DELETE FROM entry' 'UPDATE posting SET amount = 0' "DELETE FROM key" 'DELETE FROM genesis' \
+		"INSERT INTO entry VALUES (7777, 'halt', 1, NULL, NULL, '{}', NULL, x'')" \
+		"UPDATE asset SET scale = 2" "UPDATE account SET name = 'x'" 'DELETE FROM day' 'DELETE FROM journal'; do
+		run -1 --separate-stderr sqlite3 clean/ledger.db "$sql" 3>&- || run ! sqlite3 clean/ledger.db "$sql"
+	done
+	arb-ledger --state clean verify
+}
+
+@test "a flipped byte is reported, or it changed nothing: the export stays the same" {
+	arb-ledger --state clean export >export
+	size=$(stat -c %s clean/ledger.db)
+	cp clean/ledger.db bad.db
+	mkdir -p bad
+	reported=0
+	# bytes all over the file, by a step that shares no factor with the page size
+	for i in $(seq 60); do
+		at=$((i * 7919 % size))
+		byte=$(od -An -tu1 -j "$at" -N 1 clean/ledger.db)
+		cp clean/ledger.db bad/ledger.db
+		# shellcheck disable=SC2059 # the byte is made of the format
+		printf "$(printf '\\x%02x' $((byte ^ 1)))" | dd of=bad/ledger.db bs=1 seek="$at" conv=notrunc status=none
+		if arb-ledger --state bad verify >/dev/null 2>&1; then
+			cmp export <(arb-ledger --state bad export)
+		else
+			reported=$((reported + 1))
+		fi
+	done
+	[ "$reported" -gt 10 ]
+}
+
+@test "a file that was cut short is reported at any length" {
+	size=$(stat -c %s clean/ledger.db)
+	mkdir -p bad
+	for pages in 1 2 5 9 13; do
+		head -c $((size - pages * 4096)) clean/ledger.db >bad/ledger.db
+		run arb-ledger --state bad verify
+		[ "$status" = 1 ] || [ "$status" = 74 ]
+		run -74 arb-ledger --state bad <in
+	done
+	: >bad/ledger.db
+	run -69 arb-ledger --state bad verify
+}
