@@ -19,10 +19,11 @@ WARN      = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpo
             -Wcast-qual -Wwrite-strings -Wvla -Wformat=2 $(WERROR)
 HARDEN   ?= -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
 LDHARDEN ?= -pie -Wl,-z,relro,-z,now
-CONFORM   = -std=c11 -D_GNU_SOURCE -ffp-contract=off
+CONFORM   = -std=c11 -D_GNU_SOURCE -ffp-contract=off -fno-math-errno
 LDLIBS    = -lcurl -lwebsockets -lsqlite3 -lcrypto -lsodium -lcjson -lzstd -lz -lm
 PARALLEL  = $(if $(findstring -j,$(MAKEFLAGS)),,-j$(shell nproc))
 COMPILE   = $(CC) $(CONFORM) $(WARN) $(HARDEN) -DVERSION='"$(VERSION)"' -Ilib $(CPPFLAGS) $(CFLAGS) -MMD -MP
+FUZZ      = clang $(CONFORM) -DVERSION='"fuzz"' -Ilib -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined
 LINK      = $(CC) $(CFLAGS) $(LDHARDEN) -Wl,--as-needed $(LDFLAGS)
 
 TOOLS     = $(patsubst cmd/%.c,%,$(wildcard cmd/*.c))
@@ -41,7 +42,7 @@ $(O)/arb: cmd/arb
 	sed 's/@VERSION@/$(VERSION)/' $< > $@.new && chmod 755 $@.new && mv $@.new $@
 $(O)/libarb.a: $(LIB)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(AR) qcs $@ $^
 $(O)/%.o: %.c
 	@mkdir -p $(@D)
 	$(COMPILE) -c -o $@ $<
@@ -53,10 +54,14 @@ $(O)/stage/%: $(O)/tests/stage/%.o $(O)/libarb.a
 $(O)/bench/%: $(O)/tests/bench/%.o $(O)/libarb.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $< $(O)/libarb.a $(LDLIBS)
-$(O)/fuzz/%: tests/fuzz/%.c $(wildcard lib/*/*.c lib/*/*.h)
+$(O)/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz.h $(O)/fuzz/libarb.a
+	$(FUZZ) -fsanitize=fuzzer -o $@ $< $(O)/fuzz/libarb.a $(LDLIBS)
+$(O)/fuzz/libarb.a: $(LIB:$(O)/%=$(O)/fuzz/%)
+	@rm -f $@
+	$(AR) rcs $@ $^
+$(O)/fuzz/lib/%.o: lib/%.c
 	@mkdir -p $(@D)
-	clang $(CONFORM) -DVERSION='"fuzz"' -Ilib -g -O1 -fsanitize=fuzzer,address,undefined \
-	  -fno-sanitize-recover=undefined -o $@ $< $(wildcard lib/*/*.c) $(LDLIBS)
+	$(FUZZ) -fsanitize=fuzzer-no-link -MMD -MP -c -o $@ $<
 
 deps:
 	@sh tests/deps.sh
@@ -64,7 +69,7 @@ demo: deps
 	@$(MAKE) $(PARALLEL) --no-print-directory -s all
 	@$(O)/arb demo
 check: deps
-	@$(MAKE) $(PARALLEL) --no-print-directory all roomtests
+	@$(MAKE) $(PARALLEL) --no-print-directory all roomtests $(if $(shell command -v clang),fuzzers)
 	@O=$(O) sh tests/run
 roomtests: $(ROOMTESTS) $(STAGES)
 check-san: deps
@@ -107,5 +112,5 @@ clean:
 
 .PHONY: all deps demo check roomtests check-san bench fuzz fuzzers lint install uninstall dist clean
 .SECONDARY:
--include $(wildcard $(LIB:.o=.d) $(TOOLS:%=$(O)/cmd/%.d) $(ROOMTESTS:$(O)/tests/%=$(O)/tests/lib/%.d) \
+-include $(wildcard $(LIB:.o=.d) $(LIB:$(O)/%.o=$(O)/fuzz/%.d) $(TOOLS:%=$(O)/cmd/%.d) $(ROOMTESTS:$(O)/tests/%=$(O)/tests/lib/%.d) \
   $(STAGES:$(O)/%=$(O)/tests/%.d))

@@ -17,8 +17,8 @@
 #include "ledger/follow.h"
 #include "ledger/freeze.h"
 #include "ledger/publish.h"
+#include "ledger/quotes.h"
 #include "ledger/report.h"
-#include "ledger/shelf.h"
 #include "ledger/verify.h"
 #include "tool/filter.h"
 #include "tool/metrics.h"
@@ -68,7 +68,7 @@ struct app {
 	struct ledger *ledger;
 	struct publish publish;
 	struct watch *watches[READERS_MAX];
-	struct shelf shelf;
+	struct quotes shelf;
 	int64_t books_us; /* when the shelf was stored */
 	int64_t posted_us; /* greatest ts_us of what was posted */
 	bool finished, space_low;
@@ -82,13 +82,10 @@ struct app {
 static int
 find_directory(struct app *app, const struct tool *tool, struct error *err)
 {
-	int n = tool->state_given
-	    ? snprintf(app->directory, sizeof app->directory, "%s", tool->state)
-	    : snprintf(app->directory, sizeof app->directory, "%s/%s", tool->state, modes[app->mode]);
-
-	if (n >= (int)sizeof app->directory ||
-	    snprintf(app->path, sizeof app->path, "%s/ledger.db", app->directory) >= (int)sizeof app->path)
-		return error_fatal(err, EXIT_IO, "%s: the path is too long", tool->state);
+	if (tool_directory(app->directory, sizeof app->directory, tool, modes[app->mode], err) != 0)
+		return -1;
+	if (snprintf(app->path, sizeof app->path, "%s/ledger.db", app->directory) >= (int)sizeof app->path)
+		return error_fatal(err, EXIT_CONFIG, "the path of the state directory is too long");
 	return 0;
 }
 
@@ -291,7 +288,7 @@ on_book(void *state, struct filter *filter, struct slice line, struct error *err
 	(void)filter;
 	if (line_head_read(&head, line, err) != 0)
 		return LINE_BROKEN;
-	if (shelf_put(&app->shelf, line, head.ts_us, err) != 0)
+	if (quotes_put(&app->shelf, line, head.ts_us, err) != 0)
 		return err->exit == EXIT_WELL ? LINE_BROKEN : LINE_FATAL;
 	return LINE_PASS;
 }
@@ -353,7 +350,7 @@ before_flush(void *state, struct filter *filter, struct error *err)
 	if (ledger_has_news(app->ledger)) {
 		bool due = filter->now_us >= app->books_us + BOOKS_US || filter->reading_ended;
 
-		if (due && ledger_begun(app->ledger) && shelf_store(&app->shelf, app->ledger, err) != 0)
+		if (due && ledger_begun(app->ledger) && quotes_store(&app->shelf, app->ledger, err) != 0)
 			return -1;
 		if (due)
 			app->books_us = filter->now_us;
@@ -373,7 +370,7 @@ finish(void *state, struct filter *filter, struct error *err)
 
 	(void)filter;
 	app->finished = true;
-	return ledger_begun(app->ledger) ? shelf_store(&app->shelf, app->ledger, err) : 0;
+	return ledger_begun(app->ledger) ? quotes_store(&app->shelf, app->ledger, err) : 0;
 }
 
 /* Readers get what was posted last, as long as they take it. */
@@ -416,7 +413,7 @@ free_app(void *state)
 	publish_free(&app->publish);
 	ledger_close(app->ledger);
 	asset_scales_free(app->scales);
-	shelf_free(&app->shelf);
+	quotes_free(&app->shelf);
 }
 
 /* ---- sub-commands ---- */

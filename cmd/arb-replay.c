@@ -107,11 +107,18 @@ set_operand(void *state, const char *value, struct error *err)
 	return 0;
 }
 
+static const struct command_row commands[] = {
+	{ "compare", "file file", "tell the first difference of two streams; exit 1 when there is one" },
+	{ "info", "file ...", "tell what the files hold" },
+	{ NULL, NULL, NULL },
+};
+
 static const struct program program = {
 	.name = "arb-replay",
 	.purpose = "write recordings as a stream; compare two; tell what one holds",
-	.operands = "file ... | compare file file | info file ...",
+	.operands = "[compare | info] file ...",
 	.options = options,
+	.commands = commands,
 	.set = set_option,
 	.operand = set_operand,
 };
@@ -382,6 +389,7 @@ main(int argc, char *argv[])
 
 	if (code == TOOL_GO)
 		code = run(&replay);
+	source_free(&replay.source);
 	merge_close(&replay.merge);
 	cut_free(&replay.cut);
 	tool_end(&replay.tool);

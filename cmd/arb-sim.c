@@ -21,6 +21,11 @@ static const struct option_row options[] = {
 	{ 0, NULL, NULL, NULL },
 };
 
+static const struct command_row commands[] = {
+	{ "generate", NULL, "write a seeded market as lines of the stream" },
+	{ NULL, NULL, NULL },
+};
+
 struct sim {
 	bool generate;
 	int64_t seed, minutes, start_us, rate, depth;
@@ -68,6 +73,7 @@ static const struct program program = {
 	.purpose = "write a seeded market as lines of the stream",
 	.operands = "generate",
 	.options = options,
+	.commands = commands,
 	.set = set_option,
 	.operand = set_operand,
 };
@@ -135,7 +141,7 @@ static int
 run(const struct sim *sim, struct tool *tool)
 {
 	struct generator *generator;
-	struct source source;
+	struct source source = { 0 };
 	struct error err = { 0 };
 	int code = EXIT_WELL;
 
@@ -148,6 +154,7 @@ run(const struct sim *sim, struct tool *tool)
 		return tool_fail(tool, &err, EXIT_USAGE);
 	if (source_open(&source, tool, &err) != 0 || generate(generator, &source, &err) != 0)
 		code = tool_fail(tool, &err, EXIT_IO);
+	source_free(&source);
 	generator_free(generator);
 	return code;
 }

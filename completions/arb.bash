@@ -135,7 +135,7 @@ _arb_first() {
 
 _arb() {
 	local program=${COMP_WORDS[0]} word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-	local help options commands command name argument takes
+	local help options commands command name argument takes first=()
 	COMPREPLY=()
 	help=$("$program" --help 2>/dev/null </dev/null) || return
 	options=$(_arb_options "$help")
@@ -151,7 +151,7 @@ _arb() {
 		return
 	fi
 	if [[ $word == -* ]]; then
-		mapfile -t COMPREPLY < <(compgen -W "$(awk '{ if ($1 != ".") print "-" $1; print "--" $2 }' <<<"$options")" -- "$word")
+		mapfile -t COMPREPLY < <(compgen -W "$(awk 'NF { if ($1 != ".") print "-" $1; print "--" $2 }' <<<"$options")" -- "$word")
 		return
 	fi
 	_arb_first "$options"
@@ -162,7 +162,10 @@ _arb() {
 	if [[ -z $command || -z $commands ]]; then
 		takes=$(_arb_operands "$help")
 	fi
-	((${#COMPREPLY[@]} > 0)) || _arb_value "$program" "$word" '' "$takes"
+	first=("${COMPREPLY[@]}")
+	COMPREPLY=()
+	_arb_value "$program" "$word" '' "$takes"
+	COMPREPLY=("${first[@]}" "${COMPREPLY[@]}")
 }
 
 # The suite, whatever else is in PATH, and the name that the file was installed under.

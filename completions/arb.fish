@@ -152,12 +152,10 @@ function __arb_complete
         end
         return
     end
+    set -l takes (__arb_operands $help)
     if test -z "$command" -a -n "$commands"
         printf '%s\n' $commands | string replace -r '\t.*\t' \t
-        return
-    end
-    set -l takes (__arb_operands $help)
-    if test -n "$commands"
+    else if test -n "$commands"
         set takes (printf '%s\n' $commands | string match -r "^$command\t(.*)\t")[2]
     end
     __arb_value $program "$word" '' "$takes"

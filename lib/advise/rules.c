@@ -7,13 +7,11 @@ advise_rules_set(
 	int decision = 0;
 
 	if (!(wait_score >= 0) || !(execute_score >= wait_score) || !(execute_score <= 1))
-		return error_fatal(
-		    err, EXIT_CONFIG, "advise: 0 <= wait_score <= execute_score <= 1 does not hold");
+		return error_fatal(err, EXIT_CONFIG, "advise: 0 <= wait_score <= execute_score <= 1 does not hold");
 	while (decisions[decision] != NULL && strcmp(unrated, decisions[decision]) != 0)
 		decision++;
 	if (decisions[decision] == NULL)
-		return error_fatal(
-		    err, EXIT_CONFIG, "advise.unrated: \"%s\" is none of EXECUTE, WAIT, SKIP", unrated);
+		return error_fatal(err, EXIT_CONFIG, "advise.unrated: \"%s\" is none of EXECUTE, WAIT, SKIP", unrated);
 	rules->execute_score = execute_score;
 	rules->wait_score = wait_score;
 	rules->unrated = decision;
@@ -68,7 +66,7 @@ write_reason(struct text *to, const struct advise_rules *rules, bool rated, doub
 	text_measure(to, decision == DECISION_SKIP ? rules->wait_score : rules->execute_score);
 }
 
-/* What was decided on, a line each: the id, the score (empty when there is none), both thresholds, 1 while halted. */
+/* What was decided on, a line each: id, score (or the word for a line without one), both thresholds, 1 while halted. */
 static void
 write_basis(char to[HASH_HEX], const struct advise_rules *rules, struct slice id, bool rated, double score,
     struct text *scratch)
@@ -81,6 +79,8 @@ write_basis(char to[HASH_HEX], const struct advise_rules *rules, struct slice id
 	text_char(scratch, '\n');
 	if (rated)
 		text_measure(scratch, score);
+	else
+		text_string(scratch, decisions[rules->unrated]);
 	text_char(scratch, '\n');
 	text_measure(scratch, rules->execute_score);
 	text_char(scratch, '\n');

@@ -24,6 +24,7 @@ int advise_rules_set(struct advise_rules *rules, double execute_score, double wa
     struct error *err) MUST_CHECK;
 
 /* Append the value of the member `advice`. */
-void advise_rules_write(const struct advise_rules *rules, const struct opportunity_event *opportunity, struct text *out);
+void advise_rules_write(
+    const struct advise_rules *rules, const struct opportunity_event *opportunity, struct text *out);
 
 #endif

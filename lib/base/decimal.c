@@ -29,6 +29,24 @@ pow10_of(unsigned n)
 	return (u128)pow10_small[18] * pow10_small[18] * pow10_small[n - 36];
 }
 
+/* A 64-bit figure: products of two of them are one machine instruction and always fit. */
+static inline bool
+is_small(__int128 value)
+{
+	return value == (int64_t)value;
+}
+
+/* value * 10^n; false when it does not fit. */
+static inline bool
+scale_up(__int128 *out, __int128 value, unsigned n)
+{
+	if (LIKELY(n <= 18 && is_small(value))) {
+		*out = (__int128)(int64_t)value * (int64_t)pow10_small[n];
+		return true;
+	}
+	return !__builtin_mul_overflow(value, (__int128)pow10_of(n), out);
+}
+
 static u128
 magnitude(__int128 value)
 {
@@ -321,9 +339,9 @@ decimal_compare(struct decimal a, struct decimal b)
 		return (a.coef > b.coef) - (a.coef < b.coef);
 	if (sign != decimal_sign(b))
 		return sign < decimal_sign(b) ? -1 : 1;
-	if (a.scale < b.scale && !__builtin_mul_overflow(a.coef, (__int128)pow10_of(b.scale - a.scale), &scaled))
+	if (a.scale < b.scale && scale_up(&scaled, a.coef, b.scale - a.scale))
 		return (scaled > b.coef) - (scaled < b.coef);
-	if (a.scale > b.scale && !__builtin_mul_overflow(b.coef, (__int128)pow10_of(a.scale - b.scale), &scaled))
+	if (a.scale > b.scale && scale_up(&scaled, b.coef, a.scale - b.scale))
 		return (a.coef > scaled) - (a.coef < scaled);
 	left = wide_mul(magnitude(a.coef), pow10_of(b.scale > a.scale ? b.scale - a.scale : 0));
 	right = wide_mul(magnitude(b.coef), pow10_of(a.scale > b.scale ? a.scale - b.scale : 0));
@@ -345,7 +363,7 @@ align(struct decimal *a, struct decimal *b)
 		unsigned scale = a->scale < b->scale ? b->scale : a->scale;
 		__int128 coef;
 
-		if (!__builtin_mul_overflow(lower->coef, (__int128)pow10_of(scale - lower->scale), &coef)) {
+		if (scale_up(&coef, lower->coef, scale - lower->scale)) {
 			lower->coef = coef;
 			lower->scale = (uint8_t)scale;
 			return true;
@@ -380,6 +398,10 @@ decimal_mul(struct decimal *out, struct decimal a, struct decimal b, struct erro
 	unsigned scale = (unsigned)a.scale + b.scale;
 	__int128 coef;
 
+	if (LIKELY(scale <= DECIMAL_SCALE_MAX && is_small(a.coef) && is_small(b.coef))) {
+		*out = (struct decimal){ (__int128)(int64_t)a.coef * (int64_t)b.coef, (uint8_t)scale };
+		return 0;
+	}
 	if (LIKELY(scale <= DECIMAL_SCALE_MAX && !__builtin_mul_overflow(a.coef, b.coef, &coef) &&
 		coef != -INT128_MAX - 1)) {
 		*out = (struct decimal){ coef, (uint8_t)scale };

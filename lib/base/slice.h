@@ -36,7 +36,7 @@ slice_is(struct slice a, const char *text)
 {
 	size_t len = strlen(text);
 
-	return a.len == len && memcmp(a.at, text, len) == 0;
+	return a.len == len && (len == 0 || memcmp(a.at, text, len) == 0);
 }
 
 static inline bool
@@ -44,7 +44,7 @@ slice_starts(struct slice a, const char *text)
 {
 	size_t len = strlen(text);
 
-	return a.len >= len && memcmp(a.at, text, len) == 0;
+	return a.len >= len && (len == 0 || memcmp(a.at, text, len) == 0);
 }
 
 /* Order by bytes, the shorter first where one begins the other: <0, 0, >0. */

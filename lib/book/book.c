@@ -105,6 +105,78 @@ book_set(struct order_book *book, enum side which, struct level level)
 	return place + 1;
 }
 
+/* A level and where it stood in the picture. */
+struct placed {
+	struct level level;
+	size_t order;
+};
+
+/* Worst first by a plain number line: for asks the caller turns the result around. */
+static int
+compare_placed(const void *a, const void *b)
+{
+	const struct placed *x = a, *y = b;
+	int order = decimal_compare(x->level.price, y->level.price);
+
+	return order != 0 ? order : (x->order > y->order) - (x->order < y->order);
+}
+
+/* The picture is not sorted: sort it, the later of two equal prices last. */
+static int
+fill_unsorted(struct book_side *side, const struct levels *levels)
+{
+	struct placed *all = malloc((levels->count + 1) * sizeof *all);
+	size_t count = 0;
+
+	if (all == NULL)
+		return BOOK_MEMORY;
+	for (size_t i = 0; i < levels->count; i++)
+		all[i] = (struct placed){ levels->at[i], i };
+	qsort(all, levels->count, sizeof *all, compare_placed);
+	for (size_t i = 0; i < levels->count; i++) {
+		bool last = i + 1 == levels->count || decimal_compare(all[i].level.price, all[i + 1].level.price) != 0;
+
+		if (last && decimal_sign(all[i].level.qty) > 0)
+			side->at[count++] = all[i].level;
+	}
+	side->count = count;
+	for (size_t i = 0; side->side == SIDE_SELL && i < count / 2; i++) {
+		struct level swap = side->at[i];
+
+		side->at[i] = side->at[count - 1 - i];
+		side->at[count - 1 - i] = swap;
+	}
+	free(all);
+	return 0;
+}
+
+int
+book_fill(struct order_book *book, enum side which, const struct levels *levels)
+{
+	struct book_side *side = which == SIDE_BUY ? &book->bids : &book->asks;
+	bool sorted = true;
+
+	if (levels->count > BOOK_LEVELS_MAX)
+		return BOOK_FULL;
+	while (side->cap < levels->count)
+		if (grow(side) != 0)
+			return BOOK_MEMORY;
+	/* venues send the best first: back to front it is our order */
+	for (size_t i = 0; i < levels->count; i++) {
+		const struct level *level = &levels->at[levels->count - 1 - i];
+
+		side->at[i] = *level;
+		sorted = sorted && decimal_sign(level->qty) > 0 &&
+		    (i == 0 || compare(side, side->at[i - 1].price, level->price) < 0);
+		if (level->price.scale > book->price_scale)
+			book->price_scale = level->price.scale;
+		if (level->qty.scale > book->qty_scale)
+			book->qty_scale = level->qty.scale;
+	}
+	side->count = levels->count;
+	return sorted ? 0 : fill_unsorted(side, levels);
+}
+
 static void
 truncate_side(struct book_side *side, size_t depth)
 {

@@ -39,6 +39,12 @@ void book_clear(struct order_book *book);
  */
 long book_set(struct order_book *book, enum side side, struct level level) MUST_CHECK;
 
+/*
+ * Fill an empty side with a whole picture, in whatever order its levels come; of two levels with one price the later counts, and
+ * quantities of zero are left out.  0, BOOK_FULL or BOOK_MEMORY.  One pass where the levels are sorted, as venues send them.
+ */
+int book_fill(struct order_book *book, enum side side, const struct levels *levels) MUST_CHECK;
+
 /* Forget all but the best depth levels of each side. */
 void book_truncate(struct order_book *book, size_t depth);
 

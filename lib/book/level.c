@@ -13,17 +13,14 @@ levels_free(struct levels *levels)
 }
 
 int
-levels_add(struct levels *levels, struct level level)
+levels_grow(struct levels *levels)
 {
-	if (levels->count == levels->cap) {
-		size_t cap = levels->cap == 0 ? 16 : 2 * levels->cap;
-		struct level *at = realloc(levels->at, cap * sizeof *at);
+	size_t cap = levels->cap == 0 ? 2 : 2 * levels->cap;
+	struct level *at = realloc(levels->at, cap * sizeof *at);
 
-		if (at == NULL)
-			return -1;
-		levels->at = at;
-		levels->cap = cap;
-	}
-	levels->at[levels->count++] = level;
+	if (at == NULL)
+		return -1;
+	levels->at = at;
+	levels->cap = cap;
 	return 0;
 }

@@ -29,7 +29,17 @@ struct levels {
 };
 
 void levels_free(struct levels *levels);
+/* Room for one more; -1 when memory ran out. */
+int levels_grow(struct levels *levels) MUST_CHECK;
+
 /* Append; -1 when memory ran out. */
-int levels_add(struct levels *levels, struct level level) MUST_CHECK;
+MUST_CHECK static inline int
+levels_add(struct levels *levels, struct level level)
+{
+	if (levels->count == levels->cap && levels_grow(levels) != 0)
+		return -1;
+	levels->at[levels->count++] = level;
+	return 0;
+}
 
 #endif

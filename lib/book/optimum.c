@@ -80,8 +80,9 @@ grid_make(struct grid *grid, const struct walk *walk, struct decimal margin, str
 	if (walk->buy.fee.kind != FEE_RECEIVED) {
 		grid->num = grid->den = 1;
 		grid->arrives = DECIMAL_ONE;
-		if (decimal_common(&grid->buy_lot, decimal_trim(walk->buy.step), decimal_trim(walk->sell.step), err) !=
-		    0)
+		grid->buy_lot = decimal_trim(walk->buy.step);
+		if (decimal_compare(grid->buy_lot, walk->sell.step) != 0 &&
+		    decimal_common(&grid->buy_lot, grid->buy_lot, decimal_trim(walk->sell.step), err) != 0)
 			return -1;
 		grid->sell_lot = grid->buy_lot;
 		return 0;

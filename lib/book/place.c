@@ -120,7 +120,7 @@ places_add(struct places *places, struct slice venue, struct slice symbol)
 bool
 symbol_split(struct slice symbol, struct slice *base, struct slice *quote)
 {
-	const char *dash = memchr(symbol.at, '-', symbol.len);
+	const char *dash = symbol.len == 0 ? NULL : memchr(symbol.at, '-', symbol.len);
 	size_t before;
 
 	if (dash == NULL)

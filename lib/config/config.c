@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "wire/put.h"
+
 struct config {
 	json *document; /* nested: { "spread": { "min_bps": "50" } }; holds every key */
 	char file[PATH_MAX];
@@ -144,6 +146,8 @@ lay_over(json *document, const json *object, const char *prefix, int depth, stru
 		char path[192];
 
 		snprintf(path, sizeof path, "%s%s%.100s", prefix, *prefix == '\0' ? "" : ".", json_name(item));
+		if (json_member(object, json_name(item)) != item)
+			return refuse(err, path, "stands there a second time", "");
 		if (depth < 4 && json_is_object(item) && is_section(path)) {
 			if (lay_over(document, item, path, depth + 1, err) != 0)
 				return -1;
@@ -398,14 +402,49 @@ config_print(const struct config *config, struct text *out)
 	text_char(out, '\n');
 }
 
+/* The member whose name follows after in the order of bytes; NULL: none. */
+static const json *
+next_by_name(const json *object, const char *after)
+{
+	const json *next = NULL;
+
+	for (const json *item = json_first(object); item != NULL; item = json_after(item))
+		if ((after == NULL || strcmp(json_name(item), after) > 0) &&
+		    (next == NULL || strcmp(json_name(item), json_name(next)) < 0))
+			next = item;
+	return next;
+}
+
+/* Members by name; objects stand in objects at most (balances, rates). */
+static void
+write_sorted(struct text *out, const json *value)
+{
+	const json *item = NULL;
+
+	if (!json_is_object(value)) {
+		json_write(out, value, false);
+		return;
+	}
+	text_char(out, '{');
+	while ((item = next_by_name(value, item == NULL ? NULL : json_name(item))) != NULL) {
+		put_comma(out);
+		put_quoted(out, slice_of(json_name(item)));
+		text_char(out, ':');
+		write_sorted(out, item);
+	}
+	text_char(out, '}');
+}
+
 void
 config_canonical(const struct config *config, struct text *out)
 {
-	/* the document is laid out in the order of the list, whatever the order in the file */
 	for (const struct config_key *key = config_keys; key->path != NULL; key++) {
 		text_string(out, key->path);
 		text_char(out, '=');
-		json_write(out, find_value(config->document, key->path), false);
+		if (key->type == CONFIG_DECIMAL)
+			text_decimal(out, config_decimal(config, key->path));
+		else
+			write_sorted(out, find_value(config->document, key->path));
 		text_char(out, '\n');
 	}
 }

@@ -1,5 +1,11 @@
 #include "config/facts.h"
 
+static void
+no_file(struct error *err, struct slice venue)
+{
+	error_set(err, "not_found", "%.*s has no file of facts", SLICE_ARG(venue));
+}
+
 const struct venue_facts *
 facts_of(struct facts *facts, struct slice venue, struct error *err)
 {
@@ -8,7 +14,7 @@ facts_of(struct facts *facts, struct slice venue, struct error *err)
 	for (size_t i = 0; i < facts->count; i++)
 		if (slice_is(venue, facts->at[i].venue)) {
 			if (facts->at[i].facts == NULL)
-				error_set(err, "not_found", "%.*s has no file of facts", SLICE_ARG(venue));
+				no_file(err, venue);
 			return facts->at[i].facts;
 		}
 	row = &facts->at[facts->count];
@@ -18,6 +24,8 @@ facts_of(struct facts *facts, struct slice venue, struct error *err)
 	}
 	facts->count++;
 	row->facts = venue_facts_load(row->venue, err);
+	if (row->facts == NULL && strcmp(err->code, "not_found") == 0)
+		no_file(err, venue);
 	return row->facts;
 }
 

@@ -73,6 +73,8 @@ const struct config_key config_keys[] = {
 	    "paper money: venue (or * for every one), asset, amount" },
 
 	{ "exec.age_ms", CONFIG_INTEGER, "5000", "oldest book a leg is sent on, ms" },
+	{ "exec.halt_frozen", CONFIG_BOOL, "true", "a trade that ends with one leg halts its asset" },
+	{ "exec.reserve_mb", CONFIG_INTEGER, "64", "no new trade with less space on the disk of exec.db, MiB; 0: any" },
 
 	{ "ledger.name", CONFIG_STRING, "\"main\"", "name of the ledger; part of its id" },
 	{ "ledger.unit", CONFIG_STRING, "\"USDT\"", "asset that equity is stated in" },
@@ -82,6 +84,8 @@ const struct config_key config_keys[] = {
 
 	{ "notify.group_ms", CONFIG_INTEGER, "60000", "repeats of one message are counted, not sent, for so long, ms" },
 	{ "notify.per_minute", CONFIG_INTEGER, "20", "messages a minute and channel" },
+	{ "notify.timeout_ms", CONFIG_INTEGER, "10000", "one delivery, then it is ended, ms" },
+	{ "notify.drain_ms", CONFIG_INTEGER, "10000", "at the end of input: time to deliver what waits, ms" },
 	{ "notify.severity", CONFIG_STRING, "\"warning\"", "least severity: info, warning, critical" },
 	{ NULL, CONFIG_BOOL, NULL, NULL }
 };

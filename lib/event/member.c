@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "wire/put.h"
+#include "wire/scan.h"
 
 void
 levels_put(struct text *text, const char *key, const struct level *at, size_t count)
@@ -533,16 +534,19 @@ line_head_read(struct line_head *head, struct slice line, struct error *err)
 	int64_t ts_us = 0;
 
 	*head = (struct line_head){ { NULL, 0 }, 0 };
-	if (UNLIKELY(line.len < sizeof opening + sizeof stamp || memcmp(line.at, opening, sizeof opening - 1) != 0))
+	if (UNLIKELY(line.len < sizeof opening + sizeof stamp || !scan_equal(line.at, opening, sizeof opening - 1)))
 		return head_search(head, line, err);
 	for (quote = at; quote < end && *quote >= '0' && *quote != '\\'; quote++)
 		;
-	if (UNLIKELY((size_t)(end - quote) < sizeof stamp || memcmp(quote, stamp, sizeof stamp - 1) != 0))
+	if (UNLIKELY((size_t)(end - quote) < sizeof stamp || !scan_equal(quote, stamp, sizeof stamp - 1)))
 		return head_search(head, line, err);
 	head->kind = (struct slice){ at, (size_t)(quote - at) };
-	for (at = quote + sizeof stamp - 1; at < end && *at >= '0' && *at <= '9'; at++)
-		if (__builtin_mul_overflow(ts_us, 10, &ts_us) || __builtin_add_overflow(ts_us, *at - '0', &ts_us))
-			return error_set(err, "time_range", "ts_us: not between 2015 and 2100");
+	at = quote + sizeof stamp - 1;
+	if (UNLIKELY(!scan_integer(&at, end, &ts_us)))
+		for (at = quote + sizeof stamp - 1, ts_us = 0; at < end && *at >= '0' && *at <= '9'; at++)
+			if (__builtin_mul_overflow(ts_us, 10, &ts_us) ||
+			    __builtin_add_overflow(ts_us, *at - '0', &ts_us))
+				return error_set(err, "time_range", "ts_us: not between 2015 and 2100");
 	head->ts_us = at < end && (*at == ',' || *at == '}') ? ts_us : 0;
 	return 0;
 }

@@ -21,6 +21,8 @@ markets_free(struct markets *markets)
 	for (size_t i = 0; i < markets->count; i++) {
 		sync_free(&markets->at[i]->sync);
 		text_free(&markets->at[i]->picture);
+		text_free(&markets->at[i]->names);
+		free(markets->at[i]->audit);
 		free(markets->at[i]);
 	}
 	free(markets->at);
@@ -95,7 +97,7 @@ markets_add(struct markets *markets, struct slice venue_symbol)
 	}
 	sync_init(&market->sync);
 	market->best_last = SEQUENCE_NONE;
-	market->trading = TRADING_UNKNOWN;
+	market->trading = TRADING_UNTOLD;
 	markets->at[markets->count] = market;
 	place(markets, markets->count++);
 	return market;
@@ -178,7 +180,7 @@ market_default(struct market *market, const struct venue_symbol *symbol)
 	market->qty_step = symbol->qty_step;
 	market->min_qty = symbol->min_qty;
 	market->min_notional = symbol->min_notional;
-	market->trading = TRADING_UNKNOWN;
+	market->trading = TRADING_UNTOLD;
 }
 
 static void
@@ -217,7 +219,7 @@ market_put(
     struct text *out, const struct market *market, const char *venue, int64_t ts_us, const struct venue_fees *fees)
 {
 	static const int states[] = { INSTRUMENT_TRADING, INSTRUMENT_HALTED, INSTRUMENT_POST_ONLY,
-		INSTRUMENT_CANCEL_ONLY, INSTRUMENT_UNKNOWN };
+		INSTRUMENT_CANCEL_ONLY, INSTRUMENT_UNKNOWN, INSTRUMENT_UNKNOWN };
 	struct instrument_event line = { .ts_us = ts_us,
 		.venue = slice_of(venue),
 		.symbol = slice_of(market->symbol),
@@ -231,7 +233,8 @@ market_put(
 	SET(&line, INSTRUMENT_HAS_BASE);
 	SET(&line, INSTRUMENT_HAS_QUOTE);
 	SET(&line, INSTRUMENT_HAS_VENUE_SYMBOL);
-	SET(&line, INSTRUMENT_HAS_STATUS);
+	if (market->trading != TRADING_UNTOLD)
+		SET(&line, INSTRUMENT_HAS_STATUS);
 	set_amount(&line, INSTRUMENT_HAS_MIN_QTY, &line.min_qty, market->min_qty);
 	set_amount(&line, INSTRUMENT_HAS_MAX_QTY, &line.max_qty, market->max_qty);
 	set_amount(&line, INSTRUMENT_HAS_MIN_NOTIONAL, &line.min_notional, market->min_notional);

@@ -5,6 +5,7 @@
 #define FEED_MARKET_H
 
 #include "config/venues.h"
+#include "feed/audit.h"
 #include "feed/sync.h"
 
 /* A symbol at the venue. */
@@ -18,8 +19,10 @@ struct market {
 	bool selected, announced; /* announced: its instrument line was written */
 	bool best_only; /* at depth 1 the venue's own best bid and offer is the source */
 	bool lost; /* a venue line said that the book is invalid */
+	struct audit *audit; /* owned; NULL: the venue's own rule protects the book */
 	struct book_sync sync;
 	int64_t best_last; /* number of the best bid and offer written last */
+	struct text names; /* `,"venue":"...","symbol":"...",`: what its book lines begin with, behind ts_us */
 	struct text picture; /* `"bids":[...],"asks":[...]` as written last; empty: nothing valid was */
 	int64_t written_us;
 	int64_t picture_venue_us, picture_seq;

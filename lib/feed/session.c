@@ -143,6 +143,8 @@ announce(struct session *session, struct market *market)
 	if (market->announced)
 		return;
 	market->announced = true;
+	market->names.len = 0;
+	text_format(&market->names, ",\"venue\":\"%s\",\"symbol\":\"%s\",", session->venue->name, market->symbol);
 	market_put(session->out, market, session->venue->name, session->now_us, venue_facts_fees(session->facts));
 }
 
@@ -229,9 +231,7 @@ put_book(struct session *session, struct market *market)
 
 	announce(session, market);
 	put_head(out, "book", session->now_us);
-	put_name(out, "venue", slice_of(session->venue->name));
-	put_name(out, "symbol", slice_of(market->symbol));
-	text_char(out, ',');
+	text_slice(out, text_all(&market->names));
 	text_slice(out, text_all(&market->picture));
 	if (market->picture_venue_us != 0)
 		put_int(out, "venue_us", market->picture_venue_us);
@@ -295,6 +295,48 @@ take_best(struct session *session, struct market *market, const struct book_delt
 	offer_picture(session, market, delta->venue_us, delta->last);
 }
 
+/* Neither numbers nor sums: only a look at the whole picture can tell that something was lost. */
+static bool
+is_unprotected(const struct session *session)
+{
+	const struct book_rules *rules = &session->venue->rules;
+
+	return rules->chain == CHAIN_NONE && rules->check == CHECK_NONE && rules->start != START_EACH &&
+	    session->sequence == SEQUENCE_NONE;
+}
+
+/* The market's audit, made when it is first wanted; NULL: protected, or memory ran out (then there is no audit). */
+static struct audit *
+audit_of(const struct session *session, struct market *market)
+{
+	if (market->audit == NULL && is_unprotected(session))
+		market->audit = calloc(1, sizeof *market->audit);
+	return market->audit;
+}
+
+static void
+lose_by_audit(struct session *session, struct market *market)
+{
+	session->counters.gaps++;
+	sync_reset(&market->sync);
+	lose_market(session, market, "audit");
+}
+
+/* A picture of a book that is live already. */
+static void
+audit_answer(struct session *session, struct market *market, const struct book_delta *delta)
+{
+	struct audit *audit = audit_of(session, market);
+	struct order_book picture;
+
+	if (audit == NULL)
+		return;
+	book_init(&picture);
+	if (book_fill(&picture, SIDE_BUY, &delta->bids) == 0 && book_fill(&picture, SIDE_SELL, &delta->asks) == 0)
+		audit_picture(audit, &picture, session->now_us);
+	book_free(&picture);
+}
+
 /* A crossed book is not shown; when it stays so for a second it is as good as a gap. */
 static void
 watch_crossing(struct session *session, struct market *market)
@@ -350,8 +392,14 @@ on_book(void *arg, const struct book_delta *delta, struct error *err)
 	}
 	if (market->best_only)
 		return 0;
+	if (delta->rest && market->sync.state == SYNC_LIVE) {
+		audit_answer(session, market, delta);
+		return 0;
+	}
 	switch (sync_apply(&market->sync, &session->venue->rules, delta)) {
 	case SYNC_APPLIED:
+		if (audit_of(session, market) != NULL)
+			audit_state(market->audit, &market->sync.book, session->now_us);
 		if (market->lost && delta->whole)
 			session->counters.resyncs++;
 		show_book(session, market);
@@ -394,8 +442,7 @@ on_trade(void *arg, const struct venue_trade *trade, struct error *err)
 	note_latency(session, trade->venue_us);
 	announce(session, market);
 	put_head(out, "trade", session->now_us);
-	put_name(out, "venue", slice_of(session->venue->name));
-	put_name(out, "symbol", slice_of(market->symbol));
+	text_bytes(out, market->names.at, market->names.len - 1);
 	put_decimal(out, "price", trade->price);
 	put_decimal(out, "qty", trade->qty);
 	if (trade->side >= 0)
@@ -427,8 +474,7 @@ on_ticker(void *arg, const struct venue_ticker *ticker, struct error *err)
 		return 0;
 	announce(session, market);
 	put_head(out, "ticker", session->now_us);
-	put_name(out, "venue", slice_of(session->venue->name));
-	put_name(out, "symbol", slice_of(market->symbol));
+	text_bytes(out, market->names.at, market->names.len - 1);
 	put_known(out, "last", ticker->last);
 	put_known(out, "bid", ticker->bid);
 	put_known(out, "ask", ticker->ask);
@@ -548,6 +594,8 @@ refresh(struct session *session)
 	for (size_t i = 0; i < session->markets.count; i++) {
 		struct market *market = session->markets.at[i];
 
+		if (market->audit != NULL && audit_failed(market->audit, session->now_us))
+			lose_by_audit(session, market);
 		if (market->picture.len == 0 || market->crossed_us != 0)
 			continue;
 		if (session->now_us - market->written_us >= REFRESH_US) {

@@ -196,16 +196,17 @@ set_horizon(struct book_sync *sync, const struct book_delta *delta)
 static enum sync_verdict
 take_picture(struct book_sync *sync, const struct book_rules *rules, const struct book_delta *delta)
 {
-	static const struct sequences none = { NULL, 0, 0 };
 	size_t larger = delta->bids.count > delta->asks.count ? delta->bids.count : delta->asks.count;
 	enum sync_verdict verdict;
+	int filled;
 
 	book_clear(&sync->book);
-	sync->last = SEQUENCE_NONE;
 	sync->changed = 0;
-	verdict = set_both(sync, &delta->bids, &delta->asks, &none, &none);
-	if (verdict != SYNC_APPLIED)
-		return verdict;
+	filled = book_fill(&sync->book, SIDE_BUY, &delta->bids);
+	if (filled == 0)
+		filled = book_fill(&sync->book, SIDE_SELL, &delta->asks);
+	if (filled != 0)
+		return lose(sync, filled == BOOK_FULL ? SYNC_TOO_LARGE : SYNC_MEMORY);
 	sync->last = delta->last;
 	sync->venue_us = delta->venue_us;
 	sync->numbered = delta->last != SEQUENCE_NONE && rules->chain != CHAIN_NONE;
@@ -226,8 +227,9 @@ take_answer(struct book_sync *sync, const struct book_rules *rules, const struct
 {
 	enum sync_verdict verdict;
 
-	if (sync->state == SYNC_LIVE)
-		return SYNC_IGNORED; /* in step already: pictures of a live book are the audit's business */
+	/* in step already, or the socket brings its own picture: this one is the audit's business */
+	if (sync->state == SYNC_LIVE || rules->start == START_PUSH || rules->start == START_EACH)
+		return SYNC_IGNORED;
 	verdict = take_picture(sync, rules, delta);
 	if (verdict == SYNC_APPLIED)
 		verdict = apply_kept(sync, rules);
@@ -262,6 +264,8 @@ take_delta(struct book_sync *sync, const struct book_rules *rules, const struct 
 {
 	enum sync_verdict verdict;
 
+	if (rules->stamped && delta->venue_us < sync->venue_us && !sync->numbered)
+		return SYNC_IGNORED; /* its sum could match: it is a picture that was true before */
 	if (has_numbers(rules, delta)) {
 		enum place place = place_of(sync, rules, delta->first, delta->last, delta->previous);
 

@@ -77,24 +77,30 @@ top_rate(const struct listing *listing, bool direct)
 }
 
 static double
+lesser(double a, double b)
+{
+	return a < b ? a : b;
+}
+
+static double
 best_top(const struct board *board, bool direct)
 {
 	double best = INFINITY;
 
 	for (size_t i = 0; board != NULL && i < board->count; i++)
-		best = fmin(best, top_rate(board->at[i], direct));
+		best = lesser(best, top_rate(board->at[i], direct));
 	return best;
 }
 
 static void
 route_price(struct route *route)
 {
-	double rate = fmin(best_top(route->direct, true), best_top(route->inverse, false));
+	double rate = lesser(best_top(route->direct, true), best_top(route->inverse, false));
 
 	if (route->fixed != NULL) {
 		double fixed = decimal_double(route->fixed->rate);
 
-		rate = fmin(rate, strcmp(route->fixed->from, route->from) == 0 ? fixed : 1 / fixed);
+		rate = lesser(rate, strcmp(route->fixed->from, route->from) == 0 ? fixed : 1 / fixed);
 	}
 	route->rate = rate * (1 - 1e-9);
 }

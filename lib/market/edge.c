@@ -1,6 +1,9 @@
 #include "market/edge.h"
 
-enum { PLACES = 12, CONVERSIONS_MAX = 4 };
+enum {
+	PLACES = 12, /* of money that a division made */
+	CONVERSIONS_MAX = 4
+};
 
 static int
 margin_of(struct decimal *margin, enum policy policy, const struct market_settings *settings, struct error *err)
@@ -66,6 +69,15 @@ walk_within_ticks(
 	return again;
 }
 
+/* The rate is a division, so what it multiplied is cut as divisions are. */
+static int
+cut_places(struct walk_result *result, struct error *err)
+{
+	result->cost = decimal_round(result->cost, PLACES, ROUND_CEILING);
+	result->fees = decimal_round(result->fees, PLACES, ROUND_CEILING);
+	return decimal_sub(&result->profit, result->proceeds, result->cost, err);
+}
+
 /*
  * The rate depends on the amount, and the amount on the rate: walk with the rate of the last amount until it holds.  The
  * levels are not empty: the screen has seen their tops.
@@ -101,7 +113,7 @@ walk_converted(struct edge *edge, const struct listing *buy, const struct listin
 	if (walk_price(&edge->result, &edge->walk, edge->result.buy.qty, edge->result.sell.qty, err) != 0)
 		return -1;
 	edge->result.exhausted = edge->exhausted;
-	return 1;
+	return cut_places(&edge->result, err) != 0 ? -1 : 1;
 }
 
 /* profit > min_profit and net >= min_bps, exactly. */

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "wire/scan.h"
+
 static uint32_t
 hash_bytes(uint32_t hash, struct slice bytes)
 {
@@ -40,7 +42,9 @@ listing_find(const struct listings *listings, struct slice venue, struct slice s
 
 		if (listing == NULL)
 			return NULL;
-		if (listing->hash == hash && slice_is(symbol, listing->symbol) && slice_is(venue, listing->venue))
+		if (LIKELY(listing->hash == hash && symbol.len == listing->symbol_len &&
+			venue.len == listing->venue_len && scan_equal(symbol.at, listing->symbol, symbol.len) &&
+			scan_equal(venue.at, listing->venue, venue.len)))
 			return listing;
 	}
 }
@@ -184,6 +188,8 @@ listing_add(struct listings *listings, struct slice venue, struct slice symbol, 
 	}
 	memcpy(listing->venue, venue.at, venue.len);
 	memcpy(listing->symbol, symbol.at, symbol.len);
+	listing->venue_len = (uint8_t)venue.len;
+	listing->symbol_len = (uint8_t)symbol.len;
 	listing->hash = hash_of(venue, symbol);
 	listing->id = (uint32_t)listings->count;
 	listings->at[listings->count++] = listing;
@@ -226,7 +232,7 @@ listing_price(struct listing *listing, double asked)
 	if (!listing_ready(listing))
 		return;
 	if (listing->asks.count > 0)
-		*need = fee_ask(listing->rules.fee, decimal_double(listing->asks.at[0].price)) * asked * (1 - 1e-9);
+		*need = decimal_double(listing->asks.at[0].price) * listing->rules.ask_factor * asked * (1 - 1e-9);
 	if (listing->bids.count > 0)
-		*value = fee_bid(listing->rules.fee, decimal_double(listing->bids.at[0].price));
+		*value = decimal_double(listing->bids.at[0].price) * listing->rules.bid_factor;
 }

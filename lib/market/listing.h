@@ -17,6 +17,7 @@ struct board;
 struct listing {
 	char venue[VENUE_NAME_MAX];
 	char symbol[SYMBOL_MAX];
+	uint8_t venue_len, symbol_len;
 	uint32_t hash, id; /* id: from 0, in the order of appearance */
 	struct board *board;
 	size_t place; /* on the board */

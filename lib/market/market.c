@@ -110,19 +110,32 @@ look_at(struct market *market, struct listing *buy, struct listing *sell, bool p
 	return 0;
 }
 
+/* The screen: whether any of a board's venues pays what is needed, or is cheap enough for what is paid. */
+static bool
+any_passes(const struct board *board, double need, double value)
+{
+	const double *needs = board->need, *values = board->value;
+	size_t count = board->count;
+	bool any = false;
+
+	for (size_t i = 0; i < count; i++)
+		any |= (values[i] >= need) | (value >= needs[i]);
+	return any;
+}
+
 /* A listing against all of a board; the rates bring its quote asset to the board's and back. */
 static int
 look_at_board(struct market *market, struct listing *listing, const struct board *board, double to_board,
     double from_board, int64_t now_us, struct text *out, struct error *err)
 {
 	double need = listing->board->need[listing->place] * to_board;
-	double value = listing->board->value[listing->place];
+	double value = listing->board->value[listing->place] / from_board;
 
+	if (LIKELY(listing->open == 0 && !any_passes(board, need, value)))
+		return 0;
 	for (size_t i = 0; i < board->count; i++) {
-		bool buys = board->value[i] >= need, sells = value >= board->need[i] * from_board;
+		bool buys = board->value[i] >= need, sells = value >= board->need[i];
 
-		if (LIKELY(!buys && !sells && listing->open == 0))
-			continue;
 		if (board->at[i] == listing)
 			continue;
 		if (look_at(market, listing, board->at[i], buys, now_us, out, err) != 0 ||

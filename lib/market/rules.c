@@ -12,7 +12,11 @@ finish_rules(struct rules *rules, enum fee_kind kind, struct error *err)
 {
 	if (decimal_sign(rules->price_tick) <= 0 || decimal_sign(rules->qty_step) <= 0)
 		return error_set(err, "no_rules", "no price tick and quantity step");
-	return fee_of_bps(&rules->fee, kind, rules->fee_bps, err);
+	if (fee_of_bps(&rules->fee, kind, rules->fee_bps, err) != 0)
+		return -1;
+	rules->ask_factor = fee_ask(rules->fee, 1);
+	rules->bid_factor = fee_bid(rules->fee, 1);
+	return 0;
 }
 
 int

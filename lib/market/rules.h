@@ -16,6 +16,8 @@ struct rules {
 	struct decimal min_notional; /* quote asset; 0: not limited */
 	struct decimal fee_bps; /* taker's, basis points of the notional */
 	struct fee fee; /* the same, as it is counted */
+	double ask_factor,
+	    bid_factor; /* the fee for screens: what one quote of ask costs, what one of bid brings (F1.1) */
 	bool tradable; /* the venue takes market orders in it now */
 };
 

@@ -31,8 +31,10 @@ stats_add(struct stats *stats, double value, int64_t at_us)
 {
 	if (stats->n == 0 || value != sample(stats, held(stats) - 1)->value)
 		stats->changed_us = at_us;
-	stats->min = stats->n == 0 ? value : fmin(stats->min, value);
-	stats->max = stats->n == 0 ? value : fmax(stats->max, value);
+	if (stats->n == 0 || value < stats->min)
+		stats->min = value;
+	if (stats->n == 0 || value > stats->max)
+		stats->max = value;
 	stats->ring[stats->next] = (struct stats_sample){ value, at_us };
 	stats->next = (stats->next + 1) % stats->window;
 	stats->n++;
@@ -73,6 +75,26 @@ slope(const struct stats *stats)
 	return var > 0 ? cov / var : 0;
 }
 
+/*
+ * Natural logarithm, for x in (0, 1).  The C library's depends on the processor in its last digit; this gives the same
+ * figure everywhere: ln x = 2 atanh((x - 1) / (x + 1)), with x brought near 1 by halves.
+ */
+static double
+logarithm(double x)
+{
+	const double ln_2 = 0.69314718055994530942;
+	double whole = 0, ratio, square, power, sum = 0;
+
+	for (; x < 0.70710678118654752; x *= 2)
+		whole -= ln_2;
+	ratio = (x - 1) / (x + 1);
+	square = ratio * ratio;
+	power = ratio;
+	for (int odd = 1; odd < 30; odd += 2, power *= square)
+		sum += power / odd;
+	return whole + 2 * sum;
+}
+
 void
 stats_look(struct stats_figures *figures, const struct stats *stats, double value)
 {
@@ -90,7 +112,7 @@ stats_look(struct stats_figures *figures, const struct stats *stats, double valu
 	b = count >= 3 ? slope(stats) : 0;
 	if (b > 0 && b < 1) {
 		int64_t period_us = (sample(stats, count - 1)->at_us - sample(stats, 0)->at_us) / (int64_t)(count - 1);
-		double half_life_us = -log(2) / log(b) * (double)period_us;
+		double half_life_us = logarithm(0.5) / logarithm(b) * (double)period_us;
 
 		figures->has_half_life = half_life_us < 1e18;
 		figures->half_life_us = figures->has_half_life ? (int64_t)half_life_us : 0;

@@ -107,7 +107,7 @@ next_line(struct recording *recording, struct slice *line, struct error *err)
 			return error_prefix(
 			    err, "%s: line %llu", recording->name, (unsigned long long)recording->in.number);
 		case LINE_NONE:
-			recording->in.zip = &recording->zip;
+			line_unpack(&recording->in, &recording->zip);
 			if (line_fill(&recording->in, err) == LINE_FAILED)
 				return error_prefix(err, "%s", recording->name);
 			break;

@@ -73,7 +73,8 @@ names_count(struct info_names *names, struct slice name, struct error *err)
 		if (copy == NULL)
 			return error_fatal(err, EXIT_SYSTEM, "out of memory");
 		memmove(names->at + place + 1, names->at + place, (names->count - place) * sizeof *names->at);
-		names->at[place] = (struct info_name){ copy, 0 };
+		names->at[place].name = copy;
+		names->at[place].count = 0;
 		names->count++;
 	}
 	names->at[place].count++;

@@ -40,7 +40,7 @@ recording_close(struct recording *recording)
 static enum recording_result
 fill(struct recording *recording, const struct recording_wait *wait, struct error *err)
 {
-	recording->in.zip = &recording->zip; /* set here: the struct may have been moved */
+	line_unpack(&recording->in, &recording->zip); /* set here: the struct may have been moved */
 	if (wait != NULL && recording->size == 0 && zip_would_read(&recording->zip)) {
 		int result = wait->wait(wait->arg, recording->in.fd, err);
 

@@ -233,8 +233,7 @@ flow_microprice(struct decimal *to, const struct flow *flow, struct error *err)
 		return error_set(err, "missing", "no book is held");
 	if (decimal_mul(&up, flow->top.ask.price, flow->top.bid.qty, err) != 0 ||
 	    decimal_mul(&down, flow->top.bid.price, flow->top.ask.qty, err) != 0 ||
-	    decimal_add(&sum, up, down, err) != 0 ||
-	    decimal_add(&size, flow->top.bid.qty, flow->top.ask.qty, err) != 0)
+	    decimal_add(&sum, up, down, err) != 0 || decimal_add(&size, flow->top.bid.qty, flow->top.ask.qty, err) != 0)
 		return -1;
 	return decimal_div(to, sum, size, 12, ROUND_HALF_EVEN, err);
 }

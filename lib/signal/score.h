@@ -43,7 +43,7 @@ struct scorer {
 	struct score_settings settings;
 	int64_t bucket_us;
 	struct places places;
-	struct flow *flows; /* by place */
+	struct flow **flows; /* by place; each is large, so they are not moved when the table grows */
 	size_t flow_cap;
 	struct qualities qualities;
 	struct text parts, weights, marks, inputs; /* of the line at hand */
@@ -65,8 +65,8 @@ void scorer_outcome(struct scorer *scorer, const struct outcome_event *outcome);
 void scorer_forget(struct scorer *scorer);
 
 /* Append the value of the member `score`.  learned: the history of the feedback was read to its end. */
-void scorer_write(struct scorer *scorer, const struct opportunity_event *opportunity, int64_t now_us, bool learned,
-    struct text *out);
+void scorer_write(
+    struct scorer *scorer, const struct opportunity_event *opportunity, int64_t now_us, bool learned, struct text *out);
 
 /* One `flow` line for each place that has a book or a trade in the window, in the order of first sight. */
 void scorer_flows(struct scorer *scorer, int64_t now_us, struct text *out);

@@ -18,6 +18,8 @@ struct unit {
 };
 
 struct row {
+	const struct venue_symbol *symbol;
+	const struct venue_facts *facts;
 	struct unit price, qty;
 	struct text head; /* `"venue":"...","symbol":"..."` */
 };
@@ -28,11 +30,9 @@ struct generator {
 	char names[VENUES_MAX][VENUE_NAME_MAX];
 	size_t venue_count;
 	struct market_listing *listings;
-	const struct venue_symbol **symbols; /* beside the listings */
-	const struct venue_facts **facts; /* beside the listings */
 	struct row *rows; /* beside the listings */
 	size_t count;
-	struct market *market;
+	struct scene *market;
 	int64_t tick_us; /* of the next tick line */
 	bool begun;
 };
@@ -65,10 +65,11 @@ count_names(const char *list)
 static int
 add_venue(struct generator *generator, struct slice name, struct error *err)
 {
-	char *to = generator->names[generator->venue_count];
+	char *to;
 
 	if (generator->venue_count == VENUES_MAX)
 		return error_set(err, "usage", "more than %d venues", VENUES_MAX);
+	to = generator->names[generator->venue_count];
 	if (!slice_copy(to, VENUE_NAME_MAX, name))
 		return error_set(err, "usage", "\"%.*s\" is not the name of a venue", SLICE_ARG(name));
 	for (size_t i = 0; i < generator->venue_count; i++)
@@ -87,10 +88,10 @@ add_listing(struct generator *generator, size_t venue, const struct venue_symbol
 	size_t at = generator->count;
 
 	for (size_t i = 0; i < at; i++)
-		if (generator->symbols[i] == symbol)
+		if (generator->rows[i].symbol == symbol)
 			return error_set(err, "usage", "symbol %s is named twice", symbol->symbol);
-	generator->symbols[at] = symbol;
-	generator->facts[at] = generator->venues[venue];
+	generator->rows[at].symbol = symbol;
+	generator->rows[at].facts = generator->venues[venue];
 	generator->listings[at] = (struct market_listing){
 		.venue = slice_of(generator->names[venue]),
 		.symbol = slice_of(symbol->symbol),
@@ -145,11 +146,8 @@ set_up(struct generator *generator, const char *venues, const char *symbols,
 	struct slice name;
 
 	generator->listings = calloc(most + 1, sizeof *generator->listings);
-	generator->symbols = calloc(most + 1, sizeof *generator->symbols);
-	generator->facts = calloc(most + 1, sizeof *generator->facts);
 	generator->rows = calloc(most + 1, sizeof *generator->rows);
-	if (generator->listings == NULL || generator->symbols == NULL || generator->facts == NULL ||
-	    generator->rows == NULL)
+	if (generator->listings == NULL || generator->rows == NULL)
 		return error_fatal(err, EXIT_SYSTEM, "out of memory for the market");
 	while (next_name(&venues, &name))
 		if (add_venue(generator, name, err) != 0)
@@ -157,7 +155,7 @@ set_up(struct generator *generator, const char *venues, const char *symbols,
 	if (add_listings(generator, symbols, left_out, arg, err) != 0)
 		return -1;
 	make_rows(generator);
-	generator->market = market_new(&generator->plan.market, generator->listings, generator->count, err);
+	generator->market = scene_new(&generator->plan.market, generator->listings, generator->count, err);
 	return generator->market == NULL ? -1 : 0;
 }
 
@@ -188,10 +186,8 @@ generator_free(struct generator *generator)
 		venue_facts_free(generator->venues[i]);
 	for (size_t i = 0; generator->rows != NULL && i < generator->count; i++)
 		text_free(&generator->rows[i].head);
-	market_free(generator->market);
+	scene_free(generator->market);
 	free(generator->listings);
-	free(generator->symbols);
-	free(generator->facts);
 	free(generator->rows);
 	free(generator);
 }
@@ -201,8 +197,8 @@ generator_free(struct generator *generator)
 static void
 write_instrument(const struct generator *generator, size_t at, struct text *out)
 {
-	const struct venue_symbol *symbol = generator->symbols[at];
-	const struct venue_fees *fees = venue_facts_fees(generator->facts[at]);
+	const struct venue_symbol *symbol = generator->rows[at].symbol;
+	const struct venue_fees *fees = venue_facts_fees(generator->rows[at].facts);
 	struct instrument_event event = { .ts_us = generator->plan.market.start_us };
 
 	event.venue = generator->listings[at].venue;
@@ -325,7 +321,7 @@ write_side(const struct row *row, const char *key, const struct market_level *at
 }
 
 static void
-write_trade(const struct row *row, const struct market_event *event, struct text *out)
+write_trade(const struct row *row, const struct scene_event *event, struct text *out)
 {
 	char units[2 * LEVEL_BYTES], *to = units;
 
@@ -343,7 +339,7 @@ write_trade(const struct row *row, const struct market_event *event, struct text
 
 /* Held equal to event_write() by a test: this one writes some hundred thousand lines a second. */
 static void
-write_event(const struct generator *generator, const struct market_event *event, struct text *out)
+write_event(const struct generator *generator, const struct scene_event *event, struct text *out)
 {
 	const struct row *row = &generator->rows[event->listing];
 
@@ -365,7 +361,7 @@ write_event(const struct generator *generator, const struct market_event *event,
 bool
 generator_next(struct generator *generator, struct text *out, uint64_t *lines)
 {
-	struct market_event event;
+	struct scene_event event;
 	int64_t due_us;
 
 	if (!generator->begun) {
@@ -376,7 +372,7 @@ generator_next(struct generator *generator, struct text *out, uint64_t *lines)
 	write_ticks(generator, due_us, out, lines);
 	if (due_us >= generator->plan.end_us)
 		return false;
-	market_next(generator->market, &event);
+	scene_next(generator->market, &event);
 	write_event(generator, &event, out);
 	(*lines)++;
 	return true;

@@ -6,7 +6,7 @@
 #define SIM_GENERATE_H
 
 #include "base/text.h"
-#include "sim/market.h"
+#include "sim/scene.h"
 
 struct generate_plan {
 	struct market_plan market;

@@ -333,11 +333,21 @@ tells_time(struct slice kind)
 	}
 }
 
+/* Short words: a call would cost more than the comparison. */
+static bool
+kind_is(struct slice kind, const char *name)
+{
+	for (size_t i = 0; i < kind.len; i++)
+		if (kind.at[i] != name[i])
+			return false;
+	return name[kind.len] == '\0';
+}
+
 static const struct rule *
 rule_of(const struct filter *filter, struct slice kind)
 {
 	for (const struct rule *rule = filter->stage->rules; rule->kind != NULL; rule++)
-		if (slice_is(kind, rule->kind))
+		if (kind_is(kind, rule->kind))
 			return rule;
 	return NULL;
 }
@@ -370,6 +380,7 @@ apply(struct filter *filter, const struct line_head *head, struct slice line, ui
 {
 	const struct rule *rule = rule_of(filter, head->kind);
 	enum line_verdict verdict = LINE_PASS;
+	size_t made = filter->made.len; /* by a watch, while output was blocked: not this line's */
 
 	if (head->ts_us > filter->now_us && tells_time(head->kind))
 		filter->now_us = head->ts_us;
@@ -378,7 +389,7 @@ apply(struct filter *filter, const struct line_head *head, struct slice line, ui
 	if (verdict == LINE_FATAL)
 		return -1;
 	if (verdict == LINE_BROKEN) {
-		filter->made.len = 0;
+		filter->made.len = made;
 		broken_line(filter, number, err);
 		return 0;
 	}
@@ -458,23 +469,28 @@ take_line(struct filter *filter, struct slice line, struct error *err)
 	return apply(filter, &head, line, filter->in.number, err);
 }
 
+/* What a watch or a signal made goes out without a line. */
+static void
+write_made(struct filter *filter)
+{
+	write_on(filter, LINE_DROP, (struct slice){ NULL, 0 });
+}
+
 /* Nothing is held: write out unless more input is there already, then read. */
 static int
 next_batch(struct filter *filter, struct error *err)
 {
 	int ready = turn(filter, WANT_INPUT, false, err);
 
-	if (ready == 0 && filter_flush(filter, err) != 0)
-		return -1;
 	while (ready == 0 && !filter->stopping) {
-		ready = turn(filter, WANT_INPUT, true, err);
-		/* what a watch or a signal made must not wait for the next line */
-		if (ready == 0 && filter->made.len > 0) {
-			write_on(filter, LINE_DROP, (struct slice){ NULL, 0 });
-			if (filter_flush(filter, err) != 0)
-				return -1;
-		}
+		write_made(filter);
+		if (filter_flush(filter, err) != 0)
+			return -1;
+		/* flushing may have waited, and a watch have made something: that must not wait for the next line */
+		if (filter->made.len == 0)
+			ready = turn(filter, WANT_INPUT, true, err);
 	}
+	write_made(filter);
 	if (ready < 0)
 		return -1;
 	if (ready & WANT_INPUT && !filter->stopping && line_fill(&filter->in, err) == LINE_FAILED)
@@ -518,7 +534,7 @@ finish(struct filter *filter, struct error *err)
 	filter->reading_ended = true;
 	if (filter->stage->finish != NULL && filter->stage->finish(filter->state, filter, err) != 0)
 		return -1;
-	write_on(filter, LINE_DROP, (struct slice){ NULL, 0 });
+	write_made(filter);
 	if (filter_flush(filter, err) != 0)
 		return -1;
 	return out_close(&filter->out, err);
@@ -537,7 +553,7 @@ start(struct filter *filter, struct error *err)
 		return 0;
 	if (filter->stage->start(filter->state, filter, err) != 0)
 		return -1;
-	write_on(filter, LINE_DROP, (struct slice){ NULL, 0 });
+	write_made(filter);
 	return 0;
 }
 

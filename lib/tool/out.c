@@ -12,6 +12,7 @@ out_open(struct out *out)
 	struct stat stat;
 
 	*out = (struct out){ .fd = STDOUT_FILENO };
+	text_room(&out->text, OUT_BATCH + OUT_BATCH / 8); /* at once: growing would touch it all twice */
 	if (fstat(STDOUT_FILENO, &stat) != 0)
 		return;
 	out->socket = S_ISSOCK(stat.st_mode);

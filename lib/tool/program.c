@@ -1,6 +1,7 @@
 #include "tool/program.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,12 +103,25 @@ print_usage(const struct program *program, const struct table *table)
 	printf("\n");
 }
 
+/* What a row is about goes on under itself where the line ends. */
 static void
 print_row(const char *left, const char *about)
 {
-	int width = (int)strlen(left);
+	int width = (int)strlen(left), column = width < ABOUT_COLUMN ? ABOUT_COLUMN : width + 1;
 
-	printf("%s%*s%s\n", left, width < ABOUT_COLUMN ? ABOUT_COLUMN - width : 1, "", about);
+	printf("%s%*s", left, column - width, "");
+	for (bool first = true; *about != '\0'; first = false) {
+		int len = (int)strcspn(about, " ");
+
+		if (!first && column + 1 + len > COLUMNS) {
+			printf("\n%*s", ABOUT_COLUMN, "");
+			column = ABOUT_COLUMN;
+		} else if (!first)
+			column += printf(" ");
+		column += printf("%.*s", len, about);
+		about += len + strspn(about + len, " ");
+	}
+	printf("\n");
 }
 
 static void
@@ -334,6 +348,22 @@ finish_printing(struct tool *tool, int code)
 	return code;
 }
 
+/*
+ * A standard descriptor that is closed would be taken by the next file that is opened.  It is held by something that
+ * cannot do what the descriptor is for, so that reading and writing fail as they did before.
+ */
+static int
+hold_descriptors(struct error *err)
+{
+	static const int flags[] = { O_WRONLY, O_RDONLY, O_RDWR };
+
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", flags[fd]) != fd)
+			return error_fatal(
+			    err, EXIT_SYSTEM, "descriptor %d is closed, and nothing can be put there", fd);
+	return 0;
+}
+
 int
 tool_start(struct tool *tool, const struct program *program, int argc, char *argv[], void *state)
 {
@@ -343,6 +373,8 @@ tool_start(struct tool *tool, const struct program *program, int argc, char *arg
 
 	*tool = (struct tool){ .program = program };
 	messages_init(&tool->messages, program->name);
+	if (hold_descriptors(&err) != 0)
+		return tool_fail(tool, &err, EXIT_SYSTEM);
 	make_table(&table, program);
 	result = read_options(tool, &table, argc, argv, state);
 	if (result != TOOL_GO)
@@ -369,6 +401,16 @@ tool_reload(struct tool *tool, struct error *err)
 	config_free(tool->config);
 	tool->config = config;
 	return 0;
+}
+
+int
+tool_directory(char *to, size_t size, const struct tool *tool, const char *mode, struct error *err)
+{
+	int n =
+	    tool->state_given ? snprintf(to, size, "%s", tool->state) : snprintf(to, size, "%s/%s", tool->state, mode);
+
+	return n > 0 && (size_t)n < size ? 0
+					 : error_fatal(err, EXIT_CONFIG, "the path of the state directory is too long");
 }
 
 void

@@ -69,6 +69,12 @@ int tool_start(struct tool *tool, const struct program *program, int argc, char 
 /* Read the configuration again (SIGHUP): -1 and err leaves the old one. */
 int tool_reload(struct tool *tool, struct error *err) MUST_CHECK;
 
+/*
+ * The directory of a mode: what --state names, or, when it was not given, the mode's own ("paper", "live") below the state
+ * directory of the user.
+ */
+int tool_directory(char *to, size_t size, const struct tool *tool, const char *mode, struct error *err) MUST_CHECK;
+
 void tool_end(struct tool *tool);
 
 /* Values of options, with messages fit for exit 64. */

@@ -146,7 +146,14 @@ source_close(struct source *source, struct error *err)
 	int result = source_flush(source, err) != 0 ? -1 : out_close(&source->out, err);
 
 	write_metrics(source, true);
-	out_free(&source->out);
-	close(source->signal_fd);
 	return result;
+}
+
+void
+source_free(struct source *source)
+{
+	out_free(&source->out);
+	if (source->signal_fd > 0)
+		close(source->signal_fd);
+	source->signal_fd = -1;
 }

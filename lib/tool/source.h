@@ -41,4 +41,7 @@ bool source_progress_due(struct source *source);
 /* Flush and close: what close() has to say counts.  Then the last metrics. */
 int source_close(struct source *source, struct error *err) MUST_CHECK;
 
+/* After source_close() or instead of it; accepts a zeroed struct. */
+void source_free(struct source *source);
+
 #endif

@@ -111,20 +111,12 @@ send_depth(struct decoder *decoder, const struct message *message, struct error 
 }
 
 static int
-add_best(struct levels *levels, struct decimal price, struct decimal qty, struct error *err)
-{
-	if (decimal_sign(price) <= 0 || decimal_sign(qty) <= 0)
-		return 0; /* an empty side is sent as zeros */
-	return levels_add(levels, (struct level){ price, qty }) == 0 ? 0 : error_set(err, "memory", "out of memory");
-}
-
-static int
 send_best(struct decoder *decoder, const struct message *message, struct error *err)
 {
 	struct book_delta *delta = &decoder->delta;
 
-	if (add_best(&delta->bids, message->bid, message->bid_qty, err) != 0 ||
-	    add_best(&delta->asks, message->ask, message->ask_qty, err) != 0)
+	if (delta_best(&delta->bids, message->bid, message->bid_qty, err) != 0 ||
+	    delta_best(&delta->asks, message->ask, message->ask_qty, err) != 0)
 		return -1;
 	delta->symbol = message->symbol;
 	delta->source = SOURCE_BEST;

@@ -334,7 +334,11 @@ read_rest(struct decoder *decoder, struct slice body, struct error *err)
 
 const struct venue venue_bitget = {
 	.name = "bitget",
-	.rules = { .start = START_PUSH, .chain = CHAIN_NONE, .check = CHECK_MIXED, .checked_levels = 25 },
+	.rules = { .start = START_PUSH,
+	    .chain = CHAIN_NONE,
+	    .check = CHECK_MIXED,
+	    .stamped = true,
+	    .checked_levels = 25 },
 	.read = read_frame,
 	.read_rest = read_rest,
 };

@@ -336,8 +336,9 @@ read_member(struct decoder *decoder, struct pull *pull, struct message *message,
 		return pull_integer(pull, &message->number);
 	}
 	if (slice_is(key, "events"))
-		return message->channel.len > 0 && message->has_number ? read_events(decoder, pull, message, err)
-								       : pull_skip(pull, &message->events);
+		return message->channel.len > 0 && message->has_number && message->time.len > 0
+		    ? read_events(decoder, pull, message, err)
+		    : pull_skip(pull, &message->events);
 	return is_wanted(message->type) ? read_levels_or_figure(decoder, pull, message, key) : pull_skip(pull, NULL);
 }
 

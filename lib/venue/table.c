@@ -1,8 +1,8 @@
 /* The list of venues: alone in knowing the codecs. */
 #include "venue/venue.h"
 
-extern const struct venue venue_binance, venue_binance_us, venue_bitget, venue_bybit, venue_coinbase, venue_gemini,
-    venue_kraken, venue_okx;
+extern const struct venue venue_binance, venue_binance_us, venue_bitget, venue_bybit, venue_coinbase, venue_coincap,
+    venue_gate, venue_gemini, venue_htx, venue_kraken, venue_kucoin, venue_okx;
 
 const struct venue *const venues[] = {
 	&venue_binance,
@@ -10,8 +10,12 @@ const struct venue *const venues[] = {
 	&venue_bitget,
 	&venue_bybit,
 	&venue_coinbase,
+	&venue_coincap,
+	&venue_gate,
 	&venue_gemini,
+	&venue_htx,
 	&venue_kraken,
+	&venue_kucoin,
 	&venue_okx,
 	NULL,
 };

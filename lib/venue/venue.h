@@ -41,6 +41,7 @@ struct book_rules {
 	enum book_chain chain;
 	enum book_check check;
 	bool truncate; /* levels beyond the subscribed depth are dropped without a delete */
+	bool stamped; /* the venue's stamp never goes back within a book: what is older came out of order */
 	size_t
 	    checked_levels; /* what the check covers when nothing else protects; 0: all levels are protected, or none */
 };
@@ -83,7 +84,14 @@ struct venue_ticker {
 	int64_t venue_us;
 };
 
-enum venue_trading { TRADING_YES, TRADING_HALTED, TRADING_POST_ONLY, TRADING_CANCEL_ONLY, TRADING_UNKNOWN };
+enum venue_trading {
+	TRADING_YES,
+	TRADING_HALTED,
+	TRADING_POST_ONLY,
+	TRADING_CANCEL_ONLY,
+	TRADING_UNKNOWN, /* the venue said something that we do not know: not to be traded */
+	TRADING_UNTOLD /* the venue was not heard: the rules are those of its file */
+};
 
 struct venue_instrument {
 	struct slice symbol; /* the venue's spelling in its messages */

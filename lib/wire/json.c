@@ -234,8 +234,10 @@ json_set(json *object, const char *name, json *value)
 {
 	if (value == NULL)
 		return -1;
-	cJSON_DeleteItemFromObjectCaseSensitive(object, name);
-	if (cJSON_AddItemToObject(object, name, value))
+	/* what is there keeps its place */
+	if (cJSON_GetObjectItemCaseSensitive(object, name) != NULL
+		? cJSON_ReplaceItemInObjectCaseSensitive(object, name, value)
+		: cJSON_AddItemToObject(object, name, value))
 		return 0;
 	cJSON_Delete(value);
 	return -1;

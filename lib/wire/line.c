@@ -95,7 +95,8 @@ make_room(struct line_reader *reader, struct error *err)
 	size_t held = reader->end - reader->start, cap = reader->cap;
 	char *buffer;
 
-	if (reader->cap - reader->end >= LINE_READ_BYTES)
+	/* a short rest is moved each time: one buffer of the size of a pipe stays in the cache */
+	if (reader->cap - reader->end >= LINE_READ_BYTES && held > LINE_READ_BYTES / 8)
 		return 0;
 	if (reader->start > 0) {
 		memmove(reader->buffer, reader->buffer + reader->start, held);
@@ -118,7 +119,7 @@ make_room(struct line_reader *reader, struct error *err)
 static enum line_result
 fill_unpacked(struct line_reader *reader, struct error *err)
 {
-	long n = zip_read(reader->zip, reader->buffer + reader->end, reader->cap - reader->end, err);
+	long n = reader->unpack(reader->zip, reader->buffer + reader->end, reader->cap - reader->end, err);
 
 	if (n > 0)
 		reader->end += (size_t)n;
@@ -138,7 +139,7 @@ line_fill(struct line_reader *reader, struct error *err)
 		return LINE_FAILED;
 	if (reader->zip != NULL)
 		return fill_unpacked(reader, err);
-	n = read(reader->fd, reader->buffer + reader->end, reader->cap - reader->end);
+	n = read(reader->fd, reader->buffer + reader->end, LINE_READ_BYTES);
 	if (n > 0) {
 		reader->end += (size_t)n;
 		return LINE_NONE;

@@ -31,6 +31,7 @@ enum line_result {
 struct line_reader {
 	int fd;
 	struct zip *zip; /* NULL, or what unpacks the bytes of fd: the caller's */
+	long (*unpack)(struct zip *zip, void *to, size_t size, struct error *err); /* zip_read, where there is a zip */
 	size_t max; /* longest line; LINE_MAX_BYTES unless set higher (frames) */
 	char *buffer;
 	size_t cap, start, end; /* bytes start..end are held */
@@ -42,6 +43,14 @@ struct line_reader {
 
 int line_open(struct line_reader *reader, int fd, size_t max, struct error *err) MUST_CHECK;
 void line_free(struct line_reader *reader);
+
+/* Read through the unpacker.  A program that never calls this carries no decompressor. */
+static inline void
+line_unpack(struct line_reader *reader, struct zip *zip)
+{
+	reader->zip = zip;
+	reader->unpack = zip_read;
+}
 
 /* Never reads.  The line belongs to the reader and is valid until the next line_fill(); it has no newline. */
 enum line_result line_next(struct line_reader *reader, struct slice *line, struct error *err) MUST_CHECK;

@@ -174,6 +174,8 @@ step_zstd(struct zip *zip, void *to, size_t size)
 static long
 read_packed(struct zip *zip, void *to, size_t size, struct error *err)
 {
+	if (zip->stream == NULL) /* there was no memory for it */
+		return out_of_memory(err);
 	for (;;) {
 		long made = 0, got;
 

@@ -39,6 +39,7 @@ is() {
 	is "kraken kucoin" "arb-example watch k"
 	is "" "arb-example verify "
 	is "day one.ndjson day.ndjson dayroom/" "arb-plain day"
+	is "compare day one.ndjson day.ndjson dayroom/" "arb-both "
 }
 
 @test "fish: values of options" {

@@ -41,6 +41,7 @@ esac
 END
 	printf '#!/bin/sh\n[ "$1" = --list-venues ] && printf "binance\\nkraken\\nkucoin\\n"\n' >"$BATS_TEST_TMPDIR/bin/arb-feed"
 	printf '#!/bin/sh\n[ "$1" = --help ] && echo "usage: arb-plain [-v] [file ...]"\n' >"$BATS_TEST_TMPDIR/bin/arb-plain"
+	printf '#!/bin/sh\necho "usage: arb-both [-v] [compare] file ...\n\ncommands:\n  compare file file   two files\n"\n' >"$BATS_TEST_TMPDIR/bin/arb-both"
 	chmod 755 "$BATS_TEST_TMPDIR"/bin/*
 	touch "$BATS_TEST_TMPDIR/desk/day one.ndjson" "$BATS_TEST_TMPDIR/desk/day.ndjson"
 	mkdir "$BATS_TEST_TMPDIR/desk/dayroom"

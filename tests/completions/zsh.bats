@@ -51,6 +51,9 @@ watch:look at a venue" ]]
 	[[ "$output" == *"files: " ]]
 	ARGUMENTS_STATE=operand ARGUMENTS_LINE=watch run -0 complete_words arb-example watch ""
 	[[ "$output" == *"values: venue binance kraken kucoin" ]]
+	ARGUMENTS_STATE=command run -0 complete_words arb-both ""
+	[[ "$output" == *"compare:two files
+files: " ]]
 	run -0 complete_words arb-plain ""
 	[[ "$output" == *"*:operand:_files" ]]
 }

@@ -4,16 +4,11 @@
 #ifndef TESTS_RECORDER_H
 #define TESTS_RECORDER_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 
-#include <cmocka.h>
-
 #include "base/compiler.h"
+#include "base/text.h"
+#include "check.h"
 #include "venue/venue.h"
 
 enum { RECORD_MAX = 1 << 16 };
@@ -28,8 +23,7 @@ struct recorder {
 	    maintenances;
 };
 
-static void PRINTF(2, 3)
-record(struct recorder *recorder, const char *format, ...)
+static void PRINTF(2, 3) record(struct recorder *recorder, const char *format, ...)
 {
 	va_list args;
 	int len;
@@ -62,8 +56,7 @@ record_number(struct recorder *recorder, const char *name, int64_t number)
 }
 
 static void
-record_levels(
-    struct recorder *recorder, const char *name, const struct levels *levels, const struct sequences *numbers)
+record_levels(struct recorder *recorder, const char *name, const struct levels *levels, const struct sequences *numbers)
 {
 	recorder->levels += levels->count;
 	assert_true(numbers->count == 0 || numbers->count == levels->count);
@@ -261,7 +254,9 @@ record_message(struct recorder *recorder, const struct venue *venue, struct slic
 	return result;
 }
 
-/* A message and the lines that must come of it. */
+/*
+ * A message and the lines that must come of it.  In body and url a ' stands for a ", so that they can be read.
+ */
 struct codec_case {
 	const char *about;
 	const char *url; /* NULL: a message of the socket */
@@ -269,37 +264,158 @@ struct codec_case {
 	const char *lines;
 };
 
-static void
-check_cases(const char *name, const struct codec_case *cases, size_t count)
+static struct slice
+quoted(struct text *to, const char *body)
 {
-	const struct venue *venue = venue_find(slice_of(name));
-	static struct recorder recorder;
-
-	assert_non_null(venue);
-	for (size_t i = 0; i < count; i++) {
-		recorder = (struct recorder){ .lines = true };
-		record_message(&recorder, venue, slice_of(cases[i].url), slice_of(cases[i].body));
-		if (strcmp(recorder.text, cases[i].lines) != 0)
-			fail_msg("%s: %s:\n%s\ngave\n%s\nand not\n%s", name, cases[i].about, cases[i].body,
-			    recorder.text, cases[i].lines);
-	}
+	to->len = 0;
+	for (; *body != '\0'; body++)
+		text_char(to, *body == '\'' ? '"' : *body);
+	return text_all(to);
 }
 
-/* Cut at every length, no message may be taken for whole, nor crash. */
 static void
-check_cut(const char *name, const struct codec_case *cases, size_t count)
+check_message(const struct venue *venue, const struct codec_case *row, struct slice body, const char *how)
 {
-	const struct venue *venue = venue_find(slice_of(name));
 	static struct recorder recorder;
 
-	assert_non_null(venue);
-	for (size_t i = 0; i < count; i++)
-		if (cases[i].body[0] == '{' || cases[i].body[0] == '[')
-			for (size_t len = 1; len < strlen(cases[i].body); len++) {
-				recorder = (struct recorder){ .lines = false };
-				record_message(&recorder, venue, slice_of(cases[i].url),
-				    (struct slice){ cases[i].body, len });
-			}
+	recorder = (struct recorder){ .lines = true };
+	record_message(&recorder, venue, slice_of(row->url), body);
+	if (strcmp(recorder.text, row->lines) != 0)
+		fail_msg("%s: %s%s:\n%.*s\ngave\n%s\nand not\n%s", venue->name, row->about, how, SLICE_ARG(body),
+		    recorder.text, row->lines);
+}
+
+/* All cases of a venue's codec. */
+struct codec_table {
+	const struct venue *venue;
+	const struct codec_case *cases;
+	size_t count;
+};
+
+static void
+every_form(void **state)
+{
+	const struct codec_table *table = *state;
+	struct text body = { 0 };
+
+	for (size_t i = 0; i < table->count; i++)
+		check_message(table->venue, &table->cases[i], quoted(&body, table->cases[i].body), "");
+	text_free(&body);
+}
+
+/* ---- the order of members must not matter ---- */
+
+enum { TURN_MEMBERS = 64 };
+
+/* A number below count that looks like chance and is the same each time. */
+static size_t
+chance(uint64_t *seed, size_t count)
+{
+	uint64_t mixed = *seed += 0x9e3779b97f4a7c15u;
+
+	mixed = (mixed ^ mixed >> 30) * 0xbf58476d1ce4e5b9u;
+	mixed = (mixed ^ mixed >> 27) * 0x94d049bb133111ebu;
+	return (size_t)((mixed ^ mixed >> 31) % count);
+}
+
+/* Write a value with the members of each of its objects in another order. */
+static void
+turn(struct text *to, struct slice value, uint64_t *seed)
+{
+	struct slice keys[TURN_MEMBERS], values[TURN_MEMBERS], key;
+	struct error err;
+	struct pull pull;
+	size_t count = 0;
+	bool object = value.at[0] == '{';
+
+	if (!object && value.at[0] != '[') {
+		text_slice(to, value);
+		return;
+	}
+	pull_init(&pull, value, &err);
+	assert_int_equal(object ? pull_object(&pull) : pull_array(&pull), 0);
+	while ((object ? pull_member(&pull, &key) : pull_element(&pull)) > 0) {
+		assert_true(count < TURN_MEMBERS);
+		keys[count] = key;
+		assert_int_equal(pull_skip(&pull, &values[count++]), 0);
+	}
+	text_char(to, object ? '{' : '[');
+	for (size_t i = 0; i < count; i++) {
+		size_t from = object ? i + chance(seed, count - i) : i;
+
+		if (i > 0)
+			text_char(to, ',');
+		if (object)
+			text_format(to, "\"%.*s\":", SLICE_ARG(keys[from]));
+		turn(to, values[from], seed);
+		keys[from] = keys[i];
+		values[from] = values[i];
+	}
+	text_char(to, object ? '}' : ']');
+}
+
+/* Every case that is no error, in so many orders that of four members each is likely to be among them. */
+static void
+any_order(void **state)
+{
+	const struct codec_table *table = *state;
+	struct text body = { 0 }, turned = { 0 };
+
+	for (size_t i = 0; i < table->count; i++) {
+		struct slice whole = quoted(&body, table->cases[i].body);
+
+		if (whole.len == 0 || (whole.at[0] != '{' && whole.at[0] != '[') ||
+		    strstr(table->cases[i].lines, "error ") != NULL)
+			continue;
+		for (uint64_t n = 0; n < 100; n++) {
+			uint64_t seed = n;
+
+			turned.len = 0;
+			turn(&turned, whole, &seed);
+			check_message(table->venue, &table->cases[i], text_all(&turned), ", in another order");
+		}
+	}
+	text_free(&body);
+	text_free(&turned);
+}
+
+/* Cut at any place, or with something behind it, a message that is read is broken; nothing may crash. */
+static void
+cut_or_tailed(void **state)
+{
+	const struct codec_table *table = *state;
+	static struct recorder recorder;
+	struct text body = { 0 };
+
+	for (size_t i = 0; i < table->count; i++) {
+		struct slice whole = quoted(&body, table->cases[i].body);
+		bool heard = table->cases[i].lines[0] != '\0' && strstr(table->cases[i].lines, "error ") == NULL;
+
+		if (whole.len == 0 || (whole.at[0] != '{' && whole.at[0] != '['))
+			continue;
+		text_char(&body, '}');
+		for (size_t len = 1; len <= whole.len + 1; len++) {
+			struct slice part = { body.at, len };
+
+			if (len != whole.len &&
+			    record_message(&recorder, table->venue, slice_of(table->cases[i].url), part) == 0)
+				CHECK(!heard, "%s: %s: cut at %zu", table->venue->name, table->cases[i].about, len);
+		}
+	}
+	text_free(&body);
+}
+
+static inline int
+codec_main(const char *name, const struct codec_case *cases, size_t count)
+{
+	struct codec_table table = { venue_find(slice_of(name)), cases, count };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_prestate(every_form, &table),
+		cmocka_unit_test_prestate(any_order, &table),
+		cmocka_unit_test_prestate(cut_or_tailed, &table),
+	};
+
+	return cmocka_run_group_tests_name(name, tests, NULL, NULL);
 }
 
 #endif

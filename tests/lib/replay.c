@@ -107,11 +107,11 @@ merging_is_sorting_by_the_greatest_so_far(void **state)
 
 		for (int file = 0; file < files; file++) {
 			struct text text = { 0 };
-			int64_t ts = T + rand() % 1000, greatest = 0;
+			int64_t ts = T + rand() % 20, greatest = 0;
 			int lines = rand() % 80;
 
 			for (int place = 0; place < lines; place++) {
-				ts += rand() % 8 == 0 ? -(rand() % 500) : rand() % 3 * (rand() % 400);
+				ts += rand() % 5 == 0 ? -(rand() % 4) : rand() % 3; /* many ties */
 				greatest = ts > greatest ? ts : greatest;
 				items[count] = (struct item){ greatest, file, place, ts };
 				put_item(&text, &items[count++]);
@@ -133,6 +133,8 @@ merging_is_sorting_by_the_greatest_so_far(void **state)
 /* ---- broken lines ---- */
 
 #define GOOD "{\"kind\":\"tick\",\"ts_us\":1767225600000000}\n"
+#define EARLY "{\"kind\":\"tick\",\"ts_us\":1767222600000000}\n" /* 50 minutes before */
+#define SOON "{\"kind\":\"tick\",\"ts_us\":1767226800000000}\n" /* 20 minutes after */
 #define LATE "{\"kind\":\"tick\",\"ts_us\":1767233000000000}\n" /* two hours on */
 #define LATER "{\"kind\":\"tick\",\"ts_us\":1767233000000001}\n"
 #define LATEST "{\"kind\":\"tick\",\"ts_us\":1767240000000000}\n" /* two hours more */
@@ -158,6 +160,8 @@ broken_lines_are_told_and_left_out(void **state)
 		{ GOOD LATE LATEST LATEST, GOOD LATE LATEST LATEST, "" },
 		{ GOOD LATE LATEST LATER, GOOD LATE LATER, "3:time_jump " },
 		{ LATE GOOD, LATE GOOD, "" },
+		/* ahead of the greatest so far, not of the line before */
+		{ GOOD EARLY SOON GOOD, GOOD EARLY SOON GOOD, "" },
 	};
 
 	(void)state;

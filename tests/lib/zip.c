@@ -209,7 +209,7 @@ lines_come_out_of_packed_files(void **state)
 
 	assert_int_equal(zip_open(&zip, fd, &err), 0);
 	assert_int_equal(line_open(&reader, fd, LINE_MAX_BYTES, &err), 0);
-	reader.zip = &zip;
+	line_unpack(&reader, &zip);
 	while ((result = line_next(&reader, &line, &err)) != LINE_END)
 		if (result == LINE_NONE)
 			assert_int_not_equal(line_fill(&reader, &err), LINE_FAILED);

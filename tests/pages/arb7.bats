@@ -32,9 +32,21 @@ $opportunity
 END
 }
 
-# A line comes out while the input is still open.
+# A line comes out while the input is still open (looked for at most 10 seconds).
 flushes() {
-	[ -n "$({ head -1 in; sleep 3; } | sh stage | timeout 2 head -n 1)" ]
+	mkfifo pipe
+	sh stage <pipe >flushed &
+	exec 4>pipe
+	head -1 in >&4
+	for _ in $(seq 100); do
+		[ -s flushed ] && break
+		sleep 0.1
+	done
+	[ -s flushed ]
+	code=$?
+	exec 4>&-
+	wait
+	return $code
 }
 
 @test "arb(7): the awk stage tells of a silent second, and passes all on" {
@@ -90,4 +102,31 @@ flushes() {
 	[ -s wanted ]
 	comm -23 wanted found >missing
 	diff /dev/null missing
+}
+
+# The display behind the line of the page that begins so, as a person would copy it.
+display() {
+	awk -v begin="$1" '/^\.Bd/ { text = ""; inside = 1; next }
+		/^\.Ed/ { inside = 0; if (index(text, begin) == 1) { printf "%s", text; exit } }
+		inside { text = text $0 "\n" }' "$TOP/man/arb.7" |
+		sed 's/\\(aq/'\''/g; s/\\(dq/"/g; s/\\-/-/g; s/\\e/\\/g'
+}
+
+@test "arb(7): the pipe with its way back runs, and trades" {
+	for program in sim replay spread score risk exec ledger; do
+		[ -x "$O/arb-$program" ] || skip "arb-$program was not built"
+	done
+	PATH=$O:$PATH
+	arb-sim generate --seed 7 --minutes 1 >day.ndjson
+	display 'mkfifo back' >commands
+	[ -s commands ]
+	timeout 60 sh ./commands >out.ndjson
+	grep -q '^{"kind":"outcome".*"state":"flat"' out.ndjson
+	arb-ledger --state books verify
+}
+
+@test "arb(7): its example of a market made from a seed runs" {
+	[ -x "$O/arb-sim" ] && [ -x "$O/arb-spread" ] || skip "arb-sim or arb-spread was not built"
+	display 'arb\-sim generate' >commands
+	PATH=$O:$PATH sh ./commands | head -n 1 | grep -q '^{"kind":"opportunity"'
 }

@@ -1,27 +1,17 @@
 # README.md: its transcript is what the programs print today, and what it names is there.
 bats_require_minimum_version 1.5.0
 
-# The console block between the transcript's marks.
-transcript() {
-	sed -n '/^<!-- transcript: begin/,/^<!-- transcript: end/p' "$TOP/README.md" | sed '1d;$d;/^```/d'
-}
-
 @test "README: the transcript is what the programs print" {
-	transcript >wanted.all
-	[ -s wanted.all ]
-	for program in $(grep '^[$>] ' wanted.all | grep -oE '\barb(-[a-z]+)?\b' | sort -u); do
+	sed -n '/^<!-- transcript: begin/,/^<!-- transcript: end/p' "$TOP/README.md" | grep '^[$>] ' >commands
+	[ -s commands ]
+	for program in $(grep -oE '\barb(-[a-z]+)?\b' commands | sort -u); do
 		[ -x "$O/$program" ] || skip "$program was not built"
 	done
-	PATH=$O:$PATH
-	# a command is "$ ..." and its continuations "> ..."
-	awk '/^[$>] / { if (/^\$ /) n++; file = "command." n; print substr($0, 3) >file; next }
-		{ print >("wanted." n) }' wanted.all
-	for command in command.*; do
-		n=${command#command.}
-		touch "wanted.$n"
-		bash "$command" >"found.$n" 2>&1 || true
-		diff "wanted.$n" "found.$n"
-	done
+	sh "$TOP/tests/pages/transcript" >found
+	diff "$TOP/README.md" found || {
+		echo "sh tests/pages/transcript >new && mv new README.md"
+		return 1
+	}
 }
 
 @test "README: every program that is built has its row, and every row its program" {

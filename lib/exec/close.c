@@ -1,0 +1,166 @@
+#include "exec/close.h"
+
+#include <stdio.h>
+
+#include "book/walk.h"
+#include "exec/attribution.h"
+#include "exec/report.h"
+
+void
+close_arrival(struct order *order, const struct shelf *shelf)
+{
+	const struct order_request *request = &order->request;
+	const struct held_book *book = shelf_find(shelf, slice_of(request->venue), slice_of(request->symbol));
+	struct error ignored;
+
+	if (book != NULL && book->valid &&
+	    attribution_walk(&order->at_arrival, order, book, request->qty, &ignored) == 0 &&
+	    attribution_walk(&order->at_arrival_filled, order, book, order->filled, &ignored) == 0)
+		return;
+	/* nothing is known of the arrival: then nothing is laid to it */
+	order->at_arrival = order->at_decision;
+	order->at_arrival_filled =
+	    decimal_compare(order->filled, request->qty) == 0 ? order->at_decision : order->notional;
+}
+
+int
+close_token_worth(struct decimal *worth, const struct order *order, const struct order_fill *fill,
+    const struct shelf *shelf, struct error *err)
+{
+	const struct order_request *request = &order->request;
+	const struct held_book *book;
+	struct decimal money;
+	struct walk_leg leg;
+	char symbol[2 * ASSET_MAX];
+
+	*worth = DECIMAL_ZERO;
+	if (decimal_sign(fill->fee) == 0 || strcmp(fill->fee_asset, request->base) == 0 ||
+	    strcmp(fill->fee_asset, request->quote) == 0)
+		return 0;
+	snprintf(symbol, sizeof symbol, "%s-%s", fill->fee_asset, request->quote);
+	book = shelf_find(shelf, slice_of(request->venue), slice_of(symbol));
+	if (book != NULL && walk_take(&leg, book->asks.at, book->asks.count, fill->fee, err) != 0)
+		return -1;
+	if (book != NULL && decimal_compare(leg.qty, fill->fee) == 0) {
+		*worth = leg.notional;
+		return 0;
+	}
+	/* no price of the token: what was counted on */
+	if (decimal_mul(&money, fill->price, fill->qty, err) != 0)
+		return -1;
+	return decimal_mul(worth, money, order->planned.rate, err);
+}
+
+/* "0.2 BTC bought at kraken is not sold" */
+static void
+alert_one_leg(struct exec *exec, const struct trade *trade, const struct amount *left)
+{
+	bool above = decimal_sign(left->amount) > 0;
+	const struct order *order = &trade->orders[0];
+	char digits[DECIMAL_TEXT_MAX], text[200];
+
+	for (size_t i = 0; i < trade->count; i++)
+		if (strcmp(trade->orders[i].request.base, left->asset) == 0 &&
+		    (trade->orders[i].request.side == SIDE_BUY) == above)
+			order = &trade->orders[i];
+	decimal_text(digits, above ? left->amount : decimal_negate(left->amount));
+	snprintf(text, sizeof text, "%s %s %s at %s is not %s", digits, left->asset, above ? "bought" : "sold",
+	    order->request.venue, above ? "sold" : "bought");
+	report_alert(exec, "one_leg", text, order->request.venue, order->request.symbol);
+}
+
+static int
+tell_frozen(struct exec *exec, const struct trade *trade, const struct amounts *left, struct error *err)
+{
+	for (size_t i = 0; i < left->count; i++) {
+		char scope[SCOPE_MAX];
+
+		if (trade_dust(trade, &left->at[i]))
+			continue;
+		alert_one_leg(exec, trade, &left->at[i]);
+		snprintf(scope, sizeof scope, "asset:%s", left->at[i].asset);
+		if (!exec->settings.halt_frozen || scope_halted(&exec->scopes, slice_of(scope)))
+			continue;
+		scope_halt(&exec->scopes, slice_of(scope));
+		report_halt(exec, scope, "one_leg", true);
+		if (exec->record.scope(exec->record.journal, scope, true, trade->ended_us, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static const char *
+reason_of(const struct trade *trade)
+{
+	bool any = false, all = true;
+
+	for (size_t i = 0; i < trade->count; i++) {
+		any = any || decimal_sign(trade->orders[i].filled) > 0;
+		all = all && trade->orders[i].state == ORDER_FILLED;
+	}
+	return trade->state == TRADE_FROZEN ? "one_leg" : all ? NULL : any ? "partial" : "unfilled";
+}
+
+static void
+set_figures(const struct exec *exec, const struct trade *trade, const struct amounts *left, struct outcome_event *event)
+{
+	struct decimal worth = DECIMAL_ZERO;
+	struct error why;
+
+	/* figures that do not fit are left out: the fills say what happened */
+	if ((trade->state == TRADE_FROZEN && attribution_residue(&worth, trade, left, &exec->shelf, &why) != 0) ||
+	    attribution(&event->parts, &event->realised, trade, worth, &why) != 0)
+		return;
+	SET(event, OUTCOME_HAS_REALISED);
+	SET(event, OUTCOME_HAS_PARTS);
+}
+
+static int
+report_end(struct exec *exec, const struct trade *trade, const struct amounts *left, struct error *err)
+{
+	const char *reason = reason_of(trade);
+	struct outcome_event event = { .state = trade->state == TRADE_FLAT ? OUTCOME_FLAT : OUTCOME_FROZEN,
+		.reason = slice_of(reason) };
+	struct text residue = { 0 };
+	int result;
+
+	set_figures(exec, trade, left, &event);
+	if (reason != NULL)
+		SET(&event, OUTCOME_HAS_REASON);
+	if (left->count > 0) {
+		amounts_text(&residue, left);
+		event.residue = text_all(&residue);
+		SET(&event, OUTCOME_HAS_RESIDUE);
+	}
+	result = report_outcome(exec, trade, &event, err);
+	text_free(&residue);
+	return result;
+}
+
+int
+close_trade(struct exec *exec, struct trade *trade, struct error *err)
+{
+	struct amounts left;
+	bool even = true;
+
+	if (trade_residue(&left, trade, err) != 0)
+		return -1;
+	for (size_t i = 0; i < left.count; i++)
+		even = even && trade_dust(trade, &left.at[i]);
+	/* the missing leg is not tried again here, so a lopsided trade is given up at once */
+	if (trade_step(&trade->state, even ? TRADE_EVEN : TRADE_UNEVEN) && !even)
+		trade_step(&trade->state, TRADE_GIVE_UP);
+	for (size_t i = 0; i < trade->count; i++)
+		if (trade->orders[i].ended_us > trade->ended_us)
+			trade->ended_us = trade->orders[i].ended_us;
+	if (report_end(exec, trade, &left, err) != 0 ||
+	    exec->record.end(exec->record.journal, trade, exec->n, err) != 0)
+		return -1;
+	for (; trade->repeats > 0; trade->repeats--)
+		report_again(exec->made, (struct slice){ exec->line.at, exec->line.len - 1 });
+	if (even)
+		exec->counts.flat++;
+	else
+		exec->counts.frozen++;
+	return even ? 0 : tell_frozen(exec, trade, &left, err);
+}

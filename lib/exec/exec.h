@@ -1,0 +1,93 @@
+/*
+ * exec: the executor: from an approved opportunity to its outcome.
+ *
+ * No clock, no file, no socket: market lines, approvals, answers of venues and the time come in as calls; journal writes go
+ * through a struct record, orders through a struct order_venue, lines into a text.  So paper, backtest and live are the
+ * same code with another table of functions, and a test can run an hour of market in a blink.
+ *
+ * The order of things is the point: intents are committed before they are sent; a fill and the state it leads to are one
+ * transaction; what goes into the text has been put into the journal first, and the caller commits before the text leaves.
+ */
+#ifndef EXEC_EXEC_H
+#define EXEC_EXEC_H
+
+#include "event/words.h"
+#include "exec/gate.h"
+#include "exec/purse.h"
+#include "exec/record.h"
+
+enum { JOURNAL_ID_MAX = 40, CLIENT_ID_LENGTH = 18 };
+
+struct exec_settings {
+	enum mode mode;
+	int64_t age_us; /* oldest book a leg is sent on */
+	bool halt_frozen; /* a frozen trade halts its asset */
+};
+
+/* For metrics; since the start. */
+struct exec_counts {
+	uint64_t approved, refused, orders, fills, flat, frozen, repeated;
+};
+
+/* Everything the executor knows.  exec_init before use, exec_free after. */
+struct exec {
+	struct exec_settings settings;
+	struct record record;
+	struct order_venue carrier;
+	struct text *made; /* where lines go */
+
+	struct shelf shelf;
+	struct catalogue catalogue;
+	struct purse purse;
+	struct scopes scopes;
+	bool frozen; /* the freeze file is there */
+
+	struct trade *trades; /* TRADES_MAX of them, allocated once; those that have not ended */
+	size_t trade_count;
+	size_t unknown; /* orders whose answer was lost */
+
+	char journal[JOURNAL_ID_MAX]; /* id of the journal; "" until it has one */
+	int64_t n; /* number of the last event */
+	int64_t now_us;
+	struct exec_counts counts;
+	struct text line; /* the event that is being written */
+	struct opportunity_event event; /* for the caller to read approvals into */
+};
+
+int exec_init(struct exec *exec, struct text *made, struct error *err) MUST_CHECK;
+void exec_free(struct exec *exec);
+
+/* A client id: `a` and base32 of BLAKE2b-160 over journal, opportunity, leg and attempt, cut to CLIENT_ID_LENGTH. */
+void exec_client_id(char to[ORDER_ID_MAX], const char *journal, const char *opportunity, int leg, int attempt);
+
+/*
+ * Time has come to now_us.  Only moves forward.  Orders whose answer was lost are asked for again, with growing pauses.
+ */
+int exec_time(struct exec *exec, int64_t now_us, struct error *err) MUST_CHECK;
+
+/*
+ * An approved line (exec->event).  It gets exactly one outcome: at once when nothing is done (refusal, a word from the
+ * caller, comes first where it is not NULL), else when its trade ends.  Intents are committed when orders are sent.
+ */
+int exec_approved(struct exec *exec, const char *refusal, struct error *err) MUST_CHECK;
+
+/* An answer of a venue; fit for a reply_sink with the exec as its argument. */
+int exec_reply(void *exec, const struct order_reply *reply, struct error *err) MUST_CHECK;
+
+/* What an account holds when it is first seen; later calls for it change nothing. */
+int exec_funds(
+    struct exec *exec, const char *venue, const char *asset, struct decimal amount, struct error *err) MUST_CHECK;
+
+/* Write a balance line for each asset at the venue ("" : at every one). */
+int exec_balances(struct exec *exec, const char *venue, int64_t ts_us, struct error *err) MUST_CHECK;
+
+/* The freeze file came or went: one halt or resume line. */
+void exec_freeze(struct exec *exec, bool frozen);
+
+/* A halt or resume line was read. */
+int exec_scope(struct exec *exec, struct slice scope, bool halted, struct error *err) MUST_CHECK;
+
+/* After the journal was loaded: every order that has not ended is unknown, and is asked for. */
+int exec_recover(struct exec *exec, struct error *err) MUST_CHECK;
+
+#endif

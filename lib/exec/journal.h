@@ -1,0 +1,44 @@
+/*
+ * journal: exec.db, what the executor must not forget.
+ *
+ * Tables are only added to: an order's state is its last row, a trade has ended when it has an ending.  Everything since the
+ * last commit is one transaction; journal_commit() makes it durable.  One process owns the file (exit 75 for a second one) and
+ * every commit makes sure that no later one has begun (epoch).
+ */
+#ifndef EXEC_JOURNAL_H
+#define EXEC_JOURNAL_H
+
+#include "exec/exec.h"
+
+struct journal;
+
+/*
+ * Open or create exec.db in the directory, which is made when it is not there.  NULL and err: 78 when it belongs to the other
+ * mode, 75 when another process has it, 74 when it cannot be read or written.
+ */
+struct journal *journal_open(const char *directory, enum mode mode, struct error *err) MUST_CHECK;
+void journal_close(struct journal *journal); /* accepts NULL */
+
+/* The functions by which the executor knows it. */
+struct record journal_record(struct journal *journal);
+
+/* Fill a fresh exec with what is there: id, numbers, time, purse, halts, trades that have not ended. */
+int journal_load(struct journal *journal, struct exec *exec, struct error *err) MUST_CHECK;
+
+/* Give the journal its id; only once in its life. */
+int journal_name(struct journal *journal, const char *id, struct error *err) MUST_CHECK;
+
+int64_t journal_epoch(const struct journal *journal); /* how often it was opened: 1, 2, 3, ... */
+int64_t journal_space(const struct journal *journal); /* bytes left on its disk; -1: cannot be told */
+
+/* Make all since the last commit durable; nothing when there is nothing. */
+int journal_commit(struct journal *journal, struct error *err) MUST_CHECK;
+
+/*
+ * Events of the outbox in their order: those after number `after`, or only those of trades that have not ended.  Each line
+ * is appended to out, marked as told again; done is called for each 64 KiB.
+ */
+int journal_again(struct journal *journal, int64_t after, bool unfinished, struct text *out,
+    int (*done)(void *arg, struct error *err), void *arg, struct error *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,307 @@
+#include "exec/load.h"
+
+#include "exec/reserve.h"
+
+/* What stands in the file was written by us: anything else is damage. */
+static int
+damaged(const struct store *store, const char *what, struct error *err)
+{
+	return error_fatal(err, EXIT_IO, "%s: damaged: %s", store_path(store), what);
+}
+
+/* Columns one behind the other; bad is set when one does not fit. */
+struct row {
+	struct query *query;
+	int column;
+	bool bad;
+};
+
+static int64_t
+next_int(struct row *row)
+{
+	return store_int(row->query, row->column++);
+}
+
+static void
+next_text(struct row *row, char *to, size_t size)
+{
+	if (!slice_copy(to, size, store_text(row->query, row->column++)))
+		row->bad = true;
+}
+
+static struct decimal
+next_decimal(struct row *row)
+{
+	struct decimal value = DECIMAL_ZERO;
+	struct error ignored;
+
+	if (decimal_read(&value, store_text(row->query, row->column++), &ignored) != 0)
+		row->bad = true;
+	return value;
+}
+
+int
+load_meta(struct store *store, const char *key, char *to, size_t size, struct error *err)
+{
+	struct query *query = store_prepare(store, "SELECT value FROM meta WHERE key = ?1", err);
+	int found;
+
+	if (query == NULL)
+		return -1;
+	*to = '\0';
+	store_bind_text(query, 1, slice_of(key));
+	found = store_step(query, err);
+	if (found == 1 && !slice_copy(to, size, store_text(query, 0)))
+		found = damaged(store, key, err);
+	query_free(query);
+	return found < 0 ? -1 : 0;
+}
+
+/* Call each for every row of the query. */
+static int
+each_row(struct store *store, const char *sql, int64_t parameter, int (*each)(struct row *, void *, struct error *),
+    void *arg, struct error *err)
+{
+	struct query *query = store_prepare(store, sql, err);
+	int found = -1;
+
+	if (query == NULL)
+		return -1;
+	if (parameter != 0)
+		store_bind_int(query, 1, parameter);
+	while ((found = store_step(query, err)) == 1) {
+		struct row row = { query, 0, false };
+
+		if (each(&row, arg, err) != 0 || (row.bad && damaged(store, "a row does not fit", err) != 0)) {
+			found = -1;
+			break;
+		}
+	}
+	query_free(query);
+	return found;
+}
+
+static int
+load_funds(struct row *row, void *arg, struct error *err)
+{
+	struct exec *exec = arg;
+	char venue[VENUE_NAME_MAX], asset[ASSET_MAX];
+	struct decimal amount;
+
+	next_text(row, venue, sizeof venue);
+	next_text(row, asset, sizeof asset);
+	amount = next_decimal(row);
+	return row->bad ? 0 : purse_add(&exec->purse, slice_of(venue), slice_of(asset), amount, err);
+}
+
+static void
+read_fill(struct row *row, struct order_fill *fill)
+{
+	fill->price = next_decimal(row);
+	fill->qty = next_decimal(row);
+	fill->fee = next_decimal(row);
+	next_text(row, fill->fee_asset, sizeof fill->fee_asset);
+}
+
+/* Balances are derived: what there was at first, and every fill since. */
+static int
+load_flow(struct row *row, void *arg, struct error *err)
+{
+	struct exec *exec = arg;
+	struct order order = { .asked = 0 };
+	struct order_fill fill = { .venue_us = 0 };
+	struct slice base, quote, symbol;
+
+	next_text(row, order.request.venue, sizeof order.request.venue);
+	next_text(row, order.request.symbol, sizeof order.request.symbol);
+	symbol = slice_of(order.request.symbol);
+	if (store_is_null(row->query, row->column)) {
+		row->column += 2;
+		if (!symbol_split(symbol, &base, &quote) ||
+		    !slice_copy(order.request.base, sizeof order.request.base, base) ||
+		    !slice_copy(order.request.quote, sizeof order.request.quote, quote))
+			row->bad = true;
+	} else {
+		next_text(row, order.request.base, sizeof order.request.base);
+		next_text(row, order.request.quote, sizeof order.request.quote);
+	}
+	order.request.side = (enum side)next_int(row);
+	read_fill(row, &fill);
+	return row->bad ? 0 : reserve_fill(&exec->purse, &order, &fill, err);
+}
+
+static int
+load_scope(struct row *row, void *arg, struct error *err)
+{
+	struct exec *exec = arg;
+	char scope[SCOPE_MAX];
+
+	(void)err;
+	next_text(row, scope, sizeof scope);
+	if (next_int(row) != 0)
+		scope_halt(&exec->scopes, slice_of(scope));
+	else
+		scope_resume(&exec->scopes, slice_of(scope));
+	return 0;
+}
+
+static int
+load_order_fill(struct row *row, void *arg, struct error *err)
+{
+	struct order *order = arg;
+	struct order_fill fill = { .venue_us = 0 };
+	struct decimal worth;
+
+	read_fill(row, &fill);
+	/* the price of a fee token then is not kept: what was counted on stands for it */
+	if (row->bad || decimal_mul(&worth, fill.price, fill.qty, err) != 0 ||
+	    decimal_mul(&worth, worth, order->planned.rate, err) != 0)
+		return row->bad ? 0 : -1;
+	return order_fill_add(order, &fill, worth, err);
+}
+
+static int
+load_state(struct row *row, void *arg, struct error *err)
+{
+	struct order *order = arg;
+
+	(void)err;
+	order->state = (enum order_state)next_int(row);
+	next_text(row, order->venue_id, sizeof order->venue_id);
+	next_text(row, order->reason, sizeof order->reason);
+	order->ended_us = next_int(row);
+	order->at_arrival = next_decimal(row);
+	order->at_arrival_filled = next_decimal(row);
+	return 0;
+}
+
+static int
+load_order(struct row *row, void *arg, struct error *err)
+{
+	struct trade *trade = arg;
+	struct order *order = &trade->orders[trade->count];
+	struct order_request *request = &order->request;
+
+	(void)err;
+	if (trade->count == LEGS_MAX) {
+		row->bad = true;
+		return 0;
+	}
+	trade->count++;
+	order->state = ORDER_INTENT;
+	next_text(row, request->id, sizeof request->id);
+	request->leg = (int)next_int(row);
+	request->attempt = (int)next_int(row);
+	next_text(row, request->account, sizeof request->account);
+	next_text(row, request->venue, sizeof request->venue);
+	next_text(row, request->symbol, sizeof request->symbol);
+	next_text(row, request->base, sizeof request->base);
+	next_text(row, request->quote, sizeof request->quote);
+	request->side = (enum side)next_int(row);
+	request->type = (enum order_type)next_int(row);
+	request->tif = (enum tif)next_int(row);
+	request->price = next_decimal(row);
+	request->qty = next_decimal(row);
+	request->token_max = next_decimal(row);
+	request->decided_us = next_int(row);
+	memcpy(request->opportunity, trade->id, sizeof request->opportunity);
+	order->planned.kind = (enum fee_kind)next_int(row);
+	order->planned.rate = next_decimal(row);
+	next_text(row, order->token, sizeof order->token);
+	order->book_us = next_int(row);
+	order->seq = next_int(row);
+	order->qty_step = next_decimal(row);
+	order->min_qty = next_decimal(row);
+	order->min_notional = next_decimal(row);
+	order->at_decision = next_decimal(row);
+	return 0;
+}
+
+static int
+load_trade(struct row *row, void *arg, struct error *err)
+{
+	struct exec *exec = arg;
+	struct trade *trade = &exec->trades[exec->trade_count];
+
+	(void)err;
+	if (exec->trade_count == TRADES_MAX) {
+		row->bad = true;
+		return 0;
+	}
+	exec->trade_count++;
+	*trade = (struct trade){ .state = TRADE_OPENING };
+	trade->row = next_int(row);
+	next_text(row, trade->id, sizeof trade->id);
+	trade->decided_us = next_int(row);
+	trade->shape = (enum opportunity_shape)next_int(row);
+	next_text(row, trade->hash, sizeof trade->hash);
+	next_text(row, trade->asset, sizeof trade->asset);
+	next_text(row, trade->fx_asset, sizeof trade->fx_asset);
+	trade->rate = next_decimal(row);
+	trade->expected = next_decimal(row);
+	trade->planned = next_decimal(row);
+	trade->same_books = next_int(row) != 0;
+	return 0;
+}
+
+/* Rows of one order: its id is bound as text, so they are asked for by the row of the intent. */
+static int
+load_orders(struct store *store, struct trade *trade, struct error *err)
+{
+	struct query *rows;
+	size_t i = 0;
+	int found;
+
+	if (each_row(store,
+		"SELECT id, leg, attempt, account, venue, symbol, base, quote, side, type, tif, price, qty, token_max,"
+		" decided_us, fee_kind, fee_rate, token, book_us, seq, qty_step, min_qty, min_notional, at_decision"
+		" FROM intent WHERE trade = ?1 ORDER BY rowid",
+		trade->row, load_order, trade, err) != 0)
+		return -1;
+	rows = store_prepare(store, "SELECT rowid FROM intent WHERE trade = ?1 ORDER BY rowid", err);
+	if (rows == NULL)
+		return -1;
+	store_bind_int(rows, 1, trade->row);
+	while ((found = store_step(rows, err)) == 1) {
+		struct order *order = &trade->orders[i++];
+		int64_t intent = store_int(rows, 0);
+
+		if (each_row(store,
+			"SELECT state, venue_id, reason, ended_us, at_arrival, at_arrival_filled FROM state WHERE "
+			"intent ="
+			" (SELECT id FROM intent WHERE rowid = ?1) ORDER BY row DESC LIMIT 1",
+			intent, load_state, order, err) != 0 ||
+		    each_row(store,
+			"SELECT price, qty, fee, fee_asset FROM fill WHERE intent ="
+			" (SELECT id FROM intent WHERE rowid = ?1) ORDER BY row",
+			intent, load_order_fill, order, err) != 0) {
+			found = -1;
+			break;
+		}
+	}
+	query_free(rows);
+	return found;
+}
+
+int
+load_all(struct store *store, struct exec *exec, struct error *err)
+{
+	if (load_meta(store, "journal", exec->journal, sizeof exec->journal, err) != 0 ||
+	    store_value(store, "SELECT max(n) FROM outbox", 0, &exec->n, err) != 0 ||
+	    store_value(store, "SELECT max(ts_us) FROM outbox", 0, &exec->now_us, err) != 0 ||
+	    each_row(store, "SELECT venue, asset, amount FROM funds ORDER BY row", 0, load_funds, exec, err) != 0 ||
+	    each_row(store,
+		"SELECT fill.venue, fill.symbol, intent.base, intent.quote, fill.side, fill.price, fill.qty, fill.fee,"
+		" fill.fee_asset FROM fill LEFT JOIN intent ON intent.id = fill.intent ORDER BY fill.row",
+		0, load_flow, exec, err) != 0 ||
+	    each_row(store, "SELECT scope, halted FROM scope ORDER BY row", 0, load_scope, exec, err) != 0 ||
+	    each_row(store,
+		"SELECT row, opportunity, decided_us, shape, hash, asset, fx_asset, rate, expected, planned, same_books"
+		" FROM trade WHERE row NOT IN (SELECT trade FROM ending) ORDER BY row",
+		0, load_trade, exec, err) != 0)
+		return -1;
+	for (size_t i = 0; i < exec->trade_count; i++)
+		if (load_orders(store, &exec->trades[i], err) != 0)
+			return -1;
+	return 0;
+}

@@ -1,0 +1,84 @@
+#include "exec/purse.h"
+
+#include <stdlib.h>
+
+void
+purse_free(struct purse *purse)
+{
+	free(purse->at);
+	*purse = (struct purse){ 0 };
+}
+
+static struct holding *
+find(const struct purse *purse, struct slice venue, struct slice asset)
+{
+	for (size_t i = 0; i < purse->count; i++)
+		if (slice_is(venue, purse->at[i].venue) && slice_is(asset, purse->at[i].asset))
+			return &purse->at[i];
+	return NULL;
+}
+
+const struct holding *
+purse_find(const struct purse *purse, struct slice venue, struct slice asset)
+{
+	return find(purse, venue, asset);
+}
+
+struct decimal
+purse_free_amount(const struct purse *purse, struct slice venue, struct slice asset)
+{
+	const struct holding *holding = find(purse, venue, asset);
+	struct decimal left;
+	struct error ignored;
+
+	if (holding == NULL || decimal_sub(&left, holding->total, holding->locked, &ignored) != 0)
+		return DECIMAL_ZERO;
+	return left;
+}
+
+static struct holding *
+add(struct purse *purse, struct slice venue, struct slice asset, struct error *err)
+{
+	struct holding *holding;
+
+	if (purse->count == purse->cap) {
+		size_t cap = purse->cap == 0 ? 64 : 2 * purse->cap;
+		struct holding *at = cap > HOLDINGS_MAX ? NULL : realloc(purse->at, cap * sizeof *at);
+
+		if (at == NULL) {
+			error_fatal(err, EXIT_SYSTEM, "no room for another balance (%zu)", purse->count);
+			return NULL;
+		}
+		purse->at = at;
+		purse->cap = cap;
+	}
+	holding = &purse->at[purse->count];
+	*holding = (struct holding){ .total = DECIMAL_ZERO };
+	if (!slice_copy(holding->venue, sizeof holding->venue, venue) ||
+	    !slice_copy(holding->asset, sizeof holding->asset, asset)) {
+		error_set(err, "range", "the name of a venue or an asset is too long");
+		return NULL;
+	}
+	purse->count++;
+	return holding;
+}
+
+int
+purse_add(struct purse *purse, struct slice venue, struct slice asset, struct decimal amount, struct error *err)
+{
+	struct holding *holding = find(purse, venue, asset);
+
+	if (holding == NULL && (holding = add(purse, venue, asset, err)) == NULL)
+		return -1;
+	return decimal_add(&holding->total, holding->total, amount, err);
+}
+
+int
+purse_lock(struct purse *purse, struct slice venue, struct slice asset, struct decimal amount, struct error *err)
+{
+	struct holding *holding = find(purse, venue, asset);
+
+	if (holding == NULL)
+		return decimal_sign(amount) == 0 ? 0 : error_set(err, "balance", "nothing is held");
+	return decimal_add(&holding->locked, holding->locked, amount, err);
+}

@@ -1,0 +1,40 @@
+/*
+ * purse: what is owned at each venue, and what of it is promised to orders that are out.
+ *
+ * Exact; nothing here is kept on disk: the journal's openings and fills give it back at each start.
+ */
+#ifndef EXEC_PURSE_H
+#define EXEC_PURSE_H
+
+#include "config/venues.h"
+
+enum { HOLDINGS_MAX = 8192 };
+
+struct holding {
+	char venue[VENUE_NAME_MAX], asset[ASSET_MAX];
+	struct decimal total; /* free and locked */
+	struct decimal locked;
+};
+
+/* Owns its array; purse_free accepts a zeroed struct, and a zeroed struct is an empty purse. */
+struct purse {
+	struct holding *at; /* in the order of first sight */
+	size_t count, cap;
+};
+
+void purse_free(struct purse *purse);
+
+/* NULL: nothing was ever there. */
+const struct holding *purse_find(const struct purse *purse, struct slice venue, struct slice asset);
+
+struct decimal purse_free_amount(const struct purse *purse, struct slice venue, struct slice asset);
+
+/* Add to the total (amount may be below zero).  -1: no memory, too many holdings, or a sum that does not fit. */
+int purse_add(
+    struct purse *purse, struct slice venue, struct slice asset, struct decimal amount, struct error *err) MUST_CHECK;
+
+/* Add to what is locked; the holding must be there for an amount above zero. */
+int purse_lock(
+    struct purse *purse, struct slice venue, struct slice asset, struct decimal amount, struct error *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * record: what the executor asks of its journal.
+ *
+ * The contract between the core and whoever keeps it: exec.db (exec/journal.h), or memory in a test.  Everything between
+ * two commits is one transaction.  Each function returns 0, or -1 and err, and then the program ends: nothing that was
+ * not committed was told to anybody.
+ */
+#ifndef EXEC_RECORD_H
+#define EXEC_RECORD_H
+
+#include "base/text.h"
+#include "exec/trade.h"
+
+struct record {
+	/* Whether a trade of this id was ever opened and has ended; its outcome line without newline is appended then. */
+	int (*seen)(void *journal, const char *opportunity, bool *seen, struct text *outcome, struct error *err);
+	/* A new trade with the intents of all its orders; sets trade->row. */
+	int (*open)(void *journal, struct trade *trade, struct error *err);
+	/* The state an order has now: a new row, nothing is changed. */
+	int (*state)(void *journal, const struct order *order, int64_t ts_us, struct error *err);
+	/* A fill; *fresh is false when the venue's id of it is there already (nothing happens then). order NULL: nobody's. */
+	int (*fill)(
+	    void *journal, const struct order *order, const struct order_reply *reply, bool *fresh, struct error *err);
+	/* The trade is over; n is the number of its outcome line. */
+	int (*end)(void *journal, const struct trade *trade, int64_t n, struct error *err);
+	/* What an account had when it was first seen. */
+	int (*funds)(void *journal, const char *venue, const char *asset, struct decimal amount, struct error *err);
+	/* A halt of ours that outlives the process, or its end. */
+	int (*scope)(void *journal, const char *scope, bool halted, int64_t ts_us, struct error *err);
+	/* A line for the outbox, without newline; row: of the trade it belongs to, 0: of none. */
+	int (*event)(void *journal, int64_t n, int64_t ts_us, int64_t row, struct slice line, struct error *err);
+	/* On the disk when it returned 0. */
+	int (*commit)(void *journal, struct error *err);
+	void *journal;
+};
+
+#endif

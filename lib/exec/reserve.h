@@ -1,0 +1,24 @@
+/*
+ * reserve: what an order that is out may still spend is not there for another one.
+ */
+#ifndef EXEC_RESERVE_H
+#define EXEC_RESERVE_H
+
+#include "book/shelf.h"
+#include "exec/purse.h"
+#include "exec/trade.h"
+
+/*
+ * Reserve for every order of a planned trade.  NULL, or the word for what is missing ("balance", "fee_token"): then nothing is
+ * reserved.  Sets the orders' token_max.
+ */
+const char *reserve_trade(struct purse *purse, struct trade *trade, const struct shelf *shelf, int64_t age_us);
+
+/* Bring the reservation to what is left to fill (nothing, once the order is terminal). */
+int reserve_rest(struct purse *purse, struct order *order, struct error *err) MUST_CHECK;
+
+/* A fill moves money: the purse gets what came and loses what went, fee and all. */
+int reserve_fill(
+    struct purse *purse, const struct order *order, const struct order_fill *fill, struct error *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,93 @@
+/*
+ * trade: an approved opportunity that is being traded, its orders, and what they leave behind.
+ */
+#ifndef EXEC_TRADE_H
+#define EXEC_TRADE_H
+
+#include "book/fee.h"
+#include "crypt/hash.h"
+#include "event/opportunity.h"
+#include "exec/machine.h"
+#include "venue/order.h"
+
+enum { LEGS_MAX = 6, TRADES_MAX = 64 };
+
+/* One attempt at one leg, from its intent to its end. */
+struct order {
+	struct order_request request;
+	enum order_state state;
+	struct fee planned; /* what the opportunity counted on */
+	int64_t book_us, seq; /* the book it was decided on */
+	struct decimal qty_step, min_qty, min_notional; /* what the venue would trade at all; 0: none told */
+
+	struct decimal filled, notional; /* sums of its fills: base asset, quote asset */
+	struct decimal base_flow, quote_flow; /* signed, with the fees that were taken in them: above zero came to us */
+	struct decimal token_flow; /* worth of the fees taken in another token: quote asset, below zero when paid */
+	struct decimal locked; /* of the asset it spends */
+	char token[ASSET_MAX]; /* exchange's token, with token_locked of it reserved; "" without */
+	struct decimal token_locked;
+
+	/* What the whole, and the filled part, cost in the book at hand: quote asset, before fees (F3.6). */
+	struct decimal at_decision, at_arrival, at_arrival_filled;
+
+	int64_t ended_us; /* 0: not yet */
+	int64_t asked_us; /* when an unknown one was last asked for */
+	int asked; /* how often */
+	char venue_id[VENUE_ID_MAX], reason[REASON_MAX];
+};
+
+/* Plain data. */
+struct trade {
+	char id[OPPORTUNITY_ID_MAX]; /* the opportunity's */
+	enum trade_state state;
+	enum opportunity_shape shape;
+	int64_t decided_us, ended_us;
+	char hash[HASH_HEX]; /* of what was approved */
+	char asset[ASSET_MAX]; /* what profit is stated in */
+	char fx_asset[ASSET_MAX]; /* another quote asset among the legs (F1.4); "" when there is none */
+	struct decimal rate; /* asset for one of it, as the line says */
+	struct decimal expected; /* asset: as approved */
+	struct decimal planned; /* asset: the approved legs, walked through the books at the decision */
+	bool same_books; /* they are the books that expected was reckoned on */
+	struct order orders[LEGS_MAX];
+	size_t count;
+	int repeats; /* approved lines of the same id that wait for the same outcome */
+	int64_t row; /* in the journal */
+};
+
+/* Amounts of several assets, signed. */
+struct amounts {
+	struct amount {
+		char asset[ASSET_MAX];
+		struct decimal amount;
+	} at[2 * LEGS_MAX];
+	size_t count;
+};
+
+bool trade_ended(const struct trade *trade); /* every order is terminal */
+
+/* Add a fill to the sums of its order.  token_worth: what a fee in another token cost, quote asset. */
+int order_fill_add(
+    struct order *order, const struct order_fill *fill, struct decimal token_worth, struct error *err) MUST_CHECK;
+
+/* What the approved fee makes of qty at the notional: signed flows of both assets. */
+int order_planned_flows(struct decimal *base, struct decimal *quote, const struct order *order, struct decimal qty,
+    struct decimal notional, struct error *err) MUST_CHECK;
+
+/* A flow of a quote asset in the trade's own asset; what has no rate is worth nothing. */
+int trade_convert(struct decimal *out, const struct trade *trade, const char *quote, struct decimal amount,
+    struct error *err) MUST_CHECK;
+
+/*
+ * What is left over, asset by asset, without those that are even: of a cross its base asset, of a cycle all but the asset it
+ * began with.
+ */
+int trade_residue(struct amounts *left, const struct trade *trade, struct error *err) MUST_CHECK;
+
+/* Whether what is left of an asset is below what any of the trade's venues would trade. */
+bool trade_dust(const struct trade *trade, const struct amount *left);
+
+/* {"BTC":"0.2"} */
+void amounts_text(struct text *out, const struct amounts *amounts);
+
+#endif

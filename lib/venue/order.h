@@ -1,0 +1,88 @@
+/*
+ * order: what the executor asks of a venue and what a venue answers.
+ *
+ * The contract between lib/exec, which thinks, and whoever carries its orders: the paper venue of lib/sim, or a venue's
+ * own interface.  Paper and live differ in this table of functions and in nothing else.
+ */
+#ifndef VENUE_ORDER_H
+#define VENUE_ORDER_H
+
+#include "config/venues.h"
+#include "event/fill.h"
+#include "event/order.h"
+
+/* All with the NUL. */
+enum {
+	ORDER_ID_MAX = 40,
+	OPPORTUNITY_ID_MAX = 256,
+	FILL_ID_MAX = 72,
+	VENUE_ID_MAX = 72,
+	REASON_MAX = 64,
+	ACCOUNT_MAX = 24
+};
+
+/* One attempt at one leg.  Plain data: owns nothing, may be copied. */
+struct order_request {
+	char id[ORDER_ID_MAX]; /* client id: sent at most once, ever */
+	char account[ACCOUNT_MAX];
+	char opportunity[OPPORTUNITY_ID_MAX]; /* what it is for */
+	int leg, attempt; /* leg from 0, attempt from 1 */
+	char venue[VENUE_NAME_MAX], symbol[SYMBOL_MAX], base[ASSET_MAX], quote[ASSET_MAX];
+	enum side side;
+	enum order_type type;
+	enum tif tif;
+	struct decimal price; /* quote asset for 1 base: the bound; every order has one */
+	struct decimal qty; /* base asset */
+	struct decimal token_max; /* most of the exchange's token that its fee may take; 0: the fee is not paid in it */
+	int64_t decided_us; /* time of the decision */
+};
+
+/* A trade at the venue, whoever's order it was. */
+struct order_fill {
+	char id[FILL_ID_MAX]; /* the venue's trade id: a second report of it changes nothing */
+	struct decimal price, qty; /* quote asset for 1 base; base asset */
+	struct decimal fee; /* in fee_asset; above zero: paid by us */
+	char fee_asset[ASSET_MAX];
+	enum liquidity liquidity;
+	int64_t venue_us; /* the venue's clock; 0: not told */
+};
+
+enum reply_kind {
+	REPLY_OPEN, /* it rests, or is being worked on */
+	REPLY_FILL, /* fill says what */
+	REPLY_END, /* filled, or the rest is cancelled or expired: no fill comes any more */
+	REPLY_REJECTED, /* a definite no: nothing of it was or will be done */
+	REPLY_LOST, /* anything but a definite answer: it may exist */
+	REPLY_ABSENT /* proven never to have arrived (faults of orders: window over, asked twice, balances equal) */
+};
+
+struct order_reply {
+	enum reply_kind kind;
+	int64_t ts_us; /* when it happened, by the clock of the executor's mode */
+	const char *id; /* client id */
+	const char *venue, *account, *symbol; /* for a report about an order that is not known */
+	enum side side;
+	const char *venue_id; /* NULL: not told */
+	const char *reason; /* NULL: none */
+	const struct order_fill *fill; /* with REPLY_FILL */
+};
+
+/* Where answers go.  -1 and err ends the program. */
+struct reply_sink {
+	int (*take)(void *arg, const struct order_reply *reply, struct error *err);
+	void *arg;
+};
+
+/*
+ * What carries orders.  Answers come later through the sink, or before the call returns; an order that was handed to send()
+ * gets REPLY_END, REPLY_REJECTED or REPLY_ABSENT in the end.  -1 and err: the program must stop; nothing is known of the orders.
+ */
+struct order_venue {
+	/* All of them leave in one turn.  Their intents are durable already. */
+	int (*send)(void *venue, const struct order_request *const requests[], size_t count, struct error *err);
+	/* Ask what became of an order whose answer was lost, or that an earlier process sent. */
+	int (*query)(void *venue, const struct order_request *request, struct error *err);
+	void *venue;
+};
+
+#endif

@@ -1,0 +1,53 @@
+# Every figure of a score can be worked out again from its own line.
+bats_require_minimum_version 1.5.0
+
+setup() {
+	arb_sim="$O/arb-sim"
+	[ -x "$arb_sim" ] && [ -x "$O/arb-spread" ] || skip "arb-sim or arb-spread was not built"
+	cd "$BATS_TEST_TMPDIR" || return 1
+	"$arb_sim" generate --seed 5 --venues kraken,okx,binance --symbols BTC-USDT,ETH-USDT --minutes 1 |
+		"$O/arb-spread" -o spread.min_bps=5 >stream
+}
+
+# What each part is by arb-score(1), from inputs; names of the parts that are not.
+recompute='
+def clamp: if . < 0 then 0 elif . > 1 then 1 else . end;
+def near($want): (. - $want) | (if . < 0 then -. else . end) < 0.000003;
+def slip: if .side == "buy" then ((.price|tonumber) / (.best|tonumber) - 1) * 1e4
+	else (1 - (.price|tonumber) / (.best|tonumber)) * 1e4 end | if . < 0 then 0 else . end;
+select(.kind == "opportunity" and .state != "close") | . as $line | .score.inputs as $in | .score as $score |
+{
+	spread: (($in.net_bps - $score.threshold_bps) / ($in.full_bps - $score.threshold_bps) | clamp),
+	liquidity: (($in.cost|tonumber) / ($in.wanted|tonumber) | clamp),
+	slippage: (1 - ($in.legs | map(slip) | add) / $in.slippage_max_bps | clamp),
+	freshness: (1 - ($in.legs | map(.age_us) | max) / $in.age_max_us | clamp),
+	flow: ((1 + ($in.legs | map((if .side == "buy" then -1 else 1 end) * .direction) | add) / ($in.legs | length)) / 2),
+	quality: (($in.legs | map(.quality) | add) / ($in.legs | length))
+} as $want |
+[
+	($want | keys[] as $k | select(($score.parts[$k] | near($want[$k])) | not) | $k),
+	(if ($score.value | near([$score.parts | to_entries[] | .value * $score.weights[.key]] | add)) then empty else "value" end),
+	($in.legs[] | . as $leg | select(.ofi_norm != null and
+		((.direction | near($leg.ofi_norm / 2 + $leg.imbalance / 4 + $leg.taker_share / 4)) | not)) | "direction")
+] | if . == [] then "well" else join(",") end'
+
+@test "jq makes the same parts and the same value of the inputs on the line" {
+	"$O/arb-score" <stream >scored
+	jq -r "$recompute" scored >told
+	[ "$(wc -l <told)" -gt 20 ]
+	[ "$(sort -u told)" = well ]
+	# flow was really among them
+	[ "$(jq -c 'select(.score) | select(.score.inputs.direction != 0)' scored | wc -l)" -gt 20 ]
+}
+
+@test "a figure that was changed is found out" {
+	"$O/arb-score" <stream | sed 's/"freshness":0\.9/"freshness":0.8/' | jq -r "$recompute" >told
+	grep -q freshness told
+}
+
+@test "the same input gives the same bytes" {
+	"$O/arb-score" --flow 1000 <stream >one
+	"$O/arb-score" --flow 1000 <stream >two
+	cmp one two
+	grep -q '"kind":"flow"' one
+}

@@ -1,0 +1,775 @@
+/*
+ * exec: the core with a journal in memory and a venue that says what the test wants: what is written before what is sent, what
+ * an answer leads to, what is left in the end.
+ */
+#include "exec/exec.h"
+
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "check.h"
+#include "event/approval.h"
+#include "event/outcome.h"
+#include "exec/attribution.h"
+
+#define T INT64_C(1786309549000000)
+#define ID "cross:BTC-USDT:kraken:okx:1"
+
+enum { SEEN_MAX = 16 };
+
+struct scene {
+	struct exec exec;
+	struct text made;
+	char log[4000]; /* what was asked of journal and venue, in order */
+	char fills[64][FILL_ID_MAX];
+	size_t fill_count;
+	char ended[SEEN_MAX][OPPORTUNITY_ID_MAX], outcomes[SEEN_MAX][2000];
+	size_t ended_count;
+	char last[2000]; /* the last event */
+	struct order_request sent[16];
+	size_t sent_count;
+	struct text line;
+};
+
+static void
+note(struct scene *scene, const char *word, const char *what)
+{
+	size_t at = strlen(scene->log);
+
+	snprintf(scene->log + at, sizeof scene->log - at, "%s%s%s ", word, *what == '\0' ? "" : ":", what);
+}
+
+/* ---- journal in memory ---- */
+
+static int
+mem_seen(void *arg, const char *opportunity, bool *seen, struct text *outcome, struct error *err)
+{
+	struct scene *scene = arg;
+
+	(void)err;
+	*seen = false;
+	for (size_t i = 0; i < scene->ended_count; i++)
+		if (strcmp(scene->ended[i], opportunity) == 0) {
+			*seen = true;
+			text_string(outcome, scene->outcomes[i]);
+		}
+	return 0;
+}
+
+static int
+mem_open(void *arg, struct trade *trade, struct error *err)
+{
+	struct scene *scene = arg;
+
+	(void)err;
+	trade->row = 1;
+	for (size_t i = 0; i < trade->count; i++)
+		assert_int_equal(trade->orders[i].state, ORDER_PLANNED);
+	note(scene, "open", "");
+	return 0;
+}
+
+static int
+mem_state(void *arg, const struct order *order, int64_t ts_us, struct error *err)
+{
+	(void)ts_us;
+	(void)err;
+	note(arg, order_states[order->state], order->request.venue);
+	return 0;
+}
+
+static int
+mem_fill(void *arg, const struct order *order, const struct order_reply *reply, bool *fresh, struct error *err)
+{
+	struct scene *scene = arg;
+
+	(void)err;
+	*fresh = true;
+	for (size_t i = 0; i < scene->fill_count; i++)
+		if (strcmp(scene->fills[i], reply->fill->id) == 0)
+			*fresh = false;
+	if (*fresh)
+		strcpy(scene->fills[scene->fill_count++], reply->fill->id);
+	note(scene, *fresh ? "fill" : "again", order == NULL ? "nobody" : order->request.venue);
+	return 0;
+}
+
+static int
+mem_end(void *arg, const struct trade *trade, int64_t n, struct error *err)
+{
+	struct scene *scene = arg;
+
+	(void)n;
+	(void)err;
+	strcpy(scene->ended[scene->ended_count], trade->id);
+	strcpy(scene->outcomes[scene->ended_count++], scene->last);
+	note(scene, "end", trade_states[trade->state]);
+	return 0;
+}
+
+static int
+mem_funds(void *arg, const char *venue, const char *asset, struct decimal amount, struct error *err)
+{
+	(void)arg;
+	(void)venue;
+	(void)asset;
+	(void)amount;
+	(void)err;
+	return 0;
+}
+
+static int
+mem_scope(void *arg, const char *scope, bool halted, int64_t ts_us, struct error *err)
+{
+	(void)ts_us;
+	(void)err;
+	note(arg, halted ? "halt" : "resume", scope);
+	return 0;
+}
+
+static int
+mem_event(void *arg, int64_t n, int64_t ts_us, int64_t row, struct slice line, struct error *err)
+{
+	struct scene *scene = arg;
+
+	(void)ts_us;
+	(void)row;
+	(void)err;
+	assert_int_equal(n, scene->exec.n);
+	assert_true(slice_copy(scene->last, sizeof scene->last, line));
+	return 0;
+}
+
+static int
+mem_commit(void *arg, struct error *err)
+{
+	(void)err;
+	note(arg, "commit", "");
+	return 0;
+}
+
+/* ---- a venue that waits to be told ---- */
+
+static int
+venue_send(void *arg, const struct order_request *const requests[], size_t count, struct error *err)
+{
+	struct scene *scene = arg;
+
+	(void)err;
+	for (size_t i = 0; i < count; i++) {
+		note(scene, "send", requests[i]->venue);
+		scene->sent[scene->sent_count++] = *requests[i];
+	}
+	return 0;
+}
+
+static int
+venue_query(void *arg, const struct order_request *request, struct error *err)
+{
+	(void)err;
+	note(arg, "ask", request->venue);
+	return 0;
+}
+
+/* ---- the scene ---- */
+
+static void
+put_book(struct scene *scene, const char *venue, int64_t ts_us, const char *bid, const char *ask)
+{
+	struct levels bids = { NULL, 0, 0 }, asks = { NULL, 0, 0 };
+	struct level level = { .qty = decimal_int(10) };
+	struct error err;
+	int place = shelf_place(&scene->exec.shelf, slice_of(venue), SLICE("BTC-USDT"));
+
+	assert_int_equal(decimal_read(&level.price, slice_of(bid), &err), 0);
+	assert_int_equal(levels_add(&bids, level), 0);
+	assert_int_equal(decimal_read(&level.price, slice_of(ask), &err), 0);
+	assert_int_equal(levels_add(&asks, level), 0);
+	shelf_put(&scene->exec.shelf, place, ts_us, 0, &bids, &asks);
+	levels_free(&bids);
+	levels_free(&asks);
+}
+
+static void
+tell_rules(struct scene *scene, const char *venue, const char *more)
+{
+	struct instrument_event event;
+	struct error err;
+	char line[500];
+
+	snprintf(line, sizeof line,
+	    "{\"kind\":\"instrument\",\"ts_us\":%lld,\"venue\":\"%s\",\"symbol\":\"BTC-USDT\",\"price_tick\":\"0.1\","
+	    "\"qty_step\":\"0.01\",\"min_notional\":\"5\"%s}",
+	    (long long)T, venue, more);
+	assert_int_equal(event_read(&kind_instrument, &event, slice_of(line), &err), 0);
+	assert_int_equal(catalogue_put(&scene->exec.catalogue, &event, &err), 0);
+}
+
+static void
+open_scene(struct scene *scene)
+{
+	static const char *const venues[] = { "kraken", "okx" };
+	struct error err;
+
+	*scene = (struct scene){ .sent_count = 0 };
+	assert_int_equal(exec_init(&scene->exec, &scene->made, &err), 0);
+	scene->exec.settings = (struct exec_settings){ MODE_PAPER, 5 * SECOND_US, true };
+	scene->exec.record = (struct record){ mem_seen, mem_open, mem_state, mem_fill, mem_end, mem_funds, mem_scope,
+		mem_event, mem_commit, scene };
+	scene->exec.carrier = (struct order_venue){ venue_send, venue_query, scene };
+	strcpy(scene->exec.journal, "test");
+	for (int i = 0; i < 2; i++) {
+		tell_rules(scene, venues[i], ",\"taker_bps\":\"10\",\"fee_kind\":\"quote\",\"status\":\"trading\"");
+		assert_int_equal(exec_funds(&scene->exec, venues[i], "USDT", decimal_int(150), &err), 0);
+		assert_int_equal(exec_funds(&scene->exec, venues[i], "BTC", decimal_int(1), &err), 0);
+	}
+	put_book(scene, "kraken", T, "99.9", "100");
+	put_book(scene, "okx", T, "101", "101.1");
+	assert_int_equal(exec_time(&scene->exec, T, &err), 0);
+}
+
+static void
+close_scene(struct scene *scene)
+{
+	exec_free(&scene->exec);
+	text_free(&scene->made);
+	text_free(&scene->line);
+}
+
+/* What an approval may look like; NULL: as it should be. */
+struct approval {
+	const char *id, *legs, *approved, *hash, *fee, *asset, *profit;
+	int64_t expires_us;
+};
+
+#define BUY "{\"venue\":\"kraken\",\"symbol\":\"BTC-USDT\",\"side\":\"buy\",\"qty\":\"1\",\"limit\":\"100\"}"
+#define SELL "{\"venue\":\"okx\",\"symbol\":\"BTC-USDT\",\"side\":\"sell\",\"qty\":\"1\",\"limit\":\"101\"}"
+
+static void
+approve_with(struct scene *scene, struct approval given, const char *refusal)
+{
+	const char *id = given.id == NULL ? ID : given.id;
+	const char *approved = given.approved == NULL ? "[" BUY "," SELL "]" : given.approved;
+	const char *legs = given.legs == NULL ? "[" BUY "," SELL "]" : given.legs;
+	char hash[HASH_HEX];
+	struct error err;
+
+	approval_hash(hash, slice_of(id), slice_of(approved));
+	scene->line.len = 0;
+	text_format(&scene->line,
+	    "{\"kind\":\"opportunity\",\"ts_us\":%lld,\"id\":\"%s\",\"state\":\"open\",\"shape\":\"cross\",\"symbol\":"
+	    "\"BTC-USDT\",\"legs\":%s,\"profit\":\"%s\",\"asset\":\"%s\",\"risk\":{\"verdict\":\"approve\",\"rules\":[]"
+	    ","
+	    "\"legs\":%s,\"hash\":\"%s\",\"expires_us\":%lld}}",
+	    (long long)T, id, legs, given.profit == NULL ? "0.799" : given.profit,
+	    given.asset == NULL ? "USDT" : given.asset, approved, given.hash == NULL ? hash : given.hash,
+	    (long long)(given.expires_us == 0 ? T + SECOND_US : given.expires_us));
+	if (event_read(&kind_opportunity, &scene->exec.event, text_all(&scene->line), &err) != 0)
+		fail_msg("%s", err.text);
+	if (exec_approved(&scene->exec, refusal, &err) != 0)
+		fail_msg("%s", err.text);
+}
+
+static void
+approve(struct scene *scene)
+{
+	approve_with(scene, (struct approval){ .expires_us = 0 }, NULL);
+}
+
+static struct order_reply
+reply_of(const struct order_request *request, enum reply_kind kind, int64_t ts_us)
+{
+	return (struct order_reply){ .kind = kind,
+		.ts_us = ts_us,
+		.id = request->id,
+		.venue = request->venue,
+		.account = request->account,
+		.symbol = request->symbol,
+		.side = request->side };
+}
+
+static void
+say_kind(struct scene *scene, size_t order, enum reply_kind kind, const char *reason)
+{
+	struct order_reply reply = reply_of(&scene->sent[order], kind, T + 1000);
+	struct error err;
+
+	reply.reason = reason;
+	if (exec_reply(&scene->exec, &reply, &err) != 0)
+		fail_msg("%s", err.text);
+}
+
+static void
+say_fill(struct scene *scene, size_t order, const char *id, const char *qty, const char *price)
+{
+	struct order_reply reply = reply_of(&scene->sent[order], REPLY_FILL, T + 1000);
+	struct order_fill fill = { .liquidity = LIQUIDITY_TAKER };
+	struct decimal rate;
+	struct error err;
+
+	strcpy(fill.id, id);
+	strcpy(fill.fee_asset, "USDT");
+	assert_int_equal(decimal_read(&fill.price, slice_of(price), &err), 0);
+	assert_int_equal(decimal_read(&fill.qty, slice_of(qty), &err), 0);
+	assert_int_equal(decimal_read(&rate, SLICE("0.001"), &err), 0);
+	assert_int_equal(decimal_mul(&fill.fee, fill.price, fill.qty, &err), 0);
+	assert_int_equal(decimal_mul(&fill.fee, fill.fee, rate, &err), 0);
+	reply.fill = &fill;
+	if (exec_reply(&scene->exec, &reply, &err) != 0)
+		fail_msg("%s", err.text);
+}
+
+static void
+fill_whole(struct scene *scene, size_t order, const char *id)
+{
+	say_fill(scene, order, id, "1", order == 0 ? "100" : "101");
+}
+
+static void
+expect_log(struct scene *scene, const char *row, const char *log)
+{
+	check_text(row, slice_of(scene->log), log);
+	scene->log[0] = '\0';
+}
+
+static bool
+made_has(struct scene *scene, const char *words)
+{
+	return strstr(text_cstring(&scene->made), words) != NULL;
+}
+
+static size_t
+made_count(struct scene *scene, const char *words)
+{
+	size_t count = 0;
+
+	for (const char *at = text_cstring(&scene->made); (at = strstr(at, words)) != NULL; at++)
+		count++;
+	return count;
+}
+
+/* ---- tests ---- */
+
+static void
+intents_are_durable_before_anything_is_sent(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	open_scene(&scene);
+	approve(&scene);
+	expect_log(&scene, "sending", "open commit send:kraken send:okx ");
+	say_kind(&scene, 0, REPLY_OPEN, NULL);
+	fill_whole(&scene, 1, "y");
+	say_fill(&scene, 0, "x", "0.4", "100");
+	say_fill(&scene, 0, "z", "0.6", "100");
+	say_kind(&scene, 0, REPLY_END, NULL);
+	expect_log(&scene, "answers",
+	    "open:kraken fill:okx filled:okx fill:kraken partial:kraken fill:kraken filled:kraken end:flat ");
+	assert_true(made_has(&scene, "\"state\":\"flat\""));
+	assert_true(made_has(&scene,
+	    "\"expected\":\"0.799\",\"realised\":\"0.799\",\"asset\":\"USDT\",\"parts\":{\"latency\":\"0\","
+	    "\"slippage\":\"0\",\"partial\":\"0\",\"fee\":\"0\",\"rounding\":\"0\",\"transfer\":\"0\",\"fx\":\"0\"}"));
+	assert_int_equal(made_count(&scene, "\"kind\":\"outcome\""), 1);
+	close_scene(&scene);
+}
+
+/* Every way to be refused leaves one outcome, no intent and no reservation. */
+static void
+refusals(void **state)
+{
+	static const struct {
+		const char *reason;
+		struct approval approval;
+		const char *refusal;
+	} cases[] = {
+		{ "disk", { .expires_us = 0 }, "disk" },
+		{ "hash", { .hash = "00" }, NULL },
+		{ "expired", { .expires_us = T - 1 }, NULL },
+		{ "legs", { .approved = "[" BUY "]" }, NULL },
+		{ "legs", { .approved = "[" SELL "," BUY "]" }, NULL },
+		{ "legs",
+		    { .legs =
+			    "[" BUY ",{\"venue\":\"okx\",\"symbol\":\"BTC-USDT\",\"side\":\"sell\",\"qty\":\"0.5\"}]" },
+		    NULL },
+		{ "transfer_leg",
+		    { .legs = "[" BUY ",{\"from\":\"okx\",\"to\":\"kraken\",\"asset\":\"BTC\"}," SELL "]" }, NULL },
+		{ "no_instrument",
+		    { .approved =
+			    "[" BUY ",{\"venue\":\"gate\",\"symbol\":\"BTC-USDT\",\"side\":\"sell\",\"qty\":\"1\","
+			    "\"limit\":\"101\"}]",
+			.legs =
+			    "[" BUY ",{\"venue\":\"gate\",\"symbol\":\"BTC-USDT\",\"side\":\"sell\",\"qty\":\"1\"}]" },
+		    NULL },
+		{ "lot",
+		    { .approved = "[{\"venue\":\"kraken\",\"symbol\":\"BTC-USDT\",\"side\":\"buy\",\"qty\":\"0.995\","
+				  "\"limit\":\"100\"}," SELL "]" },
+		    NULL },
+		{ "tick",
+		    { .approved = "[{\"venue\":\"kraken\",\"symbol\":\"BTC-USDT\",\"side\":\"buy\",\"qty\":\"1\","
+				  "\"limit\":\"100.05\"}," SELL "]" },
+		    NULL },
+		{ "min_notional",
+		    { .approved = "[{\"venue\":\"kraken\",\"symbol\":\"BTC-USDT\",\"side\":\"buy\",\"qty\":\"0.04\","
+				  "\"limit\":\"100\"}," SELL "]" },
+		    NULL },
+		{ "price_moved",
+		    { .approved = "[{\"venue\":\"kraken\",\"symbol\":\"BTC-USDT\",\"side\":\"buy\",\"qty\":\"1\","
+				  "\"limit\":\"99.9\"}," SELL "]" },
+		    NULL },
+		{ "fx", { .asset = "USD" }, NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		char want[64];
+		struct scene scene;
+
+		open_scene(&scene);
+		approve_with(&scene, cases[i].approval, cases[i].refusal);
+		snprintf(want, sizeof want, "\"state\":\"none\",\"mode\":\"paper\",\"n\":1");
+		CHECK(made_has(&scene, want), "%s: %s", cases[i].reason, text_cstring(&scene.made));
+		snprintf(want, sizeof want, "\"reason\":\"%s\"}", cases[i].reason);
+		CHECK(made_has(&scene, want), "%s: %s", cases[i].reason, text_cstring(&scene.made));
+		CHECK(scene.sent_count == 0 && scene.log[0] == '\0', "%s: %s", cases[i].reason, scene.log);
+		for (size_t k = 0; k < scene.exec.purse.count; k++)
+			CHECK(decimal_sign(scene.exec.purse.at[k].locked) == 0, "%s", cases[i].reason);
+		close_scene(&scene);
+	}
+}
+
+/* The same, where it is the market or the executor that says no. */
+static void
+refusals_of_the_moment(void **state)
+{
+	static const char *const reasons[] = { "no_book", "stale_book", "halt", "halt", "freeze", "balance", "no_fee",
+		"not_trading", "fee_kind" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(reasons); i++) {
+		char want[64];
+		struct scene scene;
+		struct error err;
+
+		open_scene(&scene);
+		if (i == 0)
+			shelf_spoil(&scene.exec.shelf, SLICE("okx"), SLICE("BTC-USDT"));
+		if (i == 1)
+			assert_int_equal(exec_time(&scene.exec, T + 5 * SECOND_US + 1, &err), 0);
+		if (i == 2)
+			assert_int_equal(exec_scope(&scene.exec, SLICE("venue:okx"), true, &err), 0);
+		if (i == 3)
+			assert_int_equal(exec_scope(&scene.exec, SLICE("asset:USDT"), true, &err), 0);
+		if (i == 4)
+			exec_freeze(&scene.exec, true);
+		if (i == 5)
+			assert_int_equal(
+			    purse_add(&scene.exec.purse, SLICE("okx"), SLICE("BTC"), decimal_int(-1), &err), 0);
+		if (i == 6)
+			tell_rules(&scene, "okx", "");
+		if (i == 7)
+			tell_rules(&scene, "okx", ",\"taker_bps\":\"10\",\"status\":\"cancel_only\"");
+		if (i == 8)
+			tell_rules(&scene, "okx", ",\"taker_bps\":\"10\",\"fee_kind\":\"received\"");
+		approve_with(&scene,
+		    (struct approval){ .expires_us = T + 60 * SECOND_US,
+			.legs = "[" BUY ",{\"venue\":\"okx\",\"symbol\":\"BTC-USDT\",\"side\":\"sell\",\"qty\":\"1\","
+				"\"fee_kind\":\"quote\",\"fee_bps\":\"10\"}]" },
+		    NULL);
+		snprintf(want, sizeof want, "\"reason\":\"%s\"}", reasons[i]);
+		CHECK(made_has(&scene, want), "%s: %s", reasons[i], text_cstring(&scene.made));
+		CHECK(scene.sent_count == 0, "%s", reasons[i]);
+		close_scene(&scene);
+	}
+}
+
+static void
+money_is_reserved_until_the_end(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	open_scene(&scene);
+	approve(&scene);
+	approve_with(&scene, (struct approval){ .id = "cross:other" }, NULL);
+	assert_true(made_has(&scene, "\"opportunity\":\"cross:other\",\"state\":\"none\""));
+	assert_true(made_has(&scene, "\"reason\":\"balance\""));
+	say_kind(&scene, 0, REPLY_REJECTED, "no");
+	say_kind(&scene, 1, REPLY_END, "limit");
+	approve_with(&scene, (struct approval){ .id = "cross:third" }, NULL);
+	assert_int_equal(scene.sent_count, 4);
+	close_scene(&scene);
+}
+
+static void
+a_report_twice_counts_once(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	open_scene(&scene);
+	approve(&scene);
+	say_fill(&scene, 0, "x", "0.4", "100");
+	say_fill(&scene, 0, "x", "0.4", "100");
+	assert_int_equal(made_count(&scene, "\"kind\":\"fill\""), 1);
+	assert_int_equal(decimal_compare(scene.exec.trades[0].orders[0].filled, (struct decimal){ 4, 1 }), 0);
+	close_scene(&scene);
+}
+
+static void
+an_id_is_traded_once(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	open_scene(&scene);
+	approve(&scene);
+	approve(&scene);
+	approve(&scene);
+	assert_int_equal(scene.sent_count, 2);
+	assert_int_equal(made_count(&scene, "\"kind\":\"outcome\""), 0);
+	fill_whole(&scene, 0, "x");
+	fill_whole(&scene, 1, "y");
+	assert_int_equal(made_count(&scene, "\"kind\":\"outcome\""), 3);
+	assert_int_equal(made_count(&scene, "\"again\":true"), 2);
+	approve(&scene);
+	assert_int_equal(scene.sent_count, 2);
+	assert_int_equal(made_count(&scene, "\"kind\":\"outcome\""), 4);
+	assert_int_equal(made_count(&scene, "\"again\":true"), 3);
+	/* what came to nothing may come back */
+	approve_with(&scene, (struct approval){ .id = "cross:b", .hash = "0" }, NULL);
+	approve_with(&scene, (struct approval){ .id = "cross:b", .hash = "0" }, NULL);
+	assert_int_equal(made_count(&scene, "\"reason\":\"hash\""), 2);
+	close_scene(&scene);
+}
+
+/* Nothing is decided while an order may or may not exist; it is asked for with growing pauses. */
+static void
+a_lost_answer_is_asked_for(void **state)
+{
+	struct scene scene;
+	struct error err;
+
+	(void)state;
+	open_scene(&scene);
+	approve(&scene);
+	fill_whole(&scene, 0, "x");
+	say_kind(&scene, 1, REPLY_LOST, "timeout");
+	scene.log[0] = '\0';
+	for (int ms = 10; ms <= 5000; ms += 10)
+		assert_int_equal(exec_time(&scene.exec, T + ms * 1000, &err), 0);
+	/* at 10, 110, 310, 710, 1510, 3110 (then each 2 s) */
+	expect_log(&scene, "questions", "ask:okx ask:okx ask:okx ask:okx ask:okx ask:okx ");
+	assert_int_equal(made_count(&scene, "\"kind\":\"outcome\""), 0);
+	fill_whole(&scene, 1, "y");
+	expect_log(&scene, "found", "fill:okx filled:okx end:flat ");
+	assert_int_equal(exec_time(&scene.exec, T + 60 * SECOND_US, &err), 0);
+	expect_log(&scene, "no more questions", "");
+	close_scene(&scene);
+}
+
+static void
+one_leg_freezes(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	open_scene(&scene);
+	approve(&scene);
+	fill_whole(&scene, 0, "x");
+	say_kind(&scene, 1, REPLY_LOST, NULL);
+	say_kind(&scene, 1, REPLY_ABSENT, "not found");
+	assert_true(made_has(&scene, "\"state\":\"frozen\""));
+	assert_true(made_has(&scene, "\"residue\":{\"BTC\":\"1\"}"));
+	assert_true(made_has(&scene, "\"code\":\"one_leg\",\"text\":\"1 BTC bought at kraken is not sold\""));
+	assert_true(made_has(&scene, "\"kind\":\"halt\",\"ts_us\":1786309549000000,\"scope\":\"asset:BTC\""));
+	/* the bitcoin is worth what kraken would pay for it: 99.9 less the fee; 100.1 were paid */
+	assert_true(made_has(&scene, "\"realised\":\"-0.2999\""));
+	assert_true(strstr(scene.log, "end:frozen halt:asset:BTC ") != NULL);
+	approve_with(&scene, (struct approval){ .id = "cross:other" }, NULL);
+	assert_true(made_has(&scene, "\"reason\":\"halt\""));
+	close_scene(&scene);
+}
+
+static void
+dust_is_flat(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	open_scene(&scene);
+	approve(&scene);
+	say_fill(&scene, 0, "x", "1", "100");
+	say_fill(&scene, 1, "y", "0.991", "101");
+	say_kind(&scene, 1, REPLY_END, "depth");
+	assert_true(made_has(&scene, "\"state\":\"flat\""));
+	assert_true(made_has(&scene, "\"reason\":\"partial\""));
+	assert_true(made_has(&scene, "\"residue\":{\"BTC\":\"0.009\"}"));
+	close_scene(&scene);
+}
+
+static void
+late_and_unknown_fills_alarm(void **state)
+{
+	struct order_request stranger;
+	struct scene scene;
+
+	(void)state;
+	open_scene(&scene);
+	approve(&scene);
+	say_kind(&scene, 1, REPLY_LOST, NULL);
+	say_kind(&scene, 1, REPLY_ABSENT, NULL);
+	fill_whole(&scene, 1, "y");
+	assert_true(made_has(&scene, "\"code\":\"late_fill\""));
+	assert_true(made_has(&scene, "\"scope\":\"venue:okx\""));
+	assert_int_equal(made_count(&scene, "\"kind\":\"fill\""), 1);
+	fill_whole(&scene, 0, "x");
+	assert_true(made_has(&scene, "\"state\":\"flat\""));
+
+	stranger = scene.sent[0];
+	strcpy(stranger.id, "nobody");
+	scene.sent[3] = stranger;
+	say_fill(&scene, 3, "q", "1", "100");
+	assert_true(made_has(&scene, "\"code\":\"unknown_order\""));
+	assert_true(made_has(&scene, "\"scope\":\"venue:kraken\""));
+	assert_int_equal(made_count(&scene, "\"order\":\"nobody\",\"venue\":\"kraken\""), 1);
+	close_scene(&scene);
+}
+
+static void
+client_ids(void **state)
+{
+	char a[ORDER_ID_MAX], b[ORDER_ID_MAX];
+
+	(void)state;
+	exec_client_id(a, "j", "cross:x", 0, 1);
+	exec_client_id(b, "j", "cross:x", 0, 1);
+	assert_string_equal(a, b);
+	assert_int_equal(strlen(a), 18);
+	assert_int_equal(strspn(a, "abcdefghijklmnopqrstuvwxyz234567"), 18);
+	assert_int_equal(a[0], 'a');
+	exec_client_id(b, "j", "cross:x", 1, 1);
+	assert_string_not_equal(a, b);
+	exec_client_id(b, "j", "cross:x", 0, 2);
+	assert_string_not_equal(a, b);
+	exec_client_id(b, "k", "cross:x", 0, 1);
+	assert_string_not_equal(a, b);
+}
+
+static void
+base32(void **state)
+{
+	static const struct {
+		const char *plain, *coded;
+	} cases[] = { { "", "" }, { "f", "my" }, { "fo", "mzxq" }, { "foo", "mzxw6" }, { "foob", "mzxw6yq" },
+		{ "fooba", "mzxw6ytb" }, { "foobar", "mzxw6ytboi" } };
+	char text[40];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		hash_base32(text, sizeof text, (const unsigned char *)cases[i].plain, strlen(cases[i].plain));
+		assert_string_equal(text, cases[i].coded);
+	}
+	hash_base32(text, 4, (const unsigned char *)"foobar", 6);
+	assert_string_equal(text, "mzx");
+}
+
+/* ---- F3.6: the parts add up, whatever happens ---- */
+
+static uint64_t
+draw(uint64_t *seed)
+{
+	*seed = *seed * UINT64_C(6364136223846793005) + 1442695040888963407u;
+	return *seed >> 33;
+}
+
+static struct decimal
+draw_decimal(uint64_t *seed, int64_t least, int64_t most, unsigned scale)
+{
+	return (struct decimal){ least + (int64_t)(draw(seed) % (uint64_t)(most - least + 1)), (uint8_t)scale };
+}
+
+static void
+draw_order(struct order *order, uint64_t *seed, size_t i)
+{
+	static const char *const quotes[] = { "USDT", "USD" };
+	struct error err;
+
+	*order = (struct order){ .state = ORDER_DONE };
+	strcpy(order->request.base, "BTC");
+	strcpy(order->request.quote, quotes[draw(seed) % 2]);
+	order->request.side = i % 2 == 0 ? SIDE_BUY : SIDE_SELL;
+	order->request.qty = draw_decimal(seed, 1, 500000, 6);
+	order->request.price = draw_decimal(seed, 6000000, 6500000, 2);
+	assert_int_equal(
+	    fee_of_bps(&order->planned, (enum fee_kind)(draw(seed) % 3), draw_decimal(seed, 0, 4000, 2), &err), 0);
+	order->at_decision = draw_decimal(seed, 1, 1000000000, 8);
+	order->at_arrival = draw_decimal(seed, 1, 1000000000, 8);
+	order->at_arrival_filled = draw_decimal(seed, 0, 1000000000, 7);
+	for (uint64_t fills = draw(seed) % 4; fills > 0; fills--) {
+		static const char *const assets[] = { "BTC", "USDT", "USD", "BNB" };
+		struct order_fill fill = { .price = draw_decimal(seed, 6000000, 6500000, 2),
+			.qty = draw_decimal(seed, 1, 100000, 8),
+			.fee = draw_decimal(seed, 0, 100000, 12) };
+
+		strcpy(fill.fee_asset, assets[draw(seed) % 4]);
+		assert_int_equal(order_fill_add(order, &fill, draw_decimal(seed, 0, 9999, 9), &err), 0);
+	}
+}
+
+static void
+parts_add_up(void **state)
+{
+	uint64_t seed = 7;
+
+	(void)state;
+	for (int round = 0; round < 20000; round++) {
+		struct trade trade = { .count = 2 + draw(&seed) % 3, .rate = draw_decimal(&seed, 9000, 11000, 4) };
+		struct decimal realised, sum, difference, residue = draw_decimal(&seed, -100000, 100000, 6);
+		struct part parts;
+		struct error err;
+
+		strcpy(trade.asset, "USDT");
+		strcpy(trade.fx_asset, "USD");
+		trade.shape = draw(&seed) % 5 == 0 ? SHAPE_CYCLE : SHAPE_CROSS;
+		trade.same_books = draw(&seed) % 2 == 0;
+		trade.expected = draw_decimal(&seed, -1000000, 1000000, 12);
+		for (size_t i = 0; i < trade.count; i++)
+			draw_order(&trade.orders[i], &seed, i);
+		assert_int_equal(attribution_planned(&trade.planned, &trade, &err), 0);
+		if (attribution(&parts, &realised, &trade, residue, &err) != 0)
+			fail_msg("round %d: %s", round, err.text);
+		sum = parts.latency;
+		assert_int_equal(decimal_add(&sum, sum, parts.slippage, &err), 0);
+		assert_int_equal(decimal_add(&sum, sum, parts.partial, &err), 0);
+		assert_int_equal(decimal_add(&sum, sum, parts.fee, &err), 0);
+		assert_int_equal(decimal_add(&sum, sum, parts.rounding, &err), 0);
+		assert_int_equal(decimal_add(&sum, sum, parts.transfer, &err), 0);
+		assert_int_equal(decimal_add(&sum, sum, parts.fx, &err), 0);
+		assert_int_equal(decimal_sub(&difference, realised, trade.expected, &err), 0);
+		CHECK(decimal_compare(sum, difference) == 0, "round %d", round);
+		CHECK(realised.scale <= 12, "round %d", round);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(intents_are_durable_before_anything_is_sent),
+		cmocka_unit_test(refusals),
+		cmocka_unit_test(refusals_of_the_moment),
+		cmocka_unit_test(money_is_reserved_until_the_end),
+		cmocka_unit_test(a_report_twice_counts_once),
+		cmocka_unit_test(an_id_is_traded_once),
+		cmocka_unit_test(a_lost_answer_is_asked_for),
+		cmocka_unit_test(one_leg_freezes),
+		cmocka_unit_test(dust_is_flat),
+		cmocka_unit_test(late_and_unknown_fills_alarm),
+		cmocka_unit_test(client_ids),
+		cmocka_unit_test(base32),
+		cmocka_unit_test(parts_add_up),
+	};
+
+	return cmocka_run_group_tests_name("exec_core", tests, NULL, NULL);
+}
