@@ -294,8 +294,10 @@ meet_venue(struct state *state, struct filter *filter, struct slice venue, struc
 	for (size_t i = state->venue_count; i-- > 0;)
 		if (slice_is(venue, state->venues[i]))
 			return 0;
+	if (state->venue_count == VENUES_MAX)
+		return 0;
 	name = state->venues[state->venue_count];
-	if (state->venue_count == VENUES_MAX || !slice_copy(name, VENUE_NAME_MAX, venue))
+	if (!slice_copy(name, VENUE_NAME_MAX, venue))
 		return 0;
 	state->venue_count++;
 	for (size_t i = 0; (more = paper_money(balances, name, i, &asset, &amount, err)) > 0; i++)

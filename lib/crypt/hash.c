@@ -16,7 +16,7 @@ hash_sized(unsigned char *to, size_t bytes, const struct slice *parts, size_t co
 struct hash
 hash_parts(const struct slice *parts, size_t count)
 {
-	struct hash hash;
+	struct hash hash = { { 0 } };
 
 	hash_sized(hash.bytes, sizeof hash.bytes, parts, count);
 	return hash;

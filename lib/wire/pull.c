@@ -591,3 +591,55 @@ pull_unescape(char *to, size_t size, struct slice raw, struct error *err)
 		len += wrote;
 	}
 }
+
+bool
+pull_text(const char **from, const char *end, char *to, size_t *len)
+{
+	const char *at = *from, *begin = to;
+
+	for (;;) {
+		unsigned char c;
+		size_t wrote;
+
+		while (end - at >= 8) {
+			uint64_t word, special;
+
+			memcpy(&word, at, 8);
+			memcpy(to, &word, 8);
+			special = special_bytes(word);
+			if (special != 0) {
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+				at += __builtin_ctzll(special) >> 3;
+				to += __builtin_ctzll(special) >> 3;
+#endif
+				break;
+			}
+			at += 8;
+			to += 8;
+		}
+		if (UNLIKELY(at >= end))
+			return false;
+		c = (unsigned char)*at;
+		if (c == '\\' && end - at >= 2 && at[1] == '"') {
+			*to++ = '"';
+			at += 2;
+		} else if (c == '"') {
+			*from = at + 1;
+			*len = (size_t)(to - begin);
+			return true;
+		} else if (c == '\\') {
+			if ((wrote = unescape_one(to, &at, end)) == 0)
+				return false;
+			to += wrote;
+		} else if (c >= 0x80) {
+			if ((wrote = utf8_length((const unsigned char *)at, (const unsigned char *)end)) == 0)
+				return false;
+			memcpy(to, at, wrote);
+			to += wrote;
+			at += wrote;
+		} else if (c >= 0x20)
+			*to++ = *at++;
+		else
+			return false;
+	}
+}

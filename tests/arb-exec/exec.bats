@@ -71,9 +71,9 @@ whole() {
 
 # A ledger that has posted what stands without a gap in the output so far.
 fake_ledger() {
-	mkdir -p bin state/paper
+	mkdir -p bin state
 	cp "$O/arb-exec" bin/
-	: >state/paper/ledger.db
+	: >state/ledger.db
 	cat >bin/arb-ledger <<-'END'
 		#!/bin/sh
 		[ "$1" = cursor ] && [ "$3" = --state ] || exit 64
@@ -115,6 +115,14 @@ post() {
 	cmp one two
 }
 
+# Each line in a write of its own, so that there are many batches.
+line_by_line() {
+	while IFS= read -r line; do
+		printf '%s\n' "$line" || break
+		sleep 0.001
+	done 2>/dev/null
+}
+
 # Kill it, feed the rest, until the input is used up.  What the reader had not seen yet is fed again, and each run is told
 # the instruments first.
 survive() { # COMMAND...: how a run is started; its last words are the program
@@ -126,7 +134,7 @@ survive() { # COMMAND...: how a run is started; its last words are the program
 		{
 			instruments
 			tail -n +$((seen + 1)) in
-		} | "$@" "${exec_paper[@]}" >"out.$times" 2>>said || true
+		} | line_by_line | "$@" "${exec_paper[@]}" >"out.$times" 2>>said || true
 		passed=$(whole "out.$times" | grep -vc '"journal"\|"by":"arb-exec"' || true)
 		[ "$passed" -le 2 ] || seen=$((seen + passed - 2))
 		post out.*
@@ -143,15 +151,15 @@ enough() {
 }
 
 killed_after_a_while() {
-	timeout -s KILL "0.0$((RANDOM % 9 + 1))" "$@"
+	timeout -s KILL "0.$((RANDOM % 200 + 100))" "$@"
 }
 
 @test "killed at random times it loses nothing and doubles nothing" {
 	fake_ledger
-	market 25 >in
+	market 20 >in
 	RANDOM=7
 	run -0 survive killed_after_a_while
-	enough 15
+	enough 10
 	whole out.* | grep -q '"again":true'
 	whole out.* | grep -q '"reason":"restart"'
 }
@@ -166,13 +174,13 @@ killed_at_a_call() {
 	while read -r call first step; do
 		rm -rf state out.* posted
 		fake_ledger
-		market 12 >in
+		market 9 >in
 		run -0 survive killed_at_a_call
-		enough 6
+		enough 4
 	done <<-END
-		fdatasync 4 1
-		pwrite64 20 3
-		write 0 1
+		fdatasync 5 2
+		pwrite64 20 10
+		write 2 3
 	END
 }
 
@@ -232,11 +240,11 @@ killed_at_a_call() {
 	"${exec_paper[@]}" <pipe >out &
 	exec 9>pipe
 	for _ in {1..50}; do
-		[ -f state/paper/exec.db.lock ] && break
+		[ -f state/exec.db.lock ] && break
 		sleep 0.02
 	done
 	run -75 --separate-stderr "${exec_paper[@]}" </dev/null
-	[ "$stderr" = "arb-exec: state/paper/exec.db: another instance uses it" ]
+	[ "$stderr" = "arb-exec: state/exec.db: another instance uses it" ]
 	exec 9>&-
 	wait
 	"${exec_paper[@]}" </dev/null
@@ -245,16 +253,16 @@ killed_at_a_call() {
 @test "a journal of the other mode is refused" {
 	command -v sqlite3 >/dev/null || skip "no sqlite3"
 	"${exec_paper[@]}" </dev/null
-	sqlite3 state/paper/exec.db "DROP TRIGGER meta_update; UPDATE meta SET value = 'live' WHERE key = 'mode'"
+	sqlite3 state/exec.db "DROP TRIGGER meta_update; UPDATE meta SET value = 'live' WHERE key = 'mode'"
 	run -78 --separate-stderr "${exec_paper[@]}" </dev/null
-	[ "$stderr" = "arb-exec: state/paper/exec.db: belongs to mode live, not paper" ]
+	[ "$stderr" = "arb-exec: state/exec.db: belongs to mode live, not paper" ]
 }
 
 @test "rows of the journal cannot be changed" {
 	command -v sqlite3 >/dev/null || skip "no sqlite3"
 	market 1 | "${exec_paper[@]}" >out
 	for table in trade intent state fill ending funds outbox meta epoch; do
-		run sqlite3 state/paper/exec.db "DELETE FROM $table"
+		run sqlite3 state/exec.db "DELETE FROM $table"
 		[ "$status" -ne 0 ]
 	done
 }
@@ -263,8 +271,8 @@ killed_at_a_call() {
 	market 10 >in
 	run -74 --separate-stderr bash -c '{ sleep 0.2; cat in; } | "$@" | true; exit "${PIPESTATUS[1]}"' bash "${exec_paper[@]}"
 	[ "$stderr" = "arb-exec: cannot write the output: Broken pipe" ]
-	[ "$(sqlite3 state/paper/exec.db 'SELECT count(*) FROM intent')" -eq 20 ]
-	[ "$(sqlite3 state/paper/exec.db 'SELECT count(*) FROM ending')" -eq 10 ]
+	[ "$(sqlite3 state/exec.db 'SELECT count(*) FROM intent')" -eq 20 ]
+	[ "$(sqlite3 state/exec.db 'SELECT count(*) FROM ending')" -eq 10 ]
 	run -74 bash -c '"$@" <in >/dev/full' bash "${exec_paper[@]}" --state full
 }
 
@@ -301,14 +309,14 @@ killed_at_a_call() {
 
 @test "the freeze file stops new trades and says so once" {
 	market 3 >in
-	mkdir -p state/paper
+	mkdir -p state
 	{
 		head -n 3 in
 		printf '{"kind":"tick","ts_us":%s}\n' $begin_us
 		sed -n 4,5p in
 		printf '{"kind":"tick","ts_us":%s}\n' $((begin_us + 1000000))
 	} >cold
-	echo '{}' >state/paper/freeze
+	echo '{}' >state/freeze
 	"${exec_paper[@]}" <cold >one
 	[ "$(grep -c "\"kind\":\"halt\",\"ts_us\":$begin_us,\"scope\":\"all\",\"reason\":\"freeze\",\"by\":\"arb-exec\"" one)" -eq 1 ]
 	grep -q '"state":"none".*"reason":"freeze"' one
