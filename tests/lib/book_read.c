@@ -79,7 +79,7 @@ lines_as_they_are(void **state)
 static void
 levels_out_of_order_are_refused(void **state)
 {
-	static const char *const sides[][2] = {
+	static const char *const rows[][2] = {
 		{ "[[\"1\",\"1\"],[\"1.0\",\"1\"]]", "[]" },
 		{ "[[\"1\",\"1\"],[\"2\",\"1\"]]", "[]" },
 		{ "[]", "[[\"2\",\"1\"],[\"2\",\"1\"]]" },
@@ -93,11 +93,11 @@ levels_out_of_order_are_refused(void **state)
 	char line[300];
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(sides); i++) {
+	for (size_t i = 0; i < COUNT(rows); i++) {
 		snprintf(line, sizeof line,
 		    "{\"kind\":\"book\",\"ts_us\":1786309549000120,\"venue\":\"k\",\"symbol\":\"B-U\",\"bids\":%s,"
 		    "\"asks\":%s}",
-		    sides[i][0], sides[i][1]);
+		    rows[i][0], rows[i][1]);
 		CHECK(!both_agree(slice_of(line)), "%s", line);
 	}
 }
