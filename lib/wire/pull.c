@@ -492,10 +492,12 @@ int
 pull_decimal(struct pull *pull, struct decimal *value)
 {
 	struct slice text;
-	const char *at = pull->at + 1;
+	bool quoted = pull->at < pull->end && *pull->at == '"';
+	const char *at = pull->at + quoted;
 
-	if (LIKELY(at < pull->end && *pull->at == '"' && scan_decimal(&at, pull->end, value))) {
-		pull->at = at;
+	if (LIKELY(at < pull->end && scan_figure(&at, pull->end, value) &&
+		(quoted ? *at == '"' : *at == ',' || *at == ']' || *at == '}'))) {
+		pull->at = at + quoted;
 		pull->escaped = false;
 		return 0;
 	}
