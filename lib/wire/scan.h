@@ -27,8 +27,8 @@ scan_equal(const char *a, const char *b, size_t len)
 
 		memcpy(&a_head, a, 8);
 		memcpy(&b_head, b, 8);
-		memcpy(&a_tail, a + len - 8, 8);
-		memcpy(&b_tail, b + len - 8, 8);
+		memcpy(&a_tail, a + (len - 8), 8);
+		memcpy(&b_tail, b + (len - 8), 8);
 		return ((a_head ^ b_head) | (a_tail ^ b_tail)) == 0;
 	}
 	if (len >= 4) {
@@ -36,8 +36,8 @@ scan_equal(const char *a, const char *b, size_t len)
 
 		memcpy(&a_head, a, 4);
 		memcpy(&b_head, b, 4);
-		memcpy(&a_tail, a + len - 4, 4);
-		memcpy(&b_tail, b + len - 4, 4);
+		memcpy(&a_tail, a + (len - 4), 4);
+		memcpy(&b_tail, b + (len - 4), 4);
 		return ((a_head ^ b_head) | (a_tail ^ b_tail)) == 0;
 	}
 	for (size_t i = 0; i < len; i++)
