@@ -250,7 +250,7 @@ store_close(struct store *store)
 	if (store == NULL)
 		return;
 	while (store->queries != NULL)
-		query_free(store->queries);
+		query_free(store->queries); /* takes it out of the list. NOLINT(clang-analyzer-unix.Malloc) */
 	sqlite3_close(store->db); /* rolls back what is open */
 	if (store->lock_fd >= 0)
 		close(store->lock_fd);

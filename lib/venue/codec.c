@@ -155,7 +155,7 @@ pull_string_if(struct pull *pull, struct slice *raw)
 }
 
 static int
-check_time(struct pull *pull, int64_t *us)
+check_time(struct pull *pull, const int64_t *us)
 {
 	if (*us >= TIME_US_MIN && *us < TIME_US_MAX)
 		return 0;
