@@ -27,7 +27,9 @@ pipeline() {
 # The ways back from the books; both of their ends are opened without waiting for the other.
 ways() { # DIR
 	mkdir -p "$1/run" "$1/log" || exit 71
-	rm -f "$1"/run/*.pid "$1"/run/*.prom
+	[ ! -e "$1/run/stages" ] || while read -r stage; do
+		rm -f "$1/run/$stage.pid" "$1/run/$stage.prom"
+	done <"$1/run/stages"
 	for fifo in score advise risk; do
 		[ -p "$1/run/$fifo" ] || mkfifo "$1/run/$fifo" || exit 71
 	done
@@ -35,10 +37,10 @@ ways() { # DIR
 	mkfifo "$1/run/ended" || exit 71
 }
 
-# begin_pipe DIR TEXT: sets pipe, its process group.  Descriptor 6 reads how the stages end.
+# begin_pipe DIR: run the text in run/pipe.  Sets pipe, its process group.  Descriptor 6 reads how the stages end.
 begin_pipe() {
 	exec 7<>"$1/run/ended" 6<"$1/run/ended" || exit 71
-	setsid sh "$(share lib/stages.sh)" "$1" "$2" </dev/null 6<&- 7>&- 8>"$1/run/ended" &
+	setsid sh "$(share lib/stages.sh)" "$1" </dev/null 6<&- 7>&- 8>"$1/run/ended" &
 	pipe=$!
 	# our own writing end goes only when the pipe's is there, else the reading would end at once
 	tries=0
@@ -103,7 +105,11 @@ note_end() { # NUMBER CODE STAGE
 
 # The source ends, and the end goes down the pipe, so that nothing on its way is lost; who does not follow is told, then made.
 end_pipe() { # DIR
-	first=$(sed -n 1p "$1/run/stages")
+	first=$(sed -n 1p "$1/run/stages") tries=0
+	until [ -n "$source_ended" ] || [ -s "$1/run/$first.pid" ] || [ "$tries" -ge 20 ]; do
+		tries=$((tries + 1))
+		sleep 0.05
+	done
 	[ -n "$source_ended" ] || ! read -r pid <"$1/run/$first.pid" || kill -TERM "$pid"
 	settled 150 && return
 	kill -TERM -- "-$pipe"
@@ -128,7 +134,11 @@ on_signal() { # NAME OF THE SIGNAL
 	else
 		ending=$1
 		# so that the reading of ends is left; opened for both, it does not wait
-		[ ! -p "$dir/run/ended" ] || echo '0 0 arb' 1<>"$dir/run/ended"
+		if [ -p "$dir/run/ended" ]; then
+			echo '0 0 arb' 1<>"$dir/run/ended"
+		else
+			[ -z "$pipe" ] || kill -TERM -- "-$pipe" 2>/dev/null
+		fi
 	fi
 }
 
@@ -144,11 +154,11 @@ once() {
 	source=$(quoted "$@")
 	tail=$(quoted sh "$(share lib/passing.sh)" "$(share passing.jq)" "$stream")
 	pipeline names "$dir" "$source" "$tail" >"$dir/run/stages" || exit 70
-	text=$(pipeline text "$dir" "$source" "$tail") || exit 70
+	pipeline text "$dir" "$source" "$tail" >"$dir/run/pipe" || exit 70
 	trap 'on_signal INT' INT
 	trap 'on_signal TERM' TERM
 	trap 'on_signal HUP' HUP
-	begin_pipe "$dir" "$text"
+	begin_pipe "$dir"
 	await_pipe "$dir" "$(wc -l <"$dir/run/stages")"
 	case $ending in
 	INT) exit 130 ;;

@@ -92,9 +92,9 @@ supervise() {
 	while [ -z "$ending" ]; do
 		ways "$dir"
 		pipeline names "$dir" >"$dir/run/stages"
-		text=$(pipeline text "$dir") || exit 70
+		pipeline text "$dir" >"$dir/run/pipe" || exit 70
 		began=$(date +%s)
-		begin_pipe "$dir" "$text >/dev/null"
+		begin_pipe "$dir" >/dev/null
 		echo "$pipe" >"$dir/run/pipe.pid"
 		await_pipe "$dir" "$(wc -l <"$dir/run/stages")"
 		rm -f "$dir/run/pipe.pid"

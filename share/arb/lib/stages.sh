@@ -1,4 +1,4 @@
-# sh stages.sh DIR TEXT: one pipe, in a process group of its own.  TEXT is what pipeline.jq makes of a configuration.
+# sh stages.sh DIR: one pipe, in a process group of its own: the text in run/pipe, which pipeline.jq made of a configuration.
 # How each stage ended is written to descriptor 8, which nobody else writes to: its end is the end of all.
 set -u
 
@@ -17,4 +17,5 @@ stage() {
 }
 
 trap : HUP INT TERM
-eval "$2"
+# shellcheck disable=SC1091 # made at run time
+. "$dir/run/pipe"
