@@ -104,7 +104,7 @@ teardown() { away; }
 	mkdir tmp
 	TMPDIR=$place/tmp "$O/arb" replay -c slow.json day.ndjson >said 2>&1 3>&- &
 	runner=$!
-	soon 5 ls tmp/*/run/sh.pid
+	soon 5 sh -c 'ls tmp/*/run/sh.pid'
 	sleep 0.2
 	pids=$(cat tmp/*/run/*.pid)
 	kill -TERM "$runner"

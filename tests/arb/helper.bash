@@ -16,6 +16,9 @@ at_home() {
 # away: end what a test has left running, by its own process numbers.
 away() {
 	[ -z "$runner" ] || kill -TERM "$runner" 2>/dev/null || true
+	[ -z "$runner" ] || sleep 0.3
+	# what a failed test left is not given time
+	[ -z "$runner" ] || kill -TERM "$runner" 2>/dev/null || true
 	[ -z "$runner" ] || wait "$runner" 2>/dev/null || true
 }
 
