@@ -10,7 +10,7 @@
 struct message {
 	struct slice event, symbol;
 	int64_t event_us, trade_us, first, last, trade_id;
-	struct decimal bid, bid_qty, ask, ask_qty, price, qty;
+	struct decimal bid, bid_qty, ask, ask_qty, price, qty, last_price, volume;
 	bool has_last, has_bid, has_ask, buyer_is_maker, has_levels, is_reply;
 };
 
@@ -63,6 +63,10 @@ read_letter(struct pull *pull, struct decoder *decoder, struct message *message,
 		return pull_decimal(pull, &message->price);
 	case 'q':
 		return pull_decimal(pull, &message->qty);
+	case 'c':
+		return pull_decimal_if(pull, &message->last_price);
+	case 'v':
+		return pull_decimal_if(pull, &message->volume);
 	case 'm':
 		return pull_bool(pull, &message->buyer_is_maker);
 	default:
@@ -70,12 +74,18 @@ read_letter(struct pull *pull, struct decoder *decoder, struct message *message,
 	}
 }
 
-/* Candles and 24 h tickers reuse the letters for other things: they are skipped once their name is known. */
+static bool
+is_ticker(struct slice event)
+{
+	return slice_is(event, "24hrTicker") || slice_is(event, "24hrMiniTicker");
+}
+
+/* Candles and others reuse the letters for other things: they are skipped once their name is known. */
 static bool
 is_wanted(struct slice event)
 {
 	return event.len == 0 || slice_is(event, "depthUpdate") || slice_is(event, "trade") ||
-	    slice_is(event, "aggTrade") || slice_is(event, "bookTicker");
+	    slice_is(event, "aggTrade") || slice_is(event, "bookTicker") || is_ticker(event);
 }
 
 static int
@@ -139,6 +149,21 @@ send_trade(struct decoder *decoder, const struct message *message, struct error 
 	return decoder->sink->trade(decoder->arg, &trade, err);
 }
 
+/* "q" is the day's turnover there. */
+static int
+send_ticker(struct decoder *decoder, const struct message *message, struct error *err)
+{
+	struct venue_ticker ticker = { .symbol = message->symbol,
+		.last = message->last_price,
+		.bid = message->bid,
+		.ask = message->ask,
+		.volume = message->volume,
+		.volume_quote = message->qty,
+		.venue_us = message->event_us };
+
+	return report_ticker(decoder, &ticker, err);
+}
+
 static int
 send_event(struct decoder *decoder, const struct message *message, struct error *err)
 {
@@ -146,6 +171,8 @@ send_event(struct decoder *decoder, const struct message *message, struct error 
 		return send_depth(decoder, message, err);
 	if (slice_is(message->event, "trade") || slice_is(message->event, "aggTrade"))
 		return send_trade(decoder, message, err);
+	if (is_ticker(message->event))
+		return send_ticker(decoder, message, err);
 	if (message->event.len == 0 && message->has_bid && message->has_ask && message->has_last && !message->is_reply)
 		return send_best(decoder, message, err);
 	if (slice_is(message->event, "serverShutdown"))
@@ -179,7 +206,7 @@ read_frame(struct decoder *decoder, struct slice body, struct error *err)
 static int
 read_depth(struct decoder *decoder, struct pull *pull, struct error *err)
 {
-	struct book_delta *delta = delta_begin(decoder, url_parameter(decoder->url, "symbol"));
+	struct book_delta *delta = delta_begin(decoder, url_symbol(decoder->url, "symbol"));
 	struct slice key, limit = url_parameter(decoder->url, "limit");
 	int64_t count = 100;
 	int more;
@@ -322,11 +349,14 @@ read_rest(struct decoder *decoder, struct slice body, struct error *err)
 	return 0;
 }
 
+extern const struct venue_live live_binance, live_binance_us;
+
 const struct venue venue_binance = {
 	.name = "binance",
 	.rules = { .start = START_REST, .chain = CHAIN_RANGE },
 	.read = read_frame,
 	.read_rest = read_rest,
+	.live = &live_binance,
 };
 
 const struct venue venue_binance_us = {
@@ -334,4 +364,5 @@ const struct venue venue_binance_us = {
 	.rules = { .start = START_REST, .chain = CHAIN_RANGE },
 	.read = read_frame,
 	.read_rest = read_rest,
+	.live = &live_binance_us,
 };

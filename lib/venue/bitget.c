@@ -332,6 +332,8 @@ read_rest(struct decoder *decoder, struct slice body, struct error *err)
 	    : 0;
 }
 
+extern const struct venue_live live_bitget;
+
 const struct venue venue_bitget = {
 	.name = "bitget",
 	.rules = { .start = START_PUSH,
@@ -341,4 +343,5 @@ const struct venue venue_bitget = {
 	    .checked_levels = 25 },
 	.read = read_frame,
 	.read_rest = read_rest,
+	.live = &live_bitget,
 };

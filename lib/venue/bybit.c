@@ -342,9 +342,12 @@ read_rest(struct decoder *decoder, struct slice body, struct error *err)
 	return read_instruments(decoder, body, err);
 }
 
+extern const struct venue_live live_bybit;
+
 const struct venue venue_bybit = {
 	.name = "bybit",
 	.rules = { .start = START_PUSH, .chain = CHAIN_NEXT },
 	.read = read_frame,
 	.read_rest = read_rest,
+	.live = &live_bybit,
 };

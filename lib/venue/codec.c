@@ -280,7 +280,8 @@ struct slice
 url_parameter(struct slice url, const char *name)
 {
 	size_t len = strlen(name);
-	const char *at = url.at, *end = url.at + url.len;
+	struct slice fragment = url_fragment(url);
+	const char *at = url.at, *end = fragment.at == NULL ? url.at + url.len : fragment.at - 1;
 
 	while (at < end) {
 		const char *stop = at;
@@ -292,6 +293,24 @@ url_parameter(struct slice url, const char *name)
 		at = stop + 1;
 	}
 	return (struct slice){ NULL, 0 };
+}
+
+struct slice
+url_fragment(struct slice url)
+{
+	const char *mark = url.len == 0 ? NULL : memchr(url.at, '#', url.len);
+
+	if (mark == NULL)
+		return (struct slice){ NULL, 0 };
+	return (struct slice){ mark + 1, (size_t)(url.at + url.len - mark) - 1 };
+}
+
+struct slice
+url_symbol(struct slice url, const char *name)
+{
+	struct slice fragment = url_fragment(url);
+
+	return fragment.len > 0 ? fragment : url_parameter(url, name);
 }
 
 bool

@@ -550,10 +550,13 @@ read_rest(struct decoder *decoder, struct slice body, struct error *err)
 	return url_has(decoder->url, "/products") ? read_products(decoder, &pull, err) : 0;
 }
 
+extern const struct venue_live live_coinbase;
+
 const struct venue venue_coinbase = {
 	.name = "coinbase",
 	/* Advanced messages are held to their numbers by sink->sequence */
 	.rules = { .start = START_PUSH, .chain = CHAIN_NONE },
 	.read = read_frame,
 	.read_rest = read_rest,
+	.live = &live_coinbase,
 };

@@ -350,9 +350,12 @@ read_rest(struct decoder *decoder, struct slice body, struct error *err)
 	return 0;
 }
 
+extern const struct venue_live live_htx;
+
 const struct venue venue_htx = {
 	.name = "htx",
 	.rules = { .start = START_REQUEST, .chain = CHAIN_PREVIOUS },
 	.read = read_frame,
 	.read_rest = read_rest,
+	.live = &live_htx,
 };

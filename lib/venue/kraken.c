@@ -560,6 +560,8 @@ read_rest(struct decoder *decoder, struct slice body, struct error *err)
 	return url_has(decoder->url, "/AssetPairs") ? read_pairs(decoder, &pull, err) : 0;
 }
 
+extern const struct venue_live live_kraken;
+
 const struct venue venue_kraken = {
 	.name = "kraken",
 	.rules = { .start = START_PUSH,
@@ -569,4 +571,5 @@ const struct venue venue_kraken = {
 	    .checked_levels = 10 },
 	.read = read_frame,
 	.read_rest = read_rest,
+	.live = &live_kraken,
 };

@@ -5,13 +5,16 @@
  * nothing of books, sockets or clocks.  How the venue's books start, chain and are checked is data (struct book_rules): one
  * engine in feed/ serves all.
  *
- * A new venue is one file here, one line in table.c, one facts file in share/arb/venues.
+ * A new venue is one file here (two, when it is to be listened to: live.h), one line in table.c, one facts file in
+ * share/arb/venues.
  */
 #ifndef VENUE_VENUE_H
 #define VENUE_VENUE_H
 
 #include "book/book.h"
 #include "wire/pull.h"
+
+struct venue_live;
 
 #define SEQUENCE_NONE INT64_MIN
 
@@ -141,6 +144,7 @@ struct venue {
 	int (*read)(struct decoder *decoder, struct slice body, struct error *err);
 	/* An answer to a GET: decoder->url says to which. */
 	int (*read_rest)(struct decoder *decoder, struct slice body, struct error *err);
+	const struct venue_live *live; /* live.h: how to make it send; NULL: recordings alone are read */
 };
 
 /* table.c: ends with NULL. */
@@ -187,6 +191,10 @@ int pull_nanoseconds(struct pull *pull, int64_t *us) MUST_CHECK;
 
 /* Value of a query parameter of a URL; empty when it is not there. */
 struct slice url_parameter(struct slice url, const char *name);
+/* What stands behind '#': it is never sent, and says whose answer it is where the venue spells the symbol otherwise. */
+struct slice url_fragment(struct slice url);
+/* The fragment, or else the parameter. */
+struct slice url_symbol(struct slice url, const char *name);
 bool url_has(struct slice url, const char *part);
 
 /* 10^-digits: venues that tell digits instead of a step. */
