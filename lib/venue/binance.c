@@ -92,7 +92,7 @@ static int
 read_event(struct pull *pull, struct decoder *decoder, struct message *message)
 {
 	struct slice key;
-	int more;
+	int more, result;
 
 	delta_begin(decoder, (struct slice){ NULL, 0 });
 	message->first = SEQUENCE_NONE;
@@ -101,8 +101,14 @@ read_event(struct pull *pull, struct decoder *decoder, struct message *message)
 	while ((more = pull_member(pull, &key)) > 0) {
 		if (slice_is(key, "result") || slice_is(key, "error") || slice_is(key, "msg"))
 			message->is_reply = true;
-		if ((key.len == 1 && is_wanted(message->event) ? read_letter(pull, decoder, message, key.at[0])
-							       : pull_skip(pull, NULL)) != 0)
+		/* a combined frame */
+		if (slice_is(key, "data") && pull_peek(pull) == PULL_OBJECT)
+			result = read_event(pull, decoder, message);
+		else
+			result = key.len == 1 && is_wanted(message->event)
+			    ? read_letter(pull, decoder, message, key.at[0])
+			    : pull_skip(pull, NULL);
+		if (result != 0)
 			return -1;
 	}
 	return more;
@@ -184,22 +190,11 @@ static int
 read_frame(struct decoder *decoder, struct slice body, struct error *err)
 {
 	struct message message = { 0 };
-	struct slice key;
 	struct pull pull;
-	int more;
 
-	/* a combined frame says so with its first member */
 	pull_init(&pull, body, err);
-	if (!slice_starts(body, "{\"stream\""))
-		return read_event(&pull, decoder, &message) == 0 && pull_end(&pull) == 0
-		    ? send_event(decoder, &message, err)
-		    : -1;
-	if (pull_object(&pull) != 0)
-		return -1;
-	while ((more = pull_member(&pull, &key)) > 0)
-		if ((slice_is(key, "data") ? read_event(&pull, decoder, &message) : pull_skip(&pull, NULL)) != 0)
-			return -1;
-	return more == 0 && pull_end(&pull) == 0 ? send_event(decoder, &message, err) : -1;
+	return read_event(&pull, decoder, &message) == 0 && pull_end(&pull) == 0 ? send_event(decoder, &message, err)
+										 : -1;
 }
 
 /* GET /api/v3/depth: the body names no symbol, the URL does. */

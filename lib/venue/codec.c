@@ -69,6 +69,33 @@ delta_levels(struct pull *pull, struct levels *levels)
 	return more;
 }
 
+struct book_delta *
+delta_picture(struct decoder *decoder, struct slice symbol, size_t limit)
+{
+	struct book_delta *delta = delta_begin(decoder, symbol);
+
+	delta->whole = delta->answer = delta->rest = true;
+	delta->limit = limit;
+	return delta;
+}
+
+int
+delta_sides(struct pull *pull, struct book_delta *delta, const char *bids, const char *asks, const char *time)
+{
+	struct slice key;
+	int more;
+
+	if (pull_object(pull) != 0)
+		return -1;
+	while ((more = pull_member(pull, &key)) > 0)
+		if ((slice_is(key, bids)                          ? delta_levels(pull, &delta->bids)
+			    : slice_is(key, asks)                 ? delta_levels(pull, &delta->asks)
+			    : time != NULL && slice_is(key, time) ? pull_milliseconds(pull, &delta->venue_us)
+								  : pull_skip(pull, NULL)) != 0)
+			return -1;
+	return more;
+}
+
 int
 delta_number(struct sequences *numbers, int64_t number)
 {
@@ -317,6 +344,20 @@ bool
 url_has(struct slice url, const char *part)
 {
 	return url.len > 0 && memmem(url.at, url.len, part, strlen(part)) != NULL;
+}
+
+int
+url_count(struct slice url, const char *name, size_t *count, struct error *err)
+{
+	struct slice word = url_parameter(url, name);
+	int64_t value;
+
+	if (word.len == 0)
+		return 0;
+	if (!slice_integer(word, &value) || value <= 0)
+		return error_set(err, "range", "%s is no number of levels", name);
+	*count = (size_t)value;
+	return 0;
 }
 
 struct decimal

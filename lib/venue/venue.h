@@ -160,6 +160,11 @@ struct book_delta *delta_begin(struct decoder *decoder, struct slice symbol);
 int delta_levels(struct pull *pull, struct levels *levels) MUST_CHECK;
 /* One level, checked: below zero is never meant. */
 int delta_add(struct pull *pull, struct levels *levels, struct level level) MUST_CHECK;
+/* A fresh delta for the picture that a REST answer is; limit: levels a side that were asked for, 0: all. */
+struct book_delta *delta_picture(struct decoder *decoder, struct slice symbol, size_t limit);
+/* {bids: [[price, qty, ...], ...], asks: ..., time: milliseconds}, by the names that the venue has for them; time may be NULL. */
+int delta_sides(
+    struct pull *pull, struct book_delta *delta, const char *bids, const char *asks, const char *time) MUST_CHECK;
 /* The best level of a side; a side that is empty is sent as zeros, or not at all, and gets none. */
 int delta_best(struct levels *levels, struct decimal price, struct decimal qty, struct error *err) MUST_CHECK;
 /* One number for the level added last. */
@@ -196,6 +201,8 @@ struct slice url_fragment(struct slice url);
 /* The fragment, or else the parameter. */
 struct slice url_symbol(struct slice url, const char *name);
 bool url_has(struct slice url, const char *part);
+/* A parameter that says how many levels; *count stays as it is when it is not there.  -1 and err: it is no such number. */
+int url_count(struct slice url, const char *name, size_t *count, struct error *err) MUST_CHECK;
 
 /* 10^-digits: venues that tell digits instead of a step. */
 struct decimal step_of_digits(int64_t digits);
