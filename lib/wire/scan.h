@@ -20,24 +20,25 @@
 SCAN_INLINE bool
 scan_equal(const char *a, const char *b, size_t len)
 {
-	uint64_t a8[2], b8[2];
-	uint32_t a4[2], b4[2];
-
 	if (len > 16)
 		return memcmp(a, b, len) == 0;
 	if (len >= 8) {
-		memcpy(&a8[0], a, 8);
-		memcpy(&b8[0], b, 8);
-		memcpy(&a8[1], a + len - 8, 8);
-		memcpy(&b8[1], b + len - 8, 8);
-		return a8[0] == b8[0] && a8[1] == b8[1];
+		uint64_t a_head, a_tail, b_head, b_tail;
+
+		memcpy(&a_head, a, 8);
+		memcpy(&b_head, b, 8);
+		memcpy(&a_tail, a + (len - 8), 8);
+		memcpy(&b_tail, b + (len - 8), 8);
+		return ((a_head ^ b_head) | (a_tail ^ b_tail)) == 0;
 	}
 	if (len >= 4) {
-		memcpy(&a4[0], a, 4);
-		memcpy(&b4[0], b, 4);
-		memcpy(&a4[1], a + len - 4, 4);
-		memcpy(&b4[1], b + len - 4, 4);
-		return a4[0] == b4[0] && a4[1] == b4[1];
+		uint32_t a_head, a_tail, b_head, b_tail;
+
+		memcpy(&a_head, a, 4);
+		memcpy(&b_head, b, 4);
+		memcpy(&a_tail, a + (len - 4), 4);
+		memcpy(&b_tail, b + (len - 4), 4);
+		return ((a_head ^ b_head) | (a_tail ^ b_tail)) == 0;
 	}
 	for (size_t i = 0; i < len; i++)
 		if (a[i] != b[i])

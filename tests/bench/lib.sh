@@ -1,4 +1,5 @@
-# What the *.bench files are written with.  shellcheck shell=sh
+# shellcheck shell=sh
+# What the *.bench files are written with.
 #
 #	input NAME COMMAND		make the file $B/NAME once, from the command's output
 #	subject NAME LINES COMMAND	a command to be timed, and how many lines (frames, ...) it gets through

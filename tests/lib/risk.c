@@ -207,6 +207,11 @@ static const struct {
 	    "{\"kind\":\"instrument\",\"ts_us\":" US
 	    "000,\"venue\":\"okx\",\"symbol\":\"BTC-USDT\",\"price_tick\":\"0.1\","
 	    "\"qty_step\":\"0.001\"}",
+	    NULL, "" },
+	{ "instrument of which the venue says nothing certain", NULL, NULL,
+	    "{\"kind\":\"instrument\",\"ts_us\":" US
+	    "000,\"venue\":\"okx\",\"symbol\":\"BTC-USDT\",\"price_tick\":\"0.1\","
+	    "\"qty_step\":\"0.001\",\"status\":\"unknown\"}",
 	    NULL, "instrument" },
 	{ "off the lot", NULL, NULL,
 	    "{\"kind\":\"instrument\",\"ts_us\":" US
