@@ -32,7 +32,7 @@ pairs_find(const struct pairs *pairs, const struct listing *buy, const struct li
 static int
 grow(struct pairs *pairs)
 {
-	size_t cap = pairs->cap == 0 ? 32 : 2 * pairs->cap;
+	size_t cap = pairs->cap == 0 ? 32 : 2 * pairs->cap, count = pairs->at == NULL ? 0 : pairs->count;
 	struct pair *at = calloc(cap, sizeof *at);
 	uint32_t *slots = calloc(2 * cap, sizeof *slots);
 
@@ -41,15 +41,15 @@ grow(struct pairs *pairs)
 		free(slots);
 		return -1;
 	}
-	if (pairs->count > 0)
-		memcpy(at, pairs->at, pairs->count * sizeof *at);
+	if (count > 0)
+		memcpy(at, pairs->at, count * sizeof *at);
 	free(pairs->at);
 	free(pairs->slots);
 	pairs->at = at;
 	pairs->slots = slots;
 	pairs->slot_count = 2 * cap;
 	pairs->cap = cap;
-	for (size_t i = 0; i < pairs->count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		const struct pair *pair = &pairs->at[i];
 
 		slots[slot_of(pairs, pair->buy, pair->sell)] = (uint32_t)(i + 1);

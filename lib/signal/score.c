@@ -100,7 +100,7 @@ static bool
 grow(struct scorer *scorer, size_t place)
 {
 	size_t cap = place + place / 2 + 16;
-	struct flow **flows = realloc(scorer->flows, cap * sizeof *flows);
+	struct flow **flows = realloc(scorer->flows, cap * sizeof(struct flow *));
 
 	if (flows == NULL)
 		return false;

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "venue/venue.h"
+#include "wire/scan.h"
 
 void
 decoder_free(struct decoder *decoder)
@@ -181,7 +182,7 @@ pull_string_if(struct pull *pull, struct slice *raw)
 }
 
 static int
-check_time(struct pull *pull, int64_t *us)
+check_time(struct pull *pull, const int64_t *us)
 {
 	if (*us >= TIME_US_MIN && *us < TIME_US_MAX)
 		return 0;
@@ -208,8 +209,18 @@ scaled_time(struct slice text, int64_t unit_us, int64_t *us)
 static int
 pull_scaled(struct pull *pull, int64_t unit_us, int64_t *us)
 {
+	bool quoted = pull->at < pull->end && *pull->at == '"';
+	const char *at = pull->at + quoted;
 	struct slice text;
+	int64_t whole;
 
+	/* whole, as nearly always: what ends otherwise is read with care */
+	if (LIKELY(at < pull->end && scan_integer(&at, pull->end, &whole) && at < pull->end &&
+		(quoted ? *at == '"' : *at == ',' || *at == '}' || *at == ']') &&
+		!__builtin_mul_overflow(whole, unit_us, us))) {
+		pull->at = at + quoted;
+		return check_time(pull, us);
+	}
 	if (pull_figure(pull, &text) != 0)
 		return -1;
 	if (!scaled_time(text, unit_us, us))

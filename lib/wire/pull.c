@@ -121,12 +121,31 @@ next_item(struct pull *pull, char bracket)
 	return 1;
 }
 
+/* The bytes that a value can begin with. */
+static const bool begins_value[256] = { ['"'] = true,
+	['{'] = true,
+	['['] = true,
+	['t'] = true,
+	['f'] = true,
+	['n'] = true,
+	['-'] = true,
+	['0'] = true,
+	['1'] = true,
+	['2'] = true,
+	['3'] = true,
+	['4'] = true,
+	['5'] = true,
+	['6'] = true,
+	['7'] = true,
+	['8'] = true,
+	['9'] = true };
+
 int
 pull_element(struct pull *pull)
 {
 	int more = next_item(pull, ']');
 
-	if (more > 0 && pull_peek(pull) == PULL_BAD)
+	if (more > 0 && UNLIKELY(pull->at >= pull->end || !begins_value[(unsigned char)*pull->at]))
 		return pull_fail(pull, "bad_json", "a value expected");
 	return more;
 }
@@ -473,10 +492,12 @@ int
 pull_decimal(struct pull *pull, struct decimal *value)
 {
 	struct slice text;
-	const char *at = pull->at + 1;
+	bool quoted = pull->at < pull->end && *pull->at == '"';
+	const char *at = pull->at + quoted;
 
-	if (LIKELY(at < pull->end && *pull->at == '"' && scan_decimal(&at, pull->end, value))) {
-		pull->at = at;
+	if (LIKELY(at < pull->end && scan_figure(&at, pull->end, value) &&
+		(quoted ? *at == '"' : *at == ',' || *at == ']' || *at == '}'))) {
+		pull->at = at + quoted;
 		pull->escaped = false;
 		return 0;
 	}
@@ -510,8 +531,15 @@ slice_integer(struct slice text, int64_t *value)
 int
 pull_integer(struct pull *pull, int64_t *value)
 {
+	const char *at = pull->at;
 	struct slice text;
 
+	/* a bare one that nothing of a number follows; all else is read with care */
+	if (LIKELY(at < pull->end && scan_integer(&at, pull->end, value) && at < pull->end &&
+		(*at == ',' || *at == '}' || *at == ']'))) {
+		pull->at = at;
+		return 0;
+	}
 	if (pull_figure(pull, &text) != 0)
 		return -1;
 	return slice_integer(text, value) ? 0 : pull_fail(pull, "not_integer", "an integer expected");

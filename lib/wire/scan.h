@@ -139,9 +139,9 @@ scan_name(const char **at, const char *end, struct slice *name)
 	return true;
 }
 
-/* A decimal without sign and exponent, at most 8 digits on each side of the point, and the closing quote. */
+/* A decimal without sign and exponent, at most 8 digits on each side of the point; *at then stands behind it, not at the end. */
 SCAN_INLINE bool
-scan_decimal(const char **at, const char *end, struct decimal *value)
+scan_figure(const char **at, const char *end, struct decimal *value)
 {
 	static const uint64_t powers[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000 };
 	const char *begin = *at;
@@ -152,20 +152,25 @@ scan_decimal(const char **at, const char *end, struct decimal *value)
 		return false;
 	whole = scan_number(whole, count);
 	begin += count;
-	if (*begin == '"') {
-		*at = begin + 1;
+	if (*begin != '.') {
+		*at = begin;
 		*value = (struct decimal){ (int64_t)whole, 0 };
-		return true;
+		return (unsigned)(*begin - '0') > 9;
 	}
-	if (*begin++ != '.')
-		return false;
-	part = scan_word(begin, end);
+	part = scan_word(++begin, end);
 	places = scan_digits(&part);
-	if (places == 0 || end - begin <= (long)places || begin[places] != '"')
+	if (places == 0 || end - begin <= (long)places || (unsigned)(begin[places] - '0') <= 9)
 		return false;
-	*at = begin + places + 1;
+	*at = begin + places;
 	*value = (struct decimal){ (int64_t)(whole * powers[places] + scan_number(part, places)), (uint8_t)places };
 	return true;
+}
+
+/* The same, and the closing quote. */
+SCAN_INLINE bool
+scan_decimal(const char **at, const char *end, struct decimal *value)
+{
+	return scan_figure(at, end, value) && *(*at)++ == '"';
 }
 
 #endif
