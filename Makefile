@@ -90,7 +90,7 @@ lint: deps
 install: all
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(DATADIR)/arb $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
 	$(INSTALL) -m 755 $(TOOLS:%=$(O)/%) $(O)/arb $(DESTDIR)$(BINDIR)
-	cp -R share/arb/. $(DESTDIR)$(DATADIR)/arb
+	cp -R share/arb/. $(DESTDIR)$(DATADIR)/arb && chmod -R u=rwX,go=rX $(DESTDIR)$(DATADIR)/arb
 	for page in man/*.[1-9]; do section=$${page##*.}; \
 	  $(INSTALL) -d $(DESTDIR)$(MANDIR)/man$$section; \
 	  $(INSTALL) -m 644 $$page $(DESTDIR)$(MANDIR)/man$$section; done
@@ -113,4 +113,4 @@ clean:
 .PHONY: all deps demo check roomtests check-san bench fuzz fuzzers lint install uninstall dist clean
 .SECONDARY:
 -include $(wildcard $(LIB:.o=.d) $(LIB:$(O)/%.o=$(O)/fuzz/%.d) $(TOOLS:%=$(O)/cmd/%.d) $(ROOMTESTS:$(O)/tests/%=$(O)/tests/lib/%.d) \
-  $(STAGES:$(O)/%=$(O)/tests/%.d))
+  $(STAGES:$(O)/%=$(O)/tests/%.d) $(BENCHES:$(O)/%=$(O)/tests/%.d))

@@ -135,7 +135,10 @@ list_venues(int argc, char *argv[])
 		return -1;
 	for (size_t i = 0; venues[i] != NULL; i++)
 		puts(venues[i]->name);
-	return fflush(stdout) == 0 ? EXIT_WELL : EXIT_IO;
+	if (fflush(stdout) == 0)
+		return EXIT_WELL;
+	perror("arb-feed");
+	return EXIT_IO;
 }
 
 int

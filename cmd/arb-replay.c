@@ -150,8 +150,8 @@ say_broken(void *arg, const struct recording *recording, const struct error *err
 	struct replay *replay = arg;
 
 	replay->broken++;
-	say(&replay->tool.messages, LEVEL_ERROR, err->code, "%s: line %llu: %s", recording->name,
-	    (unsigned long long)recording->number, err->text);
+	say(&replay->tool.messages, LEVEL_ERROR, err->code, "%s: line %llu: %s (%s)", recording->name,
+	    (unsigned long long)recording->number, err->text, err->code);
 }
 
 /* ---- replay ---- */

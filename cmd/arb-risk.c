@@ -34,7 +34,7 @@ struct risk_state {
 static bool
 is_frozen(const struct risk_state *risk)
 {
-	return access(risk->freeze_path, F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR);
+	return access(risk->freeze_path, F_OK) == 0 || errno != ENOENT;
 }
 
 static void

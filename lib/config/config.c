@@ -146,8 +146,6 @@ lay_over(json *document, const json *object, const char *prefix, int depth, stru
 		char path[192];
 
 		snprintf(path, sizeof path, "%s%s%.100s", prefix, *prefix == '\0' ? "" : ".", json_name(item));
-		if (json_member(object, json_name(item)) != item)
-			return refuse(err, path, "stands there a second time", "");
 		if (depth < 4 && json_is_object(item) && is_section(path)) {
 			if (lay_over(document, item, path, depth + 1, err) != 0)
 				return -1;

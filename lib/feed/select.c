@@ -21,7 +21,7 @@ selection_add(struct selection *selection, const char *list, struct error *err)
 			return error_set(err, "usage", "more than %d symbols", SELECT_MAX);
 		selection->at[selection->count++] = name;
 	}
-	return 0;
+	return selection->count > 0 ? 0 : error_set(err, "usage", "no symbol is named");
 }
 
 void

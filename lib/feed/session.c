@@ -90,7 +90,7 @@ forget_picture(struct market *market)
 static void
 lose_market(struct session *session, struct market *market, const char *reason)
 {
-	bool said = market->lost || !market->selected || !market->announced;
+	bool said = market->lost || !market->selected;
 
 	forget_picture(market);
 	if (said)
@@ -129,7 +129,9 @@ market_of(struct session *session, struct slice venue_symbol)
 	if (market == NULL)
 		return NULL;
 	listed = venue_facts_venue_symbol(session->facts, venue_symbol);
-	if (listed != NULL && decimal_sign(listed->price_tick) > 0 && decimal_sign(listed->qty_step) > 0) {
+	if (listed != NULL &&
+	    (session->venue->reference ||
+		(decimal_sign(listed->price_tick) > 0 && decimal_sign(listed->qty_step) > 0))) {
 		market_default(market, listed);
 		market->selected = selection_has(&session->options->symbols, market->symbol);
 	} else

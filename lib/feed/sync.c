@@ -268,6 +268,8 @@ take_delta(struct book_sync *sync, const struct book_rules *rules, const struct 
 
 	if (rules->stamped && delta->venue_us < sync->venue_us && !sync->numbered)
 		return SYNC_IGNORED; /* its sum could match: it is a picture that was true before */
+	if (rules->summed && !delta->has_check)
+		return lose(sync, SYNC_GAP);
 	if (has_numbers(rules, delta)) {
 		enum place place = place_of(sync, rules, delta->first, delta->last, delta->previous);
 

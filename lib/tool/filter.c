@@ -41,7 +41,6 @@ open_signals(struct filter *filter, struct error *err)
 {
 	sigset_t set;
 
-	signal(SIGXFSZ, SIG_IGN); /* the write returns EFBIG, and that is handled */
 	signal(SIGPIPE, filter->stage->pipe == PIPE_KILLS ? SIG_DFL : SIG_IGN);
 	watched_signals(&set, filter->stage);
 	sigprocmask(SIG_BLOCK, &set, NULL);
@@ -170,8 +169,8 @@ serve_feedback(struct filter *filter, struct error *err)
 	while ((result = line_next(&filter->feedback_in, &line, err)) == LINE_READ || result == LINE_BAD)
 		if (result == LINE_BAD || feedback_line(filter, line, err) != 0) {
 			filter->broken++;
-			say(&filter->tool.messages, LEVEL_ERROR, err->code, "feedback line %llu: %s",
-			    (unsigned long long)filter->feedback_in.number, err->text);
+			say(&filter->tool.messages, LEVEL_ERROR, err->code, "feedback line %llu: %s (%s)",
+			    (unsigned long long)filter->feedback_in.number, err->text, err->code);
 		}
 	return result == LINE_END ? feedback_ended(filter, err) : 0;
 }
@@ -266,7 +265,8 @@ filter_lockstep(struct filter *filter, struct error *err)
 {
 	struct mark_event mark = { .ts_us = filter->now_us, .by = slice_of(filter->stage->program.name) };
 
-	if (!filter->tool.lockstep)
+	/* before anything told the time there is no mark that could be written, and nothing to learn */
+	if (!filter->tool.lockstep || filter->now_us == 0)
 		return 0;
 	mark.n = ++filter->marks_written;
 	event_write(&kind_mark, &mark, &filter->out.text);
@@ -299,7 +299,8 @@ static void
 broken_line(struct filter *filter, uint64_t number, const struct error *err)
 {
 	filter->broken++;
-	say(&filter->tool.messages, LEVEL_ERROR, err->code, "line %llu: %s", (unsigned long long)number, err->text);
+	say(&filter->tool.messages, LEVEL_ERROR, err->code, "line %llu: %s (%s)", (unsigned long long)number, err->text,
+	    err->code);
 }
 
 void

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -372,6 +373,7 @@ tool_start(struct tool *tool, const struct program *program, int argc, char *arg
 	int result;
 
 	*tool = (struct tool){ .program = program };
+	signal(SIGXFSZ, SIG_IGN); /* the write returns EFBIG, and that is handled */
 	messages_init(&tool->messages, program->name);
 	if (hold_descriptors(&err) != 0)
 		return tool_fail(tool, &err, EXIT_SYSTEM);

@@ -18,7 +18,6 @@ source_open(struct source *source, struct tool *tool, struct error *err)
 	sigset_t set;
 
 	*source = (struct source){ .tool = tool, .signal_fd = -1 };
-	signal(SIGXFSZ, SIG_IGN); /* the write returns EFBIG, and that is handled */
 	signal(SIGPIPE, SIG_DFL);
 	sigemptyset(&set);
 	sigaddset(&set, SIGINT);

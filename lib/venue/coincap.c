@@ -77,7 +77,7 @@ read_rest(struct decoder *decoder, struct slice body, struct error *err)
 	struct pull pull;
 	int more, result;
 
-	if (!url_has(decoder->url, "/assets") && !url_has(decoder->url, "/rates"))
+	if (decoder->url.len > 0 && !url_has(decoder->url, "/assets") && !url_has(decoder->url, "/rates"))
 		return 0;
 	pull_init(&pull, body, err);
 	if (pull_object(&pull) != 0)
@@ -102,6 +102,7 @@ extern const struct venue_live live_coincap;
 
 const struct venue venue_coincap = {
 	.name = "coincap",
+	.reference = true,
 	.rules = { .start = START_EACH, .chain = CHAIN_NONE },
 	.read = read_frame,
 	.read_rest = read_rest,

@@ -630,6 +630,7 @@ const struct venue venue_kraken = {
 	    .chain = CHAIN_NONE,
 	    .check = CHECK_KRAKEN,
 	    .truncate = true,
+	    .summed = true,
 	    .checked_levels = 10 },
 	.read = read_frame,
 	.read_rest = read_rest,

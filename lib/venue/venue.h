@@ -44,6 +44,7 @@ struct book_rules {
 	enum book_chain chain;
 	enum book_check check;
 	bool truncate; /* levels beyond the subscribed depth are dropped without a delete */
+	bool summed; /* every change carries its sum: one without is no change that can be trusted */
 	bool stamped; /* the venue's stamp never goes back within a book: what is older came out of order */
 	size_t
 	    checked_levels; /* what the check covers when nothing else protects; 0: all levels are protected, or none */
@@ -139,6 +140,7 @@ struct decoder {
 
 struct venue {
 	const char *name; /* lower case; appears in every line */
+	bool reference; /* prices that nobody can trade at: its symbols need neither tick nor step */
 	struct book_rules rules;
 	/* A message of the socket.  0, or -1 and err: the message is broken. */
 	int (*read)(struct decoder *decoder, struct slice body, struct error *err);

@@ -58,7 +58,8 @@ check_grammar(struct slice text, struct error *err)
 			column = 1;
 		}
 	}
-	return error_prefix(err, "line %zu, column %zu: not JSON", line, column);
+	return strcmp(err->code, "dup_key") == 0 ? error_prefix(err, "line %zu, column %zu", line, column)
+						 : error_prefix(err, "line %zu, column %zu: not JSON", line, column);
 }
 
 json *

@@ -16,6 +16,7 @@ pull_init(struct pull *pull, struct slice text, struct error *err)
 	pull->first = false;
 	pull->failed = false;
 	pull->escaped = false;
+	pull->escaped_used = 0;
 }
 
 int
@@ -79,7 +80,11 @@ enter(struct pull *pull, char bracket, const char *expected)
 int
 pull_object(struct pull *pull)
 {
-	return enter(pull, '{', "an object expected");
+	if (enter(pull, '{', "an object expected") != 0)
+		return -1;
+	pull->key_bits[pull->depth] = 0;
+	pull->key_counts[pull->depth] = 0;
+	return 0;
 }
 
 int
@@ -303,19 +308,52 @@ pull_string(struct pull *pull, struct slice *raw)
 	return take_string(pull, raw);
 }
 
+/* A key that was there before: two readers could each believe another one. */
+static int
+twice(struct pull *pull, struct slice key)
+{
+	const struct slice *keys = pull->keys[pull->depth];
+
+	for (size_t i = 0; i < pull->key_counts[pull->depth]; i++)
+		if (slice_equal(keys[i], key))
+			return pull_fail(pull, "dup_key", "a member for the second time");
+	return 1;
+}
+
+/* 1, or -1 when it is there for the second time.  Most keys of an object differ in a bit made of their length and ends. */
+static inline int
+note_key(struct pull *pull, struct slice key)
+{
+	unsigned mixed = key.len == 0
+	    ? 0
+	    : (unsigned)key.len * 11 + (unsigned char)key.at[0] * 5u + (unsigned char)key.at[key.len - 1];
+	uint64_t bit = UINT64_C(1) << (mixed & 63), *bits = &pull->key_bits[pull->depth];
+	unsigned char *count = &pull->key_counts[pull->depth];
+
+	if (UNLIKELY(*bits & bit) && twice(pull, key) < 0)
+		return -1;
+	*bits |= bit;
+	if (LIKELY(*count < PULL_KEYS_MAX))
+		pull->keys[pull->depth][(*count)++] = key;
+	return 1;
+}
+
 /*
  * A key with an escape is handed out unescaped, so that nobody can hide a member from us and show it to others.  One with
- * a NUL is no key of ours: it stays as it stood, so that comparing may stop at a NUL.
+ * a NUL, or too long to be ours, stays as it stood.
  */
 static int
 plain_key(struct pull *pull, struct slice *key)
 {
+	char *to = pull->escaped_keys + pull->escaped_used;
 	struct error ignored;
-	long len = pull_unescape(pull->key, sizeof pull->key, *key, &ignored);
+	long len = pull_unescape(to, sizeof pull->escaped_keys - pull->escaped_used, *key, &ignored);
 
-	if (len >= 0 && memchr(pull->key, '\0', (size_t)len) == NULL)
-		*key = (struct slice){ pull->key, (size_t)len };
-	return 1;
+	if (len >= 0 && memchr(to, '\0', (size_t)len) == NULL) {
+		*key = (struct slice){ to, (size_t)len };
+		pull->escaped_used += (size_t)len;
+	}
+	return note_key(pull, *key);
 }
 
 /* `"key":`, or `,"key":` behind another member, with nothing between: how our own lines and most venues' stand. */
@@ -341,7 +379,7 @@ pull_member(struct pull *pull, struct slice *key)
 	int more;
 
 	if (LIKELY(next_key(pull, key)))
-		return 1;
+		return note_key(pull, *key);
 	more = next_item(pull, '}');
 	if (more <= 0)
 		return more;
@@ -353,7 +391,7 @@ pull_member(struct pull *pull, struct slice *key)
 	if (UNLIKELY(pull->at >= pull->end || *pull->at != ':'))
 		return pull_fail(pull, "bad_json", "a colon expected");
 	pull->at++;
-	return UNLIKELY(pull->escaped) ? plain_key(pull, key) : 1;
+	return UNLIKELY(pull->escaped) ? plain_key(pull, key) : note_key(pull, *key);
 }
 
 int

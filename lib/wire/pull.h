@@ -2,7 +2,7 @@
  * pull: read one JSON text from front to back, once, without allocating.
  *
  * The caller asks for what it expects; everything it does not name is skipped, and checked while skipped: grammar,
- * UTF-8, control characters, depth.  Members may come in any order.  Numbers and strings are handed out as they
+ * UTF-8, control characters, depth, a key that comes twice.  Members may come in any order.  Numbers and strings are handed out as they
  * stood.  Slices point into the text that was given to pull_init().
  *
  *	pull_init(&pull, line, &err);
@@ -24,7 +24,9 @@
 
 enum {
 	PULL_DEPTH_MAX = 32,
-	PULL_KEY_MAX = 64 /* an escaped key that is longer, or holds a NUL, matches nothing we know */
+	PULL_KEYS_MAX =
+	    32, /* of an object: so many are watched for a second time; messages have fewer, maps may have more */
+	PULL_ESCAPED_MAX = 256 /* bytes of escaped keys, unescaped, in a whole text */
 };
 
 enum pull_type { PULL_BAD, PULL_OBJECT, PULL_ARRAY, PULL_STRING, PULL_NUMBER, PULL_TRUE, PULL_FALSE, PULL_NULL };
@@ -36,7 +38,12 @@ struct pull {
 	bool first; /* nothing was read yet of the object or array that we are in */
 	bool failed;
 	bool escaped; /* the string read last holds a backslash */
-	char key[PULL_KEY_MAX]; /* an escaped key, unescaped: valid until the next key */
+	size_t escaped_used;
+	char escaped_keys[PULL_ESCAPED_MAX]; /* escaped keys, unescaped */
+	/* the keys of each object that we are in, to see a second one (code dup_key) */
+	uint64_t key_bits[PULL_DEPTH_MAX + 1];
+	unsigned char key_counts[PULL_DEPTH_MAX + 1];
+	struct slice keys[PULL_DEPTH_MAX + 1][PULL_KEYS_MAX];
 };
 
 void pull_init(struct pull *pull, struct slice text, struct error *err);

@@ -259,13 +259,13 @@ a_long_escaped_name_matches_nothing(void **state)
 
 	(void)state;
 	text_string(&json, "{\"\\u0061");
-	for (int i = 0; i < 100; i++)
+	for (int i = 0; i < 300; i++)
 		text_char(&json, 'a');
 	text_string(&json, "\":1}");
 	pull_init(&pull, text_all(&json), &err);
 	assert_int_equal(pull_object(&pull), 0);
 	assert_int_equal(pull_member(&pull, &key), 1);
-	assert_int_equal(key.len, 106);
+	assert_int_equal(key.len, 306);
 	assert_int_equal(key.at[0], '\\');
 	assert_int_equal(pull_skip(&pull, NULL), 0);
 	assert_int_equal(pull_member(&pull, &key), 0);
