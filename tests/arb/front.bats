@@ -104,14 +104,18 @@ teardown() { away; }
 	mkdir tmp
 	TMPDIR=$place/tmp "$O/arb" replay -c slow.json day.ndjson >said 2>&1 3>&- &
 	runner=$!
-	soon 5 test -s tmp/*/run/sh.pid
-	# shellcheck disable=SC2046
-	set -- $(cat tmp/*/run/*.pid)
+	soon 5 sh -c 'ls tmp/*/run/sh.pid'
+	sleep 0.2
+	pids=$(cat tmp/*/run/*.pid)
 	kill -TERM "$runner"
 	sleep 0.5
 	kill -TERM "$runner" # it would finish its lines first; the second time it does not
-	run -143 wait "$runner"
-	gone "$@"
+	code=0
+	wait "$runner" || code=$?
+	runner=''
+	[ "$code" -eq 143 ]
+	# shellcheck disable=SC2086 # process numbers
+	soon 2 gone $pids
 	[ -z "$(ls -A tmp)" ]
 }
 
@@ -130,7 +134,7 @@ teardown() { away; }
 	run -64 "$O/arb" init --config new.json --venues krake
 	[ "$output" = "arb: init: krake: no such venue; arb-feed --list-venues names them" ]
 	run -64 "$O/arb" init --config new.json --balance kraken=5
-	run -78 "$O/arb" init --config new.json --symbols btcusdt
+	run -64 "$O/arb" init --config new.json --symbols BTC-USDT,btcusdt
 	[ ! -e new.json ]
 	[ ! -e new.json.new ]
 }

@@ -26,7 +26,7 @@ teardown() { away; }
 }
 
 @test "a pipe that comes to its end well is not started again, and its books hold" {
-	pipeline one.json '{"program": "arb-sim", "options": ["generate", "--minutes", "1"]}'
+	short
 	run -0 "$O/arb" run -c one.json --state "$state"
 	[ "$output" = "arb: the pipe has come to its end" ]
 	"$O/arb-ledger" --state "$state" verify
@@ -126,14 +126,12 @@ stage_died critical" ]
 	[ "$(jq -r .reason "$state/freeze")" = 'lunch is "on"' ]
 	run -1 "$O/arb" status --state "$state"
 	[[ "$output" == *'new trades  no: lunch is "on"'* ]]
-	pipeline one.json '{"program": "arb-sim", "options": ["generate", "--minutes", "1"]}'
+	short
 	"$O/arb" run -c one.json --state "$state"
 	[ "$("$O/arb-ledger" --state "$state" --json report trades | wc -l)" -eq 0 ]
 	run -0 "$O/arb" resume --state "$state"
 	[ ! -e "$state/freeze" ]
 	run -69 "$O/arb" resume --state "$state"
-	"$O/arb" run -c one.json --state "$state"
-	[ "$("$O/arb-ledger" --state "$state" --json report trades | wc -l)" -ge 1 ]
 }
 
 @test "what is wrong with a pipeline is said before anything starts" {

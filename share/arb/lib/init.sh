@@ -38,6 +38,9 @@ init() {
 	for venue in $(printf '%s' "$venues" | tr ',' ' '); do
 		known "$venue"
 	done
+	printf '%s' "$symbols" | tr ',' '\n' | grep -v '^[A-Z0-9*]*-[A-Z0-9*]*$' | sed 1q | {
+		! read -r symbol || die 64 "init: $symbol: no symbol: BASE-QUOTE is expected, as in BTC-USDT"
+	} || exit 64
 	umask 077
 	write_config
 	mkdir -p "$dir/paper/run" "$dir/paper/log" "$dir/live/run" "$dir/live/log" || exit 71
@@ -69,9 +72,9 @@ write_config() {
 		(if $venues != "" then {venues: ($venues | split(","))} else {} end)
 		+ (if $symbols != "" then {symbols: ($symbols | split(","))} else {} end)
 		+ (($balances | [splits("[ ,]+")] | map(select(. != ""))) as $rows
-		   | if ($rows | length) == 0 then {} else {paper: {balances:
+		   | if ($rows | length) == 0 then {} else {paper: {balances: (
 			reduce ($rows[] | capture("^(?<venue>[^:]+):(?<asset>[^=]+)=(?<amount>[0-9]+([.][0-9]+)?)$") // error("form")) as $row
-				({}; .[$row.venue][$row.asset] = $row.amount)}} end)' >"$file.new" 2>/dev/null || {
+				({}; .[$row.venue][$row.asset] = $row.amount))}} end)' >"$file.new" 2>/dev/null || {
 		rm -f "$file.new"
 		die 64 "init:$balances: --balance VENUE:ASSET=AMOUNT is expected"
 	}

@@ -52,7 +52,7 @@ begin_pipe() {
 }
 
 pipe_opened() { # the group leader is a session of its own when its descriptors are set up
-	kill -0 -- "-$pipe" 2>/dev/null || ! kill -0 "$pipe" 2>/dev/null
+	kill -s 0 -- "-$pipe" 2>/dev/null || ! kill -0 "$pipe" 2>/dev/null
 }
 
 how_ended() { # CODE
@@ -66,7 +66,7 @@ how_ended() { # CODE
 # await_pipe DIR STAGES: until all have ended.  Sets worst, an exit status, and failed: what went wrong first, or nothing.  When
 # a stage fails, or ending is set by a signal, the first stage is told to end, and the rest gets time to finish.
 await_pipe() {
-	worst=0 failed='' ended=0 source_ended=''
+	worst=0 failed='' ended=0 source_ended='' killed=''
 	while read -r number code stage <&6; do
 		[ "$number" -gt 0 ] || break
 		note_end "$number" "$code" "$stage"
@@ -112,15 +112,17 @@ end_pipe() { # DIR
 	done
 	[ -n "$source_ended" ] || ! read -r pid <"$1/run/$first.pid" || kill -TERM "$pid"
 	settled 150 && return
-	kill -TERM -- "-$pipe"
+	kill -s TERM -- "-$pipe"
 	settled 50 && return
-	kill -KILL -- "-$pipe"
+	kill -s KILL -- "-$pipe"
 	settled 20
 } 2>/dev/null
 
-settled() { # TENTHS: no process of the pipe is left before so many tenths of a second have passed
+# settled TENTHS: no process of the pipe is left before so many tenths of a second have passed.  What was killed is not waited
+# for: where nobody collects orphans it would seem to live.
+settled() {
 	left=$1
-	while kill -0 -- "-$pipe" 2>/dev/null; do
+	while [ -z "$killed" ] && kill -s 0 -- "-$pipe" 2>/dev/null; do
 		[ "$left" -gt 0 ] || return 1
 		left=$((left - 1))
 		sleep 0.1
@@ -130,14 +132,15 @@ settled() { # TENTHS: no process of the pipe is left before so many tenths of a 
 # What INT, TERM and HUP do: the first lets the pipe finish, the second does not.
 on_signal() { # NAME OF THE SIGNAL
 	if [ -n "$ending" ]; then
-		[ -z "$pipe" ] || kill -KILL -- "-$pipe" 2>/dev/null
+		killed=yes
+		[ -z "$pipe" ] || kill -s KILL -- "-$pipe" 2>/dev/null
 	else
 		ending=$1
 		# so that the reading of ends is left; opened for both, it does not wait
 		if [ -p "$dir/run/ended" ]; then
 			echo '0 0 arb' 1<>"$dir/run/ended"
 		else
-			[ -z "$pipe" ] || kill -TERM -- "-$pipe" 2>/dev/null
+			[ -z "$pipe" ] || kill -s TERM -- "-$pipe" 2>/dev/null
 		fi
 	fi
 }

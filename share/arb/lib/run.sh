@@ -249,7 +249,7 @@ stop() {
 	if [ -n "$pid" ]; then
 		kill -TERM "$pid" || exit 77
 	else
-		read -r pid <"$dir/run/pipe.pid" && kill -TERM -- "-$pid" || die 69 "stop: the processes that hold $dir/run/lock are not to be found"
+		read -r pid <"$dir/run/pipe.pid" && kill -s TERM -- "-$pid" || die 69 "stop: the processes that hold $dir/run/lock are not to be found"
 	fi
 	tries=0
 	while running; do
