@@ -187,7 +187,7 @@ teardown() { away; }
 		[ -f "$program" ] && cp "$program" root/usr/bin
 	done
 	cp -R "$TOP/share/arb" root/usr/share/arb
-	ln -s "$place/root/usr/bin/arb" bin/arb
+	ln -s "$place/tree/usr/bin/arb" bin/arb
 	for arb in root/usr/bin/arb bin/arb; do
 		env -i PATH=/usr/bin:/bin setsid -w "$arb" demo --minutes 1 </dev/null >said 2>err
 		[ ! -s err ]
