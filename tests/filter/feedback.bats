@@ -11,6 +11,11 @@ setup() {
 	mkfifo in out back
 }
 
+# times N LINE: the line so many times.
+times() {
+	yes "$2" | head -n "$1"
+}
+
 # mark BY N: a mark line.
 mark() {
 	echo "{\"kind\":\"mark\",\"ts_us\":1700000000000000,\"by\":\"$1\",\"n\":$2}"
@@ -137,8 +142,8 @@ seen() {
 @test "a ring of full pipes does not lock up" {
 	# nobody reads the output until four megabytes of feedback are gone: only a stage that reads them while it is blocked
 	# lets the writer end
-	for i in $(seq 3000); do echo "$opportunity"; done >lines
-	for i in $(seq 30000); do echo "$fill"; done >fills
+	times 3000 "$opportunity" >lines
+	times 30000 "$fill" >fills
 	timeout 20 "$copy" --feedback back <lines >out 2>err 3>&- &
 	pid=$!
 	exec 8<out 9>back
@@ -156,7 +161,7 @@ seen() {
 	# the same ring around a program that only copies: its writer never ends
 	timeout 3 sh -c 'cat lines >out' 3>&- &
 	sleep 0.1
-	for i in $(seq 3000); do echo "$fill"; done >fills
+	times 3000 "$fill" >fills
 	sh -c 'exec 9<>back; timeout 1 cat fills >&9' && code=0 || code=$?
 	[ "$code" -eq 124 ]
 	kill $! || true
@@ -164,7 +169,7 @@ seen() {
 
 @test "a ring of two FIFOs runs in lockstep" {
 	# the stage's own marks come back through a filter that stands for the ledger
-	for i in $(seq 200); do echo "$opportunity"; done >lines
+	times 200 "$opportunity" >lines
 	sh -c 'exec 9>back; echo "{\"kind\":\"mark\",\"ts_us\":1700000000000000,\"by\":\"arb-ledger\",\"n\":0}" >&9
 		tee got | sed -u -n "/\"mark\"/{s/\"ts_us\":0/\"ts_us\":1700000000000000/;p}" >&9' <out 3>&- &
 	ring=$!

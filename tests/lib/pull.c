@@ -321,6 +321,11 @@ an_error_stays(void **state)
 	bool flag;
 
 	(void)state;
+	pull_init(&pull, SLICE("[1,]"), &err);
+	assert_int_equal(pull_array(&pull), 0);
+	assert_int_equal(pull_element(&pull), 1);
+	assert_int_equal(pull_integer(&pull, &integer), 0);
+	assert_int_equal(pull_element(&pull), -1);
 	pull_init(&pull, SLICE("[1,}"), &err);
 	assert_int_equal(pull_array(&pull), 0);
 	assert_int_equal(pull_element(&pull), 1);
