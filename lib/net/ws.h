@@ -16,7 +16,9 @@
 
 enum ws_why {
 	WS_OURS, /* ws_close() */
-	WS_PEER, /* the other side sent a close frame: code and text are its own */
+	/* The other side sent a close frame: code and text are its own.  1005: it gave none; the library turns 1012 to 2999 and
+	 * whatever else RFC 6455 does not name into 1002, only the text is left of those. */
+	WS_PEER,
 	WS_LOST, /* the connection ended without one */
 	WS_NAME, /* the host's name leads nowhere */
 	WS_UNREACHABLE, /* nobody answers there, or it is refused */

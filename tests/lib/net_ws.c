@@ -376,9 +376,15 @@ they_close(void **state)
 	check_text("reason", slice_of(stage->end.text), "service restart");
 	assert_int_equal(stage->peer_code, 1001);
 	open_here(stage);
-	peer_close(stage->peer, 1012, (struct slice){ 0 });
+	peer_close(stage->peer, 1012, SLICE("later code"));
 	UNTIL(stage->loop, stage->closed && stage->peer_closed);
-	assert_int_equal(stage->end.code, 1012);
+	assert_int_equal(stage->end.code, 1002);
+	check_text("reason", slice_of(stage->end.text), "later code");
+	open_here(stage);
+	peer_close(stage->peer, 0, (struct slice){ 0 });
+	UNTIL(stage->loop, stage->closed && stage->peer_closed);
+	assert_int_equal(stage->end.why, WS_PEER);
+	assert_int_equal(stage->end.code, 1005);
 	check_text("no reason", slice_of(stage->end.text), "");
 }
 
