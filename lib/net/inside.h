@@ -29,9 +29,7 @@ struct loop {
 	size_t eager; /* watches that are always ready */
 };
 
-/* The callback of client connections, and the end of all of them without a word. */
-struct lws;
-int ws_callback(struct lws *wsi, int reason, void *user, void *in, size_t len);
+/* End all client connections without a word. */
 void ws_drop_all(struct loop *loop);
 
 #endif

@@ -381,17 +381,27 @@ opened(struct ws *ws)
 		ws->options.events->opened(ws->options.arg);
 }
 
-int
-ws_callback(struct lws *wsi, int reason, void *user, void *in, size_t len)
+/* user is a struct ws with these alone; with others it may be anything, the context of OpenSSL for one. */
+static bool
+is_of_a_connection(enum lws_callback_reasons reason)
+{
+	return reason == LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER ||
+	    reason == LWS_CALLBACK_CLIENT_CONNECTION_ERROR || reason == LWS_CALLBACK_CLIENT_ESTABLISHED ||
+	    reason == LWS_CALLBACK_CLIENT_RECEIVE || reason == LWS_CALLBACK_CLIENT_RECEIVE_PONG ||
+	    reason == LWS_CALLBACK_WS_PEER_INITIATED_CLOSE || reason == LWS_CALLBACK_CLIENT_WRITEABLE ||
+	    reason == LWS_CALLBACK_CLIENT_CLOSED;
+}
+
+static int
+callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len)
 {
 	struct slice bytes = { in, in == NULL ? 0 : len };
 	struct ws *ws = user;
 
+	if (!is_of_a_connection(reason))
+		return 0;
 	if (ws == NULL || ws->over)
-		return reason == LWS_CALLBACK_CLIENT_RECEIVE || reason == LWS_CALLBACK_CLIENT_WRITEABLE ||
-			reason == LWS_CALLBACK_CLIENT_ESTABLISHED
-		    ? -1
-		    : 0;
+		return -1;
 	switch (reason) {
 	case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER:
 		return add_headers(ws, wsi, in, *(unsigned char **)in + len);
@@ -422,12 +432,6 @@ ws_callback(struct lws *wsi, int reason, void *user, void *in, size_t len)
 }
 
 /* ---- what the owner asks for ---- */
-
-static int
-callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len)
-{
-	return ws_callback(wsi, (int)reason, user, in, len);
-}
 
 static const struct lws_protocols protocols[] = { { .name = "ws", .callback = callback, .rx_buffer_size = 65536 },
 	{ .name = NULL } };

@@ -38,6 +38,7 @@ struct stage {
 	struct loop *loop;
 	struct serve *serve;
 	struct fetcher *fetcher;
+	pid_t tls; /* 0: none */
 	bool opened, closed, replied;
 	size_t messages;
 	struct ws_end end;
@@ -106,22 +107,22 @@ free_port(void)
 }
 
 /* TLS at the port, plain behind it. */
-static pid_t
+static void
 start_tls(struct stage *stage, int port, const char *name, const char *more)
 {
 	char outer[256], inner[64];
-	char program[] = "socat";
-	char *argv[] = { program, outer, inner, NULL };
+	char bound[] = "timeout", seconds[] = "60", program[] = "socat";
+	char *argv[] = { bound, seconds, program, outer, inner, NULL };
 	struct sockaddr_in to = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	posix_spawn_file_actions_t actions;
-	pid_t pid;
 
 	snprintf(outer, sizeof outer, "OPENSSL-LISTEN:%d,bind=127.0.0.1,reuseaddr,fork,verify=0,cert=%s/%s.pem%s", port,
 	    folder, name, more);
 	snprintf(inner, sizeof inner, "TCP:127.0.0.1:%d", serve_port(stage->serve));
 	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
 	posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
-	assert_int_equal(posix_spawnp(&pid, program, &actions, NULL, argv, environ), 0);
+	assert_int_equal(posix_spawnp(&stage->tls, bound, &actions, NULL, argv, environ), 0);
 	posix_spawn_file_actions_destroy(&actions);
 	to.sin_port = htons((uint16_t)port);
 	for (int tries = 0; tries < 250; tries++) {
@@ -130,11 +131,19 @@ start_tls(struct stage *stage, int port, const char *name, const char *more)
 
 		close(fd);
 		if (up)
-			return pid;
+			break;
 		usleep(20000);
 	}
-	fail_msg("socat does not listen");
-	return pid;
+}
+
+static void
+stop_tls(struct stage *stage)
+{
+	if (stage->tls > 0) {
+		kill(stage->tls, SIGTERM);
+		waitpid(stage->tls, NULL, 0);
+	}
+	stage->tls = 0;
 }
 
 static void
@@ -184,11 +193,10 @@ certificates_are_checked(void **state)
 	snprintf(ca, sizeof ca, "%s/ca.pem", folder);
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		int port = free_port();
-		pid_t pid = start_tls(stage, port, cases[i].name, cases[i].more);
 
+		start_tls(stage, port, cases[i].name, cases[i].more);
 		try_both(stage, cases[i].host, port, cases[i].ca ? ca : NULL);
-		kill(pid, SIGTERM);
-		waitpid(pid, NULL, 0);
+		stop_tls(stage);
 		CHECK(stage->opened == cases[i].good, "%s: %s", cases[i].row, stage->end.text);
 		CHECK((stage->outcome == FETCH_REPLIED) == cases[i].good, "%s: %s", cases[i].row,
 		    fetch_outcome_name(stage->outcome));
@@ -208,14 +216,13 @@ the_environment_is_not_followed(void **state)
 	struct stage *stage = *state;
 	char ca[64], keys[64];
 	int port = free_port();
-	pid_t pid = start_tls(stage, port, "good", "");
 	struct stat status;
 
+	start_tls(stage, port, "good", "");
 	snprintf(ca, sizeof ca, "%s/ca.pem", folder);
 	snprintf(keys, sizeof keys, "%s/keys", folder);
 	try_both(stage, "localhost", port, ca);
-	kill(pid, SIGTERM);
-	waitpid(pid, NULL, 0);
+	stop_tls(stage);
 	assert_true(stage->opened && stage->outcome == FETCH_REPLIED);
 	assert_int_not_equal(stat(keys, &status), 0);
 }
@@ -246,6 +253,7 @@ tear_down(void **state)
 {
 	struct stage *stage = *state;
 
+	stop_tls(stage);
 	fetcher_free(stage->fetcher);
 	serve_free(stage->serve);
 	loop_free(stage->loop);
