@@ -24,7 +24,7 @@ static struct {
 	int64_t seconds, rate, connections, bytes;
 } plan = { 3, 100000, 11, 359 };
 
-static void
+static _Noreturn void
 give_up(const char *what)
 {
 	fprintf(stderr, "net: %s\n", what);
