@@ -1,4 +1,5 @@
 /* Requests: our client against our server, and every way in which a request ends. */
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 
@@ -313,6 +314,31 @@ nobody_there(void **state)
 	assert_null(fetch_start(stage->fetcher, &request, &err));
 }
 
+/*
+ * It is refused by its headers, and the server ends the connection although more had been sent: the refusal still arrives, for
+ * the server does not reset what it has not read.
+ */
+static void
+a_refusal_is_not_overtaken(void **state)
+{
+	static const char head[] = "POST / HTTP/1.1\r\nContent-Length: 2000000\r\n\r\n";
+	struct stage *stage = *state;
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	char bytes[100000] = { 0 };
+	ssize_t n;
+
+	to.sin_port = htons((uint16_t)serve_port(stage->serve));
+	assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
+	memcpy(bytes, head, sizeof head - 1);
+	assert_int_equal(send(fd, bytes, sizeof bytes, 0), sizeof bytes);
+	turn_for(stage->loop, 50000);
+	n = recv(fd, bytes, sizeof bytes, MSG_DONTWAIT);
+	CHECK(n > 0 && memcmp(bytes, "HTTP/1.1 413 ", 13) == 0, "%zd", n);
+	close(fd);
+	UNTIL(stage->loop, serve_connections(stage->serve) == 0);
+}
+
 /* Only on this machine does it listen. */
 static void
 serves_here_alone(void **state)
@@ -344,6 +370,7 @@ main(void)
 		TEST(a_post_is_sent_once),
 		TEST(cancelled_is_not_told),
 		TEST(nobody_there),
+		TEST(a_refusal_is_not_overtaken),
 		TEST(serves_here_alone),
 	};
 
