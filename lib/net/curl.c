@@ -396,9 +396,10 @@ fetcher_free(struct fetcher *fetcher)
 {
 	if (fetcher == NULL)
 		return;
-	while (fetcher->all != NULL) {
-		loop_after_not(fetcher->loop, &fetcher->all->bury);
-		free_fetch(fetcher->all);
+	for (struct fetch *fetch = fetcher->all, *next; fetch != NULL; fetch = next) {
+		next = fetch->next;
+		loop_after_not(fetcher->loop, &fetch->bury);
+		free_fetch(fetch);
 	}
 	curl_multi_cleanup(fetcher->multi);
 	timer_stop(&fetcher->timer);
@@ -414,7 +415,7 @@ fetcher_running(const struct fetcher *fetcher)
 
 /* "Name: value\r\n", the status line, or the empty one; trailers are not looked at. */
 static size_t
-take_header(char *at, size_t size, size_t count, void *arg)
+take_header(const char *at, size_t size, size_t count, void *arg)
 {
 	struct fetch *fetch = arg;
 	struct slice line = { at, size * count };
@@ -446,7 +447,7 @@ take_header(char *at, size_t size, size_t count, void *arg)
 }
 
 /* Has anything of the request left?  Asked for with the connection made, just before the first byte. */
-static int
+static int /* curl's own type: NOLINTNEXTLINE(readability-non-const-parameter) */
 about_to_send(void *arg, char *their_address, char *our_address, int their_port, int our_port)
 {
 	struct fetch *fetch = arg;
