@@ -142,8 +142,10 @@ read_chunks(struct request *request, char *from, size_t len, struct error *err)
 					   extension;
 			ptrdiff_t count;
 
+			if (line.len > 256)
+				return error_set(err, "400", "a chunk without a length");
 			if (rest.at == NULL)
-				return line.len > 256 ? error_set(err, "400", "a chunk without a length") : 0;
+				return 0;
 			if (line.len > 0 && line.at[line.len - 1] == '\r')
 				line.len--;
 			count = read_count(trim(before(line, ';', &extension)), 16);

@@ -404,7 +404,7 @@ callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in
 		return -1;
 	switch (reason) {
 	case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER:
-		return add_headers(ws, wsi, in, *(unsigned char **)in + len);
+		return in == NULL ? -1 : add_headers(ws, wsi, in, *(unsigned char **)in + len);
 	case LWS_CALLBACK_CLIENT_CONNECTION_ERROR:
 		not_connected(ws, wsi, bytes);
 		break;
