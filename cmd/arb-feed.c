@@ -80,11 +80,8 @@ static enum line_verdict
 on_frame(void *arg, struct filter *filter, struct slice line, struct error *err)
 {
 	struct state *state = arg;
-	struct frame_event frame;
 
-	if (event_read(&kind_frame, &frame, line, err) != 0)
-		return LINE_BROKEN;
-	if (feed_frame(&state->feed, &frame, &filter->made, err) == 0)
+	if (feed_line(&state->feed, line, &filter->made, err) == 0)
 		return LINE_DROP;
 	if (err->exit != EXIT_WELL)
 		return LINE_FATAL;

@@ -22,7 +22,7 @@ struct risk_state {
 	struct desk desk;
 	struct book_event book; /* keeps its arrays from line to line */
 	struct text value; /* of the member at hand */
-	const char *freeze; /* --freeze; NULL: `freeze` in the state directory, or in its paper or live */
+	const char *freeze; /* --freeze; NULL: `freeze` in the state directory */
 	char freeze_path[STATE_PATH_MAX]; /* its being there freezes */
 	char save_path[STATE_PATH_MAX]; /* "": state is not kept */
 	uint64_t approved, rejected;

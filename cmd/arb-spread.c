@@ -144,7 +144,8 @@ is_watched(const char *patterns, const char *symbol)
 	while (patterns != NULL && *patterns != '\0') {
 		size_t len = strcspn(patterns, ",");
 
-		if (slice_copy(one, sizeof one, (struct slice){ patterns, len }) && fnmatch(one, symbol, 0) == 0)
+		if (slice_copy(one, sizeof one, (struct slice){ patterns, len }) &&
+		    (strcmp(one, "all") == 0 || fnmatch(one, symbol, 0) == 0))
 			return true;
 		patterns += len + (patterns[len] == ',');
 	}

@@ -37,13 +37,13 @@ void book_clear(struct order_book *book);
  * Set the quantity that stands at a price; zero removes it.  Returns the place of the level counted from the best (0), BOOK_SAME,
  * or what went wrong (BOOK_FULL, BOOK_MEMORY).
  */
-long book_set(struct order_book *book, enum side side, struct level level) MUST_CHECK;
+long book_set(struct order_book *book, enum side which, struct level level) MUST_CHECK;
 
 /*
  * Fill an empty side with a whole picture, in whatever order its levels come; of two levels with one price the later counts, and
  * quantities of zero are left out.  0, BOOK_FULL or BOOK_MEMORY.  One pass where the levels are sorted, as venues send them.
  */
-int book_fill(struct order_book *book, enum side side, const struct levels *levels) MUST_CHECK;
+int book_fill(struct order_book *book, enum side which, const struct levels *levels) MUST_CHECK;
 
 /* Forget all but the best depth levels of each side. */
 void book_truncate(struct order_book *book, size_t depth);

@@ -18,35 +18,53 @@ static const struct member book_members[] = {
 
 const struct shape kind_book = { "book", book_members, COUNT(book_members), sizeof(struct book_event) };
 
+/* Whether a level does not stand behind the one before it.  Neighbours mostly have equally many places. */
+static inline bool
+out_of_order(struct decimal price, struct decimal before, bool falling)
+{
+	int order = LIKELY(price.scale == before.scale) ? (price.coef > before.coef) - (price.coef < before.coef)
+							: decimal_compare(price, before);
+
+	return falling ? order >= 0 : order <= 0;
+}
+
+/* One `price","qty"` into the place behind the last level. */
+static inline bool
+scan_level(const char **at, const char *end, struct levels *levels, bool falling)
+{
+	struct level *level;
+
+	if (levels->count == LEVELS_MAX || (levels->count == levels->cap && levels_grow(levels) != 0))
+		return false;
+	level = &levels->at[levels->count];
+	if (!scan_decimal(at, end, &level->price) || !SCAN_CONSTANT(at, end, ",\"") ||
+	    !scan_decimal(at, end, &level->qty) || level->price.coef == 0 || level->qty.coef == 0 ||
+	    (levels->count > 0 && out_of_order(level->price, level[-1].price, falling)))
+		return false;
+	levels->count++;
+	return true;
+}
+
 /* `["price","qty"],...]` from behind the opening bracket. */
 static bool
-scan_levels(const char **at, const char *end, struct levels *levels, bool falling)
+scan_levels(const char **from, const char *end, struct levels *levels, bool falling)
 {
+	const char *at = *from;
+
 	levels->count = 0;
-	if (SCAN_CONSTANT(at, end, "]"))
+	if (SCAN_CONSTANT(&at, end, "]")) {
+		*from = at;
 		return true;
-	for (;;) {
-		struct level *level;
-
-		if (levels->count == LEVELS_MAX || (levels->count == levels->cap && levels_grow(levels) != 0))
-			return false;
-		level = &levels->at[levels->count];
-		if (!SCAN_CONSTANT(at, end, "[\"") || !scan_decimal(at, end, &level->price) ||
-		    !SCAN_CONSTANT(at, end, ",\"") || !scan_decimal(at, end, &level->qty) || level->price.coef == 0 ||
-		    level->qty.coef == 0)
-			return false;
-		if (levels->count > 0) {
-			int order = decimal_compare(level->price, level[-1].price);
-
-			if (falling ? order >= 0 : order <= 0)
-				return false;
-		}
-		levels->count++;
-		if (SCAN_CONSTANT(at, end, "]]"))
-			return true;
-		if (!SCAN_CONSTANT(at, end, "],"))
-			return false;
 	}
+	if (!SCAN_CONSTANT(&at, end, "[\""))
+		return false;
+	while (scan_level(&at, end, levels, falling)) {
+		if (SCAN_CONSTANT(&at, end, "],[\""))
+			continue;
+		*from = at + 2;
+		return SCAN_CONSTANT(&at, end, "]]");
+	}
+	return false;
 }
 
 static bool

@@ -6,22 +6,21 @@
 #include "exec/attribution.h"
 #include "exec/report.h"
 
-int
-close_arrival(struct order *order, const struct shelf *shelf, struct error *err)
+void
+close_arrival(struct order *order, const struct shelf *shelf)
 {
 	const struct order_request *request = &order->request;
 	const struct held_book *book = shelf_find(shelf, slice_of(request->venue), slice_of(request->symbol));
+	struct error ignored;
 
-	if (book != NULL && book->valid) {
-		if (attribution_walk(&order->at_arrival, order, book, request->qty, err) != 0)
-			return -1;
-		return attribution_walk(&order->at_arrival_filled, order, book, order->filled, err);
-	}
+	if (book != NULL && book->valid &&
+	    attribution_walk(&order->at_arrival, order, book, request->qty, &ignored) == 0 &&
+	    attribution_walk(&order->at_arrival_filled, order, book, order->filled, &ignored) == 0)
+		return;
 	/* nothing is known of the arrival: then nothing is laid to it */
 	order->at_arrival = order->at_decision;
 	order->at_arrival_filled =
 	    decimal_compare(order->filled, request->qty) == 0 ? order->at_decision : order->notional;
-	return 0;
 }
 
 int

@@ -7,7 +7,7 @@
 #include "exec/exec.h"
 
 /* What the order's quantities cost in the book that is there now, for the attribution. */
-int close_arrival(struct order *order, const struct shelf *shelf, struct error *err) MUST_CHECK;
+void close_arrival(struct order *order, const struct shelf *shelf);
 
 /* What a fee in another token than the pair's own cost: quote asset, at the ask of the token's book at the venue. */
 int close_token_worth(struct decimal *worth, const struct order *order, const struct order_fill *fill,

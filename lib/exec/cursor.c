@@ -13,8 +13,6 @@
 #include "base/slice.h"
 #include "wire/pull.h"
 
-extern char **environ;
-
 /* The neighbour in our own directory, else the name alone. */
 static void
 find_program(char *to, size_t size)

@@ -103,8 +103,7 @@ set_state(struct exec *exec, struct order *order, enum order_state next, int64_t
 	order->state = next == ORDER_OPEN && decimal_sign(order->filled) > 0 ? ORDER_PARTIAL : next;
 	if (order_terminal(order->state)) {
 		order->ended_us = ts_us;
-		if (close_arrival(order, &exec->shelf, err) != 0)
-			return -1;
+		close_arrival(order, &exec->shelf);
 	}
 	if (exec->record.state(exec->record.journal, order, ts_us, err) != 0)
 		return -1;

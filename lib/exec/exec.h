@@ -72,7 +72,7 @@ int exec_time(struct exec *exec, int64_t now_us, struct error *err) MUST_CHECK;
 int exec_approved(struct exec *exec, const char *refusal, struct error *err) MUST_CHECK;
 
 /* An answer of a venue; fit for a reply_sink with the exec as its argument. */
-int exec_reply(void *exec, const struct order_reply *reply, struct error *err) MUST_CHECK;
+int exec_reply(void *arg, const struct order_reply *reply, struct error *err) MUST_CHECK;
 
 /* What an account holds when it is first seen; later calls for it change nothing. */
 int exec_funds(

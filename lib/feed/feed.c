@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "wire/scan.h"
+
 void
 feed_free(struct feed *feed)
 {
@@ -50,30 +52,60 @@ session_of(struct feed *feed, struct slice name, struct error *err)
 	return add_session(feed, name, err);
 }
 
-/* The text of the message: in place when it holds no escapes. */
+static int
+body_room(struct feed *feed, size_t len, struct error *err)
+{
+	feed->body.len = 0;
+	return text_room(&feed->body, len + 16) != NULL ? 0
+							: error_fatal(err, EXIT_SYSTEM, "out of memory for a frame");
+}
+
+/* The text of the message, for a frame that was read the careful way. */
 static int
 frame_body(struct feed *feed, const struct frame_event *frame, struct slice *body, struct error *err)
 {
 	long len;
 
-	*body = frame->body;
-	if (memchr(frame->body.at, '\\', frame->body.len) == NULL)
-		return frame->body.len <= FRAME_BODY_MAX ? 0 : error_set(err, "too_long", "frame: body: over 16 MiB");
-	feed->body.len = 0;
-	if (text_room(&feed->body, frame->body.len + 16) == NULL)
-		return error_fatal(err, EXIT_SYSTEM, "out of memory for a frame");
+	if (!HAS(frame, FRAME_HAS_BODY))
+		return error_set(err, "missing", "frame: body is missing");
+	if (body_room(feed, frame->body.len, err) != 0)
+		return -1;
 	len = pull_unescape(feed->body.at, feed->body.cap, frame->body, err);
 	if (len < 0)
 		return error_prefix(err, "frame: body");
 	*body = (struct slice){ feed->body.at, (size_t)len };
-	return len <= FRAME_BODY_MAX ? 0 : error_set(err, "too_long", "frame: body: over 16 MiB");
+	return 0;
 }
 
-int
-feed_frame(struct feed *feed, const struct frame_event *frame, struct text *out, struct error *err)
+/*
+ * Nearly all frames are messages of a socket in the form that recordings have: read in one pass, the message's escapes
+ * undone on the way.  False: another form, or broken; the careful way knows.
+ */
+static bool
+scan_message(struct feed *feed, struct frame_event *frame, struct slice line, struct slice *body)
+{
+	const char *at = line.at, *end = line.at + line.len;
+	size_t len;
+
+	frame->has = 0;
+	if (!SCAN_CONSTANT(&at, end, "{\"kind\":\"frame\"") || !SCAN_CONSTANT(&at, end, ",\"ts_us\":") ||
+	    !scan_integer(&at, end, &frame->ts_us) || frame->ts_us < TIME_US_MIN || frame->ts_us >= TIME_US_MAX ||
+	    !SCAN_CONSTANT(&at, end, ",\"venue\":\"") || !scan_name(&at, end, &frame->venue))
+		return false;
+	if (SCAN_CONSTANT(&at, end, ",\"conn\":") && !scan_integer(&at, end, &frame->conn))
+		return false;
+	if (!SCAN_CONSTANT(&at, end, ",\"via\":\"ws\",\"body\":\"") || !pull_text(&at, end, feed->body.at, &len) ||
+	    end - at != 1 || *at != '}')
+		return false;
+	frame->via = VIA_WS;
+	*body = (struct slice){ feed->body.at, len };
+	return true;
+}
+
+static int
+take_frame(struct feed *feed, const struct frame_event *frame, struct slice body, struct text *out, struct error *err)
 {
 	struct session *session = session_of(feed, frame->venue, err);
-	struct slice body;
 
 	if (session == NULL)
 		return -1;
@@ -86,17 +118,32 @@ feed_frame(struct feed *feed, const struct frame_event *frame, struct text *out,
 		session_close(session, frame->ts_us, frame->body, out);
 		return 0;
 	case VIA_WS:
+		return session_message(session, frame->ts_us, body, out, err);
 	case VIA_REST:
-		if (!HAS(frame, FRAME_HAS_BODY))
-			return error_set(err, "missing", "frame: body is missing");
-		if (frame_body(feed, frame, &body, err) != 0)
-			return -1;
-		return frame->via == VIA_WS ? session_message(session, frame->ts_us, body, out, err)
-					    : session_answer(session, frame->ts_us, frame->url, body, out, err);
+		return session_answer(session, frame->ts_us, frame->url, body, out, err);
 	case VIA_SENT:
 	case VIA_PONG:
 	case VIA_TIMER:
 		return 0;
 	}
 	return 0;
+}
+
+int
+feed_line(struct feed *feed, struct slice line, struct text *out, struct error *err)
+{
+	struct frame_event frame;
+	struct slice body = { NULL, 0 };
+
+	if (body_room(feed, line.len, err) != 0)
+		return -1;
+	if (UNLIKELY(!scan_message(feed, &frame, line, &body))) {
+		if (event_read(&kind_frame, &frame, line, err) != 0)
+			return -1;
+		if ((frame.via == VIA_WS || frame.via == VIA_REST) && frame_body(feed, &frame, &body, err) != 0)
+			return -1;
+	}
+	if (body.len > FRAME_BODY_MAX)
+		return error_set(err, "too_long", "frame: body: over 16 MiB");
+	return take_frame(feed, &frame, body, out, err);
 }

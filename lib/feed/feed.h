@@ -23,8 +23,9 @@ struct feed {
 void feed_free(struct feed *feed);
 
 /*
- * Take one frame; lines that it causes are appended to out.  -1 and err: the frame is broken (what was appended still counts).
+ * Take one `frame` line; lines that it causes are appended to out.  -1 and err: the frame or its message is broken (what was
+ * appended still counts).
  */
-int feed_frame(struct feed *feed, const struct frame_event *frame, struct text *out, struct error *err) MUST_CHECK;
+int feed_line(struct feed *feed, struct slice line, struct text *out, struct error *err) MUST_CHECK;
 
 #endif

@@ -21,6 +21,7 @@ markets_free(struct markets *markets)
 	for (size_t i = 0; i < markets->count; i++) {
 		sync_free(&markets->at[i]->sync);
 		text_free(&markets->at[i]->picture);
+		text_free(&markets->at[i]->names);
 		free(markets->at[i]->audit);
 		free(markets->at[i]);
 	}

@@ -22,6 +22,7 @@ struct market {
 	struct audit *audit; /* owned; NULL: the venue's own rule protects the book */
 	struct book_sync sync;
 	int64_t best_last; /* number of the best bid and offer written last */
+	struct text names; /* `,"venue":"...","symbol":"...",`: what its book lines begin with, behind ts_us */
 	struct text picture; /* `"bids":[...],"asks":[...]` as written last; empty: nothing valid was */
 	int64_t written_us;
 	int64_t picture_venue_us, picture_seq;

@@ -143,6 +143,8 @@ announce(struct session *session, struct market *market)
 	if (market->announced)
 		return;
 	market->announced = true;
+	market->names.len = 0;
+	text_format(&market->names, ",\"venue\":\"%s\",\"symbol\":\"%s\",", session->venue->name, market->symbol);
 	market_put(session->out, market, session->venue->name, session->now_us, venue_facts_fees(session->facts));
 }
 
@@ -229,9 +231,7 @@ put_book(struct session *session, struct market *market)
 
 	announce(session, market);
 	put_head(out, "book", session->now_us);
-	put_name(out, "venue", slice_of(session->venue->name));
-	put_name(out, "symbol", slice_of(market->symbol));
-	text_char(out, ',');
+	text_slice(out, text_all(&market->names));
 	text_slice(out, text_all(&market->picture));
 	if (market->picture_venue_us != 0)
 		put_int(out, "venue_us", market->picture_venue_us);
@@ -442,8 +442,7 @@ on_trade(void *arg, const struct venue_trade *trade, struct error *err)
 	note_latency(session, trade->venue_us);
 	announce(session, market);
 	put_head(out, "trade", session->now_us);
-	put_name(out, "venue", slice_of(session->venue->name));
-	put_name(out, "symbol", slice_of(market->symbol));
+	text_bytes(out, market->names.at, market->names.len - 1);
 	put_decimal(out, "price", trade->price);
 	put_decimal(out, "qty", trade->qty);
 	if (trade->side >= 0)
@@ -475,8 +474,7 @@ on_ticker(void *arg, const struct venue_ticker *ticker, struct error *err)
 		return 0;
 	announce(session, market);
 	put_head(out, "ticker", session->now_us);
-	put_name(out, "venue", slice_of(session->venue->name));
-	put_name(out, "symbol", slice_of(market->symbol));
+	text_bytes(out, market->names.at, market->names.len - 1);
 	put_known(out, "last", ticker->last);
 	put_known(out, "bid", ticker->bid);
 	put_known(out, "ask", ticker->ask);

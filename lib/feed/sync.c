@@ -230,6 +230,8 @@ take_answer(struct book_sync *sync, const struct book_rules *rules, const struct
 	/* in step already, or the socket brings its own picture: this one is the audit's business */
 	if (sync->state == SYNC_LIVE || rules->start == START_PUSH || rules->start == START_EACH)
 		return SYNC_IGNORED;
+	if (rules->start == START_REQUEST && delta->rest)
+		return SYNC_IGNORED; /* its number is none of the socket's */
 	verdict = take_picture(sync, rules, delta);
 	if (verdict == SYNC_APPLIED)
 		verdict = apply_kept(sync, rules);

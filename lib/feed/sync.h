@@ -58,7 +58,7 @@ void sync_reset(struct book_sync *sync);
 enum sync_verdict sync_apply(struct book_sync *sync, const struct book_rules *rules, const struct book_delta *delta);
 
 /* Levels a side that are known for certain, at most depth. */
-size_t sync_known(const struct book_sync *sync, enum side side, size_t depth);
+size_t sync_known(const struct book_sync *sync, enum side which, size_t depth);
 
 /* Whether the book may be shown: live, not crossed, and each side as deep as asked or as deep as there is. */
 bool sync_complete(const struct book_sync *sync, size_t depth);

@@ -169,17 +169,6 @@ is_decimal(const struct shape *kind, struct slice key)
 	return false;
 }
 
-static bool
-left_out(struct slice key, const char *const *without)
-{
-	if (slice_is(key, "again"))
-		return true;
-	for (; without != NULL && *without != NULL; without++)
-		if (slice_is(key, *without))
-			return true;
-	return false;
-}
-
 /* A top-level value: amounts lose their quotes, are read, and get them back. */
 static int
 write_member(struct text *out, const struct shape *kind, const struct pair *pair, struct error *err)
@@ -199,8 +188,7 @@ write_member(struct text *out, const struct shape *kind, const struct pair *pair
 }
 
 int
-canonical_line(
-    struct text *out, const struct shape *kind, struct slice line, const char *const *without, struct error *err)
+canonical_line(struct text *out, const struct shape *kind, struct slice line, struct error *err)
 {
 	struct pair pairs[PAIRS_MAX];
 	int count = read_pairs(pairs, line, true, err);
@@ -209,7 +197,7 @@ canonical_line(
 		return -1;
 	text_char(out, '{');
 	for (int i = 0; i < count; i++) {
-		if (left_out(pairs[i].key, without))
+		if (slice_is(pairs[i].key, "again"))
 			continue;
 		put_comma(out);
 		text_char(out, '"');

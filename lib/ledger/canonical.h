@@ -11,11 +11,10 @@
 #include "event/member.h"
 
 /*
- * Append the canonical form of line, which event_read(kind) accepted, without the members whose names are in without (may be
- * NULL; ends with NULL).  -1 and err: a member name with an escape, more than 64 members, or no memory.
+ * Append the canonical form of line, which event_read(kind) accepted.  -1 and err: a member name with an escape, more than 64
+ * members, or no memory.
  */
-int canonical_line(struct text *out, const struct shape *kind, struct slice line, const char *const *without,
-    struct error *err) MUST_CHECK;
+int canonical_line(struct text *out, const struct shape *kind, struct slice line, struct error *err) MUST_CHECK;
 
 /* Append any JSON value in canonical form. */
 int canonical_value(struct text *out, struct slice value, struct error *err) MUST_CHECK;

@@ -19,7 +19,7 @@ int
 chain_begin(struct text *body, const struct shape *kind, struct slice line, struct error *err)
 {
 	text_string(body, "{\"event\":");
-	if (canonical_line(body, kind, line, NULL, err) != 0)
+	if (canonical_line(body, kind, line, err) != 0)
 		return -1;
 	text_string(body, ",\"postings\":[");
 	return 0;

@@ -188,31 +188,53 @@ need_journal(struct ledger *ledger, const struct origin *origin, struct error *e
 	return store_run(ledger->sql.journal, err);
 }
 
-/* Both lines in canonical form without what may differ: equal, or POST_REFUSED with the two of them told apart. */
+/* Whether the line in the file is the line at hand: word for word in canonical form, or in substance. */
+static int
+same_line(struct ledger *ledger, const struct shape *kind, const void *event, struct slice line, struct slice stored,
+    bool whole, bool *same, struct error *err)
+{
+	union posted_event before;
+
+	if (!whole && origin_has_substance(kind)) {
+		if (event_read(kind, &before, stored, err) != 0)
+			return ledger_damaged(ledger, "an entry is no event", err);
+		*same = origin_same_substance(kind, &before, event);
+		return 0;
+	}
+	ledger->ours.len = ledger->theirs.len = 0;
+	if (canonical_line(&ledger->ours, kind, stored, err) != 0)
+		return ledger_damaged(ledger, "an entry is no event", err);
+	if (canonical_line(&ledger->theirs, kind, line, err) != 0)
+		return -1;
+	*same = slice_equal(text_all(&ledger->ours), text_all(&ledger->theirs));
+	return 0;
+}
+
+/* Entry n has the same number (whole) or key: POST_KNOWN, or POST_REFUSED when it says something else. */
 static enum post
-compare(struct ledger *ledger, const struct shape *kind, struct slice line, int64_t n, const char *const *without,
+compare(struct ledger *ledger, const struct shape *kind, const void *event, struct slice line, int64_t n, bool whole,
     struct error *err)
 {
 	struct query *query = ledger->sql.line_of;
-	bool same_kind;
-	int more;
+	bool same = false;
+	int result = 0, more;
 
 	store_bind_int(query, 1, n);
 	more = store_step(query, err);
-	if (more <= 0)
-		return more == 0 ? (ledger_damaged(ledger, "a key without an entry", err), POST_FAILED) : POST_FAILED;
-	ledger->ours.len = ledger->theirs.len = 0;
-	same_kind = slice_is(store_text(query, 1), kind->name);
-	if (same_kind && canonical_line(&ledger->ours, kind, store_text(query, 0), without, err) != 0) {
-		store_reset(query);
+	if (more <= 0) {
+		if (more == 0)
+			ledger_damaged(ledger, "a key without an entry", err);
 		return POST_FAILED;
 	}
+	if (slice_is(store_text(query, 1), kind->name))
+		result = same_line(ledger, kind, event, line, store_text(query, 0), whole, &same, err);
 	store_reset(query);
-	if (canonical_line(&ledger->theirs, kind, line, without, err) != 0)
-		return POST_REFUSED;
-	if (same_kind && slice_equal(text_all(&ledger->ours), text_all(&ledger->theirs)))
+	if (result != 0)
+		return POST_REFUSED; /* a failure of ours has its exit code, and the caller looks at it */
+	if (same)
 		return POST_KNOWN;
-	error_set(err, "conflict", "%s: entry %lld has the same key and says something else", kind->name, (long long)n);
+	error_set(err, "conflict", "%s: entry %lld has the same %s and says something else", kind->name, (long long)n,
+	    whole ? "number" : "key");
 	return POST_REFUSED;
 }
 
@@ -242,21 +264,20 @@ look_up(struct ledger *ledger, const struct shape *kind, const void *event, cons
 {
 	bool elsewhere, keyed, order = kind == &kind_order && origin->numbered;
 	int64_t n = find_number(ledger, origin, &elsewhere, err);
-	const char *const *without;
 	enum post result;
 
 	if (n < 0)
 		return POST_FAILED;
 	ledger->key.len = 0;
-	keyed = origin_key(&ledger->key, kind, event, origin, &without, err);
+	keyed = origin_key(&ledger->key, kind, event, origin, err);
 	if (n > 0)
-		return compare(ledger, kind, line, n, elsewhere ? without : NULL, err);
+		return compare(ledger, kind, event, line, n, !elsewhere, err);
 	if (!keyed)
 		return ledger->key.len == 0 ? POST_DONE : POST_REFUSED;
 	n = find_key(ledger, text_all(&ledger->key), err);
 	if (n <= 0)
 		return n < 0 ? POST_FAILED : POST_DONE;
-	result = compare(ledger, kind, line, n, without, err);
+	result = compare(ledger, kind, event, line, n, false, err);
 	if (result != POST_KNOWN)
 		return result;
 	if (order) { /* the key of the order, and this is another state of it */

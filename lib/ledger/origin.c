@@ -103,33 +103,22 @@ halt_key(struct text *key, struct slice scope, struct slice reason, struct slice
 }
 
 bool
-origin_key(struct text *key, const struct shape *kind, const void *event, const struct origin *origin,
-    const char *const **without, struct error *err)
+origin_key(
+    struct text *key, const struct shape *kind, const void *event, const struct origin *origin, struct error *err)
 {
-	/* the venue's own trade may come from two sources, each with its stamp and journal */
-	static const char *const fill_without[] = { "ts_us", "journal", "n", "mode", NULL };
-	/* states of one order agree in what was ordered */
-	static const char *const order_without[] = { "ts_us", "journal", "n", "mode", "state", "filled", "average",
-		"venue_id", "reason", "latency_us", "price", "type", "tif", NULL };
-	static const char *const time_without[] = { "ts_us", NULL };
-
-	*without = NULL;
 	if ((kind == &kind_outcome || kind == &kind_balance) && origin->numbered)
 		return false;
 	text_string(key, kind->name);
-	if (kind == &kind_fill) {
-		*without = fill_without;
+	if (kind == &kind_fill)
 		fill_key(key, event);
-	} else if (kind == &kind_order) {
-		*without = origin->numbered ? order_without : time_without;
+	else if (kind == &kind_order)
 		order_key(key, event, origin->numbered);
-	} else if (kind == &kind_outcome) {
+	else if (kind == &kind_outcome) {
 		add_part(key, ((const struct outcome_event *)event)->opportunity);
 		add_int(key, ((const struct outcome_event *)event)->ts_us);
 	} else if (kind == &kind_balance) {
 		balance_key(key, event);
 	} else if (kind == &kind_transfer) {
-		*without = time_without;
 		add_part(key, ((const struct transfer_event *)event)->id);
 		add_part(key, ((const struct transfer_event *)event)->state);
 	} else {
@@ -141,4 +130,41 @@ origin_key(struct text *key, const struct shape *kind, const void *event, const 
 		return true;
 	error_set(err, "bad_name", "%s: the id is too long", kind->name);
 	return false;
+}
+
+static bool
+same_fill(const struct fill_event *a, const struct fill_event *b)
+{
+	return slice_equal(a->order, b->order) && slice_equal(a->symbol, b->symbol) && a->side == b->side &&
+	    decimal_compare(a->price, b->price) == 0 && decimal_compare(a->qty, b->qty) == 0 &&
+	    decimal_compare(a->fee, b->fee) == 0 && slice_equal(a->fee_asset, b->fee_asset);
+}
+
+static bool
+same_order(const struct order_event *a, const struct order_event *b)
+{
+	return slice_equal(account_or_main(a->account), account_or_main(b->account)) &&
+	    slice_equal(a->venue, b->venue) && slice_equal(a->symbol, b->symbol) && a->side == b->side &&
+	    decimal_compare(a->qty, b->qty) == 0;
+}
+
+static bool
+same_transfer(const struct transfer_event *a, const struct transfer_event *b)
+{
+	return slice_equal(a->from, b->from) && slice_equal(a->to, b->to) && slice_equal(a->asset, b->asset) &&
+	    decimal_compare(a->amount, b->amount) == 0 && decimal_compare(a->fee, b->fee) == 0;
+}
+
+bool
+origin_has_substance(const struct shape *kind)
+{
+	return kind == &kind_fill || kind == &kind_order || kind == &kind_transfer;
+}
+
+bool
+origin_same_substance(const struct shape *kind, const void *a, const void *b)
+{
+	if (kind == &kind_fill)
+		return same_fill(a, b);
+	return kind == &kind_order ? same_order(a, b) : same_transfer(a, b);
 }

@@ -23,10 +23,17 @@ struct origin {
 int origin_read(struct origin *origin, const struct shape *kind, const void *event, struct error *err) MUST_CHECK;
 
 /*
- * Append the key of the event; *without gets the members that two lines of that key may differ in (ends with NULL; NULL: none).
- * False: it needs none beside its number (key is empty then), or it cannot be made (err, and key is not empty).
+ * Append the key of the event.  False: it needs none beside its number (key is empty then), or it cannot be made (err, and key is
+ * not empty).
  */
-bool origin_key(struct text *key, const struct shape *kind, const void *event, const struct origin *origin,
-    const char *const **without, struct error *err);
+bool origin_key(
+    struct text *key, const struct shape *kind, const void *event, const struct origin *origin, struct error *err);
+
+/*
+ * What two events of one key must agree in.  A fill may come from two sources, each with its stamp, number and details; the states
+ * of one order agree in what was ordered.  Kinds without such a rule (false from origin_has_substance) must be the same line.
+ */
+bool origin_has_substance(const struct shape *kind);
+bool origin_same_substance(const struct shape *kind, const void *a, const void *b);
 
 #endif

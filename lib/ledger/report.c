@@ -377,7 +377,8 @@ take_holding(struct holdings *all, struct query *query, bool show, struct error 
 		char quoted[ASSET_MAX + 3];
 		int len = snprintf(quoted, sizeof quoted, "\"%.*s\"", SLICE_ARG(one.asset));
 
-		if (memmem(all->unvalued.at, all->unvalued.len, quoted, (size_t)len) == NULL) {
+		if (all->unvalued.len == 0 ||
+		    memmem(all->unvalued.at, all->unvalued.len, quoted, (size_t)len) == NULL) {
 			text_string(&all->unvalued, all->unvalued.len > 0 ? "," : "");
 			text_string(&all->unvalued, quoted);
 		}

@@ -158,12 +158,11 @@ static int
 check_keys(struct verifier *v, int64_t n, const struct shape *kind, const void *event, const struct origin *origin,
     const struct effect *effect, struct error *err)
 {
-	const char *const *without;
 	char name[ACCOUNT_NAME_MAX];
 	int result = 0;
 
 	v->text.len = 0;
-	if (origin_key(&v->text, kind, event, origin, &without, err))
+	if (origin_key(&v->text, kind, event, origin, err))
 		result = check_key(v, n, kind == &kind_order && origin->numbered, err);
 	else if (v->text.len > 0)
 		return wrong(err, "entry %lld: %s", (long long)n, err->text);

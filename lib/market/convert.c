@@ -26,21 +26,6 @@ fix_one(struct fixed_rate *fixed, const json *item, struct error *err)
 	return 0;
 }
 
-int
-convert_fix(struct converter *converter, const json *rates, struct error *err)
-{
-	size_t count = 0;
-
-	for (const json *item = json_first(rates); item != NULL; item = json_after(item)) {
-		if (count == FIXED_RATES_MAX)
-			return error_fatal(err, EXIT_CONFIG, "spread.rates: more than %d", FIXED_RATES_MAX);
-		if (fix_one(&converter->fixed[count++], item, err) != 0)
-			return -1;
-	}
-	converter->fixed_count = count;
-	return 0;
-}
-
 void
 convert_free(struct converter *converter)
 {
@@ -103,6 +88,29 @@ route_price(struct route *route)
 		rate = lesser(rate, strcmp(route->fixed->from, route->from) == 0 ? fixed : 1 / fixed);
 	}
 	route->rate = rate * (1 - 1e-9);
+}
+
+int
+convert_fix(struct converter *converter, const json *rates, struct error *err)
+{
+	struct fixed_rate fixed[FIXED_RATES_MAX] = { 0 };
+	size_t count = 0;
+
+	for (const json *item = json_first(rates); item != NULL; item = json_after(item)) {
+		if (count == FIXED_RATES_MAX)
+			return error_fatal(err, EXIT_CONFIG, "spread.rates: more than %d", FIXED_RATES_MAX);
+		if (fix_one(&fixed[count++], item, err) != 0)
+			return -1;
+	}
+	memcpy(converter->fixed, fixed, sizeof fixed);
+	converter->fixed_count = count;
+	for (size_t i = 0; i < converter->count; i++) {
+		struct route *route = &converter->routes[i];
+
+		route->fixed = fixed_of(converter, route->from, route->to);
+		route_price(route);
+	}
+	return 0;
 }
 
 const struct route *

@@ -63,7 +63,7 @@ static int
 grow_slots(struct listings *listings)
 {
 	size_t count = listings->slot_count == 0 ? 64 : 2 * listings->slot_count;
-	struct listing **slots = calloc(count, sizeof *slots);
+	struct listing **slots = calloc(count, sizeof(struct listing *));
 	struct listing **at = realloc(listings->at, count * sizeof(struct listing *));
 
 	if (at != NULL)
@@ -116,7 +116,7 @@ board_add(struct listings *listings, struct slice symbol)
 		return NULL;
 	if (listings->board_count == listings->board_cap) {
 		size_t cap = listings->board_cap == 0 ? 16 : 2 * listings->board_cap;
-		struct board **boards = realloc(listings->boards, cap * sizeof *boards);
+		struct board **boards = realloc(listings->boards, cap * sizeof(struct board *));
 
 		if (boards == NULL) {
 			free(board);
@@ -134,21 +134,32 @@ board_add(struct listings *listings, struct slice symbol)
 }
 
 static int
+board_grow(struct board *board)
+{
+	size_t cap = board->cap == 0 ? 8 : 2 * board->cap;
+	struct listing **at = realloc(board->at, cap * sizeof(struct listing *));
+	double *figures;
+
+	if (at == NULL)
+		return -1;
+	board->at = at;
+	figures = realloc(board->need, cap * sizeof *figures);
+	if (figures == NULL)
+		return -1;
+	board->need = figures;
+	figures = realloc(board->value, cap * sizeof *figures);
+	if (figures == NULL)
+		return -1;
+	board->value = figures;
+	board->cap = cap;
+	return 0;
+}
+
+static int
 board_place(struct board *board, struct listing *listing)
 {
-	if (board->count == board->cap) {
-		size_t cap = board->cap == 0 ? 8 : 2 * board->cap;
-		double *need = realloc(board->need, cap * sizeof *need);
-		double *value = need == NULL ? NULL : realloc(board->value, cap * sizeof *value);
-		struct listing **at = value == NULL ? NULL : realloc(board->at, cap * sizeof *at);
-
-		board->need = need != NULL ? need : board->need;
-		board->value = value != NULL ? value : board->value;
-		if (at == NULL)
-			return -1;
-		board->at = at;
-		board->cap = cap;
-	}
+	if (board->count == board->cap && board_grow(board) != 0)
+		return -1;
 	listing->board = board;
 	listing->place = board->count;
 	board->need[board->count] = INFINITY;

@@ -43,7 +43,7 @@ market_listing(struct market *market, struct slice venue, struct slice symbol, s
 	if (LIKELY(listing != NULL))
 		return listing;
 	listing = listing_add(&market->listings, venue, symbol, err);
-	if (market->listings.board_count == boards)
+	if (listing == NULL || market->listings.board_count == boards)
 		return listing;
 	/* a new market may make a way between quote assets, or need one */
 	for (struct board *other = listing->board->sibling; other != listing->board; other = other->sibling)

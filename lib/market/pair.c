@@ -32,22 +32,28 @@ pairs_find(const struct pairs *pairs, const struct listing *buy, const struct li
 static int
 grow(struct pairs *pairs)
 {
-	size_t cap = pairs->cap == 0 ? 32 : 2 * pairs->cap;
-	struct pair *at = realloc(pairs->at, cap * sizeof *at);
-	uint32_t *slots;
+	size_t cap = pairs->cap == 0 ? 32 : 2 * pairs->cap, count = pairs->at == NULL ? 0 : pairs->count;
+	struct pair *at = calloc(cap, sizeof *at);
+	uint32_t *slots = calloc(2 * cap, sizeof *slots);
 
-	if (at == NULL)
+	if (at == NULL || slots == NULL) {
+		free(at);
+		free(slots);
 		return -1;
-	pairs->at = at;
-	slots = calloc(2 * cap, sizeof *slots);
-	if (slots == NULL)
-		return -1;
+	}
+	if (count > 0)
+		memcpy(at, pairs->at, count * sizeof *at);
+	free(pairs->at);
 	free(pairs->slots);
+	pairs->at = at;
 	pairs->slots = slots;
 	pairs->slot_count = 2 * cap;
 	pairs->cap = cap;
-	for (size_t i = 0; i < pairs->count; i++)
-		slots[slot_of(pairs, at[i].buy, at[i].sell)] = (uint32_t)(i + 1);
+	for (size_t i = 0; i < count; i++) {
+		const struct pair *pair = &pairs->at[i];
+
+		slots[slot_of(pairs, pair->buy, pair->sell)] = (uint32_t)(i + 1);
+	}
 	return 0;
 }
 
@@ -58,7 +64,7 @@ pairs_add(struct pairs *pairs, struct listing *buy, struct listing *sell)
 
 	if (pair != NULL)
 		return pair;
-	if (pairs->count == pairs->cap && grow(pairs) != 0)
+	if ((pairs->at == NULL || pairs->count == pairs->cap) && grow(pairs) != 0)
 		return NULL;
 	pair = &pairs->at[pairs->count];
 	*pair = (struct pair){ .buy = buy, .sell = sell };

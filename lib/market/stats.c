@@ -85,13 +85,17 @@ logarithm(double x)
 	const double ln_2 = 0.69314718055994530942;
 	double whole = 0, ratio, square, power, sum = 0;
 
-	for (; x < 0.70710678118654752; x *= 2)
+	while (x < 0.70710678118654752) {
+		x *= 2;
 		whole -= ln_2;
+	}
 	ratio = (x - 1) / (x + 1);
 	square = ratio * ratio;
 	power = ratio;
-	for (int odd = 1; odd < 30; odd += 2, power *= square)
+	for (int odd = 1; odd < 30; odd += 2) {
 		sum += power / odd;
+		power *= square;
+	}
 	return whole + 2 * sum;
 }
 
@@ -110,9 +114,9 @@ stats_look(struct stats_figures *figures, const struct stats *stats, double valu
 	if (figures->has_z)
 		figures->z = (value - figures->mean) / figures->std;
 	b = count >= 3 ? slope(stats) : 0;
-	if (b > 0 && b < 1) {
+	if (count >= 3 && b > 0 && b < 1 - 1e-9) {
 		int64_t period_us = (sample(stats, count - 1)->at_us - sample(stats, 0)->at_us) / (int64_t)(count - 1);
-		double half_life_us = logarithm(0.5) / logarithm(b) * (double)period_us;
+		double half_life_us = -0.69314718055994530942 / logarithm(b) * (double)period_us;
 
 		figures->has_half_life = half_life_us < 1e18;
 		figures->half_life_us = figures->has_half_life ? (int64_t)half_life_us : 0;

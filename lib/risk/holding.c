@@ -67,7 +67,7 @@ change(struct holdings *holdings, struct slice venue, struct slice asset, struct
 }
 
 static void
-unknow(struct holdings *holdings, struct slice venue, struct slice asset)
+make_unknown(struct holdings *holdings, struct slice venue, struct slice asset)
 {
 	struct holding *holding = holdings_of(holdings, venue, asset);
 
@@ -90,7 +90,7 @@ holdings_fill(struct holdings *holdings, const struct fill_event *fill)
 	if (decimal_mul(&amount, fill->qty, fill->price, &ignored) == 0)
 		change(holdings, fill->venue, quote, amount, buy);
 	else
-		unknow(holdings, fill->venue, quote);
+		make_unknown(holdings, fill->venue, quote);
 	change(holdings, fill->venue, fill->fee_asset, fill->fee, true);
 }
 
@@ -99,8 +99,8 @@ holdings_transfer(struct holdings *holdings, const struct transfer_event *transf
 {
 	if (!slice_is(transfer->state, "sent") && !slice_is(transfer->state, "arrived"))
 		return;
-	unknow(holdings, transfer->from, transfer->asset);
-	unknow(holdings, transfer->to, transfer->asset);
+	make_unknown(holdings, transfer->from, transfer->asset);
+	make_unknown(holdings, transfer->to, transfer->asset);
 }
 
 int

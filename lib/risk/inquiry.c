@@ -154,7 +154,7 @@ cap_by_limits(const struct inquiry *inquiry, struct size_caps *caps)
 {
 	const struct leg *leg = &inquiry->opportunity->legs.at[inquiry->buy];
 	const struct offer *buyer = inquiry->offers[inquiry->buy], *seller = inquiry->offers[inquiry->sell];
-	struct decimal rate, qty;
+	struct decimal rate = DECIMAL_ONE, qty = DECIMAL_ZERO;
 	struct error ignored;
 
 	if (offers_rate(&inquiry->desk->offers, &rate, leg_spends(leg), RATE_OWED, &ignored) == 0 &&
@@ -169,7 +169,7 @@ cap_by_limits(const struct inquiry *inquiry, struct size_caps *caps)
 static void
 cap_by_balances(const struct inquiry *inquiry, struct size_caps *caps)
 {
-	struct decimal available, need, qty;
+	struct decimal available = DECIMAL_ZERO, need, qty = DECIMAL_ZERO;
 	struct error ignored;
 
 	if (inquiry->desk->limits.no_feedback)

@@ -131,7 +131,7 @@ watch_loss(const struct inquiry *inquiry, struct text *made)
 	struct halt_event halt = {
 		.ts_us = inquiry->now_us, .scope = SLICE("all"), .reason = SLICE("daily_loss"), .by = SLICE("arb-risk")
 	};
-	struct decimal loss, limit;
+	struct decimal loss = DECIMAL_ZERO, limit = DECIMAL_ZERO;
 	struct error ignored;
 
 	if (desk->limits.no_feedback || desk->breaker_day == inquiry->now_us / DAY_US ||
@@ -198,7 +198,7 @@ watch_holding(const struct inquiry *inquiry, size_t leg, struct decimal wanted, 
 	const struct leg *at = &inquiry->opportunity->legs.at[leg];
 	struct holding *holding = holdings_of(&inquiry->desk->holdings, at->venue, leg_spends(at));
 	int64_t limit = inquiry->desk->limits.inventory_trades, left;
-	struct decimal available;
+	struct decimal available = DECIMAL_ZERO;
 	struct error ignored;
 
 	if (holding == NULL || decimal_sign(wanted) <= 0 ||

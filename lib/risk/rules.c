@@ -55,7 +55,7 @@ static void
 rule_max_bps(const struct inquiry *inquiry, struct finding *finding)
 {
 	const struct opportunity_event *opportunity = inquiry->opportunity;
-	struct decimal gain, bps, limit = inquiry->desk->limits.max_bps;
+	struct decimal gain, bps = DECIMAL_ZERO, limit = inquiry->desk->limits.max_bps;
 	struct error ignored;
 
 	set_limit_decimal(finding, limit);
@@ -200,7 +200,7 @@ static void
 funds(const struct inquiry *inquiry, int side, struct finding *finding)
 {
 	const struct leg_list *legs = &inquiry->opportunity->legs;
-	struct decimal available, need;
+	struct decimal available = DECIMAL_ZERO, need = DECIMAL_ZERO;
 	struct error ignored;
 
 	if (inquiry->desk->limits.no_feedback) {
@@ -261,7 +261,7 @@ day_loss(const struct inquiry *inquiry, struct decimal *loss, struct decimal *li
 static void
 rule_daily_loss(const struct inquiry *inquiry, struct finding *finding)
 {
-	struct decimal loss, limit;
+	struct decimal loss = DECIMAL_ZERO, limit = DECIMAL_ZERO;
 	struct error ignored;
 
 	set_limit(finding, "unknown");
@@ -304,7 +304,7 @@ rule_cooldown(const struct inquiry *inquiry, struct finding *finding)
 static void
 rule_order_max(const struct inquiry *inquiry, struct finding *finding)
 {
-	struct decimal cost, limit = inquiry->desk->limits.order_max;
+	struct decimal cost = DECIMAL_ZERO, limit = inquiry->desk->limits.order_max;
 	struct error ignored;
 
 	set_limit_decimal(finding, limit);

@@ -85,13 +85,30 @@ scorer_set(struct scorer *scorer, const struct score_settings *settings, struct 
 void
 scorer_free(struct scorer *scorer)
 {
-	places_free(&scorer->places);
+	for (size_t i = 0; i < scorer->flow_cap; i++)
+		free(scorer->flows[i]);
 	free(scorer->flows);
+	places_free(&scorer->places);
 	text_free(&scorer->parts);
 	text_free(&scorer->weights);
 	text_free(&scorer->marks);
 	text_free(&scorer->inputs);
 	*scorer = (struct scorer){ 0 };
+}
+
+static bool
+grow(struct scorer *scorer, size_t place)
+{
+	size_t cap = place + place / 2 + 16;
+	struct flow **flows = realloc(scorer->flows, cap * sizeof(struct flow *));
+
+	if (flows == NULL)
+		return false;
+	for (size_t i = scorer->flow_cap; i < cap; i++)
+		flows[i] = NULL;
+	scorer->flows = flows;
+	scorer->flow_cap = cap;
+	return true;
 }
 
 /* The flow of a place, made when it is new; NULL: not followed. */
@@ -100,19 +117,11 @@ flow_of(struct scorer *scorer, struct slice venue, struct slice symbol)
 {
 	int place = places_add(&scorer->places, venue, symbol);
 
-	if (UNLIKELY(place < 0))
+	if (UNLIKELY(place < 0 || ((size_t)place >= scorer->flow_cap && !grow(scorer, (size_t)place))))
 		return NULL;
-	if (UNLIKELY((size_t)place >= scorer->flow_cap)) {
-		size_t cap = (size_t)place + (size_t)place / 2 + 16;
-		struct flow *flows = realloc(scorer->flows, cap * sizeof *flows);
-
-		if (flows == NULL)
-			return NULL;
-		memset(flows + scorer->flow_cap, 0, (cap - scorer->flow_cap) * sizeof *flows);
-		scorer->flows = flows;
-		scorer->flow_cap = cap;
-	}
-	return &scorer->flows[place];
+	if (UNLIKELY(scorer->flows[place] == NULL))
+		scorer->flows[place] = calloc(1, sizeof **scorer->flows);
+	return scorer->flows[place];
 }
 
 static struct flow *
@@ -120,7 +129,7 @@ flow_known(const struct scorer *scorer, struct slice venue, struct slice symbol)
 {
 	int place = places_find(&scorer->places, venue, symbol);
 
-	return place < 0 || (size_t)place >= scorer->flow_cap ? NULL : &scorer->flows[place];
+	return place < 0 || (size_t)place >= scorer->flow_cap ? NULL : scorer->flows[place];
 }
 
 void
@@ -147,9 +156,9 @@ scorer_venue(struct scorer *scorer, const struct venue_event *venue)
 	if (venue->state == VENUE_LIVE || venue->state == VENUE_FALLBACK)
 		return;
 	for (size_t i = 0; i < scorer->places.count && i < scorer->flow_cap; i++)
-		if (slice_equal(place_venue(&scorer->places.at[i]), venue->venue) &&
+		if (scorer->flows[i] != NULL && slice_equal(place_venue(&scorer->places.at[i]), venue->venue) &&
 		    (!HAS(venue, VENUE_HAS_SYMBOL) || slice_equal(place_symbol(&scorer->places.at[i]), venue->symbol)))
-			flow_break(&scorer->flows[i]);
+			flow_break(scorer->flows[i]);
 }
 
 void
@@ -358,7 +367,7 @@ scorer_write(
 static void
 write_flow(struct scorer *scorer, size_t place, int64_t now_us, struct text *out)
 {
-	struct flow *flow = &scorer->flows[place];
+	struct flow *flow = scorer->flows[place];
 	struct flow_event event = { .ts_us = now_us, .window_us = scorer->settings.window_us, .depth = flow->depth };
 	struct flow_figures figures;
 	struct error ignored;
@@ -394,5 +403,6 @@ void
 scorer_flows(struct scorer *scorer, int64_t now_us, struct text *out)
 {
 	for (size_t i = 0; i < scorer->places.count && i < scorer->flow_cap; i++)
-		write_flow(scorer, i, now_us, out);
+		if (scorer->flows[i] != NULL)
+			write_flow(scorer, i, now_us, out);
 }

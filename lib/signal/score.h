@@ -43,7 +43,7 @@ struct scorer {
 	struct score_settings settings;
 	int64_t bucket_us;
 	struct places places;
-	struct flow *flows; /* by place */
+	struct flow **flows; /* by place; each is large, so they are not moved when the table grows */
 	size_t flow_cap;
 	struct qualities qualities;
 	struct text parts, weights, marks, inputs; /* of the line at hand */

@@ -249,10 +249,13 @@ take(struct paper *paper, const struct paper_order *order, const struct venue_ru
 		if (decimal_sign(fill.qty) <= 0 || (mark = need_mark(marks, request->side, levels->at[i])) == NULL)
 			continue;
 		snprintf(fill.id, sizeof fill.id, "%s/%zu", request->id, ++fills);
+		/* figures that do not fit are no offer */
 		if (charge(&fill, paper, order, rules, spent, err) != 0 ||
-		    decimal_add(&mark->taken, mark->taken, fill.qty, err) != 0 ||
-		    decimal_sub(&rest, rest, fill.qty, err) != 0)
-			return -1;
+		    decimal_sub(&rest, rest, fill.qty, err) != 0 ||
+		    decimal_add(&mark->taken, mark->taken, fill.qty, err) != 0) {
+			*reason = "range";
+			return 0;
+		}
 		if (rules->fee_kind == FEE_THIRD && strcmp(fill.fee_asset, rules->fee_asset) == 0 &&
 		    decimal_add(&spent, spent, fill.fee, err) != 0)
 			return -1;

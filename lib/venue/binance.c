@@ -10,7 +10,7 @@
 struct message {
 	struct slice event, symbol;
 	int64_t event_us, trade_us, first, last, trade_id;
-	struct decimal bid, bid_qty, ask, ask_qty, price, qty;
+	struct decimal bid, bid_qty, ask, ask_qty, price, qty, last_price, volume;
 	bool has_last, has_bid, has_ask, buyer_is_maker, has_levels, is_reply;
 };
 
@@ -63,6 +63,10 @@ read_letter(struct pull *pull, struct decoder *decoder, struct message *message,
 		return pull_decimal(pull, &message->price);
 	case 'q':
 		return pull_decimal(pull, &message->qty);
+	case 'c':
+		return pull_decimal_if(pull, &message->last_price);
+	case 'v':
+		return pull_decimal_if(pull, &message->volume);
 	case 'm':
 		return pull_bool(pull, &message->buyer_is_maker);
 	default:
@@ -70,19 +74,25 @@ read_letter(struct pull *pull, struct decoder *decoder, struct message *message,
 	}
 }
 
-/* Candles and 24 h tickers reuse the letters for other things: they are skipped once their name is known. */
+static bool
+is_ticker(struct slice event)
+{
+	return slice_is(event, "24hrTicker") || slice_is(event, "24hrMiniTicker");
+}
+
+/* Candles and others reuse the letters for other things: they are skipped once their name is known. */
 static bool
 is_wanted(struct slice event)
 {
 	return event.len == 0 || slice_is(event, "depthUpdate") || slice_is(event, "trade") ||
-	    slice_is(event, "aggTrade") || slice_is(event, "bookTicker");
+	    slice_is(event, "aggTrade") || slice_is(event, "bookTicker") || is_ticker(event);
 }
 
 static int
 read_event(struct pull *pull, struct decoder *decoder, struct message *message)
 {
 	struct slice key;
-	int more;
+	int more, result;
 
 	delta_begin(decoder, (struct slice){ NULL, 0 });
 	message->first = SEQUENCE_NONE;
@@ -91,8 +101,14 @@ read_event(struct pull *pull, struct decoder *decoder, struct message *message)
 	while ((more = pull_member(pull, &key)) > 0) {
 		if (slice_is(key, "result") || slice_is(key, "error") || slice_is(key, "msg"))
 			message->is_reply = true;
-		if ((key.len == 1 && is_wanted(message->event) ? read_letter(pull, decoder, message, key.at[0])
-							       : pull_skip(pull, NULL)) != 0)
+		/* a combined frame */
+		if (slice_is(key, "data") && pull_peek(pull) == PULL_OBJECT)
+			result = read_event(pull, decoder, message);
+		else
+			result = key.len == 1 && is_wanted(message->event)
+			    ? read_letter(pull, decoder, message, key.at[0])
+			    : pull_skip(pull, NULL);
+		if (result != 0)
 			return -1;
 	}
 	return more;
@@ -139,6 +155,21 @@ send_trade(struct decoder *decoder, const struct message *message, struct error 
 	return decoder->sink->trade(decoder->arg, &trade, err);
 }
 
+/* "q" is the day's turnover there. */
+static int
+send_ticker(struct decoder *decoder, const struct message *message, struct error *err)
+{
+	struct venue_ticker ticker = { .symbol = message->symbol,
+		.last = message->last_price,
+		.bid = message->bid,
+		.ask = message->ask,
+		.volume = message->volume,
+		.volume_quote = message->qty,
+		.venue_us = message->event_us };
+
+	return report_ticker(decoder, &ticker, err);
+}
+
 static int
 send_event(struct decoder *decoder, const struct message *message, struct error *err)
 {
@@ -146,6 +177,8 @@ send_event(struct decoder *decoder, const struct message *message, struct error 
 		return send_depth(decoder, message, err);
 	if (slice_is(message->event, "trade") || slice_is(message->event, "aggTrade"))
 		return send_trade(decoder, message, err);
+	if (is_ticker(message->event))
+		return send_ticker(decoder, message, err);
 	if (message->event.len == 0 && message->has_bid && message->has_ask && message->has_last && !message->is_reply)
 		return send_best(decoder, message, err);
 	if (slice_is(message->event, "serverShutdown"))
@@ -157,29 +190,18 @@ static int
 read_frame(struct decoder *decoder, struct slice body, struct error *err)
 {
 	struct message message = { 0 };
-	struct slice key;
 	struct pull pull;
-	int more;
 
-	/* a combined frame says so with its first member */
 	pull_init(&pull, body, err);
-	if (!slice_starts(body, "{\"stream\""))
-		return read_event(&pull, decoder, &message) == 0 && pull_end(&pull) == 0
-		    ? send_event(decoder, &message, err)
-		    : -1;
-	if (pull_object(&pull) != 0)
-		return -1;
-	while ((more = pull_member(&pull, &key)) > 0)
-		if ((slice_is(key, "data") ? read_event(&pull, decoder, &message) : pull_skip(&pull, NULL)) != 0)
-			return -1;
-	return more == 0 && pull_end(&pull) == 0 ? send_event(decoder, &message, err) : -1;
+	return read_event(&pull, decoder, &message) == 0 && pull_end(&pull) == 0 ? send_event(decoder, &message, err)
+										 : -1;
 }
 
 /* GET /api/v3/depth: the body names no symbol, the URL does. */
 static int
 read_depth(struct decoder *decoder, struct pull *pull, struct error *err)
 {
-	struct book_delta *delta = delta_begin(decoder, url_parameter(decoder->url, "symbol"));
+	struct book_delta *delta = delta_begin(decoder, url_symbol(decoder->url, "symbol"));
 	struct slice key, limit = url_parameter(decoder->url, "limit");
 	int64_t count = 100;
 	int more;
@@ -322,11 +344,14 @@ read_rest(struct decoder *decoder, struct slice body, struct error *err)
 	return 0;
 }
 
+extern const struct venue_live live_binance, live_binance_us;
+
 const struct venue venue_binance = {
 	.name = "binance",
 	.rules = { .start = START_REST, .chain = CHAIN_RANGE },
 	.read = read_frame,
 	.read_rest = read_rest,
+	.live = &live_binance,
 };
 
 const struct venue venue_binance_us = {
@@ -334,4 +359,5 @@ const struct venue venue_binance_us = {
 	.rules = { .start = START_REST, .chain = CHAIN_RANGE },
 	.read = read_frame,
 	.read_rest = read_rest,
+	.live = &live_binance_us,
 };

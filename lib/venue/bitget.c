@@ -324,13 +324,49 @@ read_products(struct decoder *decoder, struct slice body, struct error *err)
 	return 0;
 }
 
+/* GET /api/v2/spot/market/orderbook */
+static int
+read_picture(struct decoder *decoder, struct slice body, struct error *err)
+{
+	struct slice key, code = { NULL, 0 }, text = { NULL, 0 };
+	struct pull pull;
+	size_t limit = 150;
+	int more, result;
+
+	if (url_count(decoder->url, "limit", &limit, err) != 0)
+		return -1;
+	delta_picture(decoder, url_symbol(decoder->url, "symbol"), limit);
+	pull_init(&pull, body, err);
+	if (pull_object(&pull) != 0)
+		return -1;
+	while ((more = pull_member(&pull, &key)) > 0) {
+		result = slice_is(key, "data") && pull_peek(&pull) == PULL_OBJECT
+		    ? delta_sides(&pull, &decoder->delta, "bids", "asks", "ts")
+		    : slice_is(key, "code") ? pull_figure(&pull, &code)
+		    : slice_is(key, "msg")  ? pull_string_if(&pull, &text)
+					    : pull_skip(&pull, NULL);
+		if (result != 0)
+			return -1;
+	}
+	if (more < 0 || pull_end(&pull) != 0)
+		return -1;
+	if (slice_is(code, "00000"))
+		return report_book(decoder, err);
+	decoder->sink->complaint(decoder->arg, text.len > 0 ? text : code);
+	return 0;
+}
+
 static int
 read_rest(struct decoder *decoder, struct slice body, struct error *err)
 {
+	if (url_has(decoder->url, "/spot/market/orderbook?"))
+		return read_picture(decoder, body, err);
 	return url_has(decoder->url, "/spot/public/symbols") || url_has(decoder->url, "/spot/v1/public/products")
 	    ? read_products(decoder, body, err)
 	    : 0;
 }
+
+extern const struct venue_live live_bitget;
 
 const struct venue venue_bitget = {
 	.name = "bitget",
@@ -341,4 +377,5 @@ const struct venue venue_bitget = {
 	    .checked_levels = 25 },
 	.read = read_frame,
 	.read_rest = read_rest,
+	.live = &live_bitget,
 };

@@ -332,19 +332,55 @@ read_instruments(struct decoder *decoder, struct slice body, struct error *err)
 	return finish(decoder, &message, err);
 }
 
+/* GET /v5/market/orderbook.  Its "u" counts the stream of 1000 levels, not ours: it is not told. */
+static int
+read_picture(struct decoder *decoder, struct slice body, struct error *err)
+{
+	struct message message = { .sent_us = 0 };
+	struct slice key;
+	struct pull pull;
+	size_t limit = 1;
+	int more, result;
+
+	if (url_count(decoder->url, "limit", &limit, err) != 0)
+		return -1;
+	delta_picture(decoder, url_symbol(decoder->url, "symbol"), limit);
+	pull_init(&pull, body, err);
+	if (pull_object(&pull) != 0)
+		return -1;
+	while ((more = pull_member(&pull, &key)) > 0) {
+		if (slice_is(key, "retCode") || slice_is(key, "retMsg"))
+			result = read_reply(&pull, &message, key);
+		else
+			result = slice_is(key, "result") && pull_peek(&pull) == PULL_OBJECT
+			    ? delta_sides(&pull, &decoder->delta, "b", "a", "ts")
+			    : pull_skip(&pull, NULL);
+		if (result != 0)
+			return -1;
+	}
+	if (more < 0 || pull_end(&pull) != 0)
+		return -1;
+	return message.refused ? finish(decoder, &message, err) : report_book(decoder, err);
+}
+
 static int
 read_rest(struct decoder *decoder, struct slice body, struct error *err)
 {
 	struct slice category = url_parameter(decoder->url, "category");
 
-	if (!url_has(decoder->url, "/instruments-info") || (category.len > 0 && !slice_is(category, "spot")))
+	if (category.len > 0 && !slice_is(category, "spot"))
 		return 0;
-	return read_instruments(decoder, body, err);
+	if (url_has(decoder->url, "/market/orderbook"))
+		return read_picture(decoder, body, err);
+	return url_has(decoder->url, "/instruments-info") ? read_instruments(decoder, body, err) : 0;
 }
+
+extern const struct venue_live live_bybit;
 
 const struct venue venue_bybit = {
 	.name = "bybit",
 	.rules = { .start = START_PUSH, .chain = CHAIN_NEXT },
 	.read = read_frame,
 	.read_rest = read_rest,
+	.live = &live_bybit,
 };

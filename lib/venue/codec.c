@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "venue/venue.h"
+#include "wire/scan.h"
 
 void
 decoder_free(struct decoder *decoder)
@@ -66,6 +67,33 @@ delta_levels(struct pull *pull, struct levels *levels)
 		if (rest < 0 || delta_add(pull, levels, level) != 0)
 			return -1;
 	}
+	return more;
+}
+
+struct book_delta *
+delta_picture(struct decoder *decoder, struct slice symbol, size_t limit)
+{
+	struct book_delta *delta = delta_begin(decoder, symbol);
+
+	delta->whole = delta->answer = delta->rest = true;
+	delta->limit = limit;
+	return delta;
+}
+
+int
+delta_sides(struct pull *pull, struct book_delta *delta, const char *bids, const char *asks, const char *time)
+{
+	struct slice key;
+	int more;
+
+	if (pull_object(pull) != 0)
+		return -1;
+	while ((more = pull_member(pull, &key)) > 0)
+		if ((slice_is(key, bids)                          ? delta_levels(pull, &delta->bids)
+			    : slice_is(key, asks)                 ? delta_levels(pull, &delta->asks)
+			    : time != NULL && slice_is(key, time) ? pull_milliseconds(pull, &delta->venue_us)
+								  : pull_skip(pull, NULL)) != 0)
+			return -1;
 	return more;
 }
 
@@ -154,7 +182,7 @@ pull_string_if(struct pull *pull, struct slice *raw)
 }
 
 static int
-check_time(struct pull *pull, int64_t *us)
+check_time(struct pull *pull, const int64_t *us)
 {
 	if (*us >= TIME_US_MIN && *us < TIME_US_MAX)
 		return 0;
@@ -181,8 +209,18 @@ scaled_time(struct slice text, int64_t unit_us, int64_t *us)
 static int
 pull_scaled(struct pull *pull, int64_t unit_us, int64_t *us)
 {
+	bool quoted = pull->at < pull->end && *pull->at == '"';
+	const char *at = pull->at + quoted;
 	struct slice text;
+	int64_t whole;
 
+	/* whole, as nearly always: what ends otherwise is read with care */
+	if (LIKELY(at < pull->end && scan_integer(&at, pull->end, &whole) && at < pull->end &&
+		(quoted ? *at == '"' : *at == ',' || *at == '}' || *at == ']') &&
+		!__builtin_mul_overflow(whole, unit_us, us))) {
+		pull->at = at + quoted;
+		return check_time(pull, us);
+	}
 	if (pull_figure(pull, &text) != 0)
 		return -1;
 	if (!scaled_time(text, unit_us, us))
@@ -280,7 +318,8 @@ struct slice
 url_parameter(struct slice url, const char *name)
 {
 	size_t len = strlen(name);
-	const char *at = url.at, *end = url.at + url.len;
+	struct slice fragment = url_fragment(url);
+	const char *at = url.at, *end = fragment.at == NULL ? url.at + url.len : fragment.at - 1;
 
 	while (at < end) {
 		const char *stop = at;
@@ -294,10 +333,42 @@ url_parameter(struct slice url, const char *name)
 	return (struct slice){ NULL, 0 };
 }
 
+struct slice
+url_fragment(struct slice url)
+{
+	const char *mark = url.len == 0 ? NULL : memchr(url.at, '#', url.len);
+
+	if (mark == NULL)
+		return (struct slice){ NULL, 0 };
+	return (struct slice){ mark + 1, (size_t)(url.at + url.len - mark) - 1 };
+}
+
+struct slice
+url_symbol(struct slice url, const char *name)
+{
+	struct slice fragment = url_fragment(url);
+
+	return fragment.len > 0 ? fragment : url_parameter(url, name);
+}
+
 bool
 url_has(struct slice url, const char *part)
 {
 	return url.len > 0 && memmem(url.at, url.len, part, strlen(part)) != NULL;
+}
+
+int
+url_count(struct slice url, const char *name, size_t *count, struct error *err)
+{
+	struct slice word = url_parameter(url, name);
+	int64_t value;
+
+	if (word.len == 0)
+		return 0;
+	if (!slice_integer(word, &value) || value <= 0)
+		return error_set(err, "range", "%s is no number of levels", name);
+	*count = (size_t)value;
+	return 0;
 }
 
 struct decimal

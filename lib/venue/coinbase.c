@@ -539,6 +539,84 @@ read_picture(struct decoder *decoder, struct pull *pull, struct error *err)
 	return more == 0 && pull_end(pull) == 0 ? report_book(decoder, err) : -1;
 }
 
+/* Levels of Advanced: {"price","size"}. */
+static int
+read_object_levels(struct pull *pull, struct levels *levels)
+{
+	int more, rest;
+
+	if (pull_array(pull) != 0)
+		return -1;
+	while ((more = pull_element(pull)) > 0) {
+		struct level level = { DECIMAL_ZERO, DECIMAL_ZERO };
+		struct slice key;
+
+		if (pull_object(pull) != 0)
+			return -1;
+		while ((rest = pull_member(pull, &key)) > 0)
+			if ((slice_is(key, "price")         ? pull_decimal(pull, &level.price)
+				    : slice_is(key, "size") ? pull_decimal(pull, &level.qty)
+							    : pull_skip(pull, NULL)) != 0)
+				return -1;
+		if (rest < 0)
+			return -1;
+		if (decimal_sign(level.price) <= 0)
+			return pull_fail(pull, "missing", "a level without a price");
+		if (delta_add(pull, levels, level) != 0)
+			return -1;
+	}
+	return more;
+}
+
+static int
+read_pricebook(struct pull *pull, struct book_delta *delta)
+{
+	struct slice key;
+	int more;
+
+	if (pull_object(pull) != 0)
+		return -1;
+	while ((more = pull_member(pull, &key)) > 0)
+		if ((slice_is(key, "product_id")    ? pull_string(pull, &delta->symbol)
+			    : slice_is(key, "bids") ? read_object_levels(pull, &delta->bids)
+			    : slice_is(key, "asks") ? read_object_levels(pull, &delta->asks)
+			    : slice_is(key, "time") ? pull_iso_time(pull, &delta->venue_us)
+						    : pull_skip(pull, NULL)) != 0)
+			return -1;
+	return more;
+}
+
+/* GET /api/v3/brokerage/market/product_book of Advanced. */
+static int
+read_product_book(struct decoder *decoder, struct pull *pull, struct error *err)
+{
+	struct message message = { .venue_us = 0 };
+	struct slice key;
+	size_t limit = 0;
+	bool told = false;
+	int more, result;
+
+	if (url_count(decoder->url, "limit", &limit, err) != 0)
+		return -1;
+	delta_picture(decoder, (struct slice){ NULL, 0 }, limit);
+	if (pull_object(pull) != 0)
+		return -1;
+	while ((more = pull_member(pull, &key)) > 0) {
+		told |= slice_is(key, "pricebook");
+		result = slice_is(key, "pricebook") ? read_pricebook(pull, &decoder->delta)
+		    : slice_is(key, "message")      ? pull_string_if(pull, &message.text)
+						    : pull_skip(pull, NULL);
+		if (result != 0)
+			return -1;
+	}
+	if (more < 0 || pull_end(pull) != 0)
+		return -1;
+	if (told)
+		return report_book(decoder, err);
+	complain(decoder, &message);
+	return 0;
+}
+
 static int
 read_rest(struct decoder *decoder, struct slice body, struct error *err)
 {
@@ -547,8 +625,12 @@ read_rest(struct decoder *decoder, struct slice body, struct error *err)
 	pull_init(&pull, body, err);
 	if (url_has(decoder->url, "/products/"))
 		return url_has(decoder->url, "/book?") ? read_picture(decoder, &pull, err) : 0;
+	if (url_has(decoder->url, "/market/product_book?"))
+		return read_product_book(decoder, &pull, err);
 	return url_has(decoder->url, "/products") ? read_products(decoder, &pull, err) : 0;
 }
+
+extern const struct venue_live live_coinbase;
 
 const struct venue venue_coinbase = {
 	.name = "coinbase",
@@ -556,4 +638,5 @@ const struct venue venue_coinbase = {
 	.rules = { .start = START_PUSH, .chain = CHAIN_NONE },
 	.read = read_frame,
 	.read_rest = read_rest,
+	.live = &live_coinbase,
 };

@@ -98,9 +98,12 @@ read_rest(struct decoder *decoder, struct slice body, struct error *err)
 	return more == 0 ? pull_end(&pull) : -1;
 }
 
+extern const struct venue_live live_coincap;
+
 const struct venue venue_coincap = {
 	.name = "coincap",
 	.rules = { .start = START_EACH, .chain = CHAIN_NONE },
 	.read = read_frame,
 	.read_rest = read_rest,
+	.live = &live_coincap,
 };

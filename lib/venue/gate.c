@@ -422,9 +422,12 @@ read_rest(struct decoder *decoder, struct slice body, struct error *err)
 	return url_has(decoder->url, "/spot/currency_pairs") ? read_pairs(decoder, &pull, err) : 0;
 }
 
+extern const struct venue_live live_gate;
+
 const struct venue venue_gate = {
 	.name = "gate",
 	.rules = { .start = START_REST, .chain = CHAIN_RANGE },
 	.read = read_frame,
 	.read_rest = read_rest,
+	.live = &live_gate,
 };

@@ -315,9 +315,12 @@ read_rest(struct decoder *decoder, struct slice body, struct error *err)
 	return url_has(decoder->url, "/v1/symbols/details/") ? read_instruments(decoder, &pull, err) : 0;
 }
 
+extern const struct venue_live live_gemini;
+
 const struct venue venue_gemini = {
 	.name = "gemini",
 	.rules = { .start = START_PUSH, .chain = CHAIN_NONE },
 	.read = read_frame,
 	.read_rest = read_rest,
+	.live = &live_gemini,
 };

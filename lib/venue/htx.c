@@ -317,16 +317,45 @@ read_instrument(struct decoder *decoder, struct pull *pull, struct error *err)
 	return decoder->sink->instrument(decoder->arg, &instrument, err);
 }
 
+/* GET /market/depth of step0.  Its version does not count as mbp does: it is not told. */
 static int
-read_rest(struct decoder *decoder, struct slice body, struct error *err)
+read_picture(struct decoder *decoder, struct slice body, struct error *err)
+{
+	struct slice key, status = { NULL, 0 }, text = { NULL, 0 };
+	struct pull pull;
+	size_t limit = STEP0_DEPTH;
+	int more, result;
+
+	if (url_count(decoder->url, "depth", &limit, err) != 0)
+		return -1;
+	delta_picture(decoder, url_symbol(decoder->url, "symbol"), limit);
+	pull_init(&pull, body, err);
+	if (pull_object(&pull) != 0)
+		return -1;
+	while ((more = pull_member(&pull, &key)) > 0) {
+		result = slice_is(key, "tick") ? delta_sides(&pull, &decoder->delta, "bids", "asks", "ts")
+		    : slice_is(key, "status")  ? pull_string_if(&pull, &status)
+		    : slice_is(key, "err-msg") ? pull_string_if(&pull, &text)
+					       : pull_skip(&pull, NULL);
+		if (result != 0)
+			return -1;
+	}
+	if (more < 0 || pull_end(&pull) != 0)
+		return -1;
+	if (slice_is(status, "ok"))
+		return report_book(decoder, err);
+	decoder->sink->complaint(decoder->arg, text.len > 0 ? text : SLICE("an error without words"));
+	return 0;
+}
+
+static int
+read_symbols(struct decoder *decoder, struct slice body, struct error *err)
 {
 	struct slice key, status = { NULL, 0 }, text = { NULL, 0 };
 	struct pull pull;
 	bool listed = false;
 	int more, result;
 
-	if (!url_has(decoder->url, "/common/symbols"))
-		return 0;
 	pull_init(&pull, body, err);
 	if (pull_object(&pull) != 0)
 		return -1;
@@ -350,9 +379,20 @@ read_rest(struct decoder *decoder, struct slice body, struct error *err)
 	return 0;
 }
 
+static int
+read_rest(struct decoder *decoder, struct slice body, struct error *err)
+{
+	if (url_has(decoder->url, "/market/depth?"))
+		return read_picture(decoder, body, err);
+	return url_has(decoder->url, "/common/symbols") ? read_symbols(decoder, body, err) : 0;
+}
+
+extern const struct venue_live live_htx;
+
 const struct venue venue_htx = {
 	.name = "htx",
 	.rules = { .start = START_REQUEST, .chain = CHAIN_PREVIOUS },
 	.read = read_frame,
 	.read_rest = read_rest,
+	.live = &live_htx,
 };

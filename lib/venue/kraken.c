@@ -551,14 +551,78 @@ read_pairs(struct decoder *decoder, struct pull *pull, struct error *err)
 	return 0;
 }
 
+/* "error": ["EGeneral:Unknown asset pair", ...]: the first one is passed on. */
+static int
+read_refusal(struct pull *pull, struct slice *text)
+{
+	int more;
+
+	if (pull_array(pull) != 0)
+		return -1;
+	while ((more = pull_element(pull)) > 0)
+		if ((text->len == 0 ? pull_string(pull, text) : pull_skip(pull, NULL)) != 0)
+			return -1;
+	return more;
+}
+
+/* "result": {"XXBTZUSD": {"asks": [[price, qty, seconds], ...], "bids": ...}}: one pair, called as the venue likes. */
+static int
+read_depths(struct decoder *decoder, struct pull *pull, size_t *pairs)
+{
+	struct slice key;
+	int more;
+
+	if (pull_object(pull) != 0)
+		return -1;
+	while ((more = pull_member(pull, &key)) > 0)
+		if ((++*pairs == 1 ? delta_sides(pull, &decoder->delta, "bids", "asks", NULL)
+				   : pull_fail(pull, "bad_type", "more than one pair")) != 0)
+			return -1;
+	return more;
+}
+
+/* GET /0/public/Depth: the URL's fragment says of what. */
+static int
+read_picture(struct decoder *decoder, struct pull *pull, struct error *err)
+{
+	struct slice symbol = url_fragment(decoder->url), key, refusal = { NULL, 0 };
+	size_t limit = 100, pairs = 0;
+	int more;
+
+	if (url_count(decoder->url, "count", &limit, err) != 0)
+		return -1;
+	delta_picture(decoder, symbol, limit);
+	if (pull_object(pull) != 0)
+		return -1;
+	while ((more = pull_member(pull, &key)) > 0) {
+		int result = slice_is(key, "error") ? read_refusal(pull, &refusal)
+		    : slice_is(key, "result")       ? read_depths(decoder, pull, &pairs)
+						    : pull_skip(pull, NULL);
+
+		if (result != 0)
+			return -1;
+	}
+	if (more < 0 || pull_end(pull) != 0)
+		return -1;
+	if (refusal.len > 0)
+		decoder->sink->complaint(decoder->arg, refusal);
+	return refusal.len > 0 || symbol.len == 0 ? 0
+	    : pairs == 0                          ? error_set(err, "missing", "Depth: no pair")
+						  : report_book(decoder, err);
+}
+
 static int
 read_rest(struct decoder *decoder, struct slice body, struct error *err)
 {
 	struct pull pull;
 
 	pull_init(&pull, body, err);
+	if (url_has(decoder->url, "/public/Depth"))
+		return read_picture(decoder, &pull, err);
 	return url_has(decoder->url, "/AssetPairs") ? read_pairs(decoder, &pull, err) : 0;
 }
+
+extern const struct venue_live live_kraken;
 
 const struct venue venue_kraken = {
 	.name = "kraken",
@@ -569,4 +633,5 @@ const struct venue venue_kraken = {
 	    .checked_levels = 10 },
 	.read = read_frame,
 	.read_rest = read_rest,
+	.live = &live_kraken,
 };

@@ -394,9 +394,12 @@ read_rest(struct decoder *decoder, struct slice body, struct error *err)
 	return 0;
 }
 
+extern const struct venue_live live_kucoin;
+
 const struct venue venue_kucoin = {
 	.name = "kucoin",
 	.rules = { .start = START_REST, .chain = CHAIN_RANGE },
 	.read = read_frame,
 	.read_rest = read_rest,
+	.live = &live_kucoin,
 };

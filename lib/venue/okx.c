@@ -340,6 +340,8 @@ read_rest(struct decoder *decoder, struct slice body, struct error *err)
 	return 0;
 }
 
+extern const struct venue_live live_okx;
+
 const struct venue venue_okx = {
 	.name = "okx",
 	.rules = { .start = START_PUSH,
@@ -349,4 +351,5 @@ const struct venue venue_okx = {
 	    .checked_levels = 25 },
 	.read = read_frame,
 	.read_rest = read_rest,
+	.live = &live_okx,
 };

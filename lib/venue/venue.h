@@ -5,13 +5,16 @@
  * nothing of books, sockets or clocks.  How the venue's books start, chain and are checked is data (struct book_rules): one
  * engine in feed/ serves all.
  *
- * A new venue is one file here, one line in table.c, one facts file in share/arb/venues.
+ * A new venue is one file here (two, when it is to be listened to: live.h), one line in table.c, one facts file in
+ * share/arb/venues.
  */
 #ifndef VENUE_VENUE_H
 #define VENUE_VENUE_H
 
 #include "book/book.h"
 #include "wire/pull.h"
+
+struct venue_live;
 
 #define SEQUENCE_NONE INT64_MIN
 
@@ -141,6 +144,7 @@ struct venue {
 	int (*read)(struct decoder *decoder, struct slice body, struct error *err);
 	/* An answer to a GET: decoder->url says to which. */
 	int (*read_rest)(struct decoder *decoder, struct slice body, struct error *err);
+	const struct venue_live *live; /* live.h: how to make it send; NULL: recordings alone are read */
 };
 
 /* table.c: ends with NULL. */
@@ -156,6 +160,11 @@ struct book_delta *delta_begin(struct decoder *decoder, struct slice symbol);
 int delta_levels(struct pull *pull, struct levels *levels) MUST_CHECK;
 /* One level, checked: below zero is never meant. */
 int delta_add(struct pull *pull, struct levels *levels, struct level level) MUST_CHECK;
+/* A fresh delta for the picture that a REST answer is; limit: levels a side that were asked for, 0: all. */
+struct book_delta *delta_picture(struct decoder *decoder, struct slice symbol, size_t limit);
+/* {bids: [[price, qty, ...], ...], asks: ..., time: milliseconds}, by the names that the venue has for them; time may be NULL. */
+int delta_sides(
+    struct pull *pull, struct book_delta *delta, const char *bids, const char *asks, const char *time) MUST_CHECK;
 /* The best level of a side; a side that is empty is sent as zeros, or not at all, and gets none. */
 int delta_best(struct levels *levels, struct decimal price, struct decimal qty, struct error *err) MUST_CHECK;
 /* One number for the level added last. */
@@ -187,7 +196,13 @@ int pull_nanoseconds(struct pull *pull, int64_t *us) MUST_CHECK;
 
 /* Value of a query parameter of a URL; empty when it is not there. */
 struct slice url_parameter(struct slice url, const char *name);
+/* What stands behind '#': it is never sent, and says whose answer it is where the venue spells the symbol otherwise. */
+struct slice url_fragment(struct slice url);
+/* The fragment, or else the parameter. */
+struct slice url_symbol(struct slice url, const char *name);
 bool url_has(struct slice url, const char *part);
+/* A parameter that says how many levels; *count stays as it is when it is not there.  -1 and err: it is no such number. */
+int url_count(struct slice url, const char *name, size_t *count, struct error *err) MUST_CHECK;
 
 /* 10^-digits: venues that tell digits instead of a step. */
 struct decimal step_of_digits(int64_t digits);

@@ -1,5 +1,11 @@
 #include "wire/pull.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include "wire/scan.h"
+
 void
 pull_init(struct pull *pull, struct slice text, struct error *err)
 {
@@ -115,12 +121,31 @@ next_item(struct pull *pull, char bracket)
 	return 1;
 }
 
+/* The bytes that a value can begin with. */
+static const bool begins_value[256] = { ['"'] = true,
+	['{'] = true,
+	['['] = true,
+	['t'] = true,
+	['f'] = true,
+	['n'] = true,
+	['-'] = true,
+	['0'] = true,
+	['1'] = true,
+	['2'] = true,
+	['3'] = true,
+	['4'] = true,
+	['5'] = true,
+	['6'] = true,
+	['7'] = true,
+	['8'] = true,
+	['9'] = true };
+
 int
 pull_element(struct pull *pull)
 {
 	int more = next_item(pull, ']');
 
-	if (more > 0 && pull_peek(pull) == PULL_BAD)
+	if (more > 0 && UNLIKELY(pull->at >= pull->end || !begins_value[(unsigned char)*pull->at]))
 		return pull_fail(pull, "bad_json", "a value expected");
 	return more;
 }
@@ -207,6 +232,32 @@ special_bytes(uint64_t word)
 	    highs;
 }
 
+/*
+ * Most strings end within sixteen bytes and hold nothing special: the place of their closing quote, NULL when it has to be looked
+ * for.
+ */
+static inline const char *
+near_quote(const char *at, const char *end)
+{
+#ifdef __SSE2__
+	if (LIKELY(end - at >= 16)) {
+		__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+		/* as signed bytes, what is above ASCII lies below the blank, with the control characters */
+		__m128i special = _mm_or_si128(_mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20)),
+		    _mm_or_si128(
+			_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))));
+		unsigned found = (unsigned)_mm_movemask_epi8(special);
+
+		if (LIKELY(found != 0) && at[__builtin_ctz(found)] == '"')
+			return at + __builtin_ctz(found);
+	}
+#else
+	(void)at;
+	(void)end;
+#endif
+	return NULL;
+}
+
 /* From behind the opening quote to behind the closing one. */
 static int
 scan_string(struct pull *pull)
@@ -253,17 +304,32 @@ scan_string(struct pull *pull)
 	}
 }
 
-int
-pull_string(struct pull *pull, struct slice *raw)
+static inline int
+take_string(struct pull *pull, struct slice *raw)
 {
+	const char *quote;
+
 	skip_blanks(pull);
 	if (UNLIKELY(pull->at >= pull->end || *pull->at != '"'))
 		return pull_fail(pull, "bad_type", "a string expected");
 	raw->at = ++pull->at;
+	quote = near_quote(raw->at, pull->end);
+	if (LIKELY(quote != NULL)) {
+		pull->escaped = false;
+		pull->at = quote + 1;
+		raw->len = (size_t)(quote - raw->at);
+		return 0;
+	}
 	if (scan_string(pull) != 0)
 		return -1;
 	raw->len = (size_t)(pull->at - 1 - raw->at);
 	return 0;
+}
+
+int
+pull_string(struct pull *pull, struct slice *raw)
+{
+	return take_string(pull, raw);
 }
 
 /*
@@ -290,7 +356,7 @@ pull_member(struct pull *pull, struct slice *key)
 		return more;
 	if (UNLIKELY(pull->at >= pull->end || *pull->at != '"'))
 		return pull_fail(pull, "bad_json", "a member's name expected");
-	if (pull_string(pull, key) != 0)
+	if (take_string(pull, key) != 0)
 		return -1;
 	skip_blanks(pull);
 	if (UNLIKELY(pull->at >= pull->end || *pull->at != ':'))
@@ -426,7 +492,15 @@ int
 pull_decimal(struct pull *pull, struct decimal *value)
 {
 	struct slice text;
+	bool quoted = pull->at < pull->end && *pull->at == '"';
+	const char *at = pull->at + quoted;
 
+	if (LIKELY(at < pull->end && scan_figure(&at, pull->end, value) &&
+		(quoted ? *at == '"' : *at == ',' || *at == ']' || *at == '}'))) {
+		pull->at = at + quoted;
+		pull->escaped = false;
+		return 0;
+	}
 	if (pull_figure(pull, &text) != 0)
 		return -1;
 	if (LIKELY(decimal_read(value, text, pull->err) == 0))
@@ -457,8 +531,15 @@ slice_integer(struct slice text, int64_t *value)
 int
 pull_integer(struct pull *pull, int64_t *value)
 {
+	const char *at = pull->at;
 	struct slice text;
 
+	/* a bare one that nothing of a number follows; all else is read with care */
+	if (LIKELY(at < pull->end && scan_integer(&at, pull->end, value) && at < pull->end &&
+		(*at == ',' || *at == '}' || *at == ']'))) {
+		pull->at = at;
+		return 0;
+	}
 	if (pull_figure(pull, &text) != 0)
 		return -1;
 	return slice_integer(text, value) ? 0 : pull_fail(pull, "not_integer", "an integer expected");
@@ -589,5 +670,57 @@ pull_unescape(char *to, size_t size, struct slice raw, struct error *err)
 		if ((wrote = unescape_one(to + len, &at, end)) == 0)
 			return error_set(err, "bad_utf8", "an escape that is none, or a lone surrogate");
 		len += wrote;
+	}
+}
+
+bool
+pull_text(const char **from, const char *end, char *to, size_t *len)
+{
+	const char *at = *from, *begin = to;
+
+	for (;;) {
+		unsigned char c;
+		size_t wrote;
+
+		while (end - at >= 8) {
+			uint64_t word, special;
+
+			memcpy(&word, at, 8);
+			memcpy(to, &word, 8);
+			special = special_bytes(word);
+			if (special != 0) {
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+				at += __builtin_ctzll(special) >> 3;
+				to += __builtin_ctzll(special) >> 3;
+#endif
+				break;
+			}
+			at += 8;
+			to += 8;
+		}
+		if (UNLIKELY(at >= end))
+			return false;
+		c = (unsigned char)*at;
+		if (c == '\\' && end - at >= 2 && at[1] == '"') {
+			*to++ = '"';
+			at += 2;
+		} else if (c == '"') {
+			*from = at + 1;
+			*len = (size_t)(to - begin);
+			return true;
+		} else if (c == '\\') {
+			if ((wrote = unescape_one(to, &at, end)) == 0)
+				return false;
+			to += wrote;
+		} else if (c >= 0x80) {
+			if ((wrote = utf8_length((const unsigned char *)at, (const unsigned char *)end)) == 0)
+				return false;
+			memcpy(to, at, wrote);
+			to += wrote;
+			at += wrote;
+		} else if (c >= 0x20)
+			*to++ = *at++;
+		else
+			return false;
 	}
 }

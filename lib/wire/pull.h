@@ -74,6 +74,12 @@ int pull_fail(struct pull *pull, const char *code, const char *what);
  */
 long pull_unescape(char *to, size_t size, struct slice raw, struct error *err) MUST_CHECK;
 
+/*
+ * From behind an opening quote: check and undo escapes in one pass.  to has room for end - *at + 8 bytes.  True: *len bytes
+ * were written and *at stands behind the closing quote.  False: something is wrong there; pull_string() can say what.
+ */
+bool pull_text(const char **at, const char *end, char *to, size_t *len) MUST_CHECK;
+
 /* Read an integer from text; false when it is none or does not fit. */
 bool slice_integer(struct slice text, int64_t *value);
 

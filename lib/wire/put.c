@@ -130,9 +130,11 @@ put_measure(struct text *text, const char *key, double value)
 void
 put_head(struct text *text, const char *kind, int64_t ts_us)
 {
-	text_string(text, "{\"kind\":\"");
+	static const char opening[] = "{\"kind\":\"", stamp[] = "\",\"ts_us\":";
+
+	text_bytes(text, opening, sizeof opening - 1);
 	text_string(text, kind);
-	text_string(text, "\",\"ts_us\":");
+	text_bytes(text, stamp, sizeof stamp - 1);
 	text_int(text, ts_us);
 }
 

@@ -20,24 +20,25 @@
 SCAN_INLINE bool
 scan_equal(const char *a, const char *b, size_t len)
 {
-	uint64_t a8[2], b8[2];
-	uint32_t a4[2], b4[2];
-
 	if (len > 16)
 		return memcmp(a, b, len) == 0;
 	if (len >= 8) {
-		memcpy(&a8[0], a, 8);
-		memcpy(&b8[0], b, 8);
-		memcpy(&a8[1], a + len - 8, 8);
-		memcpy(&b8[1], b + len - 8, 8);
-		return a8[0] == b8[0] && a8[1] == b8[1];
+		uint64_t a_head, a_tail, b_head, b_tail;
+
+		memcpy(&a_head, a, 8);
+		memcpy(&b_head, b, 8);
+		memcpy(&a_tail, a + (len - 8), 8);
+		memcpy(&b_tail, b + (len - 8), 8);
+		return ((a_head ^ b_head) | (a_tail ^ b_tail)) == 0;
 	}
 	if (len >= 4) {
-		memcpy(&a4[0], a, 4);
-		memcpy(&b4[0], b, 4);
-		memcpy(&a4[1], a + len - 4, 4);
-		memcpy(&b4[1], b + len - 4, 4);
-		return a4[0] == b4[0] && a4[1] == b4[1];
+		uint32_t a_head, a_tail, b_head, b_tail;
+
+		memcpy(&a_head, a, 4);
+		memcpy(&b_head, b, 4);
+		memcpy(&a_tail, a + (len - 4), 4);
+		memcpy(&b_tail, b + (len - 4), 4);
+		return ((a_head ^ b_head) | (a_tail ^ b_tail)) == 0;
 	}
 	for (size_t i = 0; i < len; i++)
 		if (a[i] != b[i])
@@ -138,9 +139,9 @@ scan_name(const char **at, const char *end, struct slice *name)
 	return true;
 }
 
-/* A decimal without sign and exponent, at most 8 digits on each side of the point, and the closing quote. */
+/* A decimal without sign and exponent, at most 8 digits on each side of the point; *at then stands behind it, not at the end. */
 SCAN_INLINE bool
-scan_decimal(const char **at, const char *end, struct decimal *value)
+scan_figure(const char **at, const char *end, struct decimal *value)
 {
 	static const uint64_t powers[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000 };
 	const char *begin = *at;
@@ -151,20 +152,25 @@ scan_decimal(const char **at, const char *end, struct decimal *value)
 		return false;
 	whole = scan_number(whole, count);
 	begin += count;
-	if (*begin == '"') {
-		*at = begin + 1;
+	if (*begin != '.') {
+		*at = begin;
 		*value = (struct decimal){ (int64_t)whole, 0 };
-		return true;
+		return (unsigned)(*begin - '0') > 9;
 	}
-	if (*begin++ != '.')
-		return false;
-	part = scan_word(begin, end);
+	part = scan_word(++begin, end);
 	places = scan_digits(&part);
-	if (places == 0 || end - begin <= (long)places || begin[places] != '"')
+	if (places == 0 || end - begin <= (long)places || (unsigned)(begin[places] - '0') <= 9)
 		return false;
-	*at = begin + places + 1;
+	*at = begin + places;
 	*value = (struct decimal){ (int64_t)(whole * powers[places] + scan_number(part, places)), (uint8_t)places };
 	return true;
+}
+
+/* The same, and the closing quote. */
+SCAN_INLINE bool
+scan_decimal(const char **at, const char *end, struct decimal *value)
+{
+	return scan_figure(at, end, value) && *(*at)++ == '"';
 }
 
 #endif

@@ -17,9 +17,6 @@ found() {
 	{ cat drop.sql; echo "$1;"; cat create.sql; } | sqlite3 bad/ledger.db
 	run -1 arb-ledger --state bad verify
 	[[ "$output" == "not right: "*"${2:-}"* ]] || { echo "$1: $output"; return 1; }
-	# and takes no more
-	run arb-ledger --state bad <in
-	[ "$status" = 74 ] || [ "$status" = 78 ]
 }
 
 @test "the control: triggers taken away and put back, nothing else, is right" {
@@ -42,7 +39,7 @@ found() {
 	found "UPDATE key SET n = 12 WHERE key LIKE 'fill/%' AND n = 11" "entry 11"
 	found "UPDATE key SET key = key || 'x' WHERE key LIKE 'opening/%'" "missing"
 	found "UPDATE asset SET scale = 7 WHERE id = 1"
-	found "UPDATE asset SET name = 'XXX' WHERE id = 1"
+	found "UPDATE asset SET name = 'other' WHERE id = 1"
 	found "UPDATE account SET name = 'assets:binance:main' WHERE id = 1" "account 1"
 	found "UPDATE journal SET name = 'other'" "entry 1"
 	found "UPDATE day SET n = 2" "day"
@@ -51,6 +48,13 @@ found() {
 	found "UPDATE genesis SET ledger = 'x'" "genesis"
 	found "UPDATE genesis SET mode = 'live'" "genesis"
 	found "UPDATE genesis SET hash = zeroblob(32)" "genesis"
+}
+
+@test "books that are not right take no more: 74, nothing comes out, and the last good number is told" {
+	found "UPDATE posting SET amount = amount + 1 WHERE n = 11 AND place = 1" "entry 11"
+	run -74 --separate-stderr arb-ledger --state bad <in
+	[ -z "$output" ]
+	[[ "$stderr" == *"good up to entry 10" ]]
 }
 
 @test "rows that are taken out, put in, or change places are missed" {
@@ -108,7 +112,7 @@ found() {
 	mkdir -p bad
 	reported=0
 	# bytes all over the file, by a step that shares no factor with the page size
-	for i in $(seq 60); do
+	for i in $(seq 40); do
 		at=$((i * 7919 % size))
 		byte=$(od -An -tu1 -j "$at" -N 1 clean/ledger.db)
 		cp clean/ledger.db bad/ledger.db

@@ -3,6 +3,7 @@
  * (coinbase has no such channel: its level 2 changes).  The same seed gives the same bytes.
  */
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -14,11 +15,13 @@ static const char *const bases[SYMBOLS] = { "BTC", "ETH", "SOL" };
 static const int64_t starts[SYMBOLS] = { 6425000, 341000, 15200 }; /* cents */
 
 struct market {
-	int64_t mid, bid, ask, bid_qty, ask_qty, number; /* cents; quantities in thousandths */
+	int64_t bid, ask, bid_qty, ask_qty, number; /* cents; quantities in thousandths */
+	int64_t old_bid, old_ask;
 };
 
 struct bench {
 	struct market at[VENUES][SYMBOLS];
+	int64_t mid[SYMBOLS]; /* all venues follow it, so that edges are as rare as they are */
 	uint64_t seed;
 	int64_t now_us;
 };
@@ -36,13 +39,13 @@ draw(struct bench *bench)
 static void
 move(struct bench *bench, struct market *market, int symbol)
 {
-	int64_t unit = starts[symbol] / 20000 + 1;
+	int64_t *mid = &bench->mid[symbol], unit = starts[symbol] / 100000 + 1;
 
-	market->mid += (int64_t)(draw(bench) % (uint64_t)(2 * unit + 1)) - unit;
-	if (market->mid < starts[symbol] * 9 / 10 || market->mid > starts[symbol] * 11 / 10)
-		market->mid = starts[symbol];
-	market->bid = market->mid - 1 - (int64_t)(draw(bench) % 5);
-	market->ask = market->mid + 1 + (int64_t)(draw(bench) % 5);
+	*mid += (int64_t)(draw(bench) % (uint64_t)(2 * unit + 1)) - unit;
+	market->old_bid = market->bid;
+	market->old_ask = market->ask;
+	market->bid = *mid - 1 - (int64_t)(draw(bench) % (uint64_t)(3 * unit));
+	market->ask = *mid + 1 + (int64_t)(draw(bench) % (uint64_t)(3 * unit));
 	market->bid_qty = 1 + (int64_t)(draw(bench) % 3000);
 	market->ask_qty = 1 + (int64_t)(draw(bench) % 3000);
 	market->number++;
@@ -101,15 +104,21 @@ write_frame(const struct bench *bench, int venue, int symbol, const struct marke
 		printf("{\\\"channel\\\":\\\"ticker\\\",\\\"type\\\":\\\"update\\\",\\\"data\\\":[{\\\"symbol\\\":\\\"%"
 		       "s/USDT\\\",\\\"bid\\\":" PRICE ",\\\"bid_qty\\\":" QTY ",\\\"ask\\\":" PRICE
 		       ",\\\"ask_qty\\\":" QTY ",\\\"last\\\":" PRICE ",\\\"volume\\\":163.2}]}",
-		    base, P(m->bid), Q(m->bid_qty), P(m->ask), Q(m->ask_qty), P(m->mid));
+		    base, P(m->bid), Q(m->bid_qty), P(m->ask), Q(m->ask_qty), P(m->bid));
 		break;
-	case 5:
-		printf("{\\\"type\\\":\\\"l2update\\\",\\\"product_id\\\":\\\"%s-USDT\\\",\\\"changes\\\":[["
-		       "\\\"buy\\\",\\\"" PRICE "\\\",\\\"%s\\\"],[\\\"sell\\\",\\\"" PRICE
-		       "\\\",\\\"%s\\\"]],\\\"time\\\":\\\"2026-08-09T21:05:48.%06" PRId64 "Z\\\"}",
-		    base, P(starts[symbol] - 100 - m->number % 7), m->number % 2 ? "0" : "1.25",
-		    P(starts[symbol] + 100 + m->number % 5), m->number % 3 ? "0.5" : "0", bench->now_us % 1000000);
+	case 5: {
+		bool new_bid = m->old_bid != m->bid, new_ask = m->old_ask != m->ask;
+
+		printf("{\\\"type\\\":\\\"l2update\\\",\\\"product_id\\\":\\\"%s-USDT\\\",\\\"changes\\\":[", base);
+		if (new_bid)
+			printf("[\\\"buy\\\",\\\"" PRICE "\\\",\\\"0\\\"],", P(m->old_bid));
+		if (new_ask)
+			printf("[\\\"sell\\\",\\\"" PRICE "\\\",\\\"0\\\"],", P(m->old_ask));
+		printf("[\\\"buy\\\",\\\"" PRICE "\\\",\\\"" QTY "\\\"],[\\\"sell\\\",\\\"" PRICE "\\\",\\\"" QTY
+		       "\\\"]],\\\"time\\\":\\\"2026-08-09T21:05:48.%06" PRId64 "Z\\\"}",
+		    P(m->bid), Q(m->bid_qty), P(m->ask), Q(m->ask_qty), bench->now_us % 1000000);
 		break;
+	}
 	case 6:
 		printf("{\\\"topic\\\":\\\"/spotMarket/"
 		       "level1:%s-USDT\\\",\\\"type\\\":\\\"message\\\",\\\"subject\\\":\\\"level1\\\",\\\"data\\\":{"
@@ -119,8 +128,8 @@ write_frame(const struct bench *bench, int venue, int symbol, const struct marke
 		break;
 	default:
 		printf("{\\\"time\\\":%" PRId64 ",\\\"channel\\\":\\\"spot.book_ticker\\\",\\\"event\\\":"
-						"\\\"update\\\",\\\"result\\\":{\\\"t\\\":%" PRId64
-		       ",\\\"u\\\":%" PRId64 ",\\\"s\\\":\\\"%s_USDT\\\",\\\"b\\\":\\\"" PRICE "\\\",\\\"B\\\":\\\"" QTY
+		       "\\\"update\\\",\\\"result\\\":{\\\"t\\\":%" PRId64 ",\\\"u\\\":%" PRId64
+		       ",\\\"s\\\":\\\"%s_USDT\\\",\\\"b\\\":\\\"" PRICE "\\\",\\\"B\\\":\\\"" QTY
 		       "\\\",\\\"a\\\":\\\"" PRICE "\\\",\\\"A\\\":\\\"" QTY "\\\"}}",
 		    ms / 1000, ms, m->number, base, P(m->bid), Q(m->bid_qty), P(m->ask), Q(m->ask_qty));
 	}
@@ -135,7 +144,7 @@ write_pictures(const struct bench *bench)
 		begin(bench, 5, "ws");
 		printf("{\\\"type\\\":\\\"snapshot\\\",\\\"product_id\\\":\\\"%s-USDT\\\",\\\"bids\\\":[[\\\"" PRICE
 		       "\\\",\\\"1\\\"]],\\\"asks\\\":[[\\\"" PRICE "\\\",\\\"1\\\"]]}",
-		    bases[symbol], P(starts[symbol] - 110), P(starts[symbol] + 110));
+		    bases[symbol], P(bench->at[5][symbol].bid), P(bench->at[5][symbol].ask));
 		printf("\"}\n");
 	}
 }
@@ -147,9 +156,12 @@ main(int argc, char *argv[])
 		.now_us = INT64_C(1767225600000000) };
 	long count = argc > 1 ? atol(argv[1]) : 100000;
 
+	for (int symbol = 0; symbol < SYMBOLS; symbol++)
+		bench.mid[symbol] = starts[symbol];
 	for (int venue = 0; venue < VENUES; venue++)
 		for (int symbol = 0; symbol < SYMBOLS; symbol++)
-			bench.at[venue][symbol] = (struct market){ .mid = starts[symbol], .number = 1000 };
+			bench.at[venue][symbol] =
+			    (struct market){ .bid = starts[symbol] - 1, .ask = starts[symbol] + 1, .number = 1000 };
 	write_pictures(&bench);
 	for (long i = 0; i < count; i++) {
 		int venue = (int)(draw(&bench) % VENUES), symbol = (int)(draw(&bench) % SYMBOLS);

@@ -1,4 +1,5 @@
-# What the *.bench files are written with.  shellcheck shell=sh
+# shellcheck shell=sh
+# What the *.bench files are written with.
 #
 #	input NAME COMMAND		make the file $B/NAME once, from the command's output
 #	subject NAME LINES COMMAND	a command to be timed, and how many lines (frames, ...) it gets through
@@ -7,7 +8,8 @@
 #	rate OURS MUST AIM UNIT WHAT	print lines a second in UNIT (1000000 for millions)
 #	memory MUST AIM WHAT COMMAND	print the most resident memory of the command, in MiB
 #
-# A ratio is the median of the ratios of the rounds: what disturbs a round disturbs both sides of it.
+# Time is that of the processor (user and system), so that a busy machine does not count; all of these use one core.  A
+# ratio is the median of the ratios of the rounds: what disturbs a round disturbs both sides of it.
 
 input() {
 	[ -s "$B/$1" ] && return
@@ -27,13 +29,11 @@ rounds() {
 	round=0
 	while [ "$round" -lt "$ROUNDS" ]; do
 		while read -r name; do
-			begin=$(date +%s%N)
-			sh -u "$B/$name.sh" >/dev/null || {
+			command time -f '%U %S' -o "$B/spent" sh -u "$B/$name.sh" >/dev/null || {
 				echo "$name: exit status $?" >&2
 				exit 1
 			}
-			end=$(date +%s%N)
-			echo "$(cat "$B/$name.lines") $((end - begin))" | awk '{ print $1 / $2 * 1e9 }' >>"$B/$name.times"
+			echo "$(cat "$B/$name.lines") $(tail -n 1 "$B/spent")" | awk '{ print $1 / ($2 + $3 + 1e-9) }' >>"$B/$name.times"
 		done <"$B/subjects"
 		round=$((round + 1))
 	done

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/compiler.h"
+#include "venue/live.h"
 #include "venue/venue.h"
 
 static void
@@ -161,7 +162,37 @@ static const char *const urls[] = {
 	"https://x/v1/common/symbols",
 	"https://x/0/public/AssetPairs",
 	"https://x/v3/assets/bitcoin",
+	"https://x/v5/market/orderbook?category=spot&symbol=BTCUSDT&limit=50",
+	"https://x/api/v2/spot/market/orderbook?symbol=BTCUSDT&type=step0&limit=150",
+	"https://x/0/public/Depth?pair=XBTUSD&count=100#BTC/USD",
+	"https://x/market/depth?symbol=btcusdt&type=step0",
+	"https://x/api/v3/brokerage/market/product_book?product_id=BTC-USD",
 };
+
+/* What is made of a message beside reading it: an answer is one line, a ticket one address. */
+static void
+hear(const struct venue_live *live, struct slice body, struct error *err)
+{
+	struct text out = { 0 };
+	struct live_keep keep = live->keep;
+	int64_t id = 1, us = 0;
+	struct live_say say = { &out, &id, 0 };
+	struct slice rest, line;
+
+	if (live->ready != NULL)
+		(void)live->ready(body);
+	(void)live_is_pong(live, body);
+	if (live->clock.path != NULL && live_time(live, body, &us, err) == 0)
+		demand_time(us);
+	if (live->reply == NULL && live->read_ticket == NULL)
+		return;
+	if (live->reply != NULL ? live->reply(&say, body) : live->read_ticket(&say, body, &keep, err) == 0) {
+		rest = text_all(&out);
+		demand(live_next(&rest, &line) && rest.len == 0 && keep.silence_ms >= keep.period_ms);
+	} else
+		demand(out.len == 0);
+	text_free(&out);
+}
 
 int LLVMFuzzerTestOneInput(const unsigned char *data, size_t size);
 
@@ -179,6 +210,7 @@ LLVMFuzzerTestOneInput(const unsigned char *data, size_t size)
 	while (venues[count] != NULL)
 		count++;
 	body = (struct slice){ (const char *)data + 1, size - 1 };
+	hear(venues[data[0] % count]->live, body, &err);
 	if (data[0] < 128)
 		result = venues[data[0] % count]->read(&decoder, body, &err);
 	else {

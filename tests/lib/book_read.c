@@ -75,6 +75,33 @@ lines_as_they_are(void **state)
 		assert_true(both_agree(slice_of(lines[i])));
 }
 
+/* Sides that are not best first, or hold nothing at a price. */
+static void
+levels_out_of_order_are_refused(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "[[\"1\",\"1\"],[\"1.0\",\"1\"]]", "[]" },
+		{ "[[\"1\",\"1\"],[\"2\",\"1\"]]", "[]" },
+		{ "[]", "[[\"2\",\"1\"],[\"2\",\"1\"]]" },
+		{ "[]", "[[\"2\",\"1\"],[\"1.99\",\"1\"]]" },
+		{ "[[\"0\",\"1\"]]", "[]" },
+		{ "[[\"1\",\"0.00\"]]", "[]" },
+		{ "[[\"1\"]]", "[]" },
+		{ "[[]]", "[]" },
+		{ "[", "[]" },
+	};
+	char line[300];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		snprintf(line, sizeof line,
+		    "{\"kind\":\"book\",\"ts_us\":1786309549000120,\"venue\":\"k\",\"symbol\":\"B-U\",\"bids\":%s,"
+		    "\"asks\":%s}",
+		    rows[i][0], rows[i][1]);
+		CHECK(!both_agree(slice_of(line)), "%s", line);
+	}
+}
+
 /* Each byte replaced by each of those that mean something, left out, or doubled. */
 static void
 lines_with_one_byte_changed(void **state)
@@ -147,6 +174,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lines_as_they_are),
+		cmocka_unit_test(levels_out_of_order_are_refused),
 		cmocka_unit_test(lines_with_one_byte_changed),
 		cmocka_unit_test(lines_cut_off),
 		cmocka_unit_test(crossed_books_are_refused),

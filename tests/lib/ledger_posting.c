@@ -336,7 +336,7 @@ canonical_form(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(forms); i++) {
 		struct text text = { 0 };
-		int result = canonical_line(&text, &kind_halt, slice_of(forms[i].line), NULL, &err);
+		int result = canonical_line(&text, &kind_halt, slice_of(forms[i].line), &err);
 
 		assert_int_equal(result, forms[i].canonical == NULL ? -1 : 0);
 		if (result == 0)
@@ -353,9 +353,9 @@ amounts_are_compared_as_numbers(void **state)
 
 	(void)state;
 	assert_int_equal(
-	    canonical_line(&a, &kind_fill, slice_of(FILL("buy", "64250.20", "0.50", "0", "USDT")), NULL, &err), 0);
+	    canonical_line(&a, &kind_fill, slice_of(FILL("buy", "64250.20", "0.50", "0", "USDT")), &err), 0);
 	assert_int_equal(
-	    canonical_line(&b, &kind_fill, slice_of(FILL("buy", "64250.2", "5e-1", "0.0", "USDT")), NULL, &err), 0);
+	    canonical_line(&b, &kind_fill, slice_of(FILL("buy", "64250.2", "5e-1", "0.0", "USDT")), &err), 0);
 	assert_string_equal(text_cstring(&a), text_cstring(&b));
 	text_free(&a);
 	text_free(&b);
@@ -399,13 +399,12 @@ keys_tell_events_apart(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(lines); i++) {
-		const char *const *without;
 		union posted_event event;
 		const struct shape *kind = read_line(&event, lines[i]);
 		struct origin origin;
 
 		assert_int_equal(origin_read(&origin, kind, &event, &err), 0);
-		assert_true(origin_key(&keys[i], kind, &event, &origin, &without, &err));
+		assert_true(origin_key(&keys[i], kind, &event, &origin, &err));
 		for (size_t j = 0; j < i; j++)
 			assert_false(slice_equal(text_all(&keys[i]), text_all(&keys[j])));
 	}

@@ -58,7 +58,7 @@ the_grammar_is_that_of_json(void **state)
 		{ "{\"a\" 1}", "bad_json" }, { "{\"a\":1 \"b\":2}", "bad_json" }, { "{a:1}", "bad_json" },
 		{ "{'a':1}", "bad_json" }, { "{1:1}", "bad_json" }, { "{null:1}", "bad_json" }, { "{}{}", "bad_json" },
 		{ "{} x", "bad_json" }, { "1 2", "bad_json" }, { "[1]]", "bad_json" }, { "tru", "bad_json" },
-		{ "truE", "bad_json" }, { "True", "bad_json" }, { "nul", "bad_json" }, { "nulll", "bad_json" },
+		{ "truE", "bad_json" }, { "True", "bad_json" }, { "nul", "bad_json" }, { "nullx", "bad_json" },
 		{ "falsey", "bad_json" }, { "NaN", "bad_json" }, { "nan", "bad_json" }, { "Infinity", "bad_json" },
 		{ "-Infinity", "bad_type" }, { "undefined", "bad_json" }, { "+1", "bad_json" }, { "01", "bad_json" },
 		{ "-01", "bad_json" }, { "00", "bad_json" }, { "1.", "bad_json" }, { ".5", "bad_json" },

@@ -207,6 +207,11 @@ static const struct {
 	    "{\"kind\":\"instrument\",\"ts_us\":" US
 	    "000,\"venue\":\"okx\",\"symbol\":\"BTC-USDT\",\"price_tick\":\"0.1\","
 	    "\"qty_step\":\"0.001\"}",
+	    NULL, "" },
+	{ "instrument of which the venue says nothing certain", NULL, NULL,
+	    "{\"kind\":\"instrument\",\"ts_us\":" US
+	    "000,\"venue\":\"okx\",\"symbol\":\"BTC-USDT\",\"price_tick\":\"0.1\","
+	    "\"qty_step\":\"0.001\",\"status\":\"unknown\"}",
 	    NULL, "instrument" },
 	{ "off the lot", NULL, NULL,
 	    "{\"kind\":\"instrument\",\"ts_us\":" US
@@ -439,6 +444,7 @@ the_bound_of_a_cut_holds(void **state)
 		struct opportunity_event opportunity = { 0 };
 		struct offer offer = { .listed = true, .qty_step = { 1, 2 } };
 		struct size_caps caps = { 0 };
+		struct decimal times;
 		struct size size;
 		int64_t ask = 10000, bid = 12000, cost = 0, proceeds = 0, cut_cost = 0, cut_proceeds = 0, units;
 		int64_t all = 20 + rand() % 80, part = 1 + rand() % 19;
@@ -469,6 +475,11 @@ the_bound_of_a_cut_holds(void **state)
 		assert_int_equal(size_whole(&size, &opportunity, &err), 0);
 		assert_true(size_cut(&size, &opportunity, 0, 1, &offer, &offer, &caps));
 		assert_int_equal(decimal_compare(size.sold, caps.buy), 0);
+		/* Rounded against us: so many times the share is no less than the share of the whole. */
+		assert_int_equal(decimal_mul(&times, size.cost, decimal_int(all), &err), 0);
+		assert_true(decimal_compare(times, (struct decimal){ cost * part, 4 }) >= 0);
+		assert_int_equal(decimal_mul(&times, size.proceeds, decimal_int(all), &err), 0);
+		assert_true(decimal_compare(times, (struct decimal){ proceeds * part, 4 }) <= 0);
 		assert_true(decimal_compare(size.cost, (struct decimal){ cut_cost, 4 }) >= 0);
 		assert_true(decimal_compare(size.proceeds, (struct decimal){ cut_proceeds, 4 }) <= 0);
 	}

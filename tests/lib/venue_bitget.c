@@ -115,6 +115,12 @@ static const struct codec_case cases[] = {
 	{ "symbols refused", SYMBOLS, "{'code':'429','msg':'Too Many Requests','data':null}",
 	    "complaint Too Many Requests\n" },
 	{ "another answer", "https://api.bitget.com/api/mix/v1/market/contracts", "{'code':'00000','data':[{}]}", "" },
+	{ "a picture", "https://api.bitget.com/api/v2/spot/market/orderbook?symbol=BTCUSDT&type=step0&limit=2",
+	    "{'code':'00000','msg':'success','requestTime':1795197842084,'data':{'asks':[['60001.00','1']],"
+	    "'bids':[['60000.00','2'],['59999.50','4']],'ts':'1795197842084'}}",
+	    "book BTCUSDT whole answer rest limit=2 us=1795197842084000 b 60000.00*2 59999.50*4 a 60001.00*1\n" },
+	{ "a picture refused", "https://api.bitget.com/api/v2/spot/market/orderbook?symbol=X&type=step0&limit=2",
+	    "{'code':'40034','msg':'Parameter does not exist','data':null}", "complaint Parameter does not exist\n" },
 };
 
 int

@@ -120,6 +120,19 @@ static const struct codec_case cases[] = {
 	{ "refused, with a list all the same", INSTRUMENTS, "{'retCode':10006,'retMsg':'No','result':{'list':[]}}",
 	    "complaint No\n" },
 	{ "another answer", "https://x/v5/market/time", "{'retCode':0}", "" },
+	{ "a picture", "https://api.bybit.com/v5/market/orderbook?category=spot&symbol=BTCUSDT&limit=3",
+	    "{'retCode':0,'retMsg':'OK','result':{'s':'BTCUSDT','b':[['60000.00','1']],'a':[['60001.00','2'],['60002','"
+	    "3']],"
+	    "'ts':1795197835206,'u':1011,'seq':1011},'retExtInfo':{},'time':1795197835206}",
+	    "book BTCUSDT whole answer rest limit=3 us=1795197835206000 b 60000.00*1 a 60001.00*2 60002*3\n" },
+	{ "a picture of the usual one level", "https://api.bybit.com/v5/market/orderbook?category=spot&symbol=BTCUSDT",
+	    "{'retCode':0,'result':{'s':'BTCUSDT','b':[],'a':[]}}", "book BTCUSDT whole answer rest limit=1 b a\n" },
+	{ "a picture refused", "https://api.bybit.com/v5/market/orderbook?category=spot&symbol=X&limit=3",
+	    "{'retCode':10001,'retMsg':'Not supported symbols','result':{}}", "complaint Not supported symbols\n" },
+	{ "a picture of a future", "https://api.bybit.com/v5/market/orderbook?category=linear&symbol=BTCUSDT",
+	    "{'retCode':0,'result':{'b':[],'a':[]}}", "" },
+	{ "a picture of no number of levels",
+	    "https://api.bybit.com/v5/market/orderbook?category=spot&symbol=B&limit=0", "{}", "error range\n" },
 };
 
 int

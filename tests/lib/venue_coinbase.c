@@ -151,6 +151,17 @@ static const struct codec_case cases[] = {
 	    "'time':'2020-02-01T01:40:16.253563Z'}",
 	    "book BTC-USD whole answer rest us=1580521216253563 b 100.1*2 a 100.2*1.5\n" },
 	{ "another answer", "https://api.exchange.coinbase.com/products/BTC-USD/ticker", "{}", "" },
+	{ "picture of Advanced",
+	    "https://api.coinbase.com/api/v3/brokerage/market/product_book?product_id=BTC-USDT&limit=2",
+	    "{'pricebook':{'product_id':'BTC-USDT','bids':[{'price':'60000.00','size':'1'},{'price':'59999','size':'5'}"
+	    "],"
+	    "'asks':[{'price':'60001.00','size':'2'}],'time':'2026-11-20T18:04:09.007Z'},'last':'60000.5'}",
+	    "book BTC-USDT whole answer rest limit=2 us=1795197849007000 b 60000.00*1 59999*5 a 60001.00*2\n" },
+	{ "picture of Advanced refused", "https://api.coinbase.com/api/v3/brokerage/market/product_book?product_id=X",
+	    "{'error':'NOT_FOUND','error_details':'x','message':'no such product'}", "complaint no such product\n" },
+	{ "a level of Advanced without a price",
+	    "https://api.coinbase.com/api/v3/brokerage/market/product_book?product_id=X",
+	    "{'pricebook':{'product_id':'X','bids':[{'size':'1'}],'asks':[]}}", "error missing\n" },
 };
 
 int

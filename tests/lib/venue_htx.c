@@ -83,6 +83,15 @@ static const struct codec_case cases[] = {
 	    "instrument cd c/d tick=0 step=0 min=0 max=0 notional=0 halted\nend\n" },
 	{ "symbols refused", SYMBOLS, "{'status':'error','err-code':'x','err-msg':'later'}", "complaint later\n" },
 	{ "another answer", "https://api.huobi.pro/v1/common/timestamp", "{'status':'ok','data':1}", "" },
+	{ "a picture", "https://api.huobi.pro/market/depth?symbol=btcusdt&type=step0&depth=5",
+	    "{'ch':'market.btcusdt.depth.step0','status':'ok','ts':1618678069870,'tick':{'bids':[[60000.1,1E-3]],"
+	    "'asks':[[60001,2]],'version':5,'ts':1618678069869}}",
+	    "book btcusdt whole answer rest limit=5 us=1618678069869000 b 60000.1*0.001 a 60001*2\n" },
+	{ "a picture of all 150 levels", "https://api.huobi.pro/market/depth?symbol=btcusdt&type=step0",
+	    "{'status':'ok','tick':{'bids':[],'asks':[]}}", "book btcusdt whole answer rest limit=150 b a\n" },
+	{ "a picture refused", "https://api.huobi.pro/market/depth?symbol=x&type=step0",
+	    "{'status':'error','err-code':'invalid-parameter','err-msg':'invalid symbol'}",
+	    "complaint invalid symbol\n" },
 };
 
 int

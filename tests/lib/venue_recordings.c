@@ -91,7 +91,7 @@ read_all(const struct recording *recording, int fd, struct recorder *recorder)
 	assert_non_null(venue);
 	assert_int_equal(zip_open(&zip, fd, &err), 0);
 	assert_int_equal(line_open(&reader, fd, MESSAGE_MAX, &err), 0);
-	reader.zip = &zip;
+	line_unpack(&reader, &zip);
 	for (;;) {
 		result = line_next(&reader, &line, &err);
 		if (result == LINE_NONE)

@@ -1,0 +1,96 @@
+# demo.sh, for arb(1): demo and replay: the pipe once, in lockstep, in a directory of its own.
+# shellcheck shell=sh disable=SC2154 # sourced: name belongs to arb
+
+# new_state: dir is new, or empty; without a name it is a temporary one, which goes when we go.
+new_state() {
+	if [ -n "$dir" ]; then
+		mkdir -p "$dir" || exit 71
+		[ -z "$(ls -A "$dir")" ] || die 78 "$1: $dir: must be a new, empty directory"
+		dir=$(absolute "$dir")
+	else
+		dir=$(mktemp -d) || exit 71
+		trap 'rm -rf "$dir"' EXIT
+	fi
+}
+
+# What the ledger says after a run; 1 when it does not hold.
+books() { # COUNT OF TRADES
+	[ -e "$dir/ledger.db" ] || return 0
+	if [ "$1" -gt 0 ]; then
+		printf '\ntrades, the last %s:\n\n' "$1"
+		ledger report trades | sed 1q
+		ledger report trades | sed 1d | tail -n "$1"
+	fi
+	printf '\n'
+	ledger report pnl && printf '\n' && ledger verify
+}
+
+ledger() {
+	eval "arb-ledger $(shared) --state \"\$dir\" \"\$@\""
+}
+
+demo_usage='usage: arb demo [--minutes N] [--seed N] [--state DIR] [--stream FILE] [-o KEY=VALUE] ...'
+demo() {
+	minutes=10 seed=1 dir='' stream=''
+	while [ $# -gt 0 ]; do
+		case $1 in
+		--minutes | --seed | --state | --stream | -o | --option) need_value "$1" $# "demo" ;;
+		*) die 64 "demo: $1: $demo_usage" ;;
+		esac
+		case $1 in
+		--minutes) minutes=$2 ;;
+		--seed) seed=$2 ;;
+		--state) dir=$2 ;;
+		--stream) stream=$2 ;;
+		*) setting "$2" ;;
+		esac
+		shift 2
+	done
+	config=$(share demo.json)
+	venues=binance,bybit,okx,bitget,kraken,coinbase,kucoin,gate
+	new_state demo
+	printf '%s simulated minutes of %s, seed %s\n\n' "$minutes" "$venues" "$seed"
+	printf '  arb-sim | arb-spread | arb-score | arb-advise | arb-risk | arb-exec | arb-ledger | arb-notify\n\n'
+	once "$dir" "$stream" arb-sim generate --config "$config" --seed "$seed" --venues "$venues" --minutes "$minutes"
+	code=$?
+	if [ "$code" -ne 0 ]; then
+		cat "$dir/log/source" >&2
+		exit "$code"
+	fi
+	[ ! -e "$dir/told.ndjson" ] || printf 'told        %s messages by arb-notify\n' "$(wc -l <"$dir/told.ndjson")"
+	books 12
+}
+
+replay_usage='usage: arb replay [--state DIR] [--stream FILE] [-c FILE] [-o KEY=VALUE] ... RECORDING ...'
+replay() {
+	dir='' stream=''
+	while [ $# -gt 0 ]; do
+		case $1 in
+		--)
+			shift
+			break
+			;;
+		--state | --stream | -c | --config | -o | --option) need_value "$1" $# "replay" ;;
+		-?*) die 64 "replay: $1: $replay_usage" ;;
+		*) break ;;
+		esac
+		case $1 in
+		--state) dir=$2 ;;
+		--stream) stream=$2 ;;
+		-c | --config) config=$2 ;;
+		*) setting "$2" ;;
+		esac
+		shift 2
+	done
+	[ $# -gt 0 ] || die 64 "replay: $replay_usage"
+	for file; do
+		[ -r "$file" ] || die 74 "replay: $file: cannot be read"
+	done
+	new_state replay
+	once "$dir" "$stream" arb-replay -- "$@"
+	code=$?
+	cat "$dir/log/source" >&2
+	[ "$code" -eq 0 ] || [ "$code" -eq 65 ] || exit "$code"
+	books 0 || exit $?
+	return "$code"
+}

@@ -1,0 +1,91 @@
+#!/usr/bin/env bats
+# arb-spread while it runs: signals, a closed reader, wrong options, the configuration.
+
+in=
+setup() {
+	in=$TOP/tests/arb-spread/venue-a-at-100-and-venue-b-at-102-make-one-opportunity/in
+	printf '{}\n' >"$BATS_TEST_TMPDIR/arb.json"
+	export ARB_CONFIG=$BATS_TEST_TMPDIR/arb.json
+}
+
+# Start it on a FIFO and give it the two books; its output is in $BATS_TEST_TMPDIR/out.
+begin() {
+	mkfifo "$BATS_TEST_TMPDIR/pipe"
+	"$O/arb-spread" --only --reopen-ms 0 <"$BATS_TEST_TMPDIR/pipe" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" &
+	pid=$!
+	exec 7>"$BATS_TEST_TMPDIR/pipe"
+	cat "$in" >&7
+	await 1
+}
+
+await() { # LINES
+	for _ in $(seq 200); do
+		[ "$(wc -l <"$BATS_TEST_TMPDIR/out")" -ge "$1" ] && return
+		sleep 0.02
+	done
+	return 1
+}
+
+@test "SIGUSR1 brings the present matrix" {
+	begin
+	kill -USR1 "$pid"
+	await 2
+	exec 7>&-
+	wait "$pid"
+	[ "$(sed -n 2p "$BATS_TEST_TMPDIR/out" | jq -c '[.kind, .venues, .net_bps[0]]')" = '["matrix",["a","b"],[null,179.62038]]' ]
+}
+
+@test "SIGHUP reads the threshold and the rates again" {
+	begin
+	printf '{"spread":{"min_bps":"180","rates":{"USD-USDT":"1"}}}\n' >"$ARB_CONFIG"
+	kill -HUP "$pid"
+	sed -n 4p "$in" | sed 's/000100/000200/' >&7
+	await 2
+	exec 7>&-
+	wait "$pid"
+	[ "$(sed -n 2p "$BATS_TEST_TMPDIR/out" | jq -r .reason)" = gone ]
+}
+
+@test "SIGTERM ends it well, with all written" {
+	begin
+	kill -TERM "$pid"
+	wait "$pid"
+	exec 7>&-
+	[ "$(jq -r .state "$BATS_TEST_TMPDIR/out")" = open ]
+}
+
+@test "options that are wrong are exit 64, and say which" {
+	for args in "--min-bps -1" "--min-bps x" "--policy best" "--age-ms 1.5" "--matrix -1" "--cap-quote 1e999" "extra"; do
+		# shellcheck disable=SC2086
+		run --separate-stderr "$O/arb-spread" $args </dev/null
+		[ "$status" -eq 64 ]
+		[[ "$stderr" == "arb-spread: "* ]]
+	done
+}
+
+@test "a configuration that is wrong is exit 78, with the key" {
+	for key in 'spread.policy=best' 'spread.window=1' 'spread.rates={"USD-USDT":1}' 'spread.rates={"USD":"1"}' \
+		'spread.rates={"USD-USDT":"0"}'; do
+		run --separate-stderr "$O/arb-spread" -o "$key" </dev/null
+		[ "$status" -eq 78 ]
+		[[ "$stderr" == *"spread.${key#spread.}"* || "$stderr" == *"$(cut -d= -f1 <<<"$key")"* ]]
+	done
+}
+
+@test "the configuration is used, and an option wins over it" {
+	printf '{"spread":{"min_bps":"180"}}\n' >"$ARB_CONFIG"
+	[ "$("$O/arb-spread" --only <"$in" | wc -l)" -eq 0 ]
+	[ "$("$O/arb-spread" --only -m 179 <"$in" | wc -l)" -eq 1 ]
+}
+
+@test "the same input gives the same output, in one piece and byte by byte" {
+	"$O/arb-spread" <"$in" >"$BATS_TEST_TMPDIR/one"
+	dd if="$in" bs=1 2>/dev/null | "$O/arb-spread" >"$BATS_TEST_TMPDIR/two"
+	cmp "$BATS_TEST_TMPDIR/one" "$BATS_TEST_TMPDIR/two"
+}
+
+@test "metrics count what was written" {
+	"$O/arb-spread" --metrics "$BATS_TEST_TMPDIR/metrics" <"$in" >/dev/null
+	grep -qx 'arb_opportunities_opened_total{program="arb-spread"} 1' "$BATS_TEST_TMPDIR/metrics"
+	grep -qx 'arb_listings{program="arb-spread"} 2' "$BATS_TEST_TMPDIR/metrics"
+}
