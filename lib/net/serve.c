@@ -243,10 +243,14 @@ static void
 become_socket(struct peer *peer, const struct request *request)
 {
 	const struct serve_events *events = peer->serve->events;
-	int status = events->upgrade == NULL ? 101 : events->upgrade(peer->serve->arg, peer, request);
 	char accept[WSFRAME_ACCEPT_SIZE];
+	int status = 101;
 
-	if (peer->phase != PHASE_IDLE)
+	peer->phase = PHASE_ASKED;
+	if (events->upgrade != NULL)
+		status = events->upgrade(peer->serve->arg, peer, request);
+	/* answered, or ended, by its owner */
+	if (peer->phase != PHASE_ASKED)
 		return;
 	if (status != 101) {
 		refuse(peer, status, "");

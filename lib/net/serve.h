@@ -27,7 +27,7 @@ struct serve_events {
 	void (*accepted)(void *arg, struct peer *peer);
 	/* To be answered with serve_answer(), now or later; further requests of the connection wait until then. */
 	void (*request)(void *arg, struct peer *peer, const struct request *request);
-	/* 101: be a WebSocket; any other status: refuse with it. */
+	/* 101: be a WebSocket; any other status: refuse with it.  Or peer_answer() it here; then the result is nothing. */
 	int (*upgrade)(void *arg, struct peer *peer, const struct request *request);
 	void (*opened)(void *arg, struct peer *peer); /* it is a WebSocket now; send what you like */
 	void (*message)(void *arg, struct peer *peer, struct slice bytes, bool binary);

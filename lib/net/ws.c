@@ -213,17 +213,36 @@ found(void *arg, const struct addresses *addresses)
 		dial(ws);
 }
 
+/* Seconds; a date is not understood. */
+static int64_t
+retry_after(struct lws *wsi)
+{
+	char value[16];
+	int64_t seconds = 0;
+
+	if (lws_hdr_copy(wsi, value, sizeof value, WSI_TOKEN_HTTP_RETRY_AFTER) <= 0)
+		return 0;
+	for (const char *at = value; *at != '\0'; at++) {
+		if (*at < '0' || *at > '9' || at - value == 8)
+			return 0;
+		seconds = 10 * seconds + (*at - '0');
+	}
+	return seconds * SECOND_US;
+}
+
 /* libwebsockets tells that it did not work, and in which words; the wsi is gone afterwards. */
 static void
 not_connected(struct ws *ws, struct lws *wsi, struct slice words)
 {
 	char text[sizeof ws->end.text];
 	int status = ws->asked ? (int)lws_http_client_http_response(wsi) : 0;
+	int64_t retry = ws->asked ? retry_after(wsi) : 0;
 
 	words.len = words.len < sizeof text ? words.len : sizeof text - 1;
 	slice_copy(text, sizeof text, words);
 	lws_set_wsi_user(wsi, NULL);
 	ws->wsi = NULL;
+	ws->end.retry_after_us = retry;
 	if (ws->asked)
 		end(ws, WS_ANSWER, status, text);
 	else if (strstr(text, "SSL") != NULL || strstr(text, "tls") != NULL || strstr(text, "TLS") != NULL)

@@ -34,6 +34,7 @@ struct ws_end {
 	enum ws_why why;
 	int code;
 	bool opened; /* it had been open */
+	int64_t retry_after_us; /* what an answer asked for; 0: nothing */
 	char text[128];
 };
 

@@ -51,6 +51,8 @@ on_upgrade(void *arg, struct peer *peer, const struct request *request)
 	keep(&stage->key, request_header(request, "x-api-key"));
 	if (stage->reset_at_once)
 		peer_reset(peer);
+	if (stage->status == 429)
+		peer_answer(peer, 429, SLICE("Retry-After: 12\r\n"), SLICE("slower"));
 	return stage->status;
 }
 
@@ -433,6 +435,7 @@ an_answer_that_is_no_upgrade(void **state)
 		UNTIL(stage->loop, stage->closed);
 		CHECK(stage->end.why == WS_ANSWER, "%s %s", ws_why_name(stage->end.why), stage->end.text);
 		assert_int_equal(stage->end.code, statuses[i]);
+		assert_int_equal(stage->end.retry_after_us, statuses[i] == 429 ? 12 * SECOND_US : 0);
 	}
 }
 
