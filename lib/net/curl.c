@@ -30,11 +30,9 @@ http_check(const char *url, struct error *err)
 {
 	struct url read;
 
-	if (url_read(&read, url, err) != 0)
-		return -1;
-	if (read.socket)
+	if (!is_plain(url) && strncmp(url, "https://", 8) != 0)
 		return error_set(err, "usage", "the URL begins neither with https:// nor with http://");
-	return 0;
+	return url_read(&read, url, err);
 }
 
 static curl_socket_t
