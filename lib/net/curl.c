@@ -185,7 +185,8 @@ struct fetch {
 	struct curl_slist *headers;
 	struct transfer transfer;
 	struct fetch_request request; /* only keep, done and arg are looked at */
-	struct text body, kept;
+	struct text body, kept, sending;
+	size_t taken; /* of sending */
 	int64_t began_us;
 	bool sent, in_headers, cancelled;
 	struct after bury;
@@ -217,6 +218,7 @@ free_fetch(void *arg)
 	curl_slist_free_all(fetch->headers);
 	text_free(&fetch->body);
 	text_free(&fetch->kept);
+	text_free(&fetch->sending);
 	fetch->fetcher->running--;
 	free(fetch);
 }
@@ -240,6 +242,7 @@ outcome_of(const struct fetch *fetch, CURLcode code)
 		{ CURLE_PARTIAL_FILE, FETCH_CUT },
 		{ CURLE_RECV_ERROR, FETCH_CUT },
 		{ CURLE_SEND_ERROR, FETCH_CUT },
+		{ CURLE_SEND_FAIL_REWIND, FETCH_CUT },
 	};
 
 	if (fetch->transfer.refused)
@@ -475,6 +478,46 @@ set_headers(struct fetch *fetch, const struct fetch_request *request)
 	return 0;
 }
 
+static size_t
+give_body(char *to, size_t size, size_t count, void *arg)
+{
+	struct fetch *fetch = arg;
+	size_t len = fetch->sending.len - fetch->taken;
+
+	len = len < size * count ? len : size * count;
+	if (len > 0)
+		memcpy(to, fetch->sending.at + fetch->taken, len);
+	fetch->taken += len;
+	return len;
+}
+
+/* To begin again is to send it twice. */
+static int
+never_again(void *arg, curl_off_t offset, int origin)
+{
+	(void)arg, (void)offset, (void)origin;
+	return CURL_SEEKFUNC_FAIL;
+}
+
+static void
+set_body(struct fetch *fetch, const struct fetch_request *request)
+{
+	CURL *curl = fetch->curl;
+
+	curl_easy_setopt(curl, CURLOPT_POST, 1L);
+	curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.len);
+	curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request->method);
+	if (!request->warm || request->body.len == 0) {
+		never_twice(curl);
+		curl_easy_setopt(curl, CURLOPT_COPYPOSTFIELDS, request->body.len == 0 ? "" : request->body.at);
+		return;
+	}
+	text_slice(&fetch->sending, request->body);
+	curl_easy_setopt(curl, CURLOPT_READFUNCTION, give_body);
+	curl_easy_setopt(curl, CURLOPT_READDATA, fetch);
+	curl_easy_setopt(curl, CURLOPT_SEEKFUNCTION, never_again);
+}
+
 static int
 set_request(struct fetch *fetch, const struct fetch_request *request)
 {
@@ -493,12 +536,10 @@ set_request(struct fetch *fetch, const struct fetch_request *request)
 	curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	if (request->ca_file != NULL)
 		curl_easy_setopt(curl, CURLOPT_CAINFO, request->ca_file);
-	if (!get) {
-		never_twice(curl);
-		curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.len);
-		curl_easy_setopt(curl, CURLOPT_COPYPOSTFIELDS, request->body.len == 0 ? "" : request->body.at);
-		curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request->method);
-	}
+	if (!get)
+		set_body(fetch, request);
+	if (fetch->sending.failed)
+		return -1;
 	return set_headers(fetch, request);
 }
 
@@ -529,6 +570,7 @@ fail:
 	if (fetch != NULL) {
 		curl_easy_cleanup(fetch->curl);
 		curl_slist_free_all(fetch->headers);
+		text_free(&fetch->sending);
 	}
 	free(fetch);
 	error_fatal(err, EXIT_SYSTEM, "out of memory for a request");

@@ -3,7 +3,8 @@
  *
  * Certificates and host names are always checked, TLS 1.2 or later; http:// goes to this machine only; no proxy, no netrc, no
  * cookies, no redirect is followed, and a reply has a size that it may not pass.  A GET may use a connection again (and
- * may then be sent twice by the library); anything else is sent at most once, on a connection of its own.
+ * may then be sent twice by the library); anything else is sent at most once, on a connection of its own unless it asks for a
+ * warm one.
  */
 #ifndef NET_FETCH_H
 #define NET_FETCH_H
@@ -44,6 +45,8 @@ struct fetch_request {
 	const char *url; /* copied; never shown in an error: it may hold a secret */
 	const char *const *headers; /* "Name: value", up to NULL; copied; NULL: none */
 	struct slice body; /* copied; not with GET */
+	bool
+	    warm; /* not GET, and with a body: on a connection that is open already, where there is one; still at most once */
 	const char *const *keep; /* prefixes of names of headers to be handed on, up to NULL; they stay until done */
 	int64_t timeout_us; /* of the whole; 0: 10 s */
 	size_t reply_max; /* bytes; 0: FETCH_REPLY_MAX */
