@@ -1,4 +1,5 @@
 /* WebSockets: our client against our server, and every way in which a connection ends. */
+#include <netdb.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -458,6 +459,30 @@ nobody_there(void **state)
 	assert_int_equal(stage->end.why, WS_UNREACHABLE);
 }
 
+/* Whichever address of the name it listens at. */
+static void
+every_address_of_a_name_is_tried(void **state)
+{
+	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_ADDRCONFIG }, *list = NULL;
+	struct stage *stage = *state;
+	struct error err;
+
+	assert_int_equal(getaddrinfo("localhost", NULL, &hints, &list), 0);
+	for (struct addrinfo *at = list; at != NULL; at = at->ai_next) {
+		char address[64];
+
+		assert_int_equal(
+		    getnameinfo(at->ai_addr, at->ai_addrlen, address, sizeof address, NULL, 0, NI_NUMERICHOST), 0);
+		serve_free(stage->serve);
+		stage->serve = serve_new(stage->loop, address, 0, &serve_events, stage, &err);
+		CHECK(stage->serve != NULL, "%s", err.text);
+		open_here(stage);
+		ws_drop(stage->ws);
+		UNTIL(stage->loop, stage->peer == NULL);
+	}
+	freeaddrinfo(list);
+}
+
 static void
 a_name_that_leads_nowhere(void **state)
 {
@@ -586,6 +611,7 @@ main(void)
 		TEST(they_accept_and_reset),
 		TEST(an_answer_that_is_no_upgrade),
 		TEST(nobody_there),
+		TEST(every_address_of_a_name_is_tried),
 		TEST(a_name_that_leads_nowhere),
 		TEST(not_open_in_time),
 		TEST(not_encrypted_only_here),
