@@ -162,17 +162,11 @@ pull_list(struct decoder *decoder, struct pull *pull, read_element *read, struct
 int
 pull_decimal_if(struct pull *pull, struct decimal *value)
 {
-	struct slice text;
+	enum pull_type type = pull_peek(pull);
 
-	if (pull_peek(pull) == PULL_NULL)
+	if (type == PULL_NULL || (type == PULL_STRING && pull->end - pull->at >= 2 && pull->at[1] == '"'))
 		return pull_skip(pull, NULL);
-	if (pull_figure(pull, &text) != 0)
-		return -1;
-	if (text.len == 0 || decimal_read(value, text, pull->err) == 0)
-		return 0;
-	pull->failed = true;
-	pull->end = pull->at;
-	return -1;
+	return pull_decimal(pull, value);
 }
 
 int

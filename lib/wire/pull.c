@@ -37,40 +37,30 @@ skip_blanks(struct pull *pull)
 		pull->at++;
 }
 
+/* What a value is, by its first byte; PULL_BAD is 0. */
+static const unsigned char type_by_byte[256] = { ['"'] = PULL_STRING,
+	['{'] = PULL_OBJECT,
+	['['] = PULL_ARRAY,
+	['t'] = PULL_TRUE,
+	['f'] = PULL_FALSE,
+	['n'] = PULL_NULL,
+	['-'] = PULL_NUMBER,
+	['0'] = PULL_NUMBER,
+	['1'] = PULL_NUMBER,
+	['2'] = PULL_NUMBER,
+	['3'] = PULL_NUMBER,
+	['4'] = PULL_NUMBER,
+	['5'] = PULL_NUMBER,
+	['6'] = PULL_NUMBER,
+	['7'] = PULL_NUMBER,
+	['8'] = PULL_NUMBER,
+	['9'] = PULL_NUMBER };
+
 enum pull_type
 pull_peek(struct pull *pull)
 {
 	skip_blanks(pull);
-	if (pull->at >= pull->end)
-		return PULL_BAD;
-	switch (*pull->at) {
-	case '"':
-		return PULL_STRING;
-	case '{':
-		return PULL_OBJECT;
-	case '[':
-		return PULL_ARRAY;
-	case 't':
-		return PULL_TRUE;
-	case 'f':
-		return PULL_FALSE;
-	case 'n':
-		return PULL_NULL;
-	case '-':
-	case '0':
-	case '1':
-	case '2':
-	case '3':
-	case '4':
-	case '5':
-	case '6':
-	case '7':
-	case '8':
-	case '9':
-		return PULL_NUMBER;
-	default:
-		return PULL_BAD;
-	}
+	return pull->at < pull->end ? (enum pull_type)type_by_byte[(unsigned char)*pull->at] : PULL_BAD;
 }
 
 static int
@@ -121,31 +111,12 @@ next_item(struct pull *pull, char bracket)
 	return 1;
 }
 
-/* The bytes that a value can begin with. */
-static const bool begins_value[256] = { ['"'] = true,
-	['{'] = true,
-	['['] = true,
-	['t'] = true,
-	['f'] = true,
-	['n'] = true,
-	['-'] = true,
-	['0'] = true,
-	['1'] = true,
-	['2'] = true,
-	['3'] = true,
-	['4'] = true,
-	['5'] = true,
-	['6'] = true,
-	['7'] = true,
-	['8'] = true,
-	['9'] = true };
-
 int
 pull_element(struct pull *pull)
 {
 	int more = next_item(pull, ']');
 
-	if (more > 0 && UNLIKELY(pull->at >= pull->end || !begins_value[(unsigned char)*pull->at]))
+	if (more > 0 && UNLIKELY(pull->at >= pull->end || type_by_byte[(unsigned char)*pull->at] == PULL_BAD))
 		return pull_fail(pull, "bad_json", "a value expected");
 	return more;
 }
@@ -347,11 +318,31 @@ plain_key(struct pull *pull, struct slice *key)
 	return 1;
 }
 
+/* `"key":`, or `,"key":` behind another member, with nothing between: how our own lines and most venues' stand. */
+static inline bool
+next_key(struct pull *pull, struct slice *key)
+{
+	const char *at = pull->at + !pull->first, *quote;
+
+	if (pull->end - at < 2 || *at != '"' || (!pull->first && *pull->at != ','))
+		return false;
+	quote = near_quote(++at, pull->end);
+	if (quote == NULL || pull->end - quote < 2 || quote[1] != ':')
+		return false;
+	*key = (struct slice){ at, (size_t)(quote - at) };
+	pull->at = quote + 2;
+	pull->first = pull->escaped = false;
+	return true;
+}
+
 int
 pull_member(struct pull *pull, struct slice *key)
 {
-	int more = next_item(pull, '}');
+	int more;
 
+	if (LIKELY(next_key(pull, key)))
+		return 1;
+	more = next_item(pull, '}');
 	if (more <= 0)
 		return more;
 	if (UNLIKELY(pull->at >= pull->end || *pull->at != '"'))
