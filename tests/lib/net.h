@@ -39,8 +39,10 @@ turn_for(struct loop *loop, int64_t us)
 	int turns = 0;
 
 	timer_start(loop, &timer, us, 0, past, &over);
-	for (; !over; turns++)
+	while (!over) {
 		assert_int_equal(loop_turn(loop, &err), 0);
+		turns++;
+	}
 	return turns;
 }
 
