@@ -1,0 +1,60 @@
+/* net: what the tests of the network room share: a loop that is turned until something is so, or too much time went by. */
+#ifndef TESTS_NET_H
+#define TESTS_NET_H
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "check.h"
+#include "net/loop.h"
+
+#define WAIT_US (8 * SECOND_US)
+
+static inline void
+past(void *arg)
+{
+	*(bool *)arg = true;
+}
+
+#define UNTIL(loop, condition)                                                                                         \
+	do {                                                                                                           \
+		struct timer timer_ = { 0 };                                                                           \
+		struct error err_;                                                                                     \
+		bool late_ = false;                                                                                    \
+		timer_start(loop, &timer_, WAIT_US, 0, past, &late_);                                                  \
+		while (!(condition) && !late_)                                                                         \
+			assert_int_equal(loop_turn(loop, &err_), 0);                                                   \
+		timer_stop(&timer_);                                                                                   \
+		CHECK(condition, "not in time, line %d", __LINE__);                                                    \
+	} while (0)
+
+/* How many turns it took tells whether the loop spins. */
+static inline int
+turn_for(struct loop *loop, int64_t us)
+{
+	struct timer timer = { 0 };
+	struct error err;
+	bool over = false;
+	int turns = 0;
+
+	timer_start(loop, &timer, us, 0, past, &over);
+	while (!over) {
+		assert_int_equal(loop_turn(loop, &err), 0);
+		turns++;
+	}
+	return turns;
+}
+
+/* How many descriptors are open?  To see that none is lost. */
+static inline int
+descriptors(void)
+{
+	int count = 0;
+
+	for (int fd = 0; fd < 256; fd++)
+		count += lseek(fd, 0, SEEK_CUR) >= 0 || errno != EBADF;
+	return count;
+}
+
+#endif
