@@ -182,20 +182,20 @@ teardown() { away; }
 }
 
 @test "an installed tree works under env -i, without a terminal, also through a link" {
-	mkdir -p "root/usr/bin" root/usr/share bin
+	mkdir -p "tree/usr/bin" tree/usr/share bin
 	for program in "$O"/arb "$O"/arb-*; do
-		[ -f "$program" ] && cp "$program" root/usr/bin
+		[ -f "$program" ] && cp "$program" tree/usr/bin
 	done
-	cp -R "$TOP/share/arb" root/usr/share/arb
+	cp -R "$TOP/share/arb" tree/usr/share/arb
 	ln -s "$place/tree/usr/bin/arb" bin/arb
-	for arb in root/usr/bin/arb bin/arb; do
+	for arb in tree/usr/bin/arb bin/arb; do
 		env -i PATH=/usr/bin:/bin setsid -w "$arb" demo --minutes 1 </dev/null >said 2>err
 		[ ! -s err ]
 		grep -q 'in sequence, chained' said
 	done
-	env -i PATH=/usr/bin:/bin root/usr/bin/arb --version | grep -q '^arb [0-9]'
-	rm -r root/usr/share/arb/lib
-	run -78 env -i PATH=/usr/bin:/bin root/usr/bin/arb demo
+	env -i PATH=/usr/bin:/bin tree/usr/bin/arb --version | grep -q '^arb [0-9]'
+	rm -r tree/usr/share/arb/lib
+	run -78 env -i PATH=/usr/bin:/bin tree/usr/bin/arb demo
 	[[ "$output" == *"set ARB_SHARE"* ]]
 }
 
