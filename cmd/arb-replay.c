@@ -4,6 +4,8 @@
  * Merges files by time, leaves out what later stages made, cuts, splits by symbol, tells the time where the recordings
  * do not.  With --speed it looks at a clock to wait; the bytes are the same at every speed.
  */
+#include <limits.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -148,10 +150,11 @@ static void
 say_broken(void *arg, const struct recording *recording, const struct error *err)
 {
 	struct replay *replay = arg;
+	char place[PATH_MAX + 32];
 
 	replay->broken++;
-	say(&replay->tool.messages, LEVEL_ERROR, err->code, "%s: line %llu: %s (%s)", recording->name,
-	    (unsigned long long)recording->number, err->text, err->code);
+	snprintf(place, sizeof place, "%s: line %llu", recording->name, (unsigned long long)recording->number);
+	say_refused(&replay->tool.messages, place, err);
 }
 
 /* ---- replay ---- */

@@ -168,9 +168,12 @@ serve_feedback(struct filter *filter, struct error *err)
 		return error_prefix(err, "feedback");
 	while ((result = line_next(&filter->feedback_in, &line, err)) == LINE_READ || result == LINE_BAD)
 		if (result == LINE_BAD || feedback_line(filter, line, err) != 0) {
+			char place[48];
+
 			filter->broken++;
-			say(&filter->tool.messages, LEVEL_ERROR, err->code, "feedback line %llu: %s (%s)",
-			    (unsigned long long)filter->feedback_in.number, err->text, err->code);
+			snprintf(
+			    place, sizeof place, "feedback line %llu", (unsigned long long)filter->feedback_in.number);
+			say_refused(&filter->tool.messages, place, err);
 		}
 	return result == LINE_END ? feedback_ended(filter, err) : 0;
 }
@@ -263,10 +266,10 @@ filter_flush(struct filter *filter, struct error *err)
 int
 filter_lockstep(struct filter *filter, struct error *err)
 {
-	struct mark_event mark = { .ts_us = filter->now_us, .by = slice_of(filter->stage->program.name) };
+	struct mark_event mark = { .ts_us = filter->now_us != 0 ? filter->now_us : filter->line_us,
+		.by = slice_of(filter->stage->program.name) };
 
-	/* before anything told the time there is no mark that could be written, and nothing to learn */
-	if (!filter->tool.lockstep || filter->now_us == 0)
+	if (!filter->tool.lockstep)
 		return 0;
 	mark.n = ++filter->marks_written;
 	event_write(&kind_mark, &mark, &filter->out.text);
@@ -298,9 +301,11 @@ filter_say(struct filter *filter, enum message_level level, const char *format, 
 static void
 broken_line(struct filter *filter, uint64_t number, const struct error *err)
 {
+	char place[32];
+
 	filter->broken++;
-	say(&filter->tool.messages, LEVEL_ERROR, err->code, "line %llu: %s (%s)", (unsigned long long)number, err->text,
-	    err->code);
+	snprintf(place, sizeof place, "line %llu", (unsigned long long)number);
+	say_refused(&filter->tool.messages, place, err);
 }
 
 void
@@ -383,6 +388,7 @@ apply(struct filter *filter, const struct line_head *head, struct slice line, ui
 	enum line_verdict verdict = LINE_PASS;
 	size_t made = filter->made.len; /* by a watch, while output was blocked: not this line's */
 
+	filter->line_us = head->ts_us;
 	if (head->ts_us > filter->now_us && tells_time(head->kind))
 		filter->now_us = head->ts_us;
 	if (rule != NULL)

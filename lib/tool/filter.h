@@ -82,6 +82,7 @@ struct filter {
 	struct text made; /* whole lines that the running rule makes: written behind the line */
 	struct text annotated;
 	int64_t now_us; /* 0: nothing was read that tells the time */
+	int64_t line_us; /* ts_us of the line at hand */
 
 	enum feedback_phase feedback_phase;
 	bool exec_recovered; /* arb-exec's mark came back: its recovery has ended */

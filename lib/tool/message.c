@@ -140,6 +140,13 @@ say(struct messages *messages, enum message_level level, const char *code, const
 }
 
 void
+say_refused(struct messages *messages, const char *place, const struct error *err)
+{
+	say(messages, LEVEL_ERROR, err->code, "%s: %s%s%s%s", place, err->text, messages->json ? "" : " (",
+	    messages->json ? "" : err->code, messages->json ? "" : ")");
+}
+
+void
 progress(struct messages *messages, const char *format, ...)
 {
 	char words[160];

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/compiler.h"
+#include "base/error.h"
 
 enum message_level { LEVEL_ERROR, LEVEL_WARNING, LEVEL_INFO, LEVEL_OK, LEVEL_DEBUG };
 
@@ -30,6 +30,9 @@ void messages_end(struct messages *messages);
 
 /* code (may be NULL) is the reason code: it stands in the JSON form. */
 void say(struct messages *messages, enum message_level level, const char *code, const char *format, ...) PRINTF(4, 5);
+
+/* A line of input that is refused: `PLACE: why (code)`; in the JSON form the code is a member of its own. */
+void say_refused(struct messages *messages, const char *place, const struct error *err);
 
 /* A progress line on a terminal, written over itself; nothing elsewhere.  NULL format wipes it. */
 void progress(struct messages *messages, const char *format, ...) __attribute__((__format__(__printf__, 2, 3)));

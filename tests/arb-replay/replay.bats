@@ -34,7 +34,7 @@ setup() {
 	run -65 --separate-stderr "$O/arb-replay" torn
 	[ "${#lines[@]}" -gt 100 ]
 	printf '%s\n' "${lines[@]}" | cmp - <(head -n "${#lines[@]}" whole.ndjson)
-	[ "$stderr" = "arb-replay: torn: line $((${#lines[@]} + 1)): the packed data end too early" ]
+	[ "$stderr" = "arb-replay: torn: line $((${#lines[@]} + 1)): the packed data end too early (torn)" ]
 }
 
 @test "the union of the shards is the whole, and conversions go to each" {

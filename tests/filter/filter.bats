@@ -81,9 +81,9 @@ now() {
 	run -65 --separate-stderr "$copy" <in
 	[ "$output" = "$(tick 1)
 $(tick 2)" ]
-	[ "$stderr" = 'arb-copy: line 2: book: bids: "1e5x" is not a decimal
-arb-copy: line 3: an object expected at byte 1
-arb-copy: line 4: tick: ts_us: not between 2015 and 2100' ]
+	[ "$stderr" = 'arb-copy: line 2: book: bids: "1e5x" is not a decimal (not_decimal)
+arb-copy: line 3: an object expected at byte 1 (bad_json)
+arb-copy: line 4: tick: ts_us: not between 2015 and 2100 (time_range)' ]
 }
 
 @test "what a rule made of a broken line goes with it" {
@@ -130,14 +130,14 @@ line 1: an object expected at byte 1' ]
 	printf '%s\n%s' "$book" "$book" >in
 	run -65 --separate-stderr "$copy" <in
 	[ "$output" = "$book" ]
-	[ "$stderr" = 'arb-copy: line 2: the last line has no newline' ]
+	[ "$stderr" = 'arb-copy: line 2: the last line has no newline (truncated)' ]
 }
 
 @test "a line that is too long is reported, and the next one is read" {
 	{ head -c 1048577 /dev/zero | tr '\0' a; echo; echo "$book"; } >in
 	run -65 --separate-stderr "$copy" <in
 	[ "$output" = "$book" ]
-	[ "$stderr" = 'arb-copy: line 1: longer than 1048576 bytes' ]
+	[ "$stderr" = 'arb-copy: line 1: longer than 1048576 bytes (line_too_long)' ]
 }
 
 @test "a line of a gigabyte needs no more memory than one of a megabyte" {
@@ -148,7 +148,7 @@ line 1: an object expected at byte 1' ]
 	}
 	[ "$(cat code)" -eq 65 ]
 	[ "$(cat out)" = "$book" ]
-	[ "$(cat err)" = 'arb-copy: line 1: longer than 1048576 bytes' ]
+	[ "$(cat err)" = 'arb-copy: line 1: longer than 1048576 bytes (line_too_long)' ]
 }
 
 @test "a directory or nothing at all for input is an I/O error, not the end" {
@@ -262,7 +262,7 @@ line 1: an object expected at byte 1' ]
 	run -65 --separate-stderr "$copy" <in
 	[ "$output" = "$(tick 0)
 $(tick 1)" ]
-	[ "$stderr" = 'arb-copy: line 2: more than an hour ahead of the lines around it' ]
+	[ "$stderr" = 'arb-copy: line 2: more than an hour ahead of the lines around it (time_jump)' ]
 	# two are a gap
 	{ tick 0; tick 3601; tick 3602; } >in
 	run -0 "$copy" <in

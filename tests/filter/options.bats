@@ -64,7 +64,7 @@ refused() {
 	mkdir log
 	ARB_LOG=log run -65 --separate-stderr "$copy" <<<nonsense
 	[ -z "$stderr" ]
-	[[ $(cat log/arb-copy-*.log) == [0-2][0-9]:[0-5][0-9]:*' arb-copy: line 1: an object expected at byte 1' ]]
+	[[ $(cat log/arb-copy-*.log) == [0-2][0-9]:[0-5][0-9]:*' arb-copy: line 1: an object expected at byte 1 (bad_json)' ]]
 	[ "$(stat -c %a log/arb-copy-*.log)" = 600 ]
 }
 
