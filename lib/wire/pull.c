@@ -209,14 +209,14 @@ special_bytes(uint64_t word)
 }
 
 /*
- * Most strings end within sixteen bytes and hold nothing special: the place of their closing quote, NULL when it has to be looked
+ * Most strings end within 32 bytes and hold nothing special: the place of their closing quote, NULL when it has to be looked
  * for.
  */
 static inline const char *
 near_quote(const char *at, const char *end)
 {
 #ifdef __SSE2__
-	if (LIKELY(end - at >= 16)) {
+	for (int block = 0; block < 2 && end - at >= 16; block++, at += 16) {
 		__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
 		/* as signed bytes, what is above ASCII lies below the blank, with the control characters */
 		__m128i special = _mm_or_si128(_mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20)),
@@ -224,8 +224,8 @@ near_quote(const char *at, const char *end)
 			_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))));
 		unsigned found = (unsigned)_mm_movemask_epi8(special);
 
-		if (LIKELY(found != 0) && at[__builtin_ctz(found)] == '"')
-			return at + __builtin_ctz(found);
+		if (LIKELY(found != 0))
+			return at[__builtin_ctz(found)] == '"' ? at + __builtin_ctz(found) : NULL;
 	}
 #else
 	(void)at;
@@ -483,6 +483,13 @@ pull_skip(struct pull *pull, struct slice *whole)
 	enum pull_type type = pull_peek(pull);
 	const char *begin = pull->at;
 
+	if (LIKELY(type == PULL_STRING || type == PULL_NUMBER)) {
+		if ((type == PULL_STRING ? take_string(pull, &key) : pull_number(pull, &key)) != 0)
+			return -1;
+		if (whole != NULL)
+			*whole = (struct slice){ begin, (size_t)(pull->at - begin) };
+		return 0;
+	}
 	for (;;) {
 		if (type == PULL_OBJECT || type == PULL_ARRAY) {
 			if ((type == PULL_OBJECT ? pull_object(pull) : pull_array(pull)) != 0)

@@ -1,6 +1,8 @@
 /*
- * frames N [SEED]: the bench's own mix: N frame lines of eight venues, three symbols, best bid and offer as each venue sends it
+ * frames N [SEED [LEVELS]]: the bench's own mix: N frame lines of eight venues, three symbols, best bid and offer as each venue sends it
  * (coinbase has no such channel: its level 2 changes).  The same seed gives the same bytes.
+ * With LEVELS every message is a change of so many levels on each side instead, as venues send them to those who want depth; these
+ * are for readers alone, they do not add up to books.
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -136,6 +138,83 @@ write_frame(const struct bench *bench, int venue, int symbol, const struct marke
 	printf("\"}\n");
 }
 
+/* What stands around the two figures of a level. */
+struct row {
+	const char *open, *between, *close;
+};
+
+static const struct row row_plain = { "[\\\"", "\\\",\\\"", "\\\"]" };
+static const struct row row_more = { "[\\\"", "\\\",\\\"", "\\\",\\\"0\\\",\\\"2\\\"]" };
+static const struct row row_named = { "{\\\"price\\\":", ",\\\"qty\\\":", "}" };
+static const struct row row_buy = { "[\\\"buy\\\",\\\"", "\\\",\\\"", "\\\"]" };
+
+static void
+write_rows(const struct market *m, int64_t price, int64_t step, int levels, const struct row *row)
+{
+	for (int i = 0; i < levels; i++) {
+		int64_t at = price + i * step, qty = m->number % 7 == i ? 0 : 1 + (m->bid_qty * (i + 3)) % 9000;
+
+		printf(
+		    "%s%s" PRICE "%s" QTY "%s", i > 0 ? "," : "", row->open, P(at), row->between, Q(qty), row->close);
+	}
+}
+
+/* A change of the book, in the form of each venue. */
+static void
+write_change(const struct bench *bench, int venue, int symbol, const struct market *m, int levels)
+{
+	int64_t ms = bench->now_us / 1000, n = m->number;
+	const char *base = bases[symbol];
+
+	static const int speaks[VENUES] = { 0, 1, 2, 1, 4, 5, 2,
+		4 }; /* whose form is written: five forms for eight places */
+
+	begin(bench, speaks[venue], "ws");
+	if (venue == 0)
+		printf("{\\\"stream\\\":\\\"x@depth@100ms\\\",\\\"data\\\":{\\\"e\\\":\\\"depthUpdate\\\",\\\"E\\\":"
+		       "%" PRId64 ",\\\"s\\\":\\\"%sUSDT\\\",\\\"U\\\":%" PRId64 ",\\\"u\\\":%" PRId64 ",\\\"b\\\":[",
+		    ms, base, n, n);
+	else if (venue == 1 || venue == 3)
+		printf("{\\\"topic\\\":\\\"orderbook.50.%sUSDT\\\",\\\"ts\\\":%" PRId64
+		       ",\\\"type\\\":\\\"delta\\\",\\\"data\\\":{\\\"s\\\":\\\"%sUSDT\\\",\\\"u\\\":%" PRId64
+		       ",\\\"b\\\":[",
+		    base, ms, base, n);
+	else if (venue == 2 || venue == 6)
+		printf("{\\\"arg\\\":{\\\"channel\\\":\\\"books\\\",\\\"instId\\\":\\\"%s-USDT\\\"},\\\"action\\\":"
+		       "\\\"update\\\",\\\"data\\\":[{\\\"bids\\\":[",
+		    base);
+	else if (venue == 5)
+		printf("{\\\"type\\\":\\\"l2update\\\",\\\"product_id\\\":\\\"%s-USDT\\\",\\\"changes\\\":[", base);
+	else
+		printf("{\\\"channel\\\":\\\"book\\\",\\\"type\\\":\\\"update\\\",\\\"data\\\":[{\\\"symbol\\\":\\\"%s/"
+		       "USDT\\\",\\\"bids\\\":[",
+		    base);
+	write_rows(m, m->bid - levels, -1, levels,
+	    venue == 2 || venue == 6       ? &row_more
+		: venue == 5               ? &row_buy
+		: venue == 4 || venue == 7 ? &row_named
+					   : &row_plain);
+	if (venue == 5) {
+		printf("],\\\"time\\\":\\\"2026-08-09T21:05:48.%06" PRId64 "Z\\\"}\"}\n", bench->now_us % 1000000);
+		return;
+	}
+	printf(venue < 2 || venue == 3 ? "],\\\"a\\\":[" : "],\\\"asks\\\":[");
+	write_rows(m, m->ask, 1, levels,
+	    venue == 2 || venue == 6       ? &row_more
+		: venue == 4 || venue == 7 ? &row_named
+					   : &row_plain);
+	if (venue == 2 || venue == 6)
+		printf("],\\\"ts\\\":\\\"%" PRId64 "\\\",\\\"checksum\\\":0,\\\"prevSeqId\\\":%" PRId64
+		       ",\\\"seqId\\\":%" PRId64 "}]}\"}\n",
+		    ms, n - 1, n);
+	else if (venue == 4 || venue == 7)
+		printf("],\\\"checksum\\\":2114181697,\\\"timestamp\\\":\\\"2026-08-09T21:05:48.%06" PRId64
+		       "Z\\\"}]}\"}\n",
+		    bench->now_us % 1000000);
+	else
+		printf("]}}\"}\n");
+}
+
 /* coinbase's changes need a picture to stand on. */
 static void
 write_pictures(const struct bench *bench)
@@ -155,6 +234,7 @@ main(int argc, char *argv[])
 	struct bench bench = { .seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1,
 		.now_us = INT64_C(1767225600000000) };
 	long count = argc > 1 ? atol(argv[1]) : 100000;
+	int levels = argc > 3 ? atoi(argv[3]) : 0;
 
 	for (int symbol = 0; symbol < SYMBOLS; symbol++)
 		bench.mid[symbol] = starts[symbol];
@@ -162,13 +242,17 @@ main(int argc, char *argv[])
 		for (int symbol = 0; symbol < SYMBOLS; symbol++)
 			bench.at[venue][symbol] =
 			    (struct market){ .bid = starts[symbol] - 1, .ask = starts[symbol] + 1, .number = 1000 };
-	write_pictures(&bench);
+	if (levels == 0)
+		write_pictures(&bench);
 	for (long i = 0; i < count; i++) {
 		int venue = (int)(draw(&bench) % VENUES), symbol = (int)(draw(&bench) % SYMBOLS);
 
 		bench.now_us += 1 + (int64_t)(draw(&bench) % 20);
 		move(&bench, &bench.at[venue][symbol], symbol);
-		write_frame(&bench, venue, symbol, &bench.at[venue][symbol]);
+		if (levels > 0)
+			write_change(&bench, venue, symbol, &bench.at[venue][symbol], levels);
+		else
+			write_frame(&bench, venue, symbol, &bench.at[venue][symbol]);
 	}
 	return fflush(stdout) == 0 ? 0 : 1;
 }

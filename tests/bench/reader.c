@@ -41,6 +41,46 @@ on_ticker(void *arg, const struct venue_ticker *ticker, struct error *err)
 	return 0;
 }
 
+static int
+on_trade(void *arg, const struct venue_trade *trade, struct error *err)
+{
+	(void)arg;
+	(void)trade;
+	(void)err;
+	return 0;
+}
+
+static enum sequence_result
+on_sequence(void *arg, int64_t number)
+{
+	(void)arg;
+	(void)number;
+	return SEQUENCE_GOOD;
+}
+
+static void
+on_subscribed(void *arg, struct slice symbol, size_t depth)
+{
+	(void)arg;
+	(void)symbol;
+	(void)depth;
+}
+
+static void
+on_maintenance(void *arg, bool begins, struct slice reason)
+{
+	(void)arg;
+	(void)begins;
+	(void)reason;
+}
+
+static void
+on_complaint(void *arg, struct slice text)
+{
+	(void)arg;
+	(void)text;
+}
+
 static size_t
 load(struct message *to, const char *path)
 {
@@ -51,7 +91,7 @@ load(struct message *to, const char *path)
 	FILE *file = fopen(path, "r");
 	size_t count = 0;
 
-	if (file == NULL || line_open(&reader, fileno(file), LINE_MAX_BYTES, &err) != 0)
+	if (file == NULL || line_open(&reader, fileno(file), 32 << 20, &err) != 0)
 		exit(1);
 	while (count < MESSAGES_MAX && (result = line_next(&reader, &line, &err)) != LINE_END) {
 		struct frame_event frame;
@@ -80,7 +120,13 @@ load(struct message *to, const char *path)
 int
 main(int argc, char *argv[])
 {
-	static const struct venue_sink sink = { .book = on_book, .ticker = on_ticker };
+	static const struct venue_sink sink = { .book = on_book,
+		.trade = on_trade,
+		.ticker = on_ticker,
+		.sequence = on_sequence,
+		.subscribed = on_subscribed,
+		.maintenance = on_maintenance,
+		.complaint = on_complaint };
 	struct message *messages = calloc(MESSAGES_MAX, sizeof *messages);
 	struct count count = { 0 };
 	struct decoder decoder = { .sink = &sink, .arg = &count };
