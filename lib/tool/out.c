@@ -2,9 +2,20 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* Live pipes stay small, so that prices do not wait in them; who replays may ask for more. */
+static void
+widen(int fd)
+{
+	const char *bytes = getenv("ARB_PIPE_BYTES");
+
+	if (bytes != NULL && fcntl(fd, F_SETPIPE_SZ, atoi(bytes)) < 0)
+		return; /* more than this user may have: the pipe works as it is */
+}
 
 void
 out_open(struct out *out)
@@ -22,6 +33,7 @@ out_open(struct out *out)
 		if (fd >= 0) {
 			out->fd = fd;
 			out->own = true;
+			widen(fd);
 		}
 	}
 }
