@@ -30,6 +30,7 @@ run() {
 	[ -n "$(pipeline names "$dir")" ] || die 78 'run: the pipeline of the configuration has no stage'
 	if [ -n "$plan" ]; then
 		pipeline plan "$dir"
+		(sources) || true # what would keep it from starting is said beside it
 		return
 	fi
 	sources
