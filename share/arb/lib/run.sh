@@ -101,8 +101,8 @@ supervise() {
 		rm -f "$dir/run/pipe.pid"
 		[ -z "$ending" ] && [ -n "$failed" ] || break
 		[ $(($(date +%s) - began)) -lt 60 ] || delay=1
+		tell stage_died "$failed" # on file before it is said: who reads the message finds the alert
 		say "$failed; starting again in $delay s"
-		tell stage_died "$failed"
 		pause "$delay"
 		[ "$delay" -ge 16 ] || delay=$((delay * 2))
 	done
