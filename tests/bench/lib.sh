@@ -43,13 +43,13 @@ median() {
 	sort -g | awk '{ at[NR] = $1 } END { print NR % 2 ? at[(NR + 1) / 2] : (at[NR / 2] + at[NR / 2 + 1]) / 2 }'
 }
 
-# figure VALUE UNIT MUST AIM WHAT MORE|LESS
+# figure VALUE UNIT MUST AIM WHAT MORE|LESS: MUST and AIM are "-" where the figure is told, not judged
 figure() {
 	awk -v value="$1" -v unit="$2" -v must="$3" -v aim="$4" -v what="$5" -v sense="$6" 'BEGIN {
 		reached = sense == "MORE" ? value >= must : value <= must
 		aimed = sense == "MORE" ? value >= aim : value <= aim
 		printf "%9.2f %-6s must %6s, aim %6s  %-8s %s\n", value, unit, must, aim,
-			aimed ? "aim" : reached ? "reached" : "MISSED", what
+			must == "-" ? "" : aimed ? "aim" : reached ? "reached" : "MISSED", what
 	}'
 }
 
