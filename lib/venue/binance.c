@@ -131,14 +131,10 @@ send_best(struct decoder *decoder, const struct message *message, struct error *
 {
 	struct book_delta *delta = &decoder->delta;
 
-	if (delta_best(&delta->bids, message->bid, message->bid_qty, err) != 0 ||
-	    delta_best(&delta->asks, message->ask, message->ask_qty, err) != 0)
-		return -1;
 	delta->symbol = message->symbol;
-	delta->source = SOURCE_BEST;
-	delta->whole = true;
 	delta->last = message->last;
-	return decoder->sink->book(decoder->arg, delta, err);
+	return report_best(decoder, (struct level){ message->bid, message->bid_qty },
+	    (struct level){ message->ask, message->ask_qty }, err);
 }
 
 static int

@@ -121,6 +121,19 @@ report_book(struct decoder *decoder, struct error *err)
 	return decoder->sink->book(decoder->arg, &decoder->delta, err);
 }
 
+int
+report_best(struct decoder *decoder, struct level bid, struct level ask, struct error *err)
+{
+	struct book_delta *delta = &decoder->delta;
+
+	if (delta_best(&delta->bids, bid.price, bid.qty, err) != 0 ||
+	    delta_best(&delta->asks, ask.price, ask.qty, err) != 0)
+		return -1;
+	delta->source = SOURCE_BEST;
+	delta->whole = true;
+	return report_book(decoder, err);
+}
+
 void
 report_depth(struct decoder *decoder, int64_t depth)
 {

@@ -121,12 +121,7 @@ read_best(struct decoder *decoder, struct pull *pull, struct error *err)
 		if (result != 0)
 			return -1;
 	}
-	if (more < 0 || delta_best(&delta->bids, bid.price, bid.qty, err) != 0 ||
-	    delta_best(&delta->asks, ask.price, ask.qty, err) != 0)
-		return -1;
-	delta->source = SOURCE_BEST;
-	delta->whole = true;
-	return report_book(decoder, err);
+	return more < 0 ? -1 : report_best(decoder, bid, ask, err);
 }
 
 static int

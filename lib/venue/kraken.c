@@ -164,13 +164,8 @@ read_v2_ticker(struct decoder *decoder, struct pull *pull, struct error *err)
 	if (decimal_sign(bid_qty) <= 0 || decimal_sign(ask_qty) <= 0)
 		return 0;
 	delta->symbol = ticker.symbol;
-	delta->source = SOURCE_BEST;
-	delta->whole = true;
 	delta->venue_us = ticker.venue_us;
-	if (levels_add(&delta->bids, (struct level){ ticker.bid, bid_qty }) != 0 ||
-	    levels_add(&delta->asks, (struct level){ ticker.ask, ask_qty }) != 0)
-		return error_set(err, "memory", "out of memory");
-	return decoder->sink->book(decoder->arg, delta, err);
+	return report_best(decoder, (struct level){ ticker.bid, bid_qty }, (struct level){ ticker.ask, ask_qty }, err);
 }
 
 static int

@@ -174,6 +174,8 @@ int delta_number(struct sequences *numbers, int64_t number) MUST_CHECK;
 
 /* Report to the sink what was read, once it is known to be complete. */
 int report_book(struct decoder *decoder, struct error *err) MUST_CHECK; /* decoder->delta */
+/* decoder->delta, begun, with the best bid and offer as its whole picture (delta_best). */
+int report_best(struct decoder *decoder, struct level bid, struct level ask, struct error *err) MUST_CHECK;
 void report_depth(struct decoder *decoder, int64_t depth); /* decoder->delta.symbol is subscribed so deep */
 int report_trade(struct decoder *decoder, const struct venue_trade *trade, struct error *err) MUST_CHECK;
 int report_ticker(struct decoder *decoder, const struct venue_ticker *ticker, struct error *err) MUST_CHECK;
