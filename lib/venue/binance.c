@@ -99,15 +99,15 @@ read_event(struct pull *pull, struct decoder *decoder, struct message *message)
 	if (pull_object(pull) != 0)
 		return -1;
 	while ((more = pull_member(pull, &key)) > 0) {
-		if (slice_is(key, "result") || slice_is(key, "error") || slice_is(key, "msg"))
-			message->is_reply = true;
-		/* a combined frame */
-		if (slice_is(key, "data") && pull_peek(pull) == PULL_OBJECT)
+		if (key.len == 1)
+			result = is_wanted(message->event) ? read_letter(pull, decoder, message, key.at[0])
+							   : pull_skip(pull, NULL);
+		else if (slice_is(key, "data") && pull_peek(pull) == PULL_OBJECT) /* a combined frame */
 			result = read_event(pull, decoder, message);
-		else
-			result = key.len == 1 && is_wanted(message->event)
-			    ? read_letter(pull, decoder, message, key.at[0])
-			    : pull_skip(pull, NULL);
+		else {
+			message->is_reply |= slice_is(key, "result") || slice_is(key, "error") || slice_is(key, "msg");
+			result = pull_skip(pull, NULL);
+		}
 		if (result != 0)
 			return -1;
 	}
@@ -133,8 +133,8 @@ send_best(struct decoder *decoder, const struct message *message, struct error *
 
 	delta->symbol = message->symbol;
 	delta->last = message->last;
-	return report_best(decoder, (struct level){ message->bid, message->bid_qty },
-	    (struct level){ message->ask, message->ask_qty }, err);
+	return report_best(decoder, &(struct level){ message->bid, message->bid_qty },
+	    &(struct level){ message->ask, message->ask_qty }, err);
 }
 
 static int

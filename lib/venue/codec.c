@@ -32,42 +32,170 @@ delta_begin(struct decoder *decoder, struct slice symbol)
 }
 
 int
-delta_add(struct pull *pull, struct levels *levels, struct level level)
+delta_best(struct levels *levels, const struct level *best, struct error *err)
 {
-	if (decimal_sign(level.price) < 0 || decimal_sign(level.qty) < 0)
-		return pull_fail(pull, "range", "a price or quantity below zero");
-	if (levels->count >= BOOK_LEVELS_MAX)
-		return pull_fail(pull, "range", "more than 100000 levels");
-	return levels_add(levels, level) == 0 ? 0 : pull_fail(pull, "memory", "out of memory");
+	if (decimal_sign(best->price) <= 0 || decimal_sign(best->qty) <= 0)
+		return 0;
+	return levels_add(levels, *best) == 0 ? 0 : error_set(err, "memory", "out of memory");
 }
 
-int
-delta_best(struct levels *levels, struct decimal price, struct decimal qty, struct error *err)
+static int
+level_check(struct pull *pull, const struct level *level)
 {
-	if (decimal_sign(price) <= 0 || decimal_sign(qty) <= 0)
-		return 0;
-	return levels_add(levels, (struct level){ price, qty }) == 0 ? 0 : error_set(err, "memory", "out of memory");
+	if (decimal_sign(level->price) < 0 || decimal_sign(level->qty) < 0)
+		return pull_fail(pull, "range", "a price or quantity below zero");
+	return 0;
+}
+
+/* `["price","qty"]` with nothing between, or with further strings behind: how most venues write a level.  False: another form. */
+static inline bool
+scan_level(const char **from, const char *end, struct level *level)
+{
+	const char *at = *from;
+	struct slice ignored;
+
+	if (!SCAN_CONSTANT(&at, end, "[\"") || !scan_decimal(&at, end, &level->price) ||
+	    !SCAN_CONSTANT(&at, end, ",\"") || !scan_decimal(&at, end, &level->qty))
+		return false;
+	while (SCAN_CONSTANT(&at, end, ",\""))
+		if (!scan_name(&at, end, &ignored))
+			return false;
+	*from = at;
+	return SCAN_CONSTANT(from, end, "]");
+}
+
+/* What is left of the array that we are in. */
+static int
+skip_rest(struct pull *pull)
+{
+	int more;
+
+	while ((more = pull_element(pull)) > 0)
+		if (pull_skip(pull, NULL) != 0)
+			return -1;
+	return more;
+}
+
+/* One level in any form that JSON has. */
+static int
+any_level(struct pull *pull, struct level *level)
+{
+	if (pull_array(pull) != 0 || pull_element(pull) <= 0 || pull_decimal(pull, &level->price) != 0 ||
+	    pull_element(pull) <= 0 || pull_decimal(pull, &level->qty) != 0)
+		return pull_fail(pull, "bad_type", "a level must begin with price and quantity");
+	return skip_rest(pull);
+}
+
+/* Room for one more level; NULL and the failure. */
+static inline struct level *
+level_room(struct pull *pull, struct levels *levels)
+{
+	if (UNLIKELY(levels->count >= BOOK_LEVELS_MAX)) {
+		pull_fail(pull, "range", "more than 100000 levels");
+		return NULL;
+	}
+	if (UNLIKELY(levels->count == levels->cap) && levels_grow(levels) != 0) {
+		pull_fail(pull, "memory", "out of memory");
+		return NULL;
+	}
+	return levels->at + levels->count;
+}
+
+/* The levels at hand that scan_level() can read. */
+static inline int
+plain_levels(struct pull *pull, struct levels *levels)
+{
+	const char *at = pull->at, *end = pull->end;
+	struct level *level;
+
+	while (pull->first || SCAN_CONSTANT(&at, end, ",")) {
+		if ((level = level_room(pull, levels)) == NULL)
+			return -1;
+		if (!scan_level(&at, end, level))
+			return 0;
+		levels->count++;
+		pull->first = false;
+		pull->at = at;
+	}
+	return 0;
 }
 
 int
 delta_levels(struct pull *pull, struct levels *levels)
 {
-	struct level level;
-	int more, rest;
+	struct level *level;
+	int more;
 
-	if (pull_array(pull) != 0)
+	if (pull_array(pull) != 0 || plain_levels(pull, levels) != 0)
 		return -1;
 	while ((more = pull_element(pull)) > 0) {
-		if (pull_array(pull) != 0 || pull_element(pull) <= 0 || pull_decimal(pull, &level.price) != 0 ||
-		    pull_element(pull) <= 0 || pull_decimal(pull, &level.qty) != 0)
-			return pull_fail(pull, "bad_type", "a level must begin with price and quantity");
-		while ((rest = pull_element(pull)) > 0)
-			if (pull_skip(pull, NULL) != 0)
-				return -1;
-		if (rest < 0 || delta_add(pull, levels, level) != 0)
+		if ((level = level_room(pull, levels)) == NULL || any_level(pull, level) != 0 ||
+		    level_check(pull, level) != 0)
 			return -1;
+		levels->count++;
 	}
 	return more;
+}
+
+int
+delta_add(struct pull *pull, struct levels *levels, const struct level *level)
+{
+	struct level *room = level_room(pull, levels);
+
+	if (room == NULL || level_check(pull, level) != 0)
+		return -1;
+	*room = *level;
+	levels->count++;
+	return 0;
+}
+
+/* `["buy","price","qty"]` with nothing between.  False: another form. */
+static inline bool
+scan_change(struct pull *pull, struct slice *side, struct level *level)
+{
+	const char *at = pull->at, *end = pull->end;
+
+	if (!SCAN_CONSTANT(&at, end, "[\"") || !scan_name(&at, end, side) || !SCAN_CONSTANT(&at, end, ",\"") ||
+	    !scan_decimal(&at, end, &level->price) || !SCAN_CONSTANT(&at, end, ",\"") ||
+	    !scan_decimal(&at, end, &level->qty) || !SCAN_CONSTANT(&at, end, "]"))
+		return false;
+	pull->at = at;
+	return true;
+}
+
+/* One change in any form that JSON has. */
+static int
+any_change(struct pull *pull, struct slice *side, struct level *level, bool *foreign)
+{
+	if (pull_array(pull) != 0 || pull_element(pull) <= 0)
+		return pull_fail(pull, "bad_type", "an empty change");
+	if (foreign != NULL && pull_peek(pull) != PULL_STRING) {
+		*foreign = true;
+		return pull_skip(pull, NULL) == 0 ? skip_rest(pull) : -1;
+	}
+	if (pull_string(pull, side) != 0 || pull_element(pull) <= 0 || pull_decimal(pull, &level->price) != 0 ||
+	    pull_element(pull) <= 0 || pull_decimal(pull, &level->qty) != 0)
+		return pull_fail(pull, "bad_type", "a change must be [side, price, qty]");
+	return skip_rest(pull);
+}
+
+int
+delta_change(struct pull *pull, struct book_delta *delta, bool *foreign)
+{
+	struct slice word = { NULL, 0 };
+	struct level level;
+	int side;
+
+	if (!scan_change(pull, &word, &level)) {
+		if (any_change(pull, &word, &level, foreign) != 0)
+			return -1;
+		if (word.at == NULL)
+			return 0;
+	}
+	side = side_of(word);
+	if (side < 0)
+		return pull_fail(pull, "bad_type", "a change must begin with buy or sell");
+	return delta_add(pull, side == SIDE_BUY ? &delta->bids : &delta->asks, &level);
 }
 
 struct book_delta *
@@ -122,12 +250,11 @@ report_book(struct decoder *decoder, struct error *err)
 }
 
 int
-report_best(struct decoder *decoder, struct level bid, struct level ask, struct error *err)
+report_best(struct decoder *decoder, const struct level *bid, const struct level *ask, struct error *err)
 {
 	struct book_delta *delta = &decoder->delta;
 
-	if (delta_best(&delta->bids, bid.price, bid.qty, err) != 0 ||
-	    delta_best(&delta->asks, ask.price, ask.qty, err) != 0)
+	if (delta_best(&delta->bids, bid, err) != 0 || delta_best(&delta->asks, ask, err) != 0)
 		return -1;
 	delta->source = SOURCE_BEST;
 	delta->whole = true;

@@ -17,30 +17,16 @@ struct message {
 
 /* ---- Exchange ---- */
 
-/* [["buy", price, qty], ...]: "buy" is the side of the bids. */
 static int
 read_changes(struct pull *pull, struct book_delta *delta)
 {
-	struct slice word;
-	struct level level;
-	int more, rest, side;
+	int more;
 
 	if (pull_array(pull) != 0)
 		return -1;
-	while ((more = pull_element(pull)) > 0) {
-		if (pull_array(pull) != 0 || pull_element(pull) <= 0 || pull_string(pull, &word) != 0 ||
-		    pull_element(pull) <= 0 || pull_decimal(pull, &level.price) != 0 || pull_element(pull) <= 0 ||
-		    pull_decimal(pull, &level.qty) != 0)
-			return pull_fail(pull, "bad_type", "a change must be [side, price, qty]");
-		while ((rest = pull_element(pull)) > 0)
-			if (pull_skip(pull, NULL) != 0)
-				return -1;
-		side = side_of(word);
-		if (rest < 0 || side < 0)
-			return pull_fail(pull, "bad_type", "a change must begin with buy or sell");
-		if (delta_add(pull, side == SIDE_BUY ? &delta->bids : &delta->asks, level) != 0)
+	while ((more = pull_element(pull)) > 0)
+		if (delta_change(pull, delta, NULL) != 0)
 			return -1;
-	}
 	return more;
 }
 
@@ -135,7 +121,7 @@ read_update(struct pull *pull, struct book_delta *delta, struct slice *latest)
 		return pull_fail(pull, "missing", "an update without side, price_level or new_quantity");
 	if (slice_compare(time, *latest) > 0)
 		*latest = time;
-	return delta_add(pull, side_of(side) == SIDE_BUY ? &delta->bids : &delta->asks, level);
+	return delta_add(pull, side_of(side) == SIDE_BUY ? &delta->bids : &delta->asks, &level);
 }
 
 static int
@@ -562,7 +548,7 @@ read_object_levels(struct pull *pull, struct levels *levels)
 			return -1;
 		if (decimal_sign(level.price) <= 0)
 			return pull_fail(pull, "missing", "a level without a price");
-		if (delta_add(pull, levels, level) != 0)
+		if (delta_add(pull, levels, &level) != 0)
 			return -1;
 	}
 	return more;

@@ -121,7 +121,7 @@ read_best(struct decoder *decoder, struct pull *pull, struct error *err)
 		if (result != 0)
 			return -1;
 	}
-	return more < 0 ? -1 : report_best(decoder, bid, ask, err);
+	return more < 0 ? -1 : report_best(decoder, &bid, &ask, err);
 }
 
 static int

@@ -21,36 +21,7 @@ is_perpetual(struct slice symbol)
 	return symbol.len >= 4 && memcmp(symbol.at + symbol.len - 4, "PERP", 4) == 0;
 }
 
-/* [side, price, qty] behind its opening bracket; candles, whose rows begin with a number, are called changes too. */
-static int
-read_change(struct pull *pull, struct book_delta *delta, bool *foreign)
-{
-	struct slice word;
-	struct level level;
-	int more, side;
-
-	if (pull_element(pull) <= 0)
-		return pull_fail(pull, "bad_type", "an empty change");
-	if (pull_peek(pull) == PULL_STRING) {
-		if (pull_string(pull, &word) != 0 || pull_element(pull) <= 0 || pull_decimal(pull, &level.price) != 0 ||
-		    pull_element(pull) <= 0 || pull_decimal(pull, &level.qty) != 0)
-			return pull_fail(pull, "bad_type", "a change must be [side, price, qty]");
-		side = side_of(word);
-		if (side < 0)
-			return pull_fail(pull, "bad_type", "a change must begin with buy or sell");
-		if (delta_add(pull, side == SIDE_BUY ? &delta->bids : &delta->asks, level) != 0)
-			return -1;
-	} else {
-		*foreign = true;
-		if (pull_skip(pull, NULL) != 0)
-			return -1;
-	}
-	while ((more = pull_element(pull)) > 0)
-		if (pull_skip(pull, NULL) != 0)
-			return -1;
-	return more;
-}
-
+/* Candles, whose rows begin with a number, are called changes too. */
 static int
 read_changes(struct pull *pull, struct book_delta *delta, bool *foreign)
 {
@@ -59,7 +30,7 @@ read_changes(struct pull *pull, struct book_delta *delta, bool *foreign)
 	if (pull_array(pull) != 0)
 		return -1;
 	while ((more = pull_element(pull)) > 0)
-		if (pull_array(pull) != 0 || read_change(pull, delta, foreign) != 0)
+		if (delta_change(pull, delta, foreign) != 0)
 			return -1;
 	return more;
 }
@@ -237,7 +208,7 @@ read_levels(struct pull *pull, struct levels *levels)
 			return -1;
 		if (!price || !qty)
 			return pull_fail(pull, "missing", "a level without price or amount");
-		if (delta_add(pull, levels, level) != 0)
+		if (delta_add(pull, levels, &level) != 0)
 			return -1;
 	}
 	return more;

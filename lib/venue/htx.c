@@ -123,7 +123,7 @@ read_best(struct decoder *decoder, struct pull *pull, struct slice symbol, struc
 		if (result != 0)
 			return -1;
 	}
-	return more < 0 ? -1 : report_best(decoder, bid, ask, err);
+	return more < 0 ? -1 : report_best(decoder, &bid, &ask, err);
 }
 
 static int

@@ -165,7 +165,8 @@ read_v2_ticker(struct decoder *decoder, struct pull *pull, struct error *err)
 		return 0;
 	delta->symbol = ticker.symbol;
 	delta->venue_us = ticker.venue_us;
-	return report_best(decoder, (struct level){ ticker.bid, bid_qty }, (struct level){ ticker.ask, ask_qty }, err);
+	return report_best(
+	    decoder, &(struct level){ ticker.bid, bid_qty }, &(struct level){ ticker.ask, ask_qty }, err);
 }
 
 static int

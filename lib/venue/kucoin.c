@@ -67,7 +67,7 @@ read_rows(struct pull *pull, struct levels *levels, struct sequences *numbers)
 			return -1;
 		if (decimal_sign(level.price) == 0)
 			continue;
-		if (delta_add(pull, levels, level) != 0)
+		if (delta_add(pull, levels, &level) != 0)
 			return -1;
 		if (delta_number(numbers, number) != 0)
 			return pull_fail(pull, "memory", "out of memory");
@@ -136,7 +136,7 @@ read_flat_level(struct pull *pull, struct levels *levels, struct error *err)
 	while ((more = pull_element(pull)) > 0)
 		if (pull_skip(pull, NULL) != 0)
 			return -1;
-	return more < 0 ? -1 : delta_best(levels, level.price, level.qty, err);
+	return more < 0 ? -1 : delta_best(levels, &level, err);
 }
 
 static int

@@ -161,21 +161,27 @@ struct book_delta *delta_begin(struct decoder *decoder, struct slice symbol);
 /* `[[price, qty, ...], ...]`: figures as strings or bare numbers, further elements ignored.  Appends. */
 int delta_levels(struct pull *pull, struct levels *levels) MUST_CHECK;
 /* One level, checked: below zero is never meant. */
-int delta_add(struct pull *pull, struct levels *levels, struct level level) MUST_CHECK;
+int delta_add(struct pull *pull, struct levels *levels, const struct level *level) MUST_CHECK;
 /* A fresh delta for the picture that a REST answer is; limit: levels a side that were asked for, 0: all. */
 struct book_delta *delta_picture(struct decoder *decoder, struct slice symbol, size_t limit);
 /* {bids: [[price, qty, ...], ...], asks: ..., time: milliseconds}, by the names that the venue has for them; time may be NULL. */
 int delta_sides(
     struct pull *pull, struct book_delta *delta, const char *bids, const char *asks, const char *time) MUST_CHECK;
 /* The best level of a side; a side that is empty is sent as zeros, or not at all, and gets none. */
-int delta_best(struct levels *levels, struct decimal price, struct decimal qty, struct error *err) MUST_CHECK;
+int delta_best(struct levels *levels, const struct level *best, struct error *err) MUST_CHECK;
+/*
+ * [side, price, qty], further elements ignored; "buy" is the side of the bids.  A row that begins with no string is no change:
+ * *foreign says so, or with NULL it is refused.
+ */
+int delta_change(struct pull *pull, struct book_delta *delta, bool *foreign) MUST_CHECK;
 /* One number for the level added last. */
 int delta_number(struct sequences *numbers, int64_t number) MUST_CHECK;
 
 /* Report to the sink what was read, once it is known to be complete. */
 int report_book(struct decoder *decoder, struct error *err) MUST_CHECK; /* decoder->delta */
 /* decoder->delta, begun, with the best bid and offer as its whole picture (delta_best). */
-int report_best(struct decoder *decoder, struct level bid, struct level ask, struct error *err) MUST_CHECK;
+int report_best(
+    struct decoder *decoder, const struct level *bid, const struct level *ask, struct error *err) MUST_CHECK;
 void report_depth(struct decoder *decoder, int64_t depth); /* decoder->delta.symbol is subscribed so deep */
 int report_trade(struct decoder *decoder, const struct venue_trade *trade, struct error *err) MUST_CHECK;
 int report_ticker(struct decoder *decoder, const struct venue_ticker *ticker, struct error *err) MUST_CHECK;

@@ -4,6 +4,7 @@
 #include <emmintrin.h>
 #endif
 
+#include "wire/escape.h"
 #include "wire/scan.h"
 
 void
@@ -17,6 +18,7 @@ pull_init(struct pull *pull, struct slice text, struct error *err)
 	pull->failed = false;
 	pull->escaped = false;
 	pull->escaped_used = 0;
+	pull->keys_used = 0;
 }
 
 int
@@ -83,7 +85,7 @@ pull_object(struct pull *pull)
 	if (enter(pull, '{', "an object expected") != 0)
 		return -1;
 	pull->key_bits[pull->depth] = 0;
-	pull->key_counts[pull->depth] = 0;
+	pull->keys_begin[pull->depth] = pull->keys_used;
 	return 0;
 }
 
@@ -126,51 +128,6 @@ pull_element(struct pull *pull)
 	return more;
 }
 
-/* Length of the UTF-8 sequence at at, 0 when it is not one (overlong, surrogate, beyond U+10FFFF, cut off). */
-static size_t
-utf8_length(const unsigned char *at, const unsigned char *end)
-{
-	size_t len, i;
-	uint32_t rune;
-
-	if (at[0] < 0xc2 || at[0] > 0xf4)
-		return 0;
-	len = at[0] < 0xe0 ? 2 : at[0] < 0xf0 ? 3 : 4;
-	if ((size_t)(end - at) < len)
-		return 0;
-	rune = at[0] & (0x7fu >> len);
-	for (i = 1; i < len; i++) {
-		if ((at[i] & 0xc0) != 0x80)
-			return 0;
-		rune = rune << 6 | (at[i] & 0x3f);
-	}
-	if ((len == 3 && rune < 0x800) || (len == 4 && rune < 0x10000) || rune > 0x10ffff ||
-	    (rune >= 0xd800 && rune <= 0xdfff))
-		return 0;
-	return len;
-}
-
-static int
-hex4(const char *at, const char *end)
-{
-	int value = 0;
-
-	if (end - at < 4)
-		return -1;
-	for (int i = 0; i < 4; i++) {
-		int c = (unsigned char)at[i], digit = -1;
-
-		if (c >= '0' && c <= '9')
-			digit = c - '0';
-		else if ((c | 32) >= 'a' && (c | 32) <= 'f')
-			digit = (c | 32) - 'a' + 10;
-		if (digit < 0)
-			return -1;
-		value = value << 4 | digit;
-	}
-	return value;
-}
-
 /* Step over the escape at pull->at ("\"): 0, or -1 and err. */
 static int
 skip_escape(struct pull *pull)
@@ -183,13 +140,13 @@ skip_escape(struct pull *pull)
 		pull->at += 2;
 		return 0;
 	}
-	if (pull->at[1] != 'u' || (unit = hex4(pull->at + 2, pull->end)) < 0)
+	if (pull->at[1] != 'u' || (unit = escape_unit(pull->at + 2, pull->end)) < 0)
 		return pull_fail(pull, "bad_json", "an escape that is none");
 	if (unit >= 0xdc00 && unit <= 0xdfff)
 		return pull_fail(pull, "bad_utf8", "a lone surrogate");
 	if (unit >= 0xd800 && unit <= 0xdbff) {
 		if (pull->end - pull->at < 12 || pull->at[6] != '\\' || pull->at[7] != 'u' ||
-		    (low = hex4(pull->at + 8, pull->end)) < 0xdc00 || low > 0xdfff)
+		    (low = escape_unit(pull->at + 8, pull->end)) < 0xdc00 || low > 0xdfff)
 			return pull_fail(pull, "bad_utf8", "a lone surrogate");
 		pull->at += 6;
 	}
@@ -197,41 +154,80 @@ skip_escape(struct pull *pull)
 	return 0;
 }
 
-/* The bytes that end the plain run of a string: quote, backslash, control, and all above ASCII. */
-static inline uint64_t
-special_bytes(uint64_t word)
+#ifdef __SSE2__
+/* Of 16 bytes those that do not end a plain run: a bit each, the first one lowest. */
+static inline unsigned
+plain_bytes(const char *at)
 {
-	const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
-	uint64_t quote = word ^ (ones * '"'), backslash = word ^ (ones * '\\');
+	__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+	__m128i marks =
+	    _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
 
-	return (((quote - ones) & ~quote) | ((backslash - ones) & ~backslash) | ((word - ones * 0x20) & ~word) | word) &
-	    highs;
+	/* as signed bytes, what is above ASCII lies below the blank, with the control characters */
+	return (unsigned)_mm_movemask_epi8(_mm_andnot_si128(marks, _mm_cmpgt_epi8(bytes, _mm_set1_epi8(0x1f))));
 }
 
-/*
- * Most strings end within 32 bytes and hold nothing special: the place of their closing quote, NULL when it has to be looked
- * for.
- */
+/* How many of the 16 bytes stand in front of the first one that ends a plain run; 16: none does. */
+static inline unsigned
+plain_run(const char *at)
+{
+	return (unsigned)__builtin_ctz(~plain_bytes(at));
+}
+#endif
+
+/* The closing quote of a plain string; NULL: it has to be looked for with care.  The byte behind it can be read. */
 static inline const char *
-near_quote(const char *at, const char *end)
+near_quote(const struct pull *pull, const char *at)
 {
 #ifdef __SSE2__
-	for (int block = 0; block < 2 && end - at >= 16; block++, at += 16) {
-		__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
-		/* as signed bytes, what is above ASCII lies below the blank, with the control characters */
-		__m128i special = _mm_or_si128(_mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20)),
-		    _mm_or_si128(
-			_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))));
-		unsigned found = (unsigned)_mm_movemask_epi8(special);
+	long left;
 
-		if (LIKELY(found != 0))
-			return at[__builtin_ctz(found)] == '"' ? at + __builtin_ctz(found) : NULL;
+	while (LIKELY((left = pull->end - at) >= 18)) {
+		unsigned run = plain_run(at);
+
+		at += run;
+		if (LIKELY(run < 16))
+			return *at == '"' ? at : NULL;
+	}
+	/* near the end: the last 16 bytes, without those in front of us */
+	if (left > 1 && left <= 16 && pull->end - pull->begin >= 16) {
+		at += __builtin_ctz(~(plain_bytes(pull->end - 16) >> (16 - left)));
+		return pull->end - at > 1 && *at == '"' ? at : NULL;
 	}
 #else
+	(void)pull;
 	(void)at;
-	(void)end;
 #endif
 	return NULL;
+}
+
+/* On to what ends the plain run at hand, or to where fewer bytes are left than are looked at together. */
+static inline void
+skip_plain(struct pull *pull)
+{
+#ifdef __SSE2__
+	while (pull->end - pull->at >= 16) {
+		unsigned run = plain_run(pull->at);
+
+		pull->at += run;
+		if (run < 16)
+			return;
+	}
+#else
+	while (pull->end - pull->at >= 8) {
+		uint64_t word, special;
+
+		memcpy(&word, pull->at, 8);
+		special = special_bytes(word);
+		if (special != 0) {
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+			pull->at += __builtin_ctzll(special) >> 3;
+#endif
+			return;
+		}
+		pull->at += 8;
+	}
+#endif
 }
 
 /* From behind the opening quote to behind the closing one. */
@@ -242,19 +238,7 @@ scan_string(struct pull *pull)
 	for (;;) {
 		unsigned char c;
 
-		while (pull->end - pull->at >= 8) {
-			uint64_t word, special;
-
-			memcpy(&word, pull->at, 8);
-			special = special_bytes(word);
-			if (special != 0) {
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-				pull->at += __builtin_ctzll(special) >> 3;
-#endif
-				break;
-			}
-			pull->at += 8;
-		}
+		skip_plain(pull);
 		if (UNLIKELY(pull->at >= pull->end))
 			return pull_fail(pull, "bad_json", "the text ends inside a string");
 		c = (unsigned char)*pull->at;
@@ -280,22 +264,13 @@ scan_string(struct pull *pull)
 	}
 }
 
-static inline int
-take_string(struct pull *pull, struct slice *raw)
+static __attribute__((noinline)) int
+any_string(struct pull *pull, struct slice *raw)
 {
-	const char *quote;
-
 	skip_blanks(pull);
 	if (UNLIKELY(pull->at >= pull->end || *pull->at != '"'))
 		return pull_fail(pull, "bad_type", "a string expected");
 	raw->at = ++pull->at;
-	quote = near_quote(raw->at, pull->end);
-	if (LIKELY(quote != NULL)) {
-		pull->escaped = false;
-		pull->at = quote + 1;
-		raw->len = (size_t)(quote - raw->at);
-		return 0;
-	}
 	if (scan_string(pull) != 0)
 		return -1;
 	raw->len = (size_t)(pull->at - 1 - raw->at);
@@ -305,37 +280,46 @@ take_string(struct pull *pull, struct slice *raw)
 int
 pull_string(struct pull *pull, struct slice *raw)
 {
-	return take_string(pull, raw);
+	const char *at = pull->at, *quote;
+
+	if (UNLIKELY(at >= pull->end || *at++ != '"' || (quote = near_quote(pull, at)) == NULL))
+		return any_string(pull, raw);
+	*raw = (struct slice){ at, (size_t)(quote - at) };
+	pull->at = quote + 1;
+	pull->escaped = false;
+	return 0;
 }
 
-/* A key that was there before: two readers could each believe another one. */
-static int
-twice(struct pull *pull, struct slice key)
+static inline int
+keep_key(struct pull *pull, struct slice key, uint64_t bit)
 {
-	const struct slice *keys = pull->keys[pull->depth];
-
-	for (size_t i = 0; i < pull->key_counts[pull->depth]; i++)
-		if (slice_equal(keys[i], key))
-			return pull_fail(pull, "dup_key", "a member for the second time");
+	pull->key_bits[pull->depth] |= bit;
+	if (LIKELY(pull->keys_used < PULL_KEYS_MAX))
+		pull->keys[pull->keys_used++] = key;
 	return 1;
 }
 
-/* 1, or -1 when it is there for the second time.  Most keys of an object differ in a bit made of their length and ends. */
+/* A key that may have been there before: two readers could each believe another one. */
+static __attribute__((noinline)) int
+look_twice(struct pull *pull, struct slice key, uint64_t bit)
+{
+	for (unsigned i = pull->keys_begin[pull->depth]; i < pull->keys_used; i++)
+		if (pull->keys[i].len == key.len && scan_equal(pull->keys[i].at, key.at, key.len))
+			return pull_fail(pull, "dup_key", "a member for the second time");
+	return keep_key(pull, key, bit);
+}
+
+/*
+ * 1, or -1 when it is there for the second time.  Most keys of an object differ in a bit made of their length and ends.  An
+ * empty key stands between quotes, so the byte in front of it can be read.
+ */
 static inline int
 note_key(struct pull *pull, struct slice key)
 {
-	unsigned mixed = key.len == 0
-	    ? 0
-	    : (unsigned)key.len * 11 + (unsigned char)key.at[0] * 5u + (unsigned char)key.at[key.len - 1];
-	uint64_t bit = UINT64_C(1) << (mixed & 63), *bits = &pull->key_bits[pull->depth];
-	unsigned char *count = &pull->key_counts[pull->depth];
+	unsigned mixed = (unsigned)key.len * 11 + (unsigned char)key.at[0] * 4u + (unsigned char)(key.at + key.len)[-1];
+	uint64_t bit = UINT64_C(1) << (mixed & 63);
 
-	if (UNLIKELY(*bits & bit) && twice(pull, key) < 0)
-		return -1;
-	*bits |= bit;
-	if (LIKELY(*count < PULL_KEYS_MAX))
-		pull->keys[pull->depth][(*count)++] = key;
-	return 1;
+	return UNLIKELY(pull->key_bits[pull->depth] & bit) ? look_twice(pull, key, bit) : keep_key(pull, key, bit);
 }
 
 /*
@@ -356,42 +340,50 @@ plain_key(struct pull *pull, struct slice *key)
 	return note_key(pull, *key);
 }
 
-/* `"key":`, or `,"key":` behind another member, with nothing between: how our own lines and most venues' stand. */
-static inline bool
-next_key(struct pull *pull, struct slice *key)
+/* A member in any form that JSON has. */
+static __attribute__((noinline)) int
+any_member(struct pull *pull, struct slice *key)
 {
-	const char *at = pull->at + !pull->first, *quote;
+	int more = next_item(pull, '}');
 
-	if (pull->end - at < 2 || *at != '"' || (!pull->first && *pull->at != ','))
-		return false;
-	quote = near_quote(++at, pull->end);
-	if (quote == NULL || pull->end - quote < 2 || quote[1] != ':')
-		return false;
-	*key = (struct slice){ at, (size_t)(quote - at) };
-	pull->at = quote + 2;
-	pull->first = pull->escaped = false;
-	return true;
-}
-
-int
-pull_member(struct pull *pull, struct slice *key)
-{
-	int more;
-
-	if (LIKELY(next_key(pull, key)))
-		return note_key(pull, *key);
-	more = next_item(pull, '}');
-	if (more <= 0)
+	if (more <= 0) {
+		pull->keys_used = pull->keys_begin[pull->depth + (more == 0)];
 		return more;
+	}
 	if (UNLIKELY(pull->at >= pull->end || *pull->at != '"'))
 		return pull_fail(pull, "bad_json", "a member's name expected");
-	if (take_string(pull, key) != 0)
+	if (pull_string(pull, key) != 0)
 		return -1;
 	skip_blanks(pull);
 	if (UNLIKELY(pull->at >= pull->end || *pull->at != ':'))
 		return pull_fail(pull, "bad_json", "a colon expected");
 	pull->at++;
 	return UNLIKELY(pull->escaped) ? plain_key(pull, key) : note_key(pull, *key);
+}
+
+/* Our own lines and most venues' have nothing between: `"key":`, `,"key":` behind another member, `}`. */
+int
+pull_member(struct pull *pull, struct slice *key)
+{
+	const char *at = pull->at, *quote;
+
+	if (UNLIKELY(pull->end - at < 2))
+		return any_member(pull, key);
+	if (*at == '}') {
+		pull->at = at + 1;
+		pull->first = false;
+		pull->keys_used = pull->keys_begin[pull->depth--];
+		return 0;
+	}
+	if ((!pull->first && *at++ != ',') || UNLIKELY(*at++ != '"'))
+		return any_member(pull, key);
+	quote = near_quote(pull, at);
+	if (UNLIKELY(quote == NULL || quote[1] != ':'))
+		return any_member(pull, key);
+	*key = (struct slice){ at, (size_t)(quote - at) };
+	pull->at = quote + 2;
+	pull->first = false;
+	return note_key(pull, *key);
 }
 
 int
@@ -484,7 +476,7 @@ pull_skip(struct pull *pull, struct slice *whole)
 	const char *begin = pull->at;
 
 	if (LIKELY(type == PULL_STRING || type == PULL_NUMBER)) {
-		if ((type == PULL_STRING ? take_string(pull, &key) : pull_number(pull, &key)) != 0)
+		if ((type == PULL_STRING ? pull_string(pull, &key) : pull_number(pull, &key)) != 0)
 			return -1;
 		if (whole != NULL)
 			*whole = (struct slice){ begin, (size_t)(pull->at - begin) };
@@ -524,19 +516,11 @@ pull_figure(struct pull *pull, struct slice *text)
 	return pull->escaped ? pull_fail(pull, "not_decimal", "an escape in a number") : 0;
 }
 
-int
-pull_decimal(struct pull *pull, struct decimal *value)
+static __attribute__((noinline)) int
+any_decimal(struct pull *pull, struct decimal *value)
 {
 	struct slice text;
-	bool quoted = pull->at < pull->end && *pull->at == '"';
-	const char *at = pull->at + quoted;
 
-	if (LIKELY(at < pull->end && scan_figure(&at, pull->end, value) &&
-		(quoted ? *at == '"' : *at == ',' || *at == ']' || *at == '}'))) {
-		pull->at = at + quoted;
-		pull->escaped = false;
-		return 0;
-	}
 	if (pull_figure(pull, &text) != 0)
 		return -1;
 	if (LIKELY(decimal_read(value, text, pull->err) == 0))
@@ -544,6 +528,27 @@ pull_decimal(struct pull *pull, struct decimal *value)
 	pull->failed = true;
 	pull->end = pull->at;
 	return -1;
+}
+
+int
+pull_decimal(struct pull *pull, struct decimal *value)
+{
+	const char *at = pull->at, *behind;
+
+	if (UNLIKELY(at >= pull->end))
+		return any_decimal(pull, value);
+	if (*at == '"') {
+		behind = scan_figure(at + 1, pull->end, value);
+		if (UNLIKELY(behind == NULL || *behind++ != '"'))
+			return any_decimal(pull, value);
+	} else {
+		behind = scan_figure(at, pull->end, value);
+		if (UNLIKELY(behind == NULL || (*behind != ',' && *behind != ']' && *behind != '}')))
+			return any_decimal(pull, value);
+	}
+	pull->at = behind;
+	pull->escaped = false;
+	return 0;
 }
 
 bool
@@ -588,175 +593,4 @@ pull_end(struct pull *pull)
 		return -1;
 	skip_blanks(pull);
 	return pull->at == pull->end ? 0 : pull_fail(pull, "bad_json", "more text behind the value");
-}
-
-static size_t
-put_utf8(char *to, uint32_t rune)
-{
-	if (rune < 0x80) {
-		to[0] = (char)rune;
-		return 1;
-	}
-	if (rune < 0x800) {
-		to[0] = (char)(0xc0 | rune >> 6);
-		to[1] = (char)(0x80 | (rune & 0x3f));
-		return 2;
-	}
-	if (rune < 0x10000) {
-		to[0] = (char)(0xe0 | rune >> 12);
-		to[1] = (char)(0x80 | (rune >> 6 & 0x3f));
-		to[2] = (char)(0x80 | (rune & 0x3f));
-		return 3;
-	}
-	to[0] = (char)(0xf0 | rune >> 18);
-	to[1] = (char)(0x80 | (rune >> 12 & 0x3f));
-	to[2] = (char)(0x80 | (rune >> 6 & 0x3f));
-	to[3] = (char)(0x80 | (rune & 0x3f));
-	return 4;
-}
-
-/* One escape from at; the number of bytes written, 0 when it is none. */
-static size_t
-unescape_one(char *to, const char **at, const char *end)
-{
-	static const char names[] = "\"\\/bfnrt", bytes[] = "\"\\/\b\f\n\r\t";
-	const char *name;
-	int unit, low;
-
-	if (end - *at < 2)
-		return 0;
-	name = memchr(names, (*at)[1], 8);
-	if (name != NULL) {
-		*to = bytes[name - names];
-		*at += 2;
-		return 1;
-	}
-	if ((*at)[1] != 'u' || (unit = hex4(*at + 2, end)) < 0)
-		return 0;
-	*at += 6;
-	if (unit < 0xd800 || unit > 0xdfff)
-		return put_utf8(to, (uint32_t)unit);
-	if (unit > 0xdbff || end - *at < 6 || (*at)[0] != '\\' || (*at)[1] != 'u' ||
-	    (low = hex4(*at + 2, end)) < 0xdc00 || low > 0xdfff)
-		return 0;
-	*at += 6;
-	return put_utf8(to, 0x10000u + ((uint32_t)(unit - 0xd800) << 10) + (uint32_t)(low - 0xdc00));
-}
-
-/* Bytes of the word that are a backslash: their high bits. */
-static inline uint64_t
-backslash_bytes(uint64_t word)
-{
-	const uint64_t ones = 0x0101010101010101u, highs = 0x8080808080808080u;
-	uint64_t x = word ^ (ones * '\\');
-
-	return (x - ones) & ~x & highs;
-}
-
-/*
- * Copy up to the next backslash, eight bytes at a time; returns how many.  Reads and writes whole words, so both ends keep eight
- * bytes of room; the rest is for the caller.
- */
-static inline size_t
-copy_plain(char *to, size_t room, const char *at, const char *end)
-{
-	size_t copied = 0;
-
-	while (end - at >= 8 && room - copied >= 8) {
-		uint64_t word, found;
-
-		memcpy(&word, at, 8);
-		memcpy(to + copied, &word, 8);
-		found = backslash_bytes(word);
-		if (found != 0) {
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-			return copied + (size_t)(__builtin_ctzll(found) >> 3);
-#else
-			break;
-#endif
-		}
-		at += 8;
-		copied += 8;
-	}
-	while (at < end && *at != '\\' && copied < room)
-		to[copied++] = *at++;
-	return copied;
-}
-
-long
-pull_unescape(char *to, size_t size, struct slice raw, struct error *err)
-{
-	const char *at = raw.at, *end = raw.at + raw.len;
-	size_t len = 0, wrote;
-
-	for (;;) {
-		size_t run = copy_plain(to + len, size - len, at, end);
-
-		len += run;
-		at += run;
-		if (at == end)
-			return (long)len;
-		if (size - len < 4 || *at != '\\')
-			return error_set(err, "too_long", "a string of more than %zu bytes", size);
-		if (LIKELY(end - at >= 2 && at[1] == '"')) {
-			to[len++] = '"';
-			at += 2;
-			continue;
-		}
-		if ((wrote = unescape_one(to + len, &at, end)) == 0)
-			return error_set(err, "bad_utf8", "an escape that is none, or a lone surrogate");
-		len += wrote;
-	}
-}
-
-bool
-pull_text(const char **from, const char *end, char *to, size_t *len)
-{
-	const char *at = *from, *begin = to;
-
-	for (;;) {
-		unsigned char c;
-		size_t wrote;
-
-		while (end - at >= 8) {
-			uint64_t word, special;
-
-			memcpy(&word, at, 8);
-			memcpy(to, &word, 8);
-			special = special_bytes(word);
-			if (special != 0) {
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-				at += __builtin_ctzll(special) >> 3;
-				to += __builtin_ctzll(special) >> 3;
-#endif
-				break;
-			}
-			at += 8;
-			to += 8;
-		}
-		if (UNLIKELY(at >= end))
-			return false;
-		c = (unsigned char)*at;
-		if (c == '\\' && end - at >= 2 && at[1] == '"') {
-			*to++ = '"';
-			at += 2;
-		} else if (c == '"') {
-			*from = at + 1;
-			*len = (size_t)(to - begin);
-			return true;
-		} else if (c == '\\') {
-			if ((wrote = unescape_one(to, &at, end)) == 0)
-				return false;
-			to += wrote;
-		} else if (c >= 0x80) {
-			if ((wrote = utf8_length((const unsigned char *)at, (const unsigned char *)end)) == 0)
-				return false;
-			memcpy(to, at, wrote);
-			to += wrote;
-			at += wrote;
-		} else if (c >= 0x20)
-			*to++ = *at++;
-		else
-			return false;
-	}
 }

@@ -24,8 +24,8 @@
 
 enum {
 	PULL_DEPTH_MAX = 32,
-	PULL_KEYS_MAX =
-	    32, /* of an object: so many are watched for a second time; messages have fewer, maps may have more */
+	/* of all objects we are in: so many are watched for a second time; messages have fewer, maps may have more */
+	PULL_KEYS_MAX = 96,
 	PULL_ESCAPED_MAX = 256 /* bytes of escaped keys, unescaped, in a whole text */
 };
 
@@ -40,10 +40,11 @@ struct pull {
 	bool escaped; /* the string read last holds a backslash */
 	size_t escaped_used;
 	char escaped_keys[PULL_ESCAPED_MAX]; /* escaped keys, unescaped */
-	/* the keys of each object that we are in, to see a second one (code dup_key) */
+	/* the keys of the objects that we are in, to see a second one (code dup_key) */
+	unsigned keys_used;
+	unsigned keys_begin[PULL_DEPTH_MAX + 1]; /* of the object at a depth */
 	uint64_t key_bits[PULL_DEPTH_MAX + 1];
-	unsigned char key_counts[PULL_DEPTH_MAX + 1];
-	struct slice keys[PULL_DEPTH_MAX + 1][PULL_KEYS_MAX];
+	struct slice keys[PULL_KEYS_MAX];
 };
 
 void pull_init(struct pull *pull, struct slice text, struct error *err);

@@ -40,10 +40,16 @@ scan_equal(const char *a, const char *b, size_t len)
 		memcpy(&b_tail, b + (len - 4), 4);
 		return ((a_head ^ b_head) | (a_tail ^ b_tail)) == 0;
 	}
-	for (size_t i = 0; i < len; i++)
-		if (a[i] != b[i])
-			return false;
-	return true;
+	if (len >= 2) {
+		uint16_t a_head, a_tail, b_head, b_tail;
+
+		memcpy(&a_head, a, 2);
+		memcpy(&b_head, b, 2);
+		memcpy(&a_tail, a + (len - 2), 2);
+		memcpy(&b_tail, b + (len - 2), 2);
+		return ((a_head ^ b_head) | (a_tail ^ b_tail)) == 0;
+	}
+	return len == 0 || *a == *b;
 }
 
 /* A constant of known length. */
@@ -139,38 +145,65 @@ scan_name(const char **at, const char *end, struct slice *name)
 	return true;
 }
 
-/* A decimal without sign and exponent, at most 8 digits on each side of the point; *at then stands behind it, not at the end. */
-SCAN_INLINE bool
-scan_figure(const char **at, const char *end, struct decimal *value)
+/* scan_figure() of what is longer than eight bytes, or has no point. */
+static inline const char *
+scan_long_figure(const char *at, const char *end, struct decimal *value)
 {
 	static const uint64_t powers[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000 };
-	const char *begin = *at;
-	uint64_t whole = scan_word(begin, end), part;
+	uint64_t whole = scan_word(at, end), part;
 	unsigned count = scan_digits(&whole), places;
 
-	if (count == 0 || (*begin == '0' && count > 1) || end - begin <= (long)count)
-		return false;
+	if (count == 0 || (*at == '0' && count > 1) || end - at <= (long)count)
+		return NULL;
 	whole = scan_number(whole, count);
-	begin += count;
-	if (*begin != '.') {
-		*at = begin;
+	at += count;
+	if (*at != '.') {
 		*value = (struct decimal){ (int64_t)whole, 0 };
-		return (unsigned)(*begin - '0') > 9;
+		return (unsigned)(*at - '0') > 9 ? at : NULL;
 	}
-	part = scan_word(++begin, end);
+	part = scan_word(++at, end);
 	places = scan_digits(&part);
-	if (places == 0 || end - begin <= (long)places || (unsigned)(begin[places] - '0') <= 9)
-		return false;
-	*at = begin + places;
+	if (places == 0 || end - at <= (long)places || (unsigned)(at[places] - '0') <= 9)
+		return NULL;
 	*value = (struct decimal){ (int64_t)(whole * powers[places] + scan_number(part, places)), (uint8_t)places };
-	return true;
+	return at + places;
+}
+
+/*
+ * A decimal without sign and exponent, at most 8 digits on each side of the point: what stands behind it, never the end; NULL:
+ * another form.  Most fit eight bytes with their point: it is taken out, and the digits are one number.
+ */
+SCAN_INLINE const char *
+scan_figure(const char *at, const char *end, struct decimal *value)
+{
+	uint64_t values = scan_word(at, end) ^ SCAN_ONES * '0', others, whole;
+	unsigned count, length;
+
+	/* the high bit of each byte that is no digit, one down, and one that stands for a ninth byte */
+	others = (((values + SCAN_ONES * 0x76) | values) & SCAN_ONES * 0x80) >> 1 | UINT64_C(1) << 63;
+	count = (unsigned)__builtin_ctzll(others) >> 3;
+	if (UNLIKELY(count - 1 > 5 || (unsigned char)(values >> 8 * count) != ('.' ^ '0') || (count > 1 && *at == '0')))
+		return scan_long_figure(at, end, value);
+	others &= others - 1;
+	length = ((unsigned)__builtin_ctzll(others) + 1) >> 3;
+	if (UNLIKELY(length - count < 2 || end - at <= (long)length || (unsigned)(at[length] - '0') <= 9))
+		return scan_long_figure(at, end, value);
+	whole = (UINT64_C(1) << 8 * count) - 1; /* bytes in front of the point */
+	values = (values & whole) | (values >> 8 & ~whole);
+	*value = (struct decimal){ (int64_t)scan_number(values, length - 1), (uint8_t)(length - count - 1) };
+	return at + length;
 }
 
 /* The same, and the closing quote. */
 SCAN_INLINE bool
 scan_decimal(const char **at, const char *end, struct decimal *value)
 {
-	return scan_figure(at, end, value) && *(*at)++ == '"';
+	const char *behind = scan_figure(*at, end, value);
+
+	if (UNLIKELY(behind == NULL || *behind != '"'))
+		return false;
+	*at = behind + 1;
+	return true;
 }
 
 #endif

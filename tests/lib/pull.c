@@ -416,6 +416,107 @@ integers_of_slices(void **state)
 	}
 }
 
+/* The quote is looked for 16 bytes at a time, near the end by another look: each length at each distance from the end. */
+static void
+strings_end_where_their_quote_stands(void **state)
+{
+	(void)state;
+	for (size_t len = 0; len <= 40; len++)
+		for (size_t behind = 0; behind <= 20; behind++)
+			for (int special = 0; special < 3; special++) {
+				struct text line = { 0 };
+				struct error err;
+				struct pull pull;
+				struct slice key, value;
+				char *copy;
+
+				text_char(&line, '{');
+				text_char(&line, '"');
+				for (size_t i = 0; i < len; i++)
+					text_char(&line, (char)('a' + i % 26));
+				if (special > 0)
+					text_bytes(&line, special == 1 ? "\\n" : "\xc3\xa9", 2);
+				text_string(&line, "\":\"");
+				for (size_t i = 0; i < behind; i++)
+					text_char(&line, '-');
+				text_string(&line, "\"}");
+				copy = malloc(line.len); /* its own block: reading past it is seen */
+				memcpy(copy, line.at, line.len);
+				pull_init(&pull, (struct slice){ copy, line.len }, &err);
+				assert_int_equal(pull_object(&pull), 0);
+				assert_int_equal(pull_member(&pull, &key), 1);
+				CHECK(key.len ==
+					len +
+					    (special == 0          ? 0
+						    : special == 1 ? 1
+								   : 2),
+				    "%zu %zu %d: key of %zu", len, behind, special, key.len);
+				assert_int_equal(pull_string(&pull, &value), 0);
+				CHECK(value.len == behind && (behind == 0 || value.at[behind - 1] == '-'),
+				    "%zu %zu %d: value of %zu", len, behind, special, value.len);
+				assert_int_equal(pull_member(&pull, &key), 0);
+				assert_int_equal(pull_end(&pull), 0);
+				free(copy);
+				text_free(&line);
+			}
+}
+
+/* A second key is seen wherever the two stand, and whatever stands between. */
+static void
+a_second_key_is_seen_at_each_place(void **state)
+{
+	(void)state;
+	for (unsigned count = 2; count <= 60; count++)
+		for (unsigned first = 0; first + 1 < count; first += 7) {
+			struct text line = { 0 };
+
+			text_char(&line, '{');
+			for (unsigned i = 0; i < count; i++)
+				text_format(&line, "%s\"k%u\":%s", i > 0 ? "," : "", i + 1 < count ? i : first,
+				    i % 3 == 1 ? "{\"k0\":1,\"k1\":[{\"k0\":2}]}" : "0");
+			text_char(&line, '}');
+			CHECK(strcmp(refusal(text_all(&line)), "dup_key") == 0, "%u of %u", first, count);
+			text_free(&line);
+		}
+}
+
+/* The quick ways to a figure give what decimal_read() gives, or leave it to it: all forms, each distance from the end. */
+static void
+figures_are_those_of_decimal_read(void **state)
+{
+	static const char digits[] = "0907154328617253";
+
+	(void)state;
+	for (size_t whole = 0; whole <= 10; whole++)
+		for (size_t places = 0; places <= 10; places++)
+			for (int form = 0; form < 24; form++) {
+				const char *tails[] = { ",", "]", "}", "\",", "e2,", " ,", "x", "" };
+				char text[64], *copy;
+				bool quoted = form >= 12;
+				struct error err;
+				struct pull pull;
+				struct decimal got, wanted;
+				struct slice figure;
+				size_t len;
+				int result;
+
+				len = (size_t)snprintf(text, sizeof text, "%s%.*s%s%.*s%s%s", quoted ? "\"" : "",
+				    (int)whole, digits + form % 3, places > 0 || form % 5 == 4 ? "." : "", (int)places,
+				    digits + 1 + form % 2, quoted ? "\"" : "", tails[form % 8]);
+				copy = malloc(len);
+				memcpy(copy, text, len);
+				pull_init(&pull, (struct slice){ copy, len }, &err);
+				result = pull_figure(&pull, &figure) == 0 ? decimal_read(&wanted, figure, &err) : -1;
+				pull_init(&pull, (struct slice){ copy, len }, &err);
+				CHECK((pull_decimal(&pull, &got) == 0) == (result == 0), "%s: taken or refused", text);
+				if (result == 0)
+					CHECK(got.coef == wanted.coef && got.scale == wanted.scale &&
+						pull.at == figure.at + figure.len + quoted,
+					    "%s: another value or end", text);
+				free(copy);
+			}
+}
+
 int
 main(void)
 {
@@ -430,6 +531,9 @@ main(void)
 		cmocka_unit_test(an_error_stays),
 		cmocka_unit_test(escapes_are_undone),
 		cmocka_unit_test(integers_of_slices),
+		cmocka_unit_test(strings_end_where_their_quote_stands),
+		cmocka_unit_test(a_second_key_is_seen_at_each_place),
+		cmocka_unit_test(figures_are_those_of_decimal_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
