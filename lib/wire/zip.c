@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <zlib.h>
@@ -95,11 +97,12 @@ start_zstd(struct zip *zip, struct error *err)
 	return zip->stream == NULL ? out_of_memory(err) : 0;
 }
 
+static const unsigned char zstd[] = { 0x28, 0xb5, 0x2f, 0xfd };
+
 /* 1 when the form is known, 0 when more bytes are wanted first, -1. */
 static int
 recognise(struct zip *zip, struct error *err)
 {
-	static const unsigned char zstd[] = { 0x28, 0xb5, 0x2f, 0xfd };
 	const unsigned char *at = zip->buffer;
 	size_t len = zip->end;
 
@@ -221,4 +224,107 @@ bool
 zip_would_read(const struct zip *zip)
 {
 	return zip->start == zip->end && !zip->ended && !zip->more;
+}
+
+/* ---- packing ---- */
+
+enum { PACK_LEVEL = 3 };
+
+static int
+no_packing(struct error *err)
+{
+	return error_fatal(err, EXIT_SYSTEM, "out of memory for packing");
+}
+
+int
+zip_pack_open(struct zip_packer *packer, struct error *err)
+{
+	packer->stream = ZSTD_createCCtx();
+	if (packer->stream == NULL ||
+	    ZSTD_isError(ZSTD_CCtx_setParameter(packer->stream, ZSTD_c_compressionLevel, PACK_LEVEL)) ||
+	    ZSTD_isError(ZSTD_CCtx_setParameter(packer->stream, ZSTD_c_checksumFlag, 1)))
+		return no_packing(err);
+	return 0;
+}
+
+void
+zip_pack_free(struct zip_packer *packer)
+{
+	ZSTD_freeCCtx(packer->stream);
+	packer->stream = NULL;
+}
+
+int
+zip_pack(struct zip_packer *packer, struct slice bytes, struct text *to, struct error *err)
+{
+	size_t most = ZSTD_compressBound(bytes.len), len;
+	char *room = text_room(to, most);
+
+	if (room == NULL)
+		return no_packing(err);
+	len = ZSTD_compress2(packer->stream, room, most, bytes.at, bytes.len);
+	if (ZSTD_isError(len))
+		return no_packing(err); /* with room for the worst, only memory can be short */
+	to->len += len;
+	return 0;
+}
+
+/* Can the frame be unpacked, and is its checksum right? */
+static bool
+is_sound(const char *frame, size_t len)
+{
+	enum { PIECE = 1 << 16 };
+	ZSTD_DStream *stream = ZSTD_createDStream();
+	ZSTD_inBuffer in = { frame, len, 0 };
+	char *piece = malloc(PIECE);
+	size_t result = 1;
+
+	if (stream == NULL || piece == NULL)
+		result = 0; /* no memory to tell: believed */
+	while (result != 0 && !ZSTD_isError(result)) {
+		ZSTD_outBuffer out = { piece, PIECE, 0 };
+
+		result = ZSTD_decompressStream(stream, &out, &in);
+		if (in.pos == len && out.pos < PIECE)
+			break;
+	}
+	free(piece);
+	ZSTD_freeDStream(stream);
+	return result == 0;
+}
+
+static int64_t
+whole_frames(const char *at, size_t size)
+{
+	size_t end = 0, last = 0, len;
+
+	while (end < size && !ZSTD_isError(len = ZSTD_findFrameCompressedSize(at + end, size - end))) {
+		last = end;
+		end += len;
+	}
+	return (int64_t)(end > last && is_sound(at + last, end - last) ? end : last);
+}
+
+int
+zip_whole(int fd, int64_t *whole, struct error *err)
+{
+	struct stat stat;
+	size_t size;
+	void *at;
+
+	*whole = 0;
+	if (fstat(fd, &stat) != 0)
+		return error_fatal(err, EXIT_IO, "%s", strerror(errno));
+	size = (size_t)stat.st_size;
+	if (size == 0)
+		return 0;
+	at = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (at == MAP_FAILED)
+		return error_fatal(err, EXIT_IO, "%s", strerror(errno));
+	if (memcmp(at, zstd, size < sizeof zstd ? size : sizeof zstd) == 0)
+		*whole = whole_frames(at, size);
+	else
+		*whole = -1;
+	munmap(at, size);
+	return *whole >= 0 ? 0 : error_set(err, "no_zstd", "is no zstd file");
 }

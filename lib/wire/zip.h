@@ -1,5 +1,5 @@
 /*
- * zip: the one door to zlib and zstd: a stream of bytes that may be compressed.
+ * zip: the one door to zlib and zstd: a stream of bytes that may be compressed; and packed frames to append to a file.
  *
  * What it is shows in its first bytes, not in its name: gzip, zstd, or plain.  Several members or frames one behind the
  * other are one stream.  A tail that was torn off (the writer was killed, the disk was full) is no error: all that can
@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/text.h"
 
 enum zip_form { ZIP_UNKNOWN, ZIP_PLAIN, ZIP_GZIP, ZIP_ZSTD };
 
@@ -44,5 +45,25 @@ long zip_read(struct zip *zip, void *to, size_t size, struct error *err) MUST_CH
 
 /* The next zip_read() will read the descriptor: worth waiting until it is readable. */
 bool zip_would_read(const struct zip *zip);
+
+/* ---- the writing half: zstd frames, each whole and independent of the others, with a checksum ---- */
+
+/* Owns its memory.  zip_pack_free accepts a zeroed struct. */
+struct zip_packer {
+	void *stream; /* ZSTD_CCtx */
+};
+
+int zip_pack_open(struct zip_packer *packer, struct error *err) MUST_CHECK;
+void zip_pack_free(struct zip_packer *packer);
+
+/* Append one frame that holds the bytes.  -1: no memory (exit is set). */
+int zip_pack(struct zip_packer *packer, struct slice bytes, struct text *to, struct error *err) MUST_CHECK;
+
+/*
+ * How far a file of zstd frames is whole: up to the end of the last frame that nothing is missing of and whose content can be
+ * unpacked.  Only the last one is unpacked; of the others the frames' own lengths are looked at.  An empty file is whole.  -1
+ * and err: it cannot be read, or (code no_zstd) begins like something else.
+ */
+int zip_whole(int fd, int64_t *whole, struct error *err) MUST_CHECK;
 
 #endif
