@@ -122,7 +122,7 @@ static const struct stage stage = {
 	    .options = options,
 	    .set = set_option },
 	.rules = rules,
-	.line_max = 2 * FRAME_BODY_MAX,
+	.line_max = FRAME_LINE_MAX,
 	.start = start,
 	.free = free_state,
 };

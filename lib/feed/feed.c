@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "wire/base64.h"
 #include "wire/scan.h"
 
 void
@@ -66,10 +67,16 @@ frame_body(struct feed *feed, const struct frame_event *frame, struct slice *bod
 {
 	long len;
 
-	if (!HAS(frame, FRAME_HAS_BODY))
+	if (!HAS(frame, FRAME_HAS_BODY) && !HAS(frame, FRAME_HAS_BODY64))
 		return error_set(err, "missing", "frame: body is missing");
-	if (body_room(feed, frame->body.len, err) != 0)
+	if (body_room(feed, frame->body.len + frame->body64.len, err) != 0)
 		return -1;
+	if (HAS(frame, FRAME_HAS_BODY64)) {
+		if (base64_read(&feed->body, frame->body64) != 0)
+			return error_set(err, "not_base64", "frame: body64: is not base64");
+		*body = text_all(&feed->body);
+		return 0;
+	}
 	len = pull_unescape(feed->body.at, feed->body.cap, frame->body, err);
 	if (len < 0)
 		return error_prefix(err, "frame: body");
