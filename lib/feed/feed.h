@@ -8,7 +8,7 @@
 #include "event/ticks.h"
 #include "feed/session.h"
 
-enum { FEED_VENUES_MAX = 32, FRAME_BODY_MAX = 16 << 20 };
+enum { FEED_VENUES_MAX = 32 };
 
 struct feed {
 	struct feed_options options;
@@ -27,5 +27,8 @@ void feed_free(struct feed *feed);
  * appended still counts).
  */
 int feed_line(struct feed *feed, struct slice line, struct text *out, struct error *err) MUST_CHECK;
+
+/* Write the line that feed_line() reads: the body as it came, text or bytes. */
+void feed_put_frame(struct text *out, const struct frame_event *frame, struct slice body, bool binary);
 
 #endif
