@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "book/walk.h"
-#include "sim/random.h"
+#include "base/random.h"
 
 int
 paper_init(struct paper *paper, const struct paper_settings *settings, const struct shelf *shelf,
