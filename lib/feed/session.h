@@ -33,7 +33,7 @@ enum session_news {
 	NEWS_REOPENED /* the venue is back from maintenance: its books have to be begun again */
 };
 
-enum { CONNECTIONS_MAX = 128, FRAME_BODY_MAX = 16 << 20 };
+enum { CONNECTIONS_MAX = 256, FRAME_BODY_MAX = 16 << 20 };
 
 struct session {
 	const struct venue *venue;
