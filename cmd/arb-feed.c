@@ -192,7 +192,7 @@ static const struct stage stage = {
 	    .set = set_option,
 	    .operand = add_venue },
 	.rules = rules,
-	.line_max = 2 * FRAME_BODY_MAX,
+	.line_max = FRAME_LINE_MAX,
 	.start = start,
 	.free = free_state,
 };

@@ -18,9 +18,13 @@ const struct config_key config_keys[] = {
 
 	{ "feed.depth", CONFIG_INTEGER, "10", "levels of a book on each side (1 to 1000)" },
 	{ "feed.poll_ms", CONFIG_INTEGER, "1000", "REST polling while a socket is down, ms" },
+	{ "feed.audit_ms", CONFIG_INTEGER, "60000",
+	    "a picture over REST to compare a book with that nothing else protects, ms; 0: never" },
 	{ "feed.connections_max", CONFIG_INTEGER, "100", "sockets open at once, all venues" },
 	{ "feed.http_timeout_ms", CONFIG_INTEGER, "30000", "whole HTTP request, ms" },
 	{ "feed.retries", CONFIG_INTEGER, "5", "tries of one HTTP request" },
+	{ "feed.record_mb", CONFIG_INTEGER, "1024", "size at which a new file of --record is begun, MiB; 0: any" },
+	{ "feed.reserve_mb", CONFIG_INTEGER, "256", "space that recording leaves free on its disk, MiB" },
 
 	{ "spread.min_bps", CONFIG_DECIMAL, "\"50\"", "least net edge of an opportunity, bps" },
 	{ "spread.min_profit", CONFIG_DECIMAL, "\"0\"", "least profit, quote asset" },

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/steady.h"
+#include "event/ticks.h"
 #include "net/bucket.h"
 #include "net/fetch.h"
 #include "net/ws.h"
@@ -52,6 +53,7 @@ struct network {
 	struct steady clock;
 	struct place **places; /* owned; they do not move */
 	size_t count, open; /* open: sockets */
+	struct ticks ticks;
 	struct text out;
 	struct after behind;
 	struct timer patience;
@@ -415,11 +417,13 @@ act_bar(void *arg, int64_t until_us)
 	bucket_bar(&place->connects, until_boot_us, boot_us);
 }
 
+/* The link tells each frame before its session takes it: here stands the tick that goes before its lines. */
 static void
 act_frame(void *arg, const struct frame_event *frame, struct slice body, bool binary)
 {
 	const struct place *place = arg;
 
+	ticks_before(&place->network->ticks, frame->ts_us, &place->network->out);
 	if (place->network->plan->frame != NULL)
 		place->network->plan->frame(place->network->plan->arg, frame, body, binary);
 }

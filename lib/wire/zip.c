@@ -328,3 +328,55 @@ zip_whole(int fd, int64_t *whole, struct error *err)
 	munmap(at, size);
 	return *whole >= 0 ? 0 : error_set(err, "no_zstd", "is no zstd file");
 }
+
+/* ---- a packed message ---- */
+
+bool
+zip_is_gzip(struct slice bytes)
+{
+	return bytes.len >= 2 && (unsigned char)bytes.at[0] == 0x1f && (unsigned char)bytes.at[1] == 0x8b;
+}
+
+/* One more piece; 1: there is more, 0: the end, -1. */
+static int
+unpack_piece(z_stream *stream, struct text *out, size_t max, size_t begin, struct error *err)
+{
+	enum { PIECE = 1 << 14 };
+	char *to = text_room(out, PIECE);
+	int result;
+
+	if (to == NULL)
+		return out_of_memory(err);
+	stream->next_out = (unsigned char *)to;
+	stream->avail_out = PIECE;
+	result = inflate(stream, Z_NO_FLUSH);
+	out->len += PIECE - stream->avail_out;
+	if (out->len - begin > max)
+		return error_set(err, "too_long", "unpacked: over %zu bytes", max);
+	if (result == Z_STREAM_END)
+		return 0;
+	if (result == Z_MEM_ERROR)
+		return out_of_memory(err);
+	if (result != Z_OK || (stream->avail_in == 0 && stream->avail_out > 0))
+		return error_set(err, "bad_gzip", "a packed message that is torn, or none");
+	return 1;
+}
+
+int
+zip_unpack(struct text *out, struct slice bytes, size_t max, struct error *err)
+{
+	z_stream stream = { .avail_in = (unsigned)bytes.len };
+	size_t begin = out->len;
+	int more;
+
+	if (bytes.len > UINT32_MAX)
+		return error_set(err, "too_long", "packed: over 4 GiB");
+	memcpy(&stream.next_in, &bytes.at, sizeof stream.next_in); /* it is only read */
+	if (inflateInit2(&stream, 15 + 16) != Z_OK)
+		return out_of_memory(err);
+	do
+		more = unpack_piece(&stream, out, max, begin, err);
+	while (more > 0);
+	inflateEnd(&stream);
+	return more;
+}

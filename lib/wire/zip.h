@@ -43,6 +43,12 @@ void zip_free(struct zip *zip);
 enum { ZIP_AGAIN = -2 };
 long zip_read(struct zip *zip, void *to, size_t size, struct error *err) MUST_CHECK;
 
+/* A message that a venue packed (gzip). */
+bool zip_is_gzip(struct slice bytes);
+
+/* Append what is packed in bytes, whole; more than max bytes are refused.  -1 and err: torn, or no gzip, or memory (exit set). */
+int zip_unpack(struct text *out, struct slice bytes, size_t max, struct error *err) MUST_CHECK;
+
 /* The next zip_read() will read the descriptor: worth waiting until it is readable. */
 bool zip_would_read(const struct zip *zip);
 

@@ -4,8 +4,8 @@
  * The doubles are made with + - * / alone, in a fixed order: every compiler gives the same bits.  A stream of draws is
  * named, so that one more venue or symbol changes nothing in the streams of the others.
  */
-#ifndef SIM_RANDOM_H
-#define SIM_RANDOM_H
+#ifndef BASE_RANDOM_H
+#define BASE_RANDOM_H
 
 #include <stdint.h>
 

@@ -1,4 +1,4 @@
-#include "sim/random.h"
+#include "base/random.h"
 
 struct random
 random_named(uint64_t seed, struct slice name)
