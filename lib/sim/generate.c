@@ -6,7 +6,8 @@
 #include "event/instrument.h"
 #include "event/tick.h"
 #include "event/venue.h"
-#include "sim/listings.h"
+#include "sim/lines.h"
+#include "sim/roster.h"
 #include "sim/unit.h"
 #include "wire/put.h"
 
@@ -17,7 +18,7 @@ struct row {
 
 struct generator {
 	struct generate_plan plan;
-	struct listings listings;
+	struct roster roster;
 	struct row *rows; /* beside the listings */
 	struct scene *market;
 	int64_t tick_us; /* of the next tick line */
@@ -29,8 +30,8 @@ struct generator {
 static void
 make_rows(struct generator *generator)
 {
-	for (size_t i = 0; i < generator->listings.count; i++) {
-		const struct market_listing *listing = &generator->listings.markets[i];
+	for (size_t i = 0; i < generator->roster.count; i++) {
+		const struct market_listing *listing = &generator->roster.markets[i];
 		struct row *row = &generator->rows[i];
 
 		row->price = unit_of(listing->price_tick);
@@ -44,15 +45,15 @@ static int
 set_up(struct generator *generator, const char *venues, const char *symbols,
     void (*left_out)(void *arg, const char *venue, struct slice symbol), void *arg, struct error *err)
 {
-	struct listings *listings = &generator->listings;
+	struct roster *roster = &generator->roster;
 
-	if (listings_load(listings, venues, symbols, false, left_out, arg, err) != 0)
+	if (roster_load(roster, venues, symbols, false, left_out, arg, err) != 0)
 		return -1;
-	generator->rows = calloc(listings->count, sizeof *generator->rows);
+	generator->rows = calloc(roster->count, sizeof *generator->rows);
 	if (generator->rows == NULL)
 		return error_fatal(err, EXIT_SYSTEM, "out of memory for the market");
 	make_rows(generator);
-	generator->market = scene_new(&generator->plan.market, listings->markets, listings->count, err);
+	generator->market = scene_new(&generator->plan.market, roster->markets, roster->count, err);
 	return generator->market == NULL ? -1 : 0;
 }
 
@@ -79,10 +80,10 @@ generator_free(struct generator *generator)
 {
 	if (generator == NULL)
 		return;
-	for (size_t i = 0; generator->rows != NULL && i < generator->listings.count; i++)
+	for (size_t i = 0; generator->rows != NULL && i < generator->roster.count; i++)
 		text_free(&generator->rows[i].head);
 	scene_free(generator->market);
-	listings_free(&generator->listings);
+	roster_free(&generator->roster);
 	free(generator->rows);
 	free(generator);
 }
@@ -92,11 +93,11 @@ generator_free(struct generator *generator)
 static void
 write_instrument(const struct generator *generator, size_t at, struct text *out)
 {
-	const struct venue_symbol *symbol = generator->listings.at[at].symbol;
-	const struct venue_fees *fees = venue_facts_fees(generator->listings.at[at].facts);
+	const struct venue_symbol *symbol = generator->roster.at[at].symbol;
+	const struct venue_fees *fees = venue_facts_fees(generator->roster.at[at].facts);
 	struct instrument_event event = { .ts_us = generator->plan.market.start_us };
 
-	event.venue = generator->listings.markets[at].venue;
+	event.venue = generator->roster.markets[at].venue;
 	event.symbol = slice_of(symbol->symbol);
 	event.price_tick = symbol->price_tick;
 	event.qty_step = symbol->qty_step;
@@ -136,15 +137,15 @@ write_instrument(const struct generator *generator, size_t at, struct text *out)
 static void
 write_beginning(struct generator *generator, struct text *out, uint64_t *lines)
 {
-	for (size_t i = 0; i < generator->listings.count; i++)
+	for (size_t i = 0; i < generator->roster.count; i++)
 		write_instrument(generator, i, out);
-	for (size_t i = 0; i < generator->listings.venue_count; i++) {
+	for (size_t i = 0; i < generator->roster.venue_count; i++) {
 		struct venue_event event = { .ts_us = generator->plan.market.start_us, .state = VENUE_LIVE };
 
-		event.venue = slice_of(generator->listings.names[i]);
+		event.venue = slice_of(generator->roster.names[i]);
 		event_write(&kind_venue, &event, out);
 	}
-	*lines += generator->listings.count + generator->listings.venue_count;
+	*lines += generator->roster.count + generator->roster.venue_count;
 	generator->begun = true;
 }
 
@@ -161,47 +162,17 @@ write_ticks(struct generator *generator, int64_t until_us, struct text *out, uin
 	}
 }
 
-static char *
-put_units(char *to, int64_t count, struct unit unit)
-{
-	*to++ = '"';
-	to = unit_digits(to, count, unit, false);
-	*to++ = '"';
-	return to;
-}
-
-enum { LEVEL_BYTES = 64 }; /* of one level, brackets and all */
-
-static void
-write_side(const struct row *row, const char *key, const struct market_level *at, size_t count, struct text *out)
-{
-	char *to;
-
-	text_string(out, key);
-	to = text_room(out, count * LEVEL_BYTES + 1);
-	if (to == NULL)
-		return;
-	for (size_t i = 0; i < count; i++) {
-		*to++ = i == 0 ? '[' : ',';
-		*to++ = '[';
-		to = put_units(to, at[i].price, row->price);
-		*to++ = ',';
-		to = put_units(to, at[i].qty, row->qty);
-		*to++ = ']';
-	}
-	*to++ = ']';
-	out->len = (size_t)(to - out->at);
-}
+enum { FIGURES_BYTES = 128 }; /* of a trade */
 
 static void
 write_trade(const struct row *row, const struct scene_event *event, struct text *out)
 {
-	char units[2 * LEVEL_BYTES], *to = units;
+	char units[FIGURES_BYTES], *to = units;
 
 	memcpy(to, ",\"price\":", 9);
-	to = put_units(to + 9, event->trade.price, row->price);
+	to = line_figure(to + 9, event->trade.price, row->price);
 	memcpy(to, ",\"qty\":", 7);
-	to = put_units(to + 7, event->trade.qty, row->qty);
+	to = line_figure(to + 7, event->trade.qty, row->qty);
 	text_bytes(out, units, (size_t)(to - units));
 	text_string(out, event->buy ? ",\"side\":\"buy\",\"id\":\"" : ",\"side\":\"sell\",\"id\":\"");
 	text_int(out, event->number);
@@ -222,8 +193,8 @@ write_event(const struct generator *generator, const struct scene_event *event, 
 		write_trade(row, event, out);
 		return;
 	}
-	write_side(row, ",\"bids\":", event->bids, event->bid_count, out);
-	write_side(row, ",\"asks\":", event->asks, event->ask_count, out);
+	line_side(out, ",\"bids\":", event->bids, event->bid_count, row->price, row->qty);
+	line_side(out, ",\"asks\":", event->asks, event->ask_count, row->price, row->qty);
 	text_string(out, ",\"venue_us\":");
 	text_int(out, event->venue_us);
 	text_string(out, ",\"seq\":");

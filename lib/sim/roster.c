@@ -1,4 +1,4 @@
-#include "sim/listings.h"
+#include "sim/roster.h"
 
 #include <stdlib.h>
 
@@ -26,22 +26,22 @@ count_names(const char *list)
 }
 
 static int
-add_venue(struct listings *listings, struct slice name, struct error *err)
+add_venue(struct roster *roster, struct slice name, struct error *err)
 {
 	char *to;
 
-	if (listings->venue_count == LISTINGS_VENUES_MAX)
-		return error_set(err, "usage", "more than %d venues", LISTINGS_VENUES_MAX);
-	to = listings->names[listings->venue_count];
+	if (roster->venue_count == ROSTER_VENUES_MAX)
+		return error_set(err, "usage", "more than %d venues", ROSTER_VENUES_MAX);
+	to = roster->names[roster->venue_count];
 	if (!slice_copy(to, VENUE_NAME_MAX, name))
 		return error_set(err, "usage", "\"%.*s\" is not the name of a venue", SLICE_ARG(name));
-	for (size_t i = 0; i < listings->venue_count; i++)
-		if (strcmp(listings->names[i], to) == 0)
+	for (size_t i = 0; i < roster->venue_count; i++)
+		if (strcmp(roster->names[i], to) == 0)
 			return error_set(err, "usage", "venue %s is named twice", to);
-	listings->venues[listings->venue_count] = venue_facts_load(to, err);
-	if (listings->venues[listings->venue_count] == NULL)
+	roster->venues[roster->venue_count] = venue_facts_load(to, err);
+	if (roster->venues[roster->venue_count] == NULL)
 		return -1;
-	listings->venue_count++;
+	roster->venue_count++;
 	return 0;
 }
 
@@ -67,24 +67,24 @@ reference_market(const struct venue_symbol *symbol)
 }
 
 static int
-add_listing(struct listings *listings, size_t venue, const struct venue_symbol *symbol, struct error *err)
+add_listing(struct roster *roster, size_t venue, const struct venue_symbol *symbol, struct error *err)
 {
-	const struct venue_facts *facts = listings->venues[venue];
+	const struct venue_facts *facts = roster->venues[venue];
 	struct market_listing market = { .base = slice_of(symbol->base),
 		.quote = slice_of(symbol->quote),
 		.price_tick = decimal_trim(symbol->price_tick),
 		.qty_step = decimal_trim(symbol->qty_step) };
 
-	for (size_t i = 0; i < listings->count; i++)
-		if (listings->at[i].symbol == symbol)
+	for (size_t i = 0; i < roster->count; i++)
+		if (roster->at[i].symbol == symbol)
 			return error_set(err, "usage", "symbol %s is named twice", symbol->symbol);
 	if (is_reference(facts))
 		market = reference_market(symbol);
-	market.venue = slice_of(listings->names[venue]);
+	market.venue = slice_of(roster->names[venue]);
 	market.symbol = slice_of(symbol->symbol);
 	market.taker_bps = venue_facts_fees(facts)->taker_bps;
-	listings->markets[listings->count] = market;
-	listings->at[listings->count++] = (struct listed){ symbol, facts, venue };
+	roster->markets[roster->count] = market;
+	roster->at[roster->count++] = (struct listed){ symbol, facts, venue };
 	return 0;
 }
 
@@ -99,49 +99,49 @@ can_be_listed(const struct venue_facts *facts, const struct venue_symbol *symbol
 }
 
 int
-listings_load(struct listings *listings, const char *venues, const char *symbols, bool references,
+roster_load(struct roster *roster, const char *venues, const char *symbols, bool references,
     void (*left_out)(void *arg, const char *venue, struct slice symbol), void *arg, struct error *err)
 {
 	size_t most = count_names(venues) * count_names(symbols);
 	struct slice name;
 
-	*listings = (struct listings){ .markets = calloc(most + 1, sizeof *listings->markets),
-		.at = calloc(most + 1, sizeof *listings->at) };
-	if (listings->markets == NULL || listings->at == NULL)
+	*roster = (struct roster){ .markets = calloc(most + 1, sizeof *roster->markets),
+		.at = calloc(most + 1, sizeof *roster->at) };
+	if (roster->markets == NULL || roster->at == NULL)
 		return error_fatal(err, EXIT_SYSTEM, "out of memory for the market");
 	while (next_name(&venues, &name))
-		if (add_venue(listings, name, err) != 0)
+		if (add_venue(roster, name, err) != 0)
 			return -1;
-	for (size_t venue = 0; venue < listings->venue_count; venue++)
+	for (size_t venue = 0; venue < roster->venue_count; venue++)
 		for (const char *rest = symbols; next_name(&rest, &name);) {
-			const struct venue_facts *facts = listings->venues[venue];
+			const struct venue_facts *facts = roster->venues[venue];
 			const struct venue_symbol *symbol = venue_facts_symbol(facts, name);
 
 			if (!can_be_listed(facts, symbol, references))
-				left_out(arg, listings->names[venue], name);
-			else if (add_listing(listings, venue, symbol, err) != 0)
+				left_out(arg, roster->names[venue], name);
+			else if (add_listing(roster, venue, symbol, err) != 0)
 				return -1;
 		}
-	return listings->count > 0 ? 0 : error_set(err, "usage", "no venue lists any of the symbols");
+	return roster->count > 0 ? 0 : error_set(err, "usage", "no venue lists any of the symbols");
 }
 
 void
-listings_free(struct listings *listings)
+roster_free(struct roster *roster)
 {
-	for (size_t i = 0; i < listings->venue_count; i++)
-		venue_facts_free(listings->venues[i]);
-	free(listings->markets);
-	free(listings->at);
-	*listings = (struct listings){ .count = 0 };
+	for (size_t i = 0; i < roster->venue_count; i++)
+		venue_facts_free(roster->venues[i]);
+	free(roster->markets);
+	free(roster->at);
+	*roster = (struct roster){ .count = 0 };
 }
 
 size_t
-listings_find(const struct listings *listings, struct slice venue, struct slice symbol)
+roster_find(const struct roster *roster, struct slice venue, struct slice symbol)
 {
 	size_t i = 0;
 
-	while (i < listings->count &&
-	    (!slice_equal(listings->markets[i].venue, venue) || !slice_equal(listings->markets[i].symbol, symbol)))
+	while (i < roster->count &&
+	    (!slice_equal(roster->markets[i].venue, venue) || !slice_equal(roster->markets[i].symbol, symbol)))
 		i++;
 	return i;
 }
