@@ -90,28 +90,54 @@ put_usage(struct booth *booth, struct text *headers)
 
 /* ---- messages out ---- */
 
+/* Bytes as they are, wrapped where the venue wraps them. */
+static void
+transmit(struct sim_conn *conn, struct slice text)
+{
+	struct stand *stand = conn->stand;
+	struct hall *hall = ((struct booth *)stand->wire.arg)->hall;
+
+	hall->figures.messages++;
+	hall->figures.bytes += text.len;
+	if ((stand->venue->flags & SIM_BINARY) == 0) {
+		peer_text(conn->peer, text);
+		return;
+	}
+	stand->wrapped.len = 0;
+	if (stand->venue->wrap(&stand->wrapped, text) != 0 || stand->wrapped.failed)
+		stand->failed = true;
+	else
+		peer_binary(conn->peer, text_all(&stand->wrapped));
+}
+
+/* The message with the number of the connection in its hole. */
+static struct slice
+fill_hole(struct sim_conn *conn, const struct sim_message *message)
+{
+	struct text *line = &conn->stand->line;
+	struct slice text = message->text;
+
+	if (message->hole == SIZE_MAX)
+		return text;
+	line->len = 0;
+	text_bytes(line, text.at, message->hole);
+	text_int(line, conn->counter++);
+	text_bytes(line, text.at + message->hole, text.len - message->hole);
+	return text_all(line);
+}
+
 static void
 wire_send(struct sim_conn *conn, const struct sim_message *message)
 {
 	struct stand *stand = conn->stand;
 	struct hall *hall = ((struct booth *)stand->wire.arg)->hall;
-	struct slice text = message->text;
 
 	if (conn->peer == NULL || conn->closing)
 		return;
-	if (message->hole != SIZE_MAX) {
-		stand->line.len = 0;
-		text_bytes(&stand->line, text.at, message->hole);
-		text_int(&stand->line, conn->counter++);
-		text_bytes(&stand->line, text.at + message->hole, text.len - message->hole);
-		text = text_all(&stand->line);
-	}
 	conn->sent++;
-	hall->figures.messages++;
-	hall->figures.bytes += text.len;
 	if (message->number > 0 && (stand->venue->flags & SIM_NUMBERED) == 0)
 		truth_sent(&hall->truth, conn, message);
-	peer_text(conn->peer, text);
+	transmit(conn, fill_hole(conn, message));
 }
 
 static void

@@ -79,6 +79,7 @@ stand_free(struct stand *stand)
 	text_free(&stand->say.text);
 	text_free(&stand->reply.text);
 	text_free(&stand->line);
+	text_free(&stand->wrapped);
 	free(stand->bid_change.at);
 	free(stand->ask_change.at);
 	free(stand->bid_part.at);

@@ -224,7 +224,7 @@ struct stand {
 	int64_t now_us; /* the venue's clock; set before each call into the venue */
 	int port;
 	struct sim_say say, reply;
-	struct text line; /* scratch of the wire's */
+	struct text line, wrapped; /* scratch of the wire's */
 	struct sim_store bid_change, ask_change, bid_part, ask_part;
 	bool failed; /* memory ran out */
 };
