@@ -88,22 +88,6 @@ put_book(struct sim_say *say, const struct sim_topic *topic, const struct sim_ch
 }
 
 static void
-put_figure(struct text *out, const char *key, const struct sim_listing *listing, int64_t price)
-{
-	text_format(out, ",\"%s\":\"", key);
-	sim_price(out, listing, price);
-	text_char(out, '"');
-}
-
-static void
-put_amount(struct text *out, const char *key, const struct sim_listing *listing, int64_t qty)
-{
-	text_format(out, ",\"%s\":\"", key);
-	sim_qty(out, listing, qty);
-	text_char(out, '"');
-}
-
-static void
 put_best(struct sim_say *say, const struct sim_topic *topic)
 {
 	const struct sim_listing *listing = topic->want.listing;
@@ -112,10 +96,10 @@ put_best(struct sim_say *say, const struct sim_topic *topic)
 
 	put_open(out, topic);
 	text_format(out, "{\"u\":%lld,\"s\":\"%.*s\"", (long long)listing->number, SLICE_ARG(listing->symbol));
-	put_figure(out, "b", listing, bid.price);
-	put_amount(out, "B", listing, bid.qty);
-	put_figure(out, "a", listing, ask.price);
-	put_amount(out, "A", listing, ask.qty);
+	sim_put_price(out, "b", listing, bid.price);
+	sim_put_qty(out, "B", listing, bid.qty);
+	sim_put_price(out, "a", listing, ask.price);
+	sim_put_qty(out, "A", listing, ask.qty);
 	text_char(out, '}');
 	put_close(out, topic);
 }
@@ -131,8 +115,8 @@ put_trade(struct sim_say *say, const struct sim_topic *topic)
 	put_open(out, topic);
 	text_format(out, "{\"e\":\"%s\",\"E\":%lld,\"s\":\"%.*s\",\"%s\":%lld", aggregated ? "aggTrade" : "trade", ms,
 	    SLICE_ARG(listing->symbol), aggregated ? "a" : "t", id);
-	put_figure(out, "p", listing, listing->trade.price);
-	put_amount(out, "q", listing, listing->trade.qty);
+	sim_put_price(out, "p", listing, listing->trade.price);
+	sim_put_qty(out, "q", listing, listing->trade.qty);
 	if (aggregated)
 		text_format(out, ",\"f\":%lld,\"l\":%lld", id, id);
 	text_format(out, ",\"T\":%lld,\"m\":%s,\"M\":true}", ms, listing->trade_buy ? "false" : "true");
@@ -151,18 +135,16 @@ put_ticker(struct sim_say *say, const struct sim_topic *topic)
 	put_open(out, topic);
 	text_format(out, "{\"e\":\"%s\",\"E\":%lld,\"s\":\"%.*s\"", mini ? "24hrMiniTicker" : "24hrTicker",
 	    (long long)(listing->trade_us / 1000), SLICE_ARG(listing->symbol));
-	put_figure(out, "c", listing, listing->trade.price);
+	sim_put_price(out, "c", listing, listing->trade.price);
 	if (!mini) {
-		put_figure(out, "b", listing, bid.price);
-		put_amount(out, "B", listing, bid.qty);
-		put_figure(out, "a", listing, ask.price);
-		put_amount(out, "A", listing, ask.qty);
+		sim_put_price(out, "b", listing, bid.price);
+		sim_put_qty(out, "B", listing, bid.qty);
+		sim_put_price(out, "a", listing, ask.price);
+		sim_put_qty(out, "A", listing, ask.qty);
 	}
-	text_string(out, ",\"v\":\"");
-	sim_volume(out, listing);
-	text_string(out, "\",\"q\":\"");
-	sim_turnover(out, listing);
-	text_string(out, "\"}");
+	sim_put_volume(out, "v", listing);
+	sim_put_turnover(out, "q", listing);
+	text_char(out, '}');
 	put_close(out, topic);
 }
 
@@ -421,10 +403,10 @@ put_quote(struct sim_ask *ask, const struct sim_listing *listing)
 {
 	struct market_level bid = sim_best(&listing->bids), ask_level = sim_best(&listing->asks);
 
-	put_figure(&ask->body, "bidPrice", listing, bid.price);
-	put_amount(&ask->body, "bidQty", listing, bid.qty);
-	put_figure(&ask->body, "askPrice", listing, ask_level.price);
-	put_amount(&ask->body, "askQty", listing, ask_level.qty);
+	sim_put_price(&ask->body, "bidPrice", listing, bid.price);
+	sim_put_qty(&ask->body, "bidQty", listing, bid.qty);
+	sim_put_price(&ask->body, "askPrice", listing, ask_level.price);
+	sim_put_qty(&ask->body, "askQty", listing, ask_level.qty);
 }
 
 static void
@@ -464,13 +446,11 @@ answer_day(struct sim_ask *ask)
 	if (listing == NULL)
 		return;
 	text_format(&ask->body, "{\"symbol\":\"%.*s\"", SLICE_ARG(listing->symbol));
-	put_figure(&ask->body, "lastPrice", listing, listing->trade.price);
+	sim_put_price(&ask->body, "lastPrice", listing, listing->trade.price);
 	put_quote(ask, listing);
-	text_string(&ask->body, ",\"volume\":\"");
-	sim_volume(&ask->body, listing);
-	text_string(&ask->body, "\",\"quoteVolume\":\"");
-	sim_turnover(&ask->body, listing);
-	text_format(&ask->body, "\",\"openTime\":%lld,\"closeTime\":%lld,\"count\":%lld}", ms - 86400000, ms,
+	sim_put_volume(&ask->body, "volume", listing);
+	sim_put_turnover(&ask->body, "quoteVolume", listing);
+	text_format(&ask->body, ",\"openTime\":%lld,\"closeTime\":%lld,\"count\":%lld}", ms - 86400000, ms,
 	    (long long)(listing->trade_id - SIM_NUMBER_BEGIN));
 }
 
@@ -484,8 +464,8 @@ answer_trades(struct sim_ask *ask)
 	text_char(&ask->body, '[');
 	if (listing->trade.price > 0) {
 		text_format(&ask->body, "{\"id\":%lld", (long long)listing->trade_id);
-		put_figure(&ask->body, "price", listing, listing->trade.price);
-		put_amount(&ask->body, "qty", listing, listing->trade.qty);
+		sim_put_price(&ask->body, "price", listing, listing->trade.price);
+		sim_put_qty(&ask->body, "qty", listing, listing->trade.qty);
 		text_format(&ask->body, ",\"time\":%lld,\"isBuyerMaker\":%s,\"isBestMatch\":true}",
 		    (long long)(listing->trade_us / 1000), listing->trade_buy ? "false" : "true");
 	}

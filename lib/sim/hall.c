@@ -135,6 +135,7 @@ wire_send(struct sim_conn *conn, const struct sim_message *message)
 	if (conn->peer == NULL || conn->closing)
 		return;
 	conn->sent++;
+	conn->busy = true;
 	if (message->number > 0 && (stand->venue->flags & SIM_NUMBERED) == 0)
 		truth_sent(&hall->truth, conn, message);
 	transmit(conn, fill_hole(conn, message));
@@ -376,6 +377,9 @@ look_after(struct sim_conn *conn, int64_t now_us)
 {
 	const struct sim_venue *venue = conn->stand->venue;
 
+	if (conn->busy && (venue->flags & SIM_PUSHES_COUNT) != 0)
+		conn->heard_us = now_us;
+	conn->busy = false;
 	if (venue->idle_ms > 0 && now_us - conn->heard_us > venue->idle_ms * 1000)
 		wire_close(conn, 1000, "idle");
 	else if (venue->greet_ms > 0 && !conn->greeted && now_us - conn->opened_us > venue->greet_ms * 1000)
@@ -527,7 +531,7 @@ make_listings(struct hall *hall, struct booth *booth, size_t venue, struct error
 			.price = unit_of(market->price_tick),
 			.qty = unit_of(market->qty_step) };
 	}
-	stand_init(&booth->stand, known, hall->roster.venues[venue], listings, count);
+	stand_init(&booth->stand, known, hall->roster.venues[venue], listings, count, hall->plan.market.depth);
 	booth->stand.wire = (struct sim_wire){ .send = wire_send, .close = wire_close, .arg = booth };
 	return 0;
 }

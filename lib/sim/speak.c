@@ -67,6 +67,46 @@ sim_turnover(struct text *out, const struct sim_listing *listing)
 	text_decimal(out, units);
 }
 
+static void
+put_open(struct text *out, const char *key)
+{
+	text_string(out, ",\"");
+	text_string(out, key);
+	text_string(out, "\":\"");
+}
+
+void
+sim_put_price(struct text *out, const char *key, const struct sim_listing *listing, int64_t price)
+{
+	put_open(out, key);
+	sim_price(out, listing, price);
+	text_char(out, '"');
+}
+
+void
+sim_put_qty(struct text *out, const char *key, const struct sim_listing *listing, int64_t qty)
+{
+	put_open(out, key);
+	sim_qty(out, listing, qty);
+	text_char(out, '"');
+}
+
+void
+sim_put_volume(struct text *out, const char *key, const struct sim_listing *listing)
+{
+	put_open(out, key);
+	sim_volume(out, listing);
+	text_char(out, '"');
+}
+
+void
+sim_put_turnover(struct text *out, const char *key, const struct sim_listing *listing)
+{
+	put_open(out, key);
+	sim_turnover(out, listing);
+	text_char(out, '"');
+}
+
 /* ---- sums ---- */
 
 enum { SUM_LEVELS = 25 }; /* of the longest sum */

@@ -48,9 +48,9 @@ side_same(struct sim_side a, struct sim_side b)
 
 void
 stand_init(struct stand *stand, const struct sim_venue *venue, const struct venue_facts *facts,
-    struct sim_listing *listings, size_t count)
+    struct sim_listing *listings, size_t count, size_t depth)
 {
-	*stand = (struct stand){ .venue = venue, .facts = facts, .listings = listings, .count = count };
+	*stand = (struct stand){ .venue = venue, .facts = facts, .listings = listings, .count = count, .depth = depth };
 	for (size_t i = 0; i < count; i++) {
 		listings[i].stand = stand;
 		listings[i].number = listings[i].trade_id = SIM_NUMBER_BEGIN;
@@ -216,13 +216,12 @@ static void
 topic_keep(struct stand *stand, struct sim_topic *topic)
 {
 	const struct sim_listing *listing = topic->want.listing;
-	size_t depth = topic->want.depth;
 
 	topic->told = listing->number;
-	if (depth == 0)
+	if (topic->cut == 0)
 		return;
-	side_keep(stand, &topic->bids, &topic->bid_store, side_cut(listing->bids, depth));
-	side_keep(stand, &topic->asks, &topic->ask_store, side_cut(listing->asks, depth));
+	side_keep(stand, &topic->bids, &topic->bid_store, side_cut(listing->bids, topic->cut));
+	side_keep(stand, &topic->asks, &topic->ask_store, side_cut(listing->asks, topic->cut));
 }
 
 /* conn NULL: all that listen. */
@@ -262,8 +261,8 @@ change_begin(const struct sim_topic *topic)
 		.last = listing->number,
 		.previous = topic->told,
 		.us = listing->book_us,
-		.bid_view = side_cut(listing->bids, topic->want.depth),
-		.ask_view = side_cut(listing->asks, topic->want.depth) };
+		.bid_view = side_cut(listing->bids, topic->cut),
+		.ask_view = side_cut(listing->asks, topic->cut) };
 }
 
 static void
@@ -296,7 +295,7 @@ static void
 tell_change(struct sim_topic *topic, struct sim_side bids, struct sim_side asks)
 {
 	struct stand *stand = topic->want.listing->stand;
-	size_t depth = topic->want.depth, cut = (stand->venue->flags & SIM_PUSHES_OUT) != 0 ? depth : 0;
+	size_t pushed = (stand->venue->flags & SIM_PUSHES_OUT) != 0 ? topic->cut : 0;
 	struct sim_change change = change_begin(topic);
 
 	if (!topic->begun) {
@@ -305,9 +304,9 @@ tell_change(struct sim_topic *topic, struct sim_side bids, struct sim_side asks)
 		topic->begun = true;
 		return;
 	}
-	if (depth > 0) {
-		bids = difference(stand, &stand->bid_part, topic->bids, change.bid_view, true, cut);
-		asks = difference(stand, &stand->ask_part, topic->asks, change.ask_view, false, cut);
+	if (topic->cut > 0) {
+		bids = difference(stand, &stand->bid_part, topic->bids, change.bid_view, true, pushed);
+		asks = difference(stand, &stand->ask_part, topic->asks, change.ask_view, false, pushed);
 	}
 	topic_keep(stand, topic);
 	/* where nothing is numbered there is nothing to say */
@@ -323,10 +322,9 @@ static void
 tell_pictures(struct sim_topic *topic)
 {
 	const struct sim_listing *listing = topic->want.listing;
-	size_t depth = topic->want.depth;
 
-	if (depth > 0 && side_same(topic->bids, side_cut(listing->bids, depth)) &&
-	    side_same(topic->asks, side_cut(listing->asks, depth)))
+	if (topic->cut > 0 && side_same(topic->bids, side_cut(listing->bids, topic->cut)) &&
+	    side_same(topic->asks, side_cut(listing->asks, topic->cut)))
 		return;
 	topic_keep(listing->stand, topic);
 	tell_picture(topic, NULL);
@@ -444,8 +442,10 @@ topic_of(struct stand *stand, const struct sim_want *want)
 	topic = calloc(1, sizeof *topic);
 	if (topic == NULL)
 		return NULL;
-	*topic =
-	    (struct sim_topic){ .want = *want, .next = want->listing->topics, .begun = want->listing->book_us > 0 };
+	*topic = (struct sim_topic){ .want = *want,
+		.next = want->listing->topics,
+		.cut = want->depth < stand->depth ? want->depth : 0,
+		.begun = want->listing->book_us > 0 };
 	want->listing->topics = topic;
 	topic_keep(stand, topic);
 	return topic;
@@ -541,6 +541,21 @@ sim_start(struct sim_conn *conn, struct sim_topic *topic)
 		tell_flat(topic, conn, venue->best);
 	else if (topic->want.channel == SIM_TICKER && listing->trade.price > 0)
 		tell_flat(topic, conn, venue->ticker);
+}
+
+bool
+sim_may_subscribe(struct sim_conn *conn)
+{
+	struct live_rate rate = conn->stand->venue->limits.subscribes;
+	int64_t now_us = conn->stand->now_us;
+
+	if (rate.count == 0)
+		return true;
+	if (now_us - conn->subscribes_us >= rate.per_ms * 1000) {
+		conn->subscribes_us = now_us;
+		conn->subscribes = 0;
+	}
+	return conn->subscribes++ < rate.count;
 }
 
 /* ---- answers ---- */

@@ -83,6 +83,7 @@ struct sim_topic {
 	struct sim_side bids, asks; /* as told last, where depth cuts the book */
 	struct sim_store bid_store, ask_store; /* of these; owned */
 	int64_t told; /* number of the last message */
+	size_t cut; /* want.depth where the market is deeper; 0: it is told all there is */
 	bool begun; /* there was a book to begin with */
 };
 
@@ -134,7 +135,8 @@ enum sim_flags {
 	SIM_SUMMED = 4, /* messages of a book carry a checksum */
 	SIM_CONN_NUMBERED = 8, /* messages carry a number of their connection (sim_hole()) */
 	SIM_PUSHES_OUT = 16, /* no delete for a level that others pushed out of the depth */
-	SIM_BINARY = 32 /* every message is wrapped and sent as a binary frame */
+	SIM_BINARY = 32, /* every message is wrapped and sent as a binary frame */
+	SIM_PUSHES_COUNT = 64 /* a connection is idle only when nothing was sent to it either */
 };
 
 /* A venue: all that differs.  Functions may be NULL where it says so. */
@@ -205,11 +207,13 @@ struct sim_conn {
 	struct sim_topic **topics;
 	size_t count, cap;
 	bool closing;
+	int64_t subscribes_us; /* where the window of limits.subscribes began */
+	size_t subscribes; /* in it */
 	/* the wire's: */
 	int64_t opened_us, heard_us, pinged_us, beat_us;
 	int64_t window_us; /* where the window of its messages began */
 	size_t messages; /* in it */
-	bool ponged, greeted;
+	bool ponged, greeted, busy;
 	void *queue;
 };
 
@@ -221,6 +225,7 @@ struct stand {
 	size_t count;
 	struct sim_conn *conns;
 	int64_t conn_count; /* ever */
+	size_t depth; /* of the market */
 	int64_t now_us; /* the venue's clock; set before each call into the venue */
 	int port;
 	struct sim_say say, reply;
@@ -231,9 +236,9 @@ struct stand {
 
 /* ---- the hall's side ---- */
 
-/* listings: so many zeroed structs with facts, name, symbol, base, quote and units set; taken over. */
+/* listings: so many zeroed structs with facts, name, symbol, base, quote and units set; taken over.  depth: of the market. */
 void stand_init(struct stand *stand, const struct sim_venue *venue, const struct venue_facts *facts,
-    struct sim_listing *listings, size_t count);
+    struct sim_listing *listings, size_t count, size_t depth);
 void stand_free(struct stand *stand); /* accepts a zeroed struct */
 
 /* The book of a symbol stands so now.  False: it had stood so before, and nothing was told. */
@@ -270,6 +275,9 @@ struct sim_topic *sim_subscription(const struct sim_conn *conn, const struct sim
 struct sim_topic *sim_listens(
     const struct sim_conn *conn, const struct sim_listing *listing, enum sim_channel channel, unsigned form);
 
+/* One more message that subscribes: whether limits.subscribes lets it. */
+bool sim_may_subscribe(struct sim_conn *conn);
+
 /* An answer: begin, append to ->text, send.  One at a time. */
 struct sim_say *sim_reply(struct sim_conn *conn);
 void sim_send(struct sim_conn *conn, struct sim_say *say);
@@ -283,6 +291,12 @@ void sim_hole(struct sim_say *say);
 
 void sim_price(struct text *out, const struct sim_listing *listing, int64_t price); /* all places, no quotes */
 void sim_qty(struct text *out, const struct sim_listing *listing, int64_t qty);
+
+/* `,"key":"figure"` */
+void sim_put_price(struct text *out, const char *key, const struct sim_listing *listing, int64_t price);
+void sim_put_qty(struct text *out, const char *key, const struct sim_listing *listing, int64_t qty);
+void sim_put_volume(struct text *out, const char *key, const struct sim_listing *listing); /* base asset */
+void sim_put_turnover(struct text *out, const char *key, const struct sim_listing *listing); /* quote asset */
 
 /* What stands around the two figures of a level: "[\"", "\",\"", "\"]"; between levels there is a comma. */
 struct sim_row {
