@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "event/tick.h"
 #include "feed/feed.h"
+#include "feed/listing.h"
 #include "feed/network.h"
 #include "feed/outlet.h"
 #include "feed/record.h"
@@ -29,7 +30,8 @@ struct state {
 	int64_t depth; /* 0: not given */
 	int64_t interval_ms;
 	bool decode, no_trades, list_venues, no_conflate, once, fail_fast;
-	const char *record_path, *endpoints_path, *list_symbols; /* NULL: not given */
+	const char *record_path, *endpoints_path, *instruments_path, *list_symbols; /* NULL: not given */
+	struct tiers tiers;
 	const char *venues[VENUES_MAX];
 	size_t venue_count;
 };
@@ -39,6 +41,7 @@ static const struct option_row options[] = {
 	{ 0, "decode", NULL, "read frame lines from standard input" },
 	{ 0, "endpoints", "file", "where venues are reached, as arb-sim serve writes it" },
 	{ 0, "fail-fast", NULL, "end when no venue can be reached" },
+	{ 0, "instruments", "file", "instrument lines with the account's own fees" },
 	{ 0, "list-symbols", "venue", "print the symbols that the venue lists and exit" },
 	{ 0, "list-venues", NULL, "print the names of all venues and exit" },
 	{ 0, "min-interval", "ms", "least time between two books of a symbol" },
@@ -88,6 +91,8 @@ set_option(void *arg, const char *option, const char *value, struct error *err)
 		state->record_path = value;
 	else if (strcmp(option, "endpoints") == 0)
 		state->endpoints_path = value;
+	else if (strcmp(option, "instruments") == 0)
+		state->instruments_path = value;
 	else
 		state->list_symbols = value;
 	return 0;
@@ -118,6 +123,10 @@ set_up(struct state *state, struct config *config, struct error *err)
 		return error_fatal(err, EXIT_CONFIG, "feed.depth: must be 1 to %d", LEVELS_MAX);
 	state->feed.options.depth = (size_t)depth;
 	state->feed.options.trades = !state->no_trades;
+	state->feed.options.interval_us = state->interval_ms * 1000;
+	state->feed.options.tiers = &state->tiers;
+	if (state->instruments_path != NULL && tiers_load(&state->tiers, state->instruments_path, err) != 0)
+		return error_prefix(err, "--instruments");
 	return 0;
 }
 
@@ -175,6 +184,7 @@ free_state(void *arg)
 	struct state *state = arg;
 
 	feed_free(&state->feed);
+	tiers_free(&state->tiers);
 }
 
 static const struct rule rules[] = {
@@ -428,24 +438,43 @@ open_record(struct live *live, struct error *err)
 	return 0;
 }
 
-/* Names of the configuration, where none were given. */
+/* Venues that were not named: those of the file of endpoints, or else of the configuration. */
 static int
-use_configuration(struct live *live, struct error *err)
+find_venues(struct live *live, struct error *err)
 {
 	struct state *state = live->state;
+	const char *name;
 
-	if (state->venue_count == 0)
-		for (const json *item = json_first(config_value(live->tool->config, "venues")); item != NULL;
-		     item = json_after(item))
-			if (add_venue(state, json_string(item) == NULL ? "" : json_string(item), err) != 0)
-				return error_prefix(err, "venues");
-	if (state->feed.options.symbols.count == 0)
-		for (const json *item = json_first(config_value(live->tool->config, "symbols")); item != NULL;
-		     item = json_after(item))
-			if (selection_add(&state->feed.options.symbols,
-				json_string(item) == NULL ? "" : json_string(item), err) != 0)
-				return error_prefix(err, "symbols");
+	if (state->venue_count > 0)
+		return 0;
+	for (size_t i = 0; live->endpoints != NULL && (name = endpoints_venue(live->endpoints, i)) != NULL; i++)
+		if (add_venue(state, name, err) != 0)
+			return error_prefix(err, "--endpoints");
+	if (state->venue_count > 0)
+		return 0;
+	for (const json *item = json_first(config_value(live->tool->config, "venues")); item != NULL;
+	     item = json_after(item))
+		if (add_venue(state, json_string(item) == NULL ? "" : json_string(item), err) != 0)
+			return error_prefix(err, "configuration: venues");
 	return 0;
+}
+
+/* Symbols that were not named: those of the configuration. */
+static int
+find_symbols(struct live *live, struct error *err)
+{
+	struct selection *selection = &live->state->feed.options.symbols;
+	struct text list = { 0 };
+	int result;
+
+	if (selection->count > 0)
+		return 0;
+	for (const json *item = json_first(config_value(live->tool->config, "symbols")); item != NULL;
+	     item = json_after(item))
+		text_format(&list, "%s%s", list.len > 0 ? "," : "", json_string(item) == NULL ? "" : json_string(item));
+	result = selection_add(selection, text_cstring(&list), err);
+	text_free(&list);
+	return result == 0 ? 0 : error_prefix(err, "configuration: symbols");
 }
 
 static int
@@ -454,10 +483,9 @@ make_plan(struct live *live, struct error *err)
 	const struct config *config = live->tool->config;
 	struct state *state = live->state;
 
-	if (set_up(state, live->tool->config, err) != 0 || use_configuration(live, err) != 0)
-		return -1;
-	state->feed.options.interval_us = state->interval_ms * 1000;
 	if (state->endpoints_path != NULL && (live->endpoints = endpoints_load(state->endpoints_path, err)) == NULL)
+		return -1;
+	if (set_up(state, live->tool->config, err) != 0 || find_venues(live, err) != 0 || find_symbols(live, err) != 0)
 		return -1;
 	if ((size_t)snprintf(live->limits, sizeof live->limits, "%s/limits", live->tool->state) >= sizeof live->limits)
 		return error_fatal(err, EXIT_CONFIG, "the path of the state directory is too long");
@@ -558,6 +586,30 @@ run_network(struct state *state, struct tool *tool)
 	return code;
 }
 
+static int
+list_symbols(const struct state *state, struct tool *tool)
+{
+	int64_t timeout_us = config_integer(tool->config, "feed.http_timeout_ms") * 1000;
+	struct endpoints_file *endpoints = NULL;
+	struct loop *loop = NULL;
+	struct text out = { 0 };
+	struct error err = { 0 };
+	int code = EXIT_WELL;
+
+	if ((state->endpoints_path != NULL && (endpoints = endpoints_load(state->endpoints_path, &err)) == NULL) ||
+	    (loop = loop_new(&err)) == NULL ||
+	    listing_get(&out, loop, state->list_symbols, endpoints, timeout_us, &err) != 0)
+		code = tool_fail(tool, &err, EXIT_USAGE);
+	else if (fwrite(out.at, 1, out.len, stdout) < out.len || fflush(stdout) != 0) {
+		error_fatal(&err, EXIT_IO, "standard output: %s", strerror(errno));
+		code = tool_fail(tool, &err, EXIT_IO);
+	}
+	text_free(&out);
+	loop_free(loop);
+	endpoints_free(endpoints);
+	return code;
+}
+
 /* Before any configuration is read: completions ask for it. */
 static int
 list_venues(int argc, char *argv[])
@@ -585,8 +637,8 @@ main(int argc, char *argv[])
 	if (code == TOOL_GO && state.decode)
 		return filter_run(&stage, &tool, &state);
 	if (code == TOOL_GO)
-		code = run_network(&state, &tool);
-	feed_free(&state.feed);
+		code = state.list_symbols != NULL ? list_symbols(&state, &tool) : run_network(&state, &tool);
+	free_state(&state);
 	tool_end(&tool);
 	return code;
 }

@@ -14,7 +14,8 @@
 struct steady {
 	int64_t time_us; /* said last */
 	int64_t boot_us; /* when */
-	int64_t step_us; /* the wall clock was so far off at the last look, where that is worth telling; 0: it was not */
+	int64_t
+	    step_us; /* the wall clock was so far off at the last look, where that is worth telling; 0: it was not */
 };
 
 /* wall_us, boot_us: what clock_wall_us() and clock_boot_us() say now. */

@@ -68,6 +68,16 @@ endpoints_find(const struct endpoints_file *file, const char *venue, struct endp
 	return true;
 }
 
+const char *
+endpoints_venue(const struct endpoints_file *file, size_t i)
+{
+	const json *venue = json_first((const json *)file);
+
+	while (venue != NULL && i-- > 0)
+		venue = json_after(venue);
+	return venue == NULL ? NULL : json_name(venue);
+}
+
 int
 endpoints_of_facts(const struct venue_facts *facts, const char *product, struct endpoints *to, struct error *err)
 {

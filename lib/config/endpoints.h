@@ -25,6 +25,9 @@ void endpoints_free(struct endpoints_file *file); /* accepts NULL */
 /* False: the file does not name the venue. */
 bool endpoints_find(const struct endpoints_file *file, const char *venue, struct endpoints *to);
 
+/* The venues that it names, in its order; NULL: there are no more. */
+const char *endpoints_venue(const struct endpoints_file *file, size_t i);
+
 /* Those of the venue's own file; product NULL: the venue's first.  -1 and err: there are none. */
 int endpoints_of_facts(
     const struct venue_facts *facts, const char *product, struct endpoints *to, struct error *err) MUST_CHECK;

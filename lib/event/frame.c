@@ -21,7 +21,8 @@ frame_put(struct text *out, const struct frame_event *frame, struct slice url, s
 {
 	put_head(out, "frame", frame->ts_us);
 	put_name(out, "venue", frame->venue);
-	put_int(out, "conn", frame->conn);
+	if (frame->conn >= 0)
+		put_int(out, "conn", frame->conn);
 	put_name(out, "via", slice_of(frame_vias[frame->via]));
 	if (url.len > 0)
 		put_string(out, "url", url);

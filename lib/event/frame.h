@@ -31,7 +31,7 @@ extern const struct shape kind_frame;
 
 /*
  * Append the line of a frame whose body is given as the bytes that came: as body where they are UTF-8, else as body64.  url
- * is plain text too; "" leaves it out, as NULL leaves the body out.  frame: ts_us, venue, via, conn.  In the form that arb-feed
+ * is plain text too; "" leaves it out, as NULL leaves the body out.  frame: ts_us, venue, via, conn (-1: of none).  In the form that arb-feed
  * --decode reads fastest.
  */
 void frame_put(struct text *out, const struct frame_event *frame, struct slice url, struct slice body);

@@ -35,6 +35,8 @@ void session_lose_connection(
 
 /* The market of a symbol that a message names; NULL: nothing is made of it. */
 struct market *session_market(struct session *session, struct slice venue_symbol);
+/* Its instrument line. */
+void session_put_instrument(struct session *session, const struct market *market);
 void session_announce(struct session *session, struct market *market);
 /* Once it is known what the venue lists: say which of the names it does not. */
 void session_check_symbols(struct session *session);

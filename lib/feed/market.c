@@ -345,11 +345,11 @@ set_amount(struct instrument_event *line, int bit, struct decimal *field, struct
 }
 
 static void
-put_fees(struct instrument_event *line, const struct market *market, const struct venue_fees *fees)
+put_fees(struct instrument_event *line, const struct venue_fees *fees, enum fee_source source)
 {
-	line->taker_bps = market->has_fees ? market->taker_bps : fees->taker_bps;
-	line->maker_bps = market->has_fees ? market->maker_bps : fees->maker_bps;
-	line->fee_source = market->has_fees ? FEE_SOURCE_VENUE : FEE_SOURCE_DEFAULT;
+	line->taker_bps = fees->taker_bps;
+	line->maker_bps = fees->maker_bps;
+	line->fee_source = (int)source;
 	SET(line, INSTRUMENT_HAS_TAKER_BPS);
 	SET(line, INSTRUMENT_HAS_MAKER_BPS);
 	SET(line, INSTRUMENT_HAS_FEE_SOURCE);
@@ -367,8 +367,8 @@ put_fees(struct instrument_event *line, const struct market *market, const struc
 }
 
 void
-market_put(
-    struct text *out, const struct market *market, const char *venue, int64_t ts_us, const struct venue_fees *fees)
+market_put(struct text *out, const struct market *market, const char *venue, int64_t ts_us,
+    const struct venue_fees *fees, enum fee_source source)
 {
 	static const int states[] = { INSTRUMENT_TRADING, INSTRUMENT_HALTED, INSTRUMENT_POST_ONLY,
 		INSTRUMENT_CANCEL_ONLY, INSTRUMENT_UNKNOWN, INSTRUMENT_UNKNOWN };
@@ -390,6 +390,6 @@ market_put(
 	set_amount(&line, INSTRUMENT_HAS_MIN_QTY, &line.min_qty, market->min_qty);
 	set_amount(&line, INSTRUMENT_HAS_MAX_QTY, &line.max_qty, market->max_qty);
 	set_amount(&line, INSTRUMENT_HAS_MIN_NOTIONAL, &line.min_notional, market->min_notional);
-	put_fees(&line, market, fees);
+	put_fees(&line, fees, source);
 	event_write(&kind_instrument, &line, out);
 }

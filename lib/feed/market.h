@@ -5,6 +5,7 @@
 #define FEED_MARKET_H
 
 #include "config/venues.h"
+#include "event/instrument.h"
 #include "feed/audit.h"
 #include "feed/connection.h"
 #include "feed/sync.h"
@@ -42,6 +43,7 @@ struct market {
 	enum venue_trading trading;
 	bool selected, announced; /* announced: its instrument line was written */
 	bool lost; /* a venue line said that the book is invalid */
+	bool early; /* a newer picture waits until --min-interval is over */
 	struct course courses[COURSES];
 	struct course *lead; /* what is written comes from this one */
 	struct trade_marks *trades; /* owned; NULL: none yet */
@@ -108,7 +110,7 @@ bool market_learn(struct market *market, const struct venue_instrument *instrume
 void market_default(struct market *market, const struct venue_symbol *symbol);
 
 /* The instrument line. */
-void market_put(
-    struct text *out, const struct market *market, const char *venue, int64_t ts_us, const struct venue_fees *fees);
+void market_put(struct text *out, const struct market *market, const char *venue, int64_t ts_us,
+    const struct venue_fees *fees, enum fee_source source);
 
 #endif

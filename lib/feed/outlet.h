@@ -32,7 +32,8 @@ struct outlet {
 };
 
 /* program: who speaks in alerts.  The caller fills queue.dropped where it counts.  -1 and err. */
-int outlet_open(struct outlet *outlet, struct loop *loop, bool conflate, const char *program, struct error *err) MUST_CHECK;
+int outlet_open(
+    struct outlet *outlet, struct loop *loop, bool conflate, const char *program, struct error *err) MUST_CHECK;
 
 /* Whole lines; they go out now, or when the reader has taken what lies there. */
 void outlet_take(struct outlet *outlet, struct slice lines);

@@ -205,7 +205,7 @@ refresh(struct session *session)
 			continue;
 		if (market->lead->audit != NULL && audit_failed(market->lead->audit, session->now_us))
 			session_doubt(session, market, "audit");
-		if (market->held_us != 0)
+		if (market->held_us != 0 || market->early)
 			session_show_lead(session, market);
 		if (market->picture.len == 0 || market->lead->crossed_us != 0 || market->held_us != 0)
 			continue;
@@ -215,6 +215,8 @@ refresh(struct session *session)
 		}
 		if (market->written_us + REFRESH_US < next)
 			next = market->written_us + REFRESH_US;
+		if (market->early && market->written_us + session->options->interval_us < next)
+			next = market->written_us + session->options->interval_us;
 	}
 	if (connection->refresh_us > next)
 		connection->refresh_us = next;

@@ -12,12 +12,14 @@
 #include "feed/latency.h"
 #include "feed/market.h"
 #include "feed/select.h"
+#include "feed/tiers.h"
 
 struct feed_options {
 	size_t depth; /* levels a side of the books that are written */
 	int64_t interval_us; /* least time between two books of a symbol; 0: any */
 	bool trades, tickers;
 	struct selection symbols;
+	const struct tiers *tiers; /* the account's own fees; NULL: not known */
 };
 
 struct feed_counters {

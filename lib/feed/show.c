@@ -121,6 +121,24 @@ is_held(struct session *session, struct market *market, int64_t venue_us, int64_
 	return true;
 }
 
+/* Too soon behind the last one: it waits, and an older one that waited gives way. */
+static bool
+is_early(struct session *session, struct market *market)
+{
+	int64_t interval_us = session->options->interval_us, due_us = market->written_us + interval_us;
+
+	if (LIKELY(interval_us == 0) || market->picture.len == 0 || session->now_us >= due_us)
+		return false;
+	if (market->early)
+		session->counters.conflated++;
+	else
+		session->counters.updates--; /* it is counted when it is shown */
+	market->early = true;
+	if (market->lead->from->refresh_us > due_us)
+		market->lead->from->refresh_us = due_us;
+	return true;
+}
+
 /* session->scratch holds the picture as it is now: a line when it is news. */
 static void
 offer_picture(struct session *session, struct market *market, int64_t venue_us, int64_t seq)
@@ -134,6 +152,9 @@ offer_picture(struct session *session, struct market *market, int64_t venue_us, 
 	}
 	market->held_us = 0;
 	market->shown_id = market->lead->from->id;
+	if (is_early(session, market))
+		return;
+	market->early = false;
 	if (now->len == market->picture.len && memcmp(now->at, market->picture.at, now->len) == 0) {
 		session->counters.unchanged++;
 		return;

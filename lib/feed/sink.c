@@ -70,7 +70,7 @@ on_ticker(void *arg, const struct venue_ticker *ticker, struct error *err)
 static void
 announce_again(struct session *session, const struct market *market)
 {
-	market_put(session->out, market, session->venue->name, session->now_us, venue_facts_fees(session->facts));
+	session_put_instrument(session, market);
 }
 
 static int

@@ -100,6 +100,7 @@ forget_picture(struct market *market)
 {
 	market->picture.len = 0;
 	market->held_us = 0;
+	market->early = false;
 }
 
 /* The leading course has given the book up already: another one takes over, or the book is lost. */
@@ -197,6 +198,27 @@ session_market(struct session *session, struct slice venue_symbol)
 	return market->selected ? market : NULL;
 }
 
+/* The account's own fees go before those of the venue's list, and these before those of the venue's file. */
+void
+session_put_instrument(struct session *session, const struct market *market)
+{
+	const struct tier *own = tiers_find(session->options->tiers, session->venue->name, market->symbol);
+	struct venue_fees fees = *venue_facts_fees(session->facts);
+	enum fee_source source = FEE_SOURCE_DEFAULT;
+
+	if (own != NULL) {
+		fees = own->fees;
+		if (*fees.kind == '\0')
+			memcpy(fees.kind, venue_facts_fees(session->facts)->kind, sizeof fees.kind);
+		source = FEE_SOURCE_ACCOUNT;
+	} else if (market->has_fees) {
+		fees.taker_bps = market->taker_bps;
+		fees.maker_bps = market->maker_bps;
+		source = FEE_SOURCE_VENUE;
+	}
+	market_put(session->out, market, session->venue->name, session->now_us, &fees, source);
+}
+
 void
 session_announce(struct session *session, struct market *market)
 {
@@ -205,7 +227,7 @@ session_announce(struct session *session, struct market *market)
 	market->announced = true;
 	market->names.len = 0;
 	text_format(&market->names, ",\"venue\":\"%s\",\"symbol\":\"%s\",", session->venue->name, market->symbol);
-	market_put(session->out, market, session->venue->name, session->now_us, venue_facts_fees(session->facts));
+	session_put_instrument(session, market);
 }
 
 static bool
