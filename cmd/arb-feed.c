@@ -425,7 +425,7 @@ open_record(struct live *live, struct error *err)
 	const struct config *config = live->tool->config;
 	struct record_plan plan = { .path = live->state->record_path,
 		.size_max = config_integer(config, "feed.record_mb") << 20,
-		.reserve = config_integer(config, "feed.reserve_mb") << 20 };
+		.reserve = config_integer(config, "feed.record_reserve_mb") << 20 };
 
 	if (plan.path == NULL)
 		return 0;

@@ -23,8 +23,9 @@ const struct config_key config_keys[] = {
 	{ "feed.connections_max", CONFIG_INTEGER, "100", "sockets open at once, all venues" },
 	{ "feed.http_timeout_ms", CONFIG_INTEGER, "30000", "whole HTTP request, ms" },
 	{ "feed.retries", CONFIG_INTEGER, "5", "tries of one HTTP request" },
-	{ "feed.record_mb", CONFIG_INTEGER, "1024", "size at which a new file of --record is begun, MiB; 0: any" },
-	{ "feed.reserve_mb", CONFIG_INTEGER, "256", "space that recording leaves free on its disk, MiB" },
+	{ "feed.record_mb", CONFIG_INTEGER, "1024",
+	    "a recording begins a new file beyond so much, MiB; 0: only each day" },
+	{ "feed.record_reserve_mb", CONFIG_INTEGER, "64", "recording ends with less space on its disk, MiB" },
 
 	{ "spread.min_bps", CONFIG_DECIMAL, "\"50\"", "least net edge of an opportunity, bps" },
 	{ "spread.min_profit", CONFIG_DECIMAL, "\"0\"", "least profit, quote asset" },

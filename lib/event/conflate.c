@@ -97,19 +97,6 @@ live_lines(const struct conflate *queue)
 	return sum;
 }
 
-static uint64_t
-count_lines(struct slice bytes)
-{
-	const char *at = bytes.at, *end = bytes.at + bytes.len;
-	uint64_t lines = 0;
-
-	while (at < end && (at = memchr(at, '\n', (size_t)(end - at))) != NULL) {
-		lines++;
-		at++;
-	}
-	return lines;
-}
-
 /* ---- what a line is ---- */
 
 static const char *const sort_names[] = { "book", "ticker", "reference", "trade", NULL };
@@ -512,7 +499,7 @@ conflate_take(struct conflate *queue, struct slice lines, struct error *err)
 static void
 give_all(struct conflate *queue, struct text *to)
 {
-	uint64_t lines = count_lines(text_all(&queue->bytes));
+	uint64_t lines = slice_lines(text_all(&queue->bytes));
 
 	text_slice(to, text_all(&queue->bytes));
 	queue->counts.taken += lines;

@@ -48,14 +48,26 @@ appetite_look(struct appetite *appetite, int64_t now_us, uint64_t written, size_
 	appetite->looks[newest].taken = taken;
 }
 
+/* In the span. */
+static uint64_t
+took(const struct appetite *appetite)
+{
+	if (appetite->count == 0)
+		return 0;
+	return appetite->looks[nth(appetite, appetite->count - 1)].taken - appetite->looks[appetite->first].taken;
+}
+
+int64_t
+appetite_pause(const struct appetite *appetite)
+{
+	return took(appetite) > 0 ? APPETITE_LOOK_US : APPETITE_IDLE_US;
+}
+
 size_t
 appetite_room(const struct appetite *appetite)
 {
-	uint64_t may = 0;
+	uint64_t may = took(appetite);
 
-	if (appetite->count > 0)
-		may =
-		    appetite->looks[nth(appetite, appetite->count - 1)].taken - appetite->looks[appetite->first].taken;
 	if (may < APPETITE_LEAST)
 		may = APPETITE_LEAST;
 	return may > appetite->unread ? (size_t)may - appetite->unread : 0;

@@ -6,7 +6,7 @@
  * share with each look.
  *
  * The arithmetic is pure: time (of a clock that never steps), bytes written and bytes unread are handed in.  Nobody tells
- * when a reader has read: whoever has something waiting looks again each APPETITE_LOOK_US, besides when it has more.
+ * when a reader has read: whoever has something waiting looks again after appetite_pause(), besides when it has more.
  */
 #ifndef NET_APPETITE_H
 #define NET_APPETITE_H
@@ -18,6 +18,7 @@ enum {
 	APPETITE_LEAST = 4096, /* bytes */
 	APPETITE_SPAN_US = 50000,
 	APPETITE_LOOK_US = 2000,
+	APPETITE_IDLE_US = 20000,
 	APPETITE_STEP_US = 1000, /* looks closer together than this count as one */
 	APPETITE_LOOKS = 64 /* kept: they reach back beyond the span */
 };
@@ -37,6 +38,9 @@ void appetite_look(struct appetite *appetite, int64_t now_us, uint64_t written, 
 
 /* Bytes that may be written now, by the last look; 0: none. */
 size_t appetite_room(const struct appetite *appetite);
+
+/* How long to wait before the next look: a reader that has taken nothing for the span is not looked at so often. */
+int64_t appetite_pause(const struct appetite *appetite);
 
 /*
  * Bytes that the reader of fd (our writing end) has not read yet.

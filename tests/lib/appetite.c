@@ -35,6 +35,8 @@ by_numbers(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		appetite_look(&appetite, rows[i].now_us, rows[i].written, rows[i].unread);
+		CHECK(appetite_pause(&appetite) == (i >= 3 && i <= 7 ? APPETITE_LOOK_US : APPETITE_IDLE_US), "%s",
+		    rows[i].name);
 		CHECK(appetite_room(&appetite) == rows[i].room, "%s: %zu", rows[i].name, appetite_room(&appetite));
 	}
 }
