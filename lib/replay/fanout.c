@@ -280,10 +280,8 @@ serve(struct fanout *fanout, struct fanout_reader *reader, int64_t now_us, bool 
 
 	if (!send_out(fanout, reader) || conflate_waiting(&reader->queue) == 0)
 		return;
-	if (!all) {
-		appetite_look(&reader->appetite, now_us, reader->wrote, appetite_unread(reader->fd));
-		room = appetite_room(&reader->appetite);
-	}
+	if (!all)
+		room = appetite_ask(&reader->appetite, reader->fd, now_us, reader->wrote);
 	if (conflate_give(&reader->queue, room, &reader->out, &ignored) != 0)
 		leave(fanout, reader);
 	else
