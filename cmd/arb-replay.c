@@ -43,6 +43,7 @@ struct replay {
 	bool as_is; /* standard input as it stands: nothing is left out, added or cut */
 	int64_t shards, shard; /* -1: not given */
 	struct fanout fanout;
+	struct cut told; /* the instruments so far, for readers that come later */
 
 	struct tool tool;
 	struct source source;
@@ -252,6 +253,9 @@ replay_line(struct replay *replay, const struct recording *recording, struct err
 	if (write_ticks(replay, &out, err) != 0)
 		return -1;
 	if (out.line) {
+		if (replay->fanout.count > 0 && slice_is(recording->head.kind, "instrument") &&
+		    cut_keep_instrument(&replay->told, recording->line, err) != 0 && err->exit != EXIT_WELL)
+			return -1;
 		if (pace(replay, recording->reached_us, err) != 0)
 			return -1;
 		text_slice(text, recording->line);
@@ -308,6 +312,15 @@ fan_out(void *arg, struct slice lines)
 }
 
 static void
+begin_reader(void *arg, struct text *lines)
+{
+	struct replay *replay = arg;
+	uint64_t ignored = 0;
+
+	cut_instruments(&replay->told, lines, &ignored);
+}
+
+static void
 serve_readers(void *arg)
 {
 	struct replay *replay = arg;
@@ -344,6 +357,7 @@ open_fanout(struct replay *replay, struct error *err)
 	if (replay->fanout.count == 0)
 		return 0;
 	replay->fanout.by = program.name;
+	replay->fanout.begin = begin_reader;
 	replay->fanout.left = say_left;
 	replay->fanout.arg = replay;
 	if (fanout_open(&replay->fanout, err) != 0)
@@ -507,6 +521,7 @@ main(int argc, char *argv[])
 	fanout_free(&replay.fanout);
 	merge_close(&replay.merge);
 	cut_free(&replay.cut);
+	cut_free(&replay.told);
 	tool_end(&replay.tool);
 	return code;
 }

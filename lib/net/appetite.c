@@ -1,5 +1,6 @@
 #include "net/appetite.h"
 
+#include <stdbool.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -73,23 +74,42 @@ appetite_room(const struct appetite *appetite)
 	return may > appetite->unread ? (size_t)may - appetite->unread : 0;
 }
 
+/* False: nothing can lie unread there. */
+static bool
+ask_unread(int fd, size_t *unread)
+{
+	struct stat stat;
+	int bytes = 0, domain = 0;
+	socklen_t len = sizeof domain;
+
+	*unread = 0;
+	if (fstat(fd, &stat) != 0)
+		return false;
+	if (S_ISFIFO(stat.st_mode)) {
+		if (ioctl(fd, FIONREAD, &bytes) != 0)
+			return false;
+	} else if (!S_ISSOCK(stat.st_mode) || getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &len) != 0 ||
+	    domain != AF_UNIX || ioctl(fd, SIOCOUTQ, &bytes) != 0)
+		return false;
+	*unread = bytes > 0 ? (size_t)bytes : 0;
+	return true;
+}
+
 size_t
 appetite_unread(int fd)
 {
-	struct stat stat;
-	int bytes = 0;
+	size_t unread;
 
-	if (fstat(fd, &stat) != 0)
-		return 0;
-	if (S_ISFIFO(stat.st_mode) && ioctl(fd, FIONREAD, &bytes) == 0 && bytes > 0)
-		return (size_t)bytes;
-	if (S_ISSOCK(stat.st_mode)) {
-		int domain = 0;
-		socklen_t len = sizeof domain;
+	return ask_unread(fd, &unread) ? unread : 0;
+}
 
-		if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &len) == 0 && domain == AF_UNIX &&
-		    ioctl(fd, SIOCOUTQ, &bytes) == 0 && bytes > 0)
-			return (size_t)bytes;
-	}
-	return 0;
+size_t
+appetite_ask(struct appetite *appetite, int fd, int64_t now_us, uint64_t written)
+{
+	size_t unread;
+
+	if (!ask_unread(fd, &unread))
+		return SIZE_MAX;
+	appetite_look(appetite, now_us, written, unread);
+	return appetite_room(appetite);
 }

@@ -43,11 +43,18 @@ size_t appetite_room(const struct appetite *appetite);
 int64_t appetite_pause(const struct appetite *appetite);
 
 /*
+ * Look at the reader of fd, and say what may be written now; written: bytes that were ever written to it.  SIZE_MAX where nothing
+ * can lie unread.
+ */
+size_t appetite_ask(struct appetite *appetite, int fd, int64_t now_us, uint64_t written);
+
+/*
  * Bytes that the reader of fd (our writing end) has not read yet.
  *
  *	a pipe or FIFO		what lies in it, exactly
  *	a UNIX stream socket	the memory that the unread bytes take, which is more than their number
- *	anything else		0: a file, /dev/null, a terminal or a TCP connection takes all that write() takes
+ *	anything else		0: a file, /dev/null, a terminal or a TCP connection takes all that write() takes; the
+ *				4 KiB are no bound for it: appetite_ask() says so
  */
 size_t appetite_unread(int fd);
 

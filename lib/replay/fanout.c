@@ -138,14 +138,31 @@ open_path(struct fanout_reader *reader)
 	int fd = open(reader->path, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
 	struct stat stat;
 
-	reader->socket = fd < 0 && errno == ENXIO; /* or a FIFO that nobody reads */
-	if (reader->socket)
-		return connect_to(reader->path);
-	if (fd >= 0 && (fstat(fd, &stat) != 0 || !S_ISFIFO(stat.st_mode))) {
+	reader->socket = false;
+	if (fd >= 0) {
+		if (fstat(fd, &stat) == 0 && S_ISFIFO(stat.st_mode))
+			return fd;
 		close(fd); /* it was changed for something else */
 		return -1;
 	}
-	return fd;
+	if (errno != ENXIO)
+		return -1;
+	reader->socket = true; /* or a FIFO that nobody reads */
+	return connect_to(reader->path);
+}
+
+/* What it has to know of what came before it.  Without memory for that it begins with what comes. */
+static void
+begin(struct fanout *fanout, struct fanout_reader *reader)
+{
+	struct text lines = { 0 };
+	struct error ignored;
+
+	if (fanout->begin != NULL)
+		fanout->begin(fanout->arg, &lines);
+	if (!lines.failed && conflate_take(&reader->queue, text_all(&lines), &ignored) != 0)
+		conflate_forget(&reader->queue);
+	text_free(&lines);
 }
 
 static void
@@ -164,6 +181,7 @@ look_for(struct fanout *fanout, struct fanout_reader *reader)
 	reader->wrote = 0;
 	reader->appetite = (struct appetite){ 0 };
 	reader->readers++;
+	begin(fanout, reader);
 }
 
 void
@@ -262,10 +280,8 @@ serve(struct fanout *fanout, struct fanout_reader *reader, int64_t now_us, bool 
 
 	if (!send_out(fanout, reader) || conflate_waiting(&reader->queue) == 0)
 		return;
-	if (!all) {
-		appetite_look(&reader->appetite, now_us, reader->wrote, appetite_unread(reader->fd));
-		room = appetite_room(&reader->appetite);
-	}
+	if (!all)
+		room = appetite_ask(&reader->appetite, reader->fd, now_us, reader->wrote);
 	if (conflate_give(&reader->queue, room, &reader->out, &ignored) != 0)
 		leave(fanout, reader);
 	else

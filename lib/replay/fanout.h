@@ -2,8 +2,8 @@
  * fanout: copies of a stream for readers that must never hold it up.
  *
  * Each reader has a path.  What is a FIFO, or a UNIX stream socket that somebody listens on, is opened when there is a reader,
- * and tried again each FANOUT_RETRY_US while there is none; where nothing is, a FIFO is made.  A reader gets the lines from when
- * it came, whole, and of them what event/conflate.h leaves when it is slow: no more lies unread before it than net/appetite.h
+ * and tried again each FANOUT_RETRY_US while there is none; where nothing is, a FIFO is made.  A reader gets what begin() says, then
+ * the lines from when it came, whole, and of them what event/conflate.h leaves when it is slow: no more lies unread before it than net/appetite.h
  * allows.  When it leaves, the path waits for the next one.
  *
  * Nothing here blocks.  One descriptor is readable when something may be done: then, and whenever there are new lines,
@@ -39,6 +39,7 @@ struct fanout {
 	struct fanout_reader readers[FANOUT_MAX];
 	size_t count;
 	const char *by; /* name of the program: the caller's */
+	void (*begin)(void *arg, struct text *lines); /* append what a reader gets first; NULL: nothing */
 	void (*left)(void *arg, const char *text); /* a sentence: a reader has left */
 	void *arg;
 	int fd; /* an epoll of all below; 0: none is open */

@@ -131,7 +131,12 @@ with open("copy", "rb", buffering=0) as pipe, open("got", "wb") as got:
 		[ "$(wc -l <part$part)" = 40 ]
 		subsequence part$part whole.ndjson
 	done
-	cat part1 part2 part3 >parts
+	# each begins with what it has to know, in spite of what it missed
+	for part in 2 3; do
+		[ "$(head -n 8 part$part | grep -c '"kind":"instrument"')" = 8 ]
+		[ "$(grep -c '"kind":"instrument"' part$part)" = 8 ]
+	done
+	grep -vh '"kind":"instrument"' part1 part2 part3 >parts
 	subsequence parts whole.ndjson
 	[ "$(grep -c 'a reader has left: copy' err)" -ge 3 ]
 }

@@ -112,6 +112,7 @@ nothing_grows_old_and_nobody_starves(void **state)
 static void
 pipes_and_sockets_tell_what_lies_there(void **state)
 {
+	struct appetite appetite = { 0 };
 	char bytes[5000] = { 0 };
 	int ends[2], fd;
 
@@ -122,6 +123,7 @@ pipes_and_sockets_tell_what_lies_there(void **state)
 	assert_int_equal(appetite_unread(ends[1]), 5000);
 	assert_int_equal(read(ends[0], bytes, 1234), 1234);
 	assert_int_equal(appetite_unread(ends[1]), 5000 - 1234);
+	assert_int_equal(appetite_ask(&appetite, ends[1], 1000, 5000), 4096 - (5000 - 1234));
 	close(ends[0]);
 	close(ends[1]);
 
@@ -136,6 +138,7 @@ pipes_and_sockets_tell_what_lies_there(void **state)
 
 	fd = open("/dev/null", O_WRONLY);
 	assert_int_equal(appetite_unread(fd), 0);
+	assert_true(appetite_ask(&appetite, fd, 1000, 5000) == SIZE_MAX);
 	close(fd);
 	assert_int_equal(appetite_unread(-1), 0);
 }
