@@ -90,9 +90,9 @@ ask(struct asked *asked, struct loop *loop, const char *base, int64_t timeout_us
 	request.url = text_cstring(&asked->url);
 	if (fetch_start(fetcher, &request, asked->err) == NULL)
 		asked->result = -1;
-	else
-		while (!asked->done && asked->result == 0)
-			asked->result = loop_turn(loop, asked->err);
+	while (!asked->done && asked->result == 0)
+		if (loop_turn(loop, asked->err) != 0)
+			asked->result = -1;
 	fetcher_free(fetcher);
 	return asked->result;
 }

@@ -52,15 +52,6 @@ write_ready(struct outlet *outlet)
 	return !outlet->failed;
 }
 
-static size_t
-room(struct outlet *outlet)
-{
-	if (!outlet->piped)
-		return SIZE_MAX;
-	appetite_look(&outlet->appetite, clock_boot_us(), outlet->bytes, appetite_unread(outlet->fd));
-	return appetite_room(&outlet->appetite);
-}
-
 /* As much as the reader's appetite allows; then again when it was writable, or in a little while. */
 static void
 pump(void *arg)
@@ -71,7 +62,8 @@ pump(void *arg)
 
 	if (outlet->failed)
 		return;
-	while (write_ready(outlet) && conflate_waiting(&outlet->queue) > 0 && (may = room(outlet)) > 0)
+	while (write_ready(outlet) && conflate_waiting(&outlet->queue) > 0 &&
+	    (may = appetite_ask(&outlet->appetite, outlet->fd, clock_boot_us(), outlet->bytes)) > 0)
 		if (conflate_give(&outlet->queue, may, &outlet->ready, &err) != 0) {
 			fail(outlet, EXIT_SYSTEM, err.text);
 			return;
@@ -81,7 +73,7 @@ pump(void *arg)
 	if (outlet->watch != NULL)
 		watch_want(outlet->watch, outlet->gone < outlet->ready.len ? LOOP_WRITE : 0);
 	if (outlet->gone == outlet->ready.len && conflate_waiting(&outlet->queue) > 0)
-		timer_start(outlet->loop, &outlet->look, APPETITE_LOOK_US, 0, pump, outlet);
+		timer_start(outlet->loop, &outlet->look, appetite_pause(&outlet->appetite), 0, pump, outlet);
 }
 
 static void

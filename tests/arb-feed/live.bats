@@ -61,9 +61,15 @@ without_counts() {
 	feed 3 --no-conflate --depth 5 --record rec.zst >out
 	"$O/arb-replay" rec.zst | "$O/arb-feed" --decode --depth 5 | cmp - out
 	[ "$(wc -l <out)" -gt 2000 ]
-	# a reader of 20 kB a second
-	feed 3 --depth 5 --record rec2.zst > >(while head -c 1000; do sleep 0.05; done >slow)
-	sleep 0.5
+	# a reader of less than 200 lines a second
+	mkfifo pipe
+	while IFS= read -r line; do
+		printf '%s\n' "$line"
+		sleep 0.005
+	done <pipe >slow 3>&- &
+	reader=$!
+	feed 3 --depth 5 --record rec2.zst >pipe
+	wait "$reader"
 	"$O/arb-replay" rec2.zst | "$O/arb-feed" --decode --depth 5 >whole
 	[ "$(jq -s 'map(select(.kind == "venue" and .state == "down") | .counters.conflated) | add' slow)" -gt 100 ]
 	diff <(without_counts slow) <(without_counts whole) | grep '^<' && return 1
