@@ -178,6 +178,8 @@ market_promote(struct market *market)
 
 	if (!course_live(other) || (course_live(market->lead) && !polled))
 		return false;
+	if (polled)
+		course_begin(market->lead, NULL); /* nobody keeps it up to date any more */
 	market->lead = other;
 	return true;
 }

@@ -312,7 +312,6 @@ take_applied(struct session *session, struct market *market, struct course *cour
 	show_book(session, market);
 }
 
-/* Over REST, while no socket brings the book: each picture stands for itself. */
 static void
 refresh_polled(struct session *session, struct market *market)
 {
@@ -362,17 +361,35 @@ take_course(struct session *session, struct market *market, struct course *cours
 	return 0;
 }
 
+/* Over REST, while no socket brings the book: each picture stands for itself. */
+static int
+take_polled(struct session *session, struct market *market, const struct book_delta *delta, struct error *err)
+{
+	struct book_delta polled = *delta;
+	struct course *course;
+	int result;
+
+	if (course_live(market->lead) && market->lead->from != &session->poll)
+		return 0; /* a socket was faster; what is not kept up to date must not stand ready to take over */
+	course = market_course(market, &session->poll);
+	polled.answer = false;
+	result = take_course(session, market, course, &polled, err);
+	if (market->lead == course)
+		refresh_polled(session, market);
+	return result;
+}
+
 int
 session_take_book(void *arg, const struct book_delta *delta, struct error *err)
 {
 	struct session *session = arg;
 	struct market *market = session_market(session, delta->symbol);
-	struct book_delta polled;
 	struct course *course;
-	int result;
 
 	if (market == NULL)
 		return 0;
+	if (session->current == &session->poll)
+		return delta->rest ? take_polled(session, market, delta, err) : 0;
 	if (!delta->rest) {
 		session->current->books++;
 		session_note_latency(session, delta->venue_us);
@@ -382,14 +399,6 @@ session_take_book(void *arg, const struct book_delta *delta, struct error *err)
 		return take_best(session, market, course, delta, err);
 	if (course->best_only)
 		return 0;
-	if (session->current == &session->poll) {
-		polled = *delta;
-		polled.answer = false;
-		result = take_course(session, market, course, &polled, err);
-		if (market->lead == course)
-			refresh_polled(session, market);
-		return result;
-	}
 	if (delta->rest && course->sync.state == SYNC_LIVE) {
 		audit_answer(session, course, delta);
 		return 0;
