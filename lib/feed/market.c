@@ -27,6 +27,7 @@ markets_free(struct markets *markets)
 		}
 		text_free(&markets->at[i]->picture);
 		text_free(&markets->at[i]->names);
+		free(markets->at[i]->shown);
 		free(markets->at[i]->trades);
 		free(markets->at[i]);
 	}

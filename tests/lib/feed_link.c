@@ -571,6 +571,95 @@ without_a_list(void **state)
 	world_end(world);
 }
 
+/* ---- all at once ---- */
+
+/* One thing goes wrong, or stops going wrong. */
+static void
+disturb(struct world *world)
+{
+	struct peer *peer = world_newest(world);
+	size_t host = world_chance(world, 2);
+
+	switch (world_chance(world, 12)) {
+	case 0:
+		if (peer != NULL)
+			peer->mute = true;
+		break;
+	case 1:
+		if (peer != NULL)
+			peer->mute_books = true;
+		break;
+	case 2:
+		if (peer != NULL)
+			world_cut(world, peer);
+		break;
+	case 3:
+		world->drop_next = strcmp(world->name, "gemini") == 0 ? 0 : (unsigned)world_chance(world, 6);
+		break;
+	case 4:
+		world->corrupt_next = strcmp(world->name, "kraken") == 0 ? (unsigned)world_chance(world, 6) : 0;
+		break;
+	case 5:
+	case 6:
+		world->host_down[host] = !world->host_down[host];
+		break;
+	case 7:
+		world->rest_down[host] = !world->rest_down[host];
+		break;
+	case 8:
+		world->accept_and_close = !world->accept_and_close;
+		break;
+	case 9:
+		world->refuse = world->refuse != 0 ? 0 : world_chance(world, 2) == 0 ? 503 : 429;
+		break;
+	case 10:
+		if (peer != NULL)
+			world_event(world, world->now_us, EVENT_TO_US, peer->conn, 0, strdup("{\"broken"));
+		break;
+	default:
+		world->latency_us = 1 * MS + (int64_t)world_chance(world, 200 * MS);
+		break;
+	}
+}
+
+static void
+calm_down(struct world *world)
+{
+	world->host_down[0] = world->host_down[1] = world->rest_down[0] = world->rest_down[1] = false;
+	world->accept_and_close = false;
+	world->refuse = 0;
+	world->drop_next = world->corrupt_next = 0;
+	world->latency_us = 5 * MS;
+}
+
+/* Whatever happens, in whatever order: no wrong book, no older one, and all is well again when it is over. */
+static void
+anything_may_happen(void **state)
+{
+	size_t rounds = world_rounds(40);
+
+	(void)state;
+	for (size_t i = 0; i < rounds; i++) {
+		struct world *world = world_new(venues_tried[i % COUNT(venues_tried)], 1000 + i);
+
+		world->list_missing = world_chance(world, 4) == 0;
+		world->live.limits.life_ms = world_chance(world, 2) == 0 ? 0 : 40000;
+		world_start(world, world_chance(world, 2) == 0 ? 0 : 20 * SECOND_US);
+		for (int n = 0; n < 30; n++) {
+			world_run(world, (int64_t)world_chance(world, 10 * SECOND_US));
+			disturb(world);
+		}
+		calm_down(world);
+		world_run(world, 120 * SECOND_US);
+		CHECK(world_is_valid(world) && strcmp(world->state, "live") == 0, "%s, round %zu: %s", world->name, i,
+		    world->state);
+		CHECK(world->wrong == 0 && world->older == 0 && world->doubled == 0 && world->trades_doubled == 0,
+		    "%s, round %zu: %zu wrong, %zu older, %zu doubled books, %zu doubled trades", world->name, i,
+		    world->wrong, world->older, world->doubled, world->trades_doubled);
+		world_end(world);
+	}
+}
+
 int
 main(void)
 {
@@ -593,6 +682,7 @@ main(void)
 		cmocka_unit_test(warned_it_is_replaced),
 		cmocka_unit_test(rules_are_read_again),
 		cmocka_unit_test(without_a_list),
+		cmocka_unit_test(anything_may_happen),
 	};
 
 	return cmocka_run_group_tests_name("feed_link", tests, NULL, NULL);
