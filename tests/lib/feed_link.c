@@ -1,6 +1,7 @@
 /*
  * feed/link: a venue on the network, in simulated time.
  */
+#include "feed/rhythm.h"
 #include "feed_world.h"
 
 static const char *const venues_tried[] = { "binance", "bybit", "kraken", "gemini" };
@@ -146,6 +147,7 @@ delays_are_those_of_the_formula(void **state)
 	}
 	CHECK(most - least > 3 * SECOND_US, "draws from %lld to %lld", (long long)least, (long long)most);
 	CHECK(link_lost(world->link), "no host could be reached");
+	CHECK(world->ticks_seen >= 400, "%lld ticks", (long long)world->ticks_seen); /* time goes on all the same */
 	world_end(world);
 }
 
@@ -413,6 +415,51 @@ silent_death_is_noticed(void **state)
 		assert_int_equal(time_to_notice(venues_tried[v], 99, MUTE_NOTHING), -1);
 }
 
+/* Books that change rarely, heartbeats that come each second: those are missed as soon. */
+static void
+heartbeats_are_missed(void **state)
+{
+	struct world *world = world_new("kraken", 98);
+	int64_t muted_us;
+
+	(void)state;
+	world->live.keep.silence_ms = 60000;
+	world->step_us = 8 * SECOND_US;
+	world_start(world, 0);
+	world_run(world, 60 * SECOND_US);
+	world_newest(world)->mute = true;
+	muted_us = world->now_us;
+	world_run(world, 6 * SECOND_US);
+	CHECK(world->stale_us > muted_us && world->stale_us - muted_us <= 5 * SECOND_US, "after %lld us",
+	    (long long)(world->stale_us - muted_us));
+	world_end(world);
+}
+
+/* The deadline is three times the 99th percentile of the gaps between beats, and a burst is one beat. */
+static void
+the_rhythm_is_learned(void **state)
+{
+	struct rhythm rhythm = { .beat_us = 0 };
+	int64_t now_us = START_US;
+
+	(void)state;
+	for (int i = 0; i < RHYTHM_GAPS_LEAST; i++, now_us += SECOND_US) {
+		assert_int_equal(rhythm_deadline(&rhythm, now_us), RHYTHM_UNKNOWN);
+		for (int n = 0; n < 300; n++)
+			rhythm_heard(&rhythm, now_us + n);
+	}
+	rhythm_heard(&rhythm, now_us);
+	assert_int_equal(rhythm_deadline(&rhythm, now_us), 3 * SECOND_US);
+	rhythm_pause(&rhythm); /* another connection: the time between is no gap */
+	rhythm_heard(&rhythm, now_us += HOUR_US);
+	assert_int_equal(rhythm_deadline(&rhythm, now_us), 3 * SECOND_US);
+	rhythm_missed(&rhythm, 5 * SECOND_US); /* it was not dead after all: it is given longer */
+	assert_int_equal(rhythm_deadline(&rhythm, now_us), 15 * SECOND_US);
+	for (int i = 0; i < LATENCY_SAMPLES + 1; i++)
+		rhythm_heard(&rhythm, now_us += 100 * MS);
+	assert_int_equal(rhythm_deadline(&rhythm, now_us), RHYTHM_LEAST_US);
+}
+
 /* ---- REST instead ---- */
 
 /* The socket's host refuses: books come over REST, and then from the socket again, without an older or doubled line. */
@@ -676,6 +723,8 @@ main(void)
 		cmocka_unit_test(sums_are_heeded),
 		cmocka_unit_test(audits_find_what_nothing_else_does),
 		cmocka_unit_test(silent_death_is_noticed),
+		cmocka_unit_test(heartbeats_are_missed),
+		cmocka_unit_test(the_rhythm_is_learned),
 		cmocka_unit_test(rest_stands_in),
 		cmocka_unit_test(alternatives_are_tried),
 		cmocka_unit_test(replaced_without_a_gap),
