@@ -221,6 +221,32 @@ lines_come_out_of_packed_files(void **state)
 	close(fd);
 }
 
+/* A message that came packed: whole, or not at all; never more than was asked for. */
+static void
+a_message_is_unpacked(void **state)
+{
+	const struct fixture *fixture = *state;
+	const struct text *plain = &fixture->plain, *packed = &fixture->packed[1];
+	struct text out = { 0 };
+	struct error err;
+
+	text_string(&out, "kept");
+	assert_true(zip_is_gzip(text_all(packed)));
+	assert_false(zip_is_gzip(text_all(plain)));
+	assert_int_equal(zip_unpack(&out, text_all(packed), plain->len, &err), 0);
+	assert_int_equal(out.len, 4 + plain->len);
+	assert_memory_equal(out.at + 4, plain->at, plain->len);
+	out.len = 0;
+	assert_int_equal(zip_unpack(&out, text_all(packed), plain->len - 1, &err), -1);
+	assert_string_equal(err.code, "too_long");
+	for (size_t len = 0; len < packed->len; len += 7) {
+		out.len = 0;
+		assert_int_equal(zip_unpack(&out, (struct slice){ packed->at, len }, plain->len, &err), -1);
+		assert_string_equal(err.code, "bad_gzip");
+	}
+	text_free(&out);
+}
+
 int
 main(void)
 {
@@ -231,6 +257,7 @@ main(void)
 		cmocka_unit_test(damage_ends_the_stream),
 		cmocka_unit_test(nothing_is_nothing),
 		cmocka_unit_test(lines_come_out_of_packed_files),
+		cmocka_unit_test(a_message_is_unpacked),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
