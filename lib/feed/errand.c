@@ -29,6 +29,19 @@ free_errand(struct link *link, enum errand_kind kind)
 	return (kind == ERRAND_POLL || kind == ERRAND_AUDIT) && polls >= POLLS_MAX ? NULL : slot;
 }
 
+/*
+ * What stands in for the sockets may go on for hours: it is spread so that it never uses up the limit, and leaves a fifth of it to
+ * others.
+ */
+static void
+spread_polls(struct link *link, unsigned weight)
+{
+	const struct live_rate *rate = &link->live->limits.requests;
+
+	if (rate->count > 0)
+		link->polls_us = link->now_us + (int64_t)weight * rate->per_ms * 1250 / (int64_t)rate->count;
+}
+
 /* Whether something may be asked now that costs so much. */
 static struct errand *
 take_errand(struct link *link, enum errand_kind kind, unsigned weight, int64_t *again_us)
@@ -137,12 +150,16 @@ errand_picture(
 
 	*again_us = INT64_MAX; /* there is none */
 	errand = NULL;
-	if (weight > 0 && !url.failed) {
+	if (weight > 0 && !url.failed && kind == ERRAND_POLL && link->now_us < link->polls_us)
+		*again_us = link->polls_us;
+	else if (weight > 0 && !url.failed) {
 		*again_us = link->now_us + SECOND_US;
 		if (!errand_is_out(link, kind, share, seat, conn))
 			errand = take_errand(link, kind, weight, again_us);
 	}
 	if (errand != NULL) {
+		if (kind == ERRAND_POLL)
+			spread_polls(link, weight);
 		errand->conn = conn;
 		errand->share = share;
 		errand->seat = seat;

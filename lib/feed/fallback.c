@@ -20,7 +20,7 @@ poll_share(struct link *link, struct share *share)
 {
 	int64_t again_us;
 
-	if (share->down_us != 0)
+	if (share->down_us != 0 && link->now_us < share->down_us + link->plan.poll_us)
 		link_wake(link, share->down_us + link->plan.poll_us);
 	for (size_t n = 0; n < share->count; n++) {
 		size_t i = (share->poll_at + n) % share->count;

@@ -5,7 +5,7 @@
 
 #include "feed/linked.h"
 
-enum { BAR_US = 120 * SECOND_US, GOODBYE_US = 3 * SECOND_US };
+enum { BAR_US = 120 * SECOND_US, GOODBYE_US = 3 * SECOND_US, REST_US = 1000, PASSES_MAX = 4 };
 
 /* ---- what all files of a link use ---- */
 
@@ -151,7 +151,7 @@ tick(struct link *link)
 }
 
 static void
-turn(struct link *link)
+pass(struct link *link)
 {
 	link->restless = false;
 	link->due_us = INT64_MAX;
@@ -165,8 +165,17 @@ turn(struct link *link)
 		fallback_turn(link);
 	}
 	tick(link);
-	if (link->restless)
-		link_wake(link, link->now_us);
+}
+
+/* What one pass finds out may be another one's business. */
+static void
+turn(struct link *link)
+{
+	for (int n = 0; n == 0 || (n < PASSES_MAX && link->restless); n++)
+		pass(link);
+	if (link->due_us <= link->now_us || link->restless)
+		link->due_us = link->now_us + REST_US; /* whatever happens, time goes on */
+	link->restless = false;
 }
 
 /* The clock of a link never goes back. */

@@ -122,6 +122,7 @@ struct link {
 	int64_t rest_back_us; /* when to try the first host again; 0: it is used */
 	size_t told_tier; /* host that the session was told of as polled; SIZE_MAX: none */
 	unsigned poll_failed; /* times in a row */
+	int64_t polls_us; /* not before then the next of what stands in for the sockets */
 	int64_t prices_us; /* when prices are wanted */
 	struct backoff prices_backoff;
 	size_t hosts_failed; /* in a row; as many as there are: none could be reached */

@@ -27,6 +27,7 @@ markets_free(struct markets *markets)
 		}
 		text_free(&markets->at[i]->picture);
 		text_free(&markets->at[i]->names);
+		free(markets->at[i]->shown);
 		free(markets->at[i]->trades);
 		free(markets->at[i]);
 	}
@@ -178,6 +179,8 @@ market_promote(struct market *market)
 
 	if (!course_live(other) || (course_live(market->lead) && !polled))
 		return false;
+	if (polled)
+		course_begin(market->lead, NULL); /* nobody keeps it up to date any more */
 	market->lead = other;
 	return true;
 }

@@ -32,6 +32,13 @@ struct trade_marks {
 	size_t row; /* of the newest connection's, one behind the other */
 };
 
+/* Pictures written last, where neither number nor time tells which of two is the older one. */
+enum { PICTURES_KEPT = 64 };
+struct picture_marks {
+	uint32_t at[PICTURES_KEPT];
+	size_t next;
+};
+
 /* A symbol at the venue. */
 struct market {
 	size_t place; /* in markets->at */
@@ -46,6 +53,7 @@ struct market {
 	bool early; /* a newer picture waits until --min-interval is over */
 	struct course courses[COURSES];
 	struct course *lead; /* what is written comes from this one */
+	struct picture_marks *shown; /* owned; NULL: none yet */
 	struct trade_marks *trades; /* owned; NULL: none yet */
 	struct connection *ticker; /* tickers come from this one; NULL: from the next that has one */
 	struct text names; /* `,"venue":"...","symbol":"...",`: what its book lines begin with, behind ts_us */

@@ -98,10 +98,12 @@ take_open(struct session *session, int64_t id, struct slice url, struct slice bo
 		session->counters.reconnects++;
 	if (!replaced && session->closes > 0)
 		session->closes--;
-	if (replaced || !session_others(session, connection))
-		session_lose_connection(session, connection, VENUE_CONNECTING, NULL);
 	connection_begin(connection, connection->id);
 	note_host(connection, url, body);
+	if (!session_others(session, connection))
+		use_host(session, connection);
+	if (replaced || !session_others(session, connection))
+		session_lose_connection(session, connection, VENUE_CONNECTING, NULL);
 	return 0;
 }
 

@@ -6,9 +6,10 @@
 
 #include <stdlib.h>
 
+#include "wire/crc.h"
 #include "wire/put.h"
 
-enum { CROSSED_US = SECOND_US, HOLD_US = SECOND_US };
+enum { CROSSED_US = SECOND_US, HOLD_US = SECOND_US, LAG_US = SECOND_US / 2 };
 
 static void
 put_picture(struct text *out, const struct level *bids, size_t bid_count, const struct level *asks, size_t ask_count)
@@ -96,6 +97,48 @@ numbers_compare(const struct session *session, const struct market *market, int6
 	return rules->chain != CHAIN_NONE && rules->chain != CHAIN_CONNECTION;
 }
 
+static uint32_t
+mark_of(const struct text *picture)
+{
+	return crc_add(0, picture->at, picture->len);
+}
+
+/* What is written has neither number nor time: it is remembered, so that another connection's lag shows. */
+static void
+remember_picture(struct market *market)
+{
+	if (market->shown == NULL)
+		market->shown = calloc(1, sizeof *market->shown);
+	if (market->shown == NULL)
+		return; /* without memory for it an older book is the lesser evil */
+	market->shown->at[market->shown->next] = mark_of(&market->picture);
+	market->shown->next = (market->shown->next + 1) % PICTURES_KEPT;
+}
+
+static bool
+was_written(const struct market *market, const struct text *picture)
+{
+	uint32_t mark = mark_of(picture);
+
+	for (size_t i = 0; market->shown != NULL && i < PICTURES_KEPT; i++)
+		if (market->shown->at[i] == mark)
+			return true;
+	return false;
+}
+
+/* Whether session->scratch, which another connection shows, is older than what was written. */
+static bool
+is_older(const struct session *session, const struct market *market, int64_t venue_us, int64_t seq)
+{
+	if (numbers_compare(session, market, seq))
+		return seq < market->picture_seq;
+	if (venue_us != 0 && market->picture_venue_us != 0)
+		return venue_us < market->picture_venue_us;
+	if (market->shown_id == CONN_POLL) /* what came over REST may be ahead of the socket by as much as that lags */
+		return session->now_us - market->written_us < LAG_US;
+	return was_written(market, &session->scratch);
+}
+
 /*
  * Another connection than that which wrote the book last shows it now, and lags behind it: nothing is written until it has caught
  * up, or a second has passed (a venue may begin its numbers again).
@@ -103,21 +146,14 @@ numbers_compare(const struct session *session, const struct market *market, int6
 static bool
 is_held(struct session *session, struct market *market, int64_t venue_us, int64_t seq)
 {
-	bool older;
-
-	if (LIKELY(market->shown_id == market->lead->from->id) || market->shown_id == MARKET_UNSHOWN)
-		return false;
-	older = numbers_compare(session, market, seq)
-	    ? seq < market->picture_seq
-	    : venue_us != 0 && market->picture_venue_us != 0 && venue_us < market->picture_venue_us;
-	if (!older)
+	if (market->shown_id == MARKET_UNSHOWN || !is_older(session, market, venue_us, seq))
 		return false;
 	if (market->held_us == 0)
 		market->held_us = session->now_us;
 	if (session->now_us - market->held_us >= HOLD_US)
 		return false;
-	if (market->lead->from->refresh_us > market->held_us + HOLD_US)
-		market->lead->from->refresh_us = market->held_us + HOLD_US;
+	if (market->lead->from->refresh_us > session->now_us + HOLD_US / 4)
+		market->lead->from->refresh_us = session->now_us + HOLD_US / 4;
 	return true;
 }
 
@@ -144,18 +180,19 @@ static void
 offer_picture(struct session *session, struct market *market, int64_t venue_us, int64_t seq)
 {
 	struct text *now = &session->scratch, swap;
+	bool same = now->len == market->picture.len && memcmp(now->at, market->picture.at, now->len) == 0;
 
 	session->counters.updates++;
-	if (is_held(session, market, venue_us, seq)) {
+	if (UNLIKELY(market->shown_id != market->lead->from->id) && !same && is_held(session, market, venue_us, seq)) {
 		session->counters.unchanged++;
 		return;
 	}
 	market->held_us = 0;
 	market->shown_id = market->lead->from->id;
-	if (is_early(session, market))
+	if (!same && is_early(session, market))
 		return;
 	market->early = false;
-	if (now->len == market->picture.len && memcmp(now->at, market->picture.at, now->len) == 0) {
+	if (same) {
 		session->counters.unchanged++;
 		return;
 	}
@@ -166,6 +203,8 @@ offer_picture(struct session *session, struct market *market, int64_t venue_us, 
 	market->picture_seq = seq;
 	session->counters.written++;
 	session_put_book(session, market);
+	if (seq == SEQUENCE_NONE && venue_us == 0)
+		remember_picture(market);
 }
 
 void
@@ -333,7 +372,6 @@ take_applied(struct session *session, struct market *market, struct course *cour
 	show_book(session, market);
 }
 
-/* Over REST, while no socket brings the book: each picture stands for itself. */
 static void
 refresh_polled(struct session *session, struct market *market)
 {
@@ -383,17 +421,35 @@ take_course(struct session *session, struct market *market, struct course *cours
 	return 0;
 }
 
+/* Over REST, while no socket brings the book: each picture stands for itself. */
+static int
+take_polled(struct session *session, struct market *market, const struct book_delta *delta, struct error *err)
+{
+	struct book_delta polled = *delta;
+	struct course *course;
+	int result;
+
+	if (course_live(market->lead) && market->lead->from != &session->poll)
+		return 0; /* a socket was faster; what is not kept up to date must not stand ready to take over */
+	course = market_course(market, &session->poll);
+	polled.answer = false;
+	result = take_course(session, market, course, &polled, err);
+	if (market->lead == course)
+		refresh_polled(session, market);
+	return result;
+}
+
 int
 session_take_book(void *arg, const struct book_delta *delta, struct error *err)
 {
 	struct session *session = arg;
 	struct market *market = session_market(session, delta->symbol);
-	struct book_delta polled;
 	struct course *course;
-	int result;
 
 	if (market == NULL)
 		return 0;
+	if (session->current == &session->poll)
+		return delta->rest ? take_polled(session, market, delta, err) : 0;
 	if (!delta->rest) {
 		session->current->books++;
 		session_note_latency(session, delta->venue_us);
@@ -403,14 +459,6 @@ session_take_book(void *arg, const struct book_delta *delta, struct error *err)
 		return take_best(session, market, course, delta, err);
 	if (course->best_only)
 		return 0;
-	if (session->current == &session->poll) {
-		polled = *delta;
-		polled.answer = false;
-		result = take_course(session, market, course, &polled, err);
-		if (market->lead == course)
-			refresh_polled(session, market);
-		return result;
-	}
 	if (delta->rest && course->sync.state == SYNC_LIVE) {
 		audit_answer(session, course, delta);
 		return 0;

@@ -4,7 +4,7 @@
 #include "feed/linked.h"
 
 enum {
-	BRIDGE_US = 2 * SECOND_US, /* a book that does not change is asked for so long after its subscription */
+	BRIDGE_US = SECOND_US / 2, /* a book that does not change is asked for so long after its subscription */
 	PICTURE_US = 10 * SECOND_US, /* a picture that was asked for has so long to come */
 	CALM_US = 60 * SECOND_US, /* a book that lived so long starts its retries anew */
 	CHECKSUM_US = 10 * SECOND_US, /* two sums within this are two in a row */
@@ -432,5 +432,6 @@ wire_turn(struct link *link, struct share *share, struct wire *wire)
 	ask_for_books(link, share, wire);
 	ping(link, wire);
 	send_queues(link, share, wire);
-	link_wake(link, wire->rotate_us);
+	if (link->now_us < wire->rotate_us)
+		link_wake(link, wire->rotate_us);
 }

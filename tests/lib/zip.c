@@ -326,6 +326,32 @@ another_file_is_left_alone(void **state)
 	}
 }
 
+/* A message that came packed: whole, or not at all; never more than was asked for. */
+static void
+a_message_is_unpacked(void **state)
+{
+	const struct fixture *fixture = *state;
+	const struct text *plain = &fixture->plain, *packed = &fixture->packed[1];
+	struct text out = { 0 };
+	struct error err;
+
+	text_string(&out, "kept");
+	assert_true(zip_is_gzip(text_all(packed)));
+	assert_false(zip_is_gzip(text_all(plain)));
+	assert_int_equal(zip_unpack(&out, text_all(packed), plain->len, &err), 0);
+	assert_int_equal(out.len, 4 + plain->len);
+	assert_memory_equal(out.at + 4, plain->at, plain->len);
+	out.len = 0;
+	assert_int_equal(zip_unpack(&out, text_all(packed), plain->len - 1, &err), -1);
+	assert_string_equal(err.code, "too_long");
+	for (size_t len = 0; len < packed->len; len += 7) {
+		out.len = 0;
+		assert_int_equal(zip_unpack(&out, (struct slice){ packed->at, len }, plain->len, &err), -1);
+		assert_string_equal(err.code, "bad_gzip");
+	}
+	text_free(&out);
+}
+
 int
 main(void)
 {
@@ -339,6 +365,7 @@ main(void)
 		cmocka_unit_test(what_is_packed_is_read_again),
 		cmocka_unit_test(the_last_whole_frame_is_found),
 		cmocka_unit_test(another_file_is_left_alone),
+		cmocka_unit_test(a_message_is_unpacked),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
