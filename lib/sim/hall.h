@@ -18,6 +18,7 @@ struct hall_plan {
 	const char *venues, *symbols; /* names, separated by commas */
 	const char *address; /* 127.0.0.1 or ::1 */
 	const char *truth; /* a file for its own account of things (truth.h); NULL: none */
+	const char *faults; /* a script of what goes wrong (faults.h); NULL: nothing does */
 	int port; /* of the first venue, the others follow; 0: any that are free */
 };
 
@@ -25,6 +26,7 @@ struct hall_figures {
 	uint64_t books, trades; /* of the market */
 	uint64_t messages; /* written to WebSockets */
 	uint64_t bytes; /* ... without their frames */
+	uint64_t faults; /* that were injected */
 	int64_t late_us; /* how much of the script's time was left out because the machine was too slow */
 };
 
