@@ -471,7 +471,7 @@ happen(struct hall *hall)
 	struct scene_event event;
 	struct sim_listing *listing;
 
-	scene_next(hall->scene, &event);
+	script_next(hall->script, &event);
 	listing = listing_at(hall, event.listing);
 	look_at_clock(listing->stand->wire.arg);
 	if (event.happening == MARKET_TRADE) {
@@ -484,7 +484,7 @@ happen(struct hall *hall)
 static int64_t
 script_us(const struct hall *hall, int64_t boot_us)
 {
-	return hall->plan.market.start_us +
+	return script_begins_us(hall->script) +
 	    (int64_t)((__int128)(boot_us - hall->origin_us) * hall->plan.speed_ppm / 1000000);
 }
 
@@ -492,7 +492,7 @@ static int64_t
 real_us(const struct hall *hall, int64_t script)
 {
 	return hall->origin_us +
-	    (int64_t)((__int128)(script - hall->plan.market.start_us) * 1000000 / hall->plan.speed_ppm);
+	    (int64_t)((__int128)(script - script_begins_us(hall->script)) * 1000000 / hall->plan.speed_ppm);
 }
 
 static void
@@ -502,9 +502,10 @@ pump(void *arg)
 	int64_t boot_us = clock_boot_us(), now_us = script_us(hall, boot_us), due_us, wait_us;
 	int left = BATCH;
 
-	while ((due_us = market_due_us(hall->scene)) <= now_us && due_us < hall->plan.last_us && left-- > 0)
+	while ((due_us = script_due_us(hall->script)) <= now_us &&
+	    due_us - script_begins_us(hall->script) < hall->plan.length_us && left-- > 0)
 		happen(hall);
-	if (due_us >= hall->plan.last_us || hall->stopping)
+	if (due_us - script_begins_us(hall->script) >= hall->plan.length_us || hall->stopping)
 		return;
 	wait_us = real_us(hall, due_us) - clock_boot_us();
 	if (wait_us < -FALL_BEHIND_US) {
@@ -518,16 +519,16 @@ pump(void *arg)
 static void
 begin_market(struct hall *hall)
 {
-	int64_t until_us = hall->plan.market.start_us + 5 * SECOND_US;
+	int64_t until_us = script_begins_us(hall->script) + 5 * SECOND_US;
 	size_t seen = 0;
 
-	while (seen < hall->roster.count && market_due_us(hall->scene) < until_us) {
+	while (seen < hall->roster.count && script_due_us(hall->script) < until_us) {
 		happen(hall);
 		for (seen = 0; seen < hall->roster.count && listing_at(hall, seen)->book_us > 0;)
 			seen++;
 	}
 	hall->origin_us = clock_boot_us();
-	hall->origin_us -= real_us(hall, market_due_us(hall->scene)) - hall->origin_us;
+	hall->origin_us -= real_us(hall, script_due_us(hall->script)) - hall->origin_us;
 }
 
 /* ---- the hall ---- */
@@ -593,8 +594,9 @@ set_up(struct hall *hall, void (*left_out)(void *arg, const char *venue, struct 
 
 	if (roster_load(&hall->roster, plan->venues, plan->symbols, true, left_out, arg, err) != 0)
 		return -1;
-	hall->scene = scene_new(&plan->market, hall->roster.markets, hall->roster.count, err);
-	if (hall->scene == NULL)
+	hall->script = plan->recording != NULL ? script_file(&plan->market, &hall->roster, plan->recording, err)
+					       : script_scene(&plan->market, &hall->roster, err);
+	if (hall->script == NULL)
 		return -1;
 	if (plan->faults != NULL && faults_load(&hall->faults, plan->faults, plan->market.seed, err) != 0)
 		return -1;
@@ -651,7 +653,7 @@ hall_free(struct hall *hall)
 	truth_close(&hall->truth);
 	faults_free(&hall->faults);
 	free(hall->booths);
-	scene_free(hall->scene);
+	script_free(hall->script);
 	roster_free(&hall->roster);
 	free(hall);
 }
@@ -703,6 +705,8 @@ hall_idle(const struct hall *hall)
 int
 hall_check(const struct hall *hall, struct error *err)
 {
+	if (script_check(hall->script, err) != 0)
+		return error_prefix(err, "%s", hall->plan.recording);
 	if (hall->truth.error != 0)
 		return error_fatal(err, EXIT_IO, "%s: %s", hall->plan.truth, strerror(hall->truth.error));
 	for (size_t i = 0; i < hall->count; i++)
@@ -715,4 +719,10 @@ const struct hall_figures *
 hall_figures(const struct hall *hall)
 {
 	return &hall->figures;
+}
+
+uint64_t
+hall_refused(const struct hall *hall, struct error *first)
+{
+	return script_refused(hall->script, first);
 }

@@ -6,6 +6,7 @@
 #include "sim/faults.h"
 #include "sim/hall.h"
 #include "sim/roster.h"
+#include "sim/script.h"
 #include "sim/stands.h"
 #include "sim/truth.h"
 
@@ -57,7 +58,7 @@ struct hall {
 	struct loop *loop;
 	struct hall_plan plan;
 	struct roster roster;
-	struct scene *scene;
+	struct script *script;
 	struct booth *booths;
 	size_t count; /* of booths */
 	struct timer pump, sweep, queues;
