@@ -5,10 +5,10 @@
  */
 #include "sim/stand.h"
 
-/* conn->form, and bit 0 of a want's form. */
+/* conn->form, and bit 0 of sim_want.form. */
 enum { RAW, COMBINED };
 
-/* The rest of a want's form: which stream. */
+/* The rest of sim_want.form: which stream. */
 enum { SLOW = 2, FULL = 4, MINI = 8, AGGREGATED = 16 };
 
 struct stream {
