@@ -71,9 +71,16 @@ topic_free(struct sim_topic *topic)
 void
 stand_free(struct stand *stand)
 {
-	while (stand->conns != NULL)
-		stand_disconnect(stand->conns);
+	for (struct sim_conn *conn = stand->conns, *next; conn != NULL; conn = next) {
+		next = conn->next;
+		free(conn->topics);
+		free(conn);
+	}
 	for (size_t i = 0; i < stand->count; i++) {
+		for (struct sim_topic *topic = stand->listings[i].topics, *next; topic != NULL; topic = next) {
+			next = topic->next;
+			topic_free(topic);
+		}
 		free(stand->listings[i].bid_store.at);
 		free(stand->listings[i].ask_store.at);
 	}
