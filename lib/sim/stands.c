@@ -1,8 +1,9 @@
 #include "sim/stands.h"
 
 extern const struct sim_venue sim_binance, sim_kraken;
+extern const struct sim_venue sim_bitget;
 
-const struct sim_venue *const sim_venues[] = { &sim_binance, &sim_kraken, NULL };
+const struct sim_venue *const sim_venues[] = { &sim_binance, &sim_kraken, &sim_bitget, NULL };
 
 const struct sim_venue *
 sim_venue_find(const char *name)

@@ -708,6 +708,7 @@ the_best_is_told(void **state)
 static const struct row rows[] = {
 	{ "binance", "BTC-USDT,ETH-USDT", { "BTCUSDT", "ETHUSDT" }, false, 0 },
 	{ "kraken", "BTC-USDT,ETH-USDT", { "BTC/USDT", "ETH/USDT" }, false, 0 },
+	{ "bitget", "BTC-USDT,ETH-USDT", { "BTCUSDT", "ETHUSDT" }, false, 0 },
 };
 
 enum { TESTS = 3, NAME_MAX_BYTES = 64 };
