@@ -5,6 +5,7 @@
  */
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include "config/venues.h"
 #include "feed/sync.h"
@@ -14,6 +15,7 @@
 #include "sim/hall.h"
 #include "venue/live.h"
 #include "wire/json.h"
+#include "wire/zip.h"
 
 enum { SYMBOLS_MAX = 4, SEEN_MAX = 4000, DEPTH = 10 };
 
@@ -327,16 +329,33 @@ on_opened(void *arg)
 		subscribe(client);
 }
 
+/* The message behind the packing. */
 static void
-on_message(void *arg, struct slice bytes, bool binary)
+unpack(struct text *plain, struct slice bytes)
 {
-	struct client *client = arg;
+	int fd = memfd_create("packed", MFD_CLOEXEC);
+	struct error err = { 0 };
+	struct zip zip;
+	char piece[4096];
+	long n;
+
+	assert_int_equal(write(fd, bytes.at, bytes.len), (ssize_t)bytes.len);
+	assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
+	assert_int_equal(zip_open(&zip, fd, &err), 0);
+	while ((n = zip_read(&zip, piece, sizeof piece, &err)) > 0)
+		text_bytes(plain, piece, (size_t)n);
+	CHECK(n == 0 && !zip.torn && zip.form == ZIP_GZIP, "a message was not packed well: %s", err.text);
+	zip_free(&zip);
+	close(fd);
+}
+
+static void
+take_message(struct client *client, struct slice bytes)
+{
 	struct error err = { 0 };
 	struct text out = { 0 };
 	struct live_say say = say_to(client, &out);
 
-	(void)binary;
-	client->messages++;
 	if (!client->ready && client->live->ready(bytes))
 		subscribe(client);
 	if (client->live->reply != NULL && client->live->reply(&say, bytes))
@@ -349,6 +368,19 @@ on_message(void *arg, struct slice bytes, bool binary)
 		client->broken++;
 		print_message("%s: %s: %.*s\n", client->row->venue, err.text, SLICE_ARG(bytes));
 	}
+}
+
+static void
+on_message(void *arg, struct slice bytes, bool binary)
+{
+	struct client *client = arg;
+	struct text plain = { 0 };
+
+	client->messages++;
+	if (binary)
+		unpack(&plain, bytes);
+	take_message(client, binary ? text_all(&plain) : bytes);
+	text_free(&plain);
 }
 
 static void
@@ -733,6 +765,7 @@ static const struct row rows[] = {
 	{ "kucoin", "BTC-USDT,ETH-USDT", { "BTC-USDT", "ETH-USDT" }, false, 0 },
 	{ "gate", "BTC-USDT,ETH-USDT", { "BTC_USDT", "ETH_USDT" }, false, 0 },
 	{ "gemini", "BTC-USD,ETH-USD", { "BTCUSD", "ETHUSD" }, false, 0 },
+	{ "htx", "BTC-USDT,ETH-USDT", { "btcusdt", "ethusdt" }, false, 0 },
 };
 
 enum { TESTS = 3, NAME_MAX_BYTES = 64 };
