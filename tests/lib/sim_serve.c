@@ -460,7 +460,7 @@ client_open(struct client *client, const struct row *row, unsigned channels)
 {
 	struct hall_plan plan = {
 		.market = { .seed = 7, .start_us = INT64_C(1767225600000000), .rate = 60, .depth = 30, .trades = true },
-		.last_us = INT64_MAX,
+		.length_us = INT64_MAX,
 		.speed_ppm = 1000000,
 		.venues = row->venue,
 		.symbols = row->symbols,
