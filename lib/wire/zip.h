@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/text.h"
 
 enum zip_form { ZIP_UNKNOWN, ZIP_PLAIN, ZIP_GZIP, ZIP_ZSTD };
 
@@ -44,5 +45,8 @@ long zip_read(struct zip *zip, void *to, size_t size, struct error *err) MUST_CH
 
 /* The next zip_read() will read the descriptor: worth waiting until it is readable. */
 bool zip_would_read(const struct zip *zip);
+
+/* Append bytes as one gzip member.  -1: memory. */
+int zip_gzip(struct text *out, struct slice bytes) MUST_CHECK;
 
 #endif

@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include "config/venues.h"
 #include "feed/sync.h"
@@ -16,6 +17,7 @@
 #include "sim/hall.h"
 #include "venue/live.h"
 #include "wire/json.h"
+#include "wire/zip.h"
 
 enum { SYMBOLS_MAX = 4, SEEN_MAX = 4000, DEPTH = 10 };
 
@@ -57,6 +59,7 @@ struct client {
 	size_t seen_count, gaps, bad_sums, trades, tickers, best, instruments, complaints, broken, closed;
 	char url[512];
 	char truth[64];
+	size_t socket; /* of live->sockets: the one it is on */
 	bool ready, done;
 	int spoil; /* a negative control: how the client is made to go wrong */
 };
@@ -320,8 +323,8 @@ subscribe(struct client *client)
 	struct live_say say = say_to(client, &out);
 
 	client->ready = true;
-	client->live->subscribe(&say, true, client->channels, client->row->depth == 0 ? DEPTH : client->row->depth,
-	    client->symbols, client->symbol_count);
+	client->live->subscribe(&say, true, client->channels & client->live->sockets[client->socket].carries,
+	    client->row->depth == 0 ? DEPTH : client->row->depth, client->symbols, client->symbol_count);
 	send_lines(client, &out);
 }
 
@@ -334,16 +337,33 @@ on_opened(void *arg)
 		subscribe(client);
 }
 
+/* The message behind the packing. */
 static inline void
-on_message(void *arg, struct slice bytes, bool binary)
+unpack(struct text *plain, struct slice bytes)
 {
-	struct client *client = arg;
+	int fd = memfd_create("packed", MFD_CLOEXEC);
+	struct error err = { 0 };
+	struct zip zip;
+	char piece[4096];
+	long n;
+
+	assert_int_equal(write(fd, bytes.at, bytes.len), (ssize_t)bytes.len);
+	assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
+	assert_int_equal(zip_open(&zip, fd, &err), 0);
+	while ((n = zip_read(&zip, piece, sizeof piece, &err)) > 0)
+		text_bytes(plain, piece, (size_t)n);
+	CHECK(n == 0 && !zip.torn && zip.form == ZIP_GZIP, "a message was not packed well: %s", err.text);
+	zip_free(&zip);
+	close(fd);
+}
+
+static inline void
+take_message(struct client *client, struct slice bytes)
+{
 	struct error err = { 0 };
 	struct text out = { 0 };
 	struct live_say say = say_to(client, &out);
 
-	(void)binary;
-	client->messages++;
 	if (!client->ready && client->live->ready(bytes))
 		subscribe(client);
 	if (client->live->reply != NULL && client->live->reply(&say, bytes))
@@ -357,6 +377,19 @@ on_message(void *arg, struct slice bytes, bool binary)
 		if (client->spoil == 0)
 			print_message("%s: %s: %.*s\n", client->row->venue, err.text, SLICE_ARG(bytes));
 	}
+}
+
+static inline void
+on_message(void *arg, struct slice bytes, bool binary)
+{
+	struct client *client = arg;
+	struct text plain = { 0 };
+
+	client->messages++;
+	if (binary)
+		unpack(&plain, bytes);
+	take_message(client, binary ? text_all(&plain) : bytes);
+	text_free(&plain);
 }
 
 static inline void
@@ -414,6 +447,7 @@ connect_to(struct client *client, size_t socket)
 	struct ws_options options = { .url = client->url, .events = &ws_events, .arg = client };
 	struct error err;
 
+	client->socket = socket;
 	find_address(client, socket);
 	client->ready = false;
 	client->messages = client->expected = 0;
