@@ -25,8 +25,10 @@ static const struct option_row options[] = {
 	{ 0, "rate", "books", "books a second, venue and symbol (5)" },
 	{ 0, "depth", "levels", "levels of a book on each side (10; serve: 50)" },
 	{ 0, "no-trades", NULL, "leave out trades" },
+	{ 0, "market", "file", "serve: a recording instead of the seed" },
 	{ 0, "listen", "address", "serve: address and port (127.0.0.1:0: any free)" },
 	{ 0, "speed", "times", "serve: how fast the market goes (1)" },
+	{ 0, "faults", "file", "serve: what goes wrong on purpose" },
 	{ 0, "endpoints", "file", "serve: where the addresses are written to" },
 	{ 0, "truth", "file", "serve: where the books as they were are written to" },
 	{ 0, NULL, NULL, NULL },
@@ -47,7 +49,7 @@ struct sim {
 	const char *venues, *symbols; /* NULL: from the configuration */
 	char address[48]; /* serve: without the port */
 	int64_t port, speed_ppm;
-	const char *endpoints, *truth; /* NULL: not given */
+	const char *market, *endpoints, *truth, *faults; /* NULL: not given */
 };
 
 /* "127.0.0.1:0", "[::1]:4100", ":4100" or an address alone. */
@@ -105,6 +107,10 @@ set_option(void *state, const char *option, const char *value, struct error *err
 		return read_speed(sim, value, err);
 	if (strcmp(option, "endpoints") == 0)
 		sim->endpoints = value;
+	else if (strcmp(option, "market") == 0)
+		sim->market = value;
+	else if (strcmp(option, "faults") == 0)
+		sim->faults = value;
 	else if (strcmp(option, "truth") == 0)
 		sim->truth = value;
 	else if (strcmp(option, "venues") == 0)
@@ -307,6 +313,7 @@ write_metrics(void *arg)
 	metrics_counter(&text, "trades", name, figures->trades);
 	metrics_counter(&text, "messages_sent", name, figures->messages);
 	metrics_counter(&text, "bytes_sent", name, figures->bytes);
+	metrics_counter(&text, "faults", name, figures->faults);
 	metrics_counter(&text, "late_us", name, (uint64_t)figures->late_us);
 	text_string(&text, "# EOF\n");
 	if (metrics_replace(host->tool->metrics, &text, &err) != 0)
@@ -319,10 +326,12 @@ open_hall(struct host *host, struct error *err)
 {
 	const struct sim *sim = host->sim;
 	struct hall_plan plan = { .market = market_of(sim, 50),
-		.last_us = sim->minutes > 0 ? sim->start_us + sim->minutes * MINUTE_US : INT64_MAX,
+		.recording = sim->market,
+		.length_us = sim->minutes > 0 ? sim->minutes * MINUTE_US : INT64_MAX,
 		.speed_ppm = sim->speed_ppm,
 		.address = sim->address,
 		.truth = sim->truth,
+		.faults = sim->faults,
 		.port = (int)sim->port };
 	struct text endpoints = { 0 };
 	int result;
@@ -357,10 +366,16 @@ static void
 say_figures(struct host *host)
 {
 	const struct hall_figures *figures = hall_figures(host->hall);
+	struct error first;
+	uint64_t refused = hall_refused(host->hall, &first);
 
-	say(&host->tool->messages, LEVEL_INFO, NULL, "%llu books, %llu trades, %llu messages, %llu bytes",
+	if (refused > 0)
+		say(&host->tool->messages, LEVEL_WARNING, first.code, "%s: %llu lines were no use; the first: %s",
+		    host->sim->market, (unsigned long long)refused, first.text);
+	say(&host->tool->messages, LEVEL_INFO, NULL, "%llu books, %llu trades, %llu messages, %llu bytes, %llu faults",
 	    (unsigned long long)figures->books, (unsigned long long)figures->trades,
-	    (unsigned long long)figures->messages, (unsigned long long)figures->bytes);
+	    (unsigned long long)figures->messages, (unsigned long long)figures->bytes,
+	    (unsigned long long)figures->faults);
 	if (figures->late_us > 0)
 		say(&host->tool->messages, LEVEL_WARNING, "late",
 		    "%lld ms of the script were left out: this machine is too slow for it",

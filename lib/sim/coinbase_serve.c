@@ -41,6 +41,15 @@ channels_of(unsigned form)
 
 /* ---- what is told ---- */
 
+/* The number over all that happens to a product. */
+static long long
+sequence_of(const struct sim_listing *listing)
+{
+	int64_t number = listing->number + listing->trade_id;
+
+	return number;
+}
+
 static void
 put_time(struct text *out, const char *key, int64_t us)
 {
@@ -140,8 +149,8 @@ put_match(struct text *out, const struct sim_listing *listing, const char *type)
 	    sides[listing->trade_buy ? SIDE_SELL : SIDE_BUY]);
 	sim_put_qty(out, "size", listing, listing->trade.qty);
 	sim_put_price(out, "price", listing, listing->trade.price);
-	text_format(out, ",\"product_id\":\"%.*s\",\"sequence\":%lld", SLICE_ARG(listing->symbol),
-	    (long long)(listing->number + listing->trade_id));
+	text_format(
+	    out, ",\"product_id\":\"%.*s\",\"sequence\":%lld", SLICE_ARG(listing->symbol), sequence_of(listing));
 	put_time(out, "time", listing->trade_us);
 	text_char(out, '}');
 }
@@ -189,8 +198,8 @@ put_ticker(struct sim_say *say, const struct sim_topic *topic)
 	struct text *out = &say->text;
 
 	if (topic->want.form == EXCHANGE) {
-		text_format(out, "{\"type\":\"ticker\",\"sequence\":%lld,\"product_id\":\"%.*s\"",
-		    (long long)(listing->number + listing->trade_id), SLICE_ARG(listing->symbol));
+		text_format(out, "{\"type\":\"ticker\",\"sequence\":%lld,\"product_id\":\"%.*s\"", sequence_of(listing),
+		    SLICE_ARG(listing->symbol));
 		put_quote(out, listing, "size");
 		sim_put_volume(out, "volume_24h", listing);
 		text_format(out, ",\"side\":\"%s\"", sides[listing->trade_buy ? SIDE_SELL : SIDE_BUY]);
@@ -406,7 +415,7 @@ beat_exchange(struct sim_conn *conn, const struct sim_listing *listing)
 	struct text *out = &say->text;
 
 	text_format(out, "{\"type\":\"heartbeat\",\"sequence\":%lld,\"last_trade_id\":%lld,\"product_id\":\"%.*s\"",
-	    (long long)(listing->number + listing->trade_id), (long long)listing->trade_id, SLICE_ARG(listing->symbol));
+	    sequence_of(listing), (long long)listing->trade_id, SLICE_ARG(listing->symbol));
 	put_time(out, "time", conn->stand->now_us);
 	text_char(out, '}');
 	sim_send(conn, say);
@@ -451,7 +460,7 @@ refuse(struct sim_ask *ask, enum sim_refusal refusal)
 }
 
 static void
-put_product(struct text *out, const struct sim_listing *listing, bool advanced)
+put_product_of(struct text *out, const struct sim_listing *listing, bool advanced)
 {
 	const struct venue_symbol *facts = listing->facts;
 	const char *suffix = advanced ? "_id" : "";
@@ -476,28 +485,31 @@ put_product(struct text *out, const struct sim_listing *listing, bool advanced)
 }
 
 static void
-put_all_products(struct sim_ask *ask, bool advanced)
+put_product(struct text *out, const struct sim_listing *listing)
 {
-	text_char(&ask->body, '[');
-	for (size_t i = 0; i < ask->stand->count; i++) {
-		text_string(&ask->body, i == 0 ? "" : ",");
-		put_product(&ask->body, &ask->stand->listings[i], advanced);
-	}
-	text_char(&ask->body, ']');
+	put_product_of(out, listing, false);
+}
+
+static void
+put_market_product(struct text *out, const struct sim_listing *listing)
+{
+	put_product_of(out, listing, true);
 }
 
 static void
 answer_products(struct sim_ask *ask)
 {
-	put_all_products(ask, false);
+	text_char(&ask->body, '[');
+	sim_put_each(&ask->body, ask->stand, NULL, put_product);
+	text_char(&ask->body, ']');
 }
 
 static void
 answer_market_products(struct sim_ask *ask)
 {
-	text_string(&ask->body, "{\"products\":");
-	put_all_products(ask, true);
-	text_format(&ask->body, ",\"num_products\":%zu}", ask->stand->count);
+	text_string(&ask->body, "{\"products\":[");
+	sim_put_each(&ask->body, ask->stand, NULL, put_market_product);
+	text_format(&ask->body, "],\"num_products\":%zu}", ask->stand->count);
 }
 
 /* What stands in a path behind `before` up to the next '/'; rest: what comes then. */
@@ -525,8 +537,7 @@ answer_exchange_book(struct sim_ask *ask, const struct sim_listing *listing)
 	sim_levels(&ask->body, listing, &listing->bids, limit, row);
 	text_string(&ask->body, "],\"asks\":[");
 	sim_levels(&ask->body, listing, &listing->asks, limit, row);
-	text_format(&ask->body, "],\"sequence\":%lld,\"auction_mode\":false,\"auction\":null",
-	    (long long)(listing->number + listing->trade_id));
+	text_format(&ask->body, "],\"sequence\":%lld,\"auction_mode\":false,\"auction\":null", sequence_of(listing));
 	put_time(&ask->body, "time", listing->book_us);
 	text_char(&ask->body, '}');
 }
@@ -552,13 +563,11 @@ answer_product(struct sim_ask *ask)
 	struct slice rest, word = path_word(ask, "/products/", &rest);
 	const struct sim_listing *listing = sim_find(ask->stand, word);
 
-	if (listing == NULL)
-		stand_refuse(ask, REFUSE_PATH);
-	else if (rest.len == 0)
-		put_product(&ask->body, listing, false);
-	else if (slice_is(rest, "/book"))
+	if (listing != NULL && rest.len == 0)
+		put_product(&ask->body, listing);
+	else if (listing != NULL && slice_is(rest, "/book"))
 		answer_exchange_book(ask, listing);
-	else if (slice_is(rest, "/ticker"))
+	else if (listing != NULL && slice_is(rest, "/ticker"))
 		answer_exchange_ticker(ask, listing);
 	else
 		stand_refuse(ask, REFUSE_PATH);
@@ -621,7 +630,7 @@ answer_market_product(struct sim_ask *ask)
 	if (listing == NULL)
 		say_bad_product(ask);
 	else if (rest.len == 0)
-		put_product(&ask->body, listing, true);
+		put_market_product(&ask->body, listing);
 	else if (slice_is(rest, "/ticker"))
 		answer_market_ticker(ask, listing);
 	else

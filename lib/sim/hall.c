@@ -4,48 +4,13 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "net/serve.h"
-#include "sim/roster.h"
-#include "sim/stands.h"
-#include "sim/truth.h"
+#include "sim/inside.h"
 
 enum {
 	BATCH = 512, /* things of the script that happen in one turn */
 	TURN_US = 1000, /* no turn for less: what is due together leaves together */
 	SWEEP_US = 100000, /* how often connections are looked after */
 	FALL_BEHIND_US = 2000000 /* more than this is given up */
-};
-
-/* So many in so long, from the first one on. */
-struct window {
-	int64_t began_us;
-	uint64_t count;
-};
-
-/* A venue in the hall. */
-struct booth {
-	struct hall *hall;
-	struct stand stand;
-	struct serve *serve;
-	size_t first; /* of its listings in the roster, where they stand one behind the other */
-	struct window connects, requests;
-	unsigned refused; /* requests of this window */
-	int64_t banned_us; /* until then */
-};
-
-struct hall {
-	struct loop *loop;
-	struct hall_plan plan;
-	struct roster roster;
-	struct scene *scene;
-	struct booth *booths;
-	size_t count; /* of booths */
-	struct timer pump, sweep;
-	struct after bury;
-	int64_t origin_us; /* boot time at which the script began */
-	struct hall_figures figures;
-	struct truth truth;
-	bool stopping;
 };
 
 /* ---- limits ---- */
@@ -90,13 +55,22 @@ put_usage(struct booth *booth, struct text *headers)
 
 /* ---- messages out ---- */
 
-/* Bytes as they are, wrapped where the venue wraps them. */
-static void
-transmit(struct sim_conn *conn, struct slice text)
+static struct booth *
+booth_of(const struct sim_conn *conn)
+{
+	return conn->stand->wire.arg;
+}
+
+void
+hall_transmit(struct sim_conn *conn, const struct sim_listing *listing, int64_t number, struct slice text)
 {
 	struct stand *stand = conn->stand;
-	struct hall *hall = ((struct booth *)stand->wire.arg)->hall;
+	struct hall *hall = booth_of(conn)->hall;
 
+	conn->sent++;
+	conn->busy = true;
+	if (listing != NULL && number > 0 && (stand->venue->flags & SIM_NUMBERED) == 0)
+		truth_sent(&hall->truth, conn, listing, number);
 	hall->figures.messages++;
 	hall->figures.bytes += text.len;
 	if ((stand->venue->flags & SIM_BINARY) == 0) {
@@ -129,20 +103,20 @@ fill_hole(struct sim_conn *conn, const struct sim_message *message)
 static void
 wire_send(struct sim_conn *conn, const struct sim_message *message)
 {
-	struct stand *stand = conn->stand;
-	struct hall *hall = ((struct booth *)stand->wire.arg)->hall;
+	struct slice text;
 
 	if (conn->peer == NULL || conn->closing)
 		return;
-	conn->sent++;
-	conn->busy = true;
-	if (message->number > 0 && (stand->venue->flags & SIM_NUMBERED) == 0)
-		truth_sent(&hall->truth, conn, message);
-	transmit(conn, fill_hole(conn, message));
+	text = fill_hole(conn, message);
+	if (booth_of(conn)->hall->faults.count > 0)
+		strike_message(conn, message, text);
+	else
+		hall_transmit(
+		    conn, message->topic == NULL ? NULL : message->topic->want.listing, message->number, text);
 }
 
-static void
-wire_close(struct sim_conn *conn, int code, const char *reason)
+void
+hall_close(struct sim_conn *conn, int code, const char *reason)
 {
 	conn->closing = true;
 	if (conn->peer != NULL)
@@ -152,7 +126,9 @@ wire_close(struct sim_conn *conn, int code, const char *reason)
 static void
 look_at_clock(struct booth *booth)
 {
-	booth->stand.now_us = clock_wall_us();
+	bool off = booth->until_us[FAULT_CLOCK] > 0 && booth->until_us[FAULT_CLOCK] > clock_boot_us();
+
+	booth->stand.now_us = clock_wall_us() + (off ? booth->rules[FAULT_CLOCK]->offset_us : 0);
 }
 
 /* ---- sockets ---- */
@@ -165,10 +141,22 @@ bury(void *arg)
 
 	for (size_t i = 0; i < hall->count; i++)
 		for (struct sim_conn *conn = hall->booths[i].stand.conns, *next; conn != NULL; conn = next) {
+			const struct queue *queue = conn->queue;
+
 			next = conn->next;
-			if (conn->peer == NULL)
-				stand_disconnect(conn);
+			if (conn->peer != NULL && queue != NULL && queue->doomed)
+				peer_reset(conn->peer);
+			if (conn->peer != NULL)
+				continue;
+			strike_forget(conn);
+			stand_disconnect(conn);
 		}
+}
+
+void
+hall_bury(struct hall *hall)
+{
+	loop_after(hall->loop, &hall->bury, bury, hall);
 }
 
 static void
@@ -181,7 +169,7 @@ on_closed(void *arg, struct peer *peer, int code)
 	if (conn == NULL)
 		return;
 	conn->peer = NULL;
-	loop_after(booth->hall->loop, &booth->hall->bury, bury, booth->hall);
+	hall_bury(booth->hall);
 }
 
 static void
@@ -226,7 +214,9 @@ on_request(void *arg, struct peer *peer, const struct request *request)
 	struct sim_ask ask = ask_begin(booth, request);
 	int64_t now_us = clock_boot_us();
 
-	if (booth->banned_us > now_us)
+	if (strike_request(booth, &ask))
+		;
+	else if (booth->banned_us > now_us)
 		limit_request(booth, &ask, now_us);
 	else {
 		if (now_us >= booth->requests.began_us + booth->stand.venue->limits.requests.per_ms * 1000)
@@ -253,6 +243,21 @@ refuse_upgrade(
 	return 0;
 }
 
+static bool
+strike_upgrade(struct booth *booth, struct peer *peer, const struct request *request)
+{
+	struct sim_ask ask = ask_begin(booth, request);
+	bool strikes = strike_request(booth, &ask);
+
+	if (strikes) {
+		answer(booth, peer, &ask);
+		return true;
+	}
+	text_free(&ask.body);
+	text_free(&ask.headers);
+	return false;
+}
+
 static int
 on_upgrade(void *arg, struct peer *peer, const struct request *request)
 {
@@ -264,6 +269,8 @@ on_upgrade(void *arg, struct peer *peer, const struct request *request)
 
 	if (booth->hall->stopping)
 		return 503;
+	if (strike_upgrade(booth, peer, request))
+		return 0;
 	if (booth->banned_us > now_us)
 		return refuse_upgrade(booth, peer, request, REFUSE_BANNED, booth->banned_us - now_us);
 	if (!window_take(&booth->connects, limits->connects, now_us, 1))
@@ -291,6 +298,8 @@ on_opened(void *arg, struct peer *peer)
 	look_at_clock(booth);
 	conn->opened_us = conn->heard_us = conn->pinged_us = conn->beat_us = clock_boot_us();
 	conn->ponged = true;
+	if (strike_opened(conn))
+		return;
 	if (booth->stand.venue->opened != NULL)
 		booth->stand.venue->opened(conn);
 }
@@ -300,7 +309,7 @@ too_many_messages(struct sim_conn *conn)
 {
 	if (conn->stand->venue->too_many != NULL)
 		conn->stand->venue->too_many(conn);
-	wire_close(conn, 1008, "too many messages");
+	hall_close(conn, 1008, "too many messages");
 }
 
 static bool
@@ -381,13 +390,13 @@ look_after(struct sim_conn *conn, int64_t now_us)
 		conn->heard_us = now_us;
 	conn->busy = false;
 	if (venue->idle_ms > 0 && now_us - conn->heard_us > venue->idle_ms * 1000)
-		wire_close(conn, 1000, "idle");
+		hall_close(conn, 1000, "idle");
 	else if (venue->greet_ms > 0 && !conn->greeted && now_us - conn->opened_us > venue->greet_ms * 1000)
-		wire_close(conn, 1008, "nothing subscribed");
+		hall_close(conn, 1008, "nothing subscribed");
 	else if (venue->limits.life_ms > 0 && now_us - conn->opened_us > venue->limits.life_ms * 1000)
-		wire_close(conn, 1001, "the connection has served its time");
+		hall_close(conn, 1001, "the connection has served its time");
 	else if (!conn->ponged && now_us - conn->pinged_us > venue->pong_ms * 1000)
-		wire_close(conn, 1008, "no pong");
+		hall_close(conn, 1008, "no pong");
 	if (conn->closing)
 		return;
 	if (venue->ping_ms > 0 && conn->ponged && now_us - conn->pinged_us >= venue->ping_ms * 1000) {
@@ -404,6 +413,15 @@ look_after(struct sim_conn *conn, int64_t now_us)
 	}
 }
 
+/* Half-open: nobody is there who would look. */
+static bool
+is_stopped(const struct sim_conn *conn)
+{
+	const struct queue *queue = conn->queue;
+
+	return queue != NULL && queue->stopped;
+}
+
 static void
 sweep(void *arg)
 {
@@ -415,8 +433,9 @@ sweep(void *arg)
 		struct booth *booth = &hall->booths[i];
 
 		look_at_clock(booth);
+		strike_time(booth, now_us);
 		for (struct sim_conn *conn = booth->stand.conns; conn != NULL; conn = conn->next)
-			if (conn->peer != NULL && !conn->closing && conn->opened_us > 0)
+			if (conn->peer != NULL && !conn->closing && conn->opened_us > 0 && !is_stopped(conn))
 				look_after(conn, now_us);
 	}
 }
@@ -433,27 +452,39 @@ listing_at(const struct hall *hall, size_t at)
 }
 
 static void
+book_comes(struct booth *booth, struct sim_listing *listing, struct scene_event *event)
+{
+	struct hall *hall = booth->hall;
+
+	if (hall->faults.count > 0 && hall->began_us > 0)
+		strike_book(booth, listing, event);
+	if (!stand_book(listing, event->bids, event->bid_count, event->asks, event->ask_count))
+		return;
+	hall->figures.books++;
+	if (!strike_crosses(booth, listing)) /* a book that is a lie is nobody's truth */
+		truth_book(&hall->truth, listing);
+}
+
+static void
 happen(struct hall *hall)
 {
 	struct scene_event event;
 	struct sim_listing *listing;
 
-	scene_next(hall->scene, &event);
+	script_next(hall->script, &event);
 	listing = listing_at(hall, event.listing);
 	look_at_clock(listing->stand->wire.arg);
 	if (event.happening == MARKET_TRADE) {
 		hall->figures.trades++;
 		stand_trade(listing, event.trade, event.buy);
-	} else if (stand_book(listing, event.bids, event.bid_count, event.asks, event.ask_count)) {
-		hall->figures.books++;
-		truth_book(&hall->truth, listing);
-	}
+	} else
+		book_comes(listing->stand->wire.arg, listing, &event);
 }
 
 static int64_t
 script_us(const struct hall *hall, int64_t boot_us)
 {
-	return hall->plan.market.start_us +
+	return script_begins_us(hall->script) +
 	    (int64_t)((__int128)(boot_us - hall->origin_us) * hall->plan.speed_ppm / 1000000);
 }
 
@@ -461,7 +492,7 @@ static int64_t
 real_us(const struct hall *hall, int64_t script)
 {
 	return hall->origin_us +
-	    (int64_t)((__int128)(script - hall->plan.market.start_us) * 1000000 / hall->plan.speed_ppm);
+	    (int64_t)((__int128)(script - script_begins_us(hall->script)) * 1000000 / hall->plan.speed_ppm);
 }
 
 static void
@@ -471,9 +502,10 @@ pump(void *arg)
 	int64_t boot_us = clock_boot_us(), now_us = script_us(hall, boot_us), due_us, wait_us;
 	int left = BATCH;
 
-	while ((due_us = market_due_us(hall->scene)) <= now_us && due_us < hall->plan.last_us && left-- > 0)
+	while ((due_us = script_due_us(hall->script)) <= now_us &&
+	    due_us - script_begins_us(hall->script) < hall->plan.length_us && left-- > 0)
 		happen(hall);
-	if (due_us >= hall->plan.last_us || hall->stopping)
+	if (due_us - script_begins_us(hall->script) >= hall->plan.length_us || hall->stopping)
 		return;
 	wait_us = real_us(hall, due_us) - clock_boot_us();
 	if (wait_us < -FALL_BEHIND_US) {
@@ -487,16 +519,16 @@ pump(void *arg)
 static void
 begin_market(struct hall *hall)
 {
-	int64_t until_us = hall->plan.market.start_us + 5 * SECOND_US;
+	int64_t until_us = script_begins_us(hall->script) + 5 * SECOND_US;
 	size_t seen = 0;
 
-	while (seen < hall->roster.count && market_due_us(hall->scene) < until_us) {
+	while (seen < hall->roster.count && script_due_us(hall->script) < until_us) {
 		happen(hall);
 		for (seen = 0; seen < hall->roster.count && listing_at(hall, seen)->book_us > 0;)
 			seen++;
 	}
 	hall->origin_us = clock_boot_us();
-	hall->origin_us -= real_us(hall, market_due_us(hall->scene)) - hall->origin_us;
+	hall->origin_us -= real_us(hall, script_due_us(hall->script)) - hall->origin_us;
 }
 
 /* ---- the hall ---- */
@@ -532,8 +564,10 @@ make_listings(struct hall *hall, struct booth *booth, size_t venue, struct error
 			.qty = unit_of(market->qty_step) };
 	}
 	stand_init(&booth->stand, known, hall->roster.venues[venue], listings, count, hall->plan.market.depth);
-	booth->stand.wire = (struct sim_wire){ .send = wire_send, .close = wire_close, .arg = booth };
-	return 0;
+	booth->stand.wire = (struct sim_wire){ .send = wire_send, .close = hall_close, .arg = booth };
+	if (hall->faults.count > 0)
+		booth->stand.wire.change = strike_change;
+	return strike_init(booth, err);
 }
 
 static int
@@ -560,8 +594,11 @@ set_up(struct hall *hall, void (*left_out)(void *arg, const char *venue, struct 
 
 	if (roster_load(&hall->roster, plan->venues, plan->symbols, true, left_out, arg, err) != 0)
 		return -1;
-	hall->scene = scene_new(&plan->market, hall->roster.markets, hall->roster.count, err);
-	if (hall->scene == NULL)
+	hall->script = plan->recording != NULL ? script_file(&plan->market, &hall->roster, plan->recording, err)
+					       : script_scene(&plan->market, &hall->roster, err);
+	if (hall->script == NULL)
+		return -1;
+	if (plan->faults != NULL && faults_load(&hall->faults, plan->faults, plan->market.seed, err) != 0)
 		return -1;
 	if (plan->truth != NULL && truth_open(&hall->truth, plan->truth, err) != 0)
 		return -1;
@@ -591,6 +628,7 @@ hall_new(struct loop *loop, const struct hall_plan *plan,
 		return NULL;
 	}
 	begin_market(hall);
+	hall->began_us = clock_boot_us();
 	timer_start(loop, &hall->pump, 0, 0, pump, hall);
 	timer_start(loop, &hall->sweep, SWEEP_US, SWEEP_US, sweep, hall);
 	return hall;
@@ -603,14 +641,19 @@ hall_free(struct hall *hall)
 		return;
 	timer_stop(&hall->pump);
 	timer_stop(&hall->sweep);
+	timer_stop(&hall->queues);
 	loop_after_not(hall->loop, &hall->bury);
 	for (size_t i = 0; hall->booths != NULL && i < hall->roster.venue_count; i++) {
 		serve_free(hall->booths[i].serve);
+		for (struct sim_conn *conn = hall->booths[i].stand.conns; conn != NULL; conn = conn->next)
+			strike_forget(conn);
+		strike_free(&hall->booths[i]);
 		stand_free(&hall->booths[i].stand);
 	}
 	truth_close(&hall->truth);
+	faults_free(&hall->faults);
 	free(hall->booths);
-	scene_free(hall->scene);
+	script_free(hall->script);
 	roster_free(&hall->roster);
 	free(hall);
 }
@@ -646,7 +689,7 @@ hall_stop(struct hall *hall)
 	hall->stopping = true;
 	for (size_t i = 0; i < hall->count; i++)
 		for (struct sim_conn *conn = hall->booths[i].stand.conns; conn != NULL; conn = conn->next)
-			wire_close(conn, 1001, "going away");
+			hall_close(conn, 1001, "going away");
 }
 
 bool
@@ -662,6 +705,8 @@ hall_idle(const struct hall *hall)
 int
 hall_check(const struct hall *hall, struct error *err)
 {
+	if (script_check(hall->script, err) != 0)
+		return error_prefix(err, "%s", hall->plan.recording);
 	if (hall->truth.error != 0)
 		return error_fatal(err, EXIT_IO, "%s: %s", hall->plan.truth, strerror(hall->truth.error));
 	for (size_t i = 0; i < hall->count; i++)
@@ -674,4 +719,10 @@ const struct hall_figures *
 hall_figures(const struct hall *hall)
 {
 	return &hall->figures;
+}
+
+uint64_t
+hall_refused(const struct hall *hall, struct error *first)
+{
+	return script_refused(hall->script, first);
 }

@@ -13,11 +13,13 @@
 
 struct hall_plan {
 	struct market_plan market;
-	int64_t last_us; /* of the script: from here on the books stand still; INT64_MAX: never */
+	const char *recording; /* a file of lines instead of the seed (script.h); NULL: the seed */
+	int64_t length_us; /* of the script: behind it the books stand still; INT64_MAX: no end */
 	int64_t speed_ppm; /* of the script: 1000000 is the speed of time */
 	const char *venues, *symbols; /* names, separated by commas */
 	const char *address; /* 127.0.0.1 or ::1 */
 	const char *truth; /* a file for its own account of things (truth.h); NULL: none */
+	const char *faults; /* a script of what goes wrong (faults.h); NULL: nothing does */
 	int port; /* of the first venue, the others follow; 0: any that are free */
 };
 
@@ -25,6 +27,7 @@ struct hall_figures {
 	uint64_t books, trades; /* of the market */
 	uint64_t messages; /* written to WebSockets */
 	uint64_t bytes; /* ... without their frames */
+	uint64_t faults; /* that were injected */
 	int64_t late_us; /* how much of the script's time was left out because the machine was too slow */
 };
 
@@ -52,5 +55,8 @@ bool hall_idle(const struct hall *hall);
 int hall_check(const struct hall *hall, struct error *err) MUST_CHECK;
 
 const struct hall_figures *hall_figures(const struct hall *hall);
+
+/* Lines of the recording that could not be used, and why the first one could not. */
+uint64_t hall_refused(const struct hall *hall, struct error *first);
 
 #endif

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "base/clock.h"
+
 static bool
 store_room(struct stand *stand, struct sim_store *store, size_t count)
 {
@@ -69,9 +71,16 @@ topic_free(struct sim_topic *topic)
 void
 stand_free(struct stand *stand)
 {
-	while (stand->conns != NULL)
-		stand_disconnect(stand->conns);
+	for (struct sim_conn *conn = stand->conns, *next; conn != NULL; conn = next) {
+		next = conn->next;
+		free(conn->topics);
+		free(conn);
+	}
 	for (size_t i = 0; i < stand->count; i++) {
+		for (struct sim_topic *topic = stand->listings[i].topics, *next; topic != NULL; topic = next) {
+			next = topic->next;
+			topic_free(topic);
+		}
 		free(stand->listings[i].bid_store.at);
 		free(stand->listings[i].ask_store.at);
 	}
@@ -347,6 +356,13 @@ tell_topics(struct sim_listing *listing, struct sim_side bids, struct sim_side a
 
 /* ---- the market ---- */
 
+/* Two books have two stamps, unless the venue's clock was set back. */
+static int64_t
+next_stamp(int64_t last_us, int64_t now_us)
+{
+	return now_us > last_us || now_us < last_us - SECOND_US / 2 ? now_us : last_us + 1;
+}
+
 bool
 stand_book(struct sim_listing *listing, const struct market_level *bids, size_t bid_count,
     const struct market_level *asks, size_t ask_count)
@@ -364,7 +380,7 @@ stand_book(struct sim_listing *listing, const struct market_level *bids, size_t 
 	side_keep(stand, &listing->bids, &listing->bid_store, new_bids);
 	side_keep(stand, &listing->asks, &listing->ask_store, new_asks);
 	listing->number += (stand->venue->flags & SIM_COUNTS_CHANGES) != 0 ? (int64_t)count : 1;
-	listing->book_us = stand->now_us > listing->book_us ? stand->now_us : listing->book_us + 1;
+	listing->book_us = next_stamp(listing->book_us, stand->now_us);
 	tell_topics(listing, bid_change, ask_change, best);
 	return true;
 }

@@ -1,8 +1,10 @@
 #include "sim/stands.h"
 
 extern const struct sim_venue sim_binance, sim_bybit, sim_okx, sim_kraken, sim_coinbase;
+extern const struct sim_venue sim_bitget, sim_kucoin, sim_gate, sim_gemini, sim_htx, sim_coincap;
 
-const struct sim_venue *const sim_venues[] = { &sim_binance, &sim_bybit, &sim_okx, &sim_kraken, &sim_coinbase, NULL };
+const struct sim_venue *const sim_venues[] = { &sim_binance, &sim_bybit, &sim_okx, &sim_kraken, &sim_coinbase,
+	&sim_bitget, &sim_kucoin, &sim_gate, &sim_gemini, &sim_htx, &sim_coincap, NULL };
 
 const struct sim_venue *
 sim_venue_find(const char *name)

@@ -84,14 +84,14 @@ put_message(struct truth *truth, const struct sim_conn *conn)
 }
 
 void
-truth_sent(struct truth *truth, const struct sim_conn *conn, const struct sim_message *message)
+truth_sent(struct truth *truth, const struct sim_conn *conn, const struct sim_listing *listing, int64_t number)
 {
 	if (!truth->open)
 		return;
 	put_head(&truth->text, "sent", conn->stand->now_us);
-	put_place(truth, conn->stand, message->topic->want.listing);
+	put_place(truth, conn->stand, listing);
 	put_message(truth, conn);
-	put_int(&truth->text, "seq", message->number);
+	put_int(&truth->text, "seq", number);
 	end_line(truth);
 }
 

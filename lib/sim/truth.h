@@ -23,7 +23,7 @@ void truth_flush(struct truth *truth);
 
 void truth_book(struct truth *truth, const struct sim_listing *listing);
 /* conn->sent is the message's number. */
-void truth_sent(struct truth *truth, const struct sim_conn *conn, const struct sim_message *message);
+void truth_sent(struct truth *truth, const struct sim_conn *conn, const struct sim_listing *listing, int64_t number);
 /* listing, conn: NULL where it concerns none. */
 void truth_fault(struct truth *truth, const struct stand *stand, const char *kind, const struct sim_listing *listing,
     const struct sim_conn *conn, int64_t number);

@@ -380,3 +380,26 @@ zip_unpack(struct text *out, struct slice bytes, size_t max, struct error *err)
 	inflateEnd(&stream);
 	return more;
 }
+
+/* A message is small and made for the moment: a small window, and speed before size. */
+enum { GZIP_LEVEL = 1, GZIP_WINDOW = 12 + 16, GZIP_MEMORY = 5 };
+
+int
+zip_gzip(struct text *out, struct slice bytes)
+{
+	z_stream stream = { .next_in = (Bytef *)(uintptr_t)bytes.at, .avail_in = (uInt)bytes.len };
+	uLong most;
+	char *to;
+	int result;
+
+	if (deflateInit2(&stream, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, GZIP_MEMORY, Z_DEFAULT_STRATEGY) != Z_OK)
+		return -1;
+	most = deflateBound(&stream, bytes.len);
+	to = text_room(out, most);
+	stream.next_out = (Bytef *)to;
+	stream.avail_out = to == NULL ? 0 : (uInt)most;
+	result = to == NULL ? Z_MEM_ERROR : deflate(&stream, Z_FINISH);
+	out->len += result == Z_STREAM_END ? stream.total_out : 0;
+	deflateEnd(&stream);
+	return result == Z_STREAM_END ? 0 : -1;
+}

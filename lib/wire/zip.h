@@ -72,4 +72,7 @@ int zip_pack(struct zip_packer *packer, struct slice bytes, struct text *to, str
  */
 int zip_whole(int fd, int64_t *whole, struct error *err) MUST_CHECK;
 
+/* Append bytes as one gzip member.  -1: memory. */
+int zip_gzip(struct text *out, struct slice bytes) MUST_CHECK;
+
 #endif

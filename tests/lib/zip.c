@@ -352,6 +352,26 @@ a_message_is_unpacked(void **state)
 	text_free(&out);
 }
 
+/* What we pack ourselves comes out again, also where it does not become smaller. */
+static void
+messages_are_packed(void **state)
+{
+	struct text packed = { 0 }, plain = { 0 }, noise = { 0 };
+
+	(void)state;
+	for (unsigned i = 0, n = 7; i < 5000; i++, n = n * 1103515245 + 12345)
+		text_char(&noise, (char)(n >> 16));
+	assert_int_equal(zip_gzip(&packed, SLICE("{\"ping\":1}")), 0);
+	assert_int_equal(zip_gzip(&packed, text_all(&noise)), 0);
+	assert_false(unpack(&plain, packed.at, packed.len, 100));
+	assert_int_equal(plain.len, 10 + noise.len);
+	assert_memory_equal(plain.at, "{\"ping\":1}", 10);
+	assert_memory_equal(plain.at + 10, noise.at, noise.len);
+	text_free(&packed);
+	text_free(&plain);
+	text_free(&noise);
+}
+
 int
 main(void)
 {
@@ -366,6 +386,7 @@ main(void)
 		cmocka_unit_test(the_last_whole_frame_is_found),
 		cmocka_unit_test(another_file_is_left_alone),
 		cmocka_unit_test(a_message_is_unpacked),
+		cmocka_unit_test(messages_are_packed),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
