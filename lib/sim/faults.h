@@ -8,8 +8,8 @@
 #define SIM_FAULTS_H
 
 #include "base/error.h"
+#include "base/random.h"
 #include "config/venues.h"
-#include "sim/random.h"
 
 enum fault_kind {
 	/* of a message to a connection */
