@@ -31,7 +31,7 @@ struct link_acts {
 	/* The venue closed its door to us until then (418, 403, Retry-After): for all processes of the user. */
 	void (*bar)(void *arg, int64_t until_us);
 	/*
-	 * Each frame, before what the session makes of it: to be recorded (feed_put_frame()), and the place where ticks that are due
+	 * Each frame, before what the session makes of it: to be recorded (frame_put()), and the place where ticks that are due
 	 * are written: ticks_before(ticks, frame->ts_us, out), as feed_line() does it.  A link tells a frame each second at least.
 	 */
 	void (*frame)(void *arg, const struct frame_event *frame, struct slice body, bool binary);

@@ -13,11 +13,10 @@ the_vectors_of_the_standard(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct text text = { 0 }, bytes = { 0 };
-		struct error err;
 
-		base64_put(&text, slice_of(rows[i][0]));
+		base64_write(&text, slice_of(rows[i][0]));
 		check_text(rows[i][0], text_all(&text), rows[i][1]);
-		assert_int_equal(base64_read(&bytes, slice_of(rows[i][1]), &err), 0);
+		assert_int_equal(base64_read(&bytes, slice_of(rows[i][1])), 0);
 		check_text(rows[i][1], text_all(&bytes), rows[i][0]);
 		text_free(&text);
 		text_free(&bytes);
@@ -34,10 +33,9 @@ all_bytes_there_and_back(void **state)
 		bytes[i] = (char)i;
 	for (size_t len = 0; len <= sizeof bytes; len++) {
 		struct text text = { 0 }, back = { 0 };
-		struct error err;
 
-		base64_put(&text, (struct slice){ bytes, len });
-		assert_int_equal(base64_read(&back, text_all(&text), &err), 0);
+		base64_write(&text, (struct slice){ bytes, len });
+		assert_int_equal(base64_read(&back, text_all(&text)), 0);
 		assert_true(slice_equal(text_all(&back), (struct slice){ bytes, len }));
 		text_free(&text);
 		text_free(&back);
@@ -53,10 +51,8 @@ what_is_none_is_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct text bytes = { 0 };
-		struct error err;
 
-		CHECK(base64_read(&bytes, slice_of(rows[i]), &err) == -1, "%s", rows[i]);
-		assert_string_equal(err.code, "bad_base64");
+		CHECK(base64_read(&bytes, slice_of(rows[i])) == -1, "%s", rows[i]);
 		text_free(&bytes);
 	}
 }

@@ -87,7 +87,8 @@ on_frame(void *arg, const struct frame_event *frame, struct slice body, bool bin
 	struct desk *desk = arg;
 
 	ticks_before(&desk->ticks, frame->ts_us, &desk->out);
-	feed_put_frame(&desk->frames, frame, body, binary);
+	(void)binary;
+	frame_put(&desk->frames, frame, frame->url, body);
 }
 
 static const struct link_acts acts = { on_connect, on_send, on_ping, on_close, on_drop, on_fetch, on_take, on_told,

@@ -670,7 +670,8 @@ act_frame(void *arg, const struct frame_event *frame, struct slice body, bool bi
 	struct world *world = arg;
 
 	ticks_before(&world->ticks, frame->ts_us, &world->out);
-	feed_put_frame(&world->frames, frame, body, binary);
+	(void)binary;
+	frame_put(&world->frames, frame, frame->url, body);
 }
 
 static void
