@@ -342,11 +342,11 @@ share_lost(struct link *link, struct share *share, size_t which, const char *rea
 	wire_free(wire);
 	rhythm_pause(&share->all);
 	rhythm_pause(&share->books);
+	if ((share->wires[0] == NULL || share->wires[0]->stage != WIRE_UP) && share->down_us == 0)
+		share->down_us = link->now_us;
 	if (which == 0 && share->wires[0] != NULL)
 		return; /* the one that was to replace it does */
 	share->try_us = link->now_us + backoff_next(&share->backoff, &link->random);
-	if (share->wires[0] == NULL && share->down_us == 0)
-		share->down_us = link->now_us;
 }
 
 /* ---- giving up, replacing ---- */

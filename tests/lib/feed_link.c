@@ -691,6 +691,7 @@ anything_may_happen(void **state)
 
 		world->list_missing = world_chance(world, 4) == 0;
 		world->live.limits.life_ms = world_chance(world, 2) == 0 ? 0 : 40000;
+		world->live.limits.subscriptions = world_chance(world, 3) == 0 ? 2 : 0; /* a connection a symbol */
 		world_start(world, world_chance(world, 2) == 0 ? 0 : 20 * SECOND_US);
 		for (int n = 0; n < 30; n++) {
 			world_run(world, (int64_t)world_chance(world, 10 * SECOND_US));
