@@ -4,8 +4,9 @@
 #include "feed/inside.h"
 #include "feed/linked.h"
 
+#define LIST_US HOUR_US /* the list of instruments is read again */
+
 enum {
-	LIST_US = 3600 * SECOND_US, /* the list of instruments is read again */
 	LIST_AGAIN_US = 60 * SECOND_US, /* it could not be had, and its file has to do meanwhile */
 	SLOW_DOWN_US = 10 * SECOND_US, /* 429 that does not say how long */
 	HOST_US = 60 * SECOND_US, /* an alternative host is used for so long before the first is tried again */
@@ -231,9 +232,8 @@ take_list(struct link *link, const struct errand *errand, const struct link_repl
 	if (is_well(reply) && link_frame(link, VIA_REST, CONN_POLL, text_all(&errand->url), reply->body, false) == 0) {
 		link->list_failed = 0;
 		link->list_us = link->now_us + LIST_US;
-		if (link_divide(link, &err) == 0)
-			link->divided = true;
-		else if (link->session->say != NULL)
+		link->divided = true; /* as far as it goes */
+		if (link_divide(link, &err) != 0 && link->session->say != NULL)
 			link->session->say(link->session->say_arg, err.text);
 		return;
 	}

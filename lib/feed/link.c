@@ -135,9 +135,8 @@ watch_list(struct link *link)
 	if (link->divided ||
 	    (link->live->instruments != NULL && link->list_failed < link->plan.tier_count && !link->session->listed))
 		return;
-	if (link_divide(link, &err) == 0)
-		link->divided = true;
-	else if (link->session->say != NULL)
+	link->divided = true; /* as far as it went */
+	if (link_divide(link, &err) != 0 && link->session->say != NULL)
 		link->session->say(link->session->say_arg, err.text);
 }
 

@@ -4,7 +4,13 @@
 #include "feed/inside.h"
 #include "feed/linked.h"
 
-enum { OPENING_US = 20 * SECOND_US, GREETING_US = 10 * SECOND_US, TICKET_US = 20 * SECOND_US };
+enum {
+	OPENING_US = 20 * SECOND_US,
+	GREETING_US = 10 * SECOND_US,
+	TICKET_US = 20 * SECOND_US,
+	SETTLE_US = SECOND_US, /* before it replaces another one */
+	PATIENCE_US = 600 * SECOND_US
+};
 
 /* ---- who sits where ---- */
 
@@ -342,11 +348,11 @@ share_lost(struct link *link, struct share *share, size_t which, const char *rea
 	wire_free(wire);
 	rhythm_pause(&share->all);
 	rhythm_pause(&share->books);
+	if ((share->wires[0] == NULL || share->wires[0]->stage != WIRE_UP) && share->down_us == 0)
+		share->down_us = link->now_us;
 	if (which == 0 && share->wires[0] != NULL)
 		return; /* the one that was to replace it does */
 	share->try_us = link->now_us + backoff_next(&share->backoff, &link->random);
-	if (share->wires[0] == NULL && share->down_us == 0)
-		share->down_us = link->now_us;
 }
 
 /* ---- giving up, replacing ---- */
@@ -395,14 +401,24 @@ watch(struct link *link, struct share *share, size_t which)
 	return false;
 }
 
-/* The second connection has taken over all that the first one leads. */
+/*
+ * The second connection has taken over all that the first one leads, and has had time to be heard on its other channels.  Books that
+ * it does not get for long are no reason to keep two for ever.
+ */
 static bool
-is_replaced(const struct link *link, const struct share *share)
+is_replaced(struct link *link, const struct share *share)
 {
 	const struct wire *young = share->wires[1];
 
-	return share->wires[0] != NULL && young != NULL && young->stage == WIRE_UP && young->told_us != 0 &&
-	    young->message_us != 0 && session_covers(link->session, share->wires[0]->conn, young->conn);
+	if (share->wires[0] == NULL || young == NULL || young->stage != WIRE_UP || young->told_us == 0 ||
+	    young->message_us == 0)
+		return false;
+	if (link->now_us - young->told_us < SETTLE_US) {
+		link_wake(link, young->told_us + SETTLE_US);
+		return false;
+	}
+	return link->now_us - young->told_us >= PATIENCE_US ||
+	    session_covers(link->session, share->wires[0]->conn, young->conn);
 }
 
 static void
