@@ -5,10 +5,10 @@
  */
 #include "sim/stand.h"
 
-/* conn->form, and bit 0 of a want's form. */
+/* conn->form, and bit 0 of sim_want.form. */
 enum { RAW, COMBINED };
 
-/* The rest of a want's form: which stream. */
+/* The rest of sim_want.form: which stream. */
 enum { SLOW = 2, FULL = 4, MINI = 8, AGGREGATED = 16 };
 
 struct stream {
@@ -399,22 +399,22 @@ answer_depth(struct sim_ask *ask)
 }
 
 static void
-put_quote(struct sim_ask *ask, const struct sim_listing *listing)
+put_quote(struct text *out, const struct sim_listing *listing)
 {
-	struct market_level bid = sim_best(&listing->bids), ask_level = sim_best(&listing->asks);
+	struct market_level bid = sim_best(&listing->bids), ask = sim_best(&listing->asks);
 
-	sim_put_price(&ask->body, "bidPrice", listing, bid.price);
-	sim_put_qty(&ask->body, "bidQty", listing, bid.qty);
-	sim_put_price(&ask->body, "askPrice", listing, ask_level.price);
-	sim_put_qty(&ask->body, "askQty", listing, ask_level.qty);
+	sim_put_price(out, "bidPrice", listing, bid.price);
+	sim_put_qty(out, "bidQty", listing, bid.qty);
+	sim_put_price(out, "askPrice", listing, ask.price);
+	sim_put_qty(out, "askQty", listing, ask.qty);
 }
 
 static void
-put_book_ticker(struct sim_ask *ask, const struct sim_listing *listing)
+put_book_ticker(struct text *out, const struct sim_listing *listing)
 {
-	text_format(&ask->body, "{\"symbol\":\"%.*s\"", SLICE_ARG(listing->symbol));
-	put_quote(ask, listing);
-	text_char(&ask->body, '}');
+	text_format(out, "{\"symbol\":\"%.*s\"", SLICE_ARG(listing->symbol));
+	put_quote(out, listing);
+	text_char(out, '}');
 }
 
 static void
@@ -425,15 +425,12 @@ answer_book_ticker(struct sim_ask *ask)
 	if (request_argument(ask->request, "symbol").len > 0) {
 		listing = asked_listing(ask);
 		if (listing != NULL)
-			put_book_ticker(ask, listing);
+			put_book_ticker(&ask->body, listing);
 		return;
 	}
 	ask->weight = 4;
 	text_char(&ask->body, '[');
-	for (size_t i = 0; i < ask->stand->count; i++) {
-		text_string(&ask->body, i == 0 ? "" : ",");
-		put_book_ticker(ask, &ask->stand->listings[i]);
-	}
+	sim_put_each(&ask->body, ask->stand, NULL, put_book_ticker);
 	text_char(&ask->body, ']');
 }
 
@@ -447,7 +444,7 @@ answer_day(struct sim_ask *ask)
 		return;
 	text_format(&ask->body, "{\"symbol\":\"%.*s\"", SLICE_ARG(listing->symbol));
 	sim_put_price(&ask->body, "lastPrice", listing, listing->trade.price);
-	put_quote(ask, listing);
+	put_quote(&ask->body, listing);
 	sim_put_volume(&ask->body, "volume", listing);
 	sim_put_turnover(&ask->body, "quoteVolume", listing);
 	text_format(&ask->body, ",\"openTime\":%lld,\"closeTime\":%lld,\"count\":%lld}", ms - 86400000, ms,
@@ -508,7 +505,6 @@ static void
 answer_exchange_info(struct sim_ask *ask)
 {
 	const struct sim_listing *only = NULL;
-	bool first = true;
 
 	if (request_argument(ask->request, "symbol").len > 0 && (only = asked_listing(ask)) == NULL)
 		return;
@@ -517,15 +513,7 @@ answer_exchange_info(struct sim_ask *ask)
 	    "\"interval\":"
 	    "\"MINUTE\",\"intervalNum\":1,\"limit\":%zu}],\"exchangeFilters\":[],\"symbols\":[",
 	    (long long)(ask->stand->now_us / 1000), ask->stand->venue->limits.requests.count);
-	for (size_t i = 0; i < ask->stand->count; i++) {
-		const struct sim_listing *listing = &ask->stand->listings[i];
-
-		if (only != NULL && listing != only)
-			continue;
-		text_string(&ask->body, first ? "" : ",");
-		put_symbol(&ask->body, listing);
-		first = false;
-	}
+	sim_put_each(&ask->body, ask->stand, only, put_symbol);
 	text_string(&ask->body, "]}");
 }
 

@@ -297,19 +297,12 @@ static void
 answer_instruments(struct sim_ask *ask)
 {
 	const struct sim_listing *only = NULL;
-	bool first = true;
 
 	if (request_argument(ask->request, "symbol").len > 0 && (only = asked_listing(ask)) == NULL)
 		return;
 	begin_answer(ask);
 	text_string(&ask->body, "{\"category\":\"spot\",\"list\":[");
-	for (size_t i = 0; i < ask->stand->count; i++) {
-		if (only != NULL && only != &ask->stand->listings[i])
-			continue;
-		text_string(&ask->body, first ? "" : ",");
-		put_instrument(&ask->body, &ask->stand->listings[i]);
-		first = false;
-	}
+	sim_put_each(&ask->body, ask->stand, only, put_instrument);
 	text_string(&ask->body, "]}");
 	end_answer(ask);
 }
@@ -351,19 +344,12 @@ static void
 answer_tickers(struct sim_ask *ask)
 {
 	const struct sim_listing *only = NULL;
-	bool first = true;
 
 	if (request_argument(ask->request, "symbol").len > 0 && (only = asked_listing(ask)) == NULL)
 		return;
 	begin_answer(ask);
 	text_string(&ask->body, "{\"category\":\"spot\",\"list\":[");
-	for (size_t i = 0; i < ask->stand->count; i++) {
-		if (only != NULL && only != &ask->stand->listings[i])
-			continue;
-		text_string(&ask->body, first ? "" : ",");
-		put_rest_ticker(&ask->body, &ask->stand->listings[i]);
-		first = false;
-	}
+	sim_put_each(&ask->body, ask->stand, only, put_rest_ticker);
 	text_string(&ask->body, "]}");
 	end_answer(ask);
 }

@@ -451,7 +451,7 @@ refuse(struct sim_ask *ask, enum sim_refusal refusal)
 }
 
 static void
-put_product(struct text *out, const struct sim_listing *listing, bool advanced)
+put_product_of(struct text *out, const struct sim_listing *listing, bool advanced)
 {
 	const struct venue_symbol *facts = listing->facts;
 	const char *suffix = advanced ? "_id" : "";
@@ -476,28 +476,31 @@ put_product(struct text *out, const struct sim_listing *listing, bool advanced)
 }
 
 static void
-put_all_products(struct sim_ask *ask, bool advanced)
+put_product(struct text *out, const struct sim_listing *listing)
 {
-	text_char(&ask->body, '[');
-	for (size_t i = 0; i < ask->stand->count; i++) {
-		text_string(&ask->body, i == 0 ? "" : ",");
-		put_product(&ask->body, &ask->stand->listings[i], advanced);
-	}
-	text_char(&ask->body, ']');
+	put_product_of(out, listing, false);
+}
+
+static void
+put_market_product(struct text *out, const struct sim_listing *listing)
+{
+	put_product_of(out, listing, true);
 }
 
 static void
 answer_products(struct sim_ask *ask)
 {
-	put_all_products(ask, false);
+	text_char(&ask->body, '[');
+	sim_put_each(&ask->body, ask->stand, NULL, put_product);
+	text_char(&ask->body, ']');
 }
 
 static void
 answer_market_products(struct sim_ask *ask)
 {
-	text_string(&ask->body, "{\"products\":");
-	put_all_products(ask, true);
-	text_format(&ask->body, ",\"num_products\":%zu}", ask->stand->count);
+	text_string(&ask->body, "{\"products\":[");
+	sim_put_each(&ask->body, ask->stand, NULL, put_market_product);
+	text_format(&ask->body, "],\"num_products\":%zu}", ask->stand->count);
 }
 
 /* What stands in a path behind `before` up to the next '/'; rest: what comes then. */
@@ -555,7 +558,7 @@ answer_product(struct sim_ask *ask)
 	if (listing == NULL)
 		stand_refuse(ask, REFUSE_PATH);
 	else if (rest.len == 0)
-		put_product(&ask->body, listing, false);
+		put_product(&ask->body, listing);
 	else if (slice_is(rest, "/book"))
 		answer_exchange_book(ask, listing);
 	else if (slice_is(rest, "/ticker"))
@@ -621,7 +624,7 @@ answer_market_product(struct sim_ask *ask)
 	if (listing == NULL)
 		say_bad_product(ask);
 	else if (rest.len == 0)
-		put_product(&ask->body, listing, true);
+		put_market_product(&ask->body, listing);
 	else if (slice_is(rest, "/ticker"))
 		answer_market_ticker(ask, listing);
 	else

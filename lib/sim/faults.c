@@ -183,6 +183,14 @@ has_flags(const struct fault_rule *rule, const struct sim_venue *venue)
 	return rule->kind != FAULT_CHECKSUM || (venue->flags & SIM_SUMMED) != 0;
 }
 
+/* What begins by the clock alone. */
+static bool
+only_by_time(enum fault_kind kind)
+{
+	return kind == FAULT_SILENCE || kind == FAULT_HALF_OPEN || kind == FAULT_SLOW || kind == FAULT_MAINTENANCE ||
+	    kind == FAULT_CLOCK;
+}
+
 static int
 read_rule(struct fault_rule *rule, const json *object, struct error *err)
 {
@@ -195,6 +203,8 @@ read_rule(struct fault_rule *rule, const json *object, struct error *err)
 		if (read_member(rule, member, err) != 0)
 			return -1;
 	set_once(rule);
+	if (only_by_time(rule->kind) && (rule->every > 0 || rule->chance > 0))
+		return error_set(err, "config", "%s goes by the clock: after_ms, every_ms", fault_kinds[rule->kind]);
 	if (*rule->venue == '\0')
 		return 0;
 	if (sim_venue_find(rule->venue) == NULL)

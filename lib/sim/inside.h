@@ -20,6 +20,7 @@ struct window {
 struct queued {
 	struct queued *next;
 	const struct sim_listing *listing; /* NULL: none of the market */
+	enum sim_channel channel;
 	int64_t number, due_us; /* boot time */
 	size_t len;
 	char text[];
@@ -28,7 +29,7 @@ struct queued {
 /* What waits for a connection: conn->queue. */
 struct queue {
 	struct queued *first, *last;
-	struct queued *held; /* until the next one has overtaken it */
+	struct queued *held; /* until the next one of its symbol and channel has overtaken it */
 	bool dripping, stopped; /* slow; half-open */
 	bool doomed; /* to be reset behind the turn */
 };

@@ -258,10 +258,7 @@ say_instruments(struct sim_conn *conn, const json *request)
 	say = sim_reply(conn);
 	text_string(
 	    &say->text, "{\"channel\":\"instrument\",\"type\":\"snapshot\",\"data\":{\"assets\":[],\"pairs\":[");
-	for (size_t i = 0; i < conn->stand->count; i++) {
-		text_string(&say->text, i == 0 ? "" : ",");
-		put_pair(&say->text, &conn->stand->listings[i]);
-	}
+	sim_put_each(&say->text, conn->stand, NULL, put_pair);
 	text_string(&say->text, "]}}");
 	sim_send(conn, say);
 }
@@ -449,18 +446,11 @@ static void
 answer_pairs(struct sim_ask *ask)
 {
 	const struct sim_listing *only = NULL;
-	bool first = true;
 
 	if (request_argument(ask->request, "pair").len > 0 && (only = asked_pair(ask)) == NULL)
 		return;
 	text_string(&ask->body, "{\"error\":[],\"result\":{");
-	for (size_t i = 0; i < ask->stand->count; i++) {
-		if (only != NULL && only != &ask->stand->listings[i])
-			continue;
-		text_string(&ask->body, first ? "" : ",");
-		put_rest_pair(&ask->body, &ask->stand->listings[i]);
-		first = false;
-	}
+	sim_put_each(&ask->body, ask->stand, only, put_rest_pair);
 	text_string(&ask->body, "}}");
 }
 

@@ -100,7 +100,7 @@ put_trade(struct sim_say *say, const struct sim_topic *topic)
 }
 
 static void
-put_day(struct text *out, const struct sim_listing *listing, int64_t us)
+put_day(struct text *out, const struct sim_listing *listing)
 {
 	struct market_level bid = sim_best(&listing->bids), ask = sim_best(&listing->asks);
 
@@ -113,7 +113,7 @@ put_day(struct text *out, const struct sim_listing *listing, int64_t us)
 	sim_put_qty(out, "bidSz", listing, bid.qty);
 	sim_put_turnover(out, "volCcy24h", listing);
 	sim_put_volume(out, "vol24h", listing);
-	text_format(out, ",\"ts\":\"%lld\"}", (long long)(us / 1000));
+	text_format(out, ",\"ts\":\"%lld\"}", (long long)(listing->trade_us / 1000));
 }
 
 static void
@@ -121,7 +121,7 @@ put_ticker(struct sim_say *say, const struct sim_topic *topic)
 {
 	put_arg(&say->text, topic);
 	text_string(&say->text, "\"data\":[");
-	put_day(&say->text, topic->want.listing, topic->want.listing->trade_us);
+	put_day(&say->text, topic->want.listing);
 	text_string(&say->text, "]}");
 }
 
@@ -352,9 +352,10 @@ answer_status(struct sim_ask *ask)
 }
 
 static void
-put_instrument(struct text *out, const struct sim_listing *listing, size_t code)
+put_instrument(struct text *out, const struct sim_listing *listing)
 {
 	const struct venue_symbol *facts = listing->facts;
+	size_t code = (size_t)(listing - listing->stand->listings) + 1;
 
 	text_format(out,
 	    "{\"instType\":\"SPOT\",\"instId\":\"%.*s\",\"uly\":\"\",\"instFamily\":\"\",\"baseCcy\":\"%.*s\","
@@ -374,25 +375,18 @@ put_instrument(struct text *out, const struct sim_listing *listing, size_t code)
 static void
 answer_instruments(struct sim_ask *ask)
 {
-	struct slice only = request_argument(ask->request, "instId"), type = request_argument(ask->request, "instType");
-	bool first = true;
+	struct slice type = request_argument(ask->request, "instType");
+	const struct sim_listing *only = NULL;
 
 	if (type.len == 0) {
 		say_error(ask, "50014", "Parameter instType can not be empty");
 		return;
 	}
-	if (only.len > 0 && sim_argument_listing(ask, "instId") == NULL) {
-		say_error(ask, "51001", "Instrument ID does not exist");
+	if (request_argument(ask->request, "instId").len > 0 && (only = asked_listing(ask)) == NULL)
 		return;
-	}
 	begin_answer(ask);
-	for (size_t i = 0; slice_is(type, "SPOT") && i < ask->stand->count; i++) {
-		if (only.len > 0 && !slice_equal(ask->stand->listings[i].symbol, only))
-			continue;
-		text_string(&ask->body, first ? "" : ",");
-		put_instrument(&ask->body, &ask->stand->listings[i], i + 1);
-		first = false;
-	}
+	if (slice_is(type, "SPOT"))
+		sim_put_each(&ask->body, ask->stand, only, put_instrument);
 	end_answer(ask);
 }
 
@@ -419,7 +413,7 @@ answer_ticker(struct sim_ask *ask)
 	if (listing == NULL)
 		return;
 	begin_answer(ask);
-	put_day(&ask->body, listing, ask->stand->now_us);
+	put_day(&ask->body, listing);
 	end_answer(ask);
 }
 
@@ -427,10 +421,7 @@ static void
 answer_tickers(struct sim_ask *ask)
 {
 	begin_answer(ask);
-	for (size_t i = 0; i < ask->stand->count; i++) {
-		text_string(&ask->body, i == 0 ? "" : ",");
-		put_day(&ask->body, &ask->stand->listings[i], ask->stand->now_us);
-	}
+	sim_put_each(&ask->body, ask->stand, NULL, put_day);
 	end_answer(ask);
 }
 

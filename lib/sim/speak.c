@@ -46,6 +46,21 @@ sim_levels(
 	out->len = (size_t)(to - out->at);
 }
 
+void
+sim_put_each(struct text *out, const struct stand *stand, const struct sim_listing *only,
+    void (*put)(struct text *out, const struct sim_listing *listing))
+{
+	bool first = true;
+
+	for (size_t i = 0; i < stand->count; i++) {
+		if (only != NULL && only != &stand->listings[i])
+			continue;
+		text_string(out, first ? "" : ",");
+		put(out, &stand->listings[i]);
+		first = false;
+	}
+}
+
 struct market_level
 sim_best(const struct sim_side *side)
 {

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "base/clock.h"
+
 static bool
 store_room(struct stand *stand, struct sim_store *store, size_t count)
 {
@@ -347,6 +349,13 @@ tell_topics(struct sim_listing *listing, struct sim_side bids, struct sim_side a
 
 /* ---- the market ---- */
 
+/* Two books have two stamps, unless the venue's clock was set back. */
+static int64_t
+next_stamp(int64_t last_us, int64_t now_us)
+{
+	return now_us > last_us || now_us < last_us - SECOND_US / 2 ? now_us : last_us + 1;
+}
+
 bool
 stand_book(struct sim_listing *listing, const struct market_level *bids, size_t bid_count,
     const struct market_level *asks, size_t ask_count)
@@ -364,7 +373,7 @@ stand_book(struct sim_listing *listing, const struct market_level *bids, size_t 
 	side_keep(stand, &listing->bids, &listing->bid_store, new_bids);
 	side_keep(stand, &listing->asks, &listing->ask_store, new_asks);
 	listing->number += (stand->venue->flags & SIM_COUNTS_CHANGES) != 0 ? (int64_t)count : 1;
-	listing->book_us = stand->now_us > listing->book_us ? stand->now_us : listing->book_us + 1;
+	listing->book_us = next_stamp(listing->book_us, stand->now_us);
 	tell_topics(listing, bid_change, ask_change, best);
 	return true;
 }

@@ -315,6 +315,10 @@ sim_limit(const struct sim_side *side, size_t limit)
 	return limit == 0 || limit > side->count ? side->count : limit;
 }
 
+/* What put writes for each symbol, with commas between; only: of this one alone, NULL: of all. */
+void sim_put_each(struct text *out, const struct stand *stand, const struct sim_listing *only,
+    void (*put)(struct text *out, const struct sim_listing *listing));
+
 /* The best level; a side without levels gives zeros. */
 struct market_level sim_best(const struct sim_side *side);
 

@@ -83,6 +83,7 @@ queued_new(struct sim_conn *conn, const struct sim_message *message, struct slic
 		return NULL;
 	}
 	*queued = (struct queued){ .listing = message->topic == NULL ? NULL : message->topic->want.listing,
+		.channel = message->topic == NULL ? SIM_OWN : message->topic->want.channel,
 		.number = message->number,
 		.due_us = due_us,
 		.len = text.len };
@@ -131,7 +132,8 @@ pass_on(struct sim_conn *conn, const struct sim_message *message, struct slice t
 		return;
 	}
 	hall_transmit(conn, message->topic == NULL ? NULL : message->topic->want.listing, message->number, text);
-	if (held == NULL)
+	if (held == NULL || message->topic == NULL || held->listing != message->topic->want.listing ||
+	    held->channel != message->topic->want.channel)
 		return;
 	queue->held = NULL;
 	queued_transmit(conn, held);
@@ -218,7 +220,7 @@ delay_of(struct booth *booth, const struct fault_rule *rule)
 	return clock_boot_us() + rule->delay_us + fault_draw(&booth->faults, 0, rule->jitter_us + 1);
 }
 
-/* Hold it until the next one has gone; one at a time. */
+/* Hold it until the next one of its kind has gone; one at a time. */
 static void
 hold(struct sim_conn *conn, const struct sim_message *message, struct slice text)
 {
