@@ -510,14 +510,7 @@ answer_each(struct sim_ask *ask, void (*put)(struct text *out, const struct sim_
 	if (request_argument(ask->request, "currency_pair").len > 0 && (only = asked_listing(ask)) == NULL)
 		return;
 	text_char(&ask->body, '[');
-	for (size_t i = 0; i < ask->stand->count; i++) {
-		const struct sim_listing *listing = &ask->stand->listings[i];
-
-		if (only != NULL && listing != only)
-			continue;
-		put_comma(&ask->body);
-		put(&ask->body, listing);
-	}
+	sim_put_each(&ask->body, ask->stand, only, put);
 	text_char(&ask->body, ']');
 }
 

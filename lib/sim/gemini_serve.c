@@ -182,14 +182,18 @@ asked_listing(struct sim_ask *ask)
 }
 
 static void
+put_lower(struct text *out, const struct sim_listing *listing)
+{
+	text_char(out, '"');
+	live_put_lower(out, listing->symbol);
+	text_char(out, '"');
+}
+
+static void
 answer_names(struct sim_ask *ask)
 {
 	text_char(&ask->body, '[');
-	for (size_t i = 0; i < ask->stand->count; i++) {
-		text_string(&ask->body, i == 0 ? "\"" : ",\"");
-		live_put_lower(&ask->body, ask->stand->listings[i].symbol);
-		text_char(&ask->body, '"');
-	}
+	sim_put_each(&ask->body, ask->stand, NULL, put_lower);
 	text_char(&ask->body, ']');
 }
 
@@ -212,10 +216,7 @@ static void
 answer_all_details(struct sim_ask *ask)
 {
 	text_char(&ask->body, '[');
-	for (size_t i = 0; i < ask->stand->count; i++) {
-		put_comma(&ask->body);
-		put_details(&ask->body, &ask->stand->listings[i]);
-	}
+	sim_put_each(&ask->body, ask->stand, NULL, put_details);
 	text_char(&ask->body, ']');
 }
 

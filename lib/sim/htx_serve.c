@@ -472,10 +472,7 @@ static void
 answer_symbols(struct sim_ask *ask)
 {
 	text_string(&ask->body, "{\"status\":\"ok\",\"data\":[");
-	for (size_t i = 0; i < ask->stand->count; i++) {
-		put_comma(&ask->body);
-		put_symbol(&ask->body, &ask->stand->listings[i]);
-	}
+	sim_put_each(&ask->body, ask->stand, NULL, put_symbol);
 	text_string(&ask->body, "]}");
 }
 
@@ -552,7 +549,6 @@ put_row(struct text *out, const struct sim_listing *listing)
 {
 	struct market_level bid = sim_best(&listing->bids), ask = sim_best(&listing->asks);
 
-	put_comma(out);
 	text_char(out, '{');
 	put_name(out, "symbol", listing->symbol);
 	put_day(out, listing);
@@ -567,8 +563,7 @@ static void
 answer_tickers(struct sim_ask *ask)
 {
 	text_format(&ask->body, "{\"status\":\"ok\",\"ts\":%lld,\"data\":[", (long long)(ask->stand->now_us / 1000));
-	for (size_t i = 0; i < ask->stand->count; i++)
-		put_row(&ask->body, &ask->stand->listings[i]);
+	sim_put_each(&ask->body, ask->stand, NULL, put_row);
 	text_string(&ask->body, "]}");
 }
 

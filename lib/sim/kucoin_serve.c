@@ -548,20 +548,11 @@ put_stats(struct text *out, const struct sim_listing *listing)
 }
 
 static void
-put_each(struct sim_ask *ask, void (*put)(struct text *out, const struct sim_listing *listing))
-{
-	for (size_t i = 0; i < ask->stand->count; i++) {
-		put_comma(&ask->body);
-		put(&ask->body, &ask->stand->listings[i]);
-	}
-}
-
-static void
 answer_symbols(struct sim_ask *ask)
 {
 	begin_answer(ask);
 	text_char(&ask->body, '[');
-	put_each(ask, put_symbol);
+	sim_put_each(&ask->body, ask->stand, NULL, put_symbol);
 	text_string(&ask->body, "]}");
 }
 
@@ -570,7 +561,7 @@ answer_tickers(struct sim_ask *ask)
 {
 	begin_answer(ask);
 	text_format(&ask->body, "{\"time\":%lld,\"ticker\":[", (long long)(ask->stand->now_us / 1000));
-	put_each(ask, put_stats);
+	sim_put_each(&ask->body, ask->stand, NULL, put_stats);
 	text_string(&ask->body, "]}}");
 }
 

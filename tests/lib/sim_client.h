@@ -481,7 +481,7 @@ static inline void
 client_open_to(struct client *client, const struct row *row, unsigned channels, const char *script)
 {
 	struct hall_plan plan = {
-		.market = { .seed = 7, .start_us = INT64_C(1767225600000000), .rate = 60, .depth = 30, .trades = true },
+		.market = { .seed = 7, .start_us = INT64_C(1767225600000000), .rate = 60, .depth = 80, .trades = true },
 		.length_us = INT64_MAX,
 		.speed_ppm = 1000000,
 		.venues = row->venue,

@@ -282,6 +282,27 @@ maintenance_is_told_and_closes(void **state)
 }
 
 static void
+a_shutdown_is_announced_and_others_are_let_in(void **state)
+{
+	struct client client;
+	struct ws *old;
+
+	(void)state;
+	suffer(&client, &binance, "{\"faults\":[{\"kind\":\"shutdown\",\"after_ms\":300,\"notice_ms\":1000}]}",
+	    SECOND_US / 2);
+	assert_int_equal(client.maintenances, 1);
+	assert_int_equal(client.closed, 0);
+	old = client.ws;
+	connect_to(&client, 0);
+	assert_ptr_not_equal(old, client.ws);
+	turn_for(client.loop, SECOND_US * 3 / 2);
+	/* the old one, and no other */
+	assert_int_equal(client.closed, 1);
+	assert_true(client.messages > 100);
+	client_close(&client);
+}
+
+static void
 a_clock_may_be_off(void **state)
 {
 	struct client client;
@@ -386,6 +407,7 @@ main(void)
 		cmocka_unit_test(slow_bytes_are_slow),
 		cmocka_unit_test(requests_are_refused),
 		cmocka_unit_test(maintenance_is_told_and_closes),
+		cmocka_unit_test(a_shutdown_is_announced_and_others_are_let_in),
 		cmocka_unit_test(a_clock_may_be_off),
 		cmocka_unit_test(who_asks_too_much_is_banned),
 		cmocka_unit_test(who_talks_too_much_is_closed),
