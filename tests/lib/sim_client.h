@@ -55,7 +55,7 @@ struct client {
 	int64_t messages, expected, id;
 	struct seen *seen;
 	int64_t late_us; /* the oldest message, by the venue's stamp */
-	size_t crossed, maintenances;
+	size_t crossed, notices; /* notices: of maintenance, or that the connection will end */
 	size_t seen_count, gaps, bad_sums, trades, tickers, best, instruments, complaints, broken, closed;
 	char url[512];
 	char truth[64];
@@ -206,7 +206,14 @@ static inline void
 take_maintenance(void *arg, bool begins, struct slice reason)
 {
 	(void)reason;
-	((struct client *)arg)->maintenances += begins;
+	((struct client *)arg)->notices += begins;
+}
+
+static inline void
+take_leaving(void *arg, struct slice reason)
+{
+	(void)reason;
+	((struct client *)arg)->notices++;
 }
 
 static inline void
@@ -225,6 +232,7 @@ static const struct venue_sink sink = { .book = take_book,
 	.sequence = take_sequence,
 	.subscribed = take_subscribed,
 	.maintenance = take_maintenance,
+	.leaving = take_leaving,
 	.complaint = take_complaint };
 
 /* ---- REST ---- */

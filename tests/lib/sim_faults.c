@@ -274,7 +274,7 @@ maintenance_is_told_and_closes(void **state)
 	suffer(&client, &okx,
 	    "{\"faults\":[{\"kind\":\"maintenance\",\"after_ms\":300,\"for_ms\":60000,\"notice_ms\":300}]}",
 	    SECOND_US / 2);
-	assert_int_equal(client.maintenances, 1);
+	assert_int_equal(client.notices, 1);
 	turn_for(client.loop, SECOND_US / 2);
 	assert_int_equal(client.closed, 1);
 	assert_int_equal(ask(&client, "/api/v5/public/time").status, 503);
@@ -290,7 +290,7 @@ a_shutdown_is_announced_and_others_are_let_in(void **state)
 	(void)state;
 	suffer(&client, &binance, "{\"faults\":[{\"kind\":\"shutdown\",\"after_ms\":300,\"notice_ms\":1000}]}",
 	    SECOND_US / 2);
-	assert_int_equal(client.maintenances, 1);
+	assert_int_equal(client.notices, 1);
 	assert_int_equal(client.closed, 0);
 	old = client.ws;
 	connect_to(&client, 0);
