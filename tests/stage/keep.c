@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "feed/record.h"
+#include "wire/base64.h"
 #include "wire/line.h"
 
 static int
@@ -18,7 +19,14 @@ keep(struct record *record, struct slice line, struct text *scratch, struct erro
 
 	if (event_read(&kind_frame, &frame, line, err) != 0)
 		return -1;
-	if (HAS(&frame, FRAME_HAS_BODY)) {
+	if (!HAS(&frame, FRAME_HAS_CONN))
+		frame.conn = -1;
+	scratch->len = 0;
+	if (HAS(&frame, FRAME_HAS_BODY64)) {
+		if (base64_read(scratch, frame.body64) != 0)
+			return -1;
+		body = text_all(scratch);
+	} else if (HAS(&frame, FRAME_HAS_BODY)) {
 		if (text_room(scratch, frame.body.len + 1) == NULL)
 			return -1;
 		len = pull_unescape(scratch->at, scratch->cap, frame.body, err);
