@@ -383,7 +383,7 @@ bad_scripts_are_refused(void **state)
 			.symbols = "BTC-USDT",
 			.address = "127.0.0.1"
 		};
-		char path[64];
+		char path[PATH_BYTES];
 
 		temporary(path, scripts[i]);
 		plan.faults = path;
