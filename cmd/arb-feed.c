@@ -487,7 +487,8 @@ make_plan(struct live *live, struct error *err)
 		return -1;
 	if (set_up(state, live->tool->config, err) != 0 || find_venues(live, err) != 0 || find_symbols(live, err) != 0)
 		return -1;
-	if ((size_t)snprintf(live->limits, sizeof live->limits, "%s/run/limits", live->tool->state) >= sizeof live->limits)
+	if ((size_t)snprintf(live->limits, sizeof live->limits, "%s/run/limits", live->tool->state) >=
+	    sizeof live->limits)
 		return error_fatal(err, EXIT_CONFIG, "the path of the state directory is too long");
 	live->plan = (struct network_plan){ .options = &state->feed.options,
 		.venues = state->venues,
