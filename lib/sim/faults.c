@@ -7,7 +7,7 @@
 
 const char *const fault_kinds[] = { "drop", "delay", "duplicate", "reorder", "truncate", "corrupt", "checksum", "gap",
 	"crossed", "close", "reset", "accept_close", "silence", "half_open", "slow", "429", "418", "503", "maintenance",
-	"clock", NULL };
+	"shutdown", "clock", NULL };
 
 /* ---- the script ---- */
 
@@ -153,6 +153,9 @@ set_defaults(struct fault_rule *rule)
 		rule->rate = 1000;
 		rule->notice_us = 1000 * MS;
 		break;
+	case FAULT_SHUTDOWN:
+		rule->notice_us = 10000 * MS;
+		break;
 	case FAULT_418:
 		rule->for_us = 120000 * MS;
 		break;
@@ -188,7 +191,7 @@ static bool
 only_by_time(enum fault_kind kind)
 {
 	return kind == FAULT_SILENCE || kind == FAULT_HALF_OPEN || kind == FAULT_SLOW || kind == FAULT_MAINTENANCE ||
-	    kind == FAULT_CLOCK;
+	    kind == FAULT_SHUTDOWN || kind == FAULT_CLOCK;
 }
 
 static int

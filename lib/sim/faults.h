@@ -36,6 +36,7 @@ enum fault_kind {
 	FAULT_503,
 	/* of the venue */
 	FAULT_MAINTENANCE,
+	FAULT_SHUTDOWN,
 	FAULT_CLOCK,
 	FAULT_KINDS
 };
@@ -58,7 +59,7 @@ struct fault_rule {
 	int64_t retry_s; /* 429, 503: Retry-After; 0: none */
 	int64_t count; /* gap: how many numbers */
 	int64_t code; /* close: of the frame */
-	int64_t notice_us; /* maintenance: between the word and the deed */
+	int64_t notice_us; /* maintenance, shutdown: between the word and the deed */
 };
 
 /* Owns its rules; faults_free accepts a zeroed struct, which has none. */

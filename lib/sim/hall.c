@@ -229,14 +229,16 @@ on_request(void *arg, struct peer *peer, const struct request *request)
 }
 
 static int
-refuse_upgrade(
-    struct booth *booth, struct peer *peer, const struct request *request, enum sim_refusal refusal, int64_t wait_us)
+refuse_upgrade(struct booth *booth, struct peer *peer, const struct request *request, enum sim_refusal refusal,
+    int status, int64_t wait_us)
 {
 	struct sim_ask ask = ask_begin(booth, request);
 
 	if (wait_us > 0)
 		put_retry_after(&ask.headers, wait_us);
 	stand_refuse(&ask, refusal);
+	if (status != 0)
+		ask.status = status;
 	if (ask.status == 200) /* a venue that says it with 200 and an error cannot on a handshake */
 		ask.status = 429;
 	answer(booth, peer, &ask);
@@ -272,10 +274,10 @@ on_upgrade(void *arg, struct peer *peer, const struct request *request)
 	if (strike_upgrade(booth, peer, request))
 		return 0;
 	if (booth->banned_us > now_us)
-		return refuse_upgrade(booth, peer, request, REFUSE_BANNED, booth->banned_us - now_us);
+		return refuse_upgrade(booth, peer, request, REFUSE_BANNED, 0, booth->banned_us - now_us);
 	if (!window_take(&booth->connects, limits->connects, now_us, 1))
 		return refuse_upgrade(
-		    booth, peer, request, REFUSE_LIMIT, window_rest_us(&booth->connects, limits->connects, now_us));
+		    booth, peer, request, REFUSE_LIMIT, 0, window_rest_us(&booth->connects, limits->connects, now_us));
 	conn = stand_connect(&booth->stand, peer);
 	if (conn == NULL)
 		return 503;
@@ -286,7 +288,7 @@ on_upgrade(void *arg, struct peer *peer, const struct request *request)
 		return status;
 	peer_set(peer, NULL);
 	stand_disconnect(conn);
-	return refuse_upgrade(booth, peer, request, REFUSE_PATH, 0);
+	return refuse_upgrade(booth, peer, request, REFUSE_PATH, status, 0);
 }
 
 static void

@@ -48,7 +48,8 @@ struct booth {
 	struct fault_book faults;
 	int64_t until_us[FAULT_KINDS]; /* in force until then (boot time) */
 	const struct fault_rule *rules[FAULT_KINDS]; /* ... by this one */
-	int64_t leave_us; /* maintenance: connections are closed then; 0: they are not */
+	int64_t leave_us; /* connections up to leave_id are closed then; 0: none are */
+	int64_t leave_id;
 	int64_t *crossed_us; /* of each listing: until then */
 	struct market_level *crossed; /* scratch: a side with one level more */
 	struct market_level *corrupt; /* scratch: a change with a wrong digit */

@@ -521,8 +521,17 @@ announce(struct booth *booth, const struct fault_rule *rule, struct sim_conn *co
 static void
 leave(struct booth *booth, const struct fault_rule *rule, struct sim_conn *conn)
 {
-	(void)booth, (void)rule;
-	hall_close(conn, 1001, "maintenance");
+	(void)rule;
+	if (conn->id <= booth->leave_id)
+		hall_close(conn, 1001, "as announced");
+}
+
+static void
+begin_leaving(struct booth *booth, const struct fault_rule *rule, int64_t now_us)
+{
+	each_conn(booth, rule, announce);
+	booth->leave_us = now_us + rule->notice_us;
+	booth->leave_id = booth->stand.conn_count;
 }
 
 /* ---- what goes by the clock ---- */
@@ -544,9 +553,12 @@ begin_state(struct booth *booth, const struct fault_rule *rule, int64_t now_us)
 	case FAULT_SLOW:
 		each_conn(booth, rule, begin_slow);
 		return;
+	case FAULT_SHUTDOWN: /* of what is connected: a new connection is welcome */
+		booth->until_us[rule->kind] = 0;
+		begin_leaving(booth, rule, now_us);
+		break;
 	case FAULT_MAINTENANCE:
-		each_conn(booth, rule, announce);
-		booth->leave_us = now_us + rule->notice_us;
+		begin_leaving(booth, rule, now_us);
 		break;
 	case FAULT_418:
 		booth->banned_us = booth->until_us[rule->kind];
@@ -568,6 +580,7 @@ is_of_time(const struct fault_rule *rule)
 	case FAULT_HALF_OPEN:
 	case FAULT_SLOW:
 	case FAULT_MAINTENANCE:
+	case FAULT_SHUTDOWN:
 	case FAULT_CLOCK:
 		return true;
 	case FAULT_DELAY:

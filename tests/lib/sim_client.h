@@ -19,7 +19,7 @@
 #include "wire/json.h"
 #include "wire/zip.h"
 
-enum { SYMBOLS_MAX = 4, SEEN_MAX = 4000, DEPTH = 10 };
+enum { SYMBOLS_MAX = 4, SEEN_MAX = 4000, DEPTH = 10, PATH_BYTES = 512 };
 
 /* A book that the client had: its place in the order of things, and its best levels. */
 struct seen {
@@ -58,7 +58,7 @@ struct client {
 	size_t crossed, maintenances;
 	size_t seen_count, gaps, bad_sums, trades, tickers, best, instruments, complaints, broken, closed;
 	char url[512];
-	char truth[64];
+	char truth[PATH_BYTES];
 	size_t socket; /* of live->sockets: the one it is on */
 	bool ready, done;
 	int spoil; /* a negative control: how the client is made to go wrong */
@@ -465,11 +465,12 @@ left_out(void *arg, const char *venue, struct slice symbol)
 }
 
 static inline void
-temporary(char *path, const char *content)
+temporary(char path[PATH_BYTES], const char *content)
 {
+	const char *directory = getenv("TMPDIR");
 	int fd;
 
-	strcpy(path, "/tmp/sim_client.XXXXXX");
+	snprintf(path, PATH_BYTES, "%s/sim_client.XXXXXX", directory == NULL ? "/tmp" : directory);
 	fd = mkstemp(path);
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, content, strlen(content)), strlen(content));
@@ -481,7 +482,7 @@ static inline void
 client_open_to(struct client *client, const struct row *row, unsigned channels, const char *script)
 {
 	struct hall_plan plan = {
-		.market = { .seed = 7, .start_us = INT64_C(1767225600000000), .rate = 60, .depth = 30, .trades = true },
+		.market = { .seed = 7, .start_us = INT64_C(1767225600000000), .rate = 60, .depth = 80, .trades = true },
 		.length_us = INT64_MAX,
 		.speed_ppm = 1000000,
 		.venues = row->venue,
@@ -489,7 +490,7 @@ client_open_to(struct client *client, const struct row *row, unsigned channels, 
 		.truth = client->truth,
 		.address = "127.0.0.1"
 	};
-	char faults[64];
+	char faults[PATH_BYTES];
 	struct error err = { 0 };
 
 	*client =

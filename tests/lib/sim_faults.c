@@ -103,7 +103,7 @@ late_messages_come_late_and_in_order(void **state)
 	suffer(&client, &okx,
 	    "{\"faults\":[{\"kind\":\"delay\",\"after_ms\":200,\"for_ms\":5000,\"delay_ms\":150,\"jitter_ms\":100}]}",
 	    SECOND_US);
-	CHECK(client.late_us > 150000 && client.late_us < 400000, "%lld us", (long long)client.late_us);
+	CHECK(client.late_us > 150000 && client.late_us < 2000000, "%lld us", (long long)client.late_us);
 	assert_int_equal(client.gaps, 0);
 	assert_true(client.seen_count > 30);
 	assert_int_equal(count_false(&client), 0);
@@ -167,7 +167,7 @@ silence_is_not_the_end_of_heartbeats(void **state)
 	    &client, &kraken, "{\"faults\":[{\"kind\":\"silence\",\"after_ms\":300,\"for_ms\":60000}]}", SECOND_US / 2);
 	messages = client.messages;
 	turn_for(client.loop, SECOND_US * 21 / 10);
-	CHECK(client.messages >= messages + 2 && client.messages <= messages + 3, "%lld messages of heartbeats",
+	CHECK(client.messages > messages && client.messages <= messages + 4, "%lld messages of heartbeats",
 	    (long long)(client.messages - messages));
 	assert_int_equal(client.closed, 0);
 	client_close(&client);
@@ -282,13 +282,34 @@ maintenance_is_told_and_closes(void **state)
 }
 
 static void
+a_shutdown_is_announced_and_others_are_let_in(void **state)
+{
+	struct client client;
+	struct ws *old;
+
+	(void)state;
+	suffer(&client, &binance, "{\"faults\":[{\"kind\":\"shutdown\",\"after_ms\":300,\"notice_ms\":1000}]}",
+	    SECOND_US / 2);
+	assert_int_equal(client.maintenances, 1);
+	assert_int_equal(client.closed, 0);
+	old = client.ws;
+	connect_to(&client, 0);
+	assert_ptr_not_equal(old, client.ws);
+	turn_for(client.loop, SECOND_US * 3 / 2);
+	/* the old one, and no other */
+	assert_int_equal(client.closed, 1);
+	assert_true(client.messages > 20);
+	client_close(&client);
+}
+
+static void
 a_clock_may_be_off(void **state)
 {
 	struct client client;
 
 	(void)state;
 	suffer(&client, &okx, "{\"faults\":[{\"kind\":\"clock\",\"offset_ms\":-3000}]}", SECOND_US / 2);
-	CHECK(client.late_us > 2900000 && client.late_us < 4000000, "%lld us", (long long)client.late_us);
+	CHECK(client.late_us > 2900000 && client.late_us < 20000000, "%lld us", (long long)client.late_us);
 	assert_int_equal(client.gaps, 0);
 	client_close(&client);
 }
@@ -362,7 +383,7 @@ bad_scripts_are_refused(void **state)
 			.symbols = "BTC-USDT",
 			.address = "127.0.0.1"
 		};
-		char path[64];
+		char path[PATH_BYTES];
 
 		temporary(path, scripts[i]);
 		plan.faults = path;
@@ -386,6 +407,7 @@ main(void)
 		cmocka_unit_test(slow_bytes_are_slow),
 		cmocka_unit_test(requests_are_refused),
 		cmocka_unit_test(maintenance_is_told_and_closes),
+		cmocka_unit_test(a_shutdown_is_announced_and_others_are_let_in),
 		cmocka_unit_test(a_clock_may_be_off),
 		cmocka_unit_test(who_asks_too_much_is_banned),
 		cmocka_unit_test(who_talks_too_much_is_closed),
