@@ -8,7 +8,7 @@
 #include "sim/stand.h"
 #include "wire/put.h"
 
-/* The form of a want: its channel. */
+/* sim_want.form: its channel. */
 enum { UPDATE, UPDATE_FAST, OBU, WHOLE, WHOLE_SLOW, BEST, TRADES, TICKERS, FORMS };
 
 static const struct {

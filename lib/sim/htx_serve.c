@@ -12,7 +12,7 @@
 /* conn->form: where it is connected to. */
 enum { FEED, MARKET };
 
-/* The form of a want is the place here. */
+/* sim_want.form is the place here. */
 enum {
 	MBP_5,
 	MBP_20,

@@ -10,7 +10,7 @@
 #include "sim/stand.h"
 #include "wire/put.h"
 
-/* The place in topics[] is the form of a want, with EVERY where it is one of the topic "all". */
+/* The place in topics[] is sim_want.form, with EVERY where it is one of the topic "all". */
 enum { LEVEL2, LEVEL1, DEPTH5, DEPTH50, TICKER, MATCH, DAY, TOPICS, EVERY = 64 };
 
 static const struct {

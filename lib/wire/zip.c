@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define ZLIB_CONST /* what goes in is read only */
 #include <zlib.h>
 #include <zstd.h>
 
@@ -387,7 +388,7 @@ enum { GZIP_LEVEL = 1, GZIP_WINDOW = 12 + 16, GZIP_MEMORY = 5 };
 int
 zip_gzip(struct text *out, struct slice bytes)
 {
-	z_stream stream = { .next_in = (Bytef *)(uintptr_t)bytes.at, .avail_in = (uInt)bytes.len };
+	z_stream stream = { .next_in = (const Bytef *)bytes.at, .avail_in = (uInt)bytes.len };
 	uLong most;
 	char *to;
 	int result;
