@@ -48,6 +48,8 @@ void session_note_latency(struct session *session, int64_t venue_us);
 void session_put_book(struct session *session, struct market *market);
 /* What the leading course shows, when it was not the one that showed it last. */
 void session_show_lead(struct session *session, struct market *market);
+/* Whether the course, which does not lead, is as far as what was written. */
+bool session_keeps_up(const struct session *session, const struct market *market, const struct course *course);
 /* The book as it stands is not to be trusted, though all that came was applied. */
 void session_doubt(struct session *session, struct market *market, const char *reason);
 

@@ -182,7 +182,7 @@ session_covers(const struct session *session, int64_t from, int64_t to)
 		if (market->lead->from != old || !course_live(market->lead))
 			continue;
 		course = market_course_of(market, young);
-		if (course == NULL || !course_live(course))
+		if (course == NULL || !session_keeps_up(session, market, course))
 			return false;
 	}
 	return true;

@@ -141,7 +141,8 @@ is_older(const struct session *session, const struct market *market, int64_t ven
 
 /*
  * Another connection than that which wrote the book last shows it now, and lags behind it: nothing is written until it has caught
- * up, or a second has passed (a venue may begin its numbers again).
+ * up.  When it has not in a second, a message was lost to it, or the venue began its numbers again: a fresh picture decides.  Where
+ * no number tells, and from REST, what there is counts then.
  */
 static bool
 is_held(struct session *session, struct market *market, int64_t venue_us, int64_t seq)
@@ -150,8 +151,13 @@ is_held(struct session *session, struct market *market, int64_t venue_us, int64_
 		return false;
 	if (market->held_us == 0)
 		market->held_us = session->now_us;
-	if (session->now_us - market->held_us >= HOLD_US)
-		return false;
+	if (session->now_us - market->held_us >= HOLD_US) {
+		if (market->lead->from->id == CONN_POLL || !numbers_compare(session, market, seq))
+			return false;
+		market->picture_seq = SEQUENCE_NONE;
+		session_doubt(session, market, "gap");
+		return true;
+	}
 	if (market->lead->from->refresh_us > session->now_us + HOLD_US / 4)
 		market->lead->from->refresh_us = session->now_us + HOLD_US / 4;
 	return true;
@@ -173,6 +179,13 @@ is_early(struct session *session, struct market *market)
 	if (market->lead->from->refresh_us > due_us)
 		market->lead->from->refresh_us = due_us;
 	return true;
+}
+
+bool
+session_keeps_up(const struct session *session, const struct market *market, const struct course *course)
+{
+	return course_live(course) &&
+	    (!numbers_compare(session, market, course->sync.last) || course->sync.last >= market->picture_seq);
 }
 
 /* session->scratch holds the picture as it is now: a line when it is news. */
