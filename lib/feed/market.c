@@ -214,11 +214,14 @@ trade_mark(const struct venue_trade *trade)
 {
 	uint64_t hash = 14695981039346656037u;
 	char text[DECIMAL_TEXT_MAX];
+	size_t len;
 
 	if (trade->id.len > 0)
 		return add_bytes(hash, trade->id.at, trade->id.len);
-	hash = add_bytes(hash, text, decimal_text(text, trade->price) + 1);
-	hash = add_bytes(hash, text, decimal_text(text, trade->qty) + 1);
+	len = decimal_text(text, trade->price);
+	hash = add_bytes(hash, text, len + 1); /* with its NUL: figures stay apart */
+	len = decimal_text(text, trade->qty);
+	hash = add_bytes(hash, text, len + 1);
 	hash = add_bytes(hash, &trade->side, sizeof trade->side);
 	return add_bytes(hash, &trade->venue_us, sizeof trade->venue_us);
 }
