@@ -219,7 +219,7 @@ trade_mark(const struct venue_trade *trade)
 	if (trade->id.len > 0)
 		return add_bytes(hash, trade->id.at, trade->id.len);
 	len = decimal_text(text, trade->price);
-	hash = add_bytes(hash, text, len + 1);
+	hash = add_bytes(hash, text, len + 1); /* with its NUL: figures stay apart */
 	len = decimal_text(text, trade->qty);
 	hash = add_bytes(hash, text, len + 1);
 	hash = add_bytes(hash, &trade->side, sizeof trade->side);

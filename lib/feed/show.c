@@ -126,14 +126,35 @@ was_written(const struct market *market, const struct text *picture)
 	return false;
 }
 
-/* Whether session->scratch, which another connection shows, is older than what was written. */
-static bool
-is_older(const struct session *session, const struct market *market, int64_t venue_us, int64_t seq)
+/* The next picture counts, whatever it says of its age. */
+static void
+forget_order(struct market *market)
+{
+	market->picture_seq = SEQUENCE_NONE;
+	market->picture_venue_us = 0;
+	if (market->shown != NULL)
+		*market->shown = (struct picture_marks){ .next = 0 };
+}
+
+enum order { ORDER_UNTOLD, ORDER_OLDER, ORDER_NOT_OLDER };
+
+/* How a book of this number and time stands to what was written, as far as the venue tells. */
+static enum order
+order_of(const struct session *session, const struct market *market, int64_t venue_us, int64_t seq)
 {
 	if (numbers_compare(session, market, seq))
-		return seq < market->picture_seq;
+		return seq < market->picture_seq ? ORDER_OLDER : ORDER_NOT_OLDER;
 	if (venue_us != 0 && market->picture_venue_us != 0)
-		return venue_us < market->picture_venue_us;
+		return venue_us < market->picture_venue_us ? ORDER_OLDER : ORDER_NOT_OLDER;
+	return ORDER_UNTOLD;
+}
+
+/* Whether session->scratch, which another connection shows, is older than what was written. */
+static bool
+is_older(const struct session *session, const struct market *market, enum order order)
+{
+	if (order != ORDER_UNTOLD)
+		return order == ORDER_OLDER;
 	if (market->shown_id == CONN_POLL) /* what came over REST may be ahead of the socket by as much as that lags */
 		return session->now_us - market->written_us < LAG_US;
 	return was_written(market, &session->scratch);
@@ -141,20 +162,22 @@ is_older(const struct session *session, const struct market *market, int64_t ven
 
 /*
  * Another connection than that which wrote the book last shows it now, and lags behind it: nothing is written until it has caught
- * up.  When it has not in a second, a message was lost to it, or the venue began its numbers again: a fresh picture decides.  Where
- * no number tells, and from REST, what there is counts then.
+ * up.  When it has not in a second, a message was lost to it, or the venue began its numbers again: a fresh picture decides.  From
+ * REST each picture is one.
  */
 static bool
 is_held(struct session *session, struct market *market, int64_t venue_us, int64_t seq)
 {
-	if (market->shown_id == MARKET_UNSHOWN || !is_older(session, market, venue_us, seq))
+	enum order order = order_of(session, market, venue_us, seq);
+
+	if (market->shown_id == MARKET_UNSHOWN || !is_older(session, market, order))
 		return false;
 	if (market->held_us == 0)
 		market->held_us = session->now_us;
 	if (session->now_us - market->held_us >= HOLD_US) {
-		if (market->lead->from->id == CONN_POLL || !numbers_compare(session, market, seq))
+		if (market->lead->from->id == CONN_POLL)
 			return false;
-		market->picture_seq = SEQUENCE_NONE;
+		forget_order(market);
 		session_doubt(session, market, "gap");
 		return true;
 	}
@@ -181,11 +204,13 @@ is_early(struct session *session, struct market *market)
 	return true;
 }
 
+/* Stamps of two connections may differ a little for the same change. */
 bool
 session_keeps_up(const struct session *session, const struct market *market, const struct course *course)
 {
-	return course_live(course) &&
-	    (!numbers_compare(session, market, course->sync.last) || course->sync.last >= market->picture_seq);
+	int64_t venue_us = course->sync.venue_us == 0 ? 0 : course->sync.venue_us + HOLD_US;
+
+	return course_live(course) && order_of(session, market, venue_us, course->sync.last) != ORDER_OLDER;
 }
 
 /* session->scratch holds the picture as it is now: a line when it is news. */

@@ -59,7 +59,7 @@ static const struct {
 	{ &okx, "reorder", "{'faults':[{'kind':'reorder','every':10}]}", SEEN_GAP },
 	{ &bybit, "truncate", "{'faults':[{'kind':'truncate','every':10}]}", SEEN_BROKEN },
 	{ &kraken, "corrupt", "{'faults':[{'kind':'corrupt','every':10}]}", SEEN_SUM },
-	{ &binance, "corrupt", "{'faults':[{'kind':'corrupt','every':10}]}", SEEN_FALSE },
+	{ &binance, "corrupt", "{'faults':[{'kind':'corrupt','every':2}]}", SEEN_FALSE },
 	{ &kraken, "checksum", "{'faults':[{'kind':'checksum','every':10}]}", SEEN_SUM },
 	{ &binance, "gap", "{'faults':[{'kind':'gap','every':30,'count':5}]}", SEEN_GAP },
 	{ &bybit, "gap", "{'faults':[{'kind':'gap','every':30}]}", SEEN_GAP },
