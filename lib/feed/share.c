@@ -337,10 +337,11 @@ void
 share_lost(struct link *link, struct share *share, size_t which, const char *reason)
 {
 	struct wire *wire = share->wires[which];
-	bool good = wire->good_us != 0 && link->now_us - wire->good_us >= BACKOFF_GOOD_US;
+	bool good = wire->good_us != 0 && link->now_us - wire->good_us >= BACKOFF_GOOD_US, elsewhere;
 
 	link_note(link, VIA_CLOSE, wire->conn, (struct slice){ NULL, 0 }, reason);
 	share->tier = wire->message_us == 0 ? next_tier(link, wire->tier) : 0;
+	elsewhere = share->tier > wire->tier;
 	if (good)
 		share->backoff.failed = 0;
 	share->wires[which] = which == 0 ? share->wires[1] : NULL;
@@ -352,7 +353,8 @@ share_lost(struct link *link, struct share *share, size_t which, const char *rea
 		share->down_us = link->now_us;
 	if (which == 0 && share->wires[0] != NULL)
 		return; /* the one that was to replace it does */
-	share->try_us = link->now_us + backoff_next(&share->backoff, &link->random);
+	/* an alternative host is tried at once; when all have failed, it is time to wait */
+	share->try_us = elsewhere ? link->now_us : link->now_us + backoff_next(&share->backoff, &link->random);
 }
 
 /* ---- giving up, replacing ---- */
