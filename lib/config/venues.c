@@ -6,11 +6,15 @@
 
 #include "config/config.h"
 
+#define EXPECTED_MAX_MS INT64_C(31536000000)
+
 struct venue_facts {
 	json *document;
 	struct venue_fees fees;
 	struct venue_symbol *symbols;
 	size_t count;
+	struct venue_network *networks;
+	size_t network_count;
 };
 
 /* A string member into an array; absent is "". */
@@ -89,6 +93,47 @@ read_symbols(struct venue_facts *facts, struct error *err)
 	return 0;
 }
 
+static int
+read_network(struct venue_network *network, const json *object, struct error *err)
+{
+	const json *expected = json_member(object, "expected_ms");
+
+	if (read_text(network->asset, sizeof network->asset, object, "asset", err) != 0 ||
+	    read_text(network->network, sizeof network->network, object, "network", err) != 0 ||
+	    read_decimal(&network->withdraw_fee, object, "withdraw_fee", err) != 0 ||
+	    read_decimal(&network->withdraw_min, object, "withdraw_min", err) != 0)
+		return -1;
+	if (expected != NULL &&
+	    (!json_integer(expected, &network->expected_ms) || network->expected_ms < 0 ||
+		network->expected_ms > EXPECTED_MAX_MS))
+		return error_set(err, "config", "expected_ms: must be whole milliseconds, at most a year");
+	network->confirmed = json_bool(json_member(object, "confirmed"));
+	return *network->asset == '\0' || *network->network == '\0'
+	    ? error_set(err, "config", "a network without asset or name")
+	    : 0;
+}
+
+/* A row without a fee is known to exist and no more: it is left out. */
+static int
+read_networks(struct venue_facts *facts, struct error *err)
+{
+	const json *list = json_member(facts->document, "networks");
+	size_t count = 0;
+
+	for (const json *item = json_first(list); item != NULL; item = json_after(item))
+		count++;
+	facts->networks = calloc(count + 1, sizeof *facts->networks);
+	if (facts->networks == NULL)
+		return error_fatal(err, EXIT_SYSTEM, "out of memory");
+	for (const json *item = json_first(list); item != NULL; item = json_after(item)) {
+		if (json_member(item, "withdraw_fee") == NULL)
+			continue;
+		if (read_network(&facts->networks[facts->network_count++], item, err) != 0)
+			return error_prefix(err, "networks[%zu]", facts->network_count - 1);
+	}
+	return 0;
+}
+
 struct venue_facts *
 venue_facts_load(const char *name, struct error *err)
 {
@@ -107,7 +152,8 @@ venue_facts_load(const char *name, struct error *err)
 		return NULL;
 	}
 	if (share_path(path, sizeof path, file, err) == 0 && (facts->document = json_load(path, true, err)) != NULL) {
-		if (read_fees(&facts->fees, facts->document, err) == 0 && read_symbols(facts, err) == 0)
+		if (read_fees(&facts->fees, facts->document, err) == 0 && read_symbols(facts, err) == 0 &&
+		    read_networks(facts, err) == 0)
 			return facts;
 		error_prefix(err, "%s", path);
 	}
@@ -122,6 +168,7 @@ venue_facts_free(struct venue_facts *facts)
 		return;
 	json_free(facts->document);
 	free(facts->symbols);
+	free(facts->networks);
 	free(facts);
 }
 
@@ -159,6 +206,18 @@ const struct venue_symbol *
 venue_facts_at(const struct venue_facts *facts, size_t i)
 {
 	return &facts->symbols[i];
+}
+
+size_t
+venue_facts_network_count(const struct venue_facts *facts)
+{
+	return facts->network_count;
+}
+
+const struct venue_network *
+venue_facts_network(const struct venue_facts *facts, size_t i)
+{
+	return &facts->networks[i];
 }
 
 struct slice
