@@ -1,5 +1,5 @@
 /*
- * arb-spread: find every edge between venues that can be traded, and say how large it is.
+ * arb-spread: find every edge between venues, and every cycle, that can be traded, and say how large it is.
  *
  * Reads books, rules and states of venues; writes opportunities, and on demand the matrix of all pairs and their
  * statistics.  Has no clock of its own and draws no random number, so a recorded stream gives the same bytes.
@@ -18,7 +18,9 @@ struct choice {
 	struct decimal min_bps, min_profit, cap_quote, update_pct;
 	int64_t age_ms, update_ms, reopen_ms, matrix_ms, spread_ms;
 	int policy;
-	bool has_min_bps, has_min_profit, has_update_pct, has_age_ms, has_update_ms, has_reopen_ms, has_policy;
+	int64_t cycles;
+	bool funded;
+	bool has_cycles, has_min_bps, has_min_profit, has_update_pct, has_age_ms, has_update_ms, has_reopen_ms, has_policy;
 	const char *symbols; /* NULL: all */
 };
 
@@ -39,6 +41,8 @@ static const struct option_row options[] = {
 	{ 0, "update-pct", "percent", "change of profit or quantity that is worth an update" },
 	{ 0, "update-ms", "ms", "least time between two lines of an opportunity" },
 	{ 0, "reopen-ms", "ms", "life of an id: then the edge gets a new one; 0: no end" },
+	{ 0, "cycles", "legs", "look for round trips of up to so many legs, too: 2 to 6; 0: none" },
+	{ 0, "funded", NULL, "cycles change the venue by what is held there, not by transfers" },
 	{ 0, "matrix", "ms", "write the net edge of all pairs so often" },
 	{ 0, "spread", "ms", "write the statistics of all pairs so often" },
 	{ 0, NULL, NULL, NULL },
@@ -95,6 +99,16 @@ set_option(void *state, const char *option, const char *value, struct error *err
 		return set_ms(&choice->matrix_ms, &given, option, value, err);
 	if (strcmp(option, "spread") == 0)
 		return set_ms(&choice->spread_ms, &given, option, value, err);
+	if (strcmp(option, "cycles") == 0) {
+		choice->has_cycles = true;
+		return option_integer(&choice->cycles, option, value, 0, CYCLE_LEGS_MAX, err) != 0 ? -1
+		    : choice->cycles == 1 ? error_set(err, "usage", "--cycles: a cycle has two legs or more")
+					  : 0;
+	}
+	if (strcmp(option, "funded") == 0) {
+		choice->funded = true;
+		return 0;
+	}
 	if (strcmp(option, "symbol") == 0) {
 		choice->symbols = value;
 		return 0;
@@ -102,6 +116,27 @@ set_option(void *state, const char *option, const char *value, struct error *err
 	choice->has_policy = true;
 	if (read_policy(&choice->policy, value) != 0)
 		return error_set(err, "usage", "--policy: \"%s\" is neither q_total nor q_edge", value);
+	return 0;
+}
+
+static int
+settle_cycles(struct market_settings *settings, const struct choice *choice, const struct config *config,
+    struct error *err)
+{
+	int64_t legs = choice->has_cycles ? choice->cycles : config_integer(config, "spread.cycles");
+
+	if (legs == 1 || legs > CYCLE_LEGS_MAX)
+		return error_fatal(err, EXIT_CONFIG, "spread.cycles: must be 0, or 2 to %d", CYCLE_LEGS_MAX);
+	settings->cycle_legs = (size_t)legs;
+	settings->funded = choice->funded || config_bool(config, "spread.funded");
+	for (const json *item = json_first(config_value(config, "spread.starts")); item != NULL;
+	     item = json_after(item)) {
+		if (settings->start_count == CYCLE_STARTS_MAX || !json_is_string(item) ||
+		    !slice_copy(settings->starts[settings->start_count], ASSET_MAX, slice_of(json_string(item))))
+			return error_fatal(
+			    err, EXIT_CONFIG, "spread.starts: must be at most %d names of assets", CYCLE_STARTS_MAX);
+		settings->start_count++;
+	}
 	return 0;
 }
 
@@ -130,6 +165,8 @@ settle(struct spread *spread, const struct config *config, struct error *err)
 	settings.window = (size_t)config_integer(config, "spread.window");
 	if (settings.window < 2 || settings.window > 1000000)
 		return error_fatal(err, EXIT_CONFIG, "spread.window: must be between 2 and 1000000");
+	if (settle_cycles(&settings, choice, config, err) != 0)
+		return -1;
 	if (convert_fix(&spread->market.converter, config_value(config, "spread.rates"), err) != 0)
 		return -1;
 	market_set(&spread->market, &settings);
@@ -173,14 +210,44 @@ ask_facts(struct spread *spread, struct filter *filter, struct listing *listing)
 	return market_rules(&spread->market, listing, &rules, filter->now_us, &filter->made, &err);
 }
 
+/* The networks of a venue, from its file, before the first of its listings is taken in. */
+static int
+ask_networks(struct spread *spread, const struct listing *listing)
+{
+	const struct graph *graph = &spread->market.graph;
+	const struct venue_facts *facts;
+	struct error ignored;
+
+	if (graph->funded || graph_knows(graph, listing->venue))
+		return 0;
+	facts = facts_of(&spread->facts, slice_of(listing->venue), &ignored);
+	for (size_t i = 0; facts != NULL && i < venue_facts_network_count(facts); i++)
+		if (market_network(&spread->market, listing->venue, venue_facts_network(facts, i)) != 0)
+			return -1;
+	return 0;
+}
+
+/* A new listing takes part in cycles. */
+static void
+join(struct spread *spread, struct filter *filter, struct listing *listing)
+{
+	if (spread->market.graph.legs == 0 || !listing->board->watched)
+		return;
+	if (ask_networks(spread, listing) != 0 || market_join(&spread->market, listing) != 0)
+		filter_say(filter, LEVEL_WARNING, "%s %s: no cycle goes through it: there is no room for it",
+		    listing->venue, listing->symbol);
+}
+
 static struct listing *
-listing_of(struct spread *spread, struct slice venue, struct slice symbol, struct error *err)
+listing_of(struct spread *spread, struct filter *filter, struct slice venue, struct slice symbol, struct error *err)
 {
 	size_t before = spread->market.listings.count;
 	struct listing *listing = market_listing(&spread->market, venue, symbol, err);
 
-	if (UNLIKELY(listing != NULL && spread->market.listings.count != before))
+	if (UNLIKELY(listing != NULL && spread->market.listings.count != before)) {
 		listing->board->watched = is_watched(spread->choice.symbols, listing->symbol);
+		join(spread, filter, listing);
+	}
 	return listing;
 }
 
@@ -198,7 +265,7 @@ on_book(void *state, struct filter *filter, struct slice line, struct error *err
 
 	if (book_read(&spread->book, line, err) != 0)
 		return LINE_BROKEN;
-	listing = listing_of(spread, spread->book.venue, spread->book.symbol, err);
+	listing = listing_of(spread, filter, spread->book.venue, spread->book.symbol, err);
 	if (UNLIKELY(listing == NULL))
 		return verdict_of(err);
 	if (UNLIKELY(!listing->known && !listing->asked) && ask_facts(spread, filter, listing) != 0)
@@ -220,7 +287,7 @@ on_instrument(void *state, struct filter *filter, struct slice line, struct erro
 
 	if (event_read(&kind_instrument, &event, line, err) != 0)
 		return LINE_BROKEN;
-	listing = listing_of(spread, event.venue, event.symbol, err);
+	listing = listing_of(spread, filter, event.venue, event.symbol, err);
 	if (listing == NULL)
 		return verdict_of(err);
 	if (!HAS(&event, INSTRUMENT_HAS_TAKER_BPS) || !HAS(&event, INSTRUMENT_HAS_FEE_KIND))
@@ -313,7 +380,9 @@ metrics(void *state, struct text *out)
 	metrics_counter(out, "opportunities_updated", "arb-spread", market->teller.updated);
 	metrics_counter(out, "opportunities_closed", "arb-spread", market->teller.closed);
 	metrics_counter(out, "edges_refused", "arb-spread", market->refused);
-	metrics_gauge(out, "opportunities_open", "arb-spread", (double)market->pairs.open);
+	metrics_counter(out, "cycle_searches_cut", "arb-spread", market->graph.cut);
+	metrics_counter(out, "cycles_without_room", "arb-spread", market->cycles.refused);
+	metrics_gauge(out, "opportunities_open", "arb-spread", (double)(market->pairs.open + market->cycles.open));
 	metrics_gauge(out, "listings", "arb-spread", (double)market->listings.count);
 }
 

@@ -286,6 +286,7 @@ set_weight(struct graph *graph, uint32_t number, double weight)
 static void
 transfers_price(struct graph *graph, struct graph_asset *asset)
 {
+	graph->unsettled |= asset->transfers.count > 0;
 	for (size_t i = 0; i < asset->transfers.count; i++) {
 		uint32_t number = asset->transfers.at[i];
 		const struct transfer *transfer = &graph->transfers[graph->arcs[number].transfer];

@@ -85,6 +85,7 @@ struct graph {
 	struct graph_network *networks;
 	size_t network_count, network_cap;
 	struct arc_list gains; /* arcs that lose less than nothing */
+	bool unsettled; /* transfers have become cheaper: some may gain now that were not looked at */
 	uint32_t stamp;
 	uint64_t steps, cut; /* arcs that searches looked at; searches that were ended early */
 };

@@ -100,3 +100,13 @@ worth_settle(struct graph *graph, uint32_t number)
 	return push(graph, lighter ? arc->from : arc->to, lighter ? arc->to : arc->from, need, lighter) ||
 	    push(graph, lighter ? arc->to : arc->from, lighter ? arc->from : arc->to, need, !lighter);
 }
+
+/* From the end of the list: one that settles gives its place to the last. */
+void
+worth_settle_all(struct graph *graph)
+{
+	for (size_t i = graph->gains.count; i-- > 0;)
+		if (i < graph->gains.count)
+			worth_settle(graph, graph->gains.at[i]);
+	graph->unsettled = false;
+}

@@ -12,4 +12,7 @@
  */
 bool worth_settle(struct graph *graph, uint32_t arc);
 
+/* The same for all arcs that gain, where transfers may be among them. */
+void worth_settle_all(struct graph *graph);
+
 #endif
