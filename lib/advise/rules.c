@@ -110,7 +110,6 @@ advise_rules_write(const struct advise_rules *rules, const struct opportunity_ev
 	SET(&advice, ADVICE_HAS_COST_USD_MICRO);
 	SET(&advice, ADVICE_HAS_BASIS);
 	object_write(&object_advice, &advice, out);
-	out->failed |= reason.failed || scratch.failed;
 	text_free(&reason);
 	text_free(&scratch);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "wire/put.h"
 
 struct config {
@@ -95,35 +96,20 @@ find_value(const json *document, const char *path)
 	return at;
 }
 
-static int
-set_value(json *document, const char *path, json *value, struct error *err)
+/* The path is one of the list: each part fits, and what stands on the way is an object. */
+static void
+set_value(json *document, const char *path, json *value)
 {
 	char part[64];
 	json *at = document;
 
-	for (;;) {
-		size_t len = strcspn(path, ".");
-		json *next;
-
-		if (!slice_copy(part, sizeof part, (struct slice){ path, len }))
-			break;
-		if (path[len] == '\0') {
-			if (json_set(at, part, value) == 0)
-				return 0;
-			value = NULL;
-			break;
-		}
-		next = json_inside(at, part);
-		if (next == NULL) {
-			if (json_set(at, part, json_make_object()) != 0)
-				break;
-			next = json_inside(at, part);
-		}
-		at = next;
-		path += len + 1;
+	for (size_t len; path[len = strcspn(path, ".")] != '\0'; path += len + 1) {
+		slice_copy(part, sizeof part, (struct slice){ path, len });
+		if (json_inside(at, part) == NULL)
+			json_set(at, part, json_make_object());
+		at = json_inside(at, part);
 	}
-	json_free(value);
-	return error_fatal(err, EXIT_SYSTEM, "out of memory for the configuration");
+	json_set(at, path, value);
 }
 
 static int
@@ -135,7 +121,8 @@ set_checked(json *document, const char *path, const json *value, struct error *e
 		return refuse(err, path, "no such key", "");
 	if (!type_fits(key->type, value))
 		return refuse(err, path, "must be ", type_name(key->type));
-	return set_value(document, path, json_copy(value), err);
+	set_value(document, path, json_copy(value));
+	return 0;
 }
 
 /* Lay the members of an object (a whole file, or one section of it) over the document. */
@@ -169,8 +156,7 @@ lay_defaults(json *document, struct error *err)
 			json_free(value);
 			return refuse(err, key->path, "the default must be ", type_name(key->type));
 		}
-		if (set_value(document, key->path, value, err) != 0)
-			return -1;
+		set_value(document, key->path, value);
 	}
 	return 0;
 }
@@ -314,14 +300,12 @@ load_into(struct config *config, const char *file, char *const settings[], size_
 struct config *
 config_load(const char *file, char *const settings[], size_t count, struct error *err)
 {
-	struct config *config = calloc(1, sizeof *config);
+	struct config *config = memory_new(1, sizeof *config);
 
-	if (config == NULL || (config->document = json_make_object()) == NULL) {
-		error_fatal(err, EXIT_SYSTEM, "out of memory for the configuration");
-	} else if (load_into(config, file, settings, count, err) == 0)
+	config->document = json_make_object();
+	if (load_into(config, file, settings, count, err) == 0)
 		return config;
-	else
-		err->exit = err->exit == EXIT_WELL ? EXIT_CONFIG : err->exit;
+	err->exit = err->exit == EXIT_WELL ? EXIT_CONFIG : err->exit;
 	config_free(config);
 	return NULL;
 }

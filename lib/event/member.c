@@ -13,8 +13,6 @@ levels_put(struct text *text, const char *key, const struct level *at, size_t co
 	for (size_t i = 0; i < count; i++) {
 		char *to = text_room(text, 2 * DECIMAL_TEXT_MAX + 8), *begin = to;
 
-		if (to == NULL)
-			return;
 		if (i > 0)
 			*to++ = ',';
 		*to++ = '[';
@@ -82,8 +80,7 @@ read_levels(struct pull *pull, struct levels *levels, bool falling)
 		}
 		if (levels->count == LEVELS_MAX)
 			return pull_fail(pull, "range", "more than 1000 levels");
-		if (levels_add(levels, level) != 0)
-			return pull_fail(pull, "memory", "out of memory");
+		levels_add(levels, level);
 	}
 	return more;
 }

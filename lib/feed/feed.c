@@ -52,12 +52,11 @@ session_of(struct feed *feed, struct slice name, struct error *err)
 	return add_session(feed, name, err);
 }
 
-static int
-body_room(struct feed *feed, size_t len, struct error *err)
+static void
+body_room(struct feed *feed, size_t len)
 {
 	feed->body.len = 0;
-	return text_room(&feed->body, len + 16) != NULL ? 0
-							: error_fatal(err, EXIT_SYSTEM, "out of memory for a frame");
+	text_room(&feed->body, len + 16);
 }
 
 /* The text of the message, for a frame that was read the careful way. */
@@ -68,8 +67,7 @@ frame_body(struct feed *feed, const struct frame_event *frame, struct slice *bod
 
 	if (!HAS(frame, FRAME_HAS_BODY))
 		return error_set(err, "missing", "frame: body is missing");
-	if (body_room(feed, frame->body.len, err) != 0)
-		return -1;
+	body_room(feed, frame->body.len);
 	len = pull_unescape(feed->body.at, feed->body.cap, frame->body, err);
 	if (len < 0)
 		return error_prefix(err, "frame: body");
@@ -135,8 +133,7 @@ feed_line(struct feed *feed, struct slice line, struct text *out, struct error *
 	struct frame_event frame;
 	struct slice body = { NULL, 0 };
 
-	if (body_room(feed, line.len, err) != 0)
-		return -1;
+	body_room(feed, line.len);
 	if (UNLIKELY(!scan_message(feed, &frame, line, &body))) {
 		if (event_read(&kind_frame, &frame, line, err) != 0)
 			return -1;

@@ -167,10 +167,6 @@ recording_next(struct recording *recording, const struct recording_wait *wait, s
 			    recording, recording->pending_line, &recording->pending_head, recording->number);
 		recording->held_number = recording->number;
 		text_slice(&recording->held, recording->pending_line);
-		if (recording->held.failed) {
-			error_fatal(err, EXIT_SYSTEM, "out of memory");
-			return RECORDING_FAILED;
-		}
 	}
 }
 

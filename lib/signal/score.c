@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "wire/put.h"
 
 const char *const score_parts[SCORE_PARTS] = { "spread", "liquidity", "slippage", "freshness", "flow", "quality" };
@@ -96,31 +97,29 @@ scorer_free(struct scorer *scorer)
 	*scorer = (struct scorer){ 0 };
 }
 
-static bool
+static void
 grow(struct scorer *scorer, size_t place)
 {
 	size_t cap = place + place / 2 + 16;
-	struct flow **flows = realloc(scorer->flows, cap * sizeof(struct flow *));
 
-	if (flows == NULL)
-		return false;
+	scorer->flows = memory_grow(scorer->flows, cap, sizeof(struct flow *));
 	for (size_t i = scorer->flow_cap; i < cap; i++)
-		flows[i] = NULL;
-	scorer->flows = flows;
+		scorer->flows[i] = NULL;
 	scorer->flow_cap = cap;
-	return true;
 }
 
-/* The flow of a place, made when it is new; NULL: not followed. */
+/* The flow of a place, made when it is new; NULL: not followed, there are PLACES_MAX. */
 static struct flow *
 flow_of(struct scorer *scorer, struct slice venue, struct slice symbol)
 {
 	int place = places_add(&scorer->places, venue, symbol);
 
-	if (UNLIKELY(place < 0 || ((size_t)place >= scorer->flow_cap && !grow(scorer, (size_t)place))))
+	if (UNLIKELY(place < 0))
 		return NULL;
+	if (UNLIKELY((size_t)place >= scorer->flow_cap))
+		grow(scorer, (size_t)place);
 	if (UNLIKELY(scorer->flows[place] == NULL))
-		scorer->flows[place] = calloc(1, sizeof **scorer->flows);
+		scorer->flows[place] = memory_new(1, sizeof **scorer->flows);
 	return scorer->flows[place];
 }
 
@@ -359,7 +358,6 @@ scorer_write(
 	SET(&score, SCORE_HAS_MARKS);
 	SET(&score, SCORE_HAS_INPUTS);
 	object_write(&object_score, &score, out);
-	out->failed |= scorer->parts.failed || scorer->marks.failed || scorer->inputs.failed;
 }
 
 /* ---- flow lines ---- */

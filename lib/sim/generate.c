@@ -306,8 +306,6 @@ write_side(const struct row *row, const char *key, const struct market_level *at
 
 	text_string(out, key);
 	to = text_room(out, count * LEVEL_BYTES + 1);
-	if (to == NULL)
-		return;
 	for (size_t i = 0; i < count; i++) {
 		*to++ = i == 0 ? '[' : ',';
 		*to++ = '[';

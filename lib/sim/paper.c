@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "book/walk.h"
 #include "sim/random.h"
 
@@ -82,11 +83,10 @@ need_mark(struct paper_marks *marks, enum side side, struct level level)
 		return mark;
 	if (marks->count == marks->cap) {
 		size_t cap = marks->cap == 0 ? 8 : 2 * marks->cap;
-		struct paper_mark *at = marks->count >= PAPER_MARKS_MAX ? NULL : realloc(marks->at, cap * sizeof *at);
 
-		if (at == NULL)
+		if (marks->count >= PAPER_MARKS_MAX)
 			return NULL;
-		marks->at = at;
+		marks->at = memory_grow(marks->at, cap, sizeof *marks->at);
 		marks->cap = cap;
 	}
 	mark = &marks->at[marks->count++];

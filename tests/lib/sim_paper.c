@@ -73,7 +73,7 @@ read_side(struct levels *levels, const char *text)
 	strcpy(copy, text);
 	while ((price = strsep(&rest, " ")) != NULL && *price != '\0') {
 		qty = strsep(&rest, " ");
-		assert_int_equal(levels_add(levels, (struct level){ dec(price), dec(qty) }), 0);
+		levels_add(levels, (struct level){ dec(price), dec(qty) });
 	}
 }
 
