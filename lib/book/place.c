@@ -126,3 +126,21 @@ symbol_split(struct slice symbol, struct slice *base, struct slice *quote)
 	*quote = (struct slice){ dash + 1, symbol.len - before - 1 };
 	return base->len > 0 && quote->len > 0 && memchr(quote->at, '-', quote->len) == NULL;
 }
+
+int
+symbol_choice(struct slice name, struct error *err)
+{
+	struct slice base, quote;
+	bool pattern = false, plain = true;
+
+	for (size_t i = 0; i < name.len; i++) {
+		char c = name.at[i];
+
+		pattern |= c == '*' || c == '?';
+		plain &= (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '*' || c == '?';
+	}
+	if (slice_is(name, "all") || (plain && (pattern || symbol_split(name, &base, &quote))))
+		return 0;
+	return error_set(err, "usage", "\"%.*s\" is not a symbol (BASE-QUOTE), a pattern or all",
+	    (int)(name.len < 60 ? name.len : 60), name.at);
+}

@@ -1,4 +1,4 @@
-#include "config/config.h"
+#include "config/rule.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -32,50 +32,6 @@ is_section(const char *path)
 		if (strncmp(key->path, path, len) == 0 && key->path[len] == '.')
 			return true;
 	return false;
-}
-
-static const char *
-type_name(enum config_type type)
-{
-	static const char *const names[] = { "a string of decimal digits", "a whole number", "a number",
-		"true or false", "a string", "an array", "an object" };
-
-	return names[type];
-}
-
-static bool
-type_fits(enum config_type type, const json *value)
-{
-	struct decimal decimal;
-	struct error ignored;
-	int64_t integer;
-
-	switch (type) {
-	case CONFIG_DECIMAL:
-		return json_is_string(value) && decimal_read(&decimal, slice_of(json_string(value)), &ignored) == 0 &&
-		    decimal_sign(decimal) >= 0;
-	case CONFIG_INTEGER:
-		return json_integer(value, &integer) && integer >= 0;
-	case CONFIG_MEASURE:
-		return json_is_number(value);
-	case CONFIG_BOOL:
-		return json_is_bool(value);
-	case CONFIG_STRING:
-		return json_is_string(value);
-	case CONFIG_LIST:
-		return json_is_array(value);
-	case CONFIG_OBJECT:
-		return json_is_object(value);
-	}
-	return false;
-}
-
-static int
-refuse(struct error *err, const char *path, const char *words, const char *more)
-{
-	error_set(err, "config", "%s%s%s%s", path, *path == '\0' ? "" : ": ", words, more);
-	err->exit = EXIT_CONFIG;
-	return -1;
 }
 
 /* Find the value of a path in the document. */
@@ -118,9 +74,9 @@ set_checked(json *document, const char *path, const json *value, struct error *e
 	const struct config_key *key = find_key(path);
 
 	if (key == NULL)
-		return refuse(err, path, "no such key", "");
-	if (!type_fits(key->type, value))
-		return refuse(err, path, "must be ", type_name(key->type));
+		return rule_refuse(err, path, "no such key");
+	if (rule_check(key, value, err) != 0)
+		return -1;
 	set_value(document, path, json_copy(value));
 	return 0;
 }
@@ -137,7 +93,7 @@ lay_over(json *document, const json *object, const char *prefix, int depth, stru
 			if (lay_over(document, item, path, depth + 1, err) != 0)
 				return -1;
 		} else if (is_section(path)) {
-			return refuse(err, path, "must be ", "an object");
+			return rule_refuse(err, path, "must be an object");
 		} else if (set_checked(document, path, item, err) != 0)
 			return -1;
 	}
@@ -152,10 +108,6 @@ lay_defaults(json *document, struct error *err)
 
 		if (value == NULL)
 			return error_prefix(err, "default of %s", key->path);
-		if (!type_fits(key->type, value)) {
-			json_free(value);
-			return refuse(err, key->path, "the default must be ", type_name(key->type));
-		}
 		set_value(document, key->path, value);
 	}
 	return 0;
@@ -174,10 +126,10 @@ lay_setting(json *document, const char *setting, struct error *err)
 	int result;
 
 	if (equals == NULL || !slice_copy(path, sizeof path, (struct slice){ setting, (size_t)(equals - setting) }))
-		return refuse(err, setting, "key=value expected", "");
+		return rule_refuse(err, setting, "key=value expected");
 	key = find_key(path);
 	if (key == NULL)
-		return refuse(err, path, "no such key", "");
+		return rule_refuse(err, path, "no such key");
 	value = json_parse(slice_of(equals + 1), false, &ignored);
 	if ((key->type == CONFIG_STRING || key->type == CONFIG_DECIMAL) && (value == NULL || !json_is_string(value))) {
 		json_free(value);
@@ -191,8 +143,8 @@ lay_setting(json *document, const char *setting, struct error *err)
 		value = json_parse(text_all(&quoted), false, &ignored);
 		text_free(&quoted);
 	}
-	if (value == NULL)
-		return refuse(err, path, "must be ", type_name(key->type));
+	if (value == NULL) /* no JSON: the rule knows what would be right, for a null fits none */
+		value = json_parse(SLICE("null"), false, &ignored);
 	result = set_checked(document, path, value, err);
 	json_free(value);
 	return result;
@@ -273,6 +225,25 @@ choose_file(char *to, size_t size, const char *file, struct error *err)
 	return 0;
 }
 
+/* What no key can say for itself alone. */
+static int
+check_together(const struct config *config, struct error *err)
+{
+	const json *weights = find_value(config->document, "score.weights");
+	double sum = 0;
+
+	for (const json *weight = json_first(weights); weight != NULL; weight = json_after(weight))
+		sum += json_double(weight);
+	if (!(sum > 0))
+		return rule_refuse(err, "score.weights", "must not all be zero");
+	if (decimal_compare(config_decimal(config, "score.full_bps"), config_decimal(config, "score.threshold_bps")) <=
+	    0)
+		return rule_refuse(err, "score.full_bps", "must be above score.threshold_bps");
+	if (config_measure(config, "advise.execute_score") < config_measure(config, "advise.wait_score"))
+		return rule_refuse(err, "advise.execute_score", "must not be below advise.wait_score");
+	return 0;
+}
+
 static int
 load_into(struct config *config, const char *file, char *const settings[], size_t count, struct error *err)
 {
@@ -286,7 +257,7 @@ load_into(struct config *config, const char *file, char *const settings[], size_
 		if (read == NULL)
 			return -1;
 		result = json_is_object(read) ? lay_over(config->document, read, "", 0, err)
-					      : refuse(err, "", "must be ", "an object");
+					      : rule_refuse(err, "", "must be an object");
 		json_free(read);
 		if (result != 0)
 			return error_prefix(err, "%s", config->file);
@@ -294,7 +265,7 @@ load_into(struct config *config, const char *file, char *const settings[], size_
 	for (size_t i = 0; i < count; i++)
 		if (lay_setting(config->document, settings[i], err) != 0)
 			return -1;
-	return 0;
+	return check_together(config, err);
 }
 
 struct config *
@@ -338,15 +309,18 @@ config_value(const struct config *config, const char *path)
 }
 
 struct decimal
-config_decimal(const struct config *config, const char *path)
+config_figure(const json *item)
 {
-	struct decimal value = DECIMAL_ZERO;
+	struct decimal value;
 	struct error ignored;
 
-	/* checked when it was laid in */
-	if (decimal_read(&value, slice_of(json_string(config_value(config, path))), &ignored) != 0)
-		return DECIMAL_ZERO;
-	return value;
+	return decimal_read(&value, slice_of(json_string(item)), &ignored) == 0 ? value : DECIMAL_ZERO;
+}
+
+struct decimal
+config_decimal(const struct config *config, const char *path)
+{
+	return config_figure(config_value(config, path));
 }
 
 int64_t

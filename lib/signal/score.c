@@ -57,30 +57,12 @@ write_six(struct text *to, const double values[SCORE_PARTS])
 	text_char(to, '}');
 }
 
-int
-scorer_set(struct scorer *scorer, const struct score_settings *settings, struct error *err)
+void
+scorer_set(struct scorer *scorer, const struct score_settings *settings)
 {
-	double sum = 0;
-
-	for (int i = 0; i < SCORE_PARTS; i++) {
-		if (!(settings->weights[i] >= 0))
-			return error_fatal(err, EXIT_CONFIG, "score.weights.%s: below zero", score_parts[i]);
-		sum += settings->weights[i];
-	}
-	if (!(sum > 0))
-		return error_fatal(err, EXIT_CONFIG, "score.weights: all are zero");
-	if (!(settings->full_bps > settings->threshold_bps))
-		return error_fatal(err, EXIT_CONFIG, "score.full_bps: not above score.threshold_bps");
-	if (decimal_sign(settings->wanted) <= 0 || !(settings->slippage_bps > 0) || settings->age_us <= 0)
-		return error_fatal(err, EXIT_CONFIG, "score: wanted, slippage_bps and age_ms must be above zero");
-	if (settings->window_us < FLOW_BUCKETS || !(settings->half_life_us > 0))
-		return error_fatal(err, EXIT_CONFIG, "score: window_ms and half_life_ms must be above zero");
-	if (!(settings->alpha > 0 && settings->alpha <= 1))
-		return error_fatal(err, EXIT_CONFIG, "score.quality_alpha: not above 0 and at most 1");
 	scorer->settings = *settings;
 	scorer->bucket_us = settings->window_us / FLOW_BUCKETS;
 	write_six(&scorer->weights, settings->weights);
-	return 0;
 }
 
 void

@@ -391,31 +391,16 @@ paper_venue(struct paper *paper)
 
 /* ---- money ---- */
 
-static int
-read_amount(const json *item, struct decimal *amount, struct error *err)
-{
-	if (!json_is_string(item) || decimal_read(amount, slice_of(json_string(item)), err) != 0 ||
-	    decimal_sign(*amount) < 0)
-		return error_fatal(
-		    err, EXIT_CONFIG, "paper.balances: %s: must be a string of decimal digits", json_name(item));
-	return strlen(json_name(item)) < ASSET_MAX ? 1 : error_fatal(err, EXIT_CONFIG, "paper.balances: a long name");
-}
-
-int
-paper_money(
-    const json *balances, const char *venue, size_t i, const char **asset, struct decimal *amount, struct error *err)
+const json *
+paper_money(const json *balances, const char *venue, size_t i)
 {
 	const json *own = json_member(balances, venue), *common = json_member(balances, "*");
 
 	for (const json *item = json_first(own); item != NULL; item = json_after(item))
-		if (i-- == 0) {
-			*asset = json_name(item);
-			return read_amount(item, amount, err);
-		}
+		if (i-- == 0)
+			return item;
 	for (const json *item = json_first(common); item != NULL; item = json_after(item))
-		if (json_member(own, json_name(item)) == NULL && i-- == 0) {
-			*asset = json_name(item);
-			return read_amount(item, amount, err);
-		}
-	return 0;
+		if (json_member(own, json_name(item)) == NULL && i-- == 0)
+			return item;
+	return NULL;
 }
