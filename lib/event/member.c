@@ -547,3 +547,22 @@ line_head_read(struct line_head *head, struct slice line, struct error *err)
 	head->ts_us = at < end && (*at == ',' || *at == '}') ? ts_us : 0;
 	return 0;
 }
+
+int
+line_head_refuse(const struct line_head *head, struct slice line, struct error *err)
+{
+	struct slice value = find_value(line, "ts_us");
+	struct pull pull;
+	int64_t ts_us;
+
+	pull_init(
+	    &pull, (struct slice){ line.at, value.at == NULL ? 0 : (size_t)(value.at + value.len - line.at) }, err);
+	pull.at = value.at;
+	if (value.at == NULL)
+		error_set(err, "missing", "ts_us is missing");
+	else if (read_int(&pull, &ts_us) != 0)
+		error_prefix(err, "ts_us");
+	else
+		error_set(err, "time_range", "ts_us: not between 2015 and 2100");
+	return error_prefix(err, "%.*s", SLICE_ARG(head->kind));
+}

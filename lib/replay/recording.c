@@ -68,7 +68,7 @@ check(struct recording *recording, struct slice line, struct error *err)
 		head->ts_us = 0; /* a kind of somebody else's: it has the time of the line before it */
 		return RECORDING_LINE;
 	}
-	error_set(err, "time_range", "%.*s: ts_us: not between 2015 and 2100", SLICE_ARG(head->kind));
+	line_head_refuse(head, line, err);
 	return RECORDING_BROKEN;
 }
 

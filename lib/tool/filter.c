@@ -463,7 +463,7 @@ take_line(struct filter *filter, struct slice line, struct error *err)
 		return 0;
 	}
 	if (UNLIKELY((head.ts_us < TIME_US_MIN || head.ts_us >= TIME_US_MAX) && tells_time(head.kind))) {
-		error_set(err, "time_range", "%.*s: ts_us: not between 2015 and 2100", SLICE_ARG(head.kind));
+		line_head_refuse(&head, line, err);
 		broken_line(filter, filter->in.number, err);
 		return 0;
 	}
