@@ -76,6 +76,9 @@ check-san: deps
 	@$(MAKE) $(PARALLEL) --no-print-directory O=$(O)/san HARDEN= LDHARDEN= all roomtests \
 	  CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined'
 	@O=$(O)/san ARB_SANITIZED=1 sh tests/run
+torture-memory: deps
+	@$(MAKE) $(PARALLEL) --no-print-directory all
+	@O=$(O) MEMORY_POINTS=all sh tests/run tests/memory
 bench: deps
 	@$(MAKE) $(PARALLEL) --no-print-directory all $(BENCHES)
 	@O=$(O) sh tests/bench/run
@@ -110,7 +113,7 @@ dist:
 clean:
 	rm -rf $(O)
 
-.PHONY: all deps demo check roomtests check-san bench fuzz fuzzers lint install uninstall dist clean
+.PHONY: all deps demo check roomtests check-san torture-memory bench fuzz fuzzers lint install uninstall dist clean
 .SECONDARY:
 -include $(wildcard $(LIB:.o=.d) $(LIB:$(O)/%.o=$(O)/fuzz/%.d) $(TOOLS:%=$(O)/cmd/%.d) $(ROOMTESTS:$(O)/tests/%=$(O)/tests/lib/%.d) \
   $(STAGES:$(O)/%=$(O)/tests/%.d) $(BENCHES:$(O)/%=$(O)/tests/%.d))

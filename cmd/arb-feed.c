@@ -531,8 +531,6 @@ run_loop(struct live *live, struct error *err)
 	while (!live->stopping || !network_idle(live->network)) {
 		if (loop_turn(live->loop, err) != 0)
 			return -1;
-		if (network_failed(live->network))
-			return error_fatal(err, EXIT_SYSTEM, "out of memory");
 		if (live->state->fail_fast && !live->stopping && network_lost(live->network)) {
 			stop(live);
 			error_fatal(err, EXIT_UNAVAILABLE, "no venue can be reached");

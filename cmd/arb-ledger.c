@@ -423,8 +423,6 @@ say_all(struct text *text, struct error *err)
 {
 	size_t written = fwrite(text->at, 1, text->len, stdout);
 
-	if (text->failed)
-		return error_fatal(err, EXIT_SYSTEM, "out of memory");
 	if (written != text->len || fflush(stdout) != 0)
 		return error_fatal(err, EXIT_IO, "cannot write the output: %s", strerror(errno));
 	text->len = 0;

@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "config/config.h"
 
@@ -89,14 +90,30 @@ read_symbols(struct venue_facts *facts, struct error *err)
 	return 0;
 }
 
+static bool
+is_name(const char *name)
+{
+	return strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(name) && strlen(name) < VENUE_NAME_MAX &&
+	    *name != '\0';
+}
+
+bool
+venue_known(const char *name)
+{
+	char path[PATH_MAX], file[64];
+	struct error ignored;
+
+	snprintf(file, sizeof file, "venues/%.*s.json", VENUE_NAME_MAX, name);
+	return is_name(name) && share_path(path, sizeof path, file, &ignored) == 0 && access(path, R_OK) == 0;
+}
+
 struct venue_facts *
 venue_facts_load(const char *name, struct error *err)
 {
 	struct venue_facts *facts;
 	char path[PATH_MAX], file[64];
 
-	if (strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") != strlen(name) || strlen(name) >= VENUE_NAME_MAX ||
-	    *name == '\0') {
+	if (!is_name(name)) {
 		error_set(err, "not_found", "\"%.40s\" is not the name of a venue", name);
 		return NULL;
 	}

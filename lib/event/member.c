@@ -13,8 +13,6 @@ levels_put(struct text *text, const char *key, const struct level *at, size_t co
 	for (size_t i = 0; i < count; i++) {
 		char *to = text_room(text, 2 * DECIMAL_TEXT_MAX + 8), *begin = to;
 
-		if (to == NULL)
-			return;
 		if (i > 0)
 			*to++ = ',';
 		*to++ = '[';
@@ -82,8 +80,7 @@ read_levels(struct pull *pull, struct levels *levels, bool falling)
 		}
 		if (levels->count == LEVELS_MAX)
 			return pull_fail(pull, "range", "more than 1000 levels");
-		if (levels_add(levels, level) != 0)
-			return pull_fail(pull, "memory", "out of memory");
+		levels_add(levels, level);
 	}
 	return more;
 }
@@ -549,4 +546,23 @@ line_head_read(struct line_head *head, struct slice line, struct error *err)
 				return error_set(err, "time_range", "ts_us: not between 2015 and 2100");
 	head->ts_us = at < end && (*at == ',' || *at == '}') ? ts_us : 0;
 	return 0;
+}
+
+int
+line_head_refuse(const struct line_head *head, struct slice line, struct error *err)
+{
+	struct slice value = find_value(line, "ts_us");
+	struct pull pull;
+	int64_t ts_us;
+
+	pull_init(
+	    &pull, (struct slice){ line.at, value.at == NULL ? 0 : (size_t)(value.at + value.len - line.at) }, err);
+	pull.at = value.at;
+	if (value.at == NULL)
+		error_set(err, "missing", "ts_us is missing");
+	else if (read_int(&pull, &ts_us) != 0)
+		error_prefix(err, "ts_us");
+	else
+		error_set(err, "time_range", "ts_us: not between 2015 and 2100");
+	return error_prefix(err, "%.*s", SLICE_ARG(head->kind));
 }

@@ -127,4 +127,7 @@ struct line_head {
 /* Look at the first bytes only, unless `kind` does not come first.  -1: no line of the stream. */
 int line_head_read(struct line_head *head, struct slice line, struct error *err) MUST_CHECK;
 
+/* Why ts_us of such a line is no time that can be (0, or out of range): missing, no integer, out of range.  Returns -1. */
+int line_head_refuse(const struct line_head *head, struct slice line, struct error *err);
+
 #endif

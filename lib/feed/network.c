@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "base/steady.h"
 #include "event/ticks.h"
 #include "net/bucket.h"
@@ -58,7 +59,6 @@ struct network {
 	struct after behind;
 	struct timer patience;
 	bool stopping;
-	bool failed; /* out of memory */
 };
 
 int64_t
@@ -240,16 +240,12 @@ act_connect(void *arg, int64_t conn, const char *url)
 {
 	struct place *place = arg;
 	struct network *network = place->network;
-	struct socket *socket = calloc(1, sizeof *socket);
+	struct socket *socket = memory_new(1, sizeof *socket);
 	struct ws_options options = {
 		.url = url, .ca_file = network->plan->ca_file, .events = &socket_events, .arg = socket
 	};
 	struct error err = { 0 };
 
-	if (socket == NULL) {
-		network->failed = true;
-		return;
-	}
 	*socket = (struct socket){ place->sockets, place, conn, NULL };
 	place->sockets = socket;
 	if (network->open >= network->plan->connections_max)
@@ -365,7 +361,7 @@ act_fetch(void *arg, int64_t id, const char *method, const char *url)
 {
 	struct place *place = arg;
 	struct network *network = place->network;
-	struct errand *errand = calloc(1, sizeof *errand);
+	struct errand *errand = memory_new(1, sizeof *errand);
 	struct fetch_request request = { .method = method,
 		.url = url,
 		.keep = place->keep,
@@ -375,10 +371,6 @@ act_fetch(void *arg, int64_t id, const char *method, const char *url)
 		.arg = errand };
 	struct error err;
 
-	if (errand == NULL) {
-		network->failed = true;
-		return;
-	}
 	*errand = (struct errand){ place->errands, place, id, NULL };
 	place->errands = errand;
 	errand->fetch = fetch_start(network->fetcher, &request, &err);
@@ -554,10 +546,8 @@ free_place(struct place *place)
 static int
 add_place(struct network *network, const char *name, struct error *err)
 {
-	struct place *place = calloc(1, sizeof *place);
+	struct place *place = memory_new(1, sizeof *place);
 
-	if (place == NULL)
-		return error_fatal(err, EXIT_SYSTEM, "out of memory");
 	place->network = network;
 	network->places[network->count++] = place;
 	return fill_place(place, name, err) == 0 ? 0 : error_prefix(err, "%s", name);
@@ -566,13 +556,9 @@ add_place(struct network *network, const char *name, struct error *err)
 struct network *
 network_new(struct loop *loop, const struct network_plan *plan, struct error *err)
 {
-	struct network *network = calloc(1, sizeof *network);
+	struct network *network = memory_new(1, sizeof *network);
 
-	if (network == NULL || (network->places = calloc(plan->count, sizeof *network->places)) == NULL) {
-		free(network);
-		error_fatal(err, EXIT_SYSTEM, "out of memory");
-		return NULL;
-	}
+	network->places = memory_new(plan->count, sizeof *network->places);
 	network->loop = loop;
 	network->plan = plan;
 	network->fetcher = fetcher_new(loop, err);
@@ -654,12 +640,6 @@ network_lost(const struct network *network)
 		if (!link_lost(network->places[i]->link))
 			return false;
 	return true;
-}
-
-bool
-network_failed(const struct network *network)
-{
-	return network->failed || network->out.failed;
 }
 
 size_t

@@ -48,9 +48,6 @@ bool network_idle(const struct network *network); /* after network_stop(): nothi
 /* No venue is left. */
 bool network_lost(const struct network *network);
 
-/* Out of memory: it cannot go on. */
-bool network_failed(const struct network *network);
-
 size_t network_count(const struct network *network);
 struct session *network_session(struct network *network, size_t i);
 /* NULL: no such venue. */

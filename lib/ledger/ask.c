@@ -70,8 +70,6 @@ static int
 print(struct text *text, FILE *to, struct error *err)
 {
 	text_char(text, '\n');
-	if (text->failed)
-		return error_fatal(err, EXIT_SYSTEM, "out of memory");
 	if (fwrite(text->at, 1, text->len, to) != text->len)
 		return error_fatal(err, EXIT_IO, "cannot write the output: %s", strerror(errno));
 	text->len = 0;

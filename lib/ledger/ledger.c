@@ -443,8 +443,6 @@ write_all(struct ledger *ledger, const struct shape *kind, int64_t ts_us, const 
 	if (store_postings(ledger, &effect->postings, numbers, err) != 0)
 		return -1;
 	chain_end(&ledger->body, text_all(&ledger->stamp));
-	if (ledger->body.failed || ledger->key.failed)
-		return error_fatal(err, EXIT_SYSTEM, "out of memory");
 	if (store_keys(ledger, effect, err) != 0 || store_entry(ledger, kind, ts_us, origin, line, err) != 0 ||
 	    store_day(ledger, ts_us, err) != 0)
 		return -1;

@@ -84,9 +84,7 @@ append(const char *path, const struct notice *notice, struct delivery_result *re
 	}
 	notice_json(notice, &line);
 	text_char(&line, '\n');
-	if (line.failed)
-		fail(result, DELIVERY_LATER, "out of memory");
-	else if (write(fd, line.at, line.len) != (ssize_t)line.len)
+	if (write(fd, line.at, line.len) != (ssize_t)line.len)
 		fail(result, DELIVERY_LATER, errno != 0 ? strerror(errno) : "the line was cut");
 	if (close(fd) != 0 && result->delivery == DELIVERY_DONE)
 		fail(result, DELIVERY_LATER, strerror(errno));
@@ -139,7 +137,7 @@ run_command(const char *command, const struct notice *notice)
 
 	notice_json(notice, &line);
 	text_char(&line, '\n');
-	if (in < 0 || line.failed || write(in, line.at, line.len) != (ssize_t)line.len || lseek(in, 0, SEEK_SET) != 0)
+	if (in < 0 || write(in, line.at, line.len) != (ssize_t)line.len || lseek(in, 0, SEEK_SET) != 0)
 		_exit(126);
 	set_environment(notice);
 	leave_home(in, STDERR_FILENO);

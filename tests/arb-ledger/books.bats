@@ -127,7 +127,7 @@ wait_until() {
 	run -65 --separate-stderr ledger a <next
 	[ "$(grep -c '"kind":"alert"' <<<"$output")" = 1 ]
 	[ "$(head -1 <<<"$output" | jq -r '.severity, .code, .by' | tr '\n' ' ')" = 'critical conflict arb-ledger ' ]
-	! grep -qF "$(cat bad)" <<<"$output"
+	[[ "$output" != *"$(cat bad)"* ]]
 	cmp <(tail -n 7 <<<"$output") more
 	[[ "$stderr" == *"line 1: "*"says something else"* ]]
 	[ "$(jq -r '.kind, .scope, .by' a/freeze | tr '\n' ' ')" = 'halt all arb-ledger ' ]

@@ -3,6 +3,7 @@ bats_require_minimum_version 1.5.0
 # What arb-notify tells, by each way, and that the stream never waits for it.
 
 setup() {
+	set -o pipefail
 	cd "$BATS_TEST_TMPDIR" || exit 1
 	server=''
 }

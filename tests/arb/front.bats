@@ -1,7 +1,10 @@
 # arb without a running pipe: demo, replay, explain, init, doctor.
 load helper
 
-setup() { at_home; }
+setup() {
+	set -o pipefail
+	at_home
+}
 teardown() { away; }
 
 @test "the demo trades, its books hold, and its stream explains itself" {
@@ -9,7 +12,7 @@ teardown() { away; }
 	grep -Eq '^edges +[0-9]+: [1-9][0-9]* approved, of which flat [1-9]' said
 	grep -q '^not taken   cooldown' said
 	[ "$(wc -l <said)" -lt 100 ]
-	! grep -q reject said
+	run ! grep -q reject said
 	[ "$("$O/arb-ledger" --state "$state" --json report trades | wc -l)" -ge 5 ]
 	grep -q '^entries .* in sequence, chained' said
 	"$O/arb-ledger" --state "$state" verify
@@ -32,7 +35,7 @@ teardown() { away; }
 		"$O/arb" demo --minutes 1 --seed $seed | tail -n 1 >"$run"
 	done
 	diff one two
-	! diff one three
+	run ! diff one three
 	run -64 "$O/arb" demo --hours 3
 }
 
@@ -83,9 +86,10 @@ teardown() { away; }
 			{"program": "sed", "options": ["-u", "s/^{\"kind\":\"trade\"/{\"kind\":\"mine\"/"]},
 			{"program": "arb-risk"}, {"program": "arb-exec", "options": ["--paper"]}, {"program": "arb-ledger"}]}
 	END
-	"$O/arb" replay -c own.json --stream stream.ndjson day.ndjson | grep -q 'approved, of which'
+	"$O/arb" replay -c own.json --stream stream.ndjson day.ndjson >said
+	grep -q 'approved, of which' said
 	grep -q '^{"kind":"mine"' stream.ndjson
-	! grep -q '^{"kind":"trade"' stream.ndjson
+	run ! grep -q '^{"kind":"trade"' stream.ndjson
 }
 
 @test "who stops looking ends the replay, without a word" {

@@ -4,6 +4,7 @@
 bats_require_minimum_version 1.5.0
 
 setup() {
+	set -o pipefail
 	cd "$BATS_TEST_TMPDIR"
 	copy=$O/stage/copy
 	export XDG_CONFIG_HOME=$BATS_TEST_TMPDIR/xdg

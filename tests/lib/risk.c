@@ -67,7 +67,7 @@ freeze(struct desk *desk)
 static void
 approved_before(struct desk *desk)
 {
-	assert_int_equal(decided_add(&desk->decided, decided_name(SLICE(ID)), NOW - 1), 0);
+	decided_add(&desk->decided, decided_name(SLICE(ID)), NOW - 1);
 }
 
 static void
