@@ -12,6 +12,8 @@ CC       ?= cc
 AR       ?= ar
 INSTALL  ?= install
 O        ?= build
+# One spelling of one place, or what was built there is not known again.
+override O := $(patsubst $(CURDIR)/%,%,$(abspath $(O)))
 
 CFLAGS   ?= -O2 -g
 WERROR   ?= $(if $(CI),-Werror)
