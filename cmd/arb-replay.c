@@ -2,7 +2,8 @@
  * arb-replay: recordings as a stream again.
  *
  * Merges files by time, leaves out what later stages made, cuts, splits by symbol, tells the time where the recordings
- * do not.  With --speed it looks at a clock to wait; the bytes are the same at every speed.
+ * do not.  With --speed it looks at a clock to wait; the bytes are the same at every speed.  With --fanout others get copies,
+ * conflated by the clock; what is written to standard output does not change by it.
  */
 #include <limits.h>
 #include <stdio.h>
@@ -12,6 +13,7 @@
 #include "event/tick.h"
 #include "replay/compare.h"
 #include "replay/cut.h"
+#include "replay/fanout.h"
 #include "replay/info.h"
 #include "replay/merge.h"
 #include "replay/when.h"
@@ -25,6 +27,7 @@ static const struct option_row options[] = {
 	{ 0, "split-by", "member", "share out the lines by their symbol" },
 	{ 0, "shards", "number", "among so many" },
 	{ 0, "shard", "number", "this one, from 0" },
+	{ 0, "fanout", "path", "also give a conflated copy to this FIFO or socket" },
 	{ 0, NULL, NULL, NULL },
 };
 
@@ -37,7 +40,10 @@ struct replay {
 	struct cut cut;
 	double speed; /* 0: as fast as it goes */
 	bool split;
+	bool as_is; /* standard input as it stands: nothing is left out, added or cut */
 	int64_t shards, shard; /* -1: not given */
+	struct fanout fanout;
+	struct cut told; /* the instruments so far, for readers that come later */
 
 	struct tool tool;
 	struct source source;
@@ -84,6 +90,8 @@ set_option(void *state, const char *option, const char *value, struct error *err
 		return option_integer(&replay->shards, option, value, 1, 10000, err);
 	if (strcmp(option, "shard") == 0)
 		return option_integer(&replay->shard, option, value, 0, 9999, err);
+	if (strcmp(option, "fanout") == 0)
+		return fanout_add(&replay->fanout, value, err);
 	if (strcmp(option, "all") == 0)
 		replay->cut.plan.all = true;
 	else if (strcmp(value, "symbol") != 0)
@@ -132,8 +140,17 @@ check_usage(struct replay *replay, struct error *err)
 
 	if (replay->task == TASK_COMPARE && replay->name_count != 2)
 		return error_set(err, "usage", "compare needs two files");
+	if (replay->fanout.count > 0 && replay->task != TASK_REPLAY)
+		return error_set(err, "usage", "--fanout goes with no command");
+	if (replay->name_count == 0 && replay->fanout.count > 0) {
+		replay->names[replay->name_count++] = "-";
+		replay->as_is = true;
+	}
 	if (replay->name_count == 0)
 		return error_set(err, "usage", "no file is named (- is standard input)");
+	if (replay->as_is && (some || replay->cut.plan.from_us != 0 || replay->cut.plan.to_us != 0))
+		return error_set(
+		    err, "usage", "without a file all of standard input is written: name it (-) to cut or split");
 	if (some && !(replay->split && replay->shards >= 0 && replay->shard >= 0))
 		return error_set(err, "usage", "--split-by, --shards and --shard go together");
 	if (some && replay->shard >= replay->shards)
@@ -219,9 +236,10 @@ static int
 replay_line(struct replay *replay, const struct recording *recording, struct error *err)
 {
 	struct text *text = &replay->source.out.text;
-	struct cut_out out;
+	struct cut_out out = { .line = true };
 
-	if (cut_line(&replay->cut, &out, recording->line, &recording->head, recording->reached_us,
+	if (!replay->as_is &&
+	    cut_line(&replay->cut, &out, recording->line, &recording->head, recording->reached_us,
 		merge_has_ticks(&replay->merge), err) != 0) {
 		if (err->exit != EXIT_WELL)
 			return -1;
@@ -235,6 +253,9 @@ replay_line(struct replay *replay, const struct recording *recording, struct err
 	if (write_ticks(replay, &out, err) != 0)
 		return -1;
 	if (out.line) {
+		if (replay->fanout.count > 0 && slice_is(recording->head.kind, "instrument") &&
+		    cut_keep_instrument(&replay->told, recording->line, err) != 0 && err->exit != EXIT_WELL)
+			return -1;
 		if (pace(replay, recording->reached_us, err) != 0)
 			return -1;
 		text_slice(text, recording->line);
@@ -269,6 +290,109 @@ replay_all(struct replay *replay, struct error *err)
 	return source_close(&replay->source, err);
 }
 
+/* ---- fan-out ---- */
+
+enum { LINGER_US = 1000000 }; /* for readers of copies, when all is written */
+
+static void
+say_left(void *arg, const char *text)
+{
+	struct replay *replay = arg;
+
+	say(&replay->tool.messages, LEVEL_INFO, "fanout", "--fanout: %s", text);
+}
+
+static void
+fan_out(void *arg, struct slice lines)
+{
+	struct replay *replay = arg;
+
+	fanout_take(&replay->fanout, lines);
+	fanout_serve(&replay->fanout, clock_boot_us());
+}
+
+static void
+begin_reader(void *arg, struct text *lines)
+{
+	struct replay *replay = arg;
+	uint64_t ignored = 0;
+
+	cut_instruments(&replay->told, lines, &ignored);
+}
+
+static void
+serve_readers(void *arg)
+{
+	struct replay *replay = arg;
+
+	fanout_serve(&replay->fanout, clock_boot_us());
+}
+
+static void
+reader_metrics(void *arg, struct text *out)
+{
+	struct replay *replay = arg;
+
+	fanout_metrics(&replay->fanout, out);
+}
+
+static bool
+readers_done(void *arg)
+{
+	struct replay *replay = arg;
+
+	return fanout_finish(&replay->fanout, clock_boot_us());
+}
+
+/* At the end readers_done() serves them, and the clock is not asked how much may lie there. */
+static void
+no_more(void *arg)
+{
+	(void)arg;
+}
+
+static int
+open_fanout(struct replay *replay, struct error *err)
+{
+	if (replay->fanout.count == 0)
+		return 0;
+	replay->fanout.by = program.name;
+	replay->fanout.begin = begin_reader;
+	replay->fanout.left = say_left;
+	replay->fanout.arg = replay;
+	if (fanout_open(&replay->fanout, err) != 0)
+		return -1;
+	replay->source.beside =
+	    (struct source_beside){ replay->fanout.fd, fan_out, serve_readers, reader_metrics, replay };
+	fanout_serve(&replay->fanout, clock_boot_us()); /* who is there already misses nothing */
+	return 0;
+}
+
+/* Standard output is closed: nobody is held up while the slow ones get their last lines. */
+static int
+end_fanout(struct replay *replay, struct error *err)
+{
+	struct text text = { 0 };
+
+	if (replay->fanout.count == 0)
+		return 0;
+	replay->source.beside.serve = no_more;
+	if (source_serve(&replay->source, clock_boot_us() + LINGER_US, readers_done, err) != 0)
+		return -1;
+	replay->fanout.left = NULL;
+	fanout_leave_all(&replay->fanout);
+	for (size_t i = 0; i < replay->fanout.count; i++) {
+		const struct fanout_reader *reader = &replay->fanout.readers[i];
+
+		text.len = 0;
+		fanout_sentence(reader, &text);
+		say(&replay->tool.messages, fanout_missed(reader) > 0 ? LEVEL_WARNING : LEVEL_INFO, "fanout",
+		    "--fanout: %s", text_cstring(&text));
+	}
+	text_free(&text);
+	return 0;
+}
+
 static int
 run_replay(struct replay *replay, struct error *err)
 {
@@ -279,7 +403,8 @@ run_replay(struct replay *replay, struct error *err)
 		return tool_fail(&replay->tool, err, EXIT_IO);
 	for (size_t i = 0; i < replay->merge.count; i++)
 		replay->bytes += replay->merge.recordings[i].size;
-	if (source_open(&replay->source, &replay->tool, err) != 0 || replay_all(replay, err) != 0)
+	if (source_open(&replay->source, &replay->tool, err) != 0 || open_fanout(replay, err) != 0 ||
+	    replay_all(replay, err) != 0 || end_fanout(replay, err) != 0)
 		return tool_fail(&replay->tool, err, EXIT_IO);
 	return replay->broken > 0 ? EXIT_DATA : EXIT_WELL;
 }
@@ -393,8 +518,10 @@ main(int argc, char *argv[])
 	if (code == TOOL_GO)
 		code = run(&replay);
 	source_free(&replay.source);
+	fanout_free(&replay.fanout);
 	merge_close(&replay.merge);
 	cut_free(&replay.cut);
+	cut_free(&replay.told);
 	tool_end(&replay.tool);
 	return code;
 }

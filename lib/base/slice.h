@@ -57,6 +57,20 @@ slice_compare(struct slice a, struct slice b)
 	return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
 }
 
+/* How many newlines it holds. */
+static inline size_t
+slice_lines(struct slice slice)
+{
+	const char *at = slice.at, *end = slice.at + slice.len;
+	size_t lines = 0;
+
+	while (at < end && (at = (const char *)memchr(at, '\n', (size_t)(end - at))) != NULL) {
+		lines++;
+		at++;
+	}
+	return lines;
+}
+
 /* Copy into a terminated array; false when it does not fit (nothing is copied then). */
 static inline bool
 slice_copy(char *to, size_t size, struct slice from)

@@ -35,9 +35,14 @@ const struct config_key config_keys[] = {
 
 	{ "feed.depth", CONFIG_INTEGER, "10", "levels of a book on each side (1 to 1000)", { FROM_TO(1, 1000) } },
 	{ "feed.poll_ms", CONFIG_INTEGER, "1000", "REST polling while a socket is down, ms", { AT_LEAST(1) } },
+	{ "feed.audit_ms", CONFIG_INTEGER, "60000",
+	    "a picture over REST to compare a book with that nothing else protects, ms; 0: never", { ANY } },
 	{ "feed.connections_max", CONFIG_INTEGER, "100", "sockets open at once, all venues", { AT_LEAST(1) } },
 	{ "feed.http_timeout_ms", CONFIG_INTEGER, "30000", "whole HTTP request, ms", { AT_LEAST(1) } },
 	{ "feed.retries", CONFIG_INTEGER, "5", "tries of one HTTP request", { FROM_TO(1, 100) } },
+	{ "feed.record_mb", CONFIG_INTEGER, "1024",
+	    "a recording begins a new file beyond so much, MiB; 0: only each day", { ANY } },
+	{ "feed.record_reserve_mb", CONFIG_INTEGER, "64", "recording ends with less space on its disk, MiB", { ANY } },
 
 	{ "spread.min_bps", CONFIG_DECIMAL, "\"50\"", "least net edge of an opportunity, bps", { ANY } },
 	{ "spread.min_profit", CONFIG_DECIMAL, "\"0\"", "least profit, quote asset", { ANY } },

@@ -1,5 +1,8 @@
 #include "event/frame.h"
 
+#include "wire/base64.h"
+#include "wire/put.h"
+
 const char *const frame_vias[] = { "open", "ws", "rest", "sent", "pong", "timer", "close", NULL };
 
 static const struct member frame_members[] = {
@@ -12,3 +15,24 @@ static const struct member frame_members[] = {
 };
 
 const struct shape kind_frame = { "frame", frame_members, COUNT(frame_members), sizeof(struct frame_event) };
+
+void
+frame_put(struct text *out, const struct frame_event *frame, struct slice url, struct slice body)
+{
+	put_head(out, "frame", frame->ts_us);
+	put_name(out, "venue", frame->venue);
+	if (frame->conn >= 0)
+		put_int(out, "conn", frame->conn);
+	put_name(out, "via", slice_of(frame_vias[frame->via]));
+	if (url.len > 0)
+		put_string(out, "url", url);
+	if (body.at != NULL && put_is_text(body))
+		put_string(out, "body", body);
+	else if (body.at != NULL) {
+		put_key(out, "body64");
+		text_char(out, '"');
+		base64_write(out, body);
+		text_char(out, '"');
+	}
+	put_end(out);
+}

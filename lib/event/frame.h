@@ -11,6 +11,11 @@ extern const char *const frame_vias[];
 
 enum { FRAME_HAS_VENUE, FRAME_HAS_VIA, FRAME_HAS_CONN, FRAME_HAS_URL, FRAME_HAS_BODY, FRAME_HAS_BODY64 };
 
+enum {
+	FRAME_BODY_MAX = 16 << 20, /* bytes of a message */
+	FRAME_LINE_MAX = 2 * FRAME_BODY_MAX /* and of its line */
+};
+
 struct frame_event {
 	uint64_t has;
 	int64_t ts_us; /* our clock when the cause of the line was received */
@@ -23,5 +28,12 @@ struct frame_event {
 };
 
 extern const struct shape kind_frame;
+
+/*
+ * Append the line of a frame whose body is given as the bytes that came: as body where they are UTF-8, else as body64.  url
+ * is plain text too; "" leaves it out, as NULL leaves the body out.  frame: ts_us, venue, via, conn (-1: of none).  In the form that arb-feed
+ * --decode reads fastest.
+ */
+void frame_put(struct text *out, const struct frame_event *frame, struct slice url, struct slice body);
 
 #endif

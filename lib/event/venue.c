@@ -8,6 +8,7 @@ static const struct member venue_members[] = {
 	[VENUE_HAS_SYMBOL] = MEMBER(struct venue_event, "symbol", symbol, MEMBER_NAME, OPTIONAL),
 	[VENUE_HAS_REASON] = MEMBER(struct venue_event, "reason", reason, MEMBER_TEXT, OPTIONAL),
 	[VENUE_HAS_HOST] = MEMBER(struct venue_event, "host", host, MEMBER_TEXT, OPTIONAL),
+	[VENUE_HAS_TIER] = COUNTER(struct venue_event, "tier", tier, OPTIONAL),
 	[VENUE_HAS_LATENCY_US] = MEMBER(struct venue_event, "latency_us", latency_us, MEMBER_RAW, OPTIONAL),
 	[VENUE_HAS_COUNTERS] = MEMBER(struct venue_event, "counters", counters, MEMBER_RAW, OPTIONAL),
 };

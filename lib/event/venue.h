@@ -15,6 +15,7 @@ enum {
 	VENUE_HAS_SYMBOL,
 	VENUE_HAS_REASON,
 	VENUE_HAS_HOST,
+	VENUE_HAS_TIER,
 	VENUE_HAS_LATENCY_US,
 	VENUE_HAS_COUNTERS
 };
@@ -27,6 +28,7 @@ struct venue_event {
 	struct slice symbol; /* BASE-QUOTE, where one book only is meant */
 	struct slice reason; /* one word: gap, checksum, reset, no_symbol, shutdown, ... */
 	struct slice host; /* the host that is used */
+	int64_t tier; /* which of the venue's hosts that is: 1 its first, from 2 on its alternatives */
 	struct slice latency_us; /* {feed, ping: {p50, p95, p99, n}}, microseconds */
 	struct slice
 	    counters; /* {messages, updates, written, unchanged, conflated, refreshes, gaps, checksum, resyncs, reconnects} */

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "wire/base64.h"
 #include "wire/scan.h"
 
 void
@@ -59,14 +60,24 @@ body_room(struct feed *feed, size_t len)
 	text_room(&feed->body, len + 16);
 }
 
-/* The text of the message, for a frame that was read the careful way. */
+/* What the frame holds, for one that was read the careful way. */
 static int
 frame_body(struct feed *feed, const struct frame_event *frame, struct slice *body, struct error *err)
 {
 	long len;
 
-	if (!HAS(frame, FRAME_HAS_BODY))
+	if (HAS(frame, FRAME_HAS_BODY64)) {
+		body_room(feed, frame->body64.len);
+		if (base64_read(&feed->body, frame->body64) != 0)
+			return error_set(err, "not_base64", "frame: body64: is not base64");
+		*body = text_all(&feed->body);
+		return 0;
+	}
+	if (!HAS(frame, FRAME_HAS_BODY)) {
+		if (frame->via != VIA_WS && frame->via != VIA_REST)
+			return 0;
 		return error_set(err, "missing", "frame: body is missing");
+	}
 	body_room(feed, frame->body.len);
 	len = pull_unescape(feed->body.at, feed->body.cap, frame->body, err);
 	if (len < 0)
@@ -85,46 +96,21 @@ scan_message(struct feed *feed, struct frame_event *frame, struct slice line, st
 	const char *at = line.at, *end = line.at + line.len;
 	size_t len;
 
-	frame->has = 0;
+	*frame = (struct frame_event){ .via = VIA_WS };
 	if (!SCAN_CONSTANT(&at, end, "{\"kind\":\"frame\"") || !SCAN_CONSTANT(&at, end, ",\"ts_us\":") ||
 	    !scan_integer(&at, end, &frame->ts_us) || frame->ts_us < TIME_US_MIN || frame->ts_us >= TIME_US_MAX ||
 	    !SCAN_CONSTANT(&at, end, ",\"venue\":\"") || !scan_name(&at, end, &frame->venue))
 		return false;
-	if (SCAN_CONSTANT(&at, end, ",\"conn\":") && !scan_integer(&at, end, &frame->conn))
-		return false;
+	if (SCAN_CONSTANT(&at, end, ",\"conn\":")) {
+		if (!scan_integer(&at, end, &frame->conn) || frame->conn < 0)
+			return false;
+		SET(frame, FRAME_HAS_CONN);
+	}
 	if (!SCAN_CONSTANT(&at, end, ",\"via\":\"ws\",\"body\":\"") || !pull_text(&at, end, feed->body.at, &len) ||
 	    end - at != 1 || *at != '}')
 		return false;
-	frame->via = VIA_WS;
 	*body = (struct slice){ feed->body.at, len };
 	return true;
-}
-
-static int
-take_frame(struct feed *feed, const struct frame_event *frame, struct slice body, struct text *out, struct error *err)
-{
-	struct session *session = session_of(feed, frame->venue, err);
-
-	if (session == NULL)
-		return -1;
-	ticks_before(&feed->ticks, frame->ts_us, out);
-	switch ((enum frame_via)frame->via) {
-	case VIA_OPEN:
-		session_open(session, frame->ts_us, HAS(frame, FRAME_HAS_CONN) ? frame->conn : 1, frame->url, out);
-		return 0;
-	case VIA_CLOSE:
-		session_close(session, frame->ts_us, frame->body, out);
-		return 0;
-	case VIA_WS:
-		return session_message(session, frame->ts_us, body, out, err);
-	case VIA_REST:
-		return session_answer(session, frame->ts_us, frame->url, body, out, err);
-	case VIA_SENT:
-	case VIA_PONG:
-	case VIA_TIMER:
-		return 0;
-	}
-	return 0;
 }
 
 int
@@ -132,15 +118,18 @@ feed_line(struct feed *feed, struct slice line, struct text *out, struct error *
 {
 	struct frame_event frame;
 	struct slice body = { NULL, 0 };
+	struct session *session;
 
 	body_room(feed, line.len);
 	if (UNLIKELY(!scan_message(feed, &frame, line, &body))) {
-		if (event_read(&kind_frame, &frame, line, err) != 0)
-			return -1;
-		if ((frame.via == VIA_WS || frame.via == VIA_REST) && frame_body(feed, &frame, &body, err) != 0)
+		if (event_read(&kind_frame, &frame, line, err) != 0 || frame_body(feed, &frame, &body, err) != 0)
 			return -1;
 	}
 	if (body.len > FRAME_BODY_MAX)
 		return error_set(err, "too_long", "frame: body: over 16 MiB");
-	return take_frame(feed, &frame, body, out, err);
+	session = session_of(feed, frame.venue, err);
+	if (session == NULL)
+		return -1;
+	ticks_before(&feed->ticks, frame.ts_us, out);
+	return session_frame(session, &frame, body, HAS(&frame, FRAME_HAS_BODY64), out, err);
 }

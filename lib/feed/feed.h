@@ -8,7 +8,7 @@
 #include "event/ticks.h"
 #include "feed/session.h"
 
-enum { FEED_VENUES_MAX = 32, FRAME_BODY_MAX = 16 << 20 };
+enum { FEED_VENUES_MAX = 32 };
 
 struct feed {
 	struct feed_options options;

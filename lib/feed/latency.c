@@ -31,6 +31,18 @@ quantile(const int64_t *sorted, size_t count, size_t percent)
 	return sorted[rank == 0 ? 0 : rank - 1];
 }
 
+int64_t
+latency_quantile(const struct latency *latency, size_t percent)
+{
+	int64_t sorted[LATENCY_SAMPLES];
+
+	if (latency->count == 0)
+		return 0;
+	memcpy(sorted, latency->at, latency->count * sizeof *sorted);
+	qsort(sorted, latency->count, sizeof *sorted, compare);
+	return quantile(sorted, latency->count, percent);
+}
+
 void
 latency_put(struct text *out, const char *key, const struct latency *latency)
 {

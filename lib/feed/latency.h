@@ -16,6 +16,9 @@ struct latency {
 
 void latency_add(struct latency *latency, int64_t us);
 
+/* By nearest rank; 0 when there is no sample. */
+int64_t latency_quantile(const struct latency *latency, size_t percent);
+
 /* `"key":{"p50":..,"p95":..,"p99":..,"n":..}` */
 void latency_put(struct text *out, const char *key, const struct latency *latency);
 

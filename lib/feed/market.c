@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 
+#include "base/compiler.h"
 #include "base/memory.h"
 #include "event/instrument.h"
 
@@ -20,10 +21,14 @@ void
 markets_free(struct markets *markets)
 {
 	for (size_t i = 0; i < markets->count; i++) {
-		sync_free(&markets->at[i]->sync);
+		for (size_t n = 0; n < COURSES; n++) {
+			sync_free(&markets->at[i]->courses[n].sync);
+			free(markets->at[i]->courses[n].audit);
+		}
 		text_free(&markets->at[i]->picture);
 		text_free(&markets->at[i]->names);
-		free(markets->at[i]->audit);
+		free(markets->at[i]->shown);
+		free(markets->at[i]->trades);
 		free(markets->at[i]);
 	}
 	free(markets->at);
@@ -88,13 +93,165 @@ markets_add(struct markets *markets, struct slice venue_symbol)
 		free(market);
 		return NULL;
 	}
-	sync_init(&market->sync);
-	market->best_last = SEQUENCE_NONE;
+	for (size_t n = 0; n < COURSES; n++) {
+		sync_init(&market->courses[n].sync);
+		market->courses[n].best_last = SEQUENCE_NONE;
+	}
+	market->lead = &market->courses[0];
+	market->shown_id = MARKET_UNSHOWN;
 	market->trading = TRADING_UNTOLD;
+	market->place = markets->count;
 	markets->at[markets->count] = market;
 	place(markets, markets->count++);
 	return market;
 }
+
+/* ---- who tells the book ---- */
+
+static struct course *
+other_course(struct market *market)
+{
+	return market->lead == &market->courses[0] ? &market->courses[1] : &market->courses[0];
+}
+
+void
+course_reset(struct course *course)
+{
+	sync_reset(&course->sync);
+	course->best_only = false;
+	course->best_last = SEQUENCE_NONE;
+	course->crossed_us = 0;
+}
+
+/* For another connection: nothing of the old one holds. */
+static struct course *
+course_begin(struct course *course, struct connection *from)
+{
+	course_reset(course);
+	course->sync.depth = 0;
+	if (course->audit != NULL)
+		*course->audit = (struct audit){ .count = 0 };
+	course->from = from;
+	return course;
+}
+
+struct course *
+market_course_of(struct market *market, const struct connection *from)
+{
+	for (size_t n = 0; n < COURSES; n++)
+		if (market->courses[n].from == from)
+			return &market->courses[n];
+	return NULL;
+}
+
+struct course *
+market_course(struct market *market, struct connection *from)
+{
+	struct course *course;
+
+	if (LIKELY(market->lead->from == from))
+		return market->lead;
+	course = market_course_of(market, from);
+	if (course != NULL)
+		return course;
+	return course_begin(market->lead->from == NULL ? market->lead : other_course(market), from);
+}
+
+bool
+course_live(const struct course *course)
+{
+	return course->from != NULL && course->sync.state == SYNC_LIVE && !book_crossed(&course->sync.book);
+}
+
+bool
+market_promote(struct market *market)
+{
+	struct course *other = other_course(market);
+	bool polled = market->lead->from != NULL && market->lead->from->id == CONN_POLL;
+
+	if (!course_live(other) || (course_live(market->lead) && !polled))
+		return false;
+	if (polled)
+		course_begin(market->lead, NULL); /* nobody keeps it up to date any more */
+	market->lead = other;
+	return true;
+}
+
+bool
+market_leave(struct market *market, const struct connection *from)
+{
+	struct course *course = market_course_of(market, from);
+
+	if (market->ticker == from)
+		market->ticker = NULL;
+	if (course == NULL)
+		return false;
+	course_begin(course, NULL);
+	return course == market->lead;
+}
+
+static uint64_t
+add_bytes(uint64_t hash, const void *at, size_t len)
+{
+	const unsigned char *bytes = at;
+
+	for (size_t i = 0; i < len; i++)
+		hash = (hash ^ bytes[i]) * 1099511628211u;
+	return hash;
+}
+
+/* By its id; a trade without one is known by all that it has. */
+static uint64_t
+trade_mark(const struct venue_trade *trade)
+{
+	uint64_t hash = 14695981039346656037u;
+	char text[DECIMAL_TEXT_MAX];
+	size_t len;
+
+	if (trade->id.len > 0)
+		return add_bytes(hash, trade->id.at, trade->id.len);
+	len = decimal_text(text, trade->price);
+	hash = add_bytes(hash, text, len + 1); /* with its NUL: figures stay apart */
+	len = decimal_text(text, trade->qty);
+	hash = add_bytes(hash, text, len + 1);
+	hash = add_bytes(hash, &trade->side, sizeof trade->side);
+	return add_bytes(hash, &trade->venue_us, sizeof trade->venue_us);
+}
+
+static bool
+marked_by_another(const struct trade_marks *marks, uint64_t mark, int64_t conn)
+{
+	for (size_t i = 0; i < TRADES_KEPT; i++)
+		if (marks->at[i] == mark && marks->conn[i] != 0 && marks->conn[i] != conn)
+			return true;
+	return false;
+}
+
+bool
+market_doubled(struct market *market, const struct venue_trade *trade, int64_t conn)
+{
+	uint64_t mark = trade_mark(trade);
+	struct trade_marks *marks;
+	size_t newest;
+
+	if (market->trades == NULL)
+		market->trades = calloc(1, sizeof *market->trades);
+	marks = market->trades;
+	if (marks == NULL)
+		return false; /* without memory for it a doubled trade is the lesser evil */
+	newest = (marks->next + TRADES_KEPT - 1) % TRADES_KEPT;
+	if (marks->conn[newest] != conn)
+		marks->row = 0;
+	if (marks->row < TRADES_KEPT && marked_by_another(marks, mark, conn))
+		return true;
+	marks->at[marks->next] = mark;
+	marks->conn[marks->next] = conn;
+	marks->next = (marks->next + 1) % TRADES_KEPT;
+	marks->row++;
+	return false;
+}
+
+/* ---- rules ---- */
 
 /* An asset's usual name: upper case, letters and digits, by the venue's list of aliases. */
 static bool
@@ -186,11 +343,11 @@ set_amount(struct instrument_event *line, int bit, struct decimal *field, struct
 }
 
 static void
-put_fees(struct instrument_event *line, const struct market *market, const struct venue_fees *fees)
+put_fees(struct instrument_event *line, const struct venue_fees *fees, enum fee_source source)
 {
-	line->taker_bps = market->has_fees ? market->taker_bps : fees->taker_bps;
-	line->maker_bps = market->has_fees ? market->maker_bps : fees->maker_bps;
-	line->fee_source = market->has_fees ? FEE_SOURCE_VENUE : FEE_SOURCE_DEFAULT;
+	line->taker_bps = fees->taker_bps;
+	line->maker_bps = fees->maker_bps;
+	line->fee_source = (int)source;
 	SET(line, INSTRUMENT_HAS_TAKER_BPS);
 	SET(line, INSTRUMENT_HAS_MAKER_BPS);
 	SET(line, INSTRUMENT_HAS_FEE_SOURCE);
@@ -208,8 +365,8 @@ put_fees(struct instrument_event *line, const struct market *market, const struc
 }
 
 void
-market_put(
-    struct text *out, const struct market *market, const char *venue, int64_t ts_us, const struct venue_fees *fees)
+market_put(struct text *out, const struct market *market, const char *venue, int64_t ts_us,
+    const struct venue_fees *fees, enum fee_source source)
 {
 	static const int states[] = { INSTRUMENT_TRADING, INSTRUMENT_HALTED, INSTRUMENT_POST_ONLY,
 		INSTRUMENT_CANCEL_ONLY, INSTRUMENT_UNKNOWN, INSTRUMENT_UNKNOWN };
@@ -231,6 +388,6 @@ market_put(
 	set_amount(&line, INSTRUMENT_HAS_MIN_QTY, &line.min_qty, market->min_qty);
 	set_amount(&line, INSTRUMENT_HAS_MAX_QTY, &line.max_qty, market->max_qty);
 	set_amount(&line, INSTRUMENT_HAS_MIN_NOTIONAL, &line.min_notional, market->min_notional);
-	put_fees(&line, market, fees);
+	put_fees(&line, fees, source);
 	event_write(&kind_instrument, &line, out);
 }

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "feed/check.h"
+#include "venue/check.h"
 
 static void
 kept_free(struct kept_delta *kept)

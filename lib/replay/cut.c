@@ -109,9 +109,8 @@ instrument_place(struct cut *cut, struct slice key)
 	return &cut->instruments[cut->instrument_count++];
 }
 
-/* Before the window: instruments are kept, for no book may come before its instrument. */
-static int
-keep_instrument(struct cut *cut, struct slice line, struct error *err)
+int
+cut_keep_instrument(struct cut *cut, struct slice line, struct error *err)
 {
 	struct slice venue, symbol;
 	struct cut_instrument *instrument;
@@ -194,7 +193,7 @@ cut_line(struct cut *cut, struct cut_out *out, struct slice line, const struct l
 	if (out->over || (!cut->plan.all && cut_made_later(head->kind)))
 		return 0;
 	if (reached_us < cut->plan.from_us)
-		return slice_is(head->kind, "instrument") ? keep_instrument(cut, line, err) : 0;
+		return slice_is(head->kind, "instrument") ? cut_keep_instrument(cut, line, err) : 0;
 	if (cut->plan.shards > 0 && cut_member(line, "symbol", &symbol, err) != 0)
 		return -1;
 	out->instruments = !cut->begun;

@@ -50,7 +50,10 @@ struct cut_out {
 int cut_line(struct cut *cut, struct cut_out *out, struct slice line, const struct line_head *head, int64_t reached_us,
     bool own_ticks, struct error *err) MUST_CHECK;
 
-/* Append the instruments that were told before the window, of this shard. */
+/* Keep an instrument line, the last one of each venue and symbol: no book may come before its instrument. */
+int cut_keep_instrument(struct cut *cut, struct slice line, struct error *err) MUST_CHECK;
+
+/* Append the instruments that were kept: those told before the window, of this shard. */
 void cut_instruments(const struct cut *cut, struct text *out, uint64_t *lines);
 
 /* Is it a kind that stages behind the feed make? */

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "event/event.h"
+#include "event/frame.h"
 
 int
 recording_open(struct recording *recording, const char *name, struct error *err)
@@ -19,7 +20,7 @@ recording_open(struct recording *recording, const char *name, struct error *err)
 		return error_fatal(err, EXIT_IO, "%s: %s", name, strerror(errno));
 	if (fstat(fd, &stat) == 0 && S_ISREG(stat.st_mode))
 		recording->size = (uint64_t)stat.st_size;
-	if (line_open(&recording->in, fd, LINE_MAX_BYTES, err) == 0 && zip_open(&recording->zip, fd, err) == 0)
+	if (line_open(&recording->in, fd, FRAME_LINE_MAX, err) == 0 && zip_open(&recording->zip, fd, err) == 0)
 		return 0;
 	recording_close(recording);
 	return error_prefix(err, "%s", name);
@@ -62,6 +63,10 @@ check(struct recording *recording, struct slice line, struct error *err)
 	recording->pending_line = line;
 	if (line_head_read(head, line, err) != 0)
 		return RECORDING_BROKEN;
+	if (UNLIKELY(line.len > LINE_MAX_BYTES) && !slice_is(head->kind, kind_frame.name)) {
+		error_set(err, "line_too_long", "longer than %d bytes", LINE_MAX_BYTES);
+		return RECORDING_BROKEN;
+	}
 	if (head->ts_us >= TIME_US_MIN && head->ts_us < TIME_US_MAX)
 		return RECORDING_LINE;
 	if (event_kind(head->kind) == NULL) {

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/random.h"
 #include "book/walk.h"
-#include "sim/random.h"
 
 int
 paper_init(struct paper *paper, const struct paper_settings *settings, const struct shelf *shelf,

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "sim/random.h"
+#include "base/random.h"
 
 enum {
 	STEP_US = 50000, /* of the walks */

@@ -589,16 +589,12 @@ filter_free(struct filter *filter)
 }
 
 int
-filter_main(const struct stage *stage, int argc, char *argv[], void *state)
+filter_run(const struct stage *stage, const struct tool *tool, void *state)
 {
-	struct filter filter = { .stage = stage, .state = state, .signal_fd = -1 };
+	struct filter filter = { .stage = stage, .state = state, .tool = *tool, .signal_fd = -1 };
 	struct error err = { 0 };
-	int code = tool_start(&filter.tool, &stage->program, argc, argv, state);
+	int code;
 
-	if (code != TOOL_GO) {
-		tool_end(&filter.tool);
-		return code;
-	}
 	out_open(&filter.out);
 	if (start(&filter, &err) == 0 && read_all(&filter, &err) == 0 && finish(&filter, &err) == 0)
 		code = filter.broken > 0 ? EXIT_DATA : EXIT_WELL;
@@ -607,6 +603,18 @@ filter_main(const struct stage *stage, int argc, char *argv[], void *state)
 	write_metrics(&filter, true);
 	die_of_pipe(&filter, &err);
 	filter_free(&filter);
+	return code;
+}
+
+int
+filter_main(const struct stage *stage, int argc, char *argv[], void *state)
+{
+	struct tool tool;
+	int code = tool_start(&tool, &stage->program, argc, argv, state);
+
+	if (code == TOOL_GO)
+		return filter_run(stage, &tool, state);
+	tool_end(&tool);
 	return code;
 }
 

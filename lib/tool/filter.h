@@ -104,6 +104,9 @@ struct filter {
 /* The whole program: options, configuration, loop, exit code. */
 int filter_main(const struct stage *stage, int argc, char *argv[], void *state);
 
+/* The same behind tool_start(), for a program that does other things too.  The tool is taken over, and ended. */
+int filter_run(const struct stage *stage, const struct tool *tool, void *state);
+
 /* For rules: the line goes out with the member added (or replaced). */
 enum line_verdict filter_annotate(struct filter *filter, struct slice line, const char *member, struct slice value);
 

@@ -57,6 +57,8 @@ write_metrics(struct source *source, bool last)
 	source->metrics_due_us = clock_boot_us() + SECOND_US;
 	metrics_counter(&text, "lines_written", name, source->lines);
 	metrics_counter(&text, "bytes_written", name, source->out.bytes);
+	if (source->beside.fd > 0)
+		source->beside.metrics(source->beside.arg, &text);
 	text_string(&text, "# EOF\n");
 	if (metrics_replace(source->tool->metrics, &text, &err) != 0 && last)
 		say(&source->tool->messages, LEVEL_WARNING, err.code, "%s", err.text);
@@ -67,12 +69,15 @@ write_metrics(struct source *source, bool last)
 static int
 wait_for(struct source *source, int fd, short events, int timeout_ms, struct error *err)
 {
-	struct pollfd polled[2] = { { source->signal_fd, POLLIN, 0 }, { fd, events, 0 } };
+	struct pollfd polled[3] = { { source->signal_fd, POLLIN, 0 }, { fd, events, 0 },
+		{ source->beside.fd > 0 ? source->beside.fd : -1, POLLIN, 0 } };
 
-	if (poll(polled, 2, timeout_ms) < 0 && errno != EINTR)
+	if (poll(polled, 3, timeout_ms) < 0 && errno != EINTR)
 		return error_fatal(err, EXIT_SYSTEM, "poll: %s", strerror(errno));
 	if (polled[0].revents != 0)
 		look_for_signals(source);
+	if (polled[2].revents != 0)
+		source->beside.serve(source->beside.arg);
 	return polled[1].revents != 0;
 }
 
@@ -87,6 +92,8 @@ source_flush(struct source *source, struct error *err)
 {
 	enum out_result result;
 
+	if (source->beside.fd > 0)
+		source->beside.lines(source->beside.arg, text_all(&source->out.text));
 	while ((result = out_write(&source->out, err)) == OUT_BLOCKED) {
 		write_metrics(source, false);
 		if (wait_for(source, source->out.fd, POLLOUT, metrics_turn_ms(source), err) < 0)
@@ -125,6 +132,21 @@ source_sleep(struct source *source, int64_t until_us, struct error *err)
 			return -1;
 		write_metrics(source, false);
 	}
+	return 0;
+}
+
+int
+source_serve(struct source *source, int64_t until_us, bool (*done)(void *arg), struct error *err)
+{
+	while (!source->stopping && !done(source->beside.arg)) {
+		int64_t left_us = until_us - clock_boot_us();
+
+		if (left_us <= 0)
+			break;
+		if (wait_for(source, -1, 0, (int)((left_us + 999) / 1000), err) < 0)
+			return -1;
+	}
+	write_metrics(source, true);
 	return 0;
 }
 

@@ -12,8 +12,18 @@
 #include "tool/out.h"
 #include "tool/program.h"
 
+/* What the program does beside writing, also while the output is blocked.  All members or none. */
+struct source_beside {
+	int fd; /* when it is readable, serve() is called; 0: there is nothing beside */
+	void (*lines)(void *arg, struct slice lines); /* what is about to be written: whole lines, each once */
+	void (*serve)(void *arg);
+	void (*metrics)(void *arg, struct text *out); /* OpenMetrics lines of its own */
+	void *arg;
+};
+
 struct source {
 	struct tool *tool;
+	struct source_beside beside; /* set after source_open() */
 	struct out out;
 	int signal_fd;
 	bool stopping; /* it was asked to end */
@@ -37,6 +47,9 @@ int source_sleep(struct source *source, int64_t until_us, struct error *err) MUS
 
 /* True about four times a second, where a progress line would be seen and would not run into the output. */
 bool source_progress_due(struct source *source);
+
+/* Serve what is beside until boot time is until_us, it was asked to end, or done() says so.  Then the last metrics. */
+int source_serve(struct source *source, int64_t until_us, bool (*done)(void *arg), struct error *err) MUST_CHECK;
 
 /* Flush and close: what close() has to say counts.  Then the last metrics. */
 int source_close(struct source *source, struct error *err) MUST_CHECK;

@@ -178,7 +178,7 @@ send_event(struct decoder *decoder, const struct message *message, struct error 
 	if (message->event.len == 0 && message->has_bid && message->has_ask && message->has_last && !message->is_reply)
 		return send_best(decoder, message, err);
 	if (slice_is(message->event, "serverShutdown"))
-		decoder->sink->maintenance(decoder->arg, true, SLICE("server_shutdown"));
+		decoder->sink->leaving(decoder->arg, SLICE("server_shutdown"));
 	return 0;
 }
 

@@ -85,7 +85,8 @@ static const size_t depths[] = { 5000, SIZE_MAX };
 			.life_ms = 86400000 },                                                                         \
 		.keep = { .kind = KEEP_FRAMES, .period_ms = 20000, .silence_ms = 25000 },                              \
 		.clock = { "/api/v3/time", "serverTime", 1000, 1000 }, .instruments = (list),                          \
-		.used_header = "X-MBX-USED-WEIGHT-1M", .subscribe = subscribe, .picture = picture,                     \
+		.instruments_weight = 20, .used_header = "X-MBX-USED-WEIGHT-1M", .subscribe = subscribe,               \
+		.picture = picture,                                                                                    \
 	}
 
 const struct venue_live live_binance = BINANCE_LIVE(6000, "/api/v3/exchangeInfo?showPermissionSets=false");

@@ -189,6 +189,8 @@ const struct venue_live live_kucoin = {
 	.keep = { .kind = KEEP_MESSAGES, .period_ms = 18000, .silence_ms = 28000, .pong = "\"pong\"" },
 	.clock = { "/api/v1/timestamp", "data", 1000, 1000 },
 	.instruments = "/api/v2/symbols",
+	.instruments_weight = 4,
+	.ticket_weight = 10,
 	.left_header = "gw-ratelimit-remaining",
 	.ticket = "/api/v1/bullet-public",
 	.read_ticket = read_ticket,

@@ -93,6 +93,7 @@ struct venue_live {
 	struct live_keep keep;
 	struct live_clock clock;
 	const char *instruments; /* path of the list that read_rest() reads; NULL: none */
+	unsigned instruments_weight, ticket_weight; /* what these cost of limits.requests; 0 counts as 1 */
 	const char *used_header, *left_header; /* answers say in them what was used, or is left; NULL: they do not */
 
 	/* To be fetched by POST, without a body, before each connection; NULL: none. */

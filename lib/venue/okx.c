@@ -193,7 +193,7 @@ static void
 hear(struct decoder *decoder, const struct message *message)
 {
 	if (slice_is(message->event, "notice") && slice_is(message->code, "64008"))
-		decoder->sink->maintenance(decoder->arg, true, SLICE("service_upgrade"));
+		decoder->sink->leaving(decoder->arg, SLICE("service_upgrade"));
 	else if (slice_is(message->event, "error") || slice_is(message->event, "notice") ||
 	    slice_is(message->event, "channel-conn-count-error"))
 		decoder->sink->complaint(decoder->arg, message->text.len > 0 ? message->text : message->code);

@@ -123,6 +123,8 @@ struct venue_sink {
 	void (*subscribed)(void *arg, struct slice symbol, size_t depth);
 	/* The venue says it is (not) open for business. */
 	void (*maintenance)(void *arg, bool begins, struct slice reason);
+	/* The venue will end this connection soon; what it told still holds. */
+	void (*leaving)(void *arg, struct slice reason);
 	/* An error that the venue told: said to people, changes nothing. */
 	void (*complaint)(void *arg, struct slice text);
 };

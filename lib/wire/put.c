@@ -42,6 +42,21 @@ sequence(const unsigned char *at, size_t left)
 	return len;
 }
 
+bool
+put_is_text(struct slice bytes)
+{
+	const unsigned char *at = (const unsigned char *)bytes.at, *end = at + bytes.len;
+
+	while (at < end) {
+		size_t len = *at < 0x80 ? 1 : sequence(at, (size_t)(end - at));
+
+		if (len == 0)
+			return false;
+		at += len;
+	}
+	return true;
+}
+
 void
 put_quoted(struct text *text, struct slice bytes)
 {

@@ -15,6 +15,8 @@ void put_comma(struct text *text);
 
 /* A string from any bytes: quoted and escaped.  Bytes that are not UTF-8 become U+FFFD. */
 void put_quoted(struct text *text, struct slice bytes);
+/* Are they UTF-8: would put_quoted() lose nothing? */
+bool put_is_text(struct slice bytes);
 
 void put_string(struct text *text, const char *key, struct slice bytes); /* escaped */
 void put_name(struct text *text, const char *key, struct slice plain); /* known to need no escape, or already raw */

@@ -3,8 +3,11 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#define ZLIB_CONST /* what goes in is read only */
 #include <zlib.h>
 #include <zstd.h>
 
@@ -95,11 +98,12 @@ start_zstd(struct zip *zip, struct error *err)
 	return zip->stream == NULL ? out_of_memory(err) : 0;
 }
 
+static const unsigned char zstd[] = { 0x28, 0xb5, 0x2f, 0xfd };
+
 /* 1 when the form is known, 0 when more bytes are wanted first, -1. */
 static int
 recognise(struct zip *zip, struct error *err)
 {
-	static const unsigned char zstd[] = { 0x28, 0xb5, 0x2f, 0xfd };
 	const unsigned char *at = zip->buffer;
 	size_t len = zip->end;
 
@@ -221,4 +225,178 @@ bool
 zip_would_read(const struct zip *zip)
 {
 	return zip->start == zip->end && !zip->ended && !zip->more;
+}
+
+/* ---- packing ---- */
+
+enum { PACK_LEVEL = 3 };
+
+static int
+no_packing(struct error *err)
+{
+	return error_fatal(err, EXIT_SYSTEM, "out of memory for packing");
+}
+
+int
+zip_pack_open(struct zip_packer *packer, struct error *err)
+{
+	packer->stream = ZSTD_createCCtx();
+	if (packer->stream == NULL ||
+	    ZSTD_isError(ZSTD_CCtx_setParameter(packer->stream, ZSTD_c_compressionLevel, PACK_LEVEL)) ||
+	    ZSTD_isError(ZSTD_CCtx_setParameter(packer->stream, ZSTD_c_checksumFlag, 1)))
+		return no_packing(err);
+	return 0;
+}
+
+void
+zip_pack_free(struct zip_packer *packer)
+{
+	ZSTD_freeCCtx(packer->stream);
+	packer->stream = NULL;
+}
+
+int
+zip_pack(struct zip_packer *packer, struct slice bytes, struct text *to, struct error *err)
+{
+	size_t most = ZSTD_compressBound(bytes.len), len;
+	char *room = text_room(to, most);
+
+	len = ZSTD_compress2(packer->stream, room, most, bytes.at, bytes.len);
+	if (ZSTD_isError(len))
+		return no_packing(err); /* with room for the worst, only memory can be short */
+	to->len += len;
+	return 0;
+}
+
+/* Can the frame be unpacked, and is its checksum right? */
+static bool
+is_sound(const char *frame, size_t len)
+{
+	enum { PIECE = 1 << 16 };
+	ZSTD_DStream *stream = ZSTD_createDStream();
+	ZSTD_inBuffer in = { frame, len, 0 };
+	char *piece = malloc(PIECE);
+	size_t result = 1;
+
+	if (stream == NULL || piece == NULL)
+		result = 0; /* no memory to tell: believed */
+	while (result != 0 && !ZSTD_isError(result)) {
+		ZSTD_outBuffer out = { piece, PIECE, 0 };
+
+		result = ZSTD_decompressStream(stream, &out, &in);
+		if (in.pos == len && out.pos < PIECE)
+			break;
+	}
+	free(piece);
+	ZSTD_freeDStream(stream);
+	return result == 0;
+}
+
+static int64_t
+whole_frames(const char *at, size_t size)
+{
+	size_t end = 0, last = 0, len;
+
+	while (end < size && !ZSTD_isError(len = ZSTD_findFrameCompressedSize(at + end, size - end))) {
+		last = end;
+		end += len;
+	}
+	return (int64_t)(end > last && is_sound(at + last, end - last) ? end : last);
+}
+
+int
+zip_whole(int fd, int64_t *whole, struct error *err)
+{
+	struct stat stat;
+	size_t size;
+	void *at;
+
+	*whole = 0;
+	if (fstat(fd, &stat) != 0)
+		return error_fatal(err, EXIT_IO, "%s", strerror(errno));
+	size = (size_t)stat.st_size;
+	if (size == 0)
+		return 0;
+	at = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (at == MAP_FAILED)
+		return error_fatal(err, EXIT_IO, "%s", strerror(errno));
+	if (memcmp(at, zstd, size < sizeof zstd ? size : sizeof zstd) == 0)
+		*whole = whole_frames(at, size);
+	else
+		*whole = -1;
+	munmap(at, size);
+	return *whole >= 0 ? 0 : error_set(err, "no_zstd", "is no zstd file");
+}
+
+/* ---- a packed message ---- */
+
+bool
+zip_is_gzip(struct slice bytes)
+{
+	return bytes.len >= 2 && (unsigned char)bytes.at[0] == 0x1f && (unsigned char)bytes.at[1] == 0x8b;
+}
+
+/* One more piece; 1: there is more, 0: the end, -1. */
+static int
+unpack_piece(z_stream *stream, struct text *out, size_t max, size_t begin, struct error *err)
+{
+	enum { PIECE = 1 << 14 };
+	char *to = text_room(out, PIECE);
+	int result;
+
+	stream->next_out = (unsigned char *)to;
+	stream->avail_out = PIECE;
+	result = inflate(stream, Z_NO_FLUSH);
+	out->len += PIECE - stream->avail_out;
+	if (out->len - begin > max)
+		return error_set(err, "too_long", "unpacked: over %zu bytes", max);
+	if (result == Z_STREAM_END)
+		return 0;
+	if (result == Z_MEM_ERROR)
+		return out_of_memory(err);
+	if (result != Z_OK || (stream->avail_in == 0 && stream->avail_out > 0))
+		return error_set(err, "bad_gzip", "a packed message that is torn, or none");
+	return 1;
+}
+
+int
+zip_unpack(struct text *out, struct slice bytes, size_t max, struct error *err)
+{
+	z_stream stream = { .avail_in = (unsigned)bytes.len };
+	size_t begin = out->len;
+	int more;
+
+	if (bytes.len > UINT32_MAX)
+		return error_set(err, "too_long", "packed: over 4 GiB");
+	memcpy(&stream.next_in, &bytes.at, sizeof stream.next_in); /* it is only read */
+	if (inflateInit2(&stream, 15 + 16) != Z_OK)
+		return out_of_memory(err);
+	do
+		more = unpack_piece(&stream, out, max, begin, err);
+	while (more > 0);
+	inflateEnd(&stream);
+	return more;
+}
+
+/* A message is small and made for the moment: a small window, and speed before size. */
+enum { GZIP_LEVEL = 1, GZIP_WINDOW = 12 + 16, GZIP_MEMORY = 5 };
+
+int
+zip_gzip(struct text *out, struct slice bytes)
+{
+	z_stream stream = { .next_in = (const Bytef *)bytes.at, .avail_in = (uInt)bytes.len };
+	uLong most;
+	char *to;
+	int result;
+
+	if (deflateInit2(&stream, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, GZIP_MEMORY, Z_DEFAULT_STRATEGY) != Z_OK)
+		return -1;
+	most = deflateBound(&stream, bytes.len);
+	to = text_room(out, most);
+	stream.next_out = (Bytef *)to;
+	stream.avail_out = (uInt)most;
+	result = deflate(&stream, Z_FINISH);
+	out->len += result == Z_STREAM_END ? stream.total_out : 0;
+	deflateEnd(&stream);
+	return result == Z_STREAM_END ? 0 : -1;
 }

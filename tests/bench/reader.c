@@ -126,6 +126,7 @@ main(int argc, char *argv[])
 		.sequence = on_sequence,
 		.subscribed = on_subscribed,
 		.maintenance = on_maintenance,
+		.leaving = on_complaint,
 		.complaint = on_complaint };
 	struct message *messages = calloc(MESSAGES_MAX, sizeof *messages);
 	struct count count = { 0 };

@@ -123,6 +123,12 @@ on_maintenance(void *arg, bool begins, struct slice reason)
 }
 
 static void
+on_leaving(void *arg, struct slice reason)
+{
+	*(size_t *)arg += touch(reason);
+}
+
+static void
 on_complaint(void *arg, struct slice text)
 {
 	*(size_t *)arg += touch(text);
@@ -138,6 +144,7 @@ static const struct venue_sink sink = {
 	.sequence = on_sequence,
 	.subscribed = on_subscribed,
 	.maintenance = on_maintenance,
+	.leaving = on_leaving,
 	.complaint = on_complaint,
 };
 

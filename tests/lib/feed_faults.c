@@ -126,17 +126,22 @@ symbol_of(char to[SYMBOL_MAX], const char *line, const char *end)
 }
 
 static void
+give_frame(
+    struct session *session, int64_t ts_us, enum frame_via via, const char *url, struct slice body, struct text *out)
+{
+	const struct frame_event frame = { .ts_us = ts_us, .via = via, .url = slice_of(url) };
+	struct error err;
+
+	if (session_frame(session, &frame, body, false, out, &err) != 0)
+		fail_msg("%s: %s", session->venue->name, err.text);
+}
+
+static void
 give(struct session *session, const struct message *message, struct text *out)
 {
-	struct slice body = { message->body, message->body_len }, url = slice_of(message->url);
-	struct error err;
-	int result;
-
 	out->len = 0;
-	result = message->via == VIA_WS ? session_message(session, message->ts_us, body, out, &err)
-					: session_answer(session, message->ts_us, url, body, out, &err);
-	if (result != 0)
-		fail_msg("%s: %s", session->venue->name, err.text);
+	give_frame(session, message->ts_us, message->via, message->url,
+	    (struct slice){ message->body, message->body_len }, out);
 }
 
 /* Read frames.py's output into the tape. */
@@ -244,7 +249,7 @@ static const char *
 touched(const struct session *session, const struct book_sync *before, size_t count)
 {
 	for (size_t i = 0; i < session->markets.count; i++) {
-		const struct book_sync *now = &session->markets.at[i]->sync;
+		const struct book_sync *now = market_book(session->markets.at[i]);
 
 		if (!session->markets.at[i]->selected)
 			continue;
@@ -285,11 +290,11 @@ note_answers(struct tape *tape, const struct session *session)
 		struct answer *answer = &tape->answers[tape->answer_count];
 		struct text body = { 0 }, url = { 0 };
 
-		if (market->sync.state != SYNC_LIVE || tape->answer_count == SYMBOLS_MAX)
+		if (market_book(market)->state != SYNC_LIVE || tape->answer_count == SYMBOLS_MAX)
 			continue;
 		text_char(&body, '{');
-		put_answer_side(&body, "bids", &market->sync.book.bids, gemini);
-		put_answer_side(&body, "asks", &market->sync.book.asks, gemini);
+		put_answer_side(&body, "bids", &market_book(market)->book.bids, gemini);
+		put_answer_side(&body, "asks", &market_book(market)->book.asks, gemini);
 		text_char(&body, '}');
 		text_format(&url,
 		    gemini ? "https://api.gemini.com/v1/book/%s"
@@ -322,8 +327,8 @@ undisturbed_run(struct tape *tape)
 
 		before = realloc(before, (count + 1) * sizeof *before);
 		for (size_t m = 0; m < count; m++) {
-			before[m] = session->markets.at[m]->sync;
-			session->markets.at[m]->sync.changed = SIZE_MAX - 1;
+			before[m] = *market_book(session->markets.at[m]);
+			session->markets.at[m]->lead->sync.changed = SIZE_MAX - 1;
 			before[m].changed = SIZE_MAX - 1;
 		}
 		give(session, message, &out);
@@ -430,15 +435,12 @@ audit_run(struct run *run)
 	int64_t end_us = tape->at[tape->count - 1].ts_us;
 	struct slice heartbeat = SLICE("{\"type\":\"heartbeat\"}");
 	size_t found = 0;
-	struct error err;
 
 	for (size_t i = 0; i < tape->answer_count; i++)
-		assert_int_equal(session_answer(run->session, end_us, slice_of(tape->answers[i].url),
-				     slice_of(tape->answers[i].body), &run->out, &err),
-		    0);
+		give_frame(
+		    run->session, end_us, VIA_REST, tape->answers[i].url, slice_of(tape->answers[i].body), &run->out);
 	for (int second = 1; second <= 7; second++)
-		assert_int_equal(
-		    session_message(run->session, end_us + second * SECOND_US, heartbeat, &run->out, &err), 0);
+		give_frame(run->session, end_us + second * SECOND_US, VIA_WS, "", heartbeat, &run->out);
 	for (size_t i = 0; i < tape->answer_count; i++) {
 		const struct answer *answer = &tape->answers[i];
 		struct shown *last = view_of(&run->last, answer->symbol);

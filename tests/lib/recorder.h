@@ -210,6 +210,14 @@ record_maintenance(void *arg, bool begins, struct slice reason)
 }
 
 static void
+record_leaving(void *arg, struct slice reason)
+{
+	struct recorder *recorder = arg;
+
+	record(recorder, "leaving %.*s\n", SLICE_ARG(reason));
+}
+
+static void
 record_complaint(void *arg, struct slice text)
 {
 	struct recorder *recorder = arg;
@@ -228,6 +236,7 @@ static const struct venue_sink recording_sink = {
 	.sequence = record_sequence,
 	.subscribed = record_subscribed,
 	.maintenance = record_maintenance,
+	.leaving = record_leaving,
 	.complaint = record_complaint,
 };
 

@@ -73,7 +73,7 @@ static const struct codec_case cases[] = {
 	    "complaint 60012\n" },
 	{ "about to be upgraded", NULL,
 	    "{'event':'notice','code':'64008','msg':'The connection will soon be closed','connId':'x'}",
-	    "maintenance begins service_upgrade\n" },
+	    "leaving service_upgrade\n" },
 	{ "another notice", NULL, "{'event':'notice','code':'1','msg':'hello','connId':'x'}", "complaint hello\n" },
 	{ "pong", NULL, "pong", "" },
 	{ "ping", NULL, "ping", "error bad_json\n" },

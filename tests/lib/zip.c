@@ -221,6 +221,157 @@ lines_come_out_of_packed_files(void **state)
 	close(fd);
 }
 
+/* ---- packing ---- */
+
+/* So many frames of the plain text, one behind the other; ends[i]: where the i-th one ends. */
+static void
+pack_frames(struct text *packed, struct slice plain, size_t frames, size_t ends[])
+{
+	struct zip_packer packer;
+	struct error err;
+
+	assert_int_equal(zip_pack_open(&packer, &err), 0);
+	for (size_t i = 0; i < frames; i++) {
+		struct slice part = { plain.at + plain.len * i / frames, 0 };
+
+		part.len = plain.len * (i + 1) / frames - plain.len * i / frames;
+		assert_int_equal(zip_pack(&packer, part, packed, &err), 0);
+		ends[i] = packed->len;
+	}
+	zip_pack_free(&packer);
+}
+
+static int64_t
+whole_of(const char *at, size_t len)
+{
+	int fd = file_of(at, len);
+	struct error err;
+	int64_t whole;
+
+	assert_int_equal(zip_whole(fd, &whole, &err), 0);
+	close(fd);
+	return whole;
+}
+
+static void
+what_is_packed_is_read_again(void **state)
+{
+	struct fixture *fixture = *state;
+	struct text packed = { 0 }, out = { 0 }, by_tool = { 0 };
+	size_t ends[5];
+
+	pack_frames(&packed, text_all(&fixture->plain), 5, ends);
+	assert_false(unpack(&out, packed.at, packed.len, 1000));
+	assert_true(slice_equal(text_all(&out), text_all(&fixture->plain)));
+	assert_true(packed.len < fixture->plain.len / 2);
+	/* and by the tool that people use */
+	{
+		char path[] = "/tmp/arb-zip-XXXXXX";
+		int fd = mkstemp(path);
+
+		assert_int_equal(write(fd, packed.at, packed.len), (ssize_t)packed.len);
+		close(fd);
+		pack(&by_tool, "zstd -dqc", path);
+		unlink(path);
+	}
+	assert_true(slice_equal(text_all(&by_tool), text_all(&fixture->plain)));
+	text_free(&packed);
+	text_free(&out);
+	text_free(&by_tool);
+}
+
+/* Cut anywhere, filled with zeros or rubbish: the last whole frame is found. */
+static void
+the_last_whole_frame_is_found(void **state)
+{
+	struct fixture *fixture = *state;
+	struct text packed = { 0 };
+	size_t ends[4];
+
+	pack_frames(&packed, text_all(&fixture->plain), 4, ends);
+	for (size_t len = 0, whole = 0, i = 0; len <= packed.len; len += len < ends[0] + 40 ? 1 : 7) {
+		while (i < 4 && ends[i] <= len)
+			whole = ends[i++];
+		assert_int_equal(whole_of(packed.at, len), whole);
+	}
+	for (int zeros = 0; zeros < 2; zeros++) {
+		struct text bad = { 0 };
+
+		text_bytes(&bad, packed.at, ends[1]);
+		for (int i = 0; i < 100; i++)
+			text_char(&bad, zeros ? '\0' : 'x');
+		assert_int_equal(whole_of(bad.at, bad.len), ends[1]);
+		text_free(&bad);
+	}
+	/* its length is right and its content is not */
+	packed.at[ends[2] + (ends[3] - ends[2]) / 2] ^= 0x10;
+	assert_int_equal(whole_of(packed.at, packed.len), ends[2]);
+	text_free(&packed);
+}
+
+static void
+another_file_is_left_alone(void **state)
+{
+	static const char *const cases[] = { "{\"kind\":\"tick\"}\n", "x", "\x1f\x8b\x08", "(b" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		int fd = file_of(cases[i], strlen(cases[i]));
+		struct error err;
+		int64_t whole;
+
+		assert_int_equal(zip_whole(fd, &whole, &err), -1);
+		assert_string_equal(err.code, "no_zstd");
+		close(fd);
+	}
+}
+
+/* A message that came packed: whole, or not at all; never more than was asked for. */
+static void
+a_message_is_unpacked(void **state)
+{
+	const struct fixture *fixture = *state;
+	const struct text *plain = &fixture->plain, *packed = &fixture->packed[1];
+	struct text out = { 0 };
+	struct error err;
+
+	text_string(&out, "kept");
+	assert_true(zip_is_gzip(text_all(packed)));
+	assert_false(zip_is_gzip(text_all(plain)));
+	assert_int_equal(zip_unpack(&out, text_all(packed), plain->len, &err), 0);
+	assert_int_equal(out.len, 4 + plain->len);
+	assert_memory_equal(out.at + 4, plain->at, plain->len);
+	out.len = 0;
+	assert_int_equal(zip_unpack(&out, text_all(packed), plain->len - 1, &err), -1);
+	assert_string_equal(err.code, "too_long");
+	for (size_t len = 0; len < packed->len; len += 7) {
+		out.len = 0;
+		assert_int_equal(zip_unpack(&out, (struct slice){ packed->at, len }, plain->len, &err), -1);
+		assert_string_equal(err.code, "bad_gzip");
+	}
+	text_free(&out);
+}
+
+/* What we pack ourselves comes out again, also where it does not become smaller. */
+static void
+messages_are_packed(void **state)
+{
+	struct text packed = { 0 }, plain = { 0 }, noise = { 0 };
+
+	(void)state;
+	for (unsigned i = 0, n = 7; i < 5000; i++, n = n * 1103515245 + 12345)
+		text_char(&noise, (char)(n >> 16));
+	assert_int_equal(zip_gzip(&packed, SLICE("{\"ping\":1}")), 0);
+	assert_int_equal(zip_gzip(&packed, text_all(&noise)), 0);
+	assert_false(unpack(&plain, packed.at, packed.len, 100));
+	assert_int_equal(plain.len, 10 + noise.len);
+	assert_memory_equal(plain.at, "{\"ping\":1}", 10);
+	assert_memory_equal(plain.at + 10, noise.at, noise.len);
+	text_free(&packed);
+	text_free(&plain);
+	text_free(&noise);
+}
+
 int
 main(void)
 {
@@ -231,6 +382,11 @@ main(void)
 		cmocka_unit_test(damage_ends_the_stream),
 		cmocka_unit_test(nothing_is_nothing),
 		cmocka_unit_test(lines_come_out_of_packed_files),
+		cmocka_unit_test(what_is_packed_is_read_again),
+		cmocka_unit_test(the_last_whole_frame_is_found),
+		cmocka_unit_test(another_file_is_left_alone),
+		cmocka_unit_test(a_message_is_unpacked),
+		cmocka_unit_test(messages_are_packed),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -1,0 +1,106 @@
+#include "feed/tiers.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "book/level.h"
+#include "wire/line.h"
+
+void
+tiers_free(struct tiers *tiers)
+{
+	free(tiers->at);
+	*tiers = (struct tiers){ 0 };
+}
+
+const struct tier *
+tiers_find(const struct tiers *tiers, const char *venue, const char *symbol)
+{
+	if (tiers == NULL)
+		return NULL;
+	for (size_t i = tiers->count; i > 0; i--)
+		if (strcmp(tiers->at[i - 1].symbol, symbol) == 0 && strcmp(tiers->at[i - 1].venue, venue) == 0)
+			return &tiers->at[i - 1];
+	return NULL;
+}
+
+static struct tier *
+add_tier(struct tiers *tiers, struct error *err)
+{
+	if (tiers->count == tiers->cap) {
+		size_t cap = tiers->cap == 0 ? 64 : 2 * tiers->cap;
+		struct tier *at = realloc(tiers->at, cap * sizeof *at);
+
+		if (at == NULL) {
+			error_fatal(err, EXIT_SYSTEM, "out of memory");
+			return NULL;
+		}
+		tiers->at = at;
+		tiers->cap = cap;
+	}
+	tiers->at[tiers->count] = (struct tier){ .symbol = "" };
+	return &tiers->at[tiers->count];
+}
+
+static int
+take_line(struct tiers *tiers, struct slice line, struct error *err)
+{
+	struct instrument_event event;
+	struct line_head head;
+	struct tier *tier;
+
+	if (line_head_read(&head, line, err) != 0)
+		return -1;
+	if (!slice_is(head.kind, "instrument"))
+		return 0;
+	if (event_read(&kind_instrument, &event, line, err) != 0)
+		return -1;
+	if (!HAS(&event, INSTRUMENT_HAS_TAKER_BPS) || !HAS(&event, INSTRUMENT_HAS_MAKER_BPS))
+		return error_set(err, "missing", "instrument: taker_bps or maker_bps is missing");
+	if ((tier = add_tier(tiers, err)) == NULL)
+		return -1;
+	if (!slice_copy(tier->venue, sizeof tier->venue, event.venue) ||
+	    !slice_copy(tier->symbol, sizeof tier->symbol, event.symbol) ||
+	    !slice_copy(tier->fees.asset, sizeof tier->fees.asset, event.fee_asset))
+		return error_set(err, "too_long", "instrument: a name is too long");
+	if (HAS(&event, INSTRUMENT_HAS_FEE_KIND))
+		strcpy(tier->fees.kind, fee_kinds[event.fee_kind]);
+	tier->fees.taker_bps = event.taker_bps;
+	tier->fees.maker_bps = event.maker_bps;
+	tier->fees.discount = event.fee_discount;
+	tiers->count++;
+	return 0;
+}
+
+static int
+read_lines(struct tiers *tiers, struct line_reader *reader, struct error *err)
+{
+	enum line_result result;
+	struct slice line;
+
+	while ((result = line_next(reader, &line, err)) != LINE_END) {
+		if (result == LINE_NONE && line_fill(reader, err) != LINE_FAILED)
+			continue;
+		if (result == LINE_READ && take_line(tiers, line, err) == 0)
+			continue;
+		return error_prefix(err, "line %llu", (unsigned long long)reader->number);
+	}
+	return 0;
+}
+
+int
+tiers_load(struct tiers *tiers, const char *path, struct error *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), result;
+	struct line_reader reader = { .fd = -1 };
+
+	if (fd < 0)
+		return error_set(err, "usage", "%s: %s", path, strerror(errno));
+	result = line_open(&reader, fd, LINE_MAX_BYTES, err) == 0 ? read_lines(tiers, &reader, err) : -1;
+	line_free(&reader);
+	close(fd);
+	return result == 0 ? 0 : error_prefix(err, "%s", path);
+}

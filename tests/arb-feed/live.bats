@@ -1,0 +1,128 @@
+bats_require_minimum_version 1.5.0
+
+# arb-feed on sockets, against venues that arb-sim serves on loopback.
+
+VENUES=binance,kraken,bybit,okx,coinbase
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || exit 1
+	export ARB_STATE=$BATS_TEST_TMPDIR/state
+}
+
+teardown() {
+	[ -z "${sim:-}" ] || kill "$sim" 2>/dev/null || true
+}
+
+# serve [OPTION ...]: venues that write e.json when they listen; $sim is their process.
+serve() {
+	rm -f e.json
+	"$O/arb-sim" serve --venues "$VENUES" -s BTC-USDT,ETH-USDT --endpoints e.json "$@" 3>&- &
+	sim=$!
+	for _ in $(seq 100); do
+		[ ! -s e.json ] || return 0
+		sleep 0.05
+	done
+	return 1
+}
+
+# feed SECONDS [OPTION ...]: for so long, then SIGINT; what it exits with.
+feed() {
+	local seconds=$1 status=0
+	shift
+	"$O/arb-feed" --endpoints e.json "$@" 3>&- &
+	local pid=$!
+	sleep "$seconds"
+	kill -INT "$pid"
+	wait "$pid" || status=$?
+	return "$status"
+}
+
+without_counts() {
+	sed 's/"written":[0-9]*,//; s/"conflated":[0-9]*,//' "$1"
+}
+
+@test "books of every venue come, and the end is said" {
+	serve
+	feed 3 --depth 3 >out 2>err
+	[ ! -s err ]
+	for venue in ${VENUES//,/ }; do
+		[ "$(jq -r --arg v "$venue" 'select(.kind == "book" and .venue == $v) | .symbol' out | sort -u | paste -sd,)" = BTC-USDT,ETH-USDT ]
+		[ "$(jq -r --arg v "$venue" 'select(.kind == "venue" and .venue == $v) | .state + " " + (.reason // "")' out |
+			tail -1)" = "down shutdown" ]
+	done
+	# a number never goes back, and no book is crossed
+	jq -e -n 'reduce (inputs | select(.kind == "book")) as $b ({}; (.[$b.venue + $b.symbol] // 0) as $last |
+		if ($b.seq // $last) < $last or ($b.bids[0][0] | tonumber) >= ($b.asks[0][0] | tonumber) then
+			error("\($b)") else .[$b.venue + $b.symbol] = ($b.seq // $last) end) | length == 10' out
+}
+
+@test "a recording gives the bytes that were written, and conflated output is a part of them" {
+	serve --rate 200
+	feed 3 --no-conflate --depth 5 --record rec.zst >out
+	"$O/arb-replay" rec.zst | "$O/arb-feed" --decode --depth 5 | cmp - out
+	[ "$(wc -l <out)" -gt 2000 ]
+	# a reader of less than 200 lines a second
+	mkfifo pipe
+	while IFS= read -r line; do
+		printf '%s\n' "$line"
+		sleep 0.005
+	done <pipe >slow 3>&- &
+	reader=$!
+	feed 3 --depth 5 --record rec2.zst >pipe
+	wait "$reader"
+	"$O/arb-replay" rec2.zst | "$O/arb-feed" --decode --depth 5 >whole
+	[ "$(jq -s 'map(select(.kind == "venue" and .state == "down") | .counters.conflated) | add' slow)" -gt 100 ]
+	diff <(without_counts slow) <(without_counts whole) | grep '^<' && return 1
+	jq -e 'select(.counters) | .counters | .updates == .written + .unchanged + .conflated' slow >sums
+	run ! grep -v true sums
+}
+
+@test "symbols, once, and what cannot be had" {
+	serve
+	[ "$("$O/arb-feed" --list-symbols kraken --endpoints e.json | paste -sd,)" = BTC-USDT,ETH-USDT ]
+	"$O/arb-feed" --once --endpoints e.json -s BTC-USDT kraken okx >out
+	[ "$(jq -r 'select(.kind == "book") | .venue' out | sort -u | paste -sd,)" = kraken,okx ]
+	kill "$sim"
+	wait "$sim" || true
+	run -69 --separate-stderr "$O/arb-feed" --list-symbols kraken --endpoints e.json
+	[[ $stderr == "arb-feed: kraken: the list of symbols: "* ]]
+	run -69 --separate-stderr timeout 20 "$O/arb-feed" --fail-fast --endpoints e.json kraken okx
+	[ "$stderr" = "arb-feed: no venue can be reached" ]
+	run -69 --separate-stderr timeout 20 "$O/arb-feed" --once -o feed.http_timeout_ms=300 --endpoints e.json kraken
+	[[ $stderr == *"--once: some books did not come in time" ]]
+	run -64 --separate-stderr "$O/arb-feed" --endpoints e.json nowhere
+	[ "$stderr" = "arb-feed: nowhere: no such venue; arb-feed --list-venues lists them" ]
+	echo '{"kraken":{"rest":"http://192.0.2.1","ws":"ws://192.0.2.1"}}' >far.json
+	run -69 --separate-stderr timeout 20 "$O/arb-feed" --fail-fast --endpoints far.json
+	[[ $stderr == *"only to this machine"* || $stderr == *"this machine"* ]]
+}
+
+@test "the account's fees go before the venue's, and a book keeps its distance" {
+	serve --rate 50
+	echo '{"kind":"instrument","ts_us":1767225600000000,"venue":"okx","symbol":"BTC-USDT","price_tick":"0.1","qty_step":"0.1","taker_bps":"7.5","maker_bps":"-1"}' >own
+	feed 3 --instruments own --min-interval 400 okx >out
+	[ "$(jq -c 'select(.kind == "instrument") | [.symbol, .taker_bps, .maker_bps, .fee_source, .price_tick]' out | sort | head -1)" = \
+		'["BTC-USDT","7.5","-1","account","0.1"]' ]
+	[ "$(jq -r 'select(.kind == "instrument" and .symbol == "ETH-USDT") | .fee_source' out)" = default ]
+	jq -e -n '[inputs | select(.kind == "book" and .symbol == "BTC-USDT") | .ts_us] | length > 4 and
+		([range(1; length) as $i | .[$i] - .[$i - 1]] | min >= 400000)' out
+	run -64 --separate-stderr "$O/arb-feed" --instruments nofile --endpoints e.json okx
+	[ "$stderr" = "arb-feed: --instruments: nofile: No such file or directory" ]
+}
+
+@test "a reader that goes ends it as it ends cat" {
+	serve
+	set +o pipefail
+	"$O/arb-feed" --endpoints e.json kraken | head -2 >out
+	[ "${PIPESTATUS[0]}" -eq 141 ]
+}
+
+@test "a full disk ends the output with 74, and a recording with an alert" {
+	serve
+	status=0
+	timeout 10 "$O/arb-feed" --endpoints e.json kraken >/dev/full 2>err || status=$?
+	[ "$status" -eq 74 ]
+	[[ $(cat err) == *"standard output: No space left on device" ]]
+	feed 2 -o feed.record_reserve_mb=1000000000 --record r.zst kraken >out 2>err || true
+	grep -q reserve err || grep -q disk err
+}
