@@ -94,7 +94,7 @@ refused() {
 		printf '@test "x" {\n\t%s\n\ttrue\n}\n' "$line" >tests/x.bats
 		refused 'each assertion of a bats file can fail'
 	done
-	printf '@test "x" {\n\trun ! grep x y\n\t[ -s out ] && [ -s err ] || skip\n}\n' >tests/x.bats
+	printf '%s\n' '@test "x" {' 'run ! grep x y' '[ -s out ] && [ -s err ] || skip' '}' >tests/x.bats
 	run -0 sh "$TOP/tests/house"
 }
 

@@ -31,8 +31,6 @@ put_side(struct text *out, const char *key, const struct book_sync *sync, enum s
 		const struct level *level = book_best(side, i);
 		char *to = text_room(out, 2 * DECIMAL_TEXT_MAX + 8), *begin = to;
 
-		if (to == NULL)
-			return;
 		if (i > 0)
 			*to++ = ',';
 		*to++ = '[';

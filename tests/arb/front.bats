@@ -92,6 +92,23 @@ teardown() { away; }
 	run ! grep -q '^{"kind":"trade"' stream.ndjson
 }
 
+@test "a plan of a pipeline that is wrong says where, and shows nothing" {
+	while IFS='|' read -r pipeline message; do
+		echo "{\"pipeline\":$pipeline}" >own.json
+		run -78 --separate-stderr "$O/arb" run --plan -c own.json
+		[ -z "$output" ]
+		[ "$stderr" = "$message" ]
+	done <<-END
+		[{"program":"arb-sim","optionz":[]}]|arb-spread: $PWD/own.json: pipeline[0].optionz: no such key
+		[{"program":"arb-sim","options":"x"}]|arb-spread: $PWD/own.json: pipeline[0].options: must be an array of strings
+		[{"program":5}]|arb-spread: $PWD/own.json: pipeline[0].program: must be the name of a program
+		[{}]|arb-spread: $PWD/own.json: pipeline[0].program: is missing
+		[{"program":"arb-sim","enabled":"no"}]|arb-spread: $PWD/own.json: pipeline[0].enabled: must be true or false
+		5|arb-spread: $PWD/own.json: pipeline: must be an array
+		[]|arb: run: the pipeline of the configuration has no stage
+	END
+}
+
 @test "who stops looking ends the replay, without a word" {
 	"$O/arb-sim" generate --minutes 3 >day.ndjson
 	# shellcheck disable=SC2016 # for the inner shell
