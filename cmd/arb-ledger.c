@@ -467,9 +467,11 @@ run_report(struct app *app, struct error *err)
 		return error_fatal(err, EXIT_USAGE, "report: %s: there are trades, pnl and balances", what);
 	if ((report.store = ask_open(app->path, err)) == NULL)
 		return -1;
-	result = strcmp(what, "trades") == 0 ? report_trades(&report, &text, err)
-	    : strcmp(what, "pnl") == 0       ? report_pnl(&report, &text, err)
-					     : report_balances(&report, &text, err);
+	if (strcmp(what, "trades") == 0)
+		result = report_trades(&report, &text, err);
+	else if ((result = ask_balances(report.store, err)) == 0)
+		result =
+		    strcmp(what, "pnl") == 0 ? report_pnl(&report, &text, err) : report_balances(&report, &text, err);
 	store_close(report.store);
 	if (result == 0)
 		result = say_all(&text, err);
@@ -485,7 +487,8 @@ run_cursor(struct app *app, struct error *err)
 	int result = 0;
 
 	if (store != NULL)
-		result = ask_cursor(store, app->operands[0], &cursor, err);
+		result = ask_cursor(
+		    store, app->operands[0], config_value(app->tool->config, "ledger.borrowable"), &cursor, err);
 	else if (strcmp(err->code, "not_found") != 0)
 		return -1;
 	store_close(store);

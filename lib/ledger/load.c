@@ -14,7 +14,8 @@ static const struct {
 	    "INSERT INTO entry (n, kind, ts_us, journal, journal_n, line, stamp, hash)"
 	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)" },
 	{ offsetof(struct statements, key), "INSERT INTO key (key, n) VALUES (?1, ?2)" },
-	{ offsetof(struct statements, again), "INSERT INTO again (journal, journal_n, n) VALUES (?1, ?2, ?3)" },
+	{ offsetof(struct statements, again),
+	    "INSERT INTO again (entry, place, journal, journal_n, n) VALUES (?1, ?2, ?3, ?4, ?5)" },
 	{ offsetof(struct statements, day), "INSERT INTO day (day, n) VALUES (?1, ?2) ON CONFLICT DO NOTHING" },
 	{ offsetof(struct statements, asset), "INSERT INTO asset (id, name, scale) VALUES (?1, ?2, ?3)" },
 	{ offsetof(struct statements, account), "INSERT INTO account (id, name, asset) VALUES (?1, ?2, ?3)" },
@@ -22,17 +23,31 @@ static const struct {
 	{ offsetof(struct statements, balance), "INSERT OR REPLACE INTO balance (account, amount) VALUES (?1, ?2)" },
 	{ offsetof(struct statements, head), "INSERT OR REPLACE INTO head (one, n, hash) VALUES (1, ?1, ?2)" },
 	{ offsetof(struct statements, book),
-	    "INSERT OR REPLACE INTO book (venue, symbol, ts_us, bids) VALUES (?1, ?2, ?3, ?4)" },
-	{ offsetof(struct statements, mark), "INSERT OR REPLACE INTO mark (by, ts_us, n) VALUES (?1, ?2, ?3)" },
+	    "INSERT OR REPLACE INTO book (venue, symbol, ts_us, bids, hash) VALUES (?1, ?2, ?3, ?4, ?5)" },
+	{ offsetof(struct statements, mark),
+	    "INSERT OR REPLACE INTO mark (by, ts_us, n, hash) VALUES (?1, ?2, ?3, ?4)" },
 	{ offsetof(struct statements, find_key), "SELECT n FROM key WHERE key = ?1" },
 	{ offsetof(struct statements, find_number), "SELECT n FROM entry WHERE journal = ?1 AND journal_n = ?2" },
 	{ offsetof(struct statements, find_again), "SELECT n FROM again WHERE journal = ?1 AND journal_n = ?2" },
 	{ offsetof(struct statements, line_of), "SELECT line, kind FROM entry WHERE n = ?1" },
+	{ offsetof(struct statements, wait), "INSERT INTO temp.waiting (journal, journal_n, n) VALUES (?1, ?2, ?3)" },
+	{ offsetof(struct statements, find_waiting),
+	    "SELECT n FROM temp.waiting WHERE journal = ?1 AND journal_n = ?2" },
+	{ offsetof(struct statements, waiting), "SELECT journal, journal_n, n FROM temp.waiting ORDER BY place" },
 };
+
+/*
+ * What was told again waits in memory for the next entry, whose hash then covers it: no row of the file has to be believed for
+ * its own sake.  Who ends before that is told again once more.
+ */
+static const char waiting_table[] = "CREATE TEMP TABLE waiting (place INTEGER PRIMARY KEY, journal TEXT NOT NULL,"
+				    " journal_n INTEGER NOT NULL, n INTEGER NOT NULL, UNIQUE (journal, journal_n))";
 
 static int
 prepare_all(struct ledger *ledger, struct error *err)
 {
+	if (store_script(ledger->store, waiting_table, err) != 0)
+		return -1;
 	for (size_t i = 0; i < COUNT(statement_texts); i++) {
 		struct query *query = store_prepare(ledger->store, statement_texts[i].sql, err);
 
