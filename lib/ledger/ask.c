@@ -4,20 +4,37 @@
 
 #include "event/event.h"
 #include "ledger/chain.h"
+#include "ledger/ledger.h"
 #include "ledger/schema.h"
 #include "ledger/verify.h"
 
-struct store *
-ask_open(const char *path, struct error *err)
+static int
+check_wanted(struct store *store, const struct ask *ask, struct error *err)
 {
-	struct store *store = store_open(path, STORE_READ, err);
+	struct query *query = store_prepare(store, "SELECT mode, name FROM genesis", err);
+	int more;
+
+	if (query == NULL)
+		return -1;
+	more = store_step(query, err);
+	if (more > 0)
+		more = ledger_is_wanted(store, store_text(query, 0), store_text(query, 1), ask->mode, ask->name, err);
+	query_free(query);
+	return more;
+}
+
+struct store *
+ask_open(const struct ask *ask, struct error *err)
+{
+	struct store *store = store_open(ask->path, STORE_READ, err);
 	int64_t version = store == NULL ? -1 : store_version(store, err);
 
 	if (version == 0) { /* made, but its owner did not come to the tables */
-		error_fatal(err, EXIT_UNAVAILABLE, "%s: holds no ledger yet", path);
+		error_fatal(err, EXIT_UNAVAILABLE, "%s: holds no ledger yet", ask->path);
 		err->code = "not_found";
 	}
-	if (version > 0 && store_migrate(store, schema_steps, schema_count, err) == 0 && store_begin(store, err) == 0)
+	if (version > 0 && store_migrate(store, schema_steps, schema_count, err) == 0 && store_begin(store, err) == 0 &&
+	    check_wanted(store, ask, err) == 0)
 		return store;
 	store_close(store);
 	return NULL;
@@ -187,9 +204,9 @@ ask_balances(struct store *store, struct error *err)
 }
 
 int
-ask_verify(const char *path, const json *borrowable, struct error *err)
+ask_verify(const struct ask *ask, const json *borrowable, struct error *err)
 {
-	struct store *store = ask_open(path, err);
+	struct store *store = ask_open(ask, err);
 	int result;
 
 	if (store == NULL)

@@ -7,11 +7,22 @@
 #include <stdio.h>
 
 #include "base/text.h"
+#include "event/words.h"
 #include "store/store.h"
 #include "wire/json.h"
 
-/* Open for reading, in one transaction: all that is seen is of one moment.  NULL and err: 69, not_found; 78 another schema. */
-struct store *ask_open(const char *path, struct error *err) MUST_CHECK;
+/* Which ledger is meant. */
+struct ask {
+	const char *path;
+	enum mode mode;
+	const char *name; /* NULL: whatever it is called */
+};
+
+/*
+ * Open for reading, in one transaction: all that is seen is of one moment.  NULL and err: 69, not_found; 78 another schema, mode or
+ * name.
+ */
+struct store *ask_open(const struct ask *ask, struct error *err) MUST_CHECK;
 
 /*
  * Highest number of the journal up to which all was delivered; 0: none.  Where repetitions would count, the whole ledger is
@@ -30,6 +41,6 @@ int ask_export(struct store *store, FILE *to, struct error *err) MUST_CHECK;
 int ask_balances(struct store *store, struct error *err) MUST_CHECK;
 
 /* Verify the ledger in a file; -1 and err also when it is not right. */
-int ask_verify(const char *path, const json *borrowable, struct error *err) MUST_CHECK;
+int ask_verify(const struct ask *ask, const json *borrowable, struct error *err) MUST_CHECK;
 
 #endif

@@ -31,6 +31,7 @@ struct ledger {
 	bool waiting; /* something was told again since the last entry */
 	bool unsealed; /* books were stored since the last commit */
 	char id[HASH_HEX], name[64];
+	const char *wanted; /* name that was asked for, while it is opened; NULL: any */
 	char configuration[HASH_HEX];
 	int64_t n, committed, day;
 	struct hash head;

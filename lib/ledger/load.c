@@ -83,6 +83,19 @@ ledger_damaged(const struct ledger *ledger, const char *what, struct error *err)
 	return error_fatal(err, EXIT_IO, "%s: damaged: %s", store_path(ledger->store), what);
 }
 
+int
+ledger_is_wanted(struct store *store, struct slice mode, struct slice name, enum mode wanted_mode,
+    const char *wanted_name, struct error *err)
+{
+	if (!slice_is(mode, modes[wanted_mode]))
+		return error_fatal(err, EXIT_CONFIG, "%s: is a ledger of mode %.*s, not %s", store_path(store),
+		    SLICE_ARG(mode), modes[wanted_mode]);
+	if (wanted_name != NULL && !slice_is(name, wanted_name))
+		return error_fatal(
+		    err, EXIT_CONFIG, "%s: is ledger %.*s, not %s", store_path(store), SLICE_ARG(name), wanted_name);
+	return 0;
+}
+
 static int
 load_genesis(struct ledger *ledger, struct query *query, struct error *err)
 {
@@ -92,10 +105,8 @@ load_genesis(struct ledger *ledger, struct query *query, struct error *err)
 		return ledger_damaged(ledger, "genesis", err);
 	memcpy(ledger->head.bytes, store_bytes(query, 3).at, HASH_BYTES);
 	ledger->begun = true;
-	if (!slice_is(store_text(query, 1), modes[ledger->mode]))
-		return error_fatal(err, EXIT_CONFIG, "%s: is a ledger of mode %.*s, not %s", store_path(ledger->store),
-		    SLICE_ARG(store_text(query, 1)), modes[ledger->mode]);
-	return 0;
+	return ledger_is_wanted(
+	    ledger->store, store_text(query, 1), store_text(query, 2), ledger->mode, ledger->wanted, err);
 }
 
 static int
@@ -188,12 +199,10 @@ hash_configuration(struct ledger *ledger, struct slice configuration)
 	hash_hex(ledger->configuration, &hash);
 }
 
+/* Of a ledger that is not there yet. */
 static int
-check_name(struct ledger *ledger, const struct ledger_options *options, struct error *err)
+choose_name(struct ledger *ledger, const struct ledger_options *options, struct error *err)
 {
-	if (ledger->begun && options->name != NULL && strcmp(options->name, ledger->name) != 0)
-		return error_fatal(err, EXIT_CONFIG, "%s: is ledger %s, not %s", store_path(ledger->store),
-		    ledger->name, options->name);
 	if (ledger->begun)
 		return 0;
 	if (!slice_copy(ledger->name, sizeof ledger->name,
@@ -213,13 +222,14 @@ ledger_open(const char *path, const struct ledger_options *options, struct error
 		return NULL;
 	}
 	ledger->mode = options->mode;
+	ledger->wanted = options->name;
 	ledger->scales = options->scales;
 	ledger->borrowable = options->borrowable;
 	ledger->day = -1;
 	hash_configuration(ledger, options->configuration);
 	ledger->store = store_open(path, STORE_OWN, err);
 	if (ledger->store != NULL && store_migrate(ledger->store, schema_steps, schema_count, err) == 0 &&
-	    prepare_all(ledger, err) == 0 && load(ledger, err) == 0 && check_name(ledger, options, err) == 0)
+	    prepare_all(ledger, err) == 0 && load(ledger, err) == 0 && choose_name(ledger, options, err) == 0)
 		return ledger;
 	ledger_close(ledger);
 	return NULL;

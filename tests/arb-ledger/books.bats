@@ -232,10 +232,10 @@ wait_until() {
 	run -78 --separate-stderr ledger b --live <live
 	[[ "$stderr" == *"is a ledger of mode paper, not live"* ]]
 	ledger c --live <live >/dev/null
-	ledger c verify
-	[ "$(ledger c export | sed -n 5p | jq -r '.stamp | keys | join(" ")')" = 'boot_id boot_us wall_us' ]
+	ledger c --live verify
+	[ "$(ledger c --live export | sed -n 5p | jq -r '.stamp | keys | join(" ")')" = 'boot_id boot_us wall_us' ]
 	ledger d --live <live >/dev/null
-	[ "$(ledger c export | head -1 | jq .ledger)" != "$(ledger d export | head -1 | jq .ledger)" ]
+	[ "$(ledger c --live export | head -1 | jq .ledger)" != "$(ledger d --live export | head -1 | jq .ledger)" ]
 	run -78 ledger c <in
 }
 
@@ -253,6 +253,29 @@ wait_until() {
 	ledger a --ledger-name one <in >/dev/null
 	run -78 ledger a --ledger-name two <in
 	ledger a <in >/dev/null
+}
+
+@test "each command refuses a ledger of another mode or name, as posting does" {
+	ledger a --ledger-name one <in >/dev/null
+	ledger a backup copy.db
+	for command in verify 'report trades' 'report pnl' 'report balances' follow 'cursor paper' head export 'backup no.db' '--force restore copy.db'; do
+		# shellcheck disable=SC2086 # the words of the command
+		run -78 --separate-stderr ledger a --live $command
+		[ -z "$output" ]
+		[[ "$stderr" == *": is a ledger of mode paper, not live" ]]
+		# shellcheck disable=SC2086
+		run -78 --separate-stderr ledger a --ledger-name two $command
+		[ -z "$output" ]
+		[[ "$stderr" == *": is ledger one, not two" ]]
+	done
+	[ ! -e no.db ]
+	ledger a --ledger-name one verify
+	sed 's/"mode":"paper"/"mode":"live"/' in | ledger b --live >/dev/null
+	run -78 ledger b verify
+	ledger b --live verify
+	# one that was not posted to yet is nobody's
+	: | ledger c >/dev/null
+	ledger c --live verify
 }
 
 @test "a second instance ends with 75 at once and harms nothing" {
