@@ -249,6 +249,8 @@ on_event(void *state, struct filter *filter, struct slice line, struct error *er
 	case POST_REFUSED:
 		return refuse(app, filter, event.head.ts_us, err);
 	case POST_FAILED:
+		if (err->exit == EXIT_CONFIG) /* the line is of another mode */
+			error_prefix(err, "line %llu", (unsigned long long)filter->in.number);
 		return LINE_FATAL;
 	case POST_DONE:
 		if (event.head.ts_us > app->posted_us)
@@ -436,7 +438,7 @@ say_all(struct text *text, struct error *err)
 static int
 run_verify(struct app *app, struct error *err)
 {
-	struct store *store = ask_open(&app->ask, err);
+	struct store *store = ask_open_any(&app->ask, err);
 	struct verified verified;
 	struct text text = { 0 };
 	int result;
@@ -444,6 +446,8 @@ run_verify(struct app *app, struct error *err)
 	if (store == NULL)
 		return -1;
 	result = ledger_verify(store, config_value(app->tool->config, "ledger.borrowable"), &verified, err);
+	if (result == 0)
+		result = ask_wanted(store, &app->ask, err);
 	store_close(store);
 	if (result < 0)
 		return -1;

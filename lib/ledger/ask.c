@@ -8,8 +8,8 @@
 #include "ledger/schema.h"
 #include "ledger/verify.h"
 
-static int
-check_wanted(struct store *store, const struct ask *ask, struct error *err)
+int
+ask_wanted(struct store *store, const struct ask *ask, struct error *err)
 {
 	struct query *query = store_prepare(store, "SELECT mode, name FROM genesis", err);
 	int more;
@@ -24,7 +24,7 @@ check_wanted(struct store *store, const struct ask *ask, struct error *err)
 }
 
 struct store *
-ask_open(const struct ask *ask, struct error *err)
+ask_open_any(const struct ask *ask, struct error *err)
 {
 	struct store *store = store_open(ask->path, STORE_READ, err);
 	int64_t version = store == NULL ? -1 : store_version(store, err);
@@ -33,8 +33,18 @@ ask_open(const struct ask *ask, struct error *err)
 		error_fatal(err, EXIT_UNAVAILABLE, "%s: holds no ledger yet", ask->path);
 		err->code = "not_found";
 	}
-	if (version > 0 && store_migrate(store, schema_steps, schema_count, err) == 0 && store_begin(store, err) == 0 &&
-	    check_wanted(store, ask, err) == 0)
+	if (version > 0 && store_migrate(store, schema_steps, schema_count, err) == 0 && store_begin(store, err) == 0)
+		return store;
+	store_close(store);
+	return NULL;
+}
+
+struct store *
+ask_open(const struct ask *ask, struct error *err)
+{
+	struct store *store = ask_open_any(ask, err);
+
+	if (store == NULL || ask_wanted(store, ask, err) == 0)
 		return store;
 	store_close(store);
 	return NULL;
@@ -206,12 +216,14 @@ ask_balances(struct store *store, struct error *err)
 int
 ask_verify(const struct ask *ask, const json *borrowable, struct error *err)
 {
-	struct store *store = ask_open(ask, err);
+	struct store *store = ask_open_any(ask, err);
 	int result;
 
 	if (store == NULL)
 		return -1;
 	result = verify(store, borrowable, err);
+	if (result == 0)
+		result = ask_wanted(store, ask, err);
 	store_close(store);
 	return result;
 }

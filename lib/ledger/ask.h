@@ -24,6 +24,10 @@ struct ask {
  */
 struct store *ask_open(const struct ask *ask, struct error *err) MUST_CHECK;
 
+/* The same, of whatever mode and name it says it is: verify looks at whether it says the truth first.  Then ask_wanted(). */
+struct store *ask_open_any(const struct ask *ask, struct error *err) MUST_CHECK;
+int ask_wanted(struct store *store, const struct ask *ask, struct error *err) MUST_CHECK;
+
 /*
  * Highest number of the journal up to which all was delivered; 0: none.  Where repetitions would count, the whole ledger is
  * verified first: -1 and err (exit 1) when it is not right.

@@ -11,6 +11,7 @@
 #include "ledger/origin.h"
 #include "ledger/schema.h"
 #include "ledger/seal.h"
+#include "wire/printable.h"
 
 struct verifier {
 	struct store *store;
@@ -633,7 +634,9 @@ void
 verified_text(const struct verified *verified, const char *wrong, struct text *out)
 {
 	if (wrong != NULL) {
-		text_format(out, "not right: %s\n", wrong);
+		text_string(out, "not right: ");
+		text_printable(out, slice_of(wrong)); /* a damaged file may have put anything there */
+		text_char(out, '\n');
 		text_format(out, "good up to  entry %lld\n", (long long)verified->last_good);
 		return;
 	}

@@ -227,7 +227,7 @@ wait_until() {
 @test "a line of mode live has no place in paper books, and the other way round" {
 	sed 's/"mode":"paper"/"mode":"live"/' in >live
 	run -78 --separate-stderr ledger a <live
-	[[ "$stderr" == *"mode live, but the ledger is paper"* ]]
+	[ "$stderr" = "arb-ledger: line 1: balance: a line of mode live, but the ledger is paper" ]
 	ledger b <in >/dev/null
 	run -78 --separate-stderr ledger b --live <live
 	[[ "$stderr" == *"is a ledger of mode paper, not live"* ]]

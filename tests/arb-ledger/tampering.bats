@@ -198,6 +198,31 @@ no_report() {
 	[ "$reported" -gt 10 ]
 }
 
+@test "what is told of a damaged file is text, whatever stands in the file" {
+	cp -r clean bad
+	# the schema is text in the file: a byte of it that is no UTF-8
+	LC_ALL=C sed -i 's/CREATE TRIGGER entry_in_order BEFORE INSERT/CREATE TRIGGER entry_in_order BEFORE INSER\xd4/' bad/ledger.db
+	for command in verify 'report balances' head; do
+		# shellcheck disable=SC2086 # the words of the command
+		run arb-ledger --state bad $command
+		[ "$status" -ne 0 ]
+		[[ "$output" == *'\xd4'* ]]
+		iconv -f UTF-8 -t UTF-8 <<<"$output" >/dev/null
+	done
+	rm -rf bad
+	cp -r clean bad
+	{
+		cat drop.sql
+		echo "UPDATE account SET name = 'assets:' || char(27) || '[2J:main' WHERE id = 1;"
+		cat create.sql
+	} | sqlite3 bad/ledger.db
+	arb-ledger --state bad report balances >said
+	grep -qF '\x1b[2J' said
+	arb-ledger --state bad --json report balances | jq -e -s 'any(.venue == "\u001b[2J")'
+	run -1 arb-ledger --state bad verify
+	diff /dev/null <(grep "$(printf '\033')" said <(echo "$output"))
+}
+
 @test "a file that was cut short is reported at any length" {
 	size=$(stat -c %s clean/ledger.db)
 	mkdir -p bad
