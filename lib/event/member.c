@@ -133,6 +133,21 @@ check_sign(struct pull *pull, enum member_range range, int sign)
 }
 
 static int
+check_decimal(struct pull *pull, enum member_range range, struct decimal value)
+{
+	struct decimal whole = decimal_int(10000);
+
+	if (range < RANGE_TAKER)
+		return check_sign(pull, range, decimal_sign(value));
+	if (decimal_compare(value, whole) <= 0 &&
+	    decimal_compare(value, range == RANGE_TAKER ? DECIMAL_ZERO : decimal_negate(whole)) >= 0)
+		return 0;
+	return pull_fail(pull, "range",
+	    range == RANGE_TAKER ? "a fee of 0 to 10000 basis points expected"
+				 : "a fee of -10000 to 10000 basis points expected");
+}
+
+static int
 read_measure(struct pull *pull, double *value)
 {
 	struct slice text;
@@ -175,9 +190,7 @@ read_value(const struct member *member, void *event, struct pull *pull, struct e
 	case MEMBER_TEXT:
 		return pull_string(pull, field);
 	case MEMBER_DECIMAL:
-		return read_money(pull, field) != 0
-		    ? -1
-		    : check_sign(pull, member->range, decimal_sign(*(struct decimal *)field));
+		return read_money(pull, field) != 0 ? -1 : check_decimal(pull, member->range, *(struct decimal *)field);
 	case MEMBER_MEASURE:
 		return read_measure(pull, field) != 0
 		    ? -1

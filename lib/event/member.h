@@ -32,7 +32,13 @@ enum member_type {
 	MEMBER_OBJECT /* a struct; detail is its struct shape */
 };
 
-enum member_range { RANGE_ANY, RANGE_NOT_NEGATIVE, RANGE_POSITIVE };
+enum member_range {
+	RANGE_ANY,
+	RANGE_NOT_NEGATIVE,
+	RANGE_POSITIVE,
+	RANGE_TAKER, /* of decimals, basis points: 0 to 10000; a rebate counts only once a fill says maker (formulas F1.6) */
+	RANGE_MAKER /* of decimals, basis points: -10000 to 10000 */
+};
 
 enum { OPTIONAL = 0, REQUIRED = 1 };
 

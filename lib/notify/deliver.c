@@ -71,6 +71,15 @@ fail(struct delivery_result *result, enum delivery delivery, const char *what)
 
 /* ---- a file ---- */
 
+static void
+fail_file(struct delivery_result *result, const char *path, const char *what)
+{
+	char words[sizeof result->why];
+
+	snprintf(words, sizeof words, "%.110s: %.40s", path, what);
+	fail(result, DELIVERY_LATER, words);
+}
+
 /* Opened each time, so that it may be moved away; without waiting, for it may be a FIFO that nobody reads. */
 static void
 append(const char *path, const struct notice *notice, struct delivery_result *result)
@@ -79,15 +88,15 @@ append(const char *path, const struct notice *notice, struct delivery_result *re
 	struct text line = { 0 };
 
 	if (fd < 0) {
-		fail(result, DELIVERY_LATER, strerror(errno));
+		fail_file(result, path, strerror(errno));
 		return;
 	}
 	notice_json(notice, &line);
 	text_char(&line, '\n');
 	if (write(fd, line.at, line.len) != (ssize_t)line.len)
-		fail(result, DELIVERY_LATER, errno != 0 ? strerror(errno) : "the line was cut");
+		fail_file(result, path, errno != 0 ? strerror(errno) : "the line was cut");
 	if (close(fd) != 0 && result->delivery == DELIVERY_DONE)
-		fail(result, DELIVERY_LATER, strerror(errno));
+		fail_file(result, path, strerror(errno));
 	text_free(&line);
 }
 

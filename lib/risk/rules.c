@@ -485,7 +485,7 @@ notional_bound(struct decimal *to, const struct leg *leg, bool upper, struct err
 	return decimal_mul(to, decimal_round(*to, 18, upper ? ROUND_CEILING : ROUND_FLOOR), wide, err);
 }
 
-/* Averages within limits, and, in one quote asset, money that the prices can bring forth. */
+/* Averages within limits, and, in one quote asset, money that the prices can bring forth; a taker's fee is never below zero. */
 static bool
 cross_agrees(const struct inquiry *inquiry)
 {
@@ -500,8 +500,7 @@ cross_agrees(const struct inquiry *inquiry)
 	if (!slice_equal(buy->symbol, sell->symbol))
 		return HAS(opportunity, OPPORTUNITY_HAS_FX);
 	return notional_bound(&least, buy, false, &ignored) == 0 && notional_bound(&most, sell, true, &ignored) == 0 &&
-	    (decimal_sign(buy->fee_bps) < 0 || decimal_compare(opportunity->cost, least) >= 0) &&
-	    (decimal_sign(sell->fee_bps) < 0 || decimal_compare(opportunity->proceeds, most) <= 0);
+	    decimal_compare(opportunity->cost, least) >= 0 && decimal_compare(opportunity->proceeds, most) <= 0;
 }
 
 static void

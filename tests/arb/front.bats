@@ -25,7 +25,7 @@ teardown() { away; }
 	zstd -q stream.ndjson
 	"$O/arb" explain "$id" stream.ndjson.zst | diff story -
 	run -1 "$O/arb" explain cross:NOTHING <story
-	run -64 "$O/arb" explain
+	run -64 "$O/arb" explain </dev/null
 }
 
 @test "two demos of one seed are the same, another seed is another market" {
@@ -218,6 +218,52 @@ teardown() { away; }
 	rm -r tree/usr/share/arb/lib
 	run -78 env -i PATH=/usr/bin:/bin tree/usr/bin/arb demo
 	[[ "$output" == *"set ARB_SHARE"* ]]
+}
+
+@test "each command says what it takes, and what it does not, in one line" {
+	commands=$("$O/arb" --help | sed -n '/^commands:/,/^$/s/^  \([a-z]*\).*/\1/p')
+	[ "$(wc -w <<<"$commands")" -eq 9 ]
+	for command in $commands; do
+		for help in --help -h; do
+			run -0 --separate-stderr "$O/arb" "$command" "$help" </dev/null
+			[ -z "$stderr" ]
+			[[ "${lines[0]}" == "usage: arb $command "* ]]
+			[[ "${lines[-1]}" == "manual: arb(1), arb(7)" ]]
+			long=$(grep -E '^.{81}' <<<"$output" || true)
+			[ -z "$long" ]
+		done
+		run -64 --separate-stderr "$O/arb" "$command" --sideways </dev/null
+		[ -z "$output" ]
+		[ "$stderr" = "arb: $command: --sideways: no such option; arb $command --help lists them" ]
+		run -74 --separate-stderr bash -c '"$1" "$2" --help >/dev/full' bash "$O/arb" "$command"
+		[ "$stderr" = "arb: cannot write the output" ]
+	done
+	for option in --help --version; do
+		run -74 --separate-stderr bash -c '"$1" "$2" >/dev/full' bash "$O/arb" "$option"
+		[ "$stderr" = "arb: cannot write the output" ]
+	done
+	run -64 --separate-stderr "$O/arb" stop --trades=yes
+	[ "$stderr" = "arb: stop: --trades takes no argument" ]
+	run -64 --separate-stderr "$O/arb" demo --seed
+	[ "$stderr" = "arb: demo: --seed needs an argument: number" ]
+	run -64 --separate-stderr "$O/arb" doctor here
+	[ "$stderr" = "arb: doctor: here: takes no operand; arb doctor --help" ]
+	run -0 "$O/arb" stop --trades --state="$state" -- --lunch
+	[ "$(jq -r .reason "$state/freeze")" = "--lunch" ]
+}
+
+@test "what a demo cannot do is said before anything begins" {
+	run -64 --separate-stderr "$O/arb" demo --minutes x --state "$state"
+	[ -z "$output" ]
+	[ "$stderr" = 'arb: demo: --minutes: "x" is not a whole number from 1 to 527040' ]
+	[ ! -e "$state" ]
+	run -64 --separate-stderr "$O/arb" demo --seed -- --state "$state"
+	[ -z "$output" ]
+}
+
+@test "explain does not wait for a person to type a stream" {
+	run -64 timeout 5 script -qec "'$O/arb' explain cross:X" seen </dev/null
+	grep -q 'standard input is a terminal: name files, or pipe the stream in' seen
 }
 
 @test "what arb does not know is a usage error" {

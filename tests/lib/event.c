@@ -308,8 +308,12 @@ expect_bad_values(const struct shape *kind, const struct parts *parts, size_t i,
 		expect(kind, parts, i, "\"NaN\"", "!not_decimal");
 		expect(kind, parts, i, "\"\"", "!not_decimal");
 		expect(kind, parts, i, "\"1e999\"", "!decimal_range");
-		if (member->range != RANGE_ANY)
+		if (member->range != RANGE_ANY && member->range != RANGE_MAKER)
 			expect(kind, parts, i, "\"-0.01\"", "!range");
+		if (member->range == RANGE_TAKER || member->range == RANGE_MAKER)
+			expect(kind, parts, i, "\"10000.01\"", "!range");
+		if (member->range == RANGE_MAKER)
+			expect(kind, parts, i, "\"-10000.01\"", "!range");
 		if (member->range == RANGE_POSITIVE)
 			expect(kind, parts, i, "\"-0\"", "!range");
 		break;

@@ -29,24 +29,12 @@ ledger() {
 	eval "arb-ledger $(shared) --state \"\$dir\" \"\$@\""
 }
 
-demo_usage='usage: arb demo [--minutes N] [--seed N] [--state DIR] [--stream FILE] [-o KEY=VALUE] ...'
 demo() {
 	minutes=10 seed=1 dir='' stream=''
-	while [ $# -gt 0 ]; do
-		case $1 in
-		--minutes | --seed | --state | --stream | -o | --option) need_value "$1" $# "demo" ;;
-		*) die 64 "demo: $1: $demo_usage" ;;
-		esac
-		case $1 in
-		--minutes) minutes=$2 ;;
-		--seed) seed=$2 ;;
-		--state) dir=$2 ;;
-		--stream) stream=$2 ;;
-		*) setting "$2" ;;
-		esac
-		shift 2
-	done
+	take_all demo "$@"
 	config=$(share demo.json)
+	said=$(arb-sim generate --seed "$seed" --minutes "$minutes" --check-config 2>&1) ||
+		die $? "demo: $(printf '%s\n' "${said#arb-sim: }" | sed 1q)"
 	venues=binance,bybit,okx,bitget,kraken,coinbase,kucoin,gate
 	new_state demo
 	printf '%s simulated minutes of %s, seed %s\n\n' "$minutes" "$venues" "$seed"
@@ -61,28 +49,11 @@ demo() {
 	books 12
 }
 
-replay_usage='usage: arb replay [--state DIR] [--stream FILE] [-c FILE] [-o KEY=VALUE] ... RECORDING ...'
 replay() {
 	dir='' stream=''
-	while [ $# -gt 0 ]; do
-		case $1 in
-		--)
-			shift
-			break
-			;;
-		--state | --stream | -c | --config | -o | --option) need_value "$1" $# "replay" ;;
-		-?*) die 64 "replay: $1: $replay_usage" ;;
-		*) break ;;
-		esac
-		case $1 in
-		--state) dir=$2 ;;
-		--stream) stream=$2 ;;
-		-c | --config) config=$2 ;;
-		*) setting "$2" ;;
-		esac
-		shift 2
-	done
-	[ $# -gt 0 ] || die 64 "replay: $replay_usage"
+	take_options replay "$@"
+	shift "$taken"
+	[ $# -gt 0 ] || die 64 'replay: a recording is missing; arb replay --help'
 	for file; do
 		[ -r "$file" ] || die 74 "replay: $file: cannot be read"
 	done
