@@ -8,7 +8,7 @@ setup() {
 teardown() { away; }
 
 @test "the demo trades, its books hold, and its stream explains itself" {
-	"$O/arb" demo --minutes 2 --state "$state" --stream stream.ndjson >said
+	"$O/arb" demo --offline --minutes 2 --state "$state" --stream stream.ndjson >said
 	grep -Eq '^edges +[0-9]+: [1-9][0-9]* approved, of which flat [1-9]' said
 	grep -q '^not taken   cooldown' said
 	[ "$(wc -l <said)" -lt 100 ]
@@ -28,11 +28,30 @@ teardown() { away; }
 	run -64 "$O/arb" explain </dev/null
 }
 
+@test "the demo on sockets trades at all its venues, and leaves nothing behind" {
+	"$O/arb" demo --minutes 2 --state "$state" --stream stream.ndjson >said 2>err
+	[ ! -s err ]
+	grep -Eq '^edges +[0-9]+: ' said
+	grep -q '^entries .* in sequence, chained' said
+	[ "$(jq -r 'select(.kind == "book").venue' stream.ndjson | sort -u | wc -l)" -eq 8 ]
+	[ "$(jq -r 'select(.kind == "venue" and .reason == "shutdown").venue' stream.ndjson | sort -u | wc -l)" -eq 8 ]
+	run ! pgrep -f "$state/venues.json"
+	# interrupted, it leaves as little
+	setsid "$O/arb" demo >/dev/null 2>&1 3>&- &
+	demo=$!
+	sleep 3
+	kill -TERM "$demo"
+	status=0
+	wait "$demo" || status=$?
+	[ "$status" -eq 143 ]
+	run ! pgrep -s "$demo"
+}
+
 @test "two demos of one seed are the same, another seed is another market" {
 	for run in one two three; do
 		seed=5
 		[ "$run" != three ] || seed=6
-		"$O/arb" demo --minutes 1 --seed $seed | tail -n 1 >"$run"
+		"$O/arb" demo --offline --minutes 1 --seed $seed | tail -n 1 >"$run"
 	done
 	diff one two
 	run ! diff one three
@@ -40,9 +59,9 @@ teardown() { away; }
 }
 
 @test "on a terminal the demo shows how far it is" {
-	script -qec "'$O/arb' demo --minutes 1" seen >/dev/null </dev/null
+	script -qec "'$O/arb' demo --offline --minutes 1" seen >/dev/null </dev/null
 	grep -q "$(printf '\033')\[K00:00:[0-9]*  [0-9]* edges" seen
-	"$O/arb" demo --minutes 1 2>&1 >/dev/null | diff /dev/null -
+	"$O/arb" demo --offline --minutes 1 2>&1 >/dev/null | diff /dev/null -
 }
 
 @test "a recording, packed in each way, and what the pipe wrote of it, have the same books" {
@@ -210,7 +229,7 @@ teardown() { away; }
 	cp -R "$TOP/share/arb" tree/usr/share/arb
 	ln -s "$place/tree/usr/bin/arb" bin/arb
 	for arb in tree/usr/bin/arb bin/arb; do
-		env -i PATH=/usr/bin:/bin setsid -w "$arb" demo --minutes 1 </dev/null >said 2>err
+		env -i PATH=/usr/bin:/bin setsid -w "$arb" demo --offline --minutes 1 </dev/null >said 2>err
 		[ ! -s err ]
 		grep -q 'in sequence, chained' said
 	done
