@@ -35,5 +35,6 @@ end_source() {
 leave() {
 	[ -z "${ending_source:-}" ] || kill "$ending_source" 2>/dev/null
 	[ -z "${serving:-}" ] || kill "$serving" 2>/dev/null
+	wait 2>/dev/null
 	[ -z "${fleeting:-}" ] || rm -rf "$dir"
 }
