@@ -502,6 +502,7 @@ make_plan(struct live *live, struct error *err)
 		.audit_us = config_integer(config, "feed.audit_ms") * 1000,
 		.http_timeout_us = config_integer(config, "feed.http_timeout_ms") * 1000,
 		.connections_max = (size_t)config_integer(config, "feed.connections_max"),
+		.tries = (size_t)config_integer(config, "feed.retries"),
 		.seed = (uint64_t)clock_wall_us() ^ (uint64_t)getpid(),
 		.say = on_say,
 		.frame = state->record_path == NULL ? NULL : on_network_frame,

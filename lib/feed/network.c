@@ -27,6 +27,9 @@ struct errand {
 	struct errand *next;
 	struct place *place;
 	int64_t id;
+	const char *method; /* the link's: a constant */
+	char *url; /* owned */
+	size_t tries;
 	struct fetch *fetch;
 };
 
@@ -196,6 +199,18 @@ on_closed(void *arg, const struct ws_end *end)
 
 static const struct ws_events socket_events = { on_opened, on_message, on_pong, on_closed };
 
+static void
+forget_errand(struct errand *errand)
+{
+	struct errand **at = &errand->place->errands;
+
+	while (*at != errand)
+		at = &(*at)->next;
+	*at = errand->next;
+	free(errand->url);
+	free(errand);
+}
+
 /* ---- what could not even be tried: told behind the turn, for the link is at work ---- */
 
 static void
@@ -218,13 +233,9 @@ tell_failures(void *arg)
 		link_closed(place->link, network_now(place->network), conn, "refused", 0, false);
 	}
 	if (errand != NULL) {
-		struct errand **at = &place->errands;
 		int64_t id = errand->id;
 
-		while (*at != errand)
-			at = &(*at)->next;
-		*at = errand->next;
-		free(errand);
+		forget_errand(errand);
 		link_reply(place->link, network_now(place->network), id, &none);
 	}
 	if (socket == NULL && errand == NULL)
@@ -326,15 +337,17 @@ header_figure(struct slice headers)
 	return value;
 }
 
-static void
-forget_errand(struct errand *errand)
-{
-	struct errand **at = &errand->place->errands;
+static bool send_errand(struct errand *errand);
 
-	while (*at != errand)
-		at = &(*at)->next;
-	*at = errand->next;
-	free(errand);
+/* An answer that was cut off is asked for again at once, where the venue's limits have room for it; all else is the link's to judge. */
+static bool
+is_asked_again(struct errand *errand, const struct fetch_reply *fetched)
+{
+	struct place *place = errand->place;
+
+	return fetched->outcome == FETCH_CUT && strcmp(errand->method, "GET") == 0 &&
+	    errand->tries < place->network->plan->tries && bucket_take(&place->requests, 1, clock_boot_us()) == 0 &&
+	    send_errand(errand);
 }
 
 static void
@@ -351,19 +364,20 @@ on_reply(void *arg, const struct fetch_reply *fetched)
 
 	if (fetched->outcome != FETCH_REPLIED)
 		say_of(place, NETWORK_INFO, fetch_outcome_name(fetched->outcome), fetched->text);
+	if (is_asked_again(errand, fetched))
+		return;
 	forget_errand(errand);
 	link_reply(place->link, network_now(place->network), id, &reply);
 	settle(place);
 }
 
-static void
-act_fetch(void *arg, int64_t id, const char *method, const char *url)
+static bool
+send_errand(struct errand *errand)
 {
-	struct place *place = arg;
+	struct place *place = errand->place;
 	struct network *network = place->network;
-	struct errand *errand = memory_new(1, sizeof *errand);
-	struct fetch_request request = { .method = method,
-		.url = url,
+	struct fetch_request request = { .method = errand->method,
+		.url = errand->url,
 		.keep = place->keep,
 		.timeout_us = network->plan->http_timeout_us,
 		.ca_file = network->plan->ca_file,
@@ -371,13 +385,27 @@ act_fetch(void *arg, int64_t id, const char *method, const char *url)
 		.arg = errand };
 	struct error err;
 
-	*errand = (struct errand){ place->errands, place, id, NULL };
-	place->errands = errand;
+	errand->tries++;
 	errand->fetch = fetch_start(network->fetcher, &request, &err);
-	if (errand->fetch != NULL)
-		return;
-	say_of(place, NETWORK_WARNING, "request", err.text);
-	loop_after(network->loop, &place->failures, tell_failures, place);
+	if (errand->fetch == NULL)
+		say_of(place, NETWORK_WARNING, "request", err.text);
+	return errand->fetch != NULL;
+}
+
+static void
+act_fetch(void *arg, int64_t id, const char *method, const char *url)
+{
+	struct place *place = arg;
+	struct errand *errand = memory_new(1, sizeof *errand);
+	size_t size = strlen(url) + 1;
+
+	*errand = (struct errand){
+		.next = place->errands, .place = place, .id = id, .method = method, .url = memory_take(size)
+	};
+	memcpy(errand->url, url, size);
+	place->errands = errand;
+	if (!send_errand(errand))
+		loop_after(place->network->loop, &place->failures, tell_failures, place);
 }
 
 static int64_t
