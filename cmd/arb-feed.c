@@ -452,10 +452,8 @@ find_venues(struct live *live, struct error *err)
 		return 0;
 	for (const json *item = json_first(config_value(live->tool->config, "venues")); item != NULL;
 	     item = json_after(item))
-		if (add_venue(state, json_string(item), err) != 0) {
-			err->exit = EXIT_CONFIG; /* a venue with facts and without a codec */
+		if (add_venue(state, json_string(item), err) != 0)
 			return error_prefix(err, "venues");
-		}
 	return 0;
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "config/config.h"
 
 struct venue_facts {
@@ -81,9 +82,7 @@ read_symbols(struct venue_facts *facts, struct error *err)
 
 	for (const json *item = json_first(list); item != NULL; item = json_after(item))
 		count++;
-	facts->symbols = calloc(count + 1, sizeof *facts->symbols);
-	if (facts->symbols == NULL)
-		return error_fatal(err, EXIT_SYSTEM, "out of memory");
+	facts->symbols = memory_new(count + 1, sizeof *facts->symbols);
 	for (const json *item = json_first(list); item != NULL; item = json_after(item))
 		if (read_symbol(&facts->symbols[facts->count++], item, err) != 0)
 			return error_prefix(err, "symbols[%zu]", facts->count - 1);
@@ -118,11 +117,7 @@ venue_facts_load(const char *name, struct error *err)
 		return NULL;
 	}
 	snprintf(file, sizeof file, "venues/%s.json", name);
-	facts = calloc(1, sizeof *facts);
-	if (facts == NULL) {
-		error_fatal(err, EXIT_SYSTEM, "out of memory");
-		return NULL;
-	}
+	facts = memory_new(1, sizeof *facts);
 	if (share_path(path, sizeof path, file, err) == 0 && (facts->document = json_load(path, true, err)) != NULL) {
 		if (read_fees(&facts->fees, facts->document, err) == 0 && read_symbols(facts, err) == 0)
 			return facts;
@@ -202,14 +197,10 @@ struct asset_scales {
 struct asset_scales *
 asset_scales_load(struct error *err)
 {
-	struct asset_scales *scales = calloc(1, sizeof *scales);
+	struct asset_scales *scales = memory_new(1, sizeof *scales);
 	char path[PATH_MAX];
 	int64_t fallback;
 
-	if (scales == NULL) {
-		error_fatal(err, EXIT_SYSTEM, "out of memory");
-		return NULL;
-	}
 	if (share_path(path, sizeof path, "assets.json", err) != 0 ||
 	    (scales->document = json_load(path, true, err)) == NULL) {
 		free(scales);

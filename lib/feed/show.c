@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "wire/crc.h"
 #include "wire/put.h"
 
@@ -106,9 +107,7 @@ static void
 remember_picture(struct market *market)
 {
 	if (market->shown == NULL)
-		market->shown = calloc(1, sizeof *market->shown);
-	if (market->shown == NULL)
-		return; /* without memory for it an older book is the lesser evil */
+		market->shown = memory_new(1, sizeof *market->shown);
 	market->shown->at[market->shown->next] = mark_of(&market->picture);
 	market->shown->next = (market->shown->next + 1) % PICTURES_KEPT;
 }
@@ -325,7 +324,7 @@ static struct audit *
 audit_of(const struct session *session, struct course *course)
 {
 	if (course->audit == NULL && is_unprotected(session))
-		course->audit = calloc(1, sizeof *course->audit);
+		course->audit = memory_new(1, sizeof *course->audit);
 	return course->audit;
 }
 
