@@ -90,5 +90,5 @@ files: " ]]
 	# before the command is typed it is the program's own
 	ARGUMENTS_STATE=command run -0 complete_words arb ""
 	[[ "$output" == *"describe:
-demo:ten simulated"* ]]
+demo:eight simulated"* ]]
 }
