@@ -621,7 +621,7 @@ list_venues(int argc, char *argv[])
 		puts(venues[i]->name);
 	if (fflush(stdout) == 0)
 		return EXIT_WELL;
-	perror("arb-feed");
+	fprintf(stderr, "arb-feed: cannot write the output: %s\n", strerror(errno));
 	return EXIT_IO;
 }
 
