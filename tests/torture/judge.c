@@ -1,5 +1,5 @@
 /*
- * judge [-d LEVELS] [-s SYMBOLS] [-u VENUE,...] [-a AUDIT_MS] [-x] [-b] TRUTH RECORDING: what arb-feed made of the messages of simulated venues, held
+ * judge [-d LEVELS] [-s SYMBOLS] [-n VENUE,...] [-u VENUE,...] [-a AUDIT_MS] [-x] [-b] TRUTH RECORDING: what arb-feed made of the messages of simulated venues, held
  * against the simulator's own account.
  *
  * The recording is taken through arb-feed's own code, a frame at a time, so that it is known which message each book came of; that
@@ -7,6 +7,7 @@
  * carries none, the book that the newest message of one of the venue's connections told; or, over REST, one that stood so lately.
  * Each fault must have been noticed, by a `venue` line, no later than what design.md 2.4 promises for its venue.
  *
+ * -n: venues that number their messages: each loss has to be noticed at the next one.
  * -u: venues whose messages nothing protects: a wrong book may stand until the audit (AUDIT_MS) and its window have passed.
  * -x, -b: the controls: sessions are run with numbers and sums switched off; lines that say that a book is lost are not looked at.
  *
@@ -40,7 +41,7 @@ struct judged_venue {
 	uint64_t key;
 	struct conn conns[CONNS];
 	int64_t last_theirs;
-	bool up, unprotected;
+	bool up, numbered, unprotected;
 	int64_t books, by_number, by_message, by_content, wrong, trouble_us;
 };
 
@@ -90,7 +91,7 @@ struct judge {
 	int64_t *back; /* how long books were gone, microseconds */
 	size_t back_count;
 	int64_t audit_us, now_us, longest_wrong_us;
-	const char *unprotected;
+	const char *numbered, *unprotected; /* as the options name them; NULL: none */
 	bool blind;
 	size_t shown, failures;
 };
@@ -122,6 +123,7 @@ venue_of(struct judge *judge, struct slice name)
 	if (!slice_copy(venue->name, sizeof venue->name, name))
 		exit(2);
 	venue->key = truth_name(name, SLICE(""));
+	venue->numbered = is_listed(judge->numbered, name);
 	venue->unprotected = is_listed(judge->unprotected, name);
 	return venue;
 }
@@ -427,7 +429,8 @@ time_to_notice(struct judge *judge, const struct harm *harm, const struct judged
 		return judge->audit_us + WINDOW_US + GRACE_US;
 	if (slice_is(harm->kind, "crossed"))
 		return 2 * SECOND_US + GRACE_US;
-	*must = slice_is(harm->kind, "truncate") || slice_is(harm->kind, "checksum") || slice_is(harm->kind, "gap");
+	*must = slice_is(harm->kind, "truncate") || slice_is(harm->kind, "checksum") || slice_is(harm->kind, "gap") ||
+	    (slice_is(harm->kind, "drop") && venue->numbered && next != NULL);
 	return next_us + GRACE_US;
 }
 
@@ -638,6 +641,16 @@ look_for_lost(struct judge *judge)
 	}
 }
 
+/* What was done last had no time to show. */
+static void
+end_harms(struct judge *judge)
+{
+	while (judge->pending_count > 0)
+		decide(judge, judge->pending_count - 1, MOOT, 0);
+	while (judge->next_harm < judge->truth.harm_count)
+		kind_of(judge, judge->truth.harms[judge->next_harm++].kind)->count[MOOT]++;
+}
+
 static void
 put_venues(struct judge *judge)
 {
@@ -687,7 +700,7 @@ read_options(struct judge *judge, int argc, char *argv[], bool *unchecked)
 
 	judge->feed.options = (struct feed_options){ .depth = 10, .trades = true };
 	judge->audit_us = 60 * SECOND_US;
-	while ((option = getopt(argc, argv, "d:s:u:a:xb")) != -1)
+	while ((option = getopt(argc, argv, "d:s:n:u:a:xb")) != -1)
 		switch (option) {
 		case 'd':
 			judge->feed.options.depth = (size_t)atol(optarg);
@@ -695,6 +708,9 @@ read_options(struct judge *judge, int argc, char *argv[], bool *unchecked)
 		case 's':
 			if (selection_add(&judge->feed.options.symbols, optarg, &err) != 0)
 				exit(64);
+			break;
+		case 'n':
+			judge->numbered = optarg;
 			break;
 		case 'u':
 			judge->unprotected = optarg;
@@ -713,7 +729,8 @@ read_options(struct judge *judge, int argc, char *argv[], bool *unchecked)
 		}
 	if (argc - optind != 2) {
 		fprintf(stderr,
-		    "usage: judge [-d LEVELS] [-s SYMBOLS] [-u VENUE,...] [-a AUDIT_MS] [-x] [-b] TRUTH RECORDING\n");
+		    "usage: judge [-d LEVELS] [-s SYMBOLS] [-n VENUE,...] [-u VENUE,...] [-a AUDIT_MS] [-x] [-b] TRUTH "
+		    "RECORDING\n");
 		exit(64);
 	}
 }
@@ -731,6 +748,7 @@ main(int argc, char *argv[])
 	truth_load(&judge.truth, argv[optind]);
 	read_recording(&judge, argv[optind + 1], unchecked);
 	look_for_lost(&judge);
+	end_harms(&judge);
 	put_venues(&judge);
 	put_kinds(&judge);
 	feed_free(&judge.feed);

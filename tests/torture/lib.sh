@@ -46,7 +46,7 @@ serve() {
 	tries=0
 	while [ ! -s "$served.json" ]; do
 		kill -0 "$sim" 2>/dev/null && [ "$tries" -lt 300 ] || {
-			echo "arb-sim does not listen: $(cat "$served.sim")"
+			echo "arb-sim does not listen: $(tail -n 1 "$served.sim")"
 			exit 1
 		}
 		tries=$((tries + 1))
