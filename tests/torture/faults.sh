@@ -116,7 +116,7 @@ silent="$feed $sim"
 while [ "$round" -eq 0 ] || { [ -z "$SHORT" ] && [ "$injected" -lt 10000 ] && [ $(($(date +%s) - began)) -lt 540 ]; }; do
 	round=$((round + 1))
 	seconds=$(short 75 5)
-	message_script "$round" "$(short 0.0035 0.02)" $((seconds * 1000 - $(short 8000 1000))) >messages.faults
+	message_script "$round" "$(short 0.009 0.02)" $((seconds * 1000 - $(short 8000 1000))) >messages.faults
 	attack messages messages.faults "$(commas $protected)" "$everything" 12 $products
 	sleep "$seconds"
 	end "$feed"

@@ -62,8 +62,19 @@ begin() {
 	pids="$pids $feed"
 }
 
+# What does not end within ten seconds is a failed row, and is killed.
 end() {
 	kill -INT "$1" 2>/dev/null
+	tries=0
+	while [ "$tries" -lt 100 ] && grep -Eq '^State:[[:space:]]*[^ZX[:space:]]' "/proc/$1/status" 2>/dev/null; do
+		tries=$((tries + 1))
+		sleep 0.1
+	done
+	if [ "$tries" -eq 100 ]; then
+		echo "NOT OK  $(tr '\0' ' ' <"/proc/$1/cmdline") does not end: $(cat "/proc/$1/wchan")"
+		echo not >>"$WORK/rows"
+		kill -KILL "$1"
+	fi
 	wait "$1"
 	code=$?
 	pids=$(echo "$pids" | awk -v gone="$1" '{ for (i = 1; i <= NF; i++) if ($i != gone) printf "%s ", $i }')
@@ -74,5 +85,5 @@ end() {
 same_decoded() { # NAME OPTION...
 	name=$1
 	shift
-	"$O/arb-replay" "$name.zst" | "$O/arb-feed" --decode "$@" | cmp - "$name.out"
+	"$O/arb-replay" "$name.zst" | "$O/arb-feed" --decode "$@" 2>"$name.decoded" | cmp - "$name.out"
 }
