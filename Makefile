@@ -31,7 +31,7 @@ LIB       = $(patsubst %.c,$(O)/%.o,$(sort $(wildcard lib/*/*.c)))
 ROOMTESTS = $(patsubst tests/lib/%.c,$(O)/tests/%,$(wildcard tests/lib/*.c))
 STAGES    = $(patsubst tests/stage/%.c,$(O)/stage/%,$(wildcard tests/stage/*.c))
 FUZZERS   = $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(wildcard tests/fuzz/*.c))
-TORTURES  = $(patsubst %,$(O)/torture/%,judge reader)
+TORTURES  = $(patsubst %,$(O)/torture/%,judge reader) $(O)/bench/frames
 BENCHES   = $(patsubst tests/bench/%.c,$(O)/bench/%,$(wildcard tests/bench/*.c))
 
 all: $(TOOLS:%=$(O)/%) $(patsubst cmd/arb,$(O)/arb,$(wildcard cmd/arb))
@@ -56,7 +56,7 @@ $(O)/bench/%: $(O)/tests/bench/%.o $(O)/libarb.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $< $(O)/libarb.a $(LDLIBS)
 $(O)/tests/torture/%.o: CPPFLAGS += -Itests
-$(TORTURES): $(O)/tests/torture/truth.o
+$(O)/torture/judge $(O)/torture/reader: $(O)/tests/torture/truth.o
 $(O)/torture/%: $(O)/tests/torture/%.o $(O)/libarb.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $(filter %.o,$^) $(O)/libarb.a $(LDLIBS)
