@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2086,SC2154
 # Ten thousand things that go wrong, at all venues: no wrong book is written, each is noticed as design.md 2.4 says, and books are back
 # after each.
 #
@@ -129,7 +129,8 @@ while [ "$round" -eq 0 ] || { [ -z "$SHORT" ] && [ "$injected" -lt 10000 ] && [ 
 		control "numbers and sums are not looked at" "$O/torture/judge" -x -s "$everything" messages.truth messages.zst
 		control "what is said of lost books is not heard" "$O/torture/judge" -b -s "$everything" messages.truth messages.zst
 	fi
-	[ -n "${KEEP:-}" ] || rm -f messages.*
+	[ -n "${KEEP:-}" ] && mkdir -p "kept-$round" && mv messages.* "kept-$round"
+	rm -f messages.*
 done
 [ -z "$SHORT" ] || sleep 3
 for pid in $connections $silent; do

@@ -78,6 +78,8 @@ struct pending {
 	bool must; /* not noticed is missed */
 };
 
+enum told_by { TOLD_BY_TIME, TOLD_BY_POLL, TOLD_BY_SOCKET };
+
 struct judge {
 	struct truth truth;
 	struct feed feed;
@@ -92,6 +94,7 @@ struct judge {
 	size_t back_count;
 	int64_t audit_us, now_us, longest_wrong_us;
 	const char *numbered, *unprotected; /* as the options name them; NULL: none */
+	enum told_by told_by; /* what the frame at hand is */
 	bool blind;
 	size_t shown, failures;
 };
@@ -308,7 +311,6 @@ is_true(struct judge *judge, struct judged *market, struct slice line)
 	struct judged_venue *venue = market->venue;
 	int64_t seq = truth_integer(line, ",\"seq\":");
 
-	market->polled = false;
 	if (seq >= 0) {
 		venue->by_number++;
 		return book_is(judge, line, truth_numbered(&judge->truth, market->name, seq));
@@ -317,7 +319,6 @@ is_true(struct judge *judge, struct judged *market, struct slice line)
 		venue->by_message++;
 		return matches_message(judge, market, line);
 	}
-	market->polled = true;
 	venue->by_content++;
 	return matches_lately(judge, market, line) || matches_message(judge, market, line);
 }
@@ -351,6 +352,8 @@ take_book(struct judge *judge, struct slice line)
 		judge->back[judge->back_count++] = judge->now_us - market->lost_us;
 	market->lost_us = 0;
 	market->valid = true;
+	if (judge->told_by != TOLD_BY_TIME)
+		market->polled = judge->told_by == TOLD_BY_POLL;
 	if (is_true(judge, market, line))
 		end_wrong(judge, market);
 	else
@@ -579,6 +582,9 @@ take_frame(struct judge *judge, struct slice line, struct text *out, bool unchec
 	conn = id > 0 ? conn_of(venue, id) : NULL;
 	if (conn != NULL && slice_is(via, "ws"))
 		count_message(judge, venue, conn);
+	judge->told_by = slice_is(via, "ws") || (slice_is(via, "rest") && id > 0) ? TOLD_BY_SOCKET
+	    : slice_is(via, "rest")                                               ? TOLD_BY_POLL
+										  : TOLD_BY_TIME;
 	out->len = 0;
 	if (feed_line(&judge->feed, line, out, &err) != 0 && err.exit != EXIT_WELL) {
 		fprintf(stderr, "judge: %s\n", err.text);

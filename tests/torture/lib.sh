@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2086,SC2154
 # What the batteries are written with.
 #
 #	row WHAT COMMAND...		a row: the command has to succeed

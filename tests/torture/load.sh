@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2086,SC2154
 # 100,000 messages of ten venues a second for a minute through arb-feed | arb-spread | arb-score: nothing is lost but what is counted as
 # conflated.  What came is told beside what was asked for: a machine that is too slow for it is not the pipe's fault.
 

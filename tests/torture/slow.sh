@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2086,SC2154
 # A reader at half and at a tenth of the speed: what it reads is young all the same, memory stands still, counters add up.
 #
 # The full speed is what a reader without pauses gets.  Trades are never replaced (arb-feed(1)), so at a tenth, where they alone would

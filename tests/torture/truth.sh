@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2086,SC2154
 # Ten minutes of market (half a minute) at all venues: every book that arb-feed wrote is the simulator's own.
 #
 # Two feeds at once, ten levels and one, the second later so that its connections can be told from the first's; then the products of
