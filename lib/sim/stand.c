@@ -253,7 +253,8 @@ tell_flat(
 {
 	struct stand *stand = topic->want.listing->stand;
 	struct sim_say *say = say_begin(&stand->say);
-	int64_t number = topic->want.channel == SIM_BEST ? topic->want.listing->number : 0; /* it tells the book's top */
+	int64_t number =
+	    topic->want.channel == SIM_BEST ? topic->want.listing->number : 0; /* it tells the book's top */
 
 	put(say, topic);
 	if (conn != NULL)
