@@ -12,6 +12,8 @@ CC       ?= cc
 AR       ?= ar
 INSTALL  ?= install
 O        ?= build
+# One spelling of one place, or what was built there is not known again.
+override O := $(patsubst $(CURDIR)/%,%,$(abspath $(O)))
 
 CFLAGS   ?= -O2 -g
 WERROR   ?= $(if $(CI),-Werror)
@@ -85,6 +87,9 @@ check-san: deps
 torture-feed torture-load torture-soak: deps
 	@$(MAKE) $(PARALLEL) --no-print-directory all roomtests
 	@O=$(O) sh tests/torture/run $(@:torture-%=%)
+torture-memory: deps
+	@$(MAKE) $(PARALLEL) --no-print-directory all
+	@O=$(O) MEMORY_POINTS=all sh tests/run tests/memory
 bench: deps
 	@$(MAKE) $(PARALLEL) --no-print-directory all $(BENCHES)
 	@O=$(O) sh tests/bench/run
@@ -119,7 +124,7 @@ dist:
 clean:
 	rm -rf $(O)
 
-.PHONY: all deps demo check roomtests check-san torture-feed torture-load torture-soak bench fuzz fuzzers lint install uninstall dist clean
+.PHONY: all deps demo check roomtests check-san torture-feed torture-load torture-soak torture-memory bench fuzz fuzzers lint install uninstall dist clean
 .SECONDARY:
 -include $(wildcard $(LIB:.o=.d) $(LIB:$(O)/%.o=$(O)/fuzz/%.d) $(TOOLS:%=$(O)/cmd/%.d) $(ROOMTESTS:$(O)/tests/%=$(O)/tests/lib/%.d) \
   $(STAGES:$(O)/%=$(O)/tests/%.d) $(BENCHES:$(O)/%=$(O)/tests/%.d))

@@ -119,8 +119,6 @@ set_up(struct state *state, struct config *config, struct error *err)
 {
 	int64_t depth = state->depth != 0 ? state->depth : config_integer(config, "feed.depth");
 
-	if (depth < 1 || depth > LEVELS_MAX)
-		return error_fatal(err, EXIT_CONFIG, "feed.depth: must be 1 to %d", LEVELS_MAX);
 	state->feed.options.depth = (size_t)depth;
 	state->feed.options.trades = !state->no_trades;
 	state->feed.options.interval_us = state->interval_ms * 1000;
@@ -454,8 +452,8 @@ find_venues(struct live *live, struct error *err)
 		return 0;
 	for (const json *item = json_first(config_value(live->tool->config, "venues")); item != NULL;
 	     item = json_after(item))
-		if (add_venue(state, json_string(item) == NULL ? "" : json_string(item), err) != 0)
-			return error_prefix(err, "configuration: venues");
+		if (add_venue(state, json_string(item), err) != 0)
+			return error_prefix(err, "venues");
 	return 0;
 }
 
@@ -471,10 +469,13 @@ find_symbols(struct live *live, struct error *err)
 		return 0;
 	for (const json *item = json_first(config_value(live->tool->config, "symbols")); item != NULL;
 	     item = json_after(item))
-		text_format(&list, "%s%s", list.len > 0 ? "," : "", json_string(item) == NULL ? "" : json_string(item));
+		text_format(&list, "%s%s", list.len > 0 ? "," : "", json_string(item));
 	result = selection_add(selection, text_cstring(&list), err);
 	text_free(&list);
-	return result == 0 ? 0 : error_prefix(err, "configuration: symbols");
+	if (result == 0)
+		return 0;
+	err->exit = EXIT_CONFIG; /* more than can be held */
+	return error_prefix(err, "symbols");
 }
 
 static int
@@ -499,6 +500,7 @@ make_plan(struct live *live, struct error *err)
 		.audit_us = config_integer(config, "feed.audit_ms") * 1000,
 		.http_timeout_us = config_integer(config, "feed.http_timeout_ms") * 1000,
 		.connections_max = (size_t)config_integer(config, "feed.connections_max"),
+		.tries = (size_t)config_integer(config, "feed.retries"),
 		.seed = (uint64_t)clock_wall_us() ^ (uint64_t)getpid(),
 		.say = on_say,
 		.frame = state->record_path == NULL ? NULL : on_network_frame,
@@ -531,8 +533,6 @@ run_loop(struct live *live, struct error *err)
 	while (!live->stopping || !network_idle(live->network)) {
 		if (loop_turn(live->loop, err) != 0)
 			return -1;
-		if (network_failed(live->network))
-			return error_fatal(err, EXIT_SYSTEM, "out of memory");
 		if (live->state->fail_fast && !live->stopping && network_lost(live->network)) {
 			stop(live);
 			error_fatal(err, EXIT_UNAVAILABLE, "no venue can be reached");

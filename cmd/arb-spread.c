@@ -6,6 +6,7 @@
  */
 #include <fnmatch.h>
 
+#include "book/place.h"
 #include "config/facts.h"
 #include "event/refresh.h"
 #include "event/tick.h"
@@ -72,6 +73,19 @@ read_policy(int *policy, const char *value)
 }
 
 static int
+set_symbols(struct choice *choice, const char *list, struct error *err)
+{
+	choice->symbols = list;
+	for (size_t len;; list += len + 1) {
+		len = strcspn(list, ",");
+		if (symbol_choice((struct slice){ list, len }, err) != 0)
+			return error_prefix(err, "--symbol");
+		if (list[len] == '\0')
+			return 0;
+	}
+}
+
+static int
 set_option(void *state, const char *option, const char *value, struct error *err)
 {
 	struct choice *choice = &((struct spread *)state)->choice;
@@ -95,10 +109,8 @@ set_option(void *state, const char *option, const char *value, struct error *err
 		return set_ms(&choice->matrix_ms, &given, option, value, err);
 	if (strcmp(option, "spread") == 0)
 		return set_ms(&choice->spread_ms, &given, option, value, err);
-	if (strcmp(option, "symbol") == 0) {
-		choice->symbols = value;
-		return 0;
-	}
+	if (strcmp(option, "symbol") == 0)
+		return set_symbols(choice, value, err);
 	choice->has_policy = true;
 	if (read_policy(&choice->policy, value) != 0)
 		return error_set(err, "usage", "--policy: \"%s\" is neither q_total nor q_edge", value);
@@ -106,8 +118,8 @@ set_option(void *state, const char *option, const char *value, struct error *err
 }
 
 /* Configuration, then the command line over it. */
-static int
-settle(struct spread *spread, const struct config *config, struct error *err)
+static void
+settle(struct spread *spread, const struct config *config)
 {
 	const struct choice *choice = &spread->choice;
 	struct market_settings settings = { .cap_quote = choice->cap_quote,
@@ -115,9 +127,8 @@ settle(struct spread *spread, const struct config *config, struct error *err)
 		.spread_us = choice->spread_ms * 1000 };
 	int policy = choice->policy;
 
-	if (!choice->has_policy && read_policy(&policy, config_string(config, "spread.policy")) != 0)
-		return error_fatal(err, EXIT_CONFIG, "spread.policy: \"%s\" is neither q_total nor q_edge",
-		    config_string(config, "spread.policy"));
+	if (!choice->has_policy)
+		read_policy(&policy, config_string(config, "spread.policy"));
 	settings.policy = (enum policy)policy;
 	settings.min_bps = choice->has_min_bps ? choice->min_bps : config_decimal(config, "spread.min_bps");
 	settings.min_profit = choice->has_min_profit ? choice->min_profit : config_decimal(config, "spread.min_profit");
@@ -128,12 +139,8 @@ settle(struct spread *spread, const struct config *config, struct error *err)
 	settings.reopen_us =
 	    (choice->has_reopen_ms ? choice->reopen_ms : config_integer(config, "spread.reopen_ms")) * 1000;
 	settings.window = (size_t)config_integer(config, "spread.window");
-	if (settings.window < 2 || settings.window > 1000000)
-		return error_fatal(err, EXIT_CONFIG, "spread.window: must be between 2 and 1000000");
-	if (convert_fix(&spread->market.converter, config_value(config, "spread.rates"), err) != 0)
-		return -1;
+	convert_fix(&spread->market.converter, config_value(config, "spread.rates"));
 	market_set(&spread->market, &settings);
-	return 0;
 }
 
 static bool
@@ -286,13 +293,17 @@ start(void *state, struct filter *filter, struct error *err)
 	struct spread *spread = state;
 
 	market_init(&spread->market);
-	return settle(spread, filter->tool.config, err);
+	(void)err;
+	settle(spread, filter->tool.config);
+	return 0;
 }
 
 static int
 reload(void *state, struct filter *filter, struct error *err)
 {
-	return settle(state, filter->tool.config, err);
+	(void)err;
+	settle(state, filter->tool.config);
+	return 0;
 }
 
 /* SIGUSR1: as a refresh line. */

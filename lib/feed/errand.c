@@ -151,9 +151,9 @@ errand_picture(
 
 	*again_us = INT64_MAX; /* there is none */
 	errand = NULL;
-	if (weight > 0 && !url.failed && kind == ERRAND_POLL && link->now_us < link->polls_us)
+	if (weight > 0 && kind == ERRAND_POLL && link->now_us < link->polls_us)
 		*again_us = link->polls_us;
-	else if (weight > 0 && !url.failed) {
+	else if (weight > 0) {
 		*again_us = link->now_us + SECOND_US;
 		if (!errand_is_out(link, kind, share, seat, conn))
 			errand = take_errand(link, kind, weight, again_us);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "base/steady.h"
 #include "event/ticks.h"
 #include "net/bucket.h"
@@ -26,6 +27,9 @@ struct errand {
 	struct errand *next;
 	struct place *place;
 	int64_t id;
+	const char *method; /* the link's: a constant */
+	char *url; /* owned */
+	size_t tries;
 	struct fetch *fetch;
 };
 
@@ -58,7 +62,6 @@ struct network {
 	struct after behind;
 	struct timer patience;
 	bool stopping;
-	bool failed; /* out of memory */
 };
 
 int64_t
@@ -196,6 +199,18 @@ on_closed(void *arg, const struct ws_end *end)
 
 static const struct ws_events socket_events = { on_opened, on_message, on_pong, on_closed };
 
+static void
+forget_errand(struct errand *errand)
+{
+	struct errand **at = &errand->place->errands;
+
+	while (*at != errand)
+		at = &(*at)->next;
+	*at = errand->next;
+	free(errand->url);
+	free(errand);
+}
+
 /* ---- what could not even be tried: told behind the turn, for the link is at work ---- */
 
 static void
@@ -218,13 +233,9 @@ tell_failures(void *arg)
 		link_closed(place->link, network_now(place->network), conn, "refused", 0, false);
 	}
 	if (errand != NULL) {
-		struct errand **at = &place->errands;
 		int64_t id = errand->id;
 
-		while (*at != errand)
-			at = &(*at)->next;
-		*at = errand->next;
-		free(errand);
+		forget_errand(errand);
 		link_reply(place->link, network_now(place->network), id, &none);
 	}
 	if (socket == NULL && errand == NULL)
@@ -240,16 +251,12 @@ act_connect(void *arg, int64_t conn, const char *url)
 {
 	struct place *place = arg;
 	struct network *network = place->network;
-	struct socket *socket = calloc(1, sizeof *socket);
+	struct socket *socket = memory_new(1, sizeof *socket);
 	struct ws_options options = {
 		.url = url, .ca_file = network->plan->ca_file, .events = &socket_events, .arg = socket
 	};
 	struct error err = { 0 };
 
-	if (socket == NULL) {
-		network->failed = true;
-		return;
-	}
 	*socket = (struct socket){ place->sockets, place, conn, NULL };
 	place->sockets = socket;
 	if (network->open >= network->plan->connections_max)
@@ -330,15 +337,17 @@ header_figure(struct slice headers)
 	return value;
 }
 
-static void
-forget_errand(struct errand *errand)
-{
-	struct errand **at = &errand->place->errands;
+static bool send_errand(struct errand *errand);
 
-	while (*at != errand)
-		at = &(*at)->next;
-	*at = errand->next;
-	free(errand);
+/* An answer that was cut off is asked for again at once, where the venue's limits have room for it; all else is the link's to judge. */
+static bool
+is_asked_again(struct errand *errand, const struct fetch_reply *fetched)
+{
+	struct place *place = errand->place;
+
+	return fetched->outcome == FETCH_CUT && strcmp(errand->method, "GET") == 0 &&
+	    errand->tries < place->network->plan->tries && bucket_take(&place->requests, 1, clock_boot_us()) == 0 &&
+	    send_errand(errand);
 }
 
 static void
@@ -355,19 +364,20 @@ on_reply(void *arg, const struct fetch_reply *fetched)
 
 	if (fetched->outcome != FETCH_REPLIED)
 		say_of(place, NETWORK_INFO, fetch_outcome_name(fetched->outcome), fetched->text);
+	if (is_asked_again(errand, fetched))
+		return;
 	forget_errand(errand);
 	link_reply(place->link, network_now(place->network), id, &reply);
 	settle(place);
 }
 
-static void
-act_fetch(void *arg, int64_t id, const char *method, const char *url)
+static bool
+send_errand(struct errand *errand)
 {
-	struct place *place = arg;
+	struct place *place = errand->place;
 	struct network *network = place->network;
-	struct errand *errand = calloc(1, sizeof *errand);
-	struct fetch_request request = { .method = method,
-		.url = url,
+	struct fetch_request request = { .method = errand->method,
+		.url = errand->url,
 		.keep = place->keep,
 		.timeout_us = network->plan->http_timeout_us,
 		.ca_file = network->plan->ca_file,
@@ -375,17 +385,27 @@ act_fetch(void *arg, int64_t id, const char *method, const char *url)
 		.arg = errand };
 	struct error err;
 
-	if (errand == NULL) {
-		network->failed = true;
-		return;
-	}
-	*errand = (struct errand){ place->errands, place, id, NULL };
-	place->errands = errand;
+	errand->tries++;
 	errand->fetch = fetch_start(network->fetcher, &request, &err);
-	if (errand->fetch != NULL)
-		return;
-	say_of(place, NETWORK_WARNING, "request", err.text);
-	loop_after(network->loop, &place->failures, tell_failures, place);
+	if (errand->fetch == NULL)
+		say_of(place, NETWORK_WARNING, "request", err.text);
+	return errand->fetch != NULL;
+}
+
+static void
+act_fetch(void *arg, int64_t id, const char *method, const char *url)
+{
+	struct place *place = arg;
+	struct errand *errand = memory_new(1, sizeof *errand);
+	size_t size = strlen(url) + 1;
+
+	*errand = (struct errand){
+		.next = place->errands, .place = place, .id = id, .method = method, .url = memory_take(size)
+	};
+	memcpy(errand->url, url, size);
+	place->errands = errand;
+	if (!send_errand(errand))
+		loop_after(place->network->loop, &place->failures, tell_failures, place);
 }
 
 static int64_t
@@ -554,10 +574,8 @@ free_place(struct place *place)
 static int
 add_place(struct network *network, const char *name, struct error *err)
 {
-	struct place *place = calloc(1, sizeof *place);
+	struct place *place = memory_new(1, sizeof *place);
 
-	if (place == NULL)
-		return error_fatal(err, EXIT_SYSTEM, "out of memory");
 	place->network = network;
 	network->places[network->count++] = place;
 	return fill_place(place, name, err) == 0 ? 0 : error_prefix(err, "%s", name);
@@ -566,13 +584,9 @@ add_place(struct network *network, const char *name, struct error *err)
 struct network *
 network_new(struct loop *loop, const struct network_plan *plan, struct error *err)
 {
-	struct network *network = calloc(1, sizeof *network);
+	struct network *network = memory_new(1, sizeof *network);
 
-	if (network == NULL || (network->places = calloc(plan->count, sizeof *network->places)) == NULL) {
-		free(network);
-		error_fatal(err, EXIT_SYSTEM, "out of memory");
-		return NULL;
-	}
+	network->places = memory_new(plan->count, sizeof *network->places);
 	network->loop = loop;
 	network->plan = plan;
 	network->fetcher = fetcher_new(loop, err);
@@ -654,12 +668,6 @@ network_lost(const struct network *network)
 		if (!link_lost(network->places[i]->link))
 			return false;
 	return true;
-}
-
-bool
-network_failed(const struct network *network)
-{
-	return network->failed || network->out.failed;
 }
 
 size_t

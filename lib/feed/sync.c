@@ -141,17 +141,13 @@ keep(struct book_sync *sync, const struct book_delta *delta)
 		.first = delta->first, .last = delta->last, .previous = delta->previous, .venue_us = delta->venue_us
 	};
 	for (size_t i = 0; i < delta->bids.count; i++)
-		if (levels_add(&kept->bids, delta->bids.at[i]) != 0)
-			return SYNC_MEMORY;
+		levels_add(&kept->bids, delta->bids.at[i]);
 	for (size_t i = 0; i < delta->asks.count; i++)
-		if (levels_add(&kept->asks, delta->asks.at[i]) != 0)
-			return SYNC_MEMORY;
+		levels_add(&kept->asks, delta->asks.at[i]);
 	for (size_t i = 0; i < delta->bid_numbers.count; i++)
-		if (delta_number(&kept->bid_numbers, delta->bid_numbers.at[i]) != 0)
-			return SYNC_MEMORY;
+		delta_number(&kept->bid_numbers, delta->bid_numbers.at[i]);
 	for (size_t i = 0; i < delta->ask_numbers.count; i++)
-		if (delta_number(&kept->ask_numbers, delta->ask_numbers.at[i]) != 0)
-			return SYNC_MEMORY;
+		delta_number(&kept->ask_numbers, delta->ask_numbers.at[i]);
 	return SYNC_KEPT;
 }
 

@@ -290,10 +290,6 @@ take_piece(struct ws *ws, struct lws *wsi, struct slice piece)
 		text_bytes(&ws->message, piece.at, piece.len);
 		whole = text_all(&ws->message);
 	}
-	if (ws->message.failed) {
-		end(ws, WS_SYSTEM, 0, "out of memory");
-		return -1;
-	}
 	if (final && ws->options.events->message != NULL && !ws->closing)
 		ws->options.events->message(ws->options.arg, whole, ws->binary);
 	if (final && ws->message.cap > 1U << 20)

@@ -198,9 +198,7 @@ message_send(struct stand *stand, struct sim_conn *conn, const struct sim_topic 
 		.topic = topic, .whole = whole, .number = number, .text = text_all(&say->text), .hole = say->hole
 	};
 
-	if (say->text.failed)
-		stand->failed = true;
-	else if (say->text.len > 0)
+	if (say->text.len > 0)
 		stand->wire.send(conn, &message);
 }
 

@@ -428,8 +428,9 @@ time_to_notice(struct judge *judge, const struct harm *harm, const struct judged
 	*must = false;
 	if (slice_is(harm->kind, "duplicate") || slice_is(harm->kind, "delay") || slice_is(harm->kind, "clock"))
 		return 0;
+	*must = slice_is(harm->kind, "silence") || slice_is(harm->kind, "half_open");
 	if (harm->symbol.len == 0)
-		return 30 * SECOND_US;
+		return *must ? 8 * SECOND_US : 30 * SECOND_US;
 	if (venue->unprotected && damages)
 		return judge->audit_us + WINDOW_US + GRACE_US;
 	if (slice_is(harm->kind, "crossed"))
