@@ -407,10 +407,17 @@ take_applied(struct session *session, struct market *market, struct course *cour
 	show_book(session, market);
 }
 
+bool
+session_shows(const struct session *session, const struct market *market)
+{
+	return market->picture.len > 0 && market->held_us == 0 && market->lead->crossed_us == 0 &&
+	    sync_complete(market_book(market), session->options->depth);
+}
+
 static void
 refresh_polled(struct session *session, struct market *market)
 {
-	if (market->picture.len == 0 || market->held_us != 0 || session->now_us - market->written_us < REFRESH_US)
+	if (!session_shows(session, market) || session->now_us - market->written_us < REFRESH_US)
 		return;
 	session->counters.refreshes++;
 	session_put_book(session, market);
