@@ -114,21 +114,21 @@ get(struct asked *asked, struct text *out, struct loop *loop, const struct endpo
 }
 
 int
-listing_get(struct text *out, struct loop *loop, const char *name, const struct endpoints_file *endpoints,
+listing_get(struct text *out, struct loop *loop, const char *venue, const struct endpoints_file *endpoints,
     int64_t timeout_us, struct error *err)
 {
 	static const struct feed_options options = { .depth = 1 };
-	const struct venue *venue = venue_find(slice_of(name));
+	const struct venue *found = venue_find(slice_of(venue));
 	struct asked asked = { .err = err };
 	int result;
 
-	if (venue == NULL)
-		return error_set(err, "usage", "%s: no such venue; arb-feed --list-venues lists them", name);
-	result = session_init(&asked.session, venue, &options, err);
+	if (found == NULL)
+		return error_set(err, "usage", "%s: no such venue; arb-feed --list-venues lists them", venue);
+	result = session_init(&asked.session, found, &options, err);
 	if (result == 0)
 		result = get(&asked, out, loop, endpoints, timeout_us);
 	session_free(&asked.session);
 	text_free(&asked.url);
 	text_free(&asked.lines);
-	return result == 0 ? 0 : error_prefix(err, "%s", name);
+	return result == 0 ? 0 : error_prefix(err, "%s", venue);
 }

@@ -129,6 +129,21 @@ forget_socket(struct socket *socket)
 	free(socket);
 }
 
+/* All at once, without a word to the link. */
+static void
+drop_sockets(struct place *place)
+{
+	struct socket *next;
+
+	for (struct socket *socket = place->sockets; socket != NULL; socket = next) {
+		next = socket->next;
+		ws_drop(socket->ws);
+		place->network->open -= socket->ws != NULL;
+		free(socket);
+	}
+	place->sockets = NULL;
+}
+
 static struct socket *
 find_socket(const struct place *place, int64_t conn)
 {
@@ -554,13 +569,12 @@ free_place(struct place *place)
 {
 	timer_stop(&place->timer);
 	loop_after_not(place->network->loop, &place->failures);
-	while (place->sockets != NULL) {
-		ws_drop(place->sockets->ws);
-		forget_socket(place->sockets);
-	}
-	while (place->errands != NULL) {
-		fetch_cancel(place->errands->fetch);
-		forget_errand(place->errands);
+	drop_sockets(place);
+	for (struct errand *errand = place->errands, *next; errand != NULL; errand = next) {
+		next = errand->next;
+		fetch_cancel(errand->fetch);
+		free(errand->url);
+		free(errand);
 	}
 	link_free(place->link);
 	session_free(&place->session);
@@ -632,10 +646,7 @@ cut_off(void *arg)
 	struct network *network = arg;
 
 	for (size_t i = 0; i < network->count; i++)
-		while (network->places[i]->sockets != NULL) {
-			ws_drop(network->places[i]->sockets->ws);
-			forget_socket(network->places[i]->sockets);
-		}
+		drop_sockets(network->places[i]);
 	loop_hurry(network->loop);
 }
 
