@@ -84,9 +84,15 @@ check-san: deps
 	@$(MAKE) $(PARALLEL) --no-print-directory O=$(O)/san HARDEN= LDHARDEN= all roomtests \
 	  CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined'
 	@O=$(O)/san ARB_SANITIZED=1 sh tests/run
-torture-feed torture-load torture-soak: deps
+torture-feed: deps
 	@$(MAKE) $(PARALLEL) --no-print-directory all roomtests
-	@O=$(O) sh tests/torture/run $(@:torture-%=%)
+	@O=$(O) sh tests/torture/run feed
+torture-load: deps
+	@$(MAKE) $(PARALLEL) --no-print-directory all roomtests
+	@O=$(O) sh tests/torture/run load
+torture-soak: deps
+	@$(MAKE) $(PARALLEL) --no-print-directory all roomtests
+	@O=$(O) sh tests/torture/run soak
 torture-memory: deps
 	@$(MAKE) $(PARALLEL) --no-print-directory all
 	@O=$(O) MEMORY_POINTS=all sh tests/run tests/memory
