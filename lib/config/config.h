@@ -67,9 +67,6 @@ const json *config_value(const struct config *config, const char *path); /* list
 /* A decimal inside of such a value: a rate, an amount.  What it may be was checked when it was laid in. */
 struct decimal config_figure(const json *item);
 
-/* A decimal inside of such a value: a rate, an amount.  What it may be was checked when it was laid in. */
-struct decimal config_figure(const json *item);
-
 /* All keys with their present values, as the JSON of a configuration file. */
 void config_print(const struct config *config, struct text *out);
 
