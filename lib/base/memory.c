@@ -12,9 +12,9 @@
 void
 memory_lost(void)
 {
-	static const char words[] = ": out of memory\n";
+	char words[] = ": out of memory\n";
 	struct iovec parts[] = { { program_invocation_short_name, strlen(program_invocation_short_name) },
-		{ (void *)(size_t)words, sizeof words - 1 } };
+		{ words, sizeof words - 1 } };
 
 	if (writev(STDERR_FILENO, parts, COUNT(parts)) < 0)
 		_exit(EXIT_SYSTEM); /* nowhere to say it */
