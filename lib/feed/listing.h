@@ -12,7 +12,7 @@
  * Append the symbols, sorted, a line each: by the venue's own list, or its file's where it has no list that can be asked for.
  * endpoints NULL: the venue's own.  -1 and err (69: the venue does not answer).
  */
-int listing_get(struct text *out, struct loop *loop, const char *name, const struct endpoints_file *endpoints,
+int listing_get(struct text *out, struct loop *loop, const char *venue, const struct endpoints_file *endpoints,
     int64_t timeout_us, struct error *err) MUST_CHECK;
 
 #endif
