@@ -396,6 +396,23 @@ opened(struct ws *ws)
 		ws->options.events->opened(ws->options.arg);
 }
 
+/*
+ * The library may give a connection up without a word to us, when it was not answered in what it takes for its time: whose it was
+ * must not touch it any more.
+ */
+static void
+forget_wsi(struct lws *wsi)
+{
+	struct loop *loop = lws_context_user(lws_get_context(wsi));
+
+	for (struct ws *ws = loop->sockets; ws != NULL; ws = ws->next)
+		if (ws->wsi == wsi) {
+			ws->wsi = NULL;
+			end(ws, ws->open ? WS_LOST : WS_TIMEOUT, 0, ws->open ? ws->end.text : "not open in time");
+			return;
+		}
+}
+
 /* user is a struct ws with these alone; with others it may be anything, the context of OpenSSL for one. */
 static bool
 is_of_a_connection(enum lws_callback_reasons reason)
@@ -413,6 +430,8 @@ callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in
 	struct slice bytes = { in, in == NULL ? 0 : len };
 	struct ws *ws = user;
 
+	if (reason == LWS_CALLBACK_WSI_DESTROY)
+		forget_wsi(wsi);
 	if (!is_of_a_connection(reason))
 		return 0;
 	if (ws == NULL || ws->over)
