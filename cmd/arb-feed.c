@@ -22,7 +22,11 @@
 #include "tool/filter.h"
 #include "tool/metrics.h"
 
-enum { FINISH_US = 1000000, VENUES_MAX = FEED_VENUES_MAX };
+enum {
+	FINISH_US = 1000000,
+	MERCY_US = 500000, /* whoever is told twice within this was told once; later, the second one kills */
+	VENUES_MAX = FEED_VENUES_MAX
+};
 
 struct state {
 	struct feed feed; /* --decode; its options serve both ways */
@@ -221,6 +225,7 @@ struct live {
 	int signal_fd;
 	struct timer second, deadline;
 	uint64_t lines;
+	int64_t told_us; /* when a signal told it to end; 0: none did */
 	bool stopping, over; /* over: the time of --once */
 	char limits[PATH_MAX];
 };
@@ -322,13 +327,32 @@ on_outlet_ended(void *arg)
 	stop(arg);
 }
 
+/* The recording is whole before anything else ends. */
+static void
+stop_for(struct live *live, int signal_number)
+{
+	struct error err;
+	sigset_t set;
+
+	if (!live->stopping) {
+		stop(live);
+		live->told_us = clock_boot_us();
+		if (live->recording && record_flush(&live->record, &err) != 0)
+			end_recording(live, &err);
+	} else if (live->told_us != 0 && clock_boot_us() - live->told_us >= MERCY_US) {
+		signal(signal_number, SIG_DFL);
+		sigfillset(&set);
+		sigprocmask(SIG_UNBLOCK, &set, NULL);
+		raise(signal_number);
+	}
+}
+
 static void
 on_signal(void *arg, int ready)
 {
 	struct live *live = arg;
 	struct signalfd_siginfo info;
 	struct error err;
-	sigset_t set;
 
 	(void)ready;
 	while (read(live->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
@@ -337,11 +361,8 @@ on_signal(void *arg, int ready)
 				say(&live->tool->messages, LEVEL_ERROR, err.code, "%s", err.text);
 			live->plan.http_timeout_us = config_integer(live->tool->config, "feed.http_timeout_ms") * 1000;
 			live->plan.connections_max = (size_t)config_integer(live->tool->config, "feed.connections_max");
-		} else if (info.ssi_signo != SIGUSR1) {
-			sigfillset(&set); /* a second one kills */
-			sigprocmask(SIG_UNBLOCK, &set, NULL);
-			stop(live);
-		}
+		} else if (info.ssi_signo != SIGUSR1)
+			stop_for(live, (int)info.ssi_signo);
 	}
 }
 

@@ -306,10 +306,10 @@ static void
 count_failure(struct link *link, enum venue_state state)
 {
 	link->poll_failed++;
-	if (link->poll_failed <= link->plan.tier_count || link->told_tier == SIZE_MAX)
+	if (link->poll_failed <= link->plan.tier_count || (link->told_tier == SIZE_MAX && link->session->state_known))
 		return;
 	link->told_tier = SIZE_MAX;
-	if (link->session->state == state)
+	if (link->session->state == state || !link->session->state_known)
 		link_note(link, VIA_TIMER, CONN_UNTOLD, (struct slice){ NULL, 0 }, "unreachable");
 }
 

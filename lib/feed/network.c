@@ -504,11 +504,11 @@ find_endpoints(struct place *place, struct error *err)
 	if (found->rest_count == 0)
 		return error_set(err, "usage", "no URL for rest");
 	count = found->rest_count > found->ws_count ? found->rest_count : found->ws_count;
+	/* a host is named once: one that is named again would be tried again at once */
 	for (size_t i = 0; i < count; i++)
 		place->tiers[i] =
 		    (struct link_tier){ .rest = found->rest[i < found->rest_count ? i : found->rest_count - 1],
-			    .ws = found->ws_count == 0 ? NULL
-						       : found->ws[i < found->ws_count ? i : found->ws_count - 1] };
+			    .ws = i < found->ws_count ? found->ws[i] : NULL };
 	return (int)count;
 }
 

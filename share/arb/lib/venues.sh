@@ -20,7 +20,7 @@ serve() {
 # end_source SECONDS: the first stage is told to end after so long, and the end goes down the pipe.
 end_source() {
 	(
-		trap 'kill "$!"; exit' TERM
+		trap 'kill "$!"; wait "$!"; exit' TERM
 		sleep "$1" &
 		wait "$!"
 		until read -r pid <"$dir/run/source.pid"; do
