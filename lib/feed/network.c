@@ -10,6 +10,7 @@
 #include "event/ticks.h"
 #include "net/bucket.h"
 #include "net/fetch.h"
+#include "net/url.h"
 #include "net/ws.h"
 
 enum { SHUTDOWN_US = 1000000 };
@@ -489,6 +490,22 @@ find_product(const struct venue *venue, const char *product)
 	return live;
 }
 
+/* What can never be reached is refused at once. */
+static int
+check_urls(const char *const *urls, size_t count, bool sockets, struct error *err)
+{
+	struct url url;
+
+	for (size_t i = 0; i < count; i++) {
+		if (url_read(&url, urls[i], err) != 0)
+			return error_prefix(err, "%s", urls[i]);
+		if (url.socket != sockets)
+			return error_set(err, "usage", "%s: begins with neither %s", urls[i],
+			    sockets ? "wss:// nor ws://" : "https:// nor http://");
+	}
+	return 0;
+}
+
 static int
 find_endpoints(struct place *place, struct error *err)
 {
@@ -503,6 +520,9 @@ find_endpoints(struct place *place, struct error *err)
 		return -1;
 	if (found->rest_count == 0)
 		return error_set(err, "usage", "no URL for rest");
+	if (check_urls(found->rest, found->rest_count, false, err) != 0 ||
+	    check_urls(found->ws, found->ws_count, true, err) != 0)
+		return -1;
 	count = found->rest_count > found->ws_count ? found->rest_count : found->ws_count;
 	/* a host is named once: one that is named again would be tried again at once */
 	for (size_t i = 0; i < count; i++)

@@ -48,6 +48,7 @@ sync_reset(struct book_sync *sync)
 	sync->venue_us = 0;
 	sync->bids_cut = sync->asks_cut = false;
 	sync->numbered = false;
+	sync->older = 0;
 }
 
 /* The book is not to be trusted any more: wait for the next picture. */
@@ -263,7 +264,9 @@ take_delta(struct book_sync *sync, const struct book_rules *rules, const struct 
 	enum sync_verdict verdict;
 
 	if (rules->stamped && delta->venue_us < sync->venue_us && !sync->numbered)
-		return SYNC_IGNORED; /* its sum could match: it is a picture that was true before */
+		/* its sum could match: it is a picture that was true before; but when the venue's clock was set back, all are */
+		return ++sync->older < SYNC_OLDER_MAX ? SYNC_IGNORED : lose(sync, SYNC_GAP);
+	sync->older = 0;
 	if (rules->summed && !delta->has_check)
 		return lose(sync, SYNC_GAP);
 	if (has_numbers(rules, delta)) {

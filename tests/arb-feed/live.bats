@@ -92,9 +92,15 @@ without_counts() {
 	[[ $stderr == *"--once: some books did not come in time" ]]
 	run -64 --separate-stderr "$O/arb-feed" --endpoints e.json nowhere
 	[ "$stderr" = "arb-feed: nowhere: no such venue; arb-feed --list-venues lists them" ]
-	echo '{"kraken":{"rest":"http://192.0.2.1","ws":"ws://192.0.2.1"}}' >far.json
-	run -69 --separate-stderr timeout 20 "$O/arb-feed" --fail-fast --endpoints far.json
-	[[ $stderr == *"only to this machine"* || $stderr == *"this machine"* ]]
+	for url in http://192.0.2.1 ftp://127.0.0.1 x http://127.0.0.1:99999; do
+		echo '{"kraken":{"rest":"'"$url"'","ws":"ws://127.0.0.1:1"}}' >far.json
+		run -64 --separate-stderr timeout 20 "$O/arb-feed" --endpoints far.json
+		[[ $stderr == "arb-feed: kraken: $url: "* ]]
+	done
+	# what says nothing is said to be down
+	echo '{"coincap":{"rest":"http://127.0.0.1:1"}}' >dead.json
+	timeout -s INT 8 "$O/arb-feed" --endpoints dead.json -s BTC-USD >out 2>/dev/null || true
+	grep -q '"state":"down","reason":"unreachable"' out
 }
 
 @test "the account's fees go before the venue's, and a book keeps its distance" {
