@@ -294,6 +294,19 @@ is_complete(struct live *live)
 	return true;
 }
 
+static bool
+has_any(struct live *live)
+{
+	for (size_t i = 0; i < network_count(live->network); i++) {
+		const struct session *session = network_session(live->network, i);
+
+		for (size_t n = 0; n < session->markets.count; n++)
+			if (session->markets.at[n]->selected)
+				return true;
+	}
+	return false;
+}
+
 static void
 on_lines(void *arg, struct slice lines)
 {
@@ -561,6 +574,8 @@ run_loop(struct live *live, struct error *err)
 	}
 	if (err->exit != EXIT_WELL)
 		return -1;
+	if (live->state->once && !live->over && live->told_us == 0 && !has_any(live))
+		return error_fatal(err, EXIT_UNAVAILABLE, "--once: none of the venues lists what was asked for");
 	if (live->over)
 		return error_fatal(err, EXIT_UNAVAILABLE, "--once: some books did not come in time");
 	return 0;
