@@ -140,20 +140,13 @@ configure(void *state, struct filter *filter, struct error *err)
 	};
 	char path[64];
 
+	(void)err;
 	for (int i = 0; i < SCORE_PARTS; i++) {
 		snprintf(path, sizeof path, "score.weights.%s", score_parts[i]);
 		settings.weights[i] = config_measure(config, path);
 	}
 	score->flow_us = 1000 * (score->flow_ms >= 0 ? score->flow_ms : config_integer(config, "score.flow_ms"));
-	return scorer_set(&score->scorer, &settings, err);
-}
-
-/* SIGHUP: settings that make no scale leave the old ones. */
-static int
-reload(void *state, struct filter *filter, struct error *err)
-{
-	if (configure(state, filter, err) != 0)
-		say(&filter->tool.messages, LEVEL_ERROR, err->code, "settings not changed: %s", err->text);
+	scorer_set(&score->scorer, &settings);
 	return 0;
 }
 
@@ -191,7 +184,7 @@ static const struct stage stage = {
 	},
 	.rules = rules,
 	.start = configure,
-	.reload = reload,
+	.reload = configure,
 	.feedback = on_feedback,
 	.forget = forget,
 	.free = free_state,

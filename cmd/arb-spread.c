@@ -6,6 +6,7 @@
  */
 #include <fnmatch.h>
 
+#include "book/place.h"
 #include "config/facts.h"
 #include "event/refresh.h"
 #include "event/tick.h"
@@ -41,7 +42,7 @@ static const struct option_row options[] = {
 	{ 0, "update-pct", "percent", "change of profit or quantity that is worth an update" },
 	{ 0, "update-ms", "ms", "least time between two lines of an opportunity" },
 	{ 0, "reopen-ms", "ms", "life of an id: then the edge gets a new one; 0: no end" },
-	{ 0, "cycles", "legs", "look for round trips of up to so many legs, too: 2 to 6; 0: none" },
+	{ 0, "cycles", "legs", "look for round trips of up to so many legs, too: 2 to 6; below: none" },
 	{ 0, "funded", NULL, "cycles change the venue by what is held there, not by transfers" },
 	{ 0, "matrix", "ms", "write the net edge of all pairs so often" },
 	{ 0, "spread", "ms", "write the statistics of all pairs so often" },
@@ -76,6 +77,19 @@ read_policy(int *policy, const char *value)
 }
 
 static int
+set_symbols(struct choice *choice, const char *list, struct error *err)
+{
+	choice->symbols = list;
+	for (size_t len;; list += len + 1) {
+		len = strcspn(list, ",");
+		if (symbol_choice((struct slice){ list, len }, err) != 0)
+			return error_prefix(err, "--symbol");
+		if (list[len] == '\0')
+			return 0;
+	}
+}
+
+static int
 set_option(void *state, const char *option, const char *value, struct error *err)
 {
 	struct choice *choice = &((struct spread *)state)->choice;
@@ -101,48 +115,34 @@ set_option(void *state, const char *option, const char *value, struct error *err
 		return set_ms(&choice->spread_ms, &given, option, value, err);
 	if (strcmp(option, "cycles") == 0) {
 		choice->has_cycles = true;
-		return option_integer(&choice->cycles, option, value, 0, CYCLE_LEGS_MAX, err) != 0 ? -1
-		    : choice->cycles == 1 ? error_set(err, "usage", "--cycles: a cycle has two legs or more")
-					  : 0;
+		return option_integer(&choice->cycles, option, value, 0, CYCLE_LEGS_MAX, err);
 	}
 	if (strcmp(option, "funded") == 0) {
 		choice->funded = true;
 		return 0;
 	}
-	if (strcmp(option, "symbol") == 0) {
-		choice->symbols = value;
-		return 0;
-	}
+	if (strcmp(option, "symbol") == 0)
+		return set_symbols(choice, value, err);
 	choice->has_policy = true;
 	if (read_policy(&choice->policy, value) != 0)
 		return error_set(err, "usage", "--policy: \"%s\" is neither q_total nor q_edge", value);
 	return 0;
 }
 
-static int
-settle_cycles(struct market_settings *settings, const struct choice *choice, const struct config *config,
-    struct error *err)
+static void
+settle_cycles(struct market_settings *settings, const struct choice *choice, const struct config *config)
 {
-	int64_t legs = choice->has_cycles ? choice->cycles : config_integer(config, "spread.cycles");
-
-	if (legs == 1 || legs > CYCLE_LEGS_MAX)
-		return error_fatal(err, EXIT_CONFIG, "spread.cycles: must be 0, or 2 to %d", CYCLE_LEGS_MAX);
-	settings->cycle_legs = (size_t)legs;
+	settings->cycle_legs =
+	    (size_t)(choice->has_cycles ? choice->cycles : config_integer(config, "spread.cycles"));
 	settings->funded = choice->funded || config_bool(config, "spread.funded");
 	for (const json *item = json_first(config_value(config, "spread.starts")); item != NULL;
-	     item = json_after(item)) {
-		if (settings->start_count == CYCLE_STARTS_MAX || !json_is_string(item) ||
-		    !slice_copy(settings->starts[settings->start_count], ASSET_MAX, slice_of(json_string(item))))
-			return error_fatal(
-			    err, EXIT_CONFIG, "spread.starts: must be at most %d names of assets", CYCLE_STARTS_MAX);
-		settings->start_count++;
-	}
-	return 0;
+	     item = json_after(item))
+		slice_copy(settings->starts[settings->start_count++], ASSET_MAX, slice_of(json_string(item)));
 }
 
 /* Configuration, then the command line over it. */
-static int
-settle(struct spread *spread, const struct config *config, struct error *err)
+static void
+settle(struct spread *spread, const struct config *config)
 {
 	const struct choice *choice = &spread->choice;
 	struct market_settings settings = { .cap_quote = choice->cap_quote,
@@ -150,9 +150,8 @@ settle(struct spread *spread, const struct config *config, struct error *err)
 		.spread_us = choice->spread_ms * 1000 };
 	int policy = choice->policy;
 
-	if (!choice->has_policy && read_policy(&policy, config_string(config, "spread.policy")) != 0)
-		return error_fatal(err, EXIT_CONFIG, "spread.policy: \"%s\" is neither q_total nor q_edge",
-		    config_string(config, "spread.policy"));
+	if (!choice->has_policy)
+		read_policy(&policy, config_string(config, "spread.policy"));
 	settings.policy = (enum policy)policy;
 	settings.min_bps = choice->has_min_bps ? choice->min_bps : config_decimal(config, "spread.min_bps");
 	settings.min_profit = choice->has_min_profit ? choice->min_profit : config_decimal(config, "spread.min_profit");
@@ -163,14 +162,9 @@ settle(struct spread *spread, const struct config *config, struct error *err)
 	settings.reopen_us =
 	    (choice->has_reopen_ms ? choice->reopen_ms : config_integer(config, "spread.reopen_ms")) * 1000;
 	settings.window = (size_t)config_integer(config, "spread.window");
-	if (settings.window < 2 || settings.window > 1000000)
-		return error_fatal(err, EXIT_CONFIG, "spread.window: must be between 2 and 1000000");
-	if (settle_cycles(&settings, choice, config, err) != 0)
-		return -1;
-	if (convert_fix(&spread->market.converter, config_value(config, "spread.rates"), err) != 0)
-		return -1;
+	settle_cycles(&settings, choice, config);
+	convert_fix(&spread->market.converter, config_value(config, "spread.rates"));
 	market_set(&spread->market, &settings);
-	return 0;
 }
 
 static bool
@@ -353,13 +347,17 @@ start(void *state, struct filter *filter, struct error *err)
 	struct spread *spread = state;
 
 	market_init(&spread->market);
-	return settle(spread, filter->tool.config, err);
+	(void)err;
+	settle(spread, filter->tool.config);
+	return 0;
 }
 
 static int
 reload(void *state, struct filter *filter, struct error *err)
 {
-	return settle(state, filter->tool.config, err);
+	(void)err;
+	settle(state, filter->tool.config);
+	return 0;
 }
 
 /* SIGUSR1: as a refresh line. */

@@ -1,100 +1,131 @@
 /*
  * The list of configuration keys.  arb.conf(5) and share/arb/arb.json say the same; a test holds all three equal.
  */
-#include "config/config.h"
+#include "config/rule.h"
+
+enum { DAY_MS = 86400000 };
+
+/* The last column.  Where nothing is said: not below zero. */
+#define ANY 0, 0, false, NULL, NULL
+#define AT_LEAST(least) least, 0, false, NULL, NULL
+#define ABOVE(least) least, 0, true, NULL, NULL
+#define ABOVE_TO(least, most) least, most, true, NULL, NULL
+#define FROM_TO(least, most) least, most, false, NULL, NULL
+#define ONE_OF(words) 0, 0, false, words, NULL
+#define SHAPE(shape) 0, 0, false, NULL, shape
+
+/* The words of the programs that read them; a test holds them equal. */
+static const char *const policies[] = { "q_total", "q_edge", NULL };
+static const char *const decisions[] = { "EXECUTE", "WAIT", "SKIP", NULL };
+static const char *const severities[] = { "info", "warning", "critical", NULL };
 
 const struct config_key config_keys[] = {
 	{ "venues", CONFIG_LIST,
 	    "[\"binance\",\"bybit\",\"okx\",\"bitget\",\"kraken\",\"coinbase\",\"kucoin\",\"gate\"]",
-	    "venues that arb run feeds from" },
-	{ "symbols", CONFIG_LIST, "[\"BTC-USDT\",\"ETH-USDT\"]", "symbols that arb run feeds" },
+	    "venues that arb run feeds from", { SHAPE(shape_venues) } },
+	{ "symbols", CONFIG_LIST, "[\"BTC-USDT\",\"ETH-USDT\"]", "symbols that arb run feeds",
+	    { SHAPE(shape_symbols) } },
 	{ "pipeline", CONFIG_LIST,
 	    "[{\"program\":\"arb-feed\"},{\"program\":\"arb-spread\"},{\"program\":\"arb-score\"},{\"program\":\"arb-"
 	    "advise\"},"
 	    "{\"program\":\"arb-risk\"},{\"program\":\"arb-exec\",\"options\":[\"--paper\"]},{\"program\":\"arb-"
 	    "ledger\"},"
 	    "{\"program\":\"arb-notify\"}]",
-	    "stages of arb run: program, options, enabled" },
+	    "stages of arb run: program, options, enabled", { SHAPE(shape_pipeline) } },
 
-	{ "feed.depth", CONFIG_INTEGER, "10", "levels of a book on each side (1 to 1000)" },
-	{ "feed.poll_ms", CONFIG_INTEGER, "1000", "REST polling while a socket is down, ms" },
+	{ "feed.depth", CONFIG_INTEGER, "10", "levels of a book on each side (1 to 1000)", { FROM_TO(1, 1000) } },
+	{ "feed.poll_ms", CONFIG_INTEGER, "1000", "REST polling while a socket is down, ms", { AT_LEAST(1) } },
 	{ "feed.audit_ms", CONFIG_INTEGER, "60000",
-	    "a picture over REST to compare a book with that nothing else protects, ms; 0: never" },
-	{ "feed.connections_max", CONFIG_INTEGER, "100", "sockets open at once, all venues" },
-	{ "feed.http_timeout_ms", CONFIG_INTEGER, "30000", "whole HTTP request, ms" },
-	{ "feed.retries", CONFIG_INTEGER, "5", "tries of one HTTP request" },
+	    "a picture over REST to compare a book with that nothing else protects, ms; 0: never", { ANY } },
+	{ "feed.connections_max", CONFIG_INTEGER, "100", "sockets open at once, all venues", { AT_LEAST(1) } },
+	{ "feed.http_timeout_ms", CONFIG_INTEGER, "30000", "whole HTTP request, ms", { AT_LEAST(1) } },
+	{ "feed.retries", CONFIG_INTEGER, "5", "tries of one HTTP request", { FROM_TO(1, 100) } },
 	{ "feed.record_mb", CONFIG_INTEGER, "1024",
-	    "a recording begins a new file beyond so much, MiB; 0: only each day" },
-	{ "feed.record_reserve_mb", CONFIG_INTEGER, "64", "recording ends with less space on its disk, MiB" },
+	    "a recording begins a new file beyond so much, MiB; 0: only each day", { ANY } },
+	{ "feed.record_reserve_mb", CONFIG_INTEGER, "64", "recording ends with less space on its disk, MiB", { ANY } },
 
-	{ "spread.min_bps", CONFIG_DECIMAL, "\"50\"", "least net edge of an opportunity, bps" },
-	{ "spread.min_profit", CONFIG_DECIMAL, "\"0\"", "least profit, quote asset" },
-	{ "spread.age_ms", CONFIG_INTEGER, "5000", "oldest book that counts, ms" },
-	{ "spread.policy", CONFIG_STRING, "\"q_total\"", "which quantity is sized: q_total or q_edge" },
-	{ "spread.update_pct", CONFIG_DECIMAL, "\"10\"", "change of profit or quantity worth an update, percent" },
-	{ "spread.update_ms", CONFIG_INTEGER, "100", "least event time between two updates, ms" },
-	{ "spread.reopen_ms", CONFIG_INTEGER, "1000", "life of an id: then it closes and opens anew, ms" },
-	{ "spread.cycles", CONFIG_INTEGER, "0", "most legs of a cycle that is looked for, 2 to 6; 0: none" },
-	{ "spread.funded", CONFIG_BOOL, "false", "cycles change the venue by what is held there, not by transfers" },
+	{ "spread.min_bps", CONFIG_DECIMAL, "\"50\"", "least net edge of an opportunity, bps", { ANY } },
+	{ "spread.min_profit", CONFIG_DECIMAL, "\"0\"", "least profit, quote asset", { ANY } },
+	{ "spread.age_ms", CONFIG_INTEGER, "5000", "oldest book that counts, ms", { ANY } },
+	{ "spread.policy", CONFIG_STRING, "\"q_total\"", "which quantity is sized: q_total or q_edge",
+	    { ONE_OF(policies) } },
+	{ "spread.update_pct", CONFIG_DECIMAL, "\"10\"", "change of profit or quantity worth an update, percent",
+	    { ANY } },
+	{ "spread.update_ms", CONFIG_INTEGER, "100", "least event time between two updates, ms", { ANY } },
+	{ "spread.reopen_ms", CONFIG_INTEGER, "1000", "life of an id: then it closes and opens anew, ms", { ANY } },
+	{ "spread.cycles", CONFIG_INTEGER, "0", "most legs of a cycle that is looked for, 2 to 6; below: none",
+	    { FROM_TO(0, 6) } },
+	{ "spread.funded", CONFIG_BOOL, "false", "cycles change the venue by what is held there, not by transfers", { ANY } },
 	{ "spread.starts", CONFIG_LIST, "[\"USDT\",\"USD\",\"USDC\",\"BTC\",\"ETH\"]",
-	    "assets that a cycle begins with: the first that it has" },
-	{ "spread.window", CONFIG_INTEGER, "100", "samples of the moving statistics" },
-	{ "spread.history", CONFIG_INTEGER, "1000", "prices kept per symbol" },
-	{ "spread.rates", CONFIG_OBJECT, "{}", "fixed conversion rates, \"USD-USDT\":\"1\"" },
+	    "assets that a cycle begins with: the first that it has", { SHAPE(shape_assets) } },
+	{ "spread.window", CONFIG_INTEGER, "100", "samples of the moving statistics", { FROM_TO(2, 1000000) } },
+	{ "spread.history", CONFIG_INTEGER, "1000", "prices kept per symbol", { ANY } },
+	{ "spread.rates", CONFIG_OBJECT, "{}", "fixed conversion rates, \"USD-USDT\":\"1\"", { SHAPE(shape_routes) } },
 
-	{ "score.full_bps", CONFIG_DECIMAL, "\"100\"", "net edge that scores 1, bps" },
-	{ "score.wanted", CONFIG_DECIMAL, "\"1000\"", "size that scores 1, quote asset" },
-	{ "score.slippage_bps", CONFIG_DECIMAL, "\"20\"", "slippage that scores 0, bps" },
-	{ "score.age_ms", CONFIG_INTEGER, "5000", "age that scores 0, ms" },
-	{ "score.threshold_bps", CONFIG_DECIMAL, "\"0\"", "net edge that scores 0, bps" },
-	{ "score.window_ms", CONFIG_INTEGER, "60000", "window of order flow, ms" },
-	{ "score.flow_ms", CONFIG_INTEGER, "0", "write flow lines each so many ms; 0: never" },
-	{ "score.half_life_ms", CONFIG_INTEGER, "300000", "half-life of the volatility of flow lines, ms" },
-	{ "score.quality_alpha", CONFIG_MEASURE, "0.1", "weight of the newest outcome in execution quality" },
-	{ "score.weights.spread", CONFIG_MEASURE, "0.3", "weight of the part" },
-	{ "score.weights.liquidity", CONFIG_MEASURE, "0.15", "weight of the part" },
-	{ "score.weights.slippage", CONFIG_MEASURE, "0.1", "weight of the part" },
-	{ "score.weights.freshness", CONFIG_MEASURE, "0.1", "weight of the part" },
-	{ "score.weights.flow", CONFIG_MEASURE, "0.15", "weight of the part" },
-	{ "score.weights.quality", CONFIG_MEASURE, "0.2", "weight of the part" },
+	{ "score.full_bps", CONFIG_DECIMAL, "\"100\"", "net edge that scores 1, bps", { ABOVE(0) } },
+	{ "score.wanted", CONFIG_DECIMAL, "\"1000\"", "size that scores 1, quote asset", { ABOVE(0) } },
+	{ "score.slippage_bps", CONFIG_DECIMAL, "\"20\"", "slippage that scores 0, bps", { ABOVE(0) } },
+	{ "score.age_ms", CONFIG_INTEGER, "5000", "age that scores 0, ms", { AT_LEAST(1) } },
+	{ "score.threshold_bps", CONFIG_DECIMAL, "\"0\"", "net edge that scores 0, bps", { ANY } },
+	{ "score.window_ms", CONFIG_INTEGER, "60000", "window of order flow, ms", { AT_LEAST(1) } },
+	{ "score.flow_ms", CONFIG_INTEGER, "0", "write flow lines each so many ms; 0: never", { ANY } },
+	{ "score.half_life_ms", CONFIG_INTEGER, "300000", "half-life of the volatility of flow lines, ms",
+	    { AT_LEAST(1) } },
+	{ "score.quality_alpha", CONFIG_MEASURE, "0.1", "weight of the newest outcome in execution quality",
+	    { ABOVE_TO(0, 1) } },
+	{ "score.weights.spread", CONFIG_MEASURE, "0.3", "weight of the part", { ANY } },
+	{ "score.weights.liquidity", CONFIG_MEASURE, "0.15", "weight of the part", { ANY } },
+	{ "score.weights.slippage", CONFIG_MEASURE, "0.1", "weight of the part", { ANY } },
+	{ "score.weights.freshness", CONFIG_MEASURE, "0.1", "weight of the part", { ANY } },
+	{ "score.weights.flow", CONFIG_MEASURE, "0.15", "weight of the part", { ANY } },
+	{ "score.weights.quality", CONFIG_MEASURE, "0.2", "weight of the part", { ANY } },
 
-	{ "advise.execute_score", CONFIG_MEASURE, "0.5", "least score for EXECUTE" },
-	{ "advise.wait_score", CONFIG_MEASURE, "0.3", "least score for WAIT; below: SKIP" },
-	{ "advise.unrated", CONFIG_STRING, "\"WAIT\"", "decision on a line without a score: EXECUTE, WAIT or SKIP" },
+	{ "advise.execute_score", CONFIG_MEASURE, "0.5", "least score for EXECUTE", { FROM_TO(0, 1) } },
+	{ "advise.wait_score", CONFIG_MEASURE, "0.3", "least score for WAIT; below: SKIP", { FROM_TO(0, 1) } },
+	{ "advise.unrated", CONFIG_STRING, "\"WAIT\"", "decision on a line without a score: EXECUTE, WAIT or SKIP",
+	    { ONE_OF(decisions) } },
 
-	{ "risk.max_bps", CONFIG_DECIMAL, "\"500\"", "net edge above which a line is not believed, bps" },
-	{ "risk.age_ms", CONFIG_INTEGER, "5000", "oldest book of an approved leg, ms" },
-	{ "risk.daily_loss_pct", CONFIG_DECIMAL, "\"2\"", "loss of a UTC day, percent of its opening equity" },
-	{ "risk.open_max", CONFIG_INTEGER, "4", "trades open at once" },
-	{ "risk.cooldown_ms", CONFIG_INTEGER, "1000", "between two approvals of one symbol, ms" },
-	{ "risk.expires_ms", CONFIG_INTEGER, "1000", "life of an approval, ms" },
-	{ "risk.order_max", CONFIG_DECIMAL, "\"5000\"", "largest cost of one trade, quote asset" },
-	{ "risk.require_advice", CONFIG_BOOL, "false", "a line without advice is rejected" },
-	{ "risk.inventory_trades", CONFIG_INTEGER, "3", "alert when an asset at a venue lasts for fewer trades" },
+	{ "risk.max_bps", CONFIG_DECIMAL, "\"500\"", "net edge above which a line is not believed, bps", { ANY } },
+	{ "risk.age_ms", CONFIG_INTEGER, "5000", "oldest book of an approved leg, ms", { FROM_TO(0, DAY_MS) } },
+	{ "risk.daily_loss_pct", CONFIG_DECIMAL, "\"2\"", "loss of a UTC day, percent of its opening equity", { ANY } },
+	{ "risk.open_max", CONFIG_INTEGER, "4", "trades open at once", { ANY } },
+	{ "risk.cooldown_ms", CONFIG_INTEGER, "1000", "between two approvals of one symbol, ms",
+	    { FROM_TO(0, DAY_MS) } },
+	{ "risk.expires_ms", CONFIG_INTEGER, "1000", "life of an approval, ms", { FROM_TO(1, DAY_MS) } },
+	{ "risk.order_max", CONFIG_DECIMAL, "\"5000\"", "largest cost of one trade, quote asset", { ANY } },
+	{ "risk.require_advice", CONFIG_BOOL, "false", "a line without advice is rejected", { ANY } },
+	{ "risk.inventory_trades", CONFIG_INTEGER, "3", "alert when an asset at a venue lasts for fewer trades",
+	    { FROM_TO(0, 1000000) } },
 
-	{ "paper.seed", CONFIG_INTEGER, "1", "seed of latency and rejects" },
-	{ "paper.latency_ms", CONFIG_INTEGER, "80", "median time from decision to the venue, ms" },
-	{ "paper.latency_spread_ms", CONFIG_INTEGER, "40", "latency is drawn evenly within so much of the median, ms" },
-	{ "paper.reject_pct", CONFIG_DECIMAL, "\"0\"", "orders that are rejected at random, percent" },
+	{ "paper.seed", CONFIG_INTEGER, "1", "seed of latency and rejects", { FROM_TO(0, 9007199254740992) } },
+	{ "paper.latency_ms", CONFIG_INTEGER, "80", "median time from decision to the venue, ms", { ANY } },
+	{ "paper.latency_spread_ms", CONFIG_INTEGER, "40", "latency is drawn evenly within so much of the median, ms",
+	    { ANY } },
+	{ "paper.reject_pct", CONFIG_DECIMAL, "\"0\"", "orders that are rejected at random, percent",
+	    { FROM_TO(0, 100) } },
 	{ "paper.balances", CONFIG_OBJECT,
 	    "{\"*\":{\"USDT\":\"50000\",\"USD\":\"50000\",\"USDC\":\"50000\",\"BTC\":\"1\",\"ETH\":\"15\",\"SOL\":"
 	    "\"300\",\"XRP\":\"20000\"}}",
-	    "paper money: venue (or * for every one), asset, amount" },
+	    "paper money: venue (or * for every one), asset, amount", { SHAPE(shape_balances) } },
 
-	{ "exec.age_ms", CONFIG_INTEGER, "5000", "oldest book a leg is sent on, ms" },
-	{ "exec.halt_frozen", CONFIG_BOOL, "true", "a trade that ends with one leg halts its asset" },
-	{ "exec.reserve_mb", CONFIG_INTEGER, "64", "no new trade with less space on the disk of exec.db, MiB; 0: any" },
+	{ "exec.age_ms", CONFIG_INTEGER, "5000", "oldest book a leg is sent on, ms", { ANY } },
+	{ "exec.halt_frozen", CONFIG_BOOL, "true", "a trade that ends with one leg halts its asset", { ANY } },
+	{ "exec.reserve_mb", CONFIG_INTEGER, "64", "no new trade with less space on the disk of exec.db, MiB; 0: any",
+	    { ANY } },
 
-	{ "ledger.name", CONFIG_STRING, "\"main\"", "name of the ledger; part of its id" },
-	{ "ledger.unit", CONFIG_STRING, "\"USDT\"", "asset that equity is stated in" },
+	{ "ledger.name", CONFIG_STRING, "\"main\"", "name of the ledger; part of its id", { ANY } },
+	{ "ledger.unit", CONFIG_STRING, "\"USDT\"", "asset that equity is stated in", { SHAPE(shape_asset) } },
 	{ "ledger.rates", CONFIG_OBJECT, "{\"USD\":\"1\",\"USDC\":\"1\"}",
-	    "rate to ledger.unit of assets that have no book; written down where used" },
-	{ "ledger.borrowable", CONFIG_LIST, "[]", "asset accounts that may be below zero: \"VENUE:ACCOUNT:ASSET\"" },
+	    "rate to ledger.unit of assets that have no book; written down where used", { SHAPE(shape_rates) } },
+	{ "ledger.borrowable", CONFIG_LIST, "[]", "asset accounts that may be below zero: \"VENUE:ACCOUNT:ASSET\"",
+	    { SHAPE(shape_accounts) } },
 
-	{ "notify.group_ms", CONFIG_INTEGER, "60000", "repeats of one message are counted, not sent, for so long, ms" },
-	{ "notify.per_minute", CONFIG_INTEGER, "20", "messages a minute and channel" },
-	{ "notify.timeout_ms", CONFIG_INTEGER, "10000", "one delivery, then it is ended, ms" },
-	{ "notify.drain_ms", CONFIG_INTEGER, "10000", "at the end of input: time to deliver what waits, ms" },
-	{ "notify.severity", CONFIG_STRING, "\"warning\"", "least severity: info, warning, critical" },
-	{ NULL, CONFIG_BOOL, NULL, NULL }
+	{ "notify.group_ms", CONFIG_INTEGER, "60000", "repeats of one message are counted, not sent, for so long, ms",
+	    { FROM_TO(0, DAY_MS) } },
+	{ "notify.per_minute", CONFIG_INTEGER, "20", "messages a minute and channel", { FROM_TO(1, 60000) } },
+	{ "notify.timeout_ms", CONFIG_INTEGER, "10000", "one delivery, then it is ended, ms", { AT_LEAST(1) } },
+	{ "notify.drain_ms", CONFIG_INTEGER, "10000", "at the end of input: time to deliver what waits, ms", { ANY } },
+	{ "notify.severity", CONFIG_STRING, "\"warning\"", "least severity: info, warning, critical",
+	    { ONE_OF(severities) } },
+	{ NULL, CONFIG_BOOL, NULL, NULL, { ANY } }
 };

@@ -3,7 +3,9 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
+#include "base/memory.h"
 #include "config/config.h"
 
 #define EXPECTED_MAX_MS INT64_C(31536000000)
@@ -84,9 +86,7 @@ read_symbols(struct venue_facts *facts, struct error *err)
 
 	for (const json *item = json_first(list); item != NULL; item = json_after(item))
 		count++;
-	facts->symbols = calloc(count + 1, sizeof *facts->symbols);
-	if (facts->symbols == NULL)
-		return error_fatal(err, EXIT_SYSTEM, "out of memory");
+	facts->symbols = memory_new(count + 1, sizeof *facts->symbols);
 	for (const json *item = json_first(list); item != NULL; item = json_after(item))
 		if (read_symbol(&facts->symbols[facts->count++], item, err) != 0)
 			return error_prefix(err, "symbols[%zu]", facts->count - 1);
@@ -122,9 +122,7 @@ read_networks(struct venue_facts *facts, struct error *err)
 
 	for (const json *item = json_first(list); item != NULL; item = json_after(item))
 		count++;
-	facts->networks = calloc(count + 1, sizeof *facts->networks);
-	if (facts->networks == NULL)
-		return error_fatal(err, EXIT_SYSTEM, "out of memory");
+	facts->networks = memory_new(count + 1, sizeof *facts->networks);
 	for (const json *item = json_first(list); item != NULL; item = json_after(item)) {
 		if (json_member(item, "withdraw_fee") == NULL)
 			continue;
@@ -134,23 +132,35 @@ read_networks(struct venue_facts *facts, struct error *err)
 	return 0;
 }
 
+static bool
+is_name(const char *name)
+{
+	return strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(name) && strlen(name) < VENUE_NAME_MAX &&
+	    *name != '\0';
+}
+
+bool
+venue_known(const char *name)
+{
+	char path[PATH_MAX], file[64];
+	struct error ignored;
+
+	snprintf(file, sizeof file, "venues/%.*s.json", VENUE_NAME_MAX, name);
+	return is_name(name) && share_path(path, sizeof path, file, &ignored) == 0 && access(path, R_OK) == 0;
+}
+
 struct venue_facts *
 venue_facts_load(const char *name, struct error *err)
 {
 	struct venue_facts *facts;
 	char path[PATH_MAX], file[64];
 
-	if (strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") != strlen(name) || strlen(name) >= VENUE_NAME_MAX ||
-	    *name == '\0') {
+	if (!is_name(name)) {
 		error_set(err, "not_found", "\"%.40s\" is not the name of a venue", name);
 		return NULL;
 	}
 	snprintf(file, sizeof file, "venues/%s.json", name);
-	facts = calloc(1, sizeof *facts);
-	if (facts == NULL) {
-		error_fatal(err, EXIT_SYSTEM, "out of memory");
-		return NULL;
-	}
+	facts = memory_new(1, sizeof *facts);
 	if (share_path(path, sizeof path, file, err) == 0 && (facts->document = json_load(path, true, err)) != NULL) {
 		if (read_fees(&facts->fees, facts->document, err) == 0 && read_symbols(facts, err) == 0 &&
 		    read_networks(facts, err) == 0)
@@ -244,14 +254,10 @@ struct asset_scales {
 struct asset_scales *
 asset_scales_load(struct error *err)
 {
-	struct asset_scales *scales = calloc(1, sizeof *scales);
+	struct asset_scales *scales = memory_new(1, sizeof *scales);
 	char path[PATH_MAX];
 	int64_t fallback;
 
-	if (scales == NULL) {
-		error_fatal(err, EXIT_SYSTEM, "out of memory");
-		return NULL;
-	}
 	if (share_path(path, sizeof path, "assets.json", err) != 0 ||
 	    (scales->document = json_load(path, true, err)) == NULL) {
 		free(scales);

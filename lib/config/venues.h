@@ -34,6 +34,9 @@ struct venue_network {
 
 struct venue_facts; /* owns all it hands out */
 
+/* Whether the venue has a file; it is not read. */
+bool venue_known(const char *name);
+
 /* NULL and err when the venue has no file (code not_found) or the file is not right. */
 struct venue_facts *venue_facts_load(const char *name, struct error *err) MUST_CHECK;
 void venue_facts_free(struct venue_facts *facts); /* accepts NULL */

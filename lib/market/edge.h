@@ -11,7 +11,6 @@
 #include "market/convert.h"
 #include "market/listing.h"
 
-enum { CYCLE_STARTS_MAX = 16 };
 
 /* What is asked of an opportunity, and when it is told of again. */
 struct market_settings {
@@ -27,7 +26,7 @@ struct market_settings {
 	size_t window; /* samples of the moving statistics */
 	size_t cycle_legs; /* most legs of a cycle; 0: none is looked for */
 	bool funded; /* cycles go from venue to venue by what is held there, not by transfers */
-	char starts[CYCLE_STARTS_MAX][ASSET_MAX]; /* assets that a cycle begins with, the first that it has */
+	char starts[CONFIG_ASSETS_MAX][ASSET_MAX]; /* assets that a cycle begins with, the first that it has */
 	size_t start_count;
 };
 

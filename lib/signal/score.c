@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "wire/put.h"
 
 const char *const score_parts[SCORE_PARTS] = { "spread", "liquidity", "slippage", "freshness", "flow", "quality" };
@@ -56,30 +57,12 @@ write_six(struct text *to, const double values[SCORE_PARTS])
 	text_char(to, '}');
 }
 
-int
-scorer_set(struct scorer *scorer, const struct score_settings *settings, struct error *err)
+void
+scorer_set(struct scorer *scorer, const struct score_settings *settings)
 {
-	double sum = 0;
-
-	for (int i = 0; i < SCORE_PARTS; i++) {
-		if (!(settings->weights[i] >= 0))
-			return error_fatal(err, EXIT_CONFIG, "score.weights.%s: below zero", score_parts[i]);
-		sum += settings->weights[i];
-	}
-	if (!(sum > 0))
-		return error_fatal(err, EXIT_CONFIG, "score.weights: all are zero");
-	if (!(settings->full_bps > settings->threshold_bps))
-		return error_fatal(err, EXIT_CONFIG, "score.full_bps: not above score.threshold_bps");
-	if (decimal_sign(settings->wanted) <= 0 || !(settings->slippage_bps > 0) || settings->age_us <= 0)
-		return error_fatal(err, EXIT_CONFIG, "score: wanted, slippage_bps and age_ms must be above zero");
-	if (settings->window_us < FLOW_BUCKETS || !(settings->half_life_us > 0))
-		return error_fatal(err, EXIT_CONFIG, "score: window_ms and half_life_ms must be above zero");
-	if (!(settings->alpha > 0 && settings->alpha <= 1))
-		return error_fatal(err, EXIT_CONFIG, "score.quality_alpha: not above 0 and at most 1");
 	scorer->settings = *settings;
 	scorer->bucket_us = settings->window_us / FLOW_BUCKETS;
 	write_six(&scorer->weights, settings->weights);
-	return 0;
 }
 
 void
@@ -96,31 +79,29 @@ scorer_free(struct scorer *scorer)
 	*scorer = (struct scorer){ 0 };
 }
 
-static bool
+static void
 grow(struct scorer *scorer, size_t place)
 {
 	size_t cap = place + place / 2 + 16;
-	struct flow **flows = realloc(scorer->flows, cap * sizeof(struct flow *));
 
-	if (flows == NULL)
-		return false;
+	scorer->flows = memory_grow(scorer->flows, cap, sizeof(struct flow *));
 	for (size_t i = scorer->flow_cap; i < cap; i++)
-		flows[i] = NULL;
-	scorer->flows = flows;
+		scorer->flows[i] = NULL;
 	scorer->flow_cap = cap;
-	return true;
 }
 
-/* The flow of a place, made when it is new; NULL: not followed. */
+/* The flow of a place, made when it is new; NULL: not followed, there are PLACES_MAX. */
 static struct flow *
 flow_of(struct scorer *scorer, struct slice venue, struct slice symbol)
 {
 	int place = places_add(&scorer->places, venue, symbol);
 
-	if (UNLIKELY(place < 0 || ((size_t)place >= scorer->flow_cap && !grow(scorer, (size_t)place))))
+	if (UNLIKELY(place < 0))
 		return NULL;
+	if (UNLIKELY((size_t)place >= scorer->flow_cap))
+		grow(scorer, (size_t)place);
 	if (UNLIKELY(scorer->flows[place] == NULL))
-		scorer->flows[place] = calloc(1, sizeof **scorer->flows);
+		scorer->flows[place] = memory_new(1, sizeof **scorer->flows);
 	return scorer->flows[place];
 }
 
@@ -359,7 +340,6 @@ scorer_write(
 	SET(&score, SCORE_HAS_MARKS);
 	SET(&score, SCORE_HAS_INPUTS);
 	object_write(&object_score, &score, out);
-	out->failed |= scorer->parts.failed || scorer->marks.failed || scorer->inputs.failed;
 }
 
 /* ---- flow lines ---- */

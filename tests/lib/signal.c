@@ -285,46 +285,6 @@ strange_ids_teach_nothing(void **state)
 	}
 }
 
-static void
-settings_must_make_a_scale(void **state)
-{
-	const struct score_settings good = {
-		.weights = { .3, .15, .1, .1, .15, .2 },
-		.full_bps = 100,
-		.wanted = { 1000, 0 },
-		.slippage_bps = 20,
-		.age_us = 5000000,
-		.window_us = 60000000,
-		.half_life_us = 3e8,
-		.alpha = .1,
-	};
-	struct score_settings rows[11];
-	struct scorer scorer = { 0 };
-	struct error err;
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++)
-		rows[i] = good;
-	rows[0].weights[2] = -.1;
-	memset(rows[1].weights, 0, sizeof rows[1].weights);
-	rows[2].full_bps = 0;
-	rows[3].wanted = DECIMAL_ZERO;
-	rows[4].slippage_bps = 0;
-	rows[5].age_us = 0;
-	rows[6].window_us = 0;
-	rows[7].half_life_us = 0;
-	rows[8].alpha = 0;
-	rows[9].alpha = 1.5;
-	rows[10].threshold_bps = 100;
-	assert_int_equal(scorer_set(&scorer, &good, &err), 0);
-	for (size_t i = 0; i < COUNT(rows); i++) {
-		CHECK(scorer_set(&scorer, &rows[i], &err) == -1, "row %zu", i);
-		assert_int_equal(err.exit, EXIT_CONFIG);
-	}
-	scorer_free(&scorer);
-	scorer_free(&scorer);
-}
-
 int
 main(void)
 {
@@ -338,7 +298,6 @@ main(void)
 		cmocka_unit_test(microprice_leans_to_the_thin_side),
 		cmocka_unit_test(outcomes_teach_quality),
 		cmocka_unit_test(strange_ids_teach_nothing),
-		cmocka_unit_test(settings_must_make_a_scale),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
