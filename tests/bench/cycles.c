@@ -90,8 +90,14 @@ add_place(struct world *world, int venue, int base, int quote)
 static void
 begin(struct world *world, size_t legs, size_t depth, int bps)
 {
-	struct market_settings settings = { .cycle_legs = legs, .min_bps = decimal_int(bps), .age_us = INT64_C(3600000000),
-		.update_pct = decimal_int(10), .update_us = 100000, .window = 2, .starts = { "USDT" }, .start_count = 1 };
+	struct market_settings settings = { .cycle_legs = legs,
+		.min_bps = decimal_int(bps),
+		.age_us = INT64_C(3600000000),
+		.update_pct = decimal_int(10),
+		.update_us = 100000,
+		.window = 2,
+		.starts = { "USDT" },
+		.start_count = 1 };
 
 	*world = (struct world){ .random = { 7 }, .depth = depth, .now_us = start_us };
 	market_init(&world->market);
@@ -99,8 +105,9 @@ begin(struct world *world, size_t legs, size_t depth, int bps)
 	for (int a = 0; a < ASSETS; a++) {
 		world->price[a] = a == 0 ? 1 : a == 1 ? 64000 : a == 2 ? 3200 : 0.5 * a * a;
 		for (int v = 0; v < VENUES; v++) {
-			struct venue_network network = { .network = "N",
-				.withdraw_fee = rounded(1 / world->price[a], 8), .expected_ms = 60000 };
+			struct venue_network network = {
+				.network = "N", .withdraw_fee = rounded(1 / world->price[a], 8), .expected_ms = 60000
+			};
 			char name[8];
 
 			snprintf(name, sizeof name, "venue%d", v);
@@ -137,9 +144,8 @@ draw_book(struct world *world)
 		double step = mid * 1e-5 * (double)i;
 		double qty = (200 + 20000 * random_unit(&world->random)) / world->price[place->base];
 
-		if (levels_add(&world->book.bids, (struct level){ rounded(mid - half - step, 8), rounded(qty, 4) }) != 0 ||
-		    levels_add(&world->book.asks, (struct level){ rounded(mid + half + step, 8), rounded(qty, 4) }) != 0)
-			fail("no memory");
+		levels_add(&world->book.bids, (struct level){ rounded(mid - half - step, 8), rounded(qty, 4) });
+		levels_add(&world->book.asks, (struct level){ rounded(mid + half + step, 8), rounded(qty, 4) });
 	}
 	return place->listing;
 }
@@ -217,8 +223,8 @@ main(int argc, char *argv[])
 	for (long i = 0; i < updates; i++)
 		each[i] = fmax(each[i] - bare[i], 0);
 	qsort(each, (size_t)updates, sizeof *each, by_size);
-	printf("%.3f %.3f %.3f %" PRIu64 " %.1f\n", mean, each[updates * 99 / 100], each[updates - 1 - updates / 10000], opened,
-	    (double)steps / (double)updates);
+	printf("%.3f %.3f %.3f %" PRIu64 " %.1f\n", mean, each[updates * 99 / 100], each[updates - 1 - updates / 10000],
+	    opened, (double)steps / (double)updates);
 	end(&with);
 	end(&without);
 	free(each);
