@@ -100,7 +100,7 @@ on_eval(void *state, struct filter *filter, struct slice line, struct error *err
 	if (event_read(&kind_eval, &eval, line, err) != 0)
 		return LINE_BROKEN;
 	if (eval.note < -1 || eval.note > 1) {
-		error_set(err, "range", "eval: note: %g is not from -1 to 1", eval.note);
+		error_set(err, "range", "eval: note: not from -1 to 1");
 		return LINE_BROKEN;
 	}
 	if (eval.type != EVAL_STRATEGY)

@@ -103,6 +103,25 @@ read_type(const struct reading *reading, struct eval_group *group, const json *t
 	return 0;
 }
 
+/* "5m" in microseconds; 0: no length of time. */
+static int64_t
+interval_us(const char *interval)
+{
+	static const struct {
+		char unit;
+		int64_t us;
+	} units[] = { { 's', SECOND_US }, { 'm', MINUTE_US }, { 'h', HOUR_US }, { 'd', DAY_US } };
+	size_t len = strlen(interval);
+	int64_t count;
+
+	if (len < 2 || !slice_integer((struct slice){ interval, len - 1 }, &count) || count < 1 || count > 366)
+		return 0;
+	for (size_t i = 0; i < COUNT(units); i++)
+		if (interval[len - 1] == units[i].unit)
+			return count * units[i].us;
+	return 0;
+}
+
 /* The group of a type and interval, made when it is new; -1 and err. */
 static int
 group_of(const struct reading *reading, const json *document, int type, const char *interval)
@@ -117,7 +136,7 @@ group_of(const struct reading *reading, const json *document, int type, const ch
 	if (strategy->group_count == STRATEGY_GROUPS_MAX)
 		return wrong(reading, "evaluators", "too many types and intervals");
 	group = &strategy->groups[strategy->group_count];
-	*group = (struct eval_group){ .type = type };
+	*group = (struct eval_group){ .type = type, .cycle_us = interval_us(interval) };
 	if (!slice_copy(group->interval, sizeof group->interval, slice_of(interval)))
 		return wrong(reading, interval, "an interval that is too long");
 	if (read_type(reading, group, json_member(document, "types")) != 0 ||
@@ -259,19 +278,28 @@ evaluator_of(const struct strategy *strategy, const struct eval_event *eval)
 	return -1;
 }
 
-/* The group takes a value of what its evaluators have said, unless it waits for one of them. */
+/* Whether each evaluator of the group has spoken in the cycle, of which it has no value yet. */
+static bool
+is_complete(const struct strategy *strategy, const struct opinion *opinion, unsigned group, int64_t cycle)
+{
+	if (strategy->groups[group].cycle_us > 0 && opinion->taken[group] >= cycle)
+		return false;
+	for (size_t i = 0; i < strategy->evaluator_count; i++)
+		if (strategy->evaluators[i].group == group &&
+		    (opinion->noted_us[i] == 0 || opinion->cycles[i] != cycle))
+			return false;
+	return true;
+}
+
+/* The group takes a value of what its evaluators have said. */
 static bool
 take_value(const struct strategy *strategy, struct opinion *opinion, unsigned group, int64_t now_us)
 {
-	const struct eval_group *of = &strategy->groups[group];
 	double sum = 0, weight = 0;
 
 	for (size_t i = 0; i < strategy->evaluator_count; i++) {
-		if (strategy->evaluators[i].group != group)
-			continue;
-		if (of->waits && !opinion->fresh[i])
-			return false;
-		if (opinion->noted_us[i] == 0 || now_us - opinion->noted_us[i] > of->age_us)
+		if (strategy->evaluators[i].group != group || opinion->noted_us[i] == 0 ||
+		    now_us - opinion->noted_us[i] > strategy->groups[group].age_us)
 			continue;
 		sum += strategy->evaluators[i].weight * opinion->notes[i];
 		weight += strategy->evaluators[i].weight;
@@ -280,9 +308,6 @@ take_value(const struct strategy *strategy, struct opinion *opinion, unsigned gr
 		return false;
 	opinion->values[group] = sum / weight;
 	opinion->valued_us[group] = now_us;
-	for (size_t i = 0; i < strategy->evaluator_count; i++)
-		if (strategy->evaluators[i].group == group)
-			opinion->fresh[i] = false;
 	return true;
 }
 
@@ -290,17 +315,26 @@ bool
 strategy_eval(const struct strategy *strategy, struct opinions *opinions, const struct eval_event *eval, int64_t now_us)
 {
 	int evaluator = evaluator_of(strategy, eval);
+	const struct eval_group *of;
 	struct opinion *opinion;
+	unsigned group;
+	int64_t cycle;
 
 	if (evaluator < 0 || now_us == 0)
 		return false;
 	opinion = opinion_of(opinions, eval->symbol);
 	if (opinion == NULL)
 		return false;
+	group = strategy->evaluators[evaluator].group;
+	of = &strategy->groups[group];
+	cycle = of->cycle_us > 0 ? eval->ts_us / of->cycle_us : opinion->taken[group];
 	opinion->notes[evaluator] = eval->note;
 	opinion->noted_us[evaluator] = now_us;
-	opinion->fresh[evaluator] = true;
-	return take_value(strategy, opinion, strategy->evaluators[evaluator].group, now_us);
+	opinion->cycles[evaluator] = cycle;
+	if (of->waits && !is_complete(strategy, opinion, group, cycle))
+		return false;
+	opinion->taken[group] = of->cycle_us > 0 ? cycle : cycle + 1;
+	return take_value(strategy, opinion, group, now_us);
 }
 
 bool

@@ -2,9 +2,10 @@
  * strategy: opinions of evaluators, combined as a strategy file says (arb-score(1), "Strategies").
  *
  * Evaluators of one type and interval are a group.  A group that waits takes a value when each of its evaluators has
- * spoken since it took the last one: that is a cycle.  A group that does not goes with the newest note of each that has
- * ever spoken.  The note of a symbol is the weighted mean of its groups' values; what is older than the age of its type
- * counts no more.
+ * spoken in the same cycle: the same interval of the lines' ts_us, for a candle is told when its interval is over, and
+ * whoever looks at it speaks in the next; without an interval, since it took the last value.  A group that does not wait
+ * goes with the newest note of each that has ever spoken.  The note of a symbol is the weighted mean of its groups' values;
+ * what is older than the age of its type counts no more.
  *
  *	group value = sum(weight x note) / sum(weight), over its evaluators
  *	note        = sum(type weight x interval weight x value) / sum(type weight x interval weight), over the groups
@@ -36,6 +37,7 @@ struct eval_group {
 	char interval[STRATEGY_INTERVAL_MAX]; /* "": none */
 	double weight; /* of the type times that of the interval */
 	bool waits;
+	int64_t cycle_us; /* length of the interval; 0: none */
 	int64_t age_us;
 };
 
@@ -52,9 +54,11 @@ struct strategy {
 struct opinion {
 	double notes[STRATEGY_EVALUATORS_MAX];
 	int64_t noted_us[STRATEGY_EVALUATORS_MAX]; /* 0: never spoke */
-	bool fresh[STRATEGY_EVALUATORS_MAX]; /* since its group took the last value */
+	int64_t cycles[STRATEGY_EVALUATORS_MAX]; /* in which it spoke last */
 	double values[STRATEGY_GROUPS_MAX];
 	int64_t valued_us[STRATEGY_GROUPS_MAX]; /* 0: has none */
+	int64_t
+	    taken[STRATEGY_GROUPS_MAX]; /* the cycle of the value, from 1; without an interval, how many there were */
 };
 
 /* Owns its tables; opinions_free accepts a zeroed struct, and a zeroed struct holds none. */

@@ -99,35 +99,59 @@ what_is_not_known_is_refused(void **state)
 	}
 }
 
-/* A cycle: nothing counts before all have spoken, and then all do; the next one begins at once. */
+/* A cycle: nothing counts before all have spoken of the same candle, and then all do, once. */
 static void
 a_group_that_waits_takes_cycles(void **state)
 {
 	static const char text[] =
-	    "{\"name\":\"s\",\"types\":{\"ta\":{\"wait\":\"all\",\"age_ms\":10000}},\"evaluators\":["
+	    "{\"name\":\"s\",\"types\":{\"ta\":{\"wait\":\"all\",\"age_ms\":100000}},\"evaluators\":["
 	    "{\"name\":\"a\",\"type\":\"ta\",\"intervals\":[\"1m\"],\"weight\":3},"
 	    "{\"name\":\"b\",\"type\":\"ta\",\"intervals\":[\"1m\"]}]}";
+	const int64_t begin = T0 / MINUTE_US * MINUTE_US, next = begin + MINUTE_US;
 	struct opinions opinions = { 0 };
 	struct strategy strategy;
 	struct error err;
 
 	(void)state;
 	assert_int_equal(read_text(&strategy, text, &err), 0);
-	assert_false(say_of(&strategy, &opinions, T0, EVAL_TA, "a", "1m", 1));
-	NEAR(note_of(&strategy, &opinions, T0), -2.0);
-	assert_false(say_of(&strategy, &opinions, T0, EVAL_TA, "b", "5m", 1)); /* another interval */
-	assert_false(say_of(&strategy, &opinions, T0, EVAL_RT, "b", "1m", 1)); /* another type */
-	assert_false(say_of(&strategy, &opinions, T0, EVAL_TA, "c", "1m", 1)); /* nobody we know */
-	assert_true(say_of(&strategy, &opinions, T0 + 1, EVAL_TA, "b", "1m", -1));
-	NEAR(note_of(&strategy, &opinions, T0 + 1), .5);
-	assert_false(say_of(&strategy, &opinions, T0 + 2, EVAL_TA, "b", "1m", 1));
-	assert_false(say_of(&strategy, &opinions, T0 + 3, EVAL_TA, "b", "1m", .6));
-	NEAR(note_of(&strategy, &opinions, T0 + 3), .5);
-	assert_true(say_of(&strategy, &opinions, T0 + 4, EVAL_TA, "a", "1m", -1));
-	NEAR(note_of(&strategy, &opinions, T0 + 4), -.6);
-	NEAR(note_of(&strategy, &opinions, T0 + 4 + 10 * SECOND_US), -.6);
-	NEAR(note_of(&strategy, &opinions, T0 + 5 + 10 * SECOND_US), -2.0); /* too old */
+	assert_false(say_of(&strategy, &opinions, begin, EVAL_TA, "a", "1m", 1));
+	NEAR(note_of(&strategy, &opinions, begin), -2.0);
+	assert_false(say_of(&strategy, &opinions, begin, EVAL_TA, "b", "5m", 1)); /* another interval */
+	assert_false(say_of(&strategy, &opinions, begin, EVAL_RT, "b", "1m", 1)); /* another type */
+	assert_false(say_of(&strategy, &opinions, begin, EVAL_TA, "c", "1m", 1)); /* nobody we know */
+	assert_true(say_of(&strategy, &opinions, next - 1, EVAL_TA, "b", "1m", -1));
+	NEAR(note_of(&strategy, &opinions, next - 1), .5);
+	assert_false(
+	    say_of(&strategy, &opinions, next - 1, EVAL_TA, "a", "1m", -1)); /* of that cycle there is a value */
+	NEAR(note_of(&strategy, &opinions, next - 1), .5);
+	assert_false(say_of(&strategy, &opinions, next, EVAL_TA, "b", "1m", .6)); /* what a said is of the one before */
+	NEAR(note_of(&strategy, &opinions, next), .5);
+	assert_true(say_of(&strategy, &opinions, next + 1, EVAL_TA, "a", "1m", -1));
+	NEAR(note_of(&strategy, &opinions, next + 1), -.6);
+	NEAR(note_of(&strategy, &opinions, next + 1 + 100 * SECOND_US), -.6);
+	NEAR(note_of(&strategy, &opinions, next + 2 + 100 * SECOND_US), -2.0); /* too old */
 	opinions_free(&opinions);
+	opinions_free(&opinions);
+}
+
+static void
+without_an_interval_a_cycle_begins_when_one_ends(void **state)
+{
+	static const char text[] = "{\"name\":\"s\",\"types\":{\"rt\":{\"wait\":\"all\"}},\"evaluators\":["
+				   "{\"name\":\"a\",\"type\":\"rt\"},{\"name\":\"b\",\"type\":\"rt\"}]}";
+	struct opinions opinions = { 0 };
+	struct strategy strategy;
+	struct error err;
+
+	(void)state;
+	assert_int_equal(read_text(&strategy, text, &err), 0);
+	assert_false(say_of(&strategy, &opinions, T0, EVAL_RT, "a", "", 1));
+	assert_false(say_of(&strategy, &opinions, T0 + 1, EVAL_RT, "a", "", .5));
+	assert_true(say_of(&strategy, &opinions, T0 + 2, EVAL_RT, "b", "", 0));
+	NEAR(note_of(&strategy, &opinions, T0 + 2), .25);
+	assert_false(say_of(&strategy, &opinions, T0 + 3, EVAL_RT, "b", "", 1));
+	assert_true(say_of(&strategy, &opinions, T0 + 4, EVAL_RT, "a", "", 1));
+	NEAR(note_of(&strategy, &opinions, T0 + 4), 1.0);
 	opinions_free(&opinions);
 }
 
@@ -202,6 +226,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_not_known_is_refused),
 		cmocka_unit_test(a_group_that_waits_takes_cycles),
+		cmocka_unit_test(without_an_interval_a_cycle_begins_when_one_ends),
 		cmocka_unit_test(a_group_that_does_not_goes_with_the_newest),
 		cmocka_unit_test(groups_weigh_by_type_and_interval),
 		cmocka_unit_test(symbols_are_bounded),
