@@ -28,13 +28,13 @@ flow_step(const struct top *before, const struct top *now)
 	double e = 0;
 
 	if (bid >= 0)
-		e += decimal_double(now->bid.qty);
+		e += now->bid_size;
 	if (bid <= 0)
-		e -= decimal_double(before->bid.qty);
+		e -= before->bid_size;
 	if (ask <= 0)
-		e -= decimal_double(now->ask.qty);
+		e -= now->ask_size;
 	if (ask >= 0)
-		e += decimal_double(before->ask.qty);
+		e += before->ask_size;
 	return e;
 }
 
@@ -124,12 +124,9 @@ bucket_at(struct flow *flow, int64_t now_us, const struct flow_settings *setting
 void
 flow_rules(struct flow *flow, struct decimal tick, struct decimal step, const struct flow_settings *settings)
 {
-	struct error ignored;
-
 	flow->tick = tick;
 	flow->step = step;
-	if (decimal_mul(&flow->reach, tick, decimal_int(settings->reach_ticks), &ignored) != 0)
-		flow->reach = DECIMAL_ZERO;
+	flow->reach = (double)settings->reach_ticks * decimal_double(tick);
 }
 
 void
@@ -146,7 +143,9 @@ flow_book(struct flow *flow, struct book_event *book, const struct flow_settings
 		flow_break(flow);
 		return;
 	}
-	top = (struct top){ book->bids.at[0], book->asks.at[0] };
+	top = (struct top){ .bid = book->bids.at[0], .ask = book->asks.at[0] };
+	top.bid_size = decimal_double(top.bid.qty);
+	top.ask_size = decimal_double(top.ask.qty);
 	bucket = bucket_at(flow, book->ts_us, settings);
 	if (flow->held) {
 		double e = flow_step(&flow->top, &top);

@@ -18,6 +18,7 @@ enum { FLOW_BUCKETS = 60 };
 /* Best prices of a book and what stands there. */
 struct top {
 	struct level bid, ask;
+	double bid_size, ask_size; /* the same quantities, for measures */
 };
 
 /* Plain data. */
@@ -46,7 +47,7 @@ struct flow {
 	struct top top;
 	struct ladder sides[2]; /* bids and asks, by enum side */
 	struct decimal tick, step; /* quote and base asset; 0: not known */
-	struct decimal reach; /* reach_ticks x tick */
+	double reach; /* reach_ticks x tick, quote asset */
 
 	int64_t bucket_end_us; /* of the newest bucket, exclusive */
 	unsigned newest; /* place of the newest bucket in the ring */
@@ -93,7 +94,7 @@ double flow_step(const struct top *before, const struct top *now);
 double flow_decay(double elapsed_us, double half_life_us);
 double flow_variance(double variance, double squared_return, double lambda);
 
-/* What an instrument line says.  A reach that does not fit is none. */
+/* What an instrument line says. */
 void flow_rules(struct flow *flow, struct decimal tick, struct decimal step, const struct flow_settings *settings);
 /* A book that is older than the one held changes nothing.  Its arrays are exchanged with those held. */
 void flow_book(struct flow *flow, struct book_event *book, const struct flow_settings *settings);

@@ -34,13 +34,12 @@ grow(struct ladder *ladder, size_t count)
 	return true;
 }
 
-/* Below zero: a is the better price of the side. */
-static inline int
-order_of(enum side side, struct decimal a, struct decimal b)
+static inline double
+key_of(enum side side, struct decimal price)
 {
-	int order = LIKELY(a.scale == b.scale) ? (a.coef > b.coef) - (a.coef < b.coef) : decimal_compare(a, b);
+	double key = decimal_double(price);
 
-	return side == SIDE_BUY ? -order : order;
+	return side == SIDE_BUY ? -key : key;
 }
 
 /* ---- suspects ---- */
@@ -71,98 +70,88 @@ pulled_share(const struct pulled *pulled)
 	return pulled->gone > 0 ? pulled->cancelled / pulled->gone : 0;
 }
 
-/* What is asked of every level that is gone, made once a picture. */
+/* What is asked of every level that is gone. */
 struct question {
 	const struct ladder_rules *rules;
-	enum side side;
 	int64_t now_us;
-	struct decimal bound; /* the farthest price within reach of the best before */
-	double near; /* the best price, before or now: where it came closer to the levels */
-	bool asked; /* bound and near were made */
-	bool reaches; /* bound fits */
-	size_t size_count; /* of sizes; 0: not made */
-	double sizes[LADDER_MEDIAN_LEVELS]; /* of the picture before, in its order */
+	double near; /* key of the best level, before or now: where it came closer to the others */
+	double bound; /* key of the farthest level within reach of the best before */
+	bool weighed, some_large; /* large was looked for, and is there */
+	double large; /* size of a large level */
 };
 
-static void
-ask(struct question *question, const struct ladder *ladder, struct decimal best)
-{
-	struct decimal before = ladder->levels.at[0].price;
-	struct error ignored;
-
-	question->asked = true;
-	question->near = decimal_double(order_of(question->side, before, best) < 0 ? best : before);
-	question->reaches =
-	    (question->side == SIDE_BUY ? decimal_sub(&question->bound, before, question->rules->reach, &ignored)
-					: decimal_add(&question->bound, before, question->rules->reach, &ignored)) == 0;
-}
-
-/* Below zero: a is the better price of the side. */
-static inline double
-distance(enum side side, double a, double b)
-{
-	return side == SIDE_BUY ? b - a : a - b;
-}
-
-/* The mean of the middle two where there is no middle one. */
+/* Of the sizes of so many levels; the mean of the middle two where there is no middle one. */
 static double
-median(const double *sizes, size_t count)
+median_size(const struct level *at, size_t count)
 {
 	double sorted[LADDER_MEDIAN_LEVELS];
 
 	for (size_t i = 0; i < count; i++) {
+		double size = decimal_double(at[i].qty);
 		size_t j = i;
 
-		for (; j > 0 && sorted[j - 1] > sizes[i]; j--)
+		for (; j > 0 && sorted[j - 1] > size; j--)
 			sorted[j] = sorted[j - 1];
-		sorted[j] = sizes[i];
+		sorted[j] = size;
 	}
 	return (sorted[(count - 1) / 2] + sorted[count / 2]) / 2;
 }
 
 /*
- * At least so many times the median.  Where fewer than half of the levels are so much smaller, the median is not either:
- * that is nearly always so, and saves the sorting.
+ * The size from which a level of the picture is large; or nothing, when no level is.  Where fewer than half of the levels
+ * are so much smaller than the greatest one, the median is not either: nearly always so, and seen without dividing or
+ * sorting where sizes have equally many places.
  */
-static bool
-is_large(struct question *question, const struct levels *levels, double qty)
+static void
+weigh(struct question *question, const struct levels *levels)
 {
-	double least = qty / question->rules->size;
-	size_t smaller = 0;
+	size_t count = levels->count < LADDER_MEDIAN_LEVELS ? levels->count : LADDER_MEDIAN_LEVELS, smaller = 0;
+	int64_t most = 0;
+	unsigned scales = 0;
+	double least;
 
-	if (question->size_count == 0)
-		while (question->size_count < levels->count && question->size_count < LADDER_MEDIAN_LEVELS) {
-			question->sizes[question->size_count] = decimal_double(levels->at[question->size_count].qty);
-			question->size_count++;
-		}
-	for (size_t i = 0; i < question->size_count; i++)
-		smaller += question->sizes[i] <= least * (1 + 1e-9);
-	return smaller >= question->size_count / 2 &&
-	    qty >= question->rules->size * median(question->sizes, question->size_count);
+	for (size_t i = 0; i < levels->count; i++) {
+		const struct decimal *qty = &levels->at[i].qty;
+
+		scales |= qty->scale ^ levels->at[0].qty.scale;
+		if (UNLIKELY(qty->coef > INT64_MAX))
+			scales = 1;
+		else if ((int64_t)qty->coef > most)
+			most = (int64_t)qty->coef;
+	}
+	least = (double)most / question->rules->size * (1 + 1e-9);
+	for (size_t i = 0; i < count; i++)
+		smaller += (double)(int64_t)levels->at[i].qty.coef <= least;
+	question->weighed = true;
+	question->some_large = scales != 0 || smaller >= count / 2;
+	if (question->some_large)
+		question->large = question->rules->size * median_size(levels->at, count);
 }
 
-/* Level i of the picture before is gone.  best: of the new picture. */
-static void
-suspect(struct ladder *ladder, size_t i, struct decimal best, struct question *question, struct pulled *pulled)
+/*
+ * Level i of the picture before is gone.  The best price must have come nearer to it than it was when the level came; a
+ * level that came as the best itself had nothing to come nearer.
+ */
+static inline void
+suspect(struct ladder *ladder, size_t i, struct question *question, struct pulled *pulled)
 {
-	const struct level *level = &ladder->levels.at[i];
-	double from = ladder->at[i].from, qty;
+	const struct standing *standing = &ladder->at[i];
+	double qty;
 
-	if (!question->asked)
-		ask(question, ladder, best);
-	/* the best price came nearer than it was when the level came, which then was not itself the best */
-	if (distance(question->side, from, question->near) >= 0 || !question->reaches ||
-	    order_of(question->side, question->bound, level->price) < 0 ||
-	    distance(question->side, from, decimal_double(level->price)) >= 0)
+	if (standing->from >= question->near || standing->from >= standing->key || standing->key > question->bound)
 		return;
-	qty = decimal_double(level->qty);
-	if (!is_large(question, &ladder->levels, qty))
+	if (!question->weighed)
+		weigh(question, &ladder->levels);
+	if (LIKELY(!question->some_large))
+		return;
+	qty = decimal_double(ladder->levels.at[i].qty);
+	if (qty < question->large)
 		return;
 	if (ladder->suspect_count == LADDER_SUSPECTS_MAX)
 		settle_one(ladder, pulled);
-	ladder->suspects[ladder->suspect_count++] = (struct suspect){ .price = level->price,
+	ladder->suspects[ladder->suspect_count++] = (struct suspect){ .key = standing->key,
 		.qty = qty,
-		.traded = ladder->at[i].traded,
+		.traded = standing->traded,
 		.until_us = question->now_us + LADDER_GRACE_US };
 }
 
@@ -190,27 +179,30 @@ same_prices(const struct levels *before, const struct levels *now)
 
 /* Both pictures are sorted, so one pass over the two tells what stayed, came and went.  The first `same` are equal. */
 static void
-compare(struct ladder *ladder, const struct levels *now, size_t same, struct question *question, struct pulled *pulled)
+compare(struct ladder *ladder, enum side side, const struct levels *now, size_t same, struct question *question,
+    struct pulled *pulled)
 {
-	const struct levels *before = &ladder->levels;
-	const struct standing came = { .since_us = question->now_us, .from = decimal_double(now->at[0].price) };
-	bool suspects = decimal_sign(question->rules->reach) > 0;
-	size_t old = same, i = same;
+	const struct standing *before = ladder->at;
+	size_t count = ladder->levels.count, old = same;
+	double best = key_of(side, now->at[0].price);
+	bool suspects = question->rules->reach > 0 && count > 0;
 
 	if (same > 0)
-		memcpy(ladder->spare, ladder->at, same * sizeof *ladder->at);
-	while (i < now->count) {
-		int order =
-		    old == before->count ? 1 : order_of(question->side, before->at[old].price, now->at[i].price);
+		memcpy(ladder->spare, before, same * sizeof *before);
+	if (suspects) {
+		question->near = before[0].key > best ? before[0].key : best;
+		question->bound = before[0].key + question->rules->reach * (1 + 1e-9);
+	}
+	for (size_t i = same; i < now->count; i++) {
+		double key = key_of(side, now->at[i].price);
 
-		if (order > 0)
-			ladder->spare[i++] = came;
-		else if (order == 0)
-			ladder->spare[i++] = ladder->at[old++];
-		else if (suspects)
-			suspect(ladder, old++, now->at[0].price, question, pulled);
+		for (; old < count && before[old].key < key; old++)
+			if (suspects)
+				suspect(ladder, old, question, pulled);
+		if (old < count && before[old].key <= key)
+			ladder->spare[i] = before[old++];
 		else
-			old++;
+			ladder->spare[i] = (struct standing){ key, best, 0, question->now_us };
 	}
 }
 
@@ -218,7 +210,7 @@ int
 ladder_book(struct ladder *ladder, enum side side, struct levels *levels, int64_t now_us,
     const struct ladder_rules *rules, struct pulled *pulled)
 {
-	struct question question;
+	struct question question = { .rules = rules, .now_us = now_us };
 	struct levels before = ladder->levels;
 	size_t same = same_prices(&before, levels);
 	struct standing *at;
@@ -228,12 +220,7 @@ ladder_book(struct ladder *ladder, enum side side, struct levels *levels, int64_
 		return -1;
 	}
 	if (same < before.count || same < levels->count) {
-		question.rules = rules;
-		question.side = side;
-		question.now_us = now_us;
-		question.asked = false;
-		question.size_count = 0;
-		compare(ladder, levels, same, &question, pulled);
+		compare(ladder, side, levels, same, &question, pulled);
 		at = ladder->at;
 		ladder->at = ladder->spare;
 		ladder->spare = at;
@@ -247,17 +234,16 @@ ladder_book(struct ladder *ladder, enum side side, struct levels *levels, int64_
 void
 ladder_trade(struct ladder *ladder, enum side side, struct decimal price, double qty)
 {
-	for (size_t i = 0; i < ladder->levels.count; i++) {
-		int order = order_of(side, ladder->levels.at[i].price, price);
+	double key = key_of(side, price);
+	size_t i = 0;
 
-		if (order == 0) {
-			ladder->at[i].traded += qty;
-			ladder->traded = true;
-		}
-		if (order >= 0)
-			break;
+	while (i < ladder->levels.count && ladder->at[i].key < key)
+		i++;
+	if (i < ladder->levels.count && ladder->at[i].key <= key) {
+		ladder->at[i].traded += qty;
+		ladder->traded = true;
 	}
-	for (unsigned i = 0; i < ladder->suspect_count; i++)
-		if (order_of(side, ladder->suspects[i].price, price) == 0)
-			ladder->suspects[i].traded += qty;
+	for (unsigned j = 0; j < ladder->suspect_count; j++)
+		if (ladder->suspects[j].key >= key && ladder->suspects[j].key <= key)
+			ladder->suspects[j].traded += qty;
 }

@@ -23,7 +23,7 @@ enum {
 /* Plain data. */
 struct ladder_rules {
 	double size; /* k: a large level is so many times the median */
-	struct decimal reach; /* d x tick, quote asset; 0: the tick is not known, nothing is suspected */
+	double reach; /* d x tick, quote asset; 0: the tick is not known, nothing is suspected */
 };
 
 /* Sizes of suspects, base asset: of all, and of what no trade took. */
@@ -31,14 +31,18 @@ struct pulled {
 	double gone, cancelled;
 };
 
+/*
+ * Prices are kept as keys: measures that rise from the best level on, the price for asks and its negative for bids.
+ */
 struct standing {
-	int64_t since_us;
-	double from; /* best price of the side when the level came, quote asset for 1 base */
+	double key;
+	double from; /* key of the best level when this one came; its own: it was the best */
 	double traded; /* base asset, at this price since the newest picture */
+	int64_t since_us;
 };
 
 struct suspect {
-	struct decimal price;
+	double key;
 	double qty, traded; /* base asset */
 	int64_t until_us; /* when its trades have all been told */
 };

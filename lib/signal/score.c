@@ -284,7 +284,7 @@ write_flow(struct scorer *scorer, size_t place, int64_t now_us, struct text *out
 		SET(&event, FLOW_HAS_SIGN);
 	if (figures.traded_short)
 		event.has |= UINT64_C(1) << FLOW_HAS_VWAP_TREND | UINT64_C(1) << FLOW_HAS_SHORT_US;
-	if (flow->held && decimal_sign(flow->reach) > 0)
+	if (flow->held && flow->reach > 0)
 		add_spoof(&event, &figures);
 	if (flow_microprice(&event.microprice, flow, &ignored) == 0)
 		SET(&event, FLOW_HAS_MICROPRICE);

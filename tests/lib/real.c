@@ -30,7 +30,7 @@ struct world {
 static void
 show(struct ladder *ladder, enum side side, int64_t now_us, const char *const levels[][2], size_t count)
 {
-	const struct ladder_rules rules = { 5, DECIMAL_ZERO };
+	const struct ladder_rules rules = { 5, 0 };
 	struct levels fresh = { 0 };
 	struct pulled pulled;
 

@@ -455,7 +455,7 @@ static void
 suspects_are_bounded(void **state)
 {
 	struct ladder ladder = { 0 };
-	struct ladder_rules rules = { 5, figure("100") };
+	struct ladder_rules rules = { 5, 100 };
 	struct levels levels = { 0 };
 	struct pulled pulled = { 0 };
 
