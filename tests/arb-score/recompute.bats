@@ -17,6 +17,10 @@ def slip: if .side == "buy" then ((.price|tonumber) / (.best|tonumber) - 1) * 1e
 	else (1 - (.price|tonumber) / (.best|tonumber)) * 1e4 end | if . < 0 then 0 else . end;
 select(.kind == "opportunity" and .state != "close") | . as $line | .score.inputs as $in | .score as $score |
 {
+	threshold: (if $in.regime then
+		[[[($in.k * ($in.volatility // 0) / (31536000 | sqrt) * 1e4 * (($in.latency_us // 0) / 1e6 | sqrt) + $in.capital_bps),
+			$in.threshold_min_bps] | max, $in.threshold_max_bps] | min, $in.threshold_min_bps] | max
+		else $score.threshold_bps end),
 	spread: (($in.net_bps - $score.threshold_bps) / ($in.full_bps - $score.threshold_bps) | clamp),
 	liquidity: (($in.cost|tonumber) / ($in.wanted|tonumber) | clamp),
 	slippage: (1 - ($in.legs | map(slip) | add) / $in.slippage_max_bps | clamp),
@@ -25,7 +29,9 @@ select(.kind == "opportunity" and .state != "close") | . as $line | .score.input
 	quality: (($in.legs | map(.quality) | add) / ($in.legs | length))
 } as $want |
 [
-	($want | keys[] as $k | select(($score.parts[$k] | near($want[$k])) | not) | $k),
+	($want | del(.threshold) | keys[] as $k | select(($score.parts[$k] | near($want[$k])) | not) | $k),
+	(if $score.threshold_bps | near($want.threshold) then empty else "threshold_bps" end),
+	(if ($score.real // "0" | tonumber) > ($line.qty | tonumber) then "real" else empty end),
 	(if ($score.value | near([$score.parts | to_entries[] | .value * $score.weights[.key]] | add)) then empty else "value" end),
 	($in.legs[] | . as $leg | select(.ofi_norm != null and
 		((.direction | near($leg.ofi_norm / 2 + $leg.imbalance / 4 + $leg.taker_share / 4)) | not)) | "direction")
@@ -36,8 +42,27 @@ select(.kind == "opportunity" and .state != "close") | . as $line | .score.input
 	jq -r "$recompute" scored >told
 	[ "$(wc -l <told)" -gt 20 ]
 	[ "$(sort -u told)" = well ]
-	# flow was really among them
+	# flow was really among them, and sizes that were real in part or not at all
 	[ "$(jq -c 'select(.score) | select(.score.inputs.direction != 0)' scored | wc -l)" -gt 20 ]
+}
+
+@test "a threshold that the market made is worked out again, and so is a latency that a venue told" {
+	sed '3s/^/{"kind":"venue","ts_us":1767225600000000,"venue":"okx","state":"live","latency_us":{"ping":{"p50":1,"p95":250000}}}\n/' stream |
+		"$O/arb-score" -o score.threshold_bps=0.5 >scored
+	jq -r "$recompute" scored >told
+	[ "$(sort -u told)" = well ]
+	# the venue's own 250 ms, a row for each volatility, and a threshold above its least
+	[ "$(jq -c 'select(.score.inputs.latency_us == 250000 and .score.threshold_bps > 0.5)' scored | wc -l)" -gt 10 ]
+	[ "$(jq -r 'select(.score) | .score.inputs | select(.volatility) | if .volatility < 0.5 then .regime == "calm" elif .volatility < 1.5 then .regime == "normal" else .regime == "wild" end' scored | sort -u)" = true ]
+	sed 's/"k":1/"k":3/' scored | jq -r "$recompute" | grep -q threshold_bps
+}
+
+@test "where every level is real at once and nothing is suspect, all of the size is" {
+	"$O/arb-score" --only -o score.real_ms=0 -o score.spoof_ticks=0 <stream >scored
+	[ "$(jq -c 'select(.score) | .score.real == .qty' scored | sort -u)" = true ]
+	"$O/arb-score" --only -o score.real_ms=0 <stream >scored
+	[ "$(jq -c 'select(.score) | (.score.marks | index("spoof") != null) == (.score.inputs.legs | map(.spoof) | max > 0)' scored | sort -u)" = true ]
+	[ "$(jq -c 'select(.score and (.score.marks | index("thin")))' scored | wc -l)" -gt 10 ]
 }
 
 @test "a figure that was changed is found out" {
