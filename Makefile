@@ -12,6 +12,8 @@ CC       ?= cc
 AR       ?= ar
 INSTALL  ?= install
 O        ?= build
+# One spelling of one place, or what was built there is not known again.
+override O := $(patsubst $(CURDIR)/%,%,$(abspath $(O)))
 
 CFLAGS   ?= -O2 -g
 WERROR   ?= $(if $(CI),-Werror)
@@ -31,6 +33,7 @@ LIB       = $(patsubst %.c,$(O)/%.o,$(sort $(wildcard lib/*/*.c)))
 ROOMTESTS = $(patsubst tests/lib/%.c,$(O)/tests/%,$(wildcard tests/lib/*.c))
 STAGES    = $(patsubst tests/stage/%.c,$(O)/stage/%,$(wildcard tests/stage/*.c))
 FUZZERS   = $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(wildcard tests/fuzz/*.c))
+TORTURES  = $(patsubst %,$(O)/torture/%,judge reader) $(O)/bench/frames
 BENCHES   = $(patsubst tests/bench/%.c,$(O)/bench/%,$(wildcard tests/bench/*.c))
 
 all: $(TOOLS:%=$(O)/%) $(patsubst cmd/arb,$(O)/arb,$(wildcard cmd/arb))
@@ -54,6 +57,11 @@ $(O)/stage/%: $(O)/tests/stage/%.o $(O)/libarb.a
 $(O)/bench/%: $(O)/tests/bench/%.o $(O)/libarb.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $< $(O)/libarb.a $(LDLIBS)
+$(O)/tests/torture/%.o: CPPFLAGS += -Itests
+$(O)/torture/judge $(O)/torture/reader: $(O)/tests/torture/truth.o
+$(O)/torture/%: $(O)/tests/torture/%.o $(O)/libarb.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $(filter %.o,$^) $(O)/libarb.a $(LDLIBS)
 $(O)/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz.h $(O)/fuzz/libarb.a
 	$(FUZZ) -fsanitize=fuzzer -o $@ $< $(O)/fuzz/libarb.a $(LDLIBS)
 $(O)/fuzz/libarb.a: $(LIB:$(O)/%=$(O)/fuzz/%)
@@ -71,11 +79,23 @@ demo: deps
 check: deps
 	@$(MAKE) $(PARALLEL) --no-print-directory all roomtests $(if $(shell command -v clang),fuzzers)
 	@O=$(O) sh tests/run
-roomtests: $(ROOMTESTS) $(STAGES)
+roomtests: $(ROOMTESTS) $(STAGES) $(TORTURES)
 check-san: deps
 	@$(MAKE) $(PARALLEL) --no-print-directory O=$(O)/san HARDEN= LDHARDEN= all roomtests \
 	  CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined'
 	@O=$(O)/san ARB_SANITIZED=1 sh tests/run
+torture-feed: deps
+	@$(MAKE) $(PARALLEL) --no-print-directory all roomtests
+	@O=$(O) sh tests/torture/run feed
+torture-load: deps
+	@$(MAKE) $(PARALLEL) --no-print-directory all roomtests
+	@O=$(O) sh tests/torture/run load
+torture-soak: deps
+	@$(MAKE) $(PARALLEL) --no-print-directory all roomtests
+	@O=$(O) sh tests/torture/run soak
+torture-memory: deps
+	@$(MAKE) $(PARALLEL) --no-print-directory all
+	@O=$(O) MEMORY_POINTS=all sh tests/run tests/memory
 bench: deps
 	@$(MAKE) $(PARALLEL) --no-print-directory all $(BENCHES)
 	@O=$(O) sh tests/bench/run
@@ -110,7 +130,7 @@ dist:
 clean:
 	rm -rf $(O)
 
-.PHONY: all deps demo check roomtests check-san bench fuzz fuzzers lint install uninstall dist clean
+.PHONY: all deps demo check roomtests check-san torture-feed torture-load torture-soak torture-memory bench fuzz fuzzers lint install uninstall dist clean
 .SECONDARY:
 -include $(wildcard $(LIB:.o=.d) $(LIB:$(O)/%.o=$(O)/fuzz/%.d) $(TOOLS:%=$(O)/cmd/%.d) $(ROOMTESTS:$(O)/tests/%=$(O)/tests/lib/%.d) \
   $(STAGES:$(O)/%=$(O)/tests/%.d) $(BENCHES:$(O)/%=$(O)/tests/%.d))

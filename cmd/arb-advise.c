@@ -100,16 +100,9 @@ configure(void *state, struct filter *filter, struct error *err)
 	struct advise_state *advise = state;
 	const struct config *config = filter->tool.config;
 
-	return advise_rules_set(&advise->rules, config_measure(config, "advise.execute_score"),
-	    config_measure(config, "advise.wait_score"), config_string(config, "advise.unrated"), err);
-}
-
-/* SIGHUP: settings that are out of order leave the old ones. */
-static int
-reload(void *state, struct filter *filter, struct error *err)
-{
-	if (configure(state, filter, err) != 0)
-		say(&filter->tool.messages, LEVEL_ERROR, err->code, "settings not changed: %s", err->text);
+	(void)err;
+	advise_rules_set(&advise->rules, config_measure(config, "advise.execute_score"),
+	    config_measure(config, "advise.wait_score"), config_string(config, "advise.unrated"));
 	return 0;
 }
 
@@ -129,7 +122,7 @@ static const struct stage stage = {
 	},
 	.rules = rules,
 	.start = configure,
-	.reload = reload,
+	.reload = configure,
 	.feedback = on_feedback,
 	.free = free_state,
 };

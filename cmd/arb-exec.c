@@ -286,10 +286,8 @@ static int
 meet_venue(struct state *state, struct filter *filter, struct slice venue, struct error *err)
 {
 	const json *balances = config_value(filter->tool.config, "paper.balances");
-	struct decimal amount;
-	const char *asset;
+	const json *item;
 	char *name;
-	int more;
 
 	for (size_t i = state->venue_count; i-- > 0;)
 		if (slice_is(venue, state->venues[i]))
@@ -300,10 +298,10 @@ meet_venue(struct state *state, struct filter *filter, struct slice venue, struc
 	if (!slice_copy(name, VENUE_NAME_MAX, venue))
 		return 0;
 	state->venue_count++;
-	for (size_t i = 0; (more = paper_money(balances, name, i, &asset, &amount, err)) > 0; i++)
-		if (exec_funds(&state->exec, name, asset, amount, err) != 0)
+	for (size_t i = 0; (item = paper_money(balances, name, i)) != NULL; i++)
+		if (exec_funds(&state->exec, name, json_name(item), config_figure(item), err) != 0)
 			return -1;
-	return more < 0 ? -1 : exec_balances(&state->exec, name, state->first_us, err);
+	return exec_balances(&state->exec, name, state->first_us, err);
 }
 
 static enum line_verdict

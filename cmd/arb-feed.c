@@ -22,7 +22,11 @@
 #include "tool/filter.h"
 #include "tool/metrics.h"
 
-enum { FINISH_US = 1000000, VENUES_MAX = FEED_VENUES_MAX };
+enum {
+	FINISH_US = 1000000,
+	MERCY_US = 500000, /* whoever is told twice within this was told once; later, the second one kills */
+	VENUES_MAX = FEED_VENUES_MAX
+};
 
 struct state {
 	struct feed feed; /* --decode; its options serve both ways */
@@ -119,8 +123,6 @@ set_up(struct state *state, struct config *config, struct error *err)
 {
 	int64_t depth = state->depth != 0 ? state->depth : config_integer(config, "feed.depth");
 
-	if (depth < 1 || depth > LEVELS_MAX)
-		return error_fatal(err, EXIT_CONFIG, "feed.depth: must be 1 to %d", LEVELS_MAX);
 	state->feed.options.depth = (size_t)depth;
 	state->feed.options.trades = !state->no_trades;
 	state->feed.options.interval_us = state->interval_ms * 1000;
@@ -223,6 +225,7 @@ struct live {
 	int signal_fd;
 	struct timer second, deadline;
 	uint64_t lines;
+	int64_t told_us; /* when a signal told it to end; 0: none did */
 	bool stopping, over; /* over: the time of --once */
 	char limits[PATH_MAX];
 };
@@ -291,6 +294,19 @@ is_complete(struct live *live)
 	return true;
 }
 
+static bool
+has_any(struct live *live)
+{
+	for (size_t i = 0; i < network_count(live->network); i++) {
+		const struct session *session = network_session(live->network, i);
+
+		for (size_t n = 0; n < session->markets.count; n++)
+			if (session->markets.at[n]->selected)
+				return true;
+	}
+	return false;
+}
+
 static void
 on_lines(void *arg, struct slice lines)
 {
@@ -324,13 +340,32 @@ on_outlet_ended(void *arg)
 	stop(arg);
 }
 
+/* The recording is whole before anything else ends. */
+static void
+stop_for(struct live *live, int signal_number)
+{
+	struct error err;
+	sigset_t set;
+
+	if (!live->stopping) {
+		stop(live);
+		live->told_us = clock_boot_us();
+		if (live->recording && record_flush(&live->record, &err) != 0)
+			end_recording(live, &err);
+	} else if (live->told_us != 0 && clock_boot_us() - live->told_us >= MERCY_US) {
+		signal(signal_number, SIG_DFL);
+		sigfillset(&set);
+		sigprocmask(SIG_UNBLOCK, &set, NULL);
+		raise(signal_number);
+	}
+}
+
 static void
 on_signal(void *arg, int ready)
 {
 	struct live *live = arg;
 	struct signalfd_siginfo info;
 	struct error err;
-	sigset_t set;
 
 	(void)ready;
 	while (read(live->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
@@ -339,11 +374,8 @@ on_signal(void *arg, int ready)
 				say(&live->tool->messages, LEVEL_ERROR, err.code, "%s", err.text);
 			live->plan.http_timeout_us = config_integer(live->tool->config, "feed.http_timeout_ms") * 1000;
 			live->plan.connections_max = (size_t)config_integer(live->tool->config, "feed.connections_max");
-		} else if (info.ssi_signo != SIGUSR1) {
-			sigfillset(&set); /* a second one kills */
-			sigprocmask(SIG_UNBLOCK, &set, NULL);
-			stop(live);
-		}
+		} else if (info.ssi_signo != SIGUSR1)
+			stop_for(live, (int)info.ssi_signo);
 	}
 }
 
@@ -454,8 +486,8 @@ find_venues(struct live *live, struct error *err)
 		return 0;
 	for (const json *item = json_first(config_value(live->tool->config, "venues")); item != NULL;
 	     item = json_after(item))
-		if (add_venue(state, json_string(item) == NULL ? "" : json_string(item), err) != 0)
-			return error_prefix(err, "configuration: venues");
+		if (add_venue(state, json_string(item), err) != 0)
+			return error_prefix(err, "venues");
 	return 0;
 }
 
@@ -471,10 +503,13 @@ find_symbols(struct live *live, struct error *err)
 		return 0;
 	for (const json *item = json_first(config_value(live->tool->config, "symbols")); item != NULL;
 	     item = json_after(item))
-		text_format(&list, "%s%s", list.len > 0 ? "," : "", json_string(item) == NULL ? "" : json_string(item));
+		text_format(&list, "%s%s", list.len > 0 ? "," : "", json_string(item));
 	result = selection_add(selection, text_cstring(&list), err);
 	text_free(&list);
-	return result == 0 ? 0 : error_prefix(err, "configuration: symbols");
+	if (result == 0)
+		return 0;
+	err->exit = EXIT_CONFIG; /* more than can be held */
+	return error_prefix(err, "symbols");
 }
 
 static int
@@ -499,6 +534,7 @@ make_plan(struct live *live, struct error *err)
 		.audit_us = config_integer(config, "feed.audit_ms") * 1000,
 		.http_timeout_us = config_integer(config, "feed.http_timeout_ms") * 1000,
 		.connections_max = (size_t)config_integer(config, "feed.connections_max"),
+		.tries = (size_t)config_integer(config, "feed.retries"),
 		.seed = (uint64_t)clock_wall_us() ^ (uint64_t)getpid(),
 		.say = on_say,
 		.frame = state->record_path == NULL ? NULL : on_network_frame,
@@ -531,8 +567,6 @@ run_loop(struct live *live, struct error *err)
 	while (!live->stopping || !network_idle(live->network)) {
 		if (loop_turn(live->loop, err) != 0)
 			return -1;
-		if (network_failed(live->network))
-			return error_fatal(err, EXIT_SYSTEM, "out of memory");
 		if (live->state->fail_fast && !live->stopping && network_lost(live->network)) {
 			stop(live);
 			error_fatal(err, EXIT_UNAVAILABLE, "no venue can be reached");
@@ -540,6 +574,8 @@ run_loop(struct live *live, struct error *err)
 	}
 	if (err->exit != EXIT_WELL)
 		return -1;
+	if (live->state->once && !live->over && live->told_us == 0 && !has_any(live))
+		return error_fatal(err, EXIT_UNAVAILABLE, "--once: none of the venues lists what was asked for");
 	if (live->over)
 		return error_fatal(err, EXIT_UNAVAILABLE, "--once: some books did not come in time");
 	return 0;
@@ -621,7 +657,7 @@ list_venues(int argc, char *argv[])
 		puts(venues[i]->name);
 	if (fflush(stdout) == 0)
 		return EXIT_WELL;
-	perror("arb-feed");
+	fprintf(stderr, "arb-feed: cannot write the output: %s\n", strerror(errno));
 	return EXIT_IO;
 }
 

@@ -73,7 +73,9 @@ struct app {
 	int64_t posted_us; /* greatest ts_us of what was posted */
 	bool finished, space_low;
 
-	struct tool *tool; /* sub-commands */
+	/* sub-commands */
+	struct tool *tool;
+	struct ask ask;
 };
 
 /* ---- where the books are ---- */
@@ -247,6 +249,8 @@ on_event(void *state, struct filter *filter, struct slice line, struct error *er
 	case POST_REFUSED:
 		return refuse(app, filter, event.head.ts_us, err);
 	case POST_FAILED:
+		if (err->exit == EXIT_CONFIG) /* the line is of another mode */
+			error_prefix(err, "line %llu", (unsigned long long)filter->in.number);
 		return LINE_FATAL;
 	case POST_DONE:
 		if (event.head.ts_us > app->posted_us)
@@ -423,8 +427,6 @@ say_all(struct text *text, struct error *err)
 {
 	size_t written = fwrite(text->at, 1, text->len, stdout);
 
-	if (text->failed)
-		return error_fatal(err, EXIT_SYSTEM, "out of memory");
 	if (written != text->len || fflush(stdout) != 0)
 		return error_fatal(err, EXIT_IO, "cannot write the output: %s", strerror(errno));
 	text->len = 0;
@@ -434,7 +436,7 @@ say_all(struct text *text, struct error *err)
 static int
 run_verify(struct app *app, struct error *err)
 {
-	struct store *store = ask_open(app->path, err);
+	struct store *store = ask_open_any(&app->ask, err);
 	struct verified verified;
 	struct text text = { 0 };
 	int result;
@@ -442,6 +444,8 @@ run_verify(struct app *app, struct error *err)
 	if (store == NULL)
 		return -1;
 	result = ledger_verify(store, config_value(app->tool->config, "ledger.borrowable"), &verified, err);
+	if (result == 0)
+		result = ask_wanted(store, &app->ask, err);
 	store_close(store);
 	if (result < 0)
 		return -1;
@@ -465,11 +469,13 @@ run_report(struct app *app, struct error *err)
 
 	if (strcmp(what, "trades") != 0 && strcmp(what, "pnl") != 0 && strcmp(what, "balances") != 0)
 		return error_fatal(err, EXIT_USAGE, "report: %s: there are trades, pnl and balances", what);
-	if ((report.store = ask_open(app->path, err)) == NULL)
+	if ((report.store = ask_open(&app->ask, err)) == NULL)
 		return -1;
-	result = strcmp(what, "trades") == 0 ? report_trades(&report, &text, err)
-	    : strcmp(what, "pnl") == 0       ? report_pnl(&report, &text, err)
-					     : report_balances(&report, &text, err);
+	if (strcmp(what, "trades") == 0)
+		result = report_trades(&report, &text, err);
+	else if ((result = ask_balances(report.store, err)) == 0)
+		result =
+		    strcmp(what, "pnl") == 0 ? report_pnl(&report, &text, err) : report_balances(&report, &text, err);
 	store_close(report.store);
 	if (result == 0)
 		result = say_all(&text, err);
@@ -480,12 +486,13 @@ run_report(struct app *app, struct error *err)
 static int
 run_cursor(struct app *app, struct error *err)
 {
-	struct store *store = ask_open(app->path, err);
+	struct store *store = ask_open(&app->ask, err);
 	int64_t cursor = 0;
 	int result = 0;
 
 	if (store != NULL)
-		result = ask_cursor(store, app->operands[0], &cursor, err);
+		result = ask_cursor(
+		    store, app->operands[0], config_value(app->tool->config, "ledger.borrowable"), &cursor, err);
 	else if (strcmp(err->code, "not_found") != 0)
 		return -1;
 	store_close(store);
@@ -497,7 +504,7 @@ run_cursor(struct app *app, struct error *err)
 static int
 run_head(struct app *app, struct error *err)
 {
-	struct store *store = ask_open(app->path, err);
+	struct store *store = ask_open(&app->ask, err);
 	struct text text = { 0 };
 	int result;
 
@@ -514,7 +521,7 @@ run_head(struct app *app, struct error *err)
 static int
 run_export(struct app *app, struct error *err)
 {
-	struct store *store = ask_open(app->path, err);
+	struct store *store = ask_open(&app->ask, err);
 	int result;
 
 	if (store == NULL)
@@ -527,7 +534,7 @@ run_export(struct app *app, struct error *err)
 static int
 run_backup(struct app *app, struct error *err)
 {
-	struct store *store = ask_open(app->path, err);
+	struct store *store = ask_open(&app->ask, err);
 	int result;
 
 	if (store == NULL)
@@ -543,24 +550,25 @@ static int
 run_restore(struct app *app, struct error *err)
 {
 	const json *borrowable = config_value(app->tool->config, "ledger.borrowable");
+	struct ask copy = { app->operands[0], app->mode, app->name };
 	int result;
 
 	if (!app->force && access(app->path, F_OK) == 0)
 		return error_fatal(err, EXIT_REFUSED, "%s: is there; --force replaces it", app->path);
 	if (make_directory(app->directory, err) != 0)
 		return -1;
-	result = ask_verify(app->operands[0], borrowable, err);
+	result = ask_verify(&copy, borrowable, err);
 	if (result == 0)
 		result = store_replace(app->path, app->operands[0], err);
 	if (result == 0)
-		result = ask_verify(app->path, borrowable, err);
+		result = ask_verify(&app->ask, borrowable, err);
 	return result;
 }
 
 static int
 run_follow(struct app *app, struct error *err)
 {
-	return follow_run(app->path, app->directory, err);
+	return follow_run(&app->ask, app->directory, err);
 }
 
 /* ---- command line ---- */
@@ -675,6 +683,7 @@ run_command(struct app *app, struct tool *tool)
 		error_fatal(&err, EXIT_USAGE, "%s: an operand is missing", app->command->name);
 		return tool_fail(tool, &err, EXIT_USAGE);
 	}
+	app->ask = (struct ask){ app->path, app->mode, app->name };
 	code = find_directory(app, tool, &err) != 0 ? -1 : app->command->run(app, &err);
 	return code >= 0 ? code : tool_fail(tool, &err, EXIT_BUG);
 }

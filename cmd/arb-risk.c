@@ -236,29 +236,23 @@ forget(void *state)
 
 /* ---- settings ---- */
 
-static int
-set_rates(struct offers *offers, const struct config *config, struct error *err)
+static void
+set_rates(struct offers *offers, const struct config *config)
 {
 	const json *rates = config_value(config, "ledger.rates");
 
-	if (!slice_copy(offers->unit, sizeof offers->unit, slice_of(config_string(config, "ledger.unit"))))
-		return error_fatal(err, EXIT_CONFIG, "ledger.unit: too long");
+	slice_copy(offers->unit, sizeof offers->unit, slice_of(config_string(config, "ledger.unit")));
 	offers->rate_count = 0;
 	for (const json *item = json_first(rates); item != NULL; item = json_after(item)) {
-		struct fixed_rate *rate = &offers->rates[offers->rate_count];
+		struct fixed_rate *rate = &offers->rates[offers->rate_count++];
 
-		if (offers->rate_count == OFFERS_RATES_MAX ||
-		    !slice_copy(rate->asset, sizeof rate->asset, slice_of(json_name(item))) ||
-		    json_string(item) == NULL || decimal_read(&rate->rate, slice_of(json_string(item)), err) != 0 ||
-		    decimal_sign(rate->rate) <= 0)
-			return error_fatal(err, EXIT_CONFIG, "ledger.rates.%s: not a rate", json_name(item));
-		offers->rate_count++;
+		slice_copy(rate->asset, sizeof rate->asset, slice_of(json_name(item)));
+		rate->rate = config_figure(item);
 	}
-	return 0;
 }
 
-static int
-configure(struct risk_state *risk, const struct config *config, struct error *err)
+static void
+configure(struct risk_state *risk, const struct config *config)
 {
 	struct risk_limits limits = {
 		.max_bps = config_decimal(config, "risk.max_bps"),
@@ -273,16 +267,8 @@ configure(struct risk_state *risk, const struct config *config, struct error *er
 		.no_feedback = risk->desk.limits.no_feedback,
 	};
 
-	if (config_integer(config, "risk.expires_ms") > DAY_US / 1000 || limits.expires_us <= 0)
-		return error_fatal(err, EXIT_CONFIG, "risk.expires_ms: not from 1 ms to a day");
-	if (config_integer(config, "risk.cooldown_ms") > DAY_US / 1000 ||
-	    config_integer(config, "risk.age_ms") > DAY_US / 1000 || limits.inventory_trades > 1000000)
-		return error_fatal(
-		    err, EXIT_CONFIG, "risk: age_ms, cooldown_ms or inventory_trades is out of all reason");
-	if (set_rates(&risk->desk.offers, config, err) != 0)
-		return -1;
+	set_rates(&risk->desk.offers, config);
 	risk->desk.limits = limits;
-	return 0;
 }
 
 static int
@@ -292,17 +278,15 @@ start(void *state, struct filter *filter, struct error *err)
 
 	if (risk->desk.limits.no_feedback && filter->tool.feedback != NULL)
 		return error_fatal(err, EXIT_USAGE, "--feedback and --no-feedback exclude each other");
-	if (configure(risk, filter->tool.config, err) != 0)
-		return -1;
+	configure(risk, filter->tool.config);
 	return set_paths(risk, &filter->tool, err);
 }
 
-/* SIGHUP: settings that are not right leave the old ones. */
 static int
 reload(void *state, struct filter *filter, struct error *err)
 {
-	if (configure(state, filter->tool.config, err) != 0)
-		say(&filter->tool.messages, LEVEL_ERROR, err->code, "limits not changed: %s", err->text);
+	(void)err;
+	configure(state, filter->tool.config);
 	return 0;
 }
 

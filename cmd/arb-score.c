@@ -218,10 +218,9 @@ static struct flow_settings
 flow_settings(const struct score_state *score, const struct config *config)
 {
 	int64_t trend_ms = score->trend_ms >= 0 ? score->trend_ms : config_integer(config, "score.trend_ms");
-	int64_t depth = config_integer(config, "score.depth");
 
 	return (struct flow_settings){
-		.depth = depth > LEVELS_MAX ? 0 : (unsigned)depth,
+		.depth = (unsigned)config_integer(config, "score.depth"),
 		.half_life_us = (double)config_integer(config, "score.half_life_ms") * 1000,
 		.trend_us = (double)trend_ms * 1000,
 		.large = config_measure(config, "score.spoof_size"),
@@ -253,18 +252,25 @@ configure(void *state, struct filter *filter, struct error *err)
 		.alpha = config_measure(config, "score.quality_alpha"),
 	};
 	char path[64];
+	double sum = 0;
 
+	if (*strategy != '\0' && load_strategy(&settings.strategy, strategy, err) != 0)
+		return -1;
 	for (int i = 0; i < SCORE_PARTS; i++) {
 		snprintf(path, sizeof path, "score.weights.%s", score_parts[i]);
 		settings.weights[i] = config_measure(config, path);
+		if (i != SCORE_STRATEGY || *strategy != '\0')
+			sum += settings.weights[i];
 	}
-	if (*strategy != '\0' && load_strategy(&settings.strategy, strategy, err) != 0)
-		return -1;
+	if (!(sum > 0))
+		return error_fatal(
+		    err, EXIT_CONFIG, "score.weights: all are zero but that of a strategy, and none is loaded");
 	score->flow_us = 1000 * (score->flow_ms >= 0 ? score->flow_ms : config_integer(config, "score.flow_ms"));
-	return scorer_set(&score->scorer, &settings, err);
+	scorer_set(&score->scorer, &settings);
+	return 0;
 }
 
-/* SIGHUP: settings that make no scale leave the old ones. */
+/* SIGHUP: a strategy that cannot be read leaves the old settings. */
 static int
 reload(void *state, struct filter *filter, struct error *err)
 {

@@ -68,6 +68,8 @@ read_listen(struct sim *sim, const char *value, struct error *err)
 		begin++;
 		len -= 2;
 	}
+	if (len == 0 && colon == NULL)
+		return error_set(err, "usage", "--listen: empty");
 	if (len > 0 && !slice_copy(sim->address, sizeof sim->address, (struct slice){ begin, len }))
 		return error_set(err, "usage", "--listen: \"%.60s\" is no address", value);
 	return 0;

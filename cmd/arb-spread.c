@@ -1,11 +1,12 @@
 /*
- * arb-spread: find every edge between venues that can be traded, and say how large it is.
+ * arb-spread: find every edge between venues, and every cycle, that can be traded, and say how large it is.
  *
  * Reads books, rules and states of venues; writes opportunities, and on demand the matrix of all pairs and their
  * statistics.  Has no clock of its own and draws no random number, so a recorded stream gives the same bytes.
  */
 #include <fnmatch.h>
 
+#include "book/place.h"
 #include "config/facts.h"
 #include "event/refresh.h"
 #include "event/tick.h"
@@ -18,7 +19,9 @@ struct choice {
 	struct decimal min_bps, min_profit, cap_quote, update_pct;
 	int64_t age_ms, update_ms, reopen_ms, matrix_ms, spread_ms;
 	int policy;
-	bool has_min_bps, has_min_profit, has_update_pct, has_age_ms, has_update_ms, has_reopen_ms, has_policy;
+	int64_t cycles;
+	bool funded;
+	bool has_cycles, has_min_bps, has_min_profit, has_update_pct, has_age_ms, has_update_ms, has_reopen_ms, has_policy;
 	const char *symbols; /* NULL: all */
 };
 
@@ -39,6 +42,8 @@ static const struct option_row options[] = {
 	{ 0, "update-pct", "percent", "change of profit or quantity that is worth an update" },
 	{ 0, "update-ms", "ms", "least time between two lines of an opportunity" },
 	{ 0, "reopen-ms", "ms", "life of an id: then the edge gets a new one; 0: no end" },
+	{ 0, "cycles", "legs", "look for round trips of up to so many legs, too: 2 to 6; below: none" },
+	{ 0, "funded", NULL, "cycles change the venue by what is held there, not by transfers" },
 	{ 0, "matrix", "ms", "write the net edge of all pairs so often" },
 	{ 0, "spread", "ms", "write the statistics of all pairs so often" },
 	{ 0, NULL, NULL, NULL },
@@ -72,6 +77,19 @@ read_policy(int *policy, const char *value)
 }
 
 static int
+set_symbols(struct choice *choice, const char *list, struct error *err)
+{
+	choice->symbols = list;
+	for (size_t len;; list += len + 1) {
+		len = strcspn(list, ",");
+		if (symbol_choice((struct slice){ list, len }, err) != 0)
+			return error_prefix(err, "--symbol");
+		if (list[len] == '\0')
+			return 0;
+	}
+}
+
+static int
 set_option(void *state, const char *option, const char *value, struct error *err)
 {
 	struct choice *choice = &((struct spread *)state)->choice;
@@ -95,19 +113,36 @@ set_option(void *state, const char *option, const char *value, struct error *err
 		return set_ms(&choice->matrix_ms, &given, option, value, err);
 	if (strcmp(option, "spread") == 0)
 		return set_ms(&choice->spread_ms, &given, option, value, err);
-	if (strcmp(option, "symbol") == 0) {
-		choice->symbols = value;
+	if (strcmp(option, "cycles") == 0) {
+		choice->has_cycles = true;
+		return option_integer(&choice->cycles, option, value, 0, CYCLE_LEGS_MAX, err);
+	}
+	if (strcmp(option, "funded") == 0) {
+		choice->funded = true;
 		return 0;
 	}
+	if (strcmp(option, "symbol") == 0)
+		return set_symbols(choice, value, err);
 	choice->has_policy = true;
 	if (read_policy(&choice->policy, value) != 0)
 		return error_set(err, "usage", "--policy: \"%s\" is neither q_total nor q_edge", value);
 	return 0;
 }
 
+static void
+settle_cycles(struct market_settings *settings, const struct choice *choice, const struct config *config)
+{
+	settings->cycle_legs =
+	    (size_t)(choice->has_cycles ? choice->cycles : config_integer(config, "spread.cycles"));
+	settings->funded = choice->funded || config_bool(config, "spread.funded");
+	for (const json *item = json_first(config_value(config, "spread.starts")); item != NULL;
+	     item = json_after(item))
+		slice_copy(settings->starts[settings->start_count++], ASSET_MAX, slice_of(json_string(item)));
+}
+
 /* Configuration, then the command line over it. */
-static int
-settle(struct spread *spread, const struct config *config, struct error *err)
+static void
+settle(struct spread *spread, const struct config *config)
 {
 	const struct choice *choice = &spread->choice;
 	struct market_settings settings = { .cap_quote = choice->cap_quote,
@@ -115,9 +150,8 @@ settle(struct spread *spread, const struct config *config, struct error *err)
 		.spread_us = choice->spread_ms * 1000 };
 	int policy = choice->policy;
 
-	if (!choice->has_policy && read_policy(&policy, config_string(config, "spread.policy")) != 0)
-		return error_fatal(err, EXIT_CONFIG, "spread.policy: \"%s\" is neither q_total nor q_edge",
-		    config_string(config, "spread.policy"));
+	if (!choice->has_policy)
+		read_policy(&policy, config_string(config, "spread.policy"));
 	settings.policy = (enum policy)policy;
 	settings.min_bps = choice->has_min_bps ? choice->min_bps : config_decimal(config, "spread.min_bps");
 	settings.min_profit = choice->has_min_profit ? choice->min_profit : config_decimal(config, "spread.min_profit");
@@ -128,12 +162,9 @@ settle(struct spread *spread, const struct config *config, struct error *err)
 	settings.reopen_us =
 	    (choice->has_reopen_ms ? choice->reopen_ms : config_integer(config, "spread.reopen_ms")) * 1000;
 	settings.window = (size_t)config_integer(config, "spread.window");
-	if (settings.window < 2 || settings.window > 1000000)
-		return error_fatal(err, EXIT_CONFIG, "spread.window: must be between 2 and 1000000");
-	if (convert_fix(&spread->market.converter, config_value(config, "spread.rates"), err) != 0)
-		return -1;
+	settle_cycles(&settings, choice, config);
+	convert_fix(&spread->market.converter, config_value(config, "spread.rates"));
 	market_set(&spread->market, &settings);
-	return 0;
 }
 
 static bool
@@ -173,14 +204,44 @@ ask_facts(struct spread *spread, struct filter *filter, struct listing *listing)
 	return market_rules(&spread->market, listing, &rules, filter->now_us, &filter->made, &err);
 }
 
+/* The networks of a venue, from its file, before the first of its listings is taken in. */
+static int
+ask_networks(struct spread *spread, const struct listing *listing)
+{
+	const struct graph *graph = &spread->market.graph;
+	const struct venue_facts *facts;
+	struct error ignored;
+
+	if (graph->funded || graph_knows(graph, listing->venue))
+		return 0;
+	facts = facts_of(&spread->facts, slice_of(listing->venue), &ignored);
+	for (size_t i = 0; facts != NULL && i < venue_facts_network_count(facts); i++)
+		if (market_network(&spread->market, listing->venue, venue_facts_network(facts, i)) != 0)
+			return -1;
+	return 0;
+}
+
+/* A new listing takes part in cycles. */
+static void
+join(struct spread *spread, struct filter *filter, struct listing *listing)
+{
+	if (spread->market.graph.legs == 0 || !listing->board->watched)
+		return;
+	if (ask_networks(spread, listing) != 0 || market_join(&spread->market, listing) != 0)
+		filter_say(filter, LEVEL_WARNING, "%s %s: no cycle goes through it: there is no room for it",
+		    listing->venue, listing->symbol);
+}
+
 static struct listing *
-listing_of(struct spread *spread, struct slice venue, struct slice symbol, struct error *err)
+listing_of(struct spread *spread, struct filter *filter, struct slice venue, struct slice symbol, struct error *err)
 {
 	size_t before = spread->market.listings.count;
 	struct listing *listing = market_listing(&spread->market, venue, symbol, err);
 
-	if (UNLIKELY(listing != NULL && spread->market.listings.count != before))
+	if (UNLIKELY(listing != NULL && spread->market.listings.count != before)) {
 		listing->board->watched = is_watched(spread->choice.symbols, listing->symbol);
+		join(spread, filter, listing);
+	}
 	return listing;
 }
 
@@ -198,7 +259,7 @@ on_book(void *state, struct filter *filter, struct slice line, struct error *err
 
 	if (book_read(&spread->book, line, err) != 0)
 		return LINE_BROKEN;
-	listing = listing_of(spread, spread->book.venue, spread->book.symbol, err);
+	listing = listing_of(spread, filter, spread->book.venue, spread->book.symbol, err);
 	if (UNLIKELY(listing == NULL))
 		return verdict_of(err);
 	if (UNLIKELY(!listing->known && !listing->asked) && ask_facts(spread, filter, listing) != 0)
@@ -220,7 +281,7 @@ on_instrument(void *state, struct filter *filter, struct slice line, struct erro
 
 	if (event_read(&kind_instrument, &event, line, err) != 0)
 		return LINE_BROKEN;
-	listing = listing_of(spread, event.venue, event.symbol, err);
+	listing = listing_of(spread, filter, event.venue, event.symbol, err);
 	if (listing == NULL)
 		return verdict_of(err);
 	if (!HAS(&event, INSTRUMENT_HAS_TAKER_BPS) || !HAS(&event, INSTRUMENT_HAS_FEE_KIND))
@@ -286,13 +347,17 @@ start(void *state, struct filter *filter, struct error *err)
 	struct spread *spread = state;
 
 	market_init(&spread->market);
-	return settle(spread, filter->tool.config, err);
+	(void)err;
+	settle(spread, filter->tool.config);
+	return 0;
 }
 
 static int
 reload(void *state, struct filter *filter, struct error *err)
 {
-	return settle(state, filter->tool.config, err);
+	(void)err;
+	settle(state, filter->tool.config);
+	return 0;
 }
 
 /* SIGUSR1: as a refresh line. */
@@ -313,7 +378,9 @@ metrics(void *state, struct text *out)
 	metrics_counter(out, "opportunities_updated", "arb-spread", market->teller.updated);
 	metrics_counter(out, "opportunities_closed", "arb-spread", market->teller.closed);
 	metrics_counter(out, "edges_refused", "arb-spread", market->refused);
-	metrics_gauge(out, "opportunities_open", "arb-spread", (double)market->pairs.open);
+	metrics_counter(out, "cycle_searches_cut", "arb-spread", market->graph.cut);
+	metrics_counter(out, "cycles_without_room", "arb-spread", market->cycles.refused);
+	metrics_gauge(out, "opportunities_open", "arb-spread", (double)(market->pairs.open + market->cycles.open));
 	metrics_gauge(out, "listings", "arb-spread", (double)market->listings.count);
 }
 

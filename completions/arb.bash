@@ -33,9 +33,16 @@ _arb_operands() {
 	}' <<<"$1"
 }
 
-# Keys of the configuration, from --print-config.  An object that is empty, or whose members have no plain name, is data.
+# The help of a command of its own, where the program has one; else nothing.
+_arb_inner() { # PROGRAM COMMAND
+	[[ -z $2 ]] || "$1" "$2" --help 2>/dev/null </dev/null
+}
+
+# Keys of the configuration, from --print-config (of arb: of a stage).  An object that is empty, or whose members have no plain name, is data.
 _arb_keys() {
-	"$1" --print-config 2>/dev/null </dev/null | awk '
+	local program=$1
+	[[ ${1##*/} != arb ]] || program=$1-spread
+	"$program" --print-config 2>/dev/null </dev/null | awk '
 	/^\t+}/ && open != "" { print open }
 	{ open = "" }
 	/^\t+"[^"]*":/ {
@@ -135,11 +142,18 @@ _arb_first() {
 
 _arb() {
 	local program=${COMP_WORDS[0]} word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-	local help options commands command name argument takes first=()
+	local help inner options commands command name argument takes first=()
 	COMPREPLY=()
 	help=$("$program" --help 2>/dev/null </dev/null) || return
 	options=$(_arb_options "$help")
 	commands=$(_arb_commands "$help")
+	_arb_first "$options"
+	inner=$([[ -z $commands ]] || _arb_inner "$program" "$command")
+	if [[ -n $inner ]]; then
+		help=$inner
+		options=$(_arb_options "$help")
+		[[ -n $(_arb_commands "$help") ]] || commands=''
+	fi
 	# "--name=value" comes as three words
 	if [[ $word == = ]]; then
 		word=''
@@ -154,7 +168,6 @@ _arb() {
 		mapfile -t COMPREPLY < <(compgen -W "$(awk 'NF { if ($1 != ".") print "-" $1; print "--" $2 }' <<<"$options")" -- "$word")
 		return
 	fi
-	_arb_first "$options"
 	if [[ -z $command && -n $commands ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$(awk '{ print $1 }' <<<"$commands")" -- "$word")
 	fi

@@ -50,9 +50,10 @@ function __arb_venues
     $feed --list-venues 2>/dev/null </dev/null | string replace -r '\s.*' ''
 end
 
-# Keys of the configuration, from --print-config.  An object that is empty, or whose members have no plain name, is data.
+# Keys of the configuration, from --print-config (of arb: of a stage).  An object that is empty, or whose members have no plain name, is data.
 function __arb_keys
-    $argv[1] --print-config 2>/dev/null </dev/null | awk '
+    set -l program (string replace -r '(^|/)arb$' '${1}arb-spread' -- $argv[1])
+    $program --print-config 2>/dev/null </dev/null | awk '
     /^\t+}/ && open != "" { print open }
     { open = "" }
     /^\t+"[^"]*":/ {
@@ -129,6 +130,14 @@ function __arb_complete
             test (count $part) -gt 2; and test $part[3] != .; and set pending $part
         else if test -z "$command"
             set command $typed
+            # where a command has a help of its own, it is that
+            set -l inner
+            test -n "$commands"; and set inner ($program $command --help 2>/dev/null </dev/null)
+            if test -n "$inner"
+                set help $inner
+                set options (__arb_options $help)
+                test -n "$(__arb_commands $help)"; or set commands
+            end
         end
     end
     if test -n "$pending"

@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # Each rule of tests/house can fail: a small tree breaks one of them at a time.
 
+bats_require_minimum_version 1.5.0
+
 setup() {
 	cd "$BATS_TEST_TMPDIR"
 	mkdir -p cmd lib/base lib/wire lib/net lib/event lib/tool lib/risk man completions tests
@@ -85,6 +87,15 @@ refused() {
 	refused 'no file keeps state that can change'
 	printf '\nint count = 3;\n' >lib/base/text.c
 	refused 'no file keeps state that can change'
+}
+
+@test "an assertion that cannot fail is refused" {
+	for line in '! grep -q reject said' '[ -s out ] && [ -s err ]' '[[ $a == b ]] && cmp a b'; do
+		printf '@test "x" {\n\t%s\n\ttrue\n}\n' "$line" >tests/x.bats
+		refused 'each assertion of a bats file can fail'
+	done
+	printf '%s\n' '@test "x" {' 'run ! grep x y' '[ -s out ] && [ -s err ] || skip' '}' >tests/x.bats
+	run -0 sh "$TOP/tests/house"
 }
 
 @test "a pure filter that links the network is refused" {

@@ -7,7 +7,7 @@ setup() {
 	export HOME
 	programs=()
 	for program in "$O"/arb-*; do
-		[ -f "$program" ] && [ -x "$program" ] && programs+=("$program")
+		if [ -f "$program" ] && [ -x "$program" ]; then programs+=("$program"); fi
 	done
 	[ ${#programs[@]} -gt 0 ] || skip "no program was built"
 }

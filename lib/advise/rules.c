@@ -1,21 +1,13 @@
 #include "advise/rules.h"
 
-int
-advise_rules_set(
-    struct advise_rules *rules, double execute_score, double wait_score, const char *unrated, struct error *err)
+void
+advise_rules_set(struct advise_rules *rules, double execute_score, double wait_score, const char *unrated)
 {
-	int decision = 0;
-
-	if (!(wait_score >= 0) || !(execute_score >= wait_score) || !(execute_score <= 1))
-		return error_fatal(err, EXIT_CONFIG, "advise: 0 <= wait_score <= execute_score <= 1 does not hold");
-	while (decisions[decision] != NULL && strcmp(unrated, decisions[decision]) != 0)
-		decision++;
-	if (decisions[decision] == NULL)
-		return error_fatal(err, EXIT_CONFIG, "advise.unrated: \"%s\" is none of EXECUTE, WAIT, SKIP", unrated);
 	rules->execute_score = execute_score;
 	rules->wait_score = wait_score;
-	rules->unrated = decision;
-	return 0;
+	for (int decision = 0; decisions[decision] != NULL; decision++)
+		if (strcmp(unrated, decisions[decision]) == 0)
+			rules->unrated = decision;
 }
 
 static enum decision
@@ -110,7 +102,6 @@ advise_rules_write(const struct advise_rules *rules, const struct opportunity_ev
 	SET(&advice, ADVICE_HAS_COST_USD_MICRO);
 	SET(&advice, ADVICE_HAS_BASIS);
 	object_write(&object_advice, &advice, out);
-	out->failed |= reason.failed || scratch.failed;
 	text_free(&reason);
 	text_free(&scratch);
 }

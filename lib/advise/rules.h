@@ -19,9 +19,8 @@ struct advise_rules {
 
 enum { ADVISE_BASIS_HEX = 32 };
 
-/* -1 and err (exit 78) when the thresholds are out of order or the word is none. */
-int advise_rules_set(struct advise_rules *rules, double execute_score, double wait_score, const char *unrated,
-    struct error *err) MUST_CHECK;
+/* What the configuration has checked: the thresholds in order, the word one of the decisions. */
+void advise_rules_set(struct advise_rules *rules, double execute_score, double wait_score, const char *unrated);
 
 /* Append the value of the member `advice`. */
 void advise_rules_write(

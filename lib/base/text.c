@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 void
 text_free(struct text *text)
 {
@@ -16,45 +18,31 @@ char *
 text_room(struct text *text, size_t more)
 {
 	size_t cap = text->cap;
-	char *at;
 
 	if (LIKELY(cap - text->len >= more))
 		return text->at + text->len;
-	if (more > SIZE_MAX / 4 || text->len > SIZE_MAX / 4) {
-		text->failed = true;
-		return NULL;
-	}
+	if (more > SIZE_MAX / 4 || text->len > SIZE_MAX / 4)
+		memory_lost();
 	for (cap = cap < 256 ? 256 : cap; cap - text->len < more;)
 		cap *= 2;
-	at = realloc(text->at, cap);
-	if (at == NULL) {
-		text->failed = true;
-		return NULL;
-	}
-	text->at = at;
+	text->at = memory_grow(text->at, cap, 1);
 	text->cap = cap;
-	return at + text->len;
+	return text->at + text->len;
 }
 
 void
 text_char(struct text *text, char c)
 {
-	char *to = text_room(text, 1);
-
-	if (to == NULL)
-		return;
-	*to = c;
+	*text_room(text, 1) = c;
 	text->len++;
 }
 
 void
 text_bytes(struct text *text, const char *at, size_t len)
 {
-	char *to;
-
-	if (len == 0 || (to = text_room(text, len)) == NULL)
+	if (len == 0)
 		return;
-	memcpy(to, at, len);
+	memcpy(text_room(text, len), at, len);
 	text->len += len;
 }
 
@@ -78,12 +66,8 @@ text_format(struct text *text, const char *format, ...)
 	if (n >= 0 && (size_t)n < sizeof small)
 		text_bytes(text, small, (size_t)n);
 	else if (n >= 0) {
-		char *to = text_room(text, (size_t)n + 1);
-
-		if (to != NULL) {
-			vsnprintf(to, (size_t)n + 1, format, again);
-			text->len += (size_t)n;
-		}
+		vsnprintf(text_room(text, (size_t)n + 1), (size_t)n + 1, format, again);
+		text->len += (size_t)n;
 	}
 	va_end(again);
 }
@@ -105,10 +89,7 @@ text_int(struct text *text, int64_t value)
 void
 text_decimal(struct text *text, struct decimal value)
 {
-	char *to = text_room(text, DECIMAL_TEXT_MAX);
-
-	if (to != NULL)
-		text->len += decimal_text(to, value);
+	text->len += decimal_text(text_room(text, DECIMAL_TEXT_MAX), value);
 }
 
 void
@@ -133,10 +114,6 @@ text_measure(struct text *text, double value)
 const char *
 text_cstring(struct text *text)
 {
-	char *to = text_room(text, 1);
-
-	if (to == NULL)
-		return "";
-	*to = '\0';
+	*text_room(text, 1) = '\0';
 	return text->at;
 }

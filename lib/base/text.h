@@ -1,8 +1,7 @@
 /*
  * text: bytes that grow.
  *
- * Append without looking: when memory runs out, failed is set, the text stays as it was, and whoever sends the text
- * off looks once.  text_free accepts a zeroed struct.
+ * Append without looking: when memory runs out, the program ends (base/memory.h).  text_free accepts a zeroed struct.
  */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
@@ -15,12 +14,11 @@
 struct text {
 	char *at;
 	size_t len, cap;
-	bool failed; /* an append was lost: memory ran out */
 };
 
 void text_free(struct text *text);
 
-/* Room for more bytes behind len; NULL when memory ran out.  The caller adds what it used to len. */
+/* Room for more bytes behind len.  The caller adds what it used to len. */
 char *text_room(struct text *text, size_t more);
 
 void text_char(struct text *text, char c);

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 const char *const sides[] = { "buy", "sell", NULL };
 const char *const fee_kinds[] = { "quote", "received", "third", NULL };
 
@@ -12,15 +14,9 @@ levels_free(struct levels *levels)
 	*levels = (struct levels){ 0 };
 }
 
-int
+void
 levels_grow(struct levels *levels)
 {
-	size_t cap = levels->cap == 0 ? 2 : 2 * levels->cap;
-	struct level *at = realloc(levels->at, cap * sizeof *at);
-
-	if (at == NULL)
-		return -1;
-	levels->at = at;
-	levels->cap = cap;
-	return 0;
+	levels->cap = levels->cap == 0 ? 2 : 2 * levels->cap;
+	levels->at = memory_grow(levels->at, levels->cap, sizeof *levels->at);
 }

@@ -29,17 +29,15 @@ struct levels {
 };
 
 void levels_free(struct levels *levels);
-/* Room for one more; -1 when memory ran out. */
-int levels_grow(struct levels *levels) MUST_CHECK;
+/* Room for one more. */
+void levels_grow(struct levels *levels);
 
-/* Append; -1 when memory ran out. */
-MUST_CHECK static inline int
+static inline void
 levels_add(struct levels *levels, struct level level)
 {
-	if (levels->count == levels->cap && levels_grow(levels) != 0)
-		return -1;
+	if (levels->count == levels->cap)
+		levels_grow(levels);
 	levels->at[levels->count++] = level;
-	return 0;
 }
 
 #endif

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 void
 places_free(struct places *places)
 {
@@ -77,14 +79,12 @@ places_find(const struct places *places, struct slice venue, struct slice symbol
 }
 
 /* At most half of the slots are taken, so a search is short. */
-static bool
+static void
 grow_slots(struct places *places)
 {
 	size_t count = places->slot_count == 0 ? 64 : 2 * places->slot_count;
-	uint32_t *slots = calloc(count, sizeof *slots);
+	uint32_t *slots = memory_new(count, sizeof *slots);
 
-	if (slots == NULL)
-		return false;
 	free(places->slots);
 	places->slots = slots;
 	places->slot_count = count;
@@ -93,22 +93,17 @@ grow_slots(struct places *places)
 
 		slots[slot_of(places, place->hash, place_venue(place), place_symbol(place))] = (uint32_t)i + 1;
 	}
-	return true;
 }
 
-static bool
+static void
 grow(struct places *places)
 {
 	if (places->count == places->cap) {
-		size_t cap = places->cap == 0 ? 16 : 2 * places->cap;
-		struct place *at = realloc(places->at, cap * sizeof *at);
-
-		if (at == NULL)
-			return false;
-		places->at = at;
-		places->cap = cap;
+		places->cap = places->cap == 0 ? 16 : 2 * places->cap;
+		places->at = memory_grow(places->at, places->cap, sizeof *places->at);
 	}
-	return 2 * (places->count + 1) <= places->slot_count || grow_slots(places);
+	if (2 * (places->count + 1) > places->slot_count)
+		grow_slots(places);
 }
 
 int
@@ -124,8 +119,9 @@ places_add(struct places *places, struct slice venue, struct slice symbol)
 			return found;
 	}
 	if (venue.len == 0 || venue.len >= PLACE_VENUE_MAX || symbol.len == 0 || symbol.len >= PLACE_SYMBOL_MAX ||
-	    places->count == PLACES_MAX || !grow(places))
+	    places->count == PLACES_MAX)
 		return -1;
+	grow(places);
 	places->slots[slot_of(places, hash, venue, symbol)] = (uint32_t)places->count + 1;
 	place = &places->at[places->count];
 	*place = (struct place){ .hash = hash, .venue_len = (uint8_t)venue.len, .symbol_len = (uint8_t)symbol.len };
@@ -146,4 +142,22 @@ symbol_split(struct slice symbol, struct slice *base, struct slice *quote)
 	*base = (struct slice){ symbol.at, before };
 	*quote = (struct slice){ dash + 1, symbol.len - before - 1 };
 	return base->len > 0 && quote->len > 0 && memchr(quote->at, '-', quote->len) == NULL;
+}
+
+int
+symbol_choice(struct slice name, struct error *err)
+{
+	struct slice base, quote;
+	bool pattern = false, plain = true;
+
+	for (size_t i = 0; i < name.len; i++) {
+		char c = name.at[i];
+
+		pattern |= c == '*' || c == '?';
+		plain &= (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '*' || c == '?';
+	}
+	if (slice_is(name, "all") || (plain && (pattern || symbol_split(name, &base, &quote))))
+		return 0;
+	return error_set(err, "usage", "\"%.*s\" is not a symbol (BASE-QUOTE), a pattern or all",
+	    (int)(name.len < 60 ? name.len : 60), name.at);
 }

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/compiler.h"
+#include "base/error.h"
 #include "base/slice.h"
 
 enum {
@@ -39,8 +40,7 @@ void places_free(struct places *places);
 int places_find(const struct places *places, struct slice venue, struct slice symbol);
 
 /*
- * The number, added when it is new.  -1: memory ran out, a name is empty or too long, or the table is full; nothing was
- * changed then.
+ * The number, added when it is new.  -1: a name is empty or too long, or the table is full; nothing was changed then.
  */
 int places_add(struct places *places, struct slice venue, struct slice symbol);
 
@@ -58,5 +58,8 @@ place_symbol(const struct place *place)
 
 /* BASE and QUOTE of BASE-QUOTE; false when it is not of that form. */
 bool symbol_split(struct slice symbol, struct slice *base, struct slice *quote);
+
+/* What may be asked for: a symbol, a pattern of them ("*-USDT"), or "all".  -1 and err. */
+int symbol_choice(struct slice name, struct error *err) MUST_CHECK;
 
 #endif

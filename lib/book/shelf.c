@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 void
 shelf_free(struct shelf *shelf)
 {
@@ -14,18 +16,14 @@ shelf_free(struct shelf *shelf)
 	*shelf = (struct shelf){ .cap = 0 };
 }
 
-static bool
+static void
 grow(struct shelf *shelf)
 {
 	size_t cap = shelf->places.cap;
-	struct held_book *at = realloc(shelf->at, cap * sizeof *at);
 
-	if (at == NULL)
-		return false;
-	memset(at + shelf->cap, 0, (cap - shelf->cap) * sizeof *at);
-	shelf->at = at;
+	shelf->at = memory_grow(shelf->at, cap, sizeof *shelf->at);
+	memset(shelf->at + shelf->cap, 0, (cap - shelf->cap) * sizeof *shelf->at);
 	shelf->cap = cap;
-	return true;
 }
 
 int
@@ -33,9 +31,9 @@ shelf_place(struct shelf *shelf, struct slice venue, struct slice symbol)
 {
 	int place = places_add(&shelf->places, venue, symbol);
 
-	if (LIKELY(place >= 0 && (size_t)place < shelf->cap))
-		return place;
-	return place >= 0 && grow(shelf) ? place : -1;
+	if (UNLIKELY(place >= 0 && (size_t)place >= shelf->cap))
+		grow(shelf);
+	return place;
 }
 
 const struct held_book *

@@ -28,7 +28,7 @@ struct shelf {
 
 void shelf_free(struct shelf *shelf);
 
-/* The number of a place, added when it is new; -1: no room (memory, or a name that is none). */
+/* The number of a place, added when it is new; -1: the table is full, or a name is none. */
 int shelf_place(struct shelf *shelf, struct slice venue, struct slice symbol);
 
 /* The book of a place; NULL when none was ever put there.  Valid until the next shelf_place(). */

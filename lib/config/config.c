@@ -1,10 +1,11 @@
-#include "config/config.h"
+#include "config/rule.h"
 
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "wire/put.h"
 
 struct config {
@@ -33,50 +34,6 @@ is_section(const char *path)
 	return false;
 }
 
-static const char *
-type_name(enum config_type type)
-{
-	static const char *const names[] = { "a string of decimal digits", "a whole number", "a number",
-		"true or false", "a string", "an array", "an object" };
-
-	return names[type];
-}
-
-static bool
-type_fits(enum config_type type, const json *value)
-{
-	struct decimal decimal;
-	struct error ignored;
-	int64_t integer;
-
-	switch (type) {
-	case CONFIG_DECIMAL:
-		return json_is_string(value) && decimal_read(&decimal, slice_of(json_string(value)), &ignored) == 0 &&
-		    decimal_sign(decimal) >= 0;
-	case CONFIG_INTEGER:
-		return json_integer(value, &integer) && integer >= 0;
-	case CONFIG_MEASURE:
-		return json_is_number(value);
-	case CONFIG_BOOL:
-		return json_is_bool(value);
-	case CONFIG_STRING:
-		return json_is_string(value);
-	case CONFIG_LIST:
-		return json_is_array(value);
-	case CONFIG_OBJECT:
-		return json_is_object(value);
-	}
-	return false;
-}
-
-static int
-refuse(struct error *err, const char *path, const char *words, const char *more)
-{
-	error_set(err, "config", "%s%s%s%s", path, *path == '\0' ? "" : ": ", words, more);
-	err->exit = EXIT_CONFIG;
-	return -1;
-}
-
 /* Find the value of a path in the document. */
 static const json *
 find_value(const json *document, const char *path)
@@ -95,35 +52,20 @@ find_value(const json *document, const char *path)
 	return at;
 }
 
-static int
-set_value(json *document, const char *path, json *value, struct error *err)
+/* The path is one of the list: each part fits, and what stands on the way is an object. */
+static void
+set_value(json *document, const char *path, json *value)
 {
 	char part[64];
 	json *at = document;
 
-	for (;;) {
-		size_t len = strcspn(path, ".");
-		json *next;
-
-		if (!slice_copy(part, sizeof part, (struct slice){ path, len }))
-			break;
-		if (path[len] == '\0') {
-			if (json_set(at, part, value) == 0)
-				return 0;
-			value = NULL;
-			break;
-		}
-		next = json_inside(at, part);
-		if (next == NULL) {
-			if (json_set(at, part, json_make_object()) != 0)
-				break;
-			next = json_inside(at, part);
-		}
-		at = next;
-		path += len + 1;
+	for (size_t len; path[len = strcspn(path, ".")] != '\0'; path += len + 1) {
+		slice_copy(part, sizeof part, (struct slice){ path, len });
+		if (json_inside(at, part) == NULL)
+			json_set(at, part, json_make_object());
+		at = json_inside(at, part);
 	}
-	json_free(value);
-	return error_fatal(err, EXIT_SYSTEM, "out of memory for the configuration");
+	json_set(at, path, value);
 }
 
 static int
@@ -132,10 +74,11 @@ set_checked(json *document, const char *path, const json *value, struct error *e
 	const struct config_key *key = find_key(path);
 
 	if (key == NULL)
-		return refuse(err, path, "no such key", "");
-	if (!type_fits(key->type, value))
-		return refuse(err, path, "must be ", type_name(key->type));
-	return set_value(document, path, json_copy(value), err);
+		return rule_refuse(err, path, "no such key");
+	if (rule_check(key, value, err) != 0)
+		return -1;
+	set_value(document, path, json_copy(value));
+	return 0;
 }
 
 /* Lay the members of an object (a whole file, or one section of it) over the document. */
@@ -150,7 +93,7 @@ lay_over(json *document, const json *object, const char *prefix, int depth, stru
 			if (lay_over(document, item, path, depth + 1, err) != 0)
 				return -1;
 		} else if (is_section(path)) {
-			return refuse(err, path, "must be ", "an object");
+			return rule_refuse(err, path, "must be an object");
 		} else if (set_checked(document, path, item, err) != 0)
 			return -1;
 	}
@@ -165,12 +108,7 @@ lay_defaults(json *document, struct error *err)
 
 		if (value == NULL)
 			return error_prefix(err, "default of %s", key->path);
-		if (!type_fits(key->type, value)) {
-			json_free(value);
-			return refuse(err, key->path, "the default must be ", type_name(key->type));
-		}
-		if (set_value(document, key->path, value, err) != 0)
-			return -1;
+		set_value(document, key->path, value);
 	}
 	return 0;
 }
@@ -188,10 +126,10 @@ lay_setting(json *document, const char *setting, struct error *err)
 	int result;
 
 	if (equals == NULL || !slice_copy(path, sizeof path, (struct slice){ setting, (size_t)(equals - setting) }))
-		return refuse(err, setting, "key=value expected", "");
+		return rule_refuse(err, setting, "key=value expected");
 	key = find_key(path);
 	if (key == NULL)
-		return refuse(err, path, "no such key", "");
+		return rule_refuse(err, path, "no such key");
 	value = json_parse(slice_of(equals + 1), false, &ignored);
 	if ((key->type == CONFIG_STRING || key->type == CONFIG_DECIMAL) && (value == NULL || !json_is_string(value))) {
 		json_free(value);
@@ -205,8 +143,8 @@ lay_setting(json *document, const char *setting, struct error *err)
 		value = json_parse(text_all(&quoted), false, &ignored);
 		text_free(&quoted);
 	}
-	if (value == NULL)
-		return refuse(err, path, "must be ", type_name(key->type));
+	if (value == NULL) /* no JSON: the rule knows what would be right, for a null fits none */
+		value = json_parse(SLICE("null"), false, &ignored);
 	result = set_checked(document, path, value, err);
 	json_free(value);
 	return result;
@@ -287,6 +225,48 @@ choose_file(char *to, size_t size, const char *file, struct error *err)
 	return 0;
 }
 
+/* From the least to the greatest threshold of each row, and never up to the edge that scores 1. */
+static int
+check_regimes(const struct config *config, struct error *err)
+{
+	struct decimal full = config_decimal(config, "score.full_bps");
+	char path[64];
+	size_t i = 0;
+
+	for (const json *row = json_first(config_value(config, "score.regimes")); row != NULL; row = json_after(row)) {
+		const json *min = json_member(row, "min_bps"), *max = json_member(row, "max_bps");
+		struct decimal least = min != NULL ? config_figure(min) : config_decimal(config, "score.threshold_bps");
+
+		snprintf(path, sizeof path, "score.regimes[%zu].%s", i++, max != NULL ? "max_bps" : "min_bps");
+		if (max != NULL && decimal_compare(config_figure(max), least) < 0)
+			return rule_refuse(err, path, "must not be below its min_bps");
+		if (decimal_compare(max != NULL ? config_figure(max) : least, full) >= 0)
+			return rule_refuse(err, path, "must be below score.full_bps");
+	}
+	return 0;
+}
+
+/* What no key can say for itself alone. */
+static int
+check_together(const struct config *config, struct error *err)
+{
+	const json *weights = find_value(config->document, "score.weights");
+	double sum = 0;
+
+	for (const json *weight = json_first(weights); weight != NULL; weight = json_after(weight))
+		sum += json_double(weight);
+	if (!(sum > 0))
+		return rule_refuse(err, "score.weights", "must not all be zero");
+	if (decimal_compare(config_decimal(config, "score.full_bps"), config_decimal(config, "score.threshold_bps")) <=
+	    0)
+		return rule_refuse(err, "score.full_bps", "must be above score.threshold_bps");
+	if (check_regimes(config, err) != 0)
+		return -1;
+	if (config_measure(config, "advise.execute_score") < config_measure(config, "advise.wait_score"))
+		return rule_refuse(err, "advise.execute_score", "must not be below advise.wait_score");
+	return 0;
+}
+
 static int
 load_into(struct config *config, const char *file, char *const settings[], size_t count, struct error *err)
 {
@@ -300,7 +280,7 @@ load_into(struct config *config, const char *file, char *const settings[], size_
 		if (read == NULL)
 			return -1;
 		result = json_is_object(read) ? lay_over(config->document, read, "", 0, err)
-					      : refuse(err, "", "must be ", "an object");
+					      : rule_refuse(err, "", "must be an object");
 		json_free(read);
 		if (result != 0)
 			return error_prefix(err, "%s", config->file);
@@ -308,20 +288,18 @@ load_into(struct config *config, const char *file, char *const settings[], size_
 	for (size_t i = 0; i < count; i++)
 		if (lay_setting(config->document, settings[i], err) != 0)
 			return -1;
-	return 0;
+	return check_together(config, err);
 }
 
 struct config *
 config_load(const char *file, char *const settings[], size_t count, struct error *err)
 {
-	struct config *config = calloc(1, sizeof *config);
+	struct config *config = memory_new(1, sizeof *config);
 
-	if (config == NULL || (config->document = json_make_object()) == NULL) {
-		error_fatal(err, EXIT_SYSTEM, "out of memory for the configuration");
-	} else if (load_into(config, file, settings, count, err) == 0)
+	config->document = json_make_object();
+	if (load_into(config, file, settings, count, err) == 0)
 		return config;
-	else
-		err->exit = err->exit == EXIT_WELL ? EXIT_CONFIG : err->exit;
+	err->exit = err->exit == EXIT_WELL ? EXIT_CONFIG : err->exit;
 	config_free(config);
 	return NULL;
 }
@@ -354,15 +332,18 @@ config_value(const struct config *config, const char *path)
 }
 
 struct decimal
-config_decimal(const struct config *config, const char *path)
+config_figure(const json *item)
 {
-	struct decimal value = DECIMAL_ZERO;
+	struct decimal value;
 	struct error ignored;
 
-	/* checked when it was laid in */
-	if (decimal_read(&value, slice_of(json_string(config_value(config, path))), &ignored) != 0)
-		return DECIMAL_ZERO;
-	return value;
+	return decimal_read(&value, slice_of(json_string(item)), &ignored) == 0 ? value : DECIMAL_ZERO;
+}
+
+struct decimal
+config_decimal(const struct config *config, const char *path)
+{
+	return config_figure(config_value(config, path));
 }
 
 int64_t

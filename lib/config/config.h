@@ -1,7 +1,7 @@
 /*
  * config: what may be set, and what it is set to.
  *
- * A key is a path ("spread.min_bps") with a type and a default; keys.c is the list.  Precedence, the later wins: default, the
+ * A key is a path ("spread.min_bps") with a type, a rule and a default; keys.c is the list.  Precedence, the later wins: default, the
  * configuration file, `-o key=value`.  A key that is not in the list, a value of the wrong type or out of range is
  * refused with the key's path (exit 78).
  */
@@ -18,8 +18,24 @@ enum config_type {
 	CONFIG_MEASURE, /* number: weights, scores */
 	CONFIG_BOOL,
 	CONFIG_STRING,
-	CONFIG_LIST, /* array: of whatever the page says */
+	CONFIG_LIST, /* array */
 	CONFIG_OBJECT /* members are data (balances, rates): no key of their own in the list */
+};
+
+enum {
+	CONFIG_RATES_MAX = 32, /* members of an object of figures */
+	CONFIG_ASSETS_MAX = 16, /* of a list of assets */
+	CONFIG_REGIMES_MAX = 16, /* rows of score.regimes */
+	CONFIG_REGIME_NAME_MAX = 24 /* with the NUL */
+};
+#define CONFIG_INTEGER_MAX INT64_C(31536000000) /* where the rule says nothing: a year in milliseconds */
+
+/* What a value may be beyond its type.  Plain data. */
+struct config_rule {
+	int64_t least, most; /* of a figure; most 0: no end but CONFIG_INTEGER_MAX */
+	bool above; /* least itself is too little */
+	const char *const *words; /* a string is one of these, which end with NULL; NULL: any */
+	int (*shape)(const json *value, const char *path, struct error *err); /* what stands inside; NULL: any */
 };
 
 struct config_key {
@@ -27,6 +43,7 @@ struct config_key {
 	enum config_type type;
 	const char *value; /* the default, as JSON text */
 	const char *about; /* one line, with the unit */
+	struct config_rule rule;
 };
 
 /* Ends with path NULL; sorted by section as the manual lists them. */
@@ -51,6 +68,9 @@ double config_measure(const struct config *config, const char *path);
 bool config_bool(const struct config *config, const char *path);
 const char *config_string(const struct config *config, const char *path); /* never NULL */
 const json *config_value(const struct config *config, const char *path); /* lists and objects */
+
+/* A decimal inside of such a value: a rate, an amount.  What it may be was checked when it was laid in. */
+struct decimal config_figure(const json *item);
 
 /* All keys with their present values, as the JSON of a configuration file. */
 void config_print(const struct config *config, struct text *out);

@@ -3,14 +3,20 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
+#include "base/memory.h"
 #include "config/config.h"
+
+#define EXPECTED_MAX_MS INT64_C(31536000000)
 
 struct venue_facts {
 	json *document;
 	struct venue_fees fees;
 	struct venue_symbol *symbols;
 	size_t count;
+	struct venue_network *networks;
+	size_t network_count;
 };
 
 /* A string member into an array; absent is "". */
@@ -80,13 +86,67 @@ read_symbols(struct venue_facts *facts, struct error *err)
 
 	for (const json *item = json_first(list); item != NULL; item = json_after(item))
 		count++;
-	facts->symbols = calloc(count + 1, sizeof *facts->symbols);
-	if (facts->symbols == NULL)
-		return error_fatal(err, EXIT_SYSTEM, "out of memory");
+	facts->symbols = memory_new(count + 1, sizeof *facts->symbols);
 	for (const json *item = json_first(list); item != NULL; item = json_after(item))
 		if (read_symbol(&facts->symbols[facts->count++], item, err) != 0)
 			return error_prefix(err, "symbols[%zu]", facts->count - 1);
 	return 0;
+}
+
+static int
+read_network(struct venue_network *network, const json *object, struct error *err)
+{
+	const json *expected = json_member(object, "expected_ms");
+
+	if (read_text(network->asset, sizeof network->asset, object, "asset", err) != 0 ||
+	    read_text(network->network, sizeof network->network, object, "network", err) != 0 ||
+	    read_decimal(&network->withdraw_fee, object, "withdraw_fee", err) != 0 ||
+	    read_decimal(&network->withdraw_min, object, "withdraw_min", err) != 0)
+		return -1;
+	if (expected != NULL &&
+	    (!json_integer(expected, &network->expected_ms) || network->expected_ms < 0 ||
+		network->expected_ms > EXPECTED_MAX_MS))
+		return error_set(err, "config", "expected_ms: must be whole milliseconds, at most a year");
+	network->confirmed = json_bool(json_member(object, "confirmed"));
+	return *network->asset == '\0' || *network->network == '\0'
+	    ? error_set(err, "config", "a network without asset or name")
+	    : 0;
+}
+
+/* A row without a fee is known to exist and no more: it is left out. */
+static int
+read_networks(struct venue_facts *facts, struct error *err)
+{
+	const json *list = json_member(facts->document, "networks");
+	size_t count = 0;
+
+	for (const json *item = json_first(list); item != NULL; item = json_after(item))
+		count++;
+	facts->networks = memory_new(count + 1, sizeof *facts->networks);
+	for (const json *item = json_first(list); item != NULL; item = json_after(item)) {
+		if (json_member(item, "withdraw_fee") == NULL)
+			continue;
+		if (read_network(&facts->networks[facts->network_count++], item, err) != 0)
+			return error_prefix(err, "networks[%zu]", facts->network_count - 1);
+	}
+	return 0;
+}
+
+static bool
+is_name(const char *name)
+{
+	return strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(name) && strlen(name) < VENUE_NAME_MAX &&
+	    *name != '\0';
+}
+
+bool
+venue_known(const char *name)
+{
+	char path[PATH_MAX], file[64];
+	struct error ignored;
+
+	snprintf(file, sizeof file, "venues/%.*s.json", VENUE_NAME_MAX, name);
+	return is_name(name) && share_path(path, sizeof path, file, &ignored) == 0 && access(path, R_OK) == 0;
 }
 
 struct venue_facts *
@@ -95,19 +155,15 @@ venue_facts_load(const char *name, struct error *err)
 	struct venue_facts *facts;
 	char path[PATH_MAX], file[64];
 
-	if (strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") != strlen(name) || strlen(name) >= VENUE_NAME_MAX ||
-	    *name == '\0') {
+	if (!is_name(name)) {
 		error_set(err, "not_found", "\"%.40s\" is not the name of a venue", name);
 		return NULL;
 	}
 	snprintf(file, sizeof file, "venues/%s.json", name);
-	facts = calloc(1, sizeof *facts);
-	if (facts == NULL) {
-		error_fatal(err, EXIT_SYSTEM, "out of memory");
-		return NULL;
-	}
+	facts = memory_new(1, sizeof *facts);
 	if (share_path(path, sizeof path, file, err) == 0 && (facts->document = json_load(path, true, err)) != NULL) {
-		if (read_fees(&facts->fees, facts->document, err) == 0 && read_symbols(facts, err) == 0)
+		if (read_fees(&facts->fees, facts->document, err) == 0 && read_symbols(facts, err) == 0 &&
+		    read_networks(facts, err) == 0)
 			return facts;
 		error_prefix(err, "%s", path);
 	}
@@ -122,6 +178,7 @@ venue_facts_free(struct venue_facts *facts)
 		return;
 	json_free(facts->document);
 	free(facts->symbols);
+	free(facts->networks);
 	free(facts);
 }
 
@@ -161,6 +218,18 @@ venue_facts_at(const struct venue_facts *facts, size_t i)
 	return &facts->symbols[i];
 }
 
+size_t
+venue_facts_network_count(const struct venue_facts *facts)
+{
+	return facts->network_count;
+}
+
+const struct venue_network *
+venue_facts_network(const struct venue_facts *facts, size_t i)
+{
+	return &facts->networks[i];
+}
+
 struct slice
 venue_facts_asset(const struct venue_facts *facts, struct slice name)
 {
@@ -185,14 +254,10 @@ struct asset_scales {
 struct asset_scales *
 asset_scales_load(struct error *err)
 {
-	struct asset_scales *scales = calloc(1, sizeof *scales);
+	struct asset_scales *scales = memory_new(1, sizeof *scales);
 	char path[PATH_MAX];
 	int64_t fallback;
 
-	if (scales == NULL) {
-		error_fatal(err, EXIT_SYSTEM, "out of memory");
-		return NULL;
-	}
 	if (share_path(path, sizeof path, "assets.json", err) != 0 ||
 	    (scales->document = json_load(path, true, err)) == NULL) {
 		free(scales);

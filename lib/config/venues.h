@@ -24,7 +24,18 @@ struct venue_symbol {
 	struct decimal price_tick, qty_step, min_qty, min_notional;
 };
 
+/* A way to move an asset from the venue, or to it. */
+struct venue_network {
+	char asset[ASSET_MAX], network[ASSET_MAX];
+	struct decimal withdraw_fee, withdraw_min; /* in the asset; withdraw_min 0: none is known */
+	int64_t expected_ms; /* until the other venue credits it */
+	bool confirmed; /* by the venue's own list */
+};
+
 struct venue_facts; /* owns all it hands out */
+
+/* Whether the venue has a file; it is not read. */
+bool venue_known(const char *name);
 
 /* NULL and err when the venue has no file (code not_found) or the file is not right. */
 struct venue_facts *venue_facts_load(const char *name, struct error *err) MUST_CHECK;
@@ -36,9 +47,11 @@ const struct venue_symbol *venue_facts_symbol(const struct venue_facts *facts, s
 const struct venue_symbol *venue_facts_venue_symbol(const struct venue_facts *facts, struct slice venue_symbol);
 size_t venue_facts_count(const struct venue_facts *facts);
 const struct venue_symbol *venue_facts_at(const struct venue_facts *facts, size_t i);
+size_t venue_facts_network_count(const struct venue_facts *facts);
+const struct venue_network *venue_facts_network(const struct venue_facts *facts, size_t i);
 /* The usual name of an asset that the venue calls otherwise (XBT); the name itself when it does not. */
 struct slice venue_facts_asset(const struct venue_facts *facts, struct slice name);
-/* The whole document, for what only one program wants (networks, limits). */
+/* The whole document, for what only one program wants (limits). */
 const json *venue_facts_document(const struct venue_facts *facts);
 
 /* Places that the ledger keeps of an asset (assets.json). */

@@ -12,6 +12,12 @@ struct hash {
 	unsigned char bytes[HASH_BYTES];
 };
 
+static inline struct slice
+hash_bytes(const struct hash *hash)
+{
+	return (struct slice){ (const char *)hash->bytes, HASH_BYTES };
+}
+
 /* BLAKE2b-256 over the parts, one behind the other. */
 struct hash hash_parts(const struct slice *parts, size_t count);
 

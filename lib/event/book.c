@@ -34,8 +34,10 @@ scan_level(const char **at, const char *end, struct levels *levels, bool falling
 {
 	struct level *level;
 
-	if (levels->count == LEVELS_MAX || (levels->count == levels->cap && levels_grow(levels) != 0))
+	if (levels->count == LEVELS_MAX)
 		return false;
+	if (levels->count == levels->cap)
+		levels_grow(levels);
 	level = &levels->at[levels->count];
 	if (!scan_decimal(at, end, &level->price) || !SCAN_CONSTANT(at, end, ",\"") ||
 	    !scan_decimal(at, end, &level->qty) || level->price.coef == 0 || level->qty.coef == 0 ||

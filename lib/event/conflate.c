@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "event/alert.h"
 #include "wire/scan.h"
 
@@ -43,21 +44,15 @@ struct seen {
 	struct slice venue, symbol;
 };
 
-int
-conflate_open(struct conflate *queue, const char *by, struct error *err)
+void
+conflate_open(struct conflate *queue, const char *by)
 {
-	*queue = (struct conflate){ .by = by };
+	*queue = (struct conflate){ .by = by, .cap = ROOM_LINES };
 	/* all of it is touched here: a reader that grows slow later does not make the program grow */
-	if (text_room(&queue->bytes, ROOM_BYTES) != NULL)
-		memset(queue->bytes.at, 0, queue->bytes.cap);
-	queue->lines = malloc(ROOM_LINES * sizeof *queue->lines);
-	if (queue->bytes.failed || queue->lines == NULL) {
-		conflate_free(queue);
-		return error_fatal(err, EXIT_SYSTEM, "out of memory for lines that wait");
-	}
+	text_room(&queue->bytes, ROOM_BYTES);
+	memset(queue->bytes.at, 0, queue->bytes.cap);
+	queue->lines = memory_new(ROOM_LINES, sizeof *queue->lines);
 	memset(queue->lines, 0, ROOM_LINES * sizeof *queue->lines);
-	queue->cap = ROOM_LINES;
-	return 0;
 }
 
 void
@@ -69,12 +64,6 @@ conflate_free(struct conflate *queue)
 	free(queue->keys);
 	free(queue->places);
 	*queue = (struct conflate){ 0 };
-}
-
-static int
-out_of_memory(struct error *err)
-{
-	return error_fatal(err, EXIT_SYSTEM, "out of memory for lines that wait");
 }
 
 uint64_t
@@ -194,19 +183,14 @@ key_is(const struct conflate *queue, const struct conflate_key *key, const struc
 	    memcmp(name + key->venue_len, seen->symbol.at, seen->symbol.len) == 0;
 }
 
-static int
+static void
 more_keys(struct conflate *queue)
 {
 	size_t cap = queue->key_cap == 0 ? ROOM_KEYS : 2 * queue->key_cap, mask = 4 * cap - 1;
-	struct conflate_key *keys = realloc(queue->keys, cap * sizeof *keys);
-	int32_t *places;
+	struct conflate_key *keys = memory_grow(queue->keys, cap, sizeof *keys);
+	int32_t *places = memory_grow(queue->places, 4 * cap, sizeof *places);
 
-	if (keys == NULL)
-		return -1;
 	queue->keys = keys;
-	places = realloc(queue->places, 4 * cap * sizeof *places);
-	if (places == NULL)
-		return -1;
 	queue->places = places;
 	queue->key_cap = cap;
 	for (size_t i = 0; i < 4 * cap; i++)
@@ -218,30 +202,26 @@ more_keys(struct conflate *queue)
 			place = (place + 1) & mask;
 		places[place] = (int32_t)i;
 	}
-	return 0;
 }
 
 /* The key of what was seen; NO_KEY where it has none: a trade, too many, too long. */
-static int
-find_key(struct conflate *queue, const struct seen *seen, int32_t *key, struct error *err)
+static int32_t
+find_key(struct conflate *queue, const struct seen *seen)
 {
 	uint64_t hash;
 	size_t place;
 
-	*key = NO_KEY;
 	if (seen->sort >= CONFLATE_TRADE || seen->venue.len + seen->symbol.len > CONFLATE_NAMES_MAX)
-		return 0;
-	if (queue->key_count == queue->key_cap && queue->key_cap < CONFLATE_KEYS_MAX && more_keys(queue) != 0)
-		return out_of_memory(err);
+		return NO_KEY;
+	if (queue->key_count == queue->key_cap && queue->key_cap < CONFLATE_KEYS_MAX)
+		more_keys(queue);
 	hash = hash_seen(seen);
 	place = hash & (4 * queue->key_cap - 1);
 	for (; queue->places[place] != NO_KEY; place = (place + 1) & (4 * queue->key_cap - 1))
-		if (key_is(queue, &queue->keys[queue->places[place]], seen, hash)) {
-			*key = queue->places[place];
-			return 0;
-		}
+		if (key_is(queue, &queue->keys[queue->places[place]], seen, hash))
+			return queue->places[place];
 	if (queue->key_count == CONFLATE_KEYS_MAX)
-		return 0;
+		return NO_KEY;
 	queue->keys[queue->key_count] = (struct conflate_key){ .hash = hash,
 		.name = (uint32_t)queue->names.len,
 		.venue_len = (uint16_t)seen->venue.len,
@@ -250,10 +230,8 @@ find_key(struct conflate *queue, const struct seen *seen, int32_t *key, struct e
 		.line = NO_LINE };
 	text_slice(&queue->names, seen->venue);
 	text_slice(&queue->names, seen->symbol);
-	if (queue->names.failed)
-		return out_of_memory(err);
-	*key = queue->places[place] = (int32_t)queue->key_count++;
-	return 0;
+	queue->places[place] = (int32_t)queue->key_count;
+	return (int32_t)queue->key_count++;
 }
 
 /* ---- rows ---- */
@@ -373,23 +351,17 @@ close_holes(struct conflate *queue)
 	memset(queue->oldest, 0, sizeof queue->oldest);
 }
 
-static int
-room_for_line(struct conflate *queue, struct error *err)
+static void
+room_for_line(struct conflate *queue)
 {
-	struct conflate_line *lines;
-
 	if (queue->count < queue->cap)
-		return 0;
+		return;
 	if (live_lines(queue) <= queue->cap / 2) {
 		close_holes(queue);
-		return 0;
+		return;
 	}
-	lines = realloc(queue->lines, 2 * queue->cap * sizeof *lines);
-	if (lines == NULL)
-		return out_of_memory(err);
-	queue->lines = lines;
+	queue->lines = memory_grow(queue->lines, 2 * queue->cap, sizeof *queue->lines);
 	queue->cap *= 2;
-	return 0;
 }
 
 /* A book is at hand: of it and the one that waits, the older goes.  False: that is the one at hand. */
@@ -415,23 +387,21 @@ replace(struct conflate *queue, int32_t key, const struct seen *seen, struct sli
 }
 
 /* One more line is told apart: the one at `sorted`. */
-static int
-sort_line(struct conflate *queue, size_t len, struct error *err)
+static void
+sort_line(struct conflate *queue, size_t len)
 {
 	struct slice text;
 	struct seen seen;
 	int32_t key;
 
-	if (room_for_line(queue, err) != 0)
-		return -1;
+	room_for_line(queue);
 	text = (struct slice){ queue->bytes.at + queue->sorted, len };
 	see(&seen, (struct slice){ text.at, len - 1 });
-	if (find_key(queue, &seen, &key, err) != 0)
-		return -1;
+	key = find_key(queue, &seen);
 	queue->counts.taken++;
 	if (key != NO_KEY && !replace(queue, key, &seen, text)) {
 		queue->sorted += len;
-		return 0;
+		return;
 	}
 	if (key == NO_KEY && seen.sort < CONFLATE_TRADE)
 		seen.sort = CONFLATE_OTHER;
@@ -440,22 +410,17 @@ sort_line(struct conflate *queue, size_t len, struct error *err)
 	queue->live_bytes += len;
 	queue->sorted += len;
 	keep_bounds(queue, &seen);
-	return queue->bytes.failed ? out_of_memory(err) : 0;
 }
 
-static int
-sort_all(struct conflate *queue, struct error *err)
+static void
+sort_all(struct conflate *queue)
 {
 	while (queue->sorted < queue->bytes.len) {
-		const char *at = queue->bytes.at + queue->sorted;
-		const char *newline = memchr(at, '\n', queue->bytes.len - queue->sorted);
+		const char *at = queue->bytes.at + queue->sorted, *end = queue->bytes.at + queue->bytes.len;
+		const char *newline = memchr(at, '\n', (size_t)(end - at));
 
-		if (newline == NULL) /* the caller's mistake: whole lines were promised */
-			return error_fatal(err, EXIT_BUG, "a line without its newline was to wait");
-		if (sort_line(queue, (size_t)(newline + 1 - at), err) != 0)
-			return -1;
+		sort_line(queue, (size_t)((newline == NULL ? end : newline + 1) - at));
 	}
-	return 0;
 }
 
 /* Nothing waits.  What a long wait took goes back. */
@@ -483,16 +448,15 @@ start_anew(struct conflate *queue)
 	}
 }
 
-int
-conflate_take(struct conflate *queue, struct slice lines, struct error *err)
+void
+conflate_take(struct conflate *queue, struct slice lines)
 {
 	if (UNLIKELY(queue->bytes.cap - queue->bytes.len < lines.len) &&
 	    conflate_waiting(queue) + lines.len <= queue->bytes.cap / 2)
 		close_holes(queue);
 	text_slice(&queue->bytes, lines);
-	if (queue->bytes.failed)
-		return out_of_memory(err);
-	return UNLIKELY(queue->bytes.len - queue->sorted > UNSORTED_MAX) ? sort_all(queue, err) : 0;
+	if (UNLIKELY(queue->bytes.len - queue->sorted > UNSORTED_MAX))
+		sort_all(queue);
 }
 
 /* All of it goes as it is. */
@@ -507,18 +471,17 @@ give_all(struct conflate *queue, struct text *to)
 	start_anew(queue);
 }
 
-int
-conflate_give(struct conflate *queue, size_t max, struct text *to, struct error *err)
+void
+conflate_give(struct conflate *queue, size_t max, struct text *to)
 {
 	size_t gave = 0;
 
 	if (LIKELY(queue->sorted == 0 && queue->bytes.len <= max)) {
 		if (queue->bytes.len > 0)
 			give_all(queue, to);
-		return to->failed ? out_of_memory(err) : 0;
+		return;
 	}
-	if (sort_all(queue, err) != 0)
-		return -1;
+	sort_all(queue);
 	for (; queue->first < queue->count && gave < max; queue->first++) {
 		struct conflate_line *line = &queue->lines[queue->first];
 
@@ -531,16 +494,12 @@ conflate_give(struct conflate *queue, size_t max, struct text *to, struct error 
 	}
 	if (queue->live_bytes == 0)
 		start_anew(queue);
-	return to->failed ? out_of_memory(err) : 0;
 }
 
 void
 conflate_forget(struct conflate *queue)
 {
-	struct error ignored;
-
-	if (sort_all(queue, &ignored) != 0)
-		queue->bytes.len = queue->sorted; /* no memory to tell them apart: gone uncounted */
+	sort_all(queue);
 	for (; queue->first < queue->count; queue->first++)
 		if (queue->lines[queue->first].len > 0)
 			drop_line(queue, &queue->lines[queue->first]);

@@ -73,18 +73,18 @@ struct conflate {
 	struct text names;
 };
 
-/* by: the name of the program.  What a slow reader usually needs (2.5 MB) is taken now.  -1: out of memory. */
-int conflate_open(struct conflate *queue, const char *by, struct error *err) MUST_CHECK;
+/* by: the name of the program.  What a slow reader usually needs (2.5 MB) is taken now. */
+void conflate_open(struct conflate *queue, const char *by);
 void conflate_free(struct conflate *queue);
 
-/* Any number of whole lines, each with its newline.  They are copied.  -1: out of memory (exit is set). */
-int conflate_take(struct conflate *queue, struct slice lines, struct error *err) MUST_CHECK;
+/* Any number of whole lines, each with its newline.  They are copied. */
+void conflate_take(struct conflate *queue, struct slice lines);
 
 /*
  * Append to `to` what may go: line after line while fewer than max bytes went, so the last one may reach beyond.  What then
- * still waits is conflated.  -1: out of memory.
+ * still waits is conflated.
  */
-int conflate_give(struct conflate *queue, size_t max, struct text *to, struct error *err) MUST_CHECK;
+void conflate_give(struct conflate *queue, size_t max, struct text *to);
 
 /* Drop all that waits and count it: the reader is gone. */
 void conflate_forget(struct conflate *queue);

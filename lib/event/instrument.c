@@ -18,8 +18,8 @@ static const struct member instrument_members[] = {
 	[INSTRUMENT_HAS_MAX_QTY] = AMOUNT(struct instrument_event, "max_qty", max_qty, RANGE_NOT_NEGATIVE, OPTIONAL),
 	[INSTRUMENT_HAS_MIN_NOTIONAL] =
 	    AMOUNT(struct instrument_event, "min_notional", min_notional, RANGE_NOT_NEGATIVE, OPTIONAL),
-	[INSTRUMENT_HAS_TAKER_BPS] = AMOUNT(struct instrument_event, "taker_bps", taker_bps, RANGE_ANY, OPTIONAL),
-	[INSTRUMENT_HAS_MAKER_BPS] = AMOUNT(struct instrument_event, "maker_bps", maker_bps, RANGE_ANY, OPTIONAL),
+	[INSTRUMENT_HAS_TAKER_BPS] = AMOUNT(struct instrument_event, "taker_bps", taker_bps, RANGE_TAKER, OPTIONAL),
+	[INSTRUMENT_HAS_MAKER_BPS] = AMOUNT(struct instrument_event, "maker_bps", maker_bps, RANGE_MAKER, OPTIONAL),
 	[INSTRUMENT_HAS_FEE_KIND] =
 	    DETAIL(struct instrument_event, "fee_kind", fee_kind, MEMBER_ENUM, OPTIONAL, fee_kinds),
 	[INSTRUMENT_HAS_FEE_ASSET] = MEMBER(struct instrument_event, "fee_asset", fee_asset, MEMBER_NAME, OPTIONAL),

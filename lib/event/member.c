@@ -13,8 +13,6 @@ levels_put(struct text *text, const char *key, const struct level *at, size_t co
 	for (size_t i = 0; i < count; i++) {
 		char *to = text_room(text, 2 * DECIMAL_TEXT_MAX + 8), *begin = to;
 
-		if (to == NULL)
-			return;
 		if (i > 0)
 			*to++ = ',';
 		*to++ = '[';
@@ -82,8 +80,7 @@ read_levels(struct pull *pull, struct levels *levels, bool falling)
 		}
 		if (levels->count == LEVELS_MAX)
 			return pull_fail(pull, "range", "more than 1000 levels");
-		if (levels_add(levels, level) != 0)
-			return pull_fail(pull, "memory", "out of memory");
+		levels_add(levels, level);
 	}
 	return more;
 }
@@ -136,6 +133,21 @@ check_sign(struct pull *pull, enum member_range range, int sign)
 }
 
 static int
+check_decimal(struct pull *pull, enum member_range range, struct decimal value)
+{
+	struct decimal whole = decimal_int(10000);
+
+	if (range < RANGE_TAKER)
+		return check_sign(pull, range, decimal_sign(value));
+	if (decimal_compare(value, whole) <= 0 &&
+	    decimal_compare(value, range == RANGE_TAKER ? DECIMAL_ZERO : decimal_negate(whole)) >= 0)
+		return 0;
+	return pull_fail(pull, "range",
+	    range == RANGE_TAKER ? "a fee of 0 to 10000 basis points expected"
+				 : "a fee of -10000 to 10000 basis points expected");
+}
+
+static int
 read_measure(struct pull *pull, double *value)
 {
 	struct slice text;
@@ -178,9 +190,7 @@ read_value(const struct member *member, void *event, struct pull *pull, struct e
 	case MEMBER_TEXT:
 		return pull_string(pull, field);
 	case MEMBER_DECIMAL:
-		return read_money(pull, field) != 0
-		    ? -1
-		    : check_sign(pull, member->range, decimal_sign(*(struct decimal *)field));
+		return read_money(pull, field) != 0 ? -1 : check_decimal(pull, member->range, *(struct decimal *)field);
 	case MEMBER_MEASURE:
 		return read_measure(pull, field) != 0
 		    ? -1
@@ -549,4 +559,23 @@ line_head_read(struct line_head *head, struct slice line, struct error *err)
 				return error_set(err, "time_range", "ts_us: not between 2015 and 2100");
 	head->ts_us = at < end && (*at == ',' || *at == '}') ? ts_us : 0;
 	return 0;
+}
+
+int
+line_head_refuse(const struct line_head *head, struct slice line, struct error *err)
+{
+	struct slice value = find_value(line, "ts_us");
+	struct pull pull;
+	int64_t ts_us;
+
+	pull_init(
+	    &pull, (struct slice){ line.at, value.at == NULL ? 0 : (size_t)(value.at + value.len - line.at) }, err);
+	pull.at = value.at;
+	if (value.at == NULL)
+		error_set(err, "missing", "ts_us is missing");
+	else if (read_int(&pull, &ts_us) != 0)
+		error_prefix(err, "ts_us");
+	else
+		error_set(err, "time_range", "ts_us: not between 2015 and 2100");
+	return error_prefix(err, "%.*s", SLICE_ARG(head->kind));
 }

@@ -32,7 +32,13 @@ enum member_type {
 	MEMBER_OBJECT /* a struct; detail is its struct shape */
 };
 
-enum member_range { RANGE_ANY, RANGE_NOT_NEGATIVE, RANGE_POSITIVE };
+enum member_range {
+	RANGE_ANY,
+	RANGE_NOT_NEGATIVE,
+	RANGE_POSITIVE,
+	RANGE_TAKER, /* of decimals, basis points: 0 to 10000; a rebate counts only once a fill says maker (formulas F1.6) */
+	RANGE_MAKER /* of decimals, basis points: -10000 to 10000 */
+};
 
 enum { OPTIONAL = 0, REQUIRED = 1 };
 
@@ -126,5 +132,8 @@ struct line_head {
 
 /* Look at the first bytes only, unless `kind` does not come first.  -1: no line of the stream. */
 int line_head_read(struct line_head *head, struct slice line, struct error *err) MUST_CHECK;
+
+/* Why ts_us of such a line is no time that can be (0, or out of range): missing, no integer, out of range.  Returns -1. */
+int line_head_refuse(const struct line_head *head, struct slice line, struct error *err);
 
 #endif

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 void
 purse_free(struct purse *purse)
 {
@@ -43,13 +45,12 @@ add(struct purse *purse, struct slice venue, struct slice asset, struct error *e
 
 	if (purse->count == purse->cap) {
 		size_t cap = purse->cap == 0 ? 64 : 2 * purse->cap;
-		struct holding *at = cap > HOLDINGS_MAX ? NULL : realloc(purse->at, cap * sizeof *at);
 
-		if (at == NULL) {
+		if (cap > HOLDINGS_MAX) {
 			error_fatal(err, EXIT_SYSTEM, "no room for another balance (%zu)", purse->count);
 			return NULL;
 		}
-		purse->at = at;
+		purse->at = memory_grow(purse->at, cap, sizeof *purse->at);
 		purse->cap = cap;
 	}
 	holding = &purse->at[purse->count];

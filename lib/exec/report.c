@@ -13,8 +13,6 @@ put(struct exec *exec, const struct shape *kind, const void *event, int64_t row,
 
 	line->len = 0;
 	event_write(kind, event, line);
-	if (line->failed)
-		return error_fatal(err, EXIT_SYSTEM, "out of memory for a line");
 	if (exec->record.event(exec->record.journal, exec->n, ((const struct head *)event)->ts_us, row,
 		(struct slice){ line->at, line->len - 1 }, err) != 0)
 		return -1;

@@ -151,9 +151,9 @@ errand_picture(
 
 	*again_us = INT64_MAX; /* there is none */
 	errand = NULL;
-	if (weight > 0 && !url.failed && kind == ERRAND_POLL && link->now_us < link->polls_us)
+	if (weight > 0 && kind == ERRAND_POLL && link->now_us < link->polls_us)
 		*again_us = link->polls_us;
-	else if (weight > 0 && !url.failed) {
+	else if (weight > 0) {
 		*again_us = link->now_us + SECOND_US;
 		if (!errand_is_out(link, kind, share, seat, conn))
 			errand = take_errand(link, kind, weight, again_us);
@@ -306,10 +306,10 @@ static void
 count_failure(struct link *link, enum venue_state state)
 {
 	link->poll_failed++;
-	if (link->poll_failed <= link->plan.tier_count || link->told_tier == SIZE_MAX)
+	if (link->poll_failed <= link->plan.tier_count || (link->told_tier == SIZE_MAX && link->session->state_known))
 		return;
 	link->told_tier = SIZE_MAX;
-	if (link->session->state == state)
+	if (link->session->state == state || !link->session->state_known)
 		link_note(link, VIA_TIMER, CONN_UNTOLD, (struct slice){ NULL, 0 }, "unreachable");
 }
 

@@ -53,12 +53,11 @@ session_of(struct feed *feed, struct slice name, struct error *err)
 	return add_session(feed, name, err);
 }
 
-static int
-body_room(struct feed *feed, size_t len, struct error *err)
+static void
+body_room(struct feed *feed, size_t len)
 {
 	feed->body.len = 0;
-	return text_room(&feed->body, len + 16) != NULL ? 0
-							: error_fatal(err, EXIT_SYSTEM, "out of memory for a frame");
+	text_room(&feed->body, len + 16);
 }
 
 /* What the frame holds, for one that was read the careful way. */
@@ -68,8 +67,7 @@ frame_body(struct feed *feed, const struct frame_event *frame, struct slice *bod
 	long len;
 
 	if (HAS(frame, FRAME_HAS_BODY64)) {
-		if (body_room(feed, frame->body64.len, err) != 0)
-			return -1;
+		body_room(feed, frame->body64.len);
 		if (base64_read(&feed->body, frame->body64) != 0)
 			return error_set(err, "not_base64", "frame: body64: is not base64");
 		*body = text_all(&feed->body);
@@ -80,8 +78,7 @@ frame_body(struct feed *feed, const struct frame_event *frame, struct slice *bod
 			return 0;
 		return error_set(err, "missing", "frame: body is missing");
 	}
-	if (body_room(feed, frame->body.len, err) != 0)
-		return -1;
+	body_room(feed, frame->body.len);
 	len = pull_unescape(feed->body.at, feed->body.cap, frame->body, err);
 	if (len < 0)
 		return error_prefix(err, "frame: body");
@@ -123,8 +120,7 @@ feed_line(struct feed *feed, struct slice line, struct text *out, struct error *
 	struct slice body = { NULL, 0 };
 	struct session *session;
 
-	if (body_room(feed, line.len, err) != 0)
-		return -1;
+	body_room(feed, line.len);
 	if (UNLIKELY(!scan_message(feed, &frame, line, &body))) {
 		if (event_read(&kind_frame, &frame, line, err) != 0 || frame_body(feed, &frame, &body, err) != 0)
 			return -1;

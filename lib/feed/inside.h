@@ -46,6 +46,8 @@ void session_check_symbols(struct session *session);
 int session_take_book(void *arg, const struct book_delta *delta, struct error *err);
 void session_note_latency(struct session *session, int64_t venue_us);
 void session_put_book(struct session *session, struct market *market);
+/* Whether what was written last is what the book still shows, so that it may be written again. */
+bool session_shows(const struct session *session, const struct market *market);
 /* What the leading course shows, when it was not the one that showed it last. */
 void session_show_lead(struct session *session, struct market *market);
 /* Whether the course, which does not lead, is as far as what was written. */

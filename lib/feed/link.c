@@ -5,7 +5,13 @@
 
 #include "feed/linked.h"
 
-enum { BAR_US = 120 * SECOND_US, GOODBYE_US = 3 * SECOND_US, REST_US = 1000, PASSES_MAX = 4 };
+enum {
+	BAR_US = 120 * SECOND_US,
+	GOODBYE_US = 3 * SECOND_US,
+	LIST_WAIT_US = 5 * SECOND_US, /* for the venue's own list; then its file does until it comes */
+	REST_US = 1000,
+	PASSES_MAX = 4
+};
 
 /* ---- what all files of a link use ---- */
 
@@ -132,9 +138,13 @@ watch_list(struct link *link)
 	if (link->now_us >= link->list_us && !errand_list(link))
 		link_wake(link, link->list_us);
 	link_wake(link, link->list_us);
-	if (link->divided ||
-	    (link->live->instruments != NULL && link->list_failed < link->plan.tier_count && !link->session->listed))
+	if (link->divided)
 		return;
+	if (link->live->instruments != NULL && link->list_failed < link->plan.tier_count && !link->session->listed &&
+	    link->now_us - link->start_us < LIST_WAIT_US) {
+		link_wake(link, link->start_us + LIST_WAIT_US);
+		return;
+	}
 	link->divided = true; /* as far as it went */
 	if (link_divide(link, &err) != 0 && link->session->say != NULL)
 		link->session->say(link->session->say_arg, err.text);
@@ -222,6 +232,7 @@ link_start(struct link *link, int64_t now_us)
 {
 	enter(link, now_us);
 	link->started = true;
+	link->start_us = link->now_us;
 	link->list_us = link->live->instruments != NULL ? now_us : INT64_MAX;
 	link->prices_us = now_us;
 	turn(link);

@@ -101,6 +101,7 @@ struct link {
 	const struct venue_live *live;
 	struct random random;
 	int64_t now_us, due_us, frame_us; /* frame_us: of the newest frame */
+	int64_t start_us;
 	bool started, stopped, restless; /* restless: something happened that a turn has to look at */
 
 	struct share *shares[SHARES_MAX];

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "feed/session.h"
 #include "net/fetch.h"
 #include "venue/live.h"
@@ -41,41 +42,36 @@ by_name(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static int
+static void
 put_sorted(struct text *out, const char **names, size_t count)
 {
 	qsort(names, count, sizeof *names, by_name);
 	for (size_t i = 0; i < count; i++)
 		text_format(out, "%s\n", names[i]);
 	free(names);
-	return 0;
 }
 
-static int
-put_listed(struct text *out, const struct markets *markets, struct error *err)
+static void
+put_listed(struct text *out, const struct markets *markets)
 {
-	const char **names = calloc(markets->count + 1, sizeof *names);
+	const char **names = memory_new(markets->count + 1, sizeof *names);
 	size_t count = 0;
 
-	if (names == NULL)
-		return error_fatal(err, EXIT_SYSTEM, "out of memory");
 	for (size_t i = 0; i < markets->count; i++)
 		if (*markets->at[i]->symbol != '\0')
 			names[count++] = markets->at[i]->symbol;
-	return put_sorted(out, names, count);
+	put_sorted(out, names, count);
 }
 
-static int
-put_file(struct text *out, const struct venue_facts *facts, struct error *err)
+static void
+put_file(struct text *out, const struct venue_facts *facts)
 {
 	size_t count = venue_facts_count(facts);
-	const char **names = calloc(count + 1, sizeof *names);
+	const char **names = memory_new(count + 1, sizeof *names);
 
-	if (names == NULL)
-		return error_fatal(err, EXIT_SYSTEM, "out of memory");
 	for (size_t i = 0; i < count; i++)
 		names[i] = venue_facts_at(facts, i)->symbol;
-	return put_sorted(out, names, count);
+	put_sorted(out, names, count);
 }
 
 static int
@@ -103,33 +99,36 @@ get(struct asked *asked, struct text *out, struct loop *loop, const struct endpo
 	const struct venue *venue = asked->session.venue;
 	struct endpoints found;
 
-	if (venue->live == NULL || venue->live->instruments == NULL)
-		return put_file(out, asked->session.facts, asked->err);
+	if (venue->live == NULL || venue->live->instruments == NULL) {
+		put_file(out, asked->session.facts);
+		return 0;
+	}
 	if (file == NULL && endpoints_of_facts(asked->session.facts, NULL, &found, asked->err) != 0)
 		return -1;
 	if (file != NULL && (!endpoints_find(file, venue->name, &found) || found.rest_count == 0))
 		return error_set(asked->err, "usage", "the file of endpoints does not name it");
 	if (ask(asked, loop, found.rest[0], timeout_us) != 0)
 		return -1;
-	return put_listed(out, &asked->session.markets, asked->err);
+	put_listed(out, &asked->session.markets);
+	return 0;
 }
 
 int
-listing_get(struct text *out, struct loop *loop, const char *name, const struct endpoints_file *endpoints,
+listing_get(struct text *out, struct loop *loop, const char *venue, const struct endpoints_file *endpoints,
     int64_t timeout_us, struct error *err)
 {
 	static const struct feed_options options = { .depth = 1 };
-	const struct venue *venue = venue_find(slice_of(name));
+	const struct venue *found = venue_find(slice_of(venue));
 	struct asked asked = { .err = err };
 	int result;
 
-	if (venue == NULL)
-		return error_set(err, "usage", "%s: no such venue; arb-feed --list-venues lists them", name);
-	result = session_init(&asked.session, venue, &options, err);
+	if (found == NULL)
+		return error_set(err, "usage", "%s: no such venue; arb-feed --list-venues lists them", venue);
+	result = session_init(&asked.session, found, &options, err);
 	if (result == 0)
 		result = get(&asked, out, loop, endpoints, timeout_us);
 	session_free(&asked.session);
 	text_free(&asked.url);
 	text_free(&asked.lines);
-	return result == 0 ? 0 : error_prefix(err, "%s", name);
+	return result == 0 ? 0 : error_prefix(err, "%s", venue);
 }

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/compiler.h"
-
+#include "base/memory.h"
 #include "event/instrument.h"
 
 static uint64_t
@@ -64,29 +64,20 @@ place(struct markets *markets, size_t i)
 }
 
 /* Room for one more, at most half of the slots taken. */
-static int
+static void
 grow(struct markets *markets)
 {
 	size_t cap = markets->cap == 0 ? 64 : 2 * markets->cap;
-	struct market **at;
-	uint32_t *slots;
 
 	if (markets->count < markets->cap)
-		return 0;
-	at = realloc(markets->at, cap * sizeof(struct market *));
-	if (at == NULL)
-		return -1;
-	markets->at = at;
-	slots = calloc(2 * cap, sizeof *slots);
-	if (slots == NULL)
-		return -1;
+		return;
+	markets->at = memory_grow(markets->at, cap, sizeof(struct market *));
 	free(markets->slots);
-	markets->slots = slots;
+	markets->slots = memory_new(2 * cap, sizeof *markets->slots);
 	markets->slot_count = 2 * cap;
 	markets->cap = cap;
 	for (size_t i = 0; i < markets->count; i++)
 		place(markets, i);
-	return 0;
 }
 
 struct market *
@@ -94,10 +85,11 @@ markets_add(struct markets *markets, struct slice venue_symbol)
 {
 	struct market *market;
 
-	if (markets->count >= MARKETS_MAX || venue_symbol.len == 0 || grow(markets) != 0)
+	if (markets->count >= MARKETS_MAX || venue_symbol.len == 0)
 		return NULL;
-	market = calloc(1, sizeof *market);
-	if (market == NULL || !slice_copy(market->venue_symbol, sizeof market->venue_symbol, venue_symbol)) {
+	grow(markets);
+	market = memory_new(1, sizeof *market);
+	if (!slice_copy(market->venue_symbol, sizeof market->venue_symbol, venue_symbol)) {
 		free(market);
 		return NULL;
 	}

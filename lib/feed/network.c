@@ -5,10 +5,12 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "base/steady.h"
 #include "event/ticks.h"
 #include "net/bucket.h"
 #include "net/fetch.h"
+#include "net/url.h"
 #include "net/ws.h"
 
 enum { SHUTDOWN_US = 1000000 };
@@ -26,6 +28,9 @@ struct errand {
 	struct errand *next;
 	struct place *place;
 	int64_t id;
+	const char *method; /* the link's: a constant */
+	char *url; /* owned */
+	size_t tries;
 	struct fetch *fetch;
 };
 
@@ -58,7 +63,6 @@ struct network {
 	struct after behind;
 	struct timer patience;
 	bool stopping;
-	bool failed; /* out of memory */
 };
 
 int64_t
@@ -124,6 +128,21 @@ forget_socket(struct socket *socket)
 	*at = socket->next;
 	socket->place->network->open -= socket->ws != NULL;
 	free(socket);
+}
+
+/* All at once, without a word to the link. */
+static void
+drop_sockets(struct place *place)
+{
+	struct socket *next;
+
+	for (struct socket *socket = place->sockets; socket != NULL; socket = next) {
+		next = socket->next;
+		ws_drop(socket->ws);
+		place->network->open -= socket->ws != NULL;
+		free(socket);
+	}
+	place->sockets = NULL;
 }
 
 static struct socket *
@@ -196,6 +215,18 @@ on_closed(void *arg, const struct ws_end *end)
 
 static const struct ws_events socket_events = { on_opened, on_message, on_pong, on_closed };
 
+static void
+forget_errand(struct errand *errand)
+{
+	struct errand **at = &errand->place->errands;
+
+	while (*at != errand)
+		at = &(*at)->next;
+	*at = errand->next;
+	free(errand->url);
+	free(errand);
+}
+
 /* ---- what could not even be tried: told behind the turn, for the link is at work ---- */
 
 static void
@@ -218,13 +249,9 @@ tell_failures(void *arg)
 		link_closed(place->link, network_now(place->network), conn, "refused", 0, false);
 	}
 	if (errand != NULL) {
-		struct errand **at = &place->errands;
 		int64_t id = errand->id;
 
-		while (*at != errand)
-			at = &(*at)->next;
-		*at = errand->next;
-		free(errand);
+		forget_errand(errand);
 		link_reply(place->link, network_now(place->network), id, &none);
 	}
 	if (socket == NULL && errand == NULL)
@@ -240,16 +267,12 @@ act_connect(void *arg, int64_t conn, const char *url)
 {
 	struct place *place = arg;
 	struct network *network = place->network;
-	struct socket *socket = calloc(1, sizeof *socket);
+	struct socket *socket = memory_new(1, sizeof *socket);
 	struct ws_options options = {
 		.url = url, .ca_file = network->plan->ca_file, .events = &socket_events, .arg = socket
 	};
 	struct error err = { 0 };
 
-	if (socket == NULL) {
-		network->failed = true;
-		return;
-	}
 	*socket = (struct socket){ place->sockets, place, conn, NULL };
 	place->sockets = socket;
 	if (network->open >= network->plan->connections_max)
@@ -330,15 +353,17 @@ header_figure(struct slice headers)
 	return value;
 }
 
-static void
-forget_errand(struct errand *errand)
-{
-	struct errand **at = &errand->place->errands;
+static bool send_errand(struct errand *errand);
 
-	while (*at != errand)
-		at = &(*at)->next;
-	*at = errand->next;
-	free(errand);
+/* An answer that was cut off is asked for again at once, where the venue's limits have room for it; all else is the link's to judge. */
+static bool
+is_asked_again(struct errand *errand, const struct fetch_reply *fetched)
+{
+	struct place *place = errand->place;
+
+	return fetched->outcome == FETCH_CUT && strcmp(errand->method, "GET") == 0 &&
+	    errand->tries < place->network->plan->tries && bucket_take(&place->requests, 1, clock_boot_us()) == 0 &&
+	    send_errand(errand);
 }
 
 static void
@@ -355,19 +380,20 @@ on_reply(void *arg, const struct fetch_reply *fetched)
 
 	if (fetched->outcome != FETCH_REPLIED)
 		say_of(place, NETWORK_INFO, fetch_outcome_name(fetched->outcome), fetched->text);
+	if (is_asked_again(errand, fetched))
+		return;
 	forget_errand(errand);
 	link_reply(place->link, network_now(place->network), id, &reply);
 	settle(place);
 }
 
-static void
-act_fetch(void *arg, int64_t id, const char *method, const char *url)
+static bool
+send_errand(struct errand *errand)
 {
-	struct place *place = arg;
+	struct place *place = errand->place;
 	struct network *network = place->network;
-	struct errand *errand = calloc(1, sizeof *errand);
-	struct fetch_request request = { .method = method,
-		.url = url,
+	struct fetch_request request = { .method = errand->method,
+		.url = errand->url,
 		.keep = place->keep,
 		.timeout_us = network->plan->http_timeout_us,
 		.ca_file = network->plan->ca_file,
@@ -375,17 +401,27 @@ act_fetch(void *arg, int64_t id, const char *method, const char *url)
 		.arg = errand };
 	struct error err;
 
-	if (errand == NULL) {
-		network->failed = true;
-		return;
-	}
-	*errand = (struct errand){ place->errands, place, id, NULL };
-	place->errands = errand;
+	errand->tries++;
 	errand->fetch = fetch_start(network->fetcher, &request, &err);
-	if (errand->fetch != NULL)
-		return;
-	say_of(place, NETWORK_WARNING, "request", err.text);
-	loop_after(network->loop, &place->failures, tell_failures, place);
+	if (errand->fetch == NULL)
+		say_of(place, NETWORK_WARNING, "request", err.text);
+	return errand->fetch != NULL;
+}
+
+static void
+act_fetch(void *arg, int64_t id, const char *method, const char *url)
+{
+	struct place *place = arg;
+	struct errand *errand = memory_new(1, sizeof *errand);
+	size_t size = strlen(url) + 1;
+
+	*errand = (struct errand){
+		.next = place->errands, .place = place, .id = id, .method = method, .url = memory_take(size)
+	};
+	memcpy(errand->url, url, size);
+	place->errands = errand;
+	if (!send_errand(errand))
+		loop_after(place->network->loop, &place->failures, tell_failures, place);
 }
 
 static int64_t
@@ -454,6 +490,22 @@ find_product(const struct venue *venue, const char *product)
 	return live;
 }
 
+/* What can never be reached is refused at once. */
+static int
+check_urls(const char *const *urls, size_t count, bool sockets, struct error *err)
+{
+	struct url url;
+
+	for (size_t i = 0; i < count; i++) {
+		if (url_read(&url, urls[i], err) != 0)
+			return error_prefix(err, "%s", urls[i]);
+		if (url.socket != sockets)
+			return error_set(err, "usage", "%s: begins with neither %s", urls[i],
+			    sockets ? "wss:// nor ws://" : "https:// nor http://");
+	}
+	return 0;
+}
+
 static int
 find_endpoints(struct place *place, struct error *err)
 {
@@ -468,12 +520,15 @@ find_endpoints(struct place *place, struct error *err)
 		return -1;
 	if (found->rest_count == 0)
 		return error_set(err, "usage", "no URL for rest");
+	if (check_urls(found->rest, found->rest_count, false, err) != 0 ||
+	    check_urls(found->ws, found->ws_count, true, err) != 0)
+		return -1;
 	count = found->rest_count > found->ws_count ? found->rest_count : found->ws_count;
+	/* a host is named once: one that is named again would be tried again at once */
 	for (size_t i = 0; i < count; i++)
 		place->tiers[i] =
 		    (struct link_tier){ .rest = found->rest[i < found->rest_count ? i : found->rest_count - 1],
-			    .ws = found->ws_count == 0 ? NULL
-						       : found->ws[i < found->ws_count ? i : found->ws_count - 1] };
+			    .ws = i < found->ws_count ? found->ws[i] : NULL };
 	return (int)count;
 }
 
@@ -534,13 +589,12 @@ free_place(struct place *place)
 {
 	timer_stop(&place->timer);
 	loop_after_not(place->network->loop, &place->failures);
-	while (place->sockets != NULL) {
-		ws_drop(place->sockets->ws);
-		forget_socket(place->sockets);
-	}
-	while (place->errands != NULL) {
-		fetch_cancel(place->errands->fetch);
-		forget_errand(place->errands);
+	drop_sockets(place);
+	for (struct errand *errand = place->errands, *next; errand != NULL; errand = next) {
+		next = errand->next;
+		fetch_cancel(errand->fetch);
+		free(errand->url);
+		free(errand);
 	}
 	link_free(place->link);
 	session_free(&place->session);
@@ -554,10 +608,8 @@ free_place(struct place *place)
 static int
 add_place(struct network *network, const char *name, struct error *err)
 {
-	struct place *place = calloc(1, sizeof *place);
+	struct place *place = memory_new(1, sizeof *place);
 
-	if (place == NULL)
-		return error_fatal(err, EXIT_SYSTEM, "out of memory");
 	place->network = network;
 	network->places[network->count++] = place;
 	return fill_place(place, name, err) == 0 ? 0 : error_prefix(err, "%s", name);
@@ -566,13 +618,9 @@ add_place(struct network *network, const char *name, struct error *err)
 struct network *
 network_new(struct loop *loop, const struct network_plan *plan, struct error *err)
 {
-	struct network *network = calloc(1, sizeof *network);
+	struct network *network = memory_new(1, sizeof *network);
 
-	if (network == NULL || (network->places = calloc(plan->count, sizeof *network->places)) == NULL) {
-		free(network);
-		error_fatal(err, EXIT_SYSTEM, "out of memory");
-		return NULL;
-	}
+	network->places = memory_new(plan->count, sizeof *network->places);
 	network->loop = loop;
 	network->plan = plan;
 	network->fetcher = fetcher_new(loop, err);
@@ -618,10 +666,7 @@ cut_off(void *arg)
 	struct network *network = arg;
 
 	for (size_t i = 0; i < network->count; i++)
-		while (network->places[i]->sockets != NULL) {
-			ws_drop(network->places[i]->sockets->ws);
-			forget_socket(network->places[i]->sockets);
-		}
+		drop_sockets(network->places[i]);
 	loop_hurry(network->loop);
 }
 
@@ -654,12 +699,6 @@ network_lost(const struct network *network)
 		if (!link_lost(network->places[i]->link))
 			return false;
 	return true;
-}
-
-bool
-network_failed(const struct network *network)
-{
-	return network->failed || network->out.failed;
 }
 
 size_t

@@ -22,6 +22,7 @@ struct network_plan {
 	const char *ca_file; /* PEM, instead of the system's certificates; NULL: those */
 	int64_t poll_us, audit_us, http_timeout_us;
 	size_t connections_max; /* sockets open at once */
+	size_t tries; /* of a request whose answer was cut off */
 	uint64_t seed;
 
 	void (*say)(void *arg, enum network_tone tone, const char *text);
@@ -47,9 +48,6 @@ bool network_idle(const struct network *network); /* after network_stop(): nothi
 
 /* No venue is left. */
 bool network_lost(const struct network *network);
-
-/* Out of memory: it cannot go on. */
-bool network_failed(const struct network *network);
 
 size_t network_count(const struct network *network);
 struct session *network_session(struct network *network, size_t i);

@@ -57,17 +57,13 @@ static void
 pump(void *arg)
 {
 	struct outlet *outlet = arg;
-	struct error err;
 	size_t may;
 
 	if (outlet->failed)
 		return;
 	while (write_ready(outlet) && conflate_waiting(&outlet->queue) > 0 &&
 	    (may = appetite_ask(&outlet->appetite, outlet->fd, clock_boot_us(), outlet->bytes)) > 0)
-		if (conflate_give(&outlet->queue, may, &outlet->ready, &err) != 0) {
-			fail(outlet, EXIT_SYSTEM, err.text);
-			return;
-		}
+		conflate_give(&outlet->queue, may, &outlet->ready);
 	if (outlet->failed)
 		return;
 	if (outlet->watch != NULL)
@@ -105,7 +101,8 @@ outlet_open(struct outlet *outlet, struct loop *loop, bool conflate, const char 
 		if (outlet->watch == NULL)
 			return -1;
 	}
-	return conflate_open(&outlet->queue, program, err);
+	conflate_open(&outlet->queue, program);
+	return 0;
 }
 
 /* Until the reader has all. */
@@ -113,10 +110,6 @@ static void
 write_whole(struct outlet *outlet, struct slice lines)
 {
 	text_slice(&outlet->ready, lines);
-	if (outlet->ready.failed) {
-		fail(outlet, EXIT_SYSTEM, "out of memory");
-		return;
-	}
 	while (!write_ready(outlet) && !outlet->failed)
 		await_reader(outlet, -1);
 }
@@ -124,16 +117,14 @@ write_whole(struct outlet *outlet, struct slice lines)
 void
 outlet_take(struct outlet *outlet, struct slice lines)
 {
-	struct error err;
-
 	if (outlet->failed)
 		return;
 	if (outlet->whole)
 		write_whole(outlet, lines);
-	else if (conflate_take(&outlet->queue, lines, &err) != 0)
-		fail(outlet, EXIT_SYSTEM, err.text);
-	else
+	else {
+		conflate_take(&outlet->queue, lines);
 		pump(outlet);
+	}
 }
 
 int
@@ -143,8 +134,7 @@ outlet_finish(struct outlet *outlet, int64_t wait_us, struct error *err)
 		if (write_ready(outlet)) {
 			if (conflate_waiting(&outlet->queue) == 0)
 				return 0;
-			if (conflate_give(&outlet->queue, SIZE_MAX, &outlet->ready, &outlet->err) != 0)
-				fail(outlet, EXIT_SYSTEM, outlet->err.text);
+			conflate_give(&outlet->queue, SIZE_MAX, &outlet->ready);
 		} else if (!outlet->failed && await_reader(outlet, wait_us) == 0)
 			fail(outlet, EXIT_IO, "the reader takes nothing: what waited is lost");
 	}

@@ -1,7 +1,7 @@
 /*
  * outlet: standard output of a feed, on its loop.
  *
- * To a pipe it conflates: only so much lies unread there as the reader takes in 50 ms (net/appetite.h), what waits is
+ * To a pipe it conflates: only so much lies unread there as the reader takes in 30 ms (net/appetite.h), what waits is
  * conflated (event/conflate.h).  Files and terminals take all.  Without conflation the feed waits until all is written, and
  * its sockets wait with it.
  */

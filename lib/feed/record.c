@@ -283,10 +283,6 @@ record_frame(struct record *record, const struct frame_event *frame, struct slic
 	if (record->day == 0)
 		record->day = day;
 	frame_put(&record->lines, frame, url, body);
-	if (record->lines.failed) {
-		error_fatal(err, EXIT_SYSTEM, "%s: out of memory", record->plan.path);
-		return stop(record);
-	}
 	record->frames++;
 	if (record->due_us == 0)
 		record->due_us = boot_us + RECORD_WAIT_US;

@@ -3,6 +3,8 @@
 #include <fnmatch.h>
 #include <stdlib.h>
 
+#include "book/place.h"
+
 int
 selection_add(struct selection *selection, const char *list, struct error *err)
 {
@@ -14,9 +16,8 @@ selection_add(struct selection *selection, const char *list, struct error *err)
 	if (copy == NULL)
 		return error_fatal(err, EXIT_SYSTEM, "out of memory");
 	for (char *name = strtok_r(copy, ",", &save); name != NULL; name = strtok_r(NULL, ",", &save)) {
-		if (strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-*?") != strlen(name) && strcmp(name, "all") != 0)
-			return error_set(
-			    err, "usage", "\"%.60s\" is not a symbol (BASE-QUOTE), a pattern or all", name);
+		if (symbol_choice(slice_of(name), err) != 0)
+			return -1;
 		if (selection->count == SELECT_MAX)
 			return error_set(err, "usage", "more than %d symbols", SELECT_MAX);
 		selection->at[selection->count++] = name;

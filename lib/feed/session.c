@@ -209,7 +209,7 @@ refresh(struct session *session)
 			session_doubt(session, market, "audit");
 		if (market->held_us != 0 || market->early)
 			session_show_lead(session, market);
-		if (market->picture.len == 0 || market->lead->crossed_us != 0 || market->held_us != 0)
+		if (!session_shows(session, market))
 			continue;
 		if (session->now_us - market->written_us >= REFRESH_US) {
 			session->counters.refreshes++;

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "wire/crc.h"
 #include "wire/put.h"
 
@@ -31,8 +32,6 @@ put_side(struct text *out, const char *key, const struct book_sync *sync, enum s
 		const struct level *level = book_best(side, i);
 		char *to = text_room(out, 2 * DECIMAL_TEXT_MAX + 8), *begin = to;
 
-		if (to == NULL)
-			return;
 		if (i > 0)
 			*to++ = ',';
 		*to++ = '[';
@@ -108,9 +107,7 @@ static void
 remember_picture(struct market *market)
 {
 	if (market->shown == NULL)
-		market->shown = calloc(1, sizeof *market->shown);
-	if (market->shown == NULL)
-		return; /* without memory for it an older book is the lesser evil */
+		market->shown = memory_new(1, sizeof *market->shown);
 	market->shown->at[market->shown->next] = mark_of(&market->picture);
 	market->shown->next = (market->shown->next + 1) % PICTURES_KEPT;
 }
@@ -327,7 +324,7 @@ static struct audit *
 audit_of(const struct session *session, struct course *course)
 {
 	if (course->audit == NULL && is_unprotected(session))
-		course->audit = calloc(1, sizeof *course->audit);
+		course->audit = memory_new(1, sizeof *course->audit);
 	return course->audit;
 }
 
@@ -410,10 +407,17 @@ take_applied(struct session *session, struct market *market, struct course *cour
 	show_book(session, market);
 }
 
+bool
+session_shows(const struct session *session, const struct market *market)
+{
+	return market->picture.len > 0 && market->held_us == 0 && market->lead->crossed_us == 0 &&
+	    sync_complete(market_book(market), session->options->depth);
+}
+
 static void
 refresh_polled(struct session *session, struct market *market)
 {
-	if (market->picture.len == 0 || market->held_us != 0 || session->now_us - market->written_us < REFRESH_US)
+	if (!session_shows(session, market) || session->now_us - market->written_us < REFRESH_US)
 		return;
 	session->counters.refreshes++;
 	session_put_book(session, market);

@@ -48,6 +48,7 @@ sync_reset(struct book_sync *sync)
 	sync->venue_us = 0;
 	sync->bids_cut = sync->asks_cut = false;
 	sync->numbered = false;
+	sync->older = 0;
 }
 
 /* The book is not to be trusted any more: wait for the next picture. */
@@ -141,17 +142,13 @@ keep(struct book_sync *sync, const struct book_delta *delta)
 		.first = delta->first, .last = delta->last, .previous = delta->previous, .venue_us = delta->venue_us
 	};
 	for (size_t i = 0; i < delta->bids.count; i++)
-		if (levels_add(&kept->bids, delta->bids.at[i]) != 0)
-			return SYNC_MEMORY;
+		levels_add(&kept->bids, delta->bids.at[i]);
 	for (size_t i = 0; i < delta->asks.count; i++)
-		if (levels_add(&kept->asks, delta->asks.at[i]) != 0)
-			return SYNC_MEMORY;
+		levels_add(&kept->asks, delta->asks.at[i]);
 	for (size_t i = 0; i < delta->bid_numbers.count; i++)
-		if (delta_number(&kept->bid_numbers, delta->bid_numbers.at[i]) != 0)
-			return SYNC_MEMORY;
+		delta_number(&kept->bid_numbers, delta->bid_numbers.at[i]);
 	for (size_t i = 0; i < delta->ask_numbers.count; i++)
-		if (delta_number(&kept->ask_numbers, delta->ask_numbers.at[i]) != 0)
-			return SYNC_MEMORY;
+		delta_number(&kept->ask_numbers, delta->ask_numbers.at[i]);
 	return SYNC_KEPT;
 }
 
@@ -267,7 +264,9 @@ take_delta(struct book_sync *sync, const struct book_rules *rules, const struct 
 	enum sync_verdict verdict;
 
 	if (rules->stamped && delta->venue_us < sync->venue_us && !sync->numbered)
-		return SYNC_IGNORED; /* its sum could match: it is a picture that was true before */
+		/* its sum could match: it is a picture that was true before; but when the venue's clock was set back, all are */
+		return ++sync->older < SYNC_OLDER_MAX ? SYNC_IGNORED : lose(sync, SYNC_GAP);
+	sync->older = 0;
 	if (rules->summed && !delta->has_check)
 		return lose(sync, SYNC_GAP);
 	if (has_numbers(rules, delta)) {

@@ -26,7 +26,10 @@ enum sync_verdict {
 	SYNC_MEMORY
 };
 
-enum { SYNC_KEPT_MAX = 4096 }; /* deltas put by */
+enum {
+	SYNC_KEPT_MAX = 4096, /* deltas put by */
+	SYNC_OLDER_MAX = 8 /* so many in a row with an older stamp did not merely come out of order */
+};
 
 /* A delta that was put by; owns its lists. */
 struct kept_delta {
@@ -44,6 +47,7 @@ struct book_sync {
 	bool bids_cut, asks_cut; /* the picture was cut: what lies beyond these prices is not known */
 	struct decimal worst_bid, worst_ask;
 	size_t changed; /* best level that the last delta touched; SIZE_MAX: none */
+	unsigned older; /* changes in a row whose stamp went back */
 	bool numbered; /* a chain protects the book, not its checksum alone */
 	struct kept_delta *kept;
 	size_t kept_count, kept_cap;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "book/level.h"
 #include "wire/line.h"
 
@@ -28,18 +29,11 @@ tiers_find(const struct tiers *tiers, const char *venue, const char *symbol)
 }
 
 static struct tier *
-add_tier(struct tiers *tiers, struct error *err)
+add_tier(struct tiers *tiers)
 {
 	if (tiers->count == tiers->cap) {
-		size_t cap = tiers->cap == 0 ? 64 : 2 * tiers->cap;
-		struct tier *at = realloc(tiers->at, cap * sizeof *at);
-
-		if (at == NULL) {
-			error_fatal(err, EXIT_SYSTEM, "out of memory");
-			return NULL;
-		}
-		tiers->at = at;
-		tiers->cap = cap;
+		tiers->cap = tiers->cap == 0 ? 64 : 2 * tiers->cap;
+		tiers->at = memory_grow(tiers->at, tiers->cap, sizeof *tiers->at);
 	}
 	tiers->at[tiers->count] = (struct tier){ .symbol = "" };
 	return &tiers->at[tiers->count];
@@ -60,8 +54,7 @@ take_line(struct tiers *tiers, struct slice line, struct error *err)
 		return -1;
 	if (!HAS(&event, INSTRUMENT_HAS_TAKER_BPS) || !HAS(&event, INSTRUMENT_HAS_MAKER_BPS))
 		return error_set(err, "missing", "instrument: taker_bps or maker_bps is missing");
-	if ((tier = add_tier(tiers, err)) == NULL)
-		return -1;
+	tier = add_tier(tiers);
 	if (!slice_copy(tier->venue, sizeof tier->venue, event.venue) ||
 	    !slice_copy(tier->symbol, sizeof tier->symbol, event.symbol) ||
 	    !slice_copy(tier->fees.asset, sizeof tier->fees.asset, event.fee_asset))

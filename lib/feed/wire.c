@@ -152,11 +152,6 @@ expect_books(struct link *link, struct share *share, struct wire *wire)
 static void
 send_queues(struct link *link, struct share *share, struct wire *wire)
 {
-	if (wire->soon.failed || wire->later.failed) {
-		wire->broken = true;
-		link->restless = true;
-		return;
-	}
 	while (send_next(link, wire, &wire->soon, &wire->soon_at, false))
 		;
 	while (wire->soon.len == 0 && send_next(link, wire, &wire->later, &wire->later_at, true))

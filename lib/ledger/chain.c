@@ -15,10 +15,23 @@ chain_hash(int64_t n, const struct hash *before, struct slice body)
 	return hash_parts(parts, COUNT(parts));
 }
 
+void
+chain_again(struct text *body, struct slice journal, int64_t n, int64_t entry)
+{
+	if (body->len == 0)
+		text_string(body, "{\"again\":[");
+	put_comma(body);
+	text_char(body, '{');
+	put_decimal(body, "entry", decimal_int(entry));
+	put_name(body, "journal", journal);
+	put_decimal(body, "n", decimal_int(n));
+	text_char(body, '}');
+}
+
 int
 chain_begin(struct text *body, const struct shape *kind, struct slice line, struct error *err)
 {
-	text_string(body, "{\"event\":");
+	text_string(body, body->len > 0 ? "],\"event\":" : "{\"event\":");
 	if (canonical_line(body, kind, line, err) != 0)
 		return -1;
 	text_string(body, ",\"postings\":[");

@@ -2,7 +2,8 @@
  * chain: what an entry says, and the hash that holds all entries together.
  *
  *	body    {"event":{...},"postings":[{"account":...,"amount":"-1.5","asset":"USDT"},...]}   canonical, and in mode
- *	        live a third member, "stamp"
+ *	        live a further member, "stamp"; in front "again":[{"entry":"3","journal":...,"n":"7"},...] where
+ *	        entries were told again under other numbers since the entry before
  *	h[0]    BLAKE2b-256(genesis body)
  *	h[n]    BLAKE2b-256("arb-ledger-v1" | n as 8 bytes, big end first | h[n-1] | body of entry n)
  */
@@ -17,8 +18,12 @@ struct hash chain_hash(int64_t n, const struct hash *before, struct slice body);
 /* One posting of a body: account name, amount, asset. */
 void chain_posting(struct text *body, struct slice account, struct decimal amount, struct slice asset);
 
+/* What was told again under the number n of a journal; each of them before the body begins. */
+void chain_again(struct text *body, struct slice journal, int64_t n, int64_t entry);
+
 /*
- * Begin a body with the event in canonical form, then chain_posting() each, then end it; stamp is a canonical object or empty.
+ * Begin a body, which is empty or has what was told again, with the event in canonical form, then chain_posting() each, then
+ * end it; stamp is a canonical object or empty.
  */
 int chain_begin(struct text *body, const struct shape *kind, struct slice line, struct error *err) MUST_CHECK;
 void chain_end(struct text *body, struct slice stamp);

@@ -150,7 +150,7 @@ open_signals(void)
 }
 
 int
-follow_run(const char *path, const char *directory, struct error *err)
+follow_run(const struct ask *ask, const char *directory, struct error *err)
 {
 	struct follow follow = { .mark_n = -1, .signal_fd = open_signals() };
 	int result = -1;
@@ -158,7 +158,7 @@ follow_run(const char *path, const char *directory, struct error *err)
 	follow.notify_fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC); /* without notices it looks every SLEEP_MS */
 	if (follow.notify_fd >= 0)
 		inotify_add_watch(follow.notify_fd, directory, IN_MODIFY | IN_CREATE | IN_MOVED_TO);
-	follow.store = ask_open(path, err);
+	follow.store = ask_open(ask, err);
 	if (follow.store != NULL)
 		store_rollback(follow.store); /* it wants to see what comes */
 	if (follow.store != NULL && position_prepare(&follow.queries, follow.store, err) == 0 &&

@@ -4,12 +4,12 @@
 #ifndef LEDGER_FOLLOW_H
 #define LEDGER_FOLLOW_H
 
-#include "base/error.h"
+#include "ledger/ask.h"
 
 /*
  * Until SIGTERM, SIGINT, or nobody reads any more (0); -1 and err otherwise.  directory is where path lies.  The last mark of
  * arb-exec of the ledger's present run is written too, those of other stages are not: they are for --publish.
  */
-int follow_run(const char *path, const char *directory, struct error *err) MUST_CHECK;
+int follow_run(const struct ask *ask, const char *directory, struct error *err) MUST_CHECK;
 
 #endif

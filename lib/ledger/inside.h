@@ -17,6 +17,7 @@ struct statements {
 	struct query *entry, *key, *again, *day, *asset, *account, *journal, *balance, *head, *book, *mark;
 	struct query *postings[POSTINGS_MAX + 1]; /* by how many rows; NULL: not needed yet */
 	struct query *find_key, *find_number, *find_again, *line_of;
+	struct query *wait, *find_waiting, *waiting; /* what was told again since the last entry */
 };
 
 struct ledger {
@@ -27,7 +28,10 @@ struct ledger {
 	const json *borrowable;
 	enum mode mode;
 	bool begun;
+	bool waiting; /* something was told again since the last entry */
+	bool unsealed; /* books were stored since the last commit */
 	char id[HASH_HEX], name[64];
+	const char *wanted; /* name that was asked for, while it is opened; NULL: any */
 	char configuration[HASH_HEX];
 	int64_t n, committed, day;
 	struct hash head;

@@ -10,6 +10,7 @@
 #include "ledger/chain.h"
 #include "ledger/inside.h"
 #include "ledger/schema.h"
+#include "ledger/seal.h"
 #include "wire/put.h"
 
 bool
@@ -103,7 +104,7 @@ make_genesis(struct ledger *ledger, int64_t ts_us, struct error *err)
 		store_bind_text(query, 2, slice_of(genesis.mode));
 		store_bind_text(query, 3, slice_of(ledger->name));
 		store_bind_text(query, 4, body);
-		store_bind_bytes(query, 5, (struct slice){ (const char *)ledger->head.bytes, HASH_BYTES });
+		store_bind_bytes(query, 5, hash_bytes(&ledger->head));
 		result = store_run(query, err);
 		query_free(query);
 	}
@@ -144,6 +145,14 @@ journal_of(struct ledger *ledger, struct slice name)
 	return NULL;
 }
 
+static int64_t
+find_by_number(struct query *query, int64_t journal, int64_t n, struct error *err)
+{
+	store_bind_int(query, 1, journal);
+	store_bind_int(query, 2, n);
+	return find_n(query, err);
+}
+
 /*
  * By journal and number: 0 not there.  Numbers mostly rise, so mostly nothing has to be looked up.  *elsewhere: the entry has
  * another number, this one was told as well.
@@ -152,20 +161,22 @@ static int64_t
 find_number(struct ledger *ledger, const struct origin *origin, bool *elsewhere, struct error *err)
 {
 	const struct journal *journal = origin->numbered ? journal_of(ledger, origin->journal) : NULL;
-	int64_t n;
+	int64_t n = 0;
 
 	*elsewhere = false;
-	if (journal == NULL || origin->n > journal->n_max)
-		return 0;
-	store_bind_int(ledger->sql.find_number, 1, journal->id);
-	store_bind_int(ledger->sql.find_number, 2, origin->n);
-	n = find_n(ledger->sql.find_number, err);
-	if (n != 0)
+	if (journal != NULL && origin->n <= journal->n_max) {
+		n = find_by_number(ledger->sql.find_number, journal->id, origin->n, err);
+		if (n != 0)
+			return n;
+		*elsewhere = true;
+		n = find_by_number(ledger->sql.find_again, journal->id, origin->n, err);
+	}
+	if (n != 0 || !ledger->waiting || !origin->numbered)
 		return n;
 	*elsewhere = true;
-	store_bind_int(ledger->sql.find_again, 1, journal->id);
-	store_bind_int(ledger->sql.find_again, 2, origin->n);
-	return find_n(ledger->sql.find_again, err);
+	store_bind_text(ledger->sql.find_waiting, 1, origin->journal);
+	store_bind_int(ledger->sql.find_waiting, 2, origin->n);
+	return find_n(ledger->sql.find_waiting, err);
 }
 
 static int
@@ -174,18 +185,20 @@ begin(struct ledger *ledger, struct error *err)
 	return store_in_transaction(ledger->store) ? 0 : store_begin(ledger->store, err);
 }
 
-static int
-need_journal(struct ledger *ledger, const struct origin *origin, struct error *err)
+/* The journal, made where it is new; NULL and err. */
+static struct journal *
+need_journal(struct ledger *ledger, struct slice name, struct error *err)
 {
+	struct journal *journal = journal_of(ledger, name);
 	int64_t id = (int64_t)ledger->journal_count + 1;
 
-	if (!origin->numbered || journal_of(ledger, origin->journal) != NULL)
-		return 0;
-	if (ledger_add_journal(ledger, origin->journal, id, 0, err) != 0)
-		return -1;
+	if (journal != NULL)
+		return journal;
 	store_bind_int(ledger->sql.journal, 1, id);
-	store_bind_text(ledger->sql.journal, 2, origin->journal);
-	return store_run(ledger->sql.journal, err);
+	store_bind_text(ledger->sql.journal, 2, name);
+	if (ledger_add_journal(ledger, name, id, 0, err) != 0 || store_run(ledger->sql.journal, err) != 0)
+		return NULL;
+	return &ledger->journals[ledger->journal_count - 1];
 }
 
 /* Whether the line in the file is the line at hand: word for word in canonical form, or in substance. */
@@ -238,23 +251,17 @@ compare(struct ledger *ledger, const struct shape *kind, const void *event, stru
 	return POST_REFUSED;
 }
 
-/* Told once more under another number of a journal: the number counts as delivered. */
+/* Told once more under another number of a journal: the number counts as delivered as soon as the next entry says so. */
 static int
 keep_again(struct ledger *ledger, const struct origin *origin, int64_t n, struct error *err)
 {
-	struct journal *journal;
-
 	if (!origin->numbered)
 		return 0;
-	if (begin(ledger, err) != 0 || need_journal(ledger, origin, err) != 0)
-		return -1;
-	journal = journal_of(ledger, origin->journal);
-	store_bind_int(ledger->sql.again, 1, journal->id);
-	store_bind_int(ledger->sql.again, 2, origin->n);
-	store_bind_int(ledger->sql.again, 3, n);
-	if (origin->n > journal->n_max)
-		journal->n_max = origin->n;
-	return store_run(ledger->sql.again, err);
+	ledger->waiting = true;
+	store_bind_text(ledger->sql.wait, 1, origin->journal);
+	store_bind_int(ledger->sql.wait, 2, origin->n);
+	store_bind_int(ledger->sql.wait, 3, n);
+	return store_run(ledger->sql.wait, err);
 }
 
 /* POST_DONE: it is new; then ledger->key holds the key to be kept, if any. */
@@ -375,6 +382,48 @@ store_keys(struct ledger *ledger, const struct effect *effect, struct error *err
 	return store_key(ledger, text_all(&ledger->key), err);
 }
 
+/* What was told again since the last entry, in the order in which it came: part of the body, or of the file. */
+static int
+put_again(struct ledger *ledger, struct error *err)
+{
+	struct query *query = ledger->sql.waiting;
+	int more = 0;
+
+	while (ledger->waiting && (more = store_step(query, err)) > 0)
+		chain_again(&ledger->body, store_text(query, 0), store_int(query, 1), store_int(query, 2));
+	return more;
+}
+
+static int
+store_again(struct ledger *ledger, struct error *err)
+{
+	struct query *waiting = ledger->sql.waiting, *again = ledger->sql.again;
+	int64_t place = 0;
+	int more;
+
+	if (!ledger->waiting)
+		return 0;
+	while ((more = store_step(waiting, err)) > 0) {
+		struct journal *journal = need_journal(ledger, store_text(waiting, 0), err);
+
+		if (journal == NULL)
+			break;
+		store_bind_int(again, 1, ledger->n + 1);
+		store_bind_int(again, 2, ++place);
+		store_bind_int(again, 3, journal->id);
+		store_bind_int(again, 4, store_int(waiting, 1));
+		store_bind_int(again, 5, store_int(waiting, 2));
+		if (store_int(waiting, 1) > journal->n_max)
+			journal->n_max = store_int(waiting, 1);
+		if (store_run(again, err) != 0)
+			break;
+	}
+	if (more > 0)
+		store_reset(waiting);
+	ledger->waiting = false;
+	return more == 0 ? store_script(ledger->store, "DELETE FROM temp.waiting", err) : -1;
+}
+
 static int
 store_entry(struct ledger *ledger, const struct shape *kind, int64_t ts_us, const struct origin *origin,
     struct slice line, struct error *err)
@@ -398,7 +447,7 @@ store_entry(struct ledger *ledger, const struct shape *kind, int64_t ts_us, cons
 	}
 	store_bind_text(query, 6, line);
 	store_bind_text(query, 7, text_all(&ledger->stamp));
-	store_bind_bytes(query, 8, (struct slice){ (const char *)ledger->head.bytes, HASH_BYTES });
+	store_bind_bytes(query, 8, hash_bytes(&ledger->head));
 	return store_run(query, err);
 }
 
@@ -436,15 +485,13 @@ write_all(struct ledger *ledger, const struct shape *kind, int64_t ts_us, const 
 	uint32_t numbers[POSTINGS_MAX];
 
 	if (begin(ledger, err) != 0 || (!ledger->begun && make_genesis(ledger, ts_us, err) != 0) ||
-	    need_journal(ledger, origin, err) != 0 || effect_apply(effect, &ledger->books, numbers, err) != 0 ||
-	    store_new_accounts(ledger, err) != 0)
+	    store_again(ledger, err) != 0 || (origin->numbered && need_journal(ledger, origin->journal, err) == NULL) ||
+	    effect_apply(effect, &ledger->books, numbers, err) != 0 || store_new_accounts(ledger, err) != 0)
 		return -1;
 	ledger->n++;
 	if (store_postings(ledger, &effect->postings, numbers, err) != 0)
 		return -1;
 	chain_end(&ledger->body, text_all(&ledger->stamp));
-	if (ledger->body.failed || ledger->key.failed)
-		return error_fatal(err, EXIT_SYSTEM, "out of memory");
 	if (store_keys(ledger, effect, err) != 0 || store_entry(ledger, kind, ts_us, origin, line, err) != 0 ||
 	    store_day(ledger, ts_us, err) != 0)
 		return -1;
@@ -475,7 +522,7 @@ prepare_body(
     struct ledger *ledger, const struct shape *kind, const struct origin *origin, struct slice *line, struct error *err)
 {
 	ledger->body.len = ledger->kept.len = 0;
-	if (chain_begin(&ledger->body, kind, *line, err) != 0)
+	if (put_again(ledger, err) != 0 || chain_begin(&ledger->body, kind, *line, err) != 0)
 		return -1;
 	if (!origin->again)
 		return 0;
@@ -527,23 +574,30 @@ int
 ledger_keep_book(
     struct ledger *ledger, struct slice venue, struct slice symbol, int64_t ts_us, struct slice bids, struct error *err)
 {
+	struct hash hash = seal_book(ledger->id, venue, symbol, ts_us, bids);
+
 	if (begin(ledger, err) != 0)
 		return -1;
+	ledger->unsealed = true;
 	store_bind_text(ledger->sql.book, 1, venue);
 	store_bind_text(ledger->sql.book, 2, symbol);
 	store_bind_int(ledger->sql.book, 3, ts_us);
 	store_bind_text(ledger->sql.book, 4, bids);
+	store_bind_bytes(ledger->sql.book, 5, hash_bytes(&hash));
 	return store_run(ledger->sql.book, err);
 }
 
 int
 ledger_keep_mark(struct ledger *ledger, struct slice by, int64_t ts_us, int64_t n, struct error *err)
 {
+	struct hash hash = seal_mark(ledger->id, by, ts_us, n);
+
 	if (begin(ledger, err) != 0)
 		return -1;
 	store_bind_text(ledger->sql.mark, 1, by);
 	store_bind_int(ledger->sql.mark, 2, ts_us);
 	store_bind_int(ledger->sql.mark, 3, n);
+	store_bind_bytes(ledger->sql.mark, 4, hash_bytes(&hash));
 	return store_run(ledger->sql.mark, err);
 }
 
@@ -589,8 +643,17 @@ store_head(struct ledger *ledger, struct error *err)
 	if (ledger->n == ledger->committed)
 		return 0;
 	store_bind_int(ledger->sql.head, 1, ledger->n);
-	store_bind_bytes(ledger->sql.head, 2, (struct slice){ (const char *)ledger->head.bytes, HASH_BYTES });
+	store_bind_bytes(ledger->sql.head, 2, hash_bytes(&ledger->head));
 	return store_run(ledger->sql.head, err);
+}
+
+static int
+store_shelf(struct ledger *ledger, struct error *err)
+{
+	if (!ledger->unsealed)
+		return 0;
+	ledger->unsealed = false;
+	return seal_shelf(ledger->store, ledger->id, err);
 }
 
 int
@@ -598,7 +661,8 @@ ledger_commit(struct ledger *ledger, struct error *err)
 {
 	if (!store_in_transaction(ledger->store))
 		return 0;
-	if (store_balances(ledger, err) != 0 || store_head(ledger, err) != 0 || store_commit(ledger->store, err) != 0)
+	if (store_balances(ledger, err) != 0 || store_head(ledger, err) != 0 || store_shelf(ledger, err) != 0 ||
+	    store_commit(ledger->store, err) != 0)
 		return -1;
 	ledger->committed = ledger->n;
 	return 0;

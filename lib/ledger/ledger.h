@@ -32,6 +32,10 @@ struct ledger_options {
 struct ledger *ledger_open(const char *path, const struct ledger_options *options, struct error *err) MUST_CHECK;
 void ledger_close(struct ledger *ledger); /* accepts NULL; what was not committed is undone */
 
+/* Whether a ledger of this mode and name is the one that was asked for (wanted_name NULL: any); -1 and err, 78. */
+int ledger_is_wanted(struct store *store, struct slice mode, struct slice name, enum mode wanted_mode,
+    const char *wanted_name, struct error *err) MUST_CHECK;
+
 /* In mode live: wall clock, boot clock and boot id of what is posted from here on.  In mode paper nothing is stamped. */
 void ledger_stamp(struct ledger *ledger, int64_t wall_us, int64_t boot_us, const char *boot_id);
 

@@ -14,7 +14,8 @@ static const struct {
 	    "INSERT INTO entry (n, kind, ts_us, journal, journal_n, line, stamp, hash)"
 	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)" },
 	{ offsetof(struct statements, key), "INSERT INTO key (key, n) VALUES (?1, ?2)" },
-	{ offsetof(struct statements, again), "INSERT INTO again (journal, journal_n, n) VALUES (?1, ?2, ?3)" },
+	{ offsetof(struct statements, again),
+	    "INSERT INTO again (entry, place, journal, journal_n, n) VALUES (?1, ?2, ?3, ?4, ?5)" },
 	{ offsetof(struct statements, day), "INSERT INTO day (day, n) VALUES (?1, ?2) ON CONFLICT DO NOTHING" },
 	{ offsetof(struct statements, asset), "INSERT INTO asset (id, name, scale) VALUES (?1, ?2, ?3)" },
 	{ offsetof(struct statements, account), "INSERT INTO account (id, name, asset) VALUES (?1, ?2, ?3)" },
@@ -22,17 +23,31 @@ static const struct {
 	{ offsetof(struct statements, balance), "INSERT OR REPLACE INTO balance (account, amount) VALUES (?1, ?2)" },
 	{ offsetof(struct statements, head), "INSERT OR REPLACE INTO head (one, n, hash) VALUES (1, ?1, ?2)" },
 	{ offsetof(struct statements, book),
-	    "INSERT OR REPLACE INTO book (venue, symbol, ts_us, bids) VALUES (?1, ?2, ?3, ?4)" },
-	{ offsetof(struct statements, mark), "INSERT OR REPLACE INTO mark (by, ts_us, n) VALUES (?1, ?2, ?3)" },
+	    "INSERT OR REPLACE INTO book (venue, symbol, ts_us, bids, hash) VALUES (?1, ?2, ?3, ?4, ?5)" },
+	{ offsetof(struct statements, mark),
+	    "INSERT OR REPLACE INTO mark (by, ts_us, n, hash) VALUES (?1, ?2, ?3, ?4)" },
 	{ offsetof(struct statements, find_key), "SELECT n FROM key WHERE key = ?1" },
 	{ offsetof(struct statements, find_number), "SELECT n FROM entry WHERE journal = ?1 AND journal_n = ?2" },
 	{ offsetof(struct statements, find_again), "SELECT n FROM again WHERE journal = ?1 AND journal_n = ?2" },
 	{ offsetof(struct statements, line_of), "SELECT line, kind FROM entry WHERE n = ?1" },
+	{ offsetof(struct statements, wait), "INSERT INTO temp.waiting (journal, journal_n, n) VALUES (?1, ?2, ?3)" },
+	{ offsetof(struct statements, find_waiting),
+	    "SELECT n FROM temp.waiting WHERE journal = ?1 AND journal_n = ?2" },
+	{ offsetof(struct statements, waiting), "SELECT journal, journal_n, n FROM temp.waiting ORDER BY place" },
 };
+
+/*
+ * What was told again waits in memory for the next entry, whose hash then covers it: no row of the file has to be believed for
+ * its own sake.  Who ends before that is told again once more.
+ */
+static const char waiting_table[] = "CREATE TEMP TABLE waiting (place INTEGER PRIMARY KEY, journal TEXT NOT NULL,"
+				    " journal_n INTEGER NOT NULL, n INTEGER NOT NULL, UNIQUE (journal, journal_n))";
 
 static int
 prepare_all(struct ledger *ledger, struct error *err)
 {
+	if (store_script(ledger->store, waiting_table, err) != 0)
+		return -1;
 	for (size_t i = 0; i < COUNT(statement_texts); i++) {
 		struct query *query = store_prepare(ledger->store, statement_texts[i].sql, err);
 
@@ -68,6 +83,19 @@ ledger_damaged(const struct ledger *ledger, const char *what, struct error *err)
 	return error_fatal(err, EXIT_IO, "%s: damaged: %s", store_path(ledger->store), what);
 }
 
+int
+ledger_is_wanted(struct store *store, struct slice mode, struct slice name, enum mode wanted_mode,
+    const char *wanted_name, struct error *err)
+{
+	if (!slice_is(mode, modes[wanted_mode]))
+		return error_fatal(err, EXIT_CONFIG, "%s: is a ledger of mode %.*s, not %s", store_path(store),
+		    SLICE_ARG(mode), modes[wanted_mode]);
+	if (wanted_name != NULL && !slice_is(name, wanted_name))
+		return error_fatal(
+		    err, EXIT_CONFIG, "%s: is ledger %.*s, not %s", store_path(store), SLICE_ARG(name), wanted_name);
+	return 0;
+}
+
 static int
 load_genesis(struct ledger *ledger, struct query *query, struct error *err)
 {
@@ -77,10 +105,8 @@ load_genesis(struct ledger *ledger, struct query *query, struct error *err)
 		return ledger_damaged(ledger, "genesis", err);
 	memcpy(ledger->head.bytes, store_bytes(query, 3).at, HASH_BYTES);
 	ledger->begun = true;
-	if (!slice_is(store_text(query, 1), modes[ledger->mode]))
-		return error_fatal(err, EXIT_CONFIG, "%s: is a ledger of mode %.*s, not %s", store_path(ledger->store),
-		    SLICE_ARG(store_text(query, 1)), modes[ledger->mode]);
-	return 0;
+	return ledger_is_wanted(
+	    ledger->store, store_text(query, 1), store_text(query, 2), ledger->mode, ledger->wanted, err);
 }
 
 static int
@@ -173,12 +199,10 @@ hash_configuration(struct ledger *ledger, struct slice configuration)
 	hash_hex(ledger->configuration, &hash);
 }
 
+/* Of a ledger that is not there yet. */
 static int
-check_name(struct ledger *ledger, const struct ledger_options *options, struct error *err)
+choose_name(struct ledger *ledger, const struct ledger_options *options, struct error *err)
 {
-	if (ledger->begun && options->name != NULL && strcmp(options->name, ledger->name) != 0)
-		return error_fatal(err, EXIT_CONFIG, "%s: is ledger %s, not %s", store_path(ledger->store),
-		    ledger->name, options->name);
 	if (ledger->begun)
 		return 0;
 	if (!slice_copy(ledger->name, sizeof ledger->name,
@@ -198,13 +222,14 @@ ledger_open(const char *path, const struct ledger_options *options, struct error
 		return NULL;
 	}
 	ledger->mode = options->mode;
+	ledger->wanted = options->name;
 	ledger->scales = options->scales;
 	ledger->borrowable = options->borrowable;
 	ledger->day = -1;
 	hash_configuration(ledger, options->configuration);
 	ledger->store = store_open(path, STORE_OWN, err);
 	if (ledger->store != NULL && store_migrate(ledger->store, schema_steps, schema_count, err) == 0 &&
-	    prepare_all(ledger, err) == 0 && load(ledger, err) == 0 && check_name(ledger, options, err) == 0)
+	    prepare_all(ledger, err) == 0 && load(ledger, err) == 0 && choose_name(ledger, options, err) == 0)
 		return ledger;
 	ledger_close(ledger);
 	return NULL;

@@ -58,8 +58,6 @@ copy_lines(struct position *position, struct position_queries *queries, int64_t 
 	}
 	if (more > 0)
 		store_reset(queries->lines);
-	if (out->failed)
-		return error_fatal(err, EXIT_SYSTEM, "out of memory for a reader");
 	return more;
 }
 

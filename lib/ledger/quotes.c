@@ -101,7 +101,7 @@ quotes_put(struct quotes *shelf, struct slice line, int64_t ts_us, struct error 
 	slot->dirty = true;
 	slot->line.len = 0;
 	text_slice(&slot->line, line);
-	return slot->line.failed ? error_fatal(err, EXIT_SYSTEM, "out of memory for books") : 0;
+	return 0;
 }
 
 int
@@ -123,9 +123,7 @@ quotes_store(struct quotes *shelf, struct ledger *ledger, struct error *err)
 		text_char(&bids, '{');
 		levels_put(&bids, "bids", book.bids.at, count);
 		text_char(&bids, '}');
-		result = bids.failed
-		    ? error_fatal(err, EXIT_SYSTEM, "out of memory for books")
-		    : ledger_keep_book(ledger, book.venue, book.symbol, book.ts_us, text_all(&bids), err);
+		result = ledger_keep_book(ledger, book.venue, book.symbol, book.ts_us, text_all(&bids), err);
 		slot->dirty = false;
 	}
 	levels_free(&book.bids);

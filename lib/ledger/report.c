@@ -329,9 +329,9 @@ holding_json(const struct holdings *all, const struct holding *one)
 	struct text *out = all->out;
 
 	text_string(out, "{\"report\":\"balance\"");
-	put_name(out, "venue", one->venue);
-	put_name(out, "account", one->account);
-	put_name(out, "asset", one->asset);
+	put_string(out, "venue", one->venue);
+	put_string(out, "account", one->account);
+	put_string(out, "asset", one->asset);
 	put_decimal(out, "amount", one->amount);
 	if (one->valued)
 		put_decimal(out, "worth", one->worth);

@@ -1,6 +1,7 @@
 /*
  * What was posted is never edited: triggers refuse it, and an entry can only be added at the end.  Some tables have no
- * triggers, for they hold nothing of their own: `balance` and `head` follow from the entries, `book` and `mark` from the stream.
+ * triggers, for they hold nothing of their own: `balance` and `head` follow from the entries, `book` and `mark` from the stream
+ * and are sealed (seal.h).
  *
  * Foreign keys of the large tables are checked by verify rather than at each row.
  */
@@ -24,14 +25,18 @@ const char *const schema_steps[] = {
 	"CREATE TABLE posting (n INTEGER NOT NULL, place INTEGER NOT NULL, account INTEGER NOT NULL,"
 	" amount INTEGER NOT NULL, PRIMARY KEY (n, place)) STRICT, WITHOUT ROWID;"
 	"CREATE TABLE key (key TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
-	"CREATE TABLE again (journal INTEGER NOT NULL, journal_n INTEGER NOT NULL, n INTEGER NOT NULL,"
-	" PRIMARY KEY (journal, journal_n)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE again (entry INTEGER NOT NULL, place INTEGER NOT NULL, journal INTEGER NOT NULL,"
+	" journal_n INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (entry, place)) STRICT, WITHOUT ROWID;"
+	"CREATE UNIQUE INDEX again_number ON again (journal, journal_n);"
 	"CREATE TABLE day (day INTEGER PRIMARY KEY, n INTEGER NOT NULL) STRICT;"
 	"CREATE TABLE balance (account INTEGER PRIMARY KEY REFERENCES account, amount INTEGER NOT NULL) STRICT;"
 	"CREATE TABLE book (venue TEXT NOT NULL, symbol TEXT NOT NULL, ts_us INTEGER NOT NULL, bids TEXT NOT NULL,"
-	" PRIMARY KEY (venue, symbol)) STRICT, WITHOUT ROWID;"
+	" hash BLOB NOT NULL, PRIMARY KEY (venue, symbol)) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE shelf (one INTEGER PRIMARY KEY CHECK (one = 1), count INTEGER NOT NULL, hash BLOB NOT NULL) "
+	"STRICT;"
 	"CREATE TABLE head (one INTEGER PRIMARY KEY CHECK (one = 1), n INTEGER NOT NULL, hash BLOB NOT NULL) STRICT;"
-	"CREATE TABLE mark (by TEXT PRIMARY KEY, ts_us INTEGER NOT NULL, n INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+	"CREATE TABLE mark (by TEXT PRIMARY KEY, ts_us INTEGER NOT NULL, n INTEGER NOT NULL, hash BLOB NOT NULL)"
+	" STRICT, WITHOUT ROWID;"
 	"CREATE TRIGGER entry_in_order BEFORE INSERT ON entry"
 	" WHEN NEW.n <> coalesce((SELECT max(n) FROM entry), 0) + 1"
 	" BEGIN SELECT RAISE(ABORT, 'out of order'); END;" APPEND_ONLY("genesis") APPEND_ONLY("asset") APPEND_ONLY(

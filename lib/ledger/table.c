@@ -1,5 +1,7 @@
 #include "ledger/table.h"
 
+#include "wire/printable.h"
+
 void
 table_init(struct table *table, const char *const heads[], const char *align)
 {
@@ -21,9 +23,11 @@ table_cell(struct table *table, struct slice text)
 {
 	size_t *width = &table->widths[table->count++ % table->columns];
 
-	if (text.len > *width)
-		*width = text.len;
-	text_slice(&table->cells, text);
+	size_t before = table->cells.len;
+
+	text_printable(&table->cells, text);
+	if (table->cells.len - before > *width)
+		*width = table->cells.len - before;
 	text_char(&table->cells, '\0');
 }
 
@@ -58,5 +62,4 @@ table_write(const struct table *table, struct text *out)
 		text_string(out, last ? "\n" : "  ");
 		at += len + 1;
 	}
-	out->failed |= table->cells.failed;
 }

@@ -10,12 +10,18 @@
 #include "ledger/effect.h"
 #include "ledger/origin.h"
 #include "ledger/schema.h"
+#include "ledger/seal.h"
+#include "wire/printable.h"
 
 struct verifier {
 	struct store *store;
 	struct verified *verified;
 	struct books books;
 	struct query *entry, *posting, *key;
+	struct query *again, *number;
+	bool again_there; /* a row of it is at hand */
+	int64_t again_count; /* repetitions that the entry at hand tells of */
+	int64_t journals; /* how many were named so far */
 	struct hash head;
 	bool paper;
 	struct text body, text;
@@ -67,7 +73,7 @@ check_genesis_row(struct verifier *v, struct query *query, struct error *err)
 		return wrong(err, "genesis: the columns are not what the record says");
 	v->paper = slice_is(store_text(query, 1), modes[MODE_PAPER]);
 	v->head = hash_parts(&body, 1);
-	if (!slice_equal(store_bytes(query, 4), (struct slice){ (const char *)v->head.bytes, HASH_BYTES }))
+	if (!slice_equal(store_bytes(query, 4), hash_bytes(&v->head)))
 		return wrong(err, "genesis: the hash is another");
 	return 0;
 }
@@ -109,6 +115,69 @@ load_assets(struct verifier *v, struct error *err)
 
 /* ---- one entry ---- */
 
+/* Journals are numbered in the order in which entries, or what they tell again, name them. */
+static int
+check_journal(struct verifier *v, int64_t n, int64_t id, struct slice name, struct error *err)
+{
+	if (id == v->journals + 1)
+		v->journals++;
+	if (id >= 1 && id <= v->journals && name.at != NULL)
+		return 0;
+	return wrong(err, "entry %lld: journal %lld is out of order", (long long)n, (long long)id);
+}
+
+/* Whether a number of a journal is an entry's own; -1 and err. */
+static int
+is_entry(struct verifier *v, int64_t journal, int64_t journal_n, struct error *err)
+{
+	int more;
+
+	store_bind_int(v->number, 1, journal);
+	store_bind_int(v->number, 2, journal_n);
+	more = store_step(v->number, err);
+	if (more > 0)
+		store_reset(v->number);
+	return more;
+}
+
+static int
+check_again_row(struct verifier *v, int64_t n, struct error *err)
+{
+	int64_t place = store_int(v->again, 1), journal_n = store_int(v->again, 4), repeated = store_int(v->again, 5);
+	struct slice name = store_text(v->again, 3);
+	int found = is_entry(v, store_int(v->again, 2), journal_n, err);
+
+	if (found < 0)
+		return -1;
+	if (found > 0 || name.at == NULL || place != v->again_count + 1 || journal_n < 1 || repeated < 1 ||
+	    repeated >= n)
+		return wrong(err, "again: place %lld of entry %lld, number %lld of journal %.*s: is no repetition",
+		    (long long)place, (long long)n, (long long)journal_n, SLICE_ARG(name));
+	v->again_count++;
+	chain_again(&v->body, name, journal_n, repeated);
+	return check_journal(v, n, store_int(v->again, 2), name, err);
+}
+
+/* Rows that are to stand in the body of entry n; whether they do, its hash says. */
+static int
+check_again(struct verifier *v, int64_t n, struct error *err)
+{
+	int more, result;
+
+	v->again_count = 0;
+	while (v->again_there && store_int(v->again, 0) <= n) {
+		if (store_int(v->again, 0) < n)
+			return wrong(
+			    err, "again: a row of entry %lld, which is not there", (long long)store_int(v->again, 0));
+		if ((result = check_again_row(v, n, err)) != 0)
+			return result;
+		if ((more = store_step(v->again, err)) < 0)
+			return -1;
+		v->again_there = more > 0;
+	}
+	return 0;
+}
+
 static int
 check_origin(struct verifier *v, int64_t n, const struct origin *origin, struct error *err)
 {
@@ -116,7 +185,7 @@ check_origin(struct verifier *v, int64_t n, const struct origin *origin, struct 
 		return 0;
 	if (origin->numbered && slice_equal(store_text(v->entry, 3), origin->journal) &&
 	    store_int(v->entry, 4) == origin->n)
-		return 0;
+		return check_journal(v, n, store_int(v->entry, 8), origin->journal, err);
 	return wrong(err, "entry %lld: the journal is not what the line says", (long long)n);
 }
 
@@ -211,9 +280,12 @@ check_hash(struct verifier *v, int64_t n, struct error *err)
 		return wrong(err, "entry %lld: a stamp in mode paper, or none in mode live", (long long)n);
 	chain_end(&v->body, stamp);
 	v->head = chain_hash(n, &v->head, text_all(&v->body));
-	if (!slice_equal(store_bytes(v->entry, 7), (struct slice){ (const char *)v->head.bytes, HASH_BYTES }))
+	if (slice_equal(store_bytes(v->entry, 7), hash_bytes(&v->head)))
+		return 0;
+	if (v->again_count == 0)
 		return wrong(err, "entry %lld: the hash is another", (long long)n);
-	return 0;
+	return wrong(err, "entry %lld: the hash is another, or the %lld rows that again has of it are others",
+	    (long long)n, (long long)v->again_count);
 }
 
 static int
@@ -248,10 +320,10 @@ check_entry(struct verifier *v, int64_t n, struct error *err)
 	if (kind == NULL || !effect_posts(kind) || event_read(kind, &event, line, err) != 0 ||
 	    origin_read(&origin, kind, &event, err) != 0 || event.head.ts_us != store_int(v->entry, 2))
 		return wrong(err, "entry %lld: the line is not what the columns say", (long long)n);
-	if ((result = check_origin(v, n, &origin, err)) != 0 ||
+	v->body.len = 0;
+	if ((result = check_again(v, n, err)) != 0 || (result = check_origin(v, n, &origin, err)) != 0 ||
 	    (result = sent_before(v, n, kind, &event, &sent, err)) != 0)
 		return result;
-	v->body.len = 0;
 	if (effect_of(&effect, &v->books, kind, &event, sent, NULL, err) != 0 ||
 	    effect_apply(&effect, &v->books, numbers, err) != 0 || chain_begin(&v->body, kind, line, err) != 0) {
 		error_prefix(err, "entry %lld", (long long)n);
@@ -266,8 +338,9 @@ check_entry(struct verifier *v, int64_t n, struct error *err)
 static int
 check_entries(struct verifier *v, struct error *err)
 {
-	int more, result = 0;
+	int more = store_step(v->again, err), result = more < 0 ? -1 : 0;
 
+	v->again_there = more > 0;
 	while (result == 0 && (more = store_step(v->entry, err)) > 0) {
 		int64_t n = store_int(v->entry, 0);
 
@@ -289,6 +362,8 @@ check_entries(struct verifier *v, struct error *err)
 	more = store_step(v->posting, err);
 	if (more > 0)
 		return wrong(err, "a posting of entry %lld, which is not there", (long long)store_int(v->posting, 0));
+	if (v->again_there)
+		return wrong(err, "again: a row of entry %lld, which is not there", (long long)store_int(v->again, 0));
 	return more;
 }
 
@@ -301,6 +376,7 @@ check_accounts(struct verifier *v, struct error *err)
 	    "SELECT account.id, account.name, account.asset, balance.amount FROM account"
 	    " LEFT JOIN balance ON balance.account = account.id ORDER BY account.id",
 	    err);
+	int64_t assets = 0; /* numbered in the order of their first account */
 	int more, result = 0;
 
 	if (query == NULL)
@@ -314,7 +390,11 @@ check_accounts(struct verifier *v, struct error *err)
 			break;
 		}
 		account = books_at(&v->books, (uint32_t)id);
-		if (!slice_is(store_text(query, 1), account->name) || store_int(query, 2) != account->asset)
+		if (account->asset == assets + 1)
+			assets++;
+		if (account->asset > assets)
+			result = wrong(err, "asset %lld: is out of order", (long long)account->asset);
+		else if (!slice_is(store_text(query, 1), account->name) || store_int(query, 2) != account->asset)
 			result = wrong(err, "account %lld: is not the one that the entries made", (long long)id);
 		else if (store_is_null(query, 3) || store_int(query, 3) != account->units)
 			result = wrong(err, "account %s: the balance is not the sum of its postings", account->name);
@@ -322,6 +402,8 @@ check_accounts(struct verifier *v, struct error *err)
 	query_free(query);
 	if (result == 0 && more == 0 && (size_t)v->verified->accounts != v->books.account_count)
 		return wrong(err, "an account is missing");
+	if (result == 0 && more == 0 && (size_t)assets != v->books.asset_count)
+		return wrong(err, "asset %s: no entry made it", v->books.assets[assets].name);
 	return result != 0 ? result : more;
 }
 
@@ -344,6 +426,24 @@ check_sums(struct verifier *v, const json *borrowable, struct error *err)
 	return 0;
 }
 
+/* Journals that nothing names. */
+static int
+check_journals(struct verifier *v, struct error *err)
+{
+	struct query *query = store_prepare(v->store, "SELECT id, name FROM journal ORDER BY id", err);
+	int64_t count = 0;
+	int more, result = 0;
+
+	if (query == NULL)
+		return -1;
+	while (result == 0 && (more = store_step(query, err)) > 0)
+		if (store_int(query, 0) != ++count || count > v->journals)
+			result = wrong(err, "journal %lld (%.*s): no entry names it", (long long)store_int(query, 0),
+			    SLICE_ARG(store_text(query, 1)));
+	query_free(query);
+	return result != 0 ? result : more;
+}
+
 /* Questions whose answer must be 0. */
 static int
 check_rest(struct verifier *v, struct error *err)
@@ -353,9 +453,6 @@ check_rest(struct verifier *v, struct error *err)
 	} questions[] = {
 		{ "SELECT count(*) FROM balance WHERE account NOT IN (SELECT id FROM account)",
 		    "a balance of no account" },
-		{ "SELECT count(*) FROM again WHERE n NOT IN (SELECT n FROM entry) OR journal NOT IN (SELECT id FROM "
-		  "journal)",
-		    "a repetition of no entry" },
 		{ "SELECT count(*) FROM (SELECT day, n FROM day EXCEPT"
 		  " SELECT ts_us / 86400000000, min(n) FROM entry GROUP BY 1)",
 		    "a day that is not the entries'" },
@@ -401,17 +498,23 @@ verify_all(struct verifier *v, const json *borrowable, struct error *err)
 	    (result = load_assets(v, err)) != 0)
 		return result;
 	v->entry = store_prepare(v->store,
-	    "SELECT n, kind, ts_us, (SELECT name FROM journal WHERE id = journal), journal_n, line, stamp, hash"
-	    " FROM entry ORDER BY n",
+	    "SELECT n, kind, ts_us, (SELECT name FROM journal WHERE id = journal), journal_n, line, stamp, hash,"
+	    " journal FROM entry ORDER BY n",
 	    err);
 	v->posting = store_prepare(v->store, "SELECT n, place, account, amount FROM posting ORDER BY n, place", err);
 	v->key = store_prepare(v->store, "SELECT n FROM key WHERE key = ?1", err);
-	if (v->entry == NULL || v->posting == NULL || v->key == NULL)
+	v->again = store_prepare(v->store,
+	    "SELECT entry, place, journal, (SELECT name FROM journal WHERE id = journal), journal_n, n FROM again"
+	    " ORDER BY entry, place",
+	    err);
+	v->number = store_prepare(v->store, "SELECT 1 FROM entry WHERE journal = ?1 AND journal_n = ?2", err);
+	if (v->entry == NULL || v->posting == NULL || v->key == NULL || v->again == NULL || v->number == NULL)
 		return -1;
-	if ((result = check_entries(v, err)) != 0 || (result = check_accounts(v, err)) != 0 ||
-	    (result = check_sums(v, borrowable, err)) != 0)
+	if ((result = check_entries(v, err)) != 0 || (result = check_journals(v, err)) != 0 ||
+	    (result = check_accounts(v, err)) != 0 || (result = check_sums(v, borrowable, err)) != 0 ||
+	    (result = check_rest(v, err)) != 0)
 		return result;
-	return check_rest(v, err);
+	return seal_check(v->store, v->verified->ledger, err);
 }
 
 int
@@ -427,6 +530,8 @@ ledger_verify(struct store *store, const json *borrowable, struct verified *veri
 	query_free(v.entry);
 	query_free(v.posting);
 	query_free(v.key);
+	query_free(v.again);
+	query_free(v.number);
 	if (own)
 		store_rollback(store);
 	if (result == -1 && err->exit == EXIT_IO)
@@ -437,11 +542,101 @@ ledger_verify(struct store *store, const json *borrowable, struct verified *veri
 	return result;
 }
 
+/* ---- what reports rest on, without the chain ---- */
+
+struct sums {
+	__int128 *at; /* by the number of the account, from 1 */
+	int64_t count;
+};
+
+static int
+sum_postings(struct sums *sums, struct store *store, struct error *err)
+{
+	struct query *query = store_prepare(store, "SELECT account, amount, n FROM posting", err);
+	int more, result = 0;
+
+	if (query == NULL)
+		return -1;
+	while (result == 0 && (more = store_step(query, err)) > 0) {
+		int64_t account = store_int(query, 0);
+
+		if (account < 1 || account > sums->count)
+			result = wrong(err, "entry %lld: a posting of no account", (long long)store_int(query, 2));
+		else
+			sums->at[account - 1] += store_int(query, 1);
+	}
+	query_free(query);
+	return result != 0 ? result : more;
+}
+
+static int
+compare_sums(const struct sums *sums, struct store *store, struct error *err)
+{
+	struct query *query = store_prepare(store,
+	    "SELECT account.id, account.name, balance.amount FROM account"
+	    " LEFT JOIN balance ON balance.account = account.id ORDER BY account.id",
+	    err);
+	int64_t seen = 0;
+	int more, result = 0;
+
+	if (query == NULL)
+		return -1;
+	while (result == 0 && (more = store_step(query, err)) > 0) {
+		if (store_int(query, 0) != ++seen)
+			result = wrong(err, "account %lld: no entry made it", (long long)store_int(query, 0));
+		else if (store_is_null(query, 2) || store_int(query, 2) != sums->at[seen - 1])
+			result = wrong(err, "account %.*s: the balance is not the sum of its postings",
+			    SLICE_ARG(store_text(query, 1)));
+	}
+	query_free(query);
+	return result != 0 ? result : more;
+}
+
+static int
+check_sealed(struct store *store, struct error *err)
+{
+	struct query *query = store_prepare(store, "SELECT ledger FROM genesis", err);
+	char ledger[HASH_HEX] = "";
+	int more, result = -1;
+
+	if (query == NULL)
+		return -1;
+	more = store_step(query, err);
+	if (more > 0 && !slice_copy(ledger, sizeof ledger, store_text(query, 0)))
+		result = wrong(err, "genesis: the columns are not what the record says");
+	else if (more >= 0)
+		result = seal_check(store, ledger, err);
+	query_free(query);
+	return result;
+}
+
+int
+ledger_verify_balances(struct store *store, struct error *err)
+{
+	struct sums sums = { 0 };
+	int result;
+
+	if (store_value(store, "SELECT count(*) FROM account", 0, &sums.count, err) != 0)
+		return -1;
+	sums.at = calloc((size_t)sums.count + 1, sizeof *sums.at);
+	if (sums.at == NULL)
+		return error_fatal(err, EXIT_SYSTEM, "out of memory for balances");
+	result = sum_postings(&sums, store, err);
+	if (result == 0)
+		result = compare_sums(&sums, store, err);
+	if (result == 0)
+		result = check_sealed(store, err);
+	free(sums.at);
+	return result;
+}
+
 void
 verified_text(const struct verified *verified, const char *wrong, struct text *out)
 {
 	if (wrong != NULL) {
-		text_format(out, "not right: %s\n", wrong);
+		text_string(out, "not right: ");
+		text_printable(out, slice_of(wrong)); /* a damaged file may have put anything there */
+		text_char(out, '\n');
 		text_format(out, "good up to  entry %lld\n", (long long)verified->last_good);
 		return;
 	}
@@ -451,7 +646,7 @@ verified_text(const struct verified *verified, const char *wrong, struct text *o
 	    (long long)verified->postings);
 	text_format(out, "accounts    %lld, each the sum of its postings, zero per asset over all, none overdrawn\n",
 	    (long long)verified->accounts);
-	text_string(out, "file        whole, its tables append-only\n");
+	text_string(out, "file        whole, its tables append-only; repetitions chained, books and marks as stored\n");
 	if (verified->head[0] != '\0')
 		text_format(out, "head        %lld %s\n", (long long)verified->entries, verified->head);
 }

@@ -32,8 +32,7 @@ read_bids(struct levels *bids, struct slice text, struct error *err)
 		if (pull_array(&pull) != 0 || pull_element(&pull) <= 0 || pull_decimal(&pull, &level.price) != 0 ||
 		    pull_element(&pull) <= 0 || pull_decimal(&pull, &level.qty) != 0 || pull_element(&pull) != 0)
 			return -1;
-		if (levels_add(bids, level) != 0)
-			return error_fatal(err, EXIT_SYSTEM, "out of memory for books");
+		levels_add(bids, level);
 	}
 	return more;
 }

@@ -4,26 +4,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "book/place.h"
 #include "book/walk.h"
 #include "wire/put.h"
 
 enum { PLACES = 12 };
 
-static int
-fix_one(struct fixed_rate *fixed, const json *item, struct error *err)
+static void
+fix_one(struct fixed_rate *fixed, const json *item)
 {
-	struct slice name = slice_of(json_name(item));
-	const char *dash = memchr(name.at, '-', name.len);
-	size_t from = dash == NULL ? 0 : (size_t)(dash - name.at);
+	struct slice from, to;
 
-	if (dash == NULL || !slice_copy(fixed->from, sizeof fixed->from, (struct slice){ name.at, from }) ||
-	    !slice_copy(fixed->to, sizeof fixed->to, slice_of(dash + 1)))
-		return error_fatal(err, EXIT_CONFIG, "spread.rates: \"%s\" is no FROM-TO", name.at);
-	if (!json_is_string(item))
-		return error_fatal(err, EXIT_CONFIG, "spread.rates.%s: must be a string of decimal digits", name.at);
-	if (decimal_read(&fixed->rate, slice_of(json_string(item)), err) != 0 || decimal_sign(fixed->rate) <= 0)
-		return error_fatal(err, EXIT_CONFIG, "spread.rates.%s: must be a decimal above zero", name.at);
-	return 0;
+	symbol_split(slice_of(json_name(item)), &from, &to);
+	slice_copy(fixed->from, sizeof fixed->from, from);
+	slice_copy(fixed->to, sizeof fixed->to, to);
+	fixed->rate = config_figure(item);
 }
 
 void
@@ -90,27 +85,18 @@ route_price(struct route *route)
 	route->rate = rate * (1 - 1e-9);
 }
 
-int
-convert_fix(struct converter *converter, const json *rates, struct error *err)
+void
+convert_fix(struct converter *converter, const json *rates)
 {
-	struct fixed_rate fixed[FIXED_RATES_MAX] = { 0 };
-	size_t count = 0;
-
-	for (const json *item = json_first(rates); item != NULL; item = json_after(item)) {
-		if (count == FIXED_RATES_MAX)
-			return error_fatal(err, EXIT_CONFIG, "spread.rates: more than %d", FIXED_RATES_MAX);
-		if (fix_one(&fixed[count++], item, err) != 0)
-			return -1;
-	}
-	memcpy(converter->fixed, fixed, sizeof fixed);
-	converter->fixed_count = count;
+	converter->fixed_count = 0;
+	for (const json *item = json_first(rates); item != NULL; item = json_after(item))
+		fix_one(&converter->fixed[converter->fixed_count++], item);
 	for (size_t i = 0; i < converter->count; i++) {
 		struct route *route = &converter->routes[i];
 
 		route->fixed = fixed_of(converter, route->from, route->to);
 		route_price(route);
 	}
-	return 0;
 }
 
 const struct route *

@@ -11,7 +11,7 @@
 #include "config/config.h"
 #include "market/listing.h"
 
-enum { FIXED_RATES_MAX = 32 };
+enum { FIXED_RATES_MAX = CONFIG_RATES_MAX };
 
 /* A configured rate: "USD-USDT": "1" is one USDT for one USD, and one USD for one USDT. */
 struct fixed_rate {
@@ -44,8 +44,8 @@ struct conversion {
 	struct decimal rate; /* units of `to` paid for one of `from`, fees and all; cut to 12 places, up */
 };
 
-/* The members of spread.rates.  -1 and err (exit 78) when one is no positive decimal. */
-int convert_fix(struct converter *converter, const json *rates, struct error *err) MUST_CHECK;
+/* The members of spread.rates, as config.h has checked them. */
+void convert_fix(struct converter *converter, const json *rates);
 void convert_free(struct converter *converter);
 
 /* The way from one to the other, made when it is first asked for.  NULL when memory ran out. */

@@ -5,8 +5,8 @@ enum {
 	CONVERSIONS_MAX = 4
 };
 
-static int
-margin_of(struct decimal *margin, enum policy policy, const struct market_settings *settings, struct error *err)
+int
+edge_margin(struct decimal *margin, enum policy policy, const struct market_settings *settings, struct error *err)
 {
 	*margin = DECIMAL_ZERO;
 	if (policy == POLICY_Q_TOTAL)
@@ -20,37 +20,39 @@ margin_of(struct decimal *margin, enum policy policy, const struct market_settin
 
 /* The levels at prices no worse than the limit. */
 static size_t
-levels_within(const struct walk_side *side, struct decimal limit, bool falling)
+levels_within(const struct level *at, size_t count, struct decimal limit, enum side side)
 {
-	size_t count = side->count;
-
 	while (count > 0 &&
-	    (falling ? decimal_compare(side->at[count - 1].price, limit) < 0
-		     : decimal_compare(side->at[count - 1].price, limit) > 0))
+	    (side == SIDE_SELL ? decimal_compare(at[count - 1].price, limit) < 0
+			       : decimal_compare(at[count - 1].price, limit) > 0))
 		count--;
 	return count;
 }
 
-/*
- * A limit price that is no multiple of the tick is rounded to the safe side (F0.2), which leaves the level that set it
- * out of reach.  1: a side became shorter, so walk again.
- */
+int
+edge_reach(
+    size_t *count, const struct level *at, enum side side, struct decimal limit, struct decimal tick, struct error *err)
+{
+	size_t before = *count;
+	struct decimal rounded;
+
+	if (decimal_multiple(&rounded, limit, tick, side == SIDE_BUY ? ROUND_FLOOR : ROUND_CEILING, err) != 0)
+		return -1;
+	if (decimal_compare(rounded, limit) != 0)
+		*count = levels_within(at, before, rounded, side);
+	return *count != before;
+}
+
+/* 1: a side became shorter, so walk again. */
 static int
 limits_fit(struct walk *walk, const struct walk_result *result, const struct listing *buy, const struct listing *sell,
     struct error *err)
 {
-	size_t asks = walk->buy.count, bids = walk->sell.count;
-	struct decimal limit;
+	int asks = edge_reach(&walk->buy.count, walk->buy.at, SIDE_BUY, result->buy.limit, buy->rules.price_tick, err);
+	int bids =
+	    edge_reach(&walk->sell.count, walk->sell.at, SIDE_SELL, result->sell.limit, sell->rules.price_tick, err);
 
-	if (decimal_multiple(&limit, result->buy.limit, buy->rules.price_tick, ROUND_FLOOR, err) != 0)
-		return -1;
-	if (decimal_compare(limit, result->buy.limit) != 0)
-		walk->buy.count = levels_within(&walk->buy, limit, false);
-	if (decimal_multiple(&limit, result->sell.limit, sell->rules.price_tick, ROUND_CEILING, err) != 0)
-		return -1;
-	if (decimal_compare(limit, result->sell.limit) != 0)
-		walk->sell.count = levels_within(&walk->sell, limit, true);
-	return walk->buy.count != asks || walk->sell.count != bids;
+	return asks < 0 || bids < 0 ? -1 : asks || bids;
 }
 
 static int
@@ -116,16 +118,15 @@ walk_converted(struct edge *edge, const struct listing *buy, const struct listin
 	return cut_places(&edge->result, err) != 0 ? -1 : 1;
 }
 
-/* profit > min_profit and net >= min_bps, exactly. */
-static int
-gate(const struct edge *edge, const struct market_settings *settings, struct error *err)
+int
+edge_gate(struct decimal profit, struct decimal cost, const struct market_settings *settings, struct error *err)
 {
 	struct decimal gained, asked;
 
-	if (decimal_compare(edge->result.profit, settings->min_profit) <= 0)
+	if (decimal_compare(profit, settings->min_profit) <= 0)
 		return 0;
-	if (decimal_mul(&gained, decimal_trim(edge->result.profit), decimal_int(10000), err) != 0 ||
-	    decimal_mul(&asked, decimal_trim(edge->result.cost), decimal_trim(settings->min_bps), err) != 0)
+	if (decimal_mul(&gained, decimal_trim(profit), decimal_int(10000), err) != 0 ||
+	    decimal_mul(&asked, decimal_trim(cost), decimal_trim(settings->min_bps), err) != 0)
 		return -1;
 	return decimal_compare(gained, asked) >= 0;
 }
@@ -172,7 +173,7 @@ edge_find(struct edge *edge, const struct listing *buy, const struct listing *se
 		    { .cost = settings->cap_quote, .bought = buy->rules.max_qty, .sold = sell->rules.max_qty } }
 	};
 	edge->converted = strcmp(buy->board->quote, sell->board->quote) != 0;
-	if (margin_of(&margin, settings->policy, settings, err) != 0)
+	if (edge_margin(&margin, settings->policy, settings, err) != 0)
 		return -1;
 	if (edge->converted) {
 		edge->conversion.route = convert_known(converter, buy->board->quote, sell->board->quote);
@@ -185,7 +186,7 @@ edge_find(struct edge *edge, const struct listing *buy, const struct listing *se
 		return -1;
 	if (decimal_sign(edge->result.sell.qty) == 0)
 		return 0;
-	result = gate(edge, settings, err);
+	result = edge_gate(edge->result.profit, edge->result.cost, settings, err);
 	if (result > 0)
 		result = orders_allowed(edge, buy, sell, err);
 	return result > 0 ? measure(edge, err) : result;
@@ -199,7 +200,7 @@ edge_quantities(struct decimal *q_total, struct decimal *q_edge, const struct ed
 	struct walk_result result;
 	struct decimal margin;
 
-	if (margin_of(&margin, other, settings, err) != 0 || walk_best(&result, &edge->walk, margin, err) != 0)
+	if (edge_margin(&margin, other, settings, err) != 0 || walk_best(&result, &edge->walk, margin, err) != 0)
 		return -1;
 	*q_total = settings->policy == POLICY_Q_TOTAL ? edge->result.sell.qty : result.sell.qty;
 	*q_edge = settings->policy == POLICY_Q_TOTAL ? result.sell.qty : edge->result.sell.qty;

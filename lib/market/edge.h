@@ -11,6 +11,7 @@
 #include "market/convert.h"
 #include "market/listing.h"
 
+
 /* What is asked of an opportunity, and when it is told of again. */
 struct market_settings {
 	struct decimal min_bps; /* least net edge, basis points; not below 0 */
@@ -23,6 +24,10 @@ struct market_settings {
 	int64_t reopen_us; /* life of an id; 0: as long as the edge lasts */
 	int64_t matrix_us, spread_us; /* least event time between two such lines; 0: none */
 	size_t window; /* samples of the moving statistics */
+	size_t cycle_legs; /* most legs of a cycle; 0: none is looked for */
+	bool funded; /* cycles go from venue to venue by what is held there, not by transfers */
+	char starts[CONFIG_ASSETS_MAX][ASSET_MAX]; /* assets that a cycle begins with, the first that it has */
+	size_t start_count;
 };
 
 /* Plain data. */
@@ -46,5 +51,20 @@ int edge_find(struct edge *edge, const struct listing *buy, const struct listing
 /* The quantity of the other policy, for an edge that was found (F2.4). */
 int edge_quantities(struct decimal *q_total, struct decimal *q_edge, const struct edge *edge,
     const struct market_settings *settings, struct error *err) MUST_CHECK;
+
+/* ---- for cycles as well ---- */
+
+/* What every unit must bring under a policy (F2.4), as a share. */
+int edge_margin(
+    struct decimal *margin, enum policy policy, const struct market_settings *settings, struct error *err) MUST_CHECK;
+/* profit > min_profit and net >= min_bps, exactly: 1, 0, -1. */
+int edge_gate(
+    struct decimal profit, struct decimal cost, const struct market_settings *settings, struct error *err) MUST_CHECK;
+/*
+ * A limit price that is no multiple of the tick is rounded to the safe side (F0.2), which leaves the level that set it
+ * out of reach: *count is what is left of a side.  1: it became shorter, so walk again; 0; -1.
+ */
+int edge_reach(size_t *count, const struct level *at, enum side side, struct decimal limit, struct decimal tick,
+    struct error *err) MUST_CHECK;
 
 #endif

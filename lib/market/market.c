@@ -1,10 +1,11 @@
 /*
  * An update of one listing is compared with the other venues of its symbol, and, where quote assets can be converted,
  * with the other symbols of its base; no other pair is looked at.  The comparison is of two doubles (listing.h); what
- * passes, or has an opportunity open, is computed exactly (edge.h).
+ * passes, or has an opportunity open, is computed exactly (edge.h).  Cycles come after the pairs (circuit.h).
  */
 #include "market/market.h"
 
+#include "market/circuit.h"
 #include "market/report.h"
 
 void
@@ -17,10 +18,13 @@ market_init(struct market *market)
 void
 market_set(struct market *market, const struct market_settings *settings)
 {
+	if (market->graph.legs == 0 && market->listings.count == 0)
+		graph_init(&market->graph, settings->cycle_legs, settings->funded);
 	market->settings = *settings;
 	market->asked = 1 + decimal_double(settings->min_bps) / 1e4;
 	for (size_t i = 0; i < market->listings.count; i++)
 		listing_price(market->listings.at[i], market->asked);
+	circuit_ask(market);
 }
 
 void
@@ -29,6 +33,8 @@ market_free(struct market *market)
 	listings_free(&market->listings);
 	pairs_free(&market->pairs);
 	convert_free(&market->converter);
+	graph_free(&market->graph);
+	cycles_free(&market->cycles);
 	teller_free(&market->teller);
 	text_free(&market->names);
 	text_free(&market->rows);
@@ -54,6 +60,18 @@ market_listing(struct market *market, struct slice venue, struct slice symbol, s
 		}
 	convert_board(&market->converter);
 	return listing;
+}
+
+int
+market_network(struct market *market, const char *venue, const struct venue_network *network)
+{
+	return graph_network(&market->graph, venue, network);
+}
+
+int
+market_join(struct market *market, struct listing *listing)
+{
+	return market->graph.legs == 0 ? 0 : graph_add(&market->graph, listing);
 }
 
 static void
@@ -186,9 +204,10 @@ market_rules(struct market *market, struct listing *listing, const struct rules 
 	price(market, listing);
 	if (!rules->tradable) {
 		close_at(market, listing, "halted", now_us, out);
+		circuit_leave(market, listing, "halted", now_us, out);
 		return 0;
 	}
-	return look(market, listing, now_us, out, err);
+	return look(market, listing, now_us, out, err) != 0 ? -1 : circuit_look(market, listing, now_us, out, err);
 }
 
 static void
@@ -215,7 +234,7 @@ market_book(struct market *market, struct listing *listing, struct book_event *b
 	if (!listing->known)
 		return 0;
 	price(market, listing);
-	return look(market, listing, now_us, out, err);
+	return look(market, listing, now_us, out, err) != 0 ? -1 : circuit_look(market, listing, now_us, out, err);
 }
 
 void
@@ -232,6 +251,7 @@ market_venue(struct market *market, const struct venue_event *venue, int64_t now
 		listing->in_force = false;
 		price(market, listing);
 		close_at(market, listing, "venue", now_us, out);
+		circuit_leave(market, listing, "venue", now_us, out);
 	}
 }
 
@@ -266,6 +286,8 @@ market_tick(struct market *market, int64_t now_us, struct text *out, struct erro
 	for (size_t i = 0; market->pairs.open > 0 && i < market->pairs.count; i++)
 		if (market->pairs.at[i].open && tick_pair(market, &market->pairs.at[i], now_us, out, err) != 0)
 			return -1;
+	if (circuit_tick(market, now_us, out, err) != 0)
+		return -1;
 	if (due(&market->matrix_us, market->settings.matrix_us, now_us))
 		report_matrix(market, now_us, out);
 	if (market->settings.spread_us == 0)

@@ -11,6 +11,7 @@
 
 #include "event/instrument.h"
 #include "event/venue.h"
+#include "market/cycles.h"
 #include "market/pair.h"
 
 /* Owns all it holds.  market_free accepts a zeroed struct. */
@@ -19,23 +20,36 @@ struct market {
 	struct listings listings;
 	struct pairs pairs;
 	struct converter converter;
+	struct graph graph; /* empty while no cycles are asked for */
+	struct cycles cycles;
 	struct teller teller;
 	double asked; /* 1 + the edge that is asked for */
 	int64_t matrix_us, spread_us; /* when such lines were last due */
 	struct text names, rows; /* scratch of the matrix */
 	uint64_t refused; /* edges that could not be computed */
 	struct edge edge; /* scratch */
+	struct cycle cycle; /* scratch */
 };
 
 /* Zeroes the struct; then market_set. */
 void market_init(struct market *market);
-/* Take other settings; opportunities that stand are judged by them from the next book on. */
+/*
+ * Take other settings; opportunities that stand are judged by them from the next book on.  The legs of cycles, and whether
+ * they are funded, are those of the first call.
+ */
 void market_set(struct market *market, const struct market_settings *settings);
 void market_free(struct market *market);
 
 /* The listing of a book or instrument, made when it is new.  NULL and err: code bad_symbol, or err->exit is set. */
 struct listing *market_listing(
     struct market *market, struct slice venue, struct slice symbol, struct error *err) MUST_CHECK;
+
+/*
+ * For cycles: take a listing in that market_listing has made.  The networks of its venue come before, where there are any.  -1:
+ * there is no room, so no cycle goes through it.
+ */
+int market_network(struct market *market, const char *venue, const struct venue_network *network) MUST_CHECK;
+int market_join(struct market *market, struct listing *listing) MUST_CHECK;
 
 /* Rules are known, or have changed. */
 int market_rules(struct market *market, struct listing *listing, const struct rules *rules, int64_t now_us,

@@ -126,8 +126,8 @@ tell_head(struct teller *teller, const struct pair *pair, enum opportunity_state
 	return event;
 }
 
-static void
-tell_leg(struct leg *leg, const struct listing *listing, enum side side, const struct walk_leg *walked,
+void
+leg_tell(struct leg *leg, const struct listing *listing, enum side side, const struct walk_leg *walked,
     struct decimal price, int64_t now_us)
 {
 	leg->has = UINT64_C(1) << LEG_HAS_VENUE | UINT64_C(1) << LEG_HAS_SYMBOL | UINT64_C(1) << LEG_HAS_SIDE |
@@ -197,8 +197,8 @@ tell_edge(struct pair *pair, const struct edge *edge, enum opportunity_state sta
 	if (edge_quantities(&event->q_total, &event->q_edge, edge, settings, err) != 0)
 		return -1;
 	event->policy = settings->policy;
-	tell_leg(&event->legs.at[0], pair->buy, SIDE_BUY, &edge->result.buy, edge->buy_price, now_us);
-	tell_leg(&event->legs.at[1], pair->sell, SIDE_SELL, &edge->result.sell, edge->sell_price, now_us);
+	leg_tell(&event->legs.at[0], pair->buy, SIDE_BUY, &edge->result.buy, edge->buy_price, now_us);
+	leg_tell(&event->legs.at[1], pair->sell, SIDE_SELL, &edge->result.sell, edge->sell_price, now_us);
 	tell_figures(event, pair, edge);
 	tell_fx(teller, event, edge);
 	event_write(&kind_opportunity, event, out);
@@ -240,9 +240,8 @@ pair_open(struct pairs *pairs, struct pair *pair, const struct edge *edge, const
 	return 0;
 }
 
-/* |now - then| >= pct of |then| */
-static int
-moved(struct decimal now, struct decimal then, struct decimal pct, struct error *err)
+int
+life_moved(struct decimal now, struct decimal then, struct decimal pct, struct error *err)
 {
 	struct decimal change, limit;
 
@@ -266,9 +265,9 @@ pair_update(struct pair *pair, const struct edge *edge, const struct market_sett
 	keep_best(pair, edge);
 	if (now_us - pair->written_us < settings->update_us)
 		return 0;
-	worth = moved(edge->result.profit, pair->profit, settings->update_pct, err);
+	worth = life_moved(edge->result.profit, pair->profit, settings->update_pct, err);
 	if (worth == 0)
-		worth = moved(edge->result.sell.qty, pair->qty, settings->update_pct, err);
+		worth = life_moved(edge->result.sell.qty, pair->qty, settings->update_pct, err);
 	if (worth <= 0)
 		return worth;
 	if (tell_edge(pair, edge, OPPORTUNITY_UPDATE, settings, now_us, teller, out, err) != 0)

@@ -57,4 +57,12 @@ int pair_stands(struct pairs *pairs, struct pair *pair, const struct edge *edge,
 void pair_close(struct pairs *pairs, struct pair *pair, const char *reason, int64_t now_us, struct teller *teller,
     struct text *out);
 
+/* ---- for cycles as well ---- */
+
+/* A trade leg of a line; price: its walked average. */
+void leg_tell(struct leg *leg, const struct listing *listing, enum side side, const struct walk_leg *walked,
+    struct decimal price, int64_t now_us);
+/* Whether a figure has moved by so many percent of what it was: 1, 0, -1. */
+int life_moved(struct decimal now, struct decimal then, struct decimal pct, struct error *err) MUST_CHECK;
+
 #endif

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "event/matrix.h"
 #include "event/spread.h"
 #include "wire/put.h"
@@ -68,7 +69,6 @@ matrix_of(struct market *market, const struct board *board, struct listing **sor
 	event.venues = text_all(&market->names);
 	event.net_bps = text_all(&market->rows);
 	event_write(&kind_matrix, &event, out);
-	out->failed |= market->names.failed || market->rows.failed;
 }
 
 void
@@ -80,11 +80,7 @@ report_matrix(struct market *market, int64_t now_us, struct text *out)
 
 		if (!board->watched || board->count < 2)
 			continue;
-		sorted = malloc(board->count * sizeof(struct listing *));
-		if (sorted == NULL) {
-			out->failed = true;
-			return;
-		}
+		sorted = memory_new(board->count, sizeof(struct listing *));
 		matrix_of(market, board, sorted, now_us, out);
 		free(sorted);
 	}

@@ -58,6 +58,17 @@ took(const struct appetite *appetite)
 	return appetite->looks[nth(appetite, appetite->count - 1)].taken - appetite->looks[appetite->first].taken;
 }
 
+/* The time in which it took that: the span, less where it was not looked at for so long. */
+static int64_t
+known_us(const struct appetite *appetite)
+{
+	int64_t us = appetite->count == 0
+	    ? 0
+	    : appetite->looks[nth(appetite, appetite->count - 1)].at_us - appetite->looks[appetite->first].at_us;
+
+	return us < APPETITE_SHARE_US ? APPETITE_SHARE_US : us;
+}
+
 int64_t
 appetite_pause(const struct appetite *appetite)
 {
@@ -67,7 +78,7 @@ appetite_pause(const struct appetite *appetite)
 size_t
 appetite_room(const struct appetite *appetite)
 {
-	uint64_t may = took(appetite);
+	uint64_t may = took(appetite) * APPETITE_SHARE_US / (uint64_t)known_us(appetite);
 
 	if (may < APPETITE_LEAST)
 		may = APPETITE_LEAST;

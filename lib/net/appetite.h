@@ -1,9 +1,10 @@
 /*
  * appetite: how much may lie unread before a reader, so that prices do not grow old in its pipe.
  *
- * Unread may be as much as the reader took in the last 50 ms, and at least 4 KiB.  So what lies there is read within about
- * 50 ms by a reader that goes on as it did, a stopped one finds 4 KiB when it wakes, and one that gets faster doubles its
- * share with each look.
+ * Unread may be as much as the reader takes in 30 ms, by what it took in the last 200 ms, and at least 4 KiB.  So a reader that
+ * goes on as it did reads what lies there within about 30 ms; one that takes all of it at once into a buffer of its own and is
+ * busy with that for as long gets to the last of it after 60 ms.  A stopped one finds 4 KiB when it wakes.  (Over a span as short
+ * as the share, one gulp would be the measure of the next one, however long the reader is busy with it.)
  *
  * The arithmetic is pure: time (of a clock that never steps), bytes written and bytes unread are handed in.  Nobody tells
  * when a reader has read: whoever has something waiting looks again after appetite_pause(), besides when it has more.
@@ -16,10 +17,11 @@
 
 enum {
 	APPETITE_LEAST = 4096, /* bytes */
-	APPETITE_SPAN_US = 50000,
+	APPETITE_SPAN_US = 200000, /* looked back over */
+	APPETITE_SHARE_US = 30000, /* may lie there */
 	APPETITE_LOOK_US = 2000,
 	APPETITE_IDLE_US = 20000,
-	APPETITE_STEP_US = 1000, /* looks closer together than this count as one */
+	APPETITE_STEP_US = 4000, /* looks closer together than this count as one */
 	APPETITE_LOOKS = 64 /* kept: they reach back beyond the span */
 };
 

@@ -59,7 +59,7 @@ take_body(char *at, size_t size, size_t count, void *arg)
 		return 0;
 	}
 	text_bytes(body, at, size * count);
-	return body->failed ? 0 : size * count;
+	return size * count;
 }
 
 static void
@@ -538,8 +538,6 @@ set_request(struct fetch *fetch, const struct fetch_request *request)
 		curl_easy_setopt(curl, CURLOPT_CAINFO, request->ca_file);
 	if (!get)
 		set_body(fetch, request);
-	if (fetch->sending.failed)
-		return -1;
 	return set_headers(fetch, request);
 }
 

@@ -170,7 +170,7 @@ flush(void *arg)
 		peer->out.len -= peer->written;
 		peer->written = 0;
 	}
-	if (peer->out.failed || peer->out.len - peer->written > SERVE_WAITING_MAX)
+	if (peer->out.len - peer->written > SERVE_WAITING_MAX)
 		finish(peer, true);
 	want(peer);
 }
@@ -185,7 +185,7 @@ send_later(struct peer *peer)
 		flush(peer);
 	else if (!peer->full)
 		loop_after(peer->serve->loop, &peer->flush, flush, peer);
-	else if (peer->out.failed || peer->out.len - peer->written > SERVE_WAITING_MAX)
+	else if (peer->out.len - peer->written > SERVE_WAITING_MAX)
 		finish(peer, true);
 }
 
@@ -375,9 +375,7 @@ take_message(struct peer *peer, const struct wsframe *frame)
 		whole = text_all(&peer->message);
 	}
 	peer->in_message = !frame->final;
-	if (peer->message.failed)
-		finish(peer, true);
-	else if (frame->final && peer->phase == PHASE_OPEN && events->message != NULL)
+	if (frame->final && peer->phase == PHASE_OPEN && events->message != NULL)
 		events->message(peer->serve->arg, peer, whole, peer->binary);
 	if (frame->final)
 		peer->message.len = 0;
@@ -466,8 +464,8 @@ ready(void *arg, int what)
 	if (!(what & LOOP_READ) || peer->phase == PHASE_OVER)
 		return;
 	room = text_room(&peer->in, READ_SIZE);
-	n = room == NULL ? -1 : recv(peer->fd, room, READ_SIZE, 0);
-	if (n < 0 && room != NULL && (errno == EAGAIN || errno == EINTR))
+	n = recv(peer->fd, room, READ_SIZE, 0);
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (n <= 0) {
 		finish(peer, false);

@@ -290,10 +290,6 @@ take_piece(struct ws *ws, struct lws *wsi, struct slice piece)
 		text_bytes(&ws->message, piece.at, piece.len);
 		whole = text_all(&ws->message);
 	}
-	if (ws->message.failed) {
-		end(ws, WS_SYSTEM, 0, "out of memory");
-		return -1;
-	}
 	if (final && ws->options.events->message != NULL && !ws->closing)
 		ws->options.events->message(ws->options.arg, whole, ws->binary);
 	if (final && ws->message.cap > 1U << 20)
@@ -400,6 +396,23 @@ opened(struct ws *ws)
 		ws->options.events->opened(ws->options.arg);
 }
 
+/*
+ * The library may give a connection up without a word to us, when it was not answered in what it takes for its time: whose it was
+ * must not touch it any more.
+ */
+static void
+forget_wsi(struct lws *wsi)
+{
+	struct loop *loop = lws_context_user(lws_get_context(wsi));
+
+	for (struct ws *ws = loop->sockets; ws != NULL; ws = ws->next)
+		if (ws->wsi == wsi) {
+			ws->wsi = NULL;
+			end(ws, ws->open ? WS_LOST : WS_TIMEOUT, 0, ws->open ? ws->end.text : "not open in time");
+			return;
+		}
+}
+
 /* user is a struct ws with these alone; with others it may be anything, the context of OpenSSL for one. */
 static bool
 is_of_a_connection(enum lws_callback_reasons reason)
@@ -417,6 +430,8 @@ callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in
 	struct slice bytes = { in, in == NULL ? 0 : len };
 	struct ws *ws = user;
 
+	if (reason == LWS_CALLBACK_WSI_DESTROY)
+		forget_wsi(wsi);
 	if (!is_of_a_connection(reason))
 		return 0;
 	if (ws == NULL || ws->over)

@@ -75,8 +75,6 @@ wsframe_write(struct text *to, enum wsframe_kind kind, bool final, struct slice 
 	char *at = text_room(to, WSFRAME_HEAD_MAX + payload.len);
 	size_t wide = payload.len < 126 ? 0 : payload.len < 65536 ? 2 : 8, n = 2;
 
-	if (at == NULL)
-		return;
 	at[0] = (char)((final ? 0x80 : 0) | (int)kind);
 	at[1] = (char)(wide == 0 ? payload.len : wide == 2 ? 126 : 127);
 	for (size_t i = 0; i < wide; i++)

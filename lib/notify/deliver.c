@@ -71,6 +71,15 @@ fail(struct delivery_result *result, enum delivery delivery, const char *what)
 
 /* ---- a file ---- */
 
+static void
+fail_file(struct delivery_result *result, const char *path, const char *what)
+{
+	char words[sizeof result->why];
+
+	snprintf(words, sizeof words, "%.110s: %.40s", path, what);
+	fail(result, DELIVERY_LATER, words);
+}
+
 /* Opened each time, so that it may be moved away; without waiting, for it may be a FIFO that nobody reads. */
 static void
 append(const char *path, const struct notice *notice, struct delivery_result *result)
@@ -79,17 +88,15 @@ append(const char *path, const struct notice *notice, struct delivery_result *re
 	struct text line = { 0 };
 
 	if (fd < 0) {
-		fail(result, DELIVERY_LATER, strerror(errno));
+		fail_file(result, path, strerror(errno));
 		return;
 	}
 	notice_json(notice, &line);
 	text_char(&line, '\n');
-	if (line.failed)
-		fail(result, DELIVERY_LATER, "out of memory");
-	else if (write(fd, line.at, line.len) != (ssize_t)line.len)
-		fail(result, DELIVERY_LATER, errno != 0 ? strerror(errno) : "the line was cut");
+	if (write(fd, line.at, line.len) != (ssize_t)line.len)
+		fail_file(result, path, errno != 0 ? strerror(errno) : "the line was cut");
 	if (close(fd) != 0 && result->delivery == DELIVERY_DONE)
-		fail(result, DELIVERY_LATER, strerror(errno));
+		fail_file(result, path, strerror(errno));
 	text_free(&line);
 }
 
@@ -139,7 +146,7 @@ run_command(const char *command, const struct notice *notice)
 
 	notice_json(notice, &line);
 	text_char(&line, '\n');
-	if (in < 0 || line.failed || write(in, line.at, line.len) != (ssize_t)line.len || lseek(in, 0, SEEK_SET) != 0)
+	if (in < 0 || write(in, line.at, line.len) != (ssize_t)line.len || lseek(in, 0, SEEK_SET) != 0)
 		_exit(126);
 	set_environment(notice);
 	leave_home(in, STDERR_FILENO);

@@ -10,19 +10,49 @@ groups_free(struct groups *groups)
 	groups->count = groups->cap = 0;
 }
 
-static struct group *
-find(struct groups *groups, const char *key)
+/* What a critical notice says is part of what it is. */
+static bool
+same_event(const struct notice *a, const struct notice *b)
 {
-	for (size_t i = 0; i < groups->count; i++)
-		if (strcmp(groups->at[i].last.key, key) == 0)
-			return &groups->at[i];
-	return NULL;
+	return strcmp(a->key, b->key) == 0 && a->severity == b->severity &&
+	    (a->severity != SEVERITY_CRITICAL || strcmp(a->text, b->text) == 0);
 }
 
 static void
 end_group(struct groups *groups, struct group *group)
 {
 	*group = groups->at[--groups->count];
+}
+
+/* A window that went by quietly is over, whether or not anybody looked then. */
+static struct group *
+find(struct groups *groups, const struct notice *notice, int64_t now_us)
+{
+	for (size_t i = 0; i < groups->count; i++) {
+		struct group *group = &groups->at[i];
+
+		if (!same_event(&group->last, notice))
+			continue;
+		if (group->held > 0 || group->until_us > now_us)
+			return group;
+		end_group(groups, group);
+		return NULL;
+	}
+	return NULL;
+}
+
+/* How many were held of what is over. */
+static uint64_t
+end_all(struct groups *groups, const char *key)
+{
+	uint64_t held = 0;
+
+	for (size_t i = groups->count; i-- > 0 && *key != '\0';)
+		if (strcmp(groups->at[i].last.key, key) == 0) {
+			held += groups->at[i].held;
+			end_group(groups, &groups->at[i]);
+		}
+	return held;
 }
 
 /* Without room the notice simply goes out every time. */
@@ -46,22 +76,18 @@ begin_group(struct groups *groups, const struct notice *notice, int64_t now_us)
 bool
 group_take(struct groups *groups, struct notice *notice, int64_t now_us)
 {
-	struct group *group = find(groups, notice->key);
+	struct group *group;
 
-	if (notice->resolved) {
-		if (group != NULL) {
-			notice->more = group->held;
-			end_group(groups, group);
-		}
+	notice->more = end_all(groups, notice->ends);
+	if (notice->resolved && !notice->standing)
 		return true;
-	}
-	if (notice->severity == SEVERITY_CRITICAL)
-		return true;
+	group = find(groups, notice, now_us);
 	if (group == NULL) {
 		begin_group(groups, notice, now_us);
 		return true;
 	}
-	group->held++;
+	if (!notice->standing)
+		group->held++;
 	group->last = *notice;
 	return false;
 }

@@ -2,8 +2,9 @@
  * group: repeats are counted, not told.
  *
  * The first of a key goes out at once; what comes within the window is counted; at its end the last one goes out with
- * the count, and a new window begins.  A quiet window ends the group.  Critical notices are never held back.  Times are
- * the caller's clock, microseconds.
+ * the count, and a new window begins.  A quiet window ends the group.  Critical notices are one group only where they say the
+ * same: anything new goes out at once.  What says how things stand (halt, resume) is not counted either: that two programs
+ * tell of it is one event.  Times are the caller's clock, microseconds.
  */
 #ifndef NOTIFY_GROUP_H
 #define NOTIFY_GROUP_H

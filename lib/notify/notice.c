@@ -63,6 +63,19 @@ set_key(struct notice *notice)
 {
 	snprintf(
 	    notice->key, sizeof notice->key, "%s %s %s %s", notice->kind, notice->code, notice->venue, notice->symbol);
+	if (notice->resolved)
+		memcpy(notice->ends, notice->key, sizeof notice->ends);
+}
+
+/* A halt of a scope ends its resume, and the other way round. */
+static void
+set_standing(struct notice *notice)
+{
+	const char *now = notice->resolved ? "resume" : "halt", *before = notice->resolved ? "halt" : "resume";
+
+	notice->standing = true;
+	snprintf(notice->key, sizeof notice->key, "%s %s", now, notice->code);
+	snprintf(notice->ends, sizeof notice->ends, "%s %s", before, notice->code);
 }
 
 /* " at kraken BTC-USDT", as far as it is known. */
@@ -212,7 +225,7 @@ read_halt(struct notice *notice, struct slice line, struct error *err)
 	copy_name(notice->code, sizeof notice->code, slice_of(scope));
 	snprintf(
 	    notice->text, sizeof notice->text, "no new trades: %s%s%s", scope, *reason != '\0' ? ": " : "", reason);
-	set_key(notice);
+	set_standing(notice);
 	return 1;
 }
 
@@ -232,7 +245,7 @@ read_resume(struct notice *notice, struct slice line, struct error *err)
 	copy_name(notice->code, sizeof notice->code, slice_of(scope));
 	snprintf(
 	    notice->text, sizeof notice->text, "trading goes on: %s%s%s", scope, *reason != '\0' ? ": " : "", reason);
-	set_key(notice);
+	set_standing(notice);
 	return 1;
 }
 

@@ -8,16 +8,18 @@
 
 #include "event/alert.h"
 
-enum { NOTICE_TEXT_MAX = 640, NOTICE_AGAIN_MAX_US = 10 * 60 * 1000000, STATES_MAX = 4096 };
+enum { NOTICE_TEXT_MAX = 640, NOTICE_AGAIN_MAX_US = 10 * 60 * 1000000, STATES_MAX = 4096, NOTICE_KEY_MAX = 144 };
 
 /* Plain data; text is UTF-8 without control characters. */
 struct notice {
 	enum severity severity;
 	bool resolved; /* something is over */
+	bool standing; /* how things stand from now on: two programs that say so tell of one event */
 	uint64_t more; /* so many like it since the last one that was told */
 	int64_t ts_us; /* of the line */
 	char kind[12], code[48], venue[24], symbol[48];
-	char key[144]; /* what repeats have in common */
+	char key[NOTICE_KEY_MAX]; /* what repeats have in common; of critical ones also the text */
+	char ends[NOTICE_KEY_MAX]; /* key of what is over with it; "": nothing */
 	char text[NOTICE_TEXT_MAX];
 };
 

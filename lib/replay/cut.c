@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "event/ticks.h"
 #include "wire/pull.h"
 
@@ -91,7 +92,7 @@ cut_shard_has(const struct cut_plan *plan, struct slice symbol)
 
 /* ---- the window ---- */
 
-/* The place of the key; a new one where there is none yet.  NULL: out of memory. */
+/* The place of the key; a new one where there is none yet. */
 static struct cut_instrument *
 instrument_place(struct cut *cut, struct slice key)
 {
@@ -100,11 +101,8 @@ instrument_place(struct cut *cut, struct slice key)
 			return &cut->instruments[i];
 	if (cut->instrument_count == cut->instrument_cap) {
 		size_t cap = cut->instrument_cap == 0 ? 64 : 2 * cut->instrument_cap;
-		struct cut_instrument *grown = realloc(cut->instruments, cap * sizeof *grown);
 
-		if (grown == NULL)
-			return NULL;
-		cut->instruments = grown;
+		cut->instruments = memory_grow(cut->instruments, cap, sizeof *cut->instruments);
 		cut->instrument_cap = cap;
 	}
 	cut->instruments[cut->instrument_count] = (struct cut_instrument){ 0 };
@@ -130,10 +128,6 @@ cut_keep_instrument(struct cut *cut, struct slice line, struct error *err)
 	instrument = instrument_place(cut, text_all(&text));
 	text_slice(&text, line);
 	text_char(&text, '\n');
-	if (instrument == NULL || text.failed) {
-		text_free(&text);
-		return error_fatal(err, EXIT_SYSTEM, "out of memory for instruments");
-	}
 	text_free(&instrument->text);
 	*instrument = (struct cut_instrument){ text, key_len };
 	return 0;

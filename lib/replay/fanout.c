@@ -42,9 +42,9 @@ fanout_open(struct fanout *fanout, struct error *err)
 	struct epoll_event event = { .events = EPOLLIN, .data.ptr = NULL };
 
 	for (size_t i = 0; i < fanout->count; i++) {
-		if (check_path(fanout->readers[i].path, err) != 0 ||
-		    conflate_open(&fanout->readers[i].queue, fanout->by, err) != 0)
+		if (check_path(fanout->readers[i].path, err) != 0)
 			return -1;
+		conflate_open(&fanout->readers[i].queue, fanout->by);
 	}
 	fanout->fd = epoll_create1(EPOLL_CLOEXEC);
 	fanout->timer_fd = timerfd_create(CLOCK_BOOTTIME, TFD_NONBLOCK | TFD_CLOEXEC);
@@ -156,12 +156,10 @@ static void
 begin(struct fanout *fanout, struct fanout_reader *reader)
 {
 	struct text lines = { 0 };
-	struct error ignored;
 
 	if (fanout->begin != NULL)
 		fanout->begin(fanout->arg, &lines);
-	if (!lines.failed && conflate_take(&reader->queue, text_all(&lines), &ignored) != 0)
-		conflate_forget(&reader->queue);
+	conflate_take(&reader->queue, text_all(&lines));
 	text_free(&lines);
 }
 
@@ -188,20 +186,19 @@ void
 fanout_take(struct fanout *fanout, struct slice lines)
 {
 	uint64_t count = 0;
-	struct error ignored;
 
 	if (lines.len == 0)
 		return;
 	for (size_t i = 0; i < fanout->count; i++) {
 		struct fanout_reader *reader = &fanout->readers[i];
 
-		if (reader->fd >= 0 && conflate_take(&reader->queue, lines, &ignored) == 0)
+		if (reader->fd >= 0) {
+			conflate_take(&reader->queue, lines);
 			continue;
+		}
 		if (count == 0)
 			count = slice_lines(lines);
 		reader->absent += count;
-		if (reader->fd >= 0)
-			leave(fanout, reader); /* no memory for what it is to wait for: it comes again */
 	}
 }
 
@@ -275,17 +272,14 @@ send_out(struct fanout *fanout, struct fanout_reader *reader)
 static void
 serve(struct fanout *fanout, struct fanout_reader *reader, int64_t now_us, bool all)
 {
-	struct error ignored;
 	size_t room = SIZE_MAX;
 
 	if (!send_out(fanout, reader) || conflate_waiting(&reader->queue) == 0)
 		return;
 	if (!all)
 		room = appetite_ask(&reader->appetite, reader->fd, now_us, reader->wrote);
-	if (conflate_give(&reader->queue, room, &reader->out, &ignored) != 0)
-		leave(fanout, reader);
-	else
-		send_out(fanout, reader);
+	conflate_give(&reader->queue, room, &reader->out);
+	send_out(fanout, reader);
 }
 
 /* 0: none. */

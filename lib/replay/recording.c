@@ -73,7 +73,7 @@ check(struct recording *recording, struct slice line, struct error *err)
 		head->ts_us = 0; /* a kind of somebody else's: it has the time of the line before it */
 		return RECORDING_LINE;
 	}
-	error_set(err, "time_range", "%.*s: ts_us: not between 2015 and 2100", SLICE_ARG(head->kind));
+	line_head_refuse(head, line, err);
 	return RECORDING_BROKEN;
 }
 
@@ -172,10 +172,6 @@ recording_next(struct recording *recording, const struct recording_wait *wait, s
 			    recording, recording->pending_line, &recording->pending_head, recording->number);
 		recording->held_number = recording->number;
 		text_slice(&recording->held, recording->pending_line);
-		if (recording->held.failed) {
-			error_fatal(err, EXIT_SYSTEM, "out of memory");
-			return RECORDING_FAILED;
-		}
 	}
 }
 

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 #include "crypt/hash.h"
 
 uint64_t
@@ -38,7 +40,7 @@ decided_has(const struct decided *decided, uint64_t name)
 }
 
 /* Into a table that the young ones fill by a quarter at most, so that it is not rebuilt at every turn. */
-static int
+static void
 rebuild(struct decided *decided, int64_t now_us)
 {
 	struct decided next = { 0 };
@@ -48,9 +50,7 @@ rebuild(struct decided *decided, int64_t now_us)
 		young += decided->slots[i].us > now_us - DECIDED_US;
 	for (next.slot_count = 256; next.slot_count < 4 * (young + 1);)
 		next.slot_count *= 2;
-	next.slots = calloc(next.slot_count, sizeof *next.slots);
-	if (next.slots == NULL)
-		return -1;
+	next.slots = memory_new(next.slot_count, sizeof *next.slots);
 	for (size_t i = 0; i < decided->slot_count; i++)
 		if (decided->slots[i].us > now_us - DECIDED_US) {
 			*slot_of(&next, decided->slots[i].name) = decided->slots[i];
@@ -58,22 +58,20 @@ rebuild(struct decided *decided, int64_t now_us)
 		}
 	free(decided->slots);
 	*decided = next;
-	return 0;
 }
 
-int
+void
 decided_add(struct decided *decided, uint64_t name, int64_t now_us)
 {
 	struct decision_slot *slot;
 
-	if (2 * (decided->used + 1) > decided->slot_count && rebuild(decided, now_us) != 0)
-		return -1;
+	if (2 * (decided->used + 1) > decided->slot_count)
+		rebuild(decided, now_us);
 	slot = slot_of(decided, name);
 	decided->used += slot->name == 0;
 	slot->name = name;
 	if (now_us > slot->us)
 		slot->us = now_us;
-	return 0;
 }
 
 void

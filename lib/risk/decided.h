@@ -30,8 +30,7 @@ uint64_t decided_name(struct slice id); /* never 0 */
 
 void decided_free(struct decided *decided);
 bool decided_has(const struct decided *decided, uint64_t name);
-/* -1: memory ran out, and the caller must not approve. */
-int decided_add(struct decided *decided, uint64_t name, int64_t now_us) MUST_CHECK;
+void decided_add(struct decided *decided, uint64_t name, int64_t now_us);
 void decided_drop(struct decided *decided, uint64_t name);
 
 #endif

@@ -62,8 +62,8 @@ hear_outcome(struct desk *desk, struct slice line, struct error *err)
 	add_result(&desk->results, &outcome);
 	if (outcome.state == OUTCOME_NONE)
 		decided_drop(&desk->decided, name);
-	else if (decided_add(&desk->decided, name, outcome.ts_us) != 0)
-		return error_set(err, "memory", "out of memory");
+	else
+		decided_add(&desk->decided, name, outcome.ts_us);
 	return 0;
 }
 
@@ -86,8 +86,7 @@ hear_order(struct desk *desk, struct slice line, struct error *err)
 		return -1;
 	if (!HAS(&order, ORDER_HAS_OPPORTUNITY))
 		return 0;
-	if (decided_add(&desk->decided, decided_name(order.opportunity), order.ts_us) != 0)
-		return error_set(err, "memory", "out of memory");
+	decided_add(&desk->decided, decided_name(order.opportunity), order.ts_us);
 	trades_order(&desk->trades, &order, fee_of(desk, &order));
 	return 0;
 }

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 void
 holdings_free(struct holdings *holdings)
 {
@@ -26,12 +28,9 @@ holdings_of(struct holdings *holdings, struct slice venue, struct slice asset)
 		return NULL;
 	if ((size_t)place >= holdings->cap) {
 		size_t cap = (size_t)place + (size_t)place / 2 + 16;
-		struct holding *at = realloc(holdings->at, cap * sizeof *at);
 
-		if (at == NULL)
-			return NULL;
-		memset(at + holdings->cap, 0, (cap - holdings->cap) * sizeof *at);
-		holdings->at = at;
+		holdings->at = memory_grow(holdings->at, cap, sizeof *holdings->at);
+		memset(holdings->at + holdings->cap, 0, (cap - holdings->cap) * sizeof *holdings->at);
 		holdings->cap = cap;
 	}
 	return &holdings->at[place];

@@ -38,7 +38,7 @@ void holdings_fill(struct holdings *holdings, const struct fill_event *fill);
 /* Funds on their way: both ends are unknown until their next balance. */
 void holdings_transfer(struct holdings *holdings, const struct transfer_event *transfer);
 
-/* NULL: memory ran out, or a name is none. */
+/* NULL: a name is none, or there are too many. */
 struct holding *holdings_of(struct holdings *holdings, struct slice venue, struct slice asset);
 
 /*

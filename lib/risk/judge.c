@@ -76,7 +76,6 @@ write_verdict(
 		SET(&risk, RISK_HAS_EXPIRES_US);
 	}
 	object_write(&object_risk, &risk, value);
-	value->failed |= desk->legs.failed;
 }
 
 /* ---- what an approval leaves behind ---- */
@@ -98,8 +97,7 @@ open_trade(const struct inquiry *inquiry)
 	const struct leg_list *legs = &inquiry->opportunity->legs;
 	struct trade *trade;
 
-	if (decided_add(&desk->decided, inquiry->name, inquiry->now_us) != 0)
-		return false;
+	decided_add(&desk->decided, inquiry->name, inquiry->now_us);
 	trade = trades_add(&desk->trades, inquiry->name);
 	if (trade == NULL)
 		return false;

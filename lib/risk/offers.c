@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 void
 offers_free(struct offers *offers)
 {
@@ -19,12 +21,9 @@ offer_of(struct offers *offers, struct slice venue, struct slice symbol)
 		return NULL;
 	if (UNLIKELY((size_t)place >= offers->cap)) {
 		size_t cap = (size_t)place + (size_t)place / 2 + 16;
-		struct offer *at = realloc(offers->at, cap * sizeof *at);
 
-		if (at == NULL)
-			return NULL;
-		memset(at + offers->cap, 0, (cap - offers->cap) * sizeof *at);
-		offers->at = at;
+		offers->at = memory_grow(offers->at, cap, sizeof *offers->at);
+		memset(offers->at + offers->cap, 0, (cap - offers->cap) * sizeof *offers->at);
 		offers->cap = cap;
 	}
 	return &offers->at[place];

@@ -7,11 +7,12 @@
 #define RISK_OFFERS_H
 
 #include "book/place.h"
+#include "config/config.h"
 #include "event/book.h"
 #include "event/instrument.h"
 #include "event/venue.h"
 
-enum { OFFERS_ASSET_MAX = 24, OFFERS_RATES_MAX = 32 };
+enum { OFFERS_ASSET_MAX = 24, OFFERS_RATES_MAX = CONFIG_RATES_MAX };
 
 /* Plain data. */
 struct offer {

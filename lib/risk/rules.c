@@ -50,7 +50,7 @@ rule_profit_positive(const struct inquiry *inquiry, struct finding *finding)
 	finding->ok = decimal_sign(inquiry->size.profit) > 0;
 }
 
-/* From the money on the line, not from its net_bps: a double proves nothing. */
+/* From the money on the line, not from its net_bps: a double proves nothing.  Rounded as that is, so that both read the same. */
 static void
 rule_max_bps(const struct inquiry *inquiry, struct finding *finding)
 {
@@ -62,7 +62,7 @@ rule_max_bps(const struct inquiry *inquiry, struct finding *finding)
 	if (!HAS(opportunity, OPPORTUNITY_HAS_COST) || !HAS(opportunity, OPPORTUNITY_HAS_PROCEEDS) ||
 	    decimal_sub(&gain, opportunity->proceeds, opportunity->cost, &ignored) != 0 ||
 	    decimal_mul(&gain, gain, decimal_int(10000), &ignored) != 0 ||
-	    decimal_div(&bps, gain, opportunity->cost, 6, ROUND_CEILING, &ignored) != 0)
+	    decimal_div(&bps, gain, opportunity->cost, 6, ROUND_HALF_EVEN, &ignored) != 0)
 		return;
 	set_decimals(finding, bps, limit);
 	finding->ok = decimal_compare(bps, limit) <= 0;
@@ -485,7 +485,7 @@ notional_bound(struct decimal *to, const struct leg *leg, bool upper, struct err
 	return decimal_mul(to, decimal_round(*to, 18, upper ? ROUND_CEILING : ROUND_FLOOR), wide, err);
 }
 
-/* Averages within limits, and, in one quote asset, money that the prices can bring forth. */
+/* Averages within limits, and, in one quote asset, money that the prices can bring forth; a taker's fee is never below zero. */
 static bool
 cross_agrees(const struct inquiry *inquiry)
 {
@@ -500,8 +500,7 @@ cross_agrees(const struct inquiry *inquiry)
 	if (!slice_equal(buy->symbol, sell->symbol))
 		return HAS(opportunity, OPPORTUNITY_HAS_FX);
 	return notional_bound(&least, buy, false, &ignored) == 0 && notional_bound(&most, sell, true, &ignored) == 0 &&
-	    (decimal_sign(buy->fee_bps) < 0 || decimal_compare(opportunity->cost, least) >= 0) &&
-	    (decimal_sign(sell->fee_bps) < 0 || decimal_compare(opportunity->proceeds, most) <= 0);
+	    decimal_compare(opportunity->cost, least) >= 0 && decimal_compare(opportunity->proceeds, most) <= 0;
 }
 
 static void

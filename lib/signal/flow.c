@@ -161,13 +161,8 @@ flow_book(struct flow *flow, struct book_event *book, const struct flow_settings
 		bucket->ofi_size += fabs(e);
 	}
 	move_average(flow, &top, book->ts_us, settings->trend_us);
-	if (ladder_book(
-		&flow->sides[SIDE_BUY], SIDE_BUY, &book->bids, book->ts_us, &rules, &bucket->pulled[SIDE_BUY]) != 0 ||
-	    ladder_book(&flow->sides[SIDE_SELL], SIDE_SELL, &book->asks, book->ts_us, &rules,
-		&bucket->pulled[SIDE_SELL]) != 0) {
-		flow_break(flow);
-		return;
-	}
+	ladder_book(&flow->sides[SIDE_BUY], SIDE_BUY, &book->bids, book->ts_us, &rules, &bucket->pulled[SIDE_BUY]);
+	ladder_book(&flow->sides[SIDE_SELL], SIDE_SELL, &book->asks, book->ts_us, &rules, &bucket->pulled[SIDE_SELL]);
 	flow->top = top;
 	flow->held = true;
 	sample_mid(flow, book->ts_us, settings->half_life_us);

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 void
 ladder_free(struct ladder *ladder)
 {
@@ -18,20 +20,12 @@ ladder_break(struct ladder *ladder)
 	ladder->suspect_count = 0;
 }
 
-static bool
+static void
 grow(struct ladder *ladder, size_t count)
 {
-	struct standing *at = realloc(ladder->at, count * sizeof *at), *spare;
-
-	if (at == NULL)
-		return false;
-	ladder->at = at;
-	spare = realloc(ladder->spare, count * sizeof *spare);
-	if (spare == NULL)
-		return false;
-	ladder->spare = spare;
+	ladder->at = memory_grow(ladder->at, count, sizeof *ladder->at);
+	ladder->spare = memory_grow(ladder->spare, count, sizeof *ladder->spare);
 	ladder->cap = count;
-	return true;
 }
 
 static inline double
@@ -206,7 +200,7 @@ compare(struct ladder *ladder, enum side side, const struct levels *now, size_t 
 	}
 }
 
-int
+void
 ladder_book(struct ladder *ladder, enum side side, struct levels *levels, int64_t now_us,
     const struct ladder_rules *rules, struct pulled *pulled)
 {
@@ -215,10 +209,8 @@ ladder_book(struct ladder *ladder, enum side side, struct levels *levels, int64_
 	size_t same = same_prices(&before, levels);
 	struct standing *at;
 
-	if (UNLIKELY(levels->count > ladder->cap) && !grow(ladder, levels->cap)) {
-		ladder_break(ladder);
-		return -1;
-	}
+	if (UNLIKELY(levels->count > ladder->cap))
+		grow(ladder, levels->cap);
 	if (same < before.count || same < levels->count) {
 		compare(ladder, side, levels, same, &question, pulled);
 		at = ladder->at;
@@ -228,7 +220,6 @@ ladder_book(struct ladder *ladder, enum side side, struct levels *levels, int64_
 	ladder->levels = *levels;
 	forget_trades(ladder);
 	*levels = before;
-	return 0;
 }
 
 void

@@ -64,10 +64,10 @@ void ladder_break(struct ladder *ladder);
 
 /*
  * A new picture: the arrays are taken over and the old ones given back in exchange.  What is settled by it is added to
- * pulled.  -1 when memory ran out: the ladder is then empty.
+ * pulled.
  */
-int ladder_book(struct ladder *ladder, enum side side, struct levels *levels, int64_t now_us,
-    const struct ladder_rules *rules, struct pulled *pulled) MUST_CHECK;
+void ladder_book(struct ladder *ladder, enum side side, struct levels *levels, int64_t now_us,
+    const struct ladder_rules *rules, struct pulled *pulled);
 
 void ladder_trade(struct ladder *ladder, enum side side, struct decimal price, double qty);
 

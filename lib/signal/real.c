@@ -36,8 +36,8 @@ remaining(struct levels *to, const struct real_leg *leg, int64_t now_us, int64_t
 
 		if (discounted(&level.qty, leg->ladder, i, keep, now_us, least_us, err) != 0)
 			return -1;
-		if (decimal_sign(level.qty) > 0 && levels_add(to, level) != 0)
-			return error_set(err, "memory", "out of memory");
+		if (decimal_sign(level.qty) > 0)
+			levels_add(to, level);
 	}
 	return 0;
 }

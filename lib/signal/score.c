@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "wire/put.h"
 
 const char *const score_parts[SCORE_PARTS] = { "spread", "liquidity", "slippage", "freshness", "flow", "quality",
@@ -35,67 +36,25 @@ score_value(const double parts[SCORE_PARTS], const double weights[SCORE_PARTS])
 	return sum / weight;
 }
 
-static int
-check_weights(const struct score_settings *settings, struct error *err)
-{
-	double sum = 0;
-
-	for (int i = 0; i < SCORE_PARTS; i++) {
-		if (!(settings->weights[i] >= 0))
-			return error_fatal(err, EXIT_CONFIG, "score.weights.%s: below zero", score_parts[i]);
-		if (i != SCORE_STRATEGY || settings->strategy.name[0] != '\0')
-			sum += settings->weights[i];
-	}
-	return sum > 0 ? 0 : error_fatal(err, EXIT_CONFIG, "score.weights: all are zero");
-}
-
-static int
-check_flow(const struct score_settings *settings, struct error *err)
-{
-	if (settings->window_us < FLOW_BUCKETS || !(settings->flow.half_life_us > 0))
-		return error_fatal(err, EXIT_CONFIG, "score: window_ms and half_life_ms must be above zero");
-	if (settings->short_us <= 0 || settings->short_us > settings->window_us)
-		return error_fatal(err, EXIT_CONFIG, "score.short_ms: not above zero and at most score.window_ms");
-	if (settings->flow.depth < 1 || settings->flow.depth > LEVELS_MAX)
-		return error_fatal(err, EXIT_CONFIG, "score.depth: not from 1 to %d", LEVELS_MAX);
-	if (!(settings->flow.large > 0))
-		return error_fatal(err, EXIT_CONFIG, "score.spoof_size: not above zero");
-	return 0;
-}
-
-int
-scorer_set(struct scorer *scorer, const struct score_settings *settings, struct error *err)
+void
+scorer_set(struct scorer *scorer, const struct score_settings *settings)
 {
 	struct flow_settings *flow = &scorer->settings.flow;
-	struct regimes regimes;
+	int64_t buckets;
 
-	if (check_weights(settings, err) != 0)
-		return -1;
-	if (!(settings->full_bps > settings->threshold_bps))
-		return error_fatal(err, EXIT_CONFIG, "score.full_bps: not above score.threshold_bps");
-	if (decimal_sign(settings->wanted) <= 0 || !(settings->slippage_bps > 0) || settings->age_us <= 0)
-		return error_fatal(err, EXIT_CONFIG, "score: wanted, slippage_bps and age_ms must be above zero");
-	if (check_flow(settings, err) != 0)
-		return -1;
-	if (!(settings->alpha > 0 && settings->alpha <= 1))
-		return error_fatal(err, EXIT_CONFIG, "score.quality_alpha: not above 0 and at most 1");
-	if (regimes_read(&regimes, settings->regimes, settings->threshold_bps, settings->full_bps, err) != 0)
-		return -1;
 	/* what another strategy's evaluators said stands in other places */
 	if (memcmp(&scorer->settings.strategy, &settings->strategy, sizeof settings->strategy) != 0)
 		opinions_free(&scorer->opinions);
 	scorer->settings = *settings;
 	scorer->settings.regimes = NULL;
-	scorer->regimes = regimes;
+	regimes_read(&scorer->regimes, settings->regimes, settings->threshold_bps, settings->full_bps);
 	scorer_write_parts(scorer, &scorer->weights, settings->weights);
 	flow->bucket_us = settings->window_us / FLOW_BUCKETS;
-	flow->short_buckets = (unsigned)((settings->short_us + flow->bucket_us - 1) / flow->bucket_us);
-	if (flow->short_buckets > FLOW_BUCKETS)
-		flow->short_buckets = FLOW_BUCKETS;
+	buckets = (settings->short_us + flow->bucket_us - 1) / flow->bucket_us;
+	flow->short_buckets = buckets < FLOW_BUCKETS ? (unsigned)buckets : FLOW_BUCKETS;
 	for (size_t i = 0; i < scorer->places.count && i < scorer->flow_cap; i++)
 		if (scorer->flows[i] != NULL && decimal_sign(scorer->flows[i]->tick) > 0)
 			flow_rules(scorer->flows[i], scorer->flows[i]->tick, scorer->flows[i]->step, flow);
-	return 0;
 }
 
 void
@@ -118,31 +77,29 @@ scorer_free(struct scorer *scorer)
 	*scorer = (struct scorer){ 0 };
 }
 
-static bool
+static void
 grow(struct scorer *scorer, size_t place)
 {
 	size_t cap = place + place / 2 + 16;
-	struct flow **flows = realloc(scorer->flows, cap * sizeof(struct flow *));
 
-	if (flows == NULL)
-		return false;
+	scorer->flows = memory_grow(scorer->flows, cap, sizeof(struct flow *));
 	for (size_t i = scorer->flow_cap; i < cap; i++)
-		flows[i] = NULL;
-	scorer->flows = flows;
+		scorer->flows[i] = NULL;
 	scorer->flow_cap = cap;
-	return true;
 }
 
-/* The flow of a place, made when it is new; NULL: not followed. */
+/* The flow of a place, made when it is new; NULL: not followed, there are PLACES_MAX. */
 static struct flow *
 flow_of(struct scorer *scorer, struct slice venue, struct slice symbol)
 {
 	int place = places_add(&scorer->places, venue, symbol);
 
-	if (UNLIKELY(place < 0 || ((size_t)place >= scorer->flow_cap && !grow(scorer, (size_t)place))))
+	if (UNLIKELY(place < 0))
 		return NULL;
+	if (UNLIKELY((size_t)place >= scorer->flow_cap))
+		grow(scorer, (size_t)place);
 	if (UNLIKELY(scorer->flows[place] == NULL))
-		scorer->flows[place] = calloc(1, sizeof **scorer->flows);
+		scorer->flows[place] = memory_new(1, sizeof **scorer->flows);
 	return scorer->flows[place];
 }
 

@@ -59,8 +59,8 @@ struct scorer {
 	struct text parts, weights, marks, inputs; /* of the line at hand */
 };
 
-/* -1 and err (exit 78) when the settings make no scale. */
-int scorer_set(struct scorer *scorer, const struct score_settings *settings, struct error *err) MUST_CHECK;
+/* What the configuration has checked: settings that make a scale. */
+void scorer_set(struct scorer *scorer, const struct score_settings *settings);
 void scorer_free(struct scorer *scorer);
 
 /* How many parts there are: the strategy is one only where there is one. */

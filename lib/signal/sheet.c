@@ -401,5 +401,4 @@ scorer_write(
 	if (sheet.has_real)
 		SET(&score, SCORE_HAS_REAL);
 	object_write(&object_score, &score, out);
-	out->failed |= scorer->parts.failed || scorer->marks.failed || scorer->inputs.failed;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 
 #define AGE_MS_DEFAULT 3600000
 
@@ -250,16 +251,13 @@ opinion_of(struct opinions *opinions, struct slice symbol)
 		return NULL;
 	if ((size_t)place >= opinions->cap) {
 		size_t cap = (size_t)place + (size_t)place / 2 + 16;
-		struct opinion **at = realloc(opinions->at, cap * sizeof(struct opinion *));
 
-		if (at == NULL)
-			return NULL;
-		memset(at + opinions->cap, 0, (cap - opinions->cap) * sizeof(struct opinion *));
-		opinions->at = at;
+		opinions->at = memory_grow(opinions->at, cap, sizeof(struct opinion *));
+		memset(opinions->at + opinions->cap, 0, (cap - opinions->cap) * sizeof(struct opinion *));
 		opinions->cap = cap;
 	}
 	if (opinions->at[place] == NULL)
-		opinions->at[place] = calloc(1, sizeof **opinions->at);
+		opinions->at[place] = memory_new(1, sizeof **opinions->at);
 	return opinions->at[place];
 }
 

@@ -9,29 +9,26 @@
 #ifndef SIGNAL_THRESHOLD_H
 #define SIGNAL_THRESHOLD_H
 
-#include "wire/json.h"
-
-enum { REGIMES_MAX = 16, REGIME_NAME_MAX = 24 /* with the NUL */ };
+#include "config/config.h"
 
 /* Plain data. */
 struct regime {
-	char name[REGIME_NAME_MAX];
+	char name[CONFIG_REGIME_NAME_MAX];
 	double below; /* volatility a year; 0: any (the last row) */
 	double k;
 	double min_bps, max_bps;
 };
 
 struct regimes {
-	struct regime at[REGIMES_MAX];
+	struct regime at[CONFIG_REGIMES_MAX];
 	size_t count; /* 0: the threshold is fixed */
 };
 
 /*
- * From the key score.regimes.  Rows are sorted by `below`, and only the last has none.  A row without min_bps has the
- * one given; without max_bps half the way from there to full_bps.  -1 and err (exit 78).
+ * From the key score.regimes (NULL: no table), which the configuration has checked.  A row without min_bps has the one
+ * given; without max_bps half the way from there to full_bps.
  */
-int regimes_read(
-    struct regimes *regimes, const json *list, double min_bps, double full_bps, struct error *err) MUST_CHECK;
+void regimes_read(struct regimes *regimes, const json *list, double min_bps, double full_bps);
 
 /* The row that the volatility (per year, 0: not known) is in; NULL when there is no table. */
 const struct regime *regime_of(const struct regimes *regimes, double volatility);

@@ -78,7 +78,7 @@ hall_transmit(struct sim_conn *conn, const struct sim_listing *listing, int64_t 
 		return;
 	}
 	stand->wrapped.len = 0;
-	if (stand->venue->wrap(&stand->wrapped, text) != 0 || stand->wrapped.failed)
+	if (stand->venue->wrap(&stand->wrapped, text) != 0)
 		stand->failed = true;
 	else
 		peer_binary(conn->peer, text_all(&stand->wrapped));

@@ -19,8 +19,6 @@ line_side(
 
 	text_string(out, key);
 	to = text_room(out, count * LEVEL_BYTES + 2);
-	if (to == NULL)
-		return;
 	*to++ = '[';
 	for (size_t i = 0; i < count; i++) {
 		if (i > 0)

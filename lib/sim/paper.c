@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "base/random.h"
 #include "book/walk.h"
 
@@ -82,11 +83,10 @@ need_mark(struct paper_marks *marks, enum side side, struct level level)
 		return mark;
 	if (marks->count == marks->cap) {
 		size_t cap = marks->cap == 0 ? 8 : 2 * marks->cap;
-		struct paper_mark *at = marks->count >= PAPER_MARKS_MAX ? NULL : realloc(marks->at, cap * sizeof *at);
 
-		if (at == NULL)
+		if (marks->count >= PAPER_MARKS_MAX)
 			return NULL;
-		marks->at = at;
+		marks->at = memory_grow(marks->at, cap, sizeof *marks->at);
 		marks->cap = cap;
 	}
 	mark = &marks->at[marks->count++];
@@ -391,31 +391,16 @@ paper_venue(struct paper *paper)
 
 /* ---- money ---- */
 
-static int
-read_amount(const json *item, struct decimal *amount, struct error *err)
-{
-	if (!json_is_string(item) || decimal_read(amount, slice_of(json_string(item)), err) != 0 ||
-	    decimal_sign(*amount) < 0)
-		return error_fatal(
-		    err, EXIT_CONFIG, "paper.balances: %s: must be a string of decimal digits", json_name(item));
-	return strlen(json_name(item)) < ASSET_MAX ? 1 : error_fatal(err, EXIT_CONFIG, "paper.balances: a long name");
-}
-
-int
-paper_money(
-    const json *balances, const char *venue, size_t i, const char **asset, struct decimal *amount, struct error *err)
+const json *
+paper_money(const json *balances, const char *venue, size_t i)
 {
 	const json *own = json_member(balances, venue), *common = json_member(balances, "*");
 
 	for (const json *item = json_first(own); item != NULL; item = json_after(item))
-		if (i-- == 0) {
-			*asset = json_name(item);
-			return read_amount(item, amount, err);
-		}
+		if (i-- == 0)
+			return item;
 	for (const json *item = json_first(common); item != NULL; item = json_after(item))
-		if (json_member(own, json_name(item)) == NULL && i-- == 0) {
-			*asset = json_name(item);
-			return read_amount(item, amount, err);
-		}
-	return 0;
+		if (json_member(own, json_name(item)) == NULL && i-- == 0)
+			return item;
+	return NULL;
 }

@@ -74,9 +74,8 @@ int paper_end(struct paper *paper, struct error *err) MUST_CHECK;
 
 /*
  * Paper money: the i-th asset that `paper.balances` gives an account at the venue; a venue's own amounts come before those of
- * "*".  1 asset and amount are set; 0 there are no more; -1 and err: the configuration is not right.
+ * "*".  Its name is the asset, its value the amount (config_figure); NULL: there are no more.
  */
-int paper_money(const json *balances, const char *venue, size_t i, const char **asset, struct decimal *amount,
-    struct error *err) MUST_CHECK;
+const json *paper_money(const json *balances, const char *venue, size_t i);
 
 #endif

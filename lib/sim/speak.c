@@ -31,8 +31,6 @@ sim_levels(
 	size_t count = sim_limit(side, limit);
 	char *to = text_room(out, count * (2 * (size_t)UNIT_BYTES + open + between + close + 1));
 
-	if (to == NULL)
-		return;
 	for (size_t i = 0; i < count; i++) {
 		if (i > 0)
 			*to++ = ',';

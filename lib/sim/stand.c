@@ -198,9 +198,7 @@ message_send(struct stand *stand, struct sim_conn *conn, const struct sim_topic 
 		.topic = topic, .whole = whole, .number = number, .text = text_all(&say->text), .hole = say->hole
 	};
 
-	if (say->text.failed)
-		stand->failed = true;
-	else if (say->text.len > 0)
+	if (say->text.len > 0)
 		stand->wire.send(conn, &message);
 }
 
@@ -253,12 +251,14 @@ tell_flat(
 {
 	struct stand *stand = topic->want.listing->stand;
 	struct sim_say *say = say_begin(&stand->say);
+	int64_t number =
+	    topic->want.channel == SIM_BEST ? topic->want.listing->number : 0; /* it tells the book's top */
 
 	put(say, topic);
 	if (conn != NULL)
-		message_send(stand, conn, topic, say, true, 0);
+		message_send(stand, conn, topic, say, true, number);
 	else
-		say_to_all(stand, topic, say, true, 0);
+		say_to_all(stand, topic, say, true, number);
 }
 
 static struct sim_change

@@ -32,8 +32,6 @@ truth_flush(struct truth *truth)
 		at += n > 0 ? (size_t)n : 0;
 	}
 	truth->text.len = 0;
-	if (truth->text.failed)
-		truth->error = ENOMEM;
 }
 
 void

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -10,6 +11,8 @@
 #include <unistd.h>
 
 #include <sqlite3.h>
+
+#include "base/memory.h"
 
 enum { PATIENCE_MS = 5000 };
 
@@ -219,19 +222,67 @@ open_database(struct store *store, struct error *err)
 	return set_up(store, err);
 }
 
+/* ---- memory ---- */
+
+/*
+ * SQLite takes ours: some of its ways out of a failed allocation end in another error than SQLITE_NOMEM (a syntax error, a
+ * damaged file), and a commit that fails needs no more care than one that was killed.
+ */
+static void *
+take(int size)
+{
+	return memory_take((size_t)size);
+}
+
+static void *
+grow(void *at, int size)
+{
+	return memory_grow(at, (size_t)size, 1);
+}
+
+static int
+size_of(void *at)
+{
+	return (int)malloc_usable_size(at);
+}
+
+static int
+round_up(int size)
+{
+	return (size + 7) & ~7;
+}
+
+static int
+begin_memory(void *ignored)
+{
+	(void)ignored;
+	return SQLITE_OK;
+}
+
+static void
+end_memory(void *ignored)
+{
+	(void)ignored;
+}
+
+/* One thread, one store: no locks inside, no counting of memory.  Refused, and no matter, when a store is open already. */
+static void
+set_up_library(void)
+{
+	static const sqlite3_mem_methods memory = { take, free, grow, size_of, round_up, begin_memory, end_memory,
+		NULL };
+
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	sqlite3_config(SQLITE_CONFIG_MALLOC, &memory);
+}
+
 struct store *
 store_open(const char *path, enum store_use use, struct error *err)
 {
-	struct store *store = calloc(1, sizeof *store);
+	struct store *store = memory_new(1, sizeof *store);
 
-	/* one thread, one store: no locks inside, no counting of memory; refused, and no matter, when a store is open already */
-	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
-	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-
-	if (store == NULL) {
-		error_fatal(err, EXIT_SYSTEM, "%s: out of memory", path);
-		return NULL;
-	}
+	set_up_library();
 	store->use = use;
 	store->lock_fd = -1;
 	if (snprintf(store->path, sizeof store->path, "%s", path) >= (int)sizeof store->path)
@@ -393,11 +444,7 @@ store_prepare(struct store *store, const char *sql, struct error *err)
 		dead(store, err);
 		return NULL;
 	}
-	query = calloc(1, sizeof *query);
-	if (query == NULL) {
-		error_fatal(err, EXIT_SYSTEM, "%s: out of memory", store->path);
-		return NULL;
-	}
+	query = memory_new(1, sizeof *query);
 	code = sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &query->statement, NULL);
 	if (code != SQLITE_OK) {
 		failed(store, code, err);
@@ -424,7 +471,7 @@ query_free(struct query *query)
 	free(query);
 }
 
-/* A parameter that is not there is a bug of ours; memory running out shows at the next step. */
+/* A parameter that is not there is a bug of ours. */
 void
 store_bind_int(struct query *query, int parameter, int64_t value)
 {

@@ -367,18 +367,15 @@ write_on(struct filter *filter, enum line_verdict verdict, struct slice line)
 	else if (verdict == LINE_PASS && !filter->tool.only) {
 		char *to = text_room(&filter->out.text, line.len + 1);
 
-		if (to != NULL) {
-			memcpy(to, line.at, line.len);
-			to[line.len] = '\n';
-			filter->out.text.len += line.len + 1;
-		}
+		memcpy(to, line.at, line.len);
+		to[line.len] = '\n';
+		filter->out.text.len += line.len + 1;
 	}
 	if (filter->made.len > 0) {
 		text_slice(&filter->out.text, text_all(&filter->made));
 		filter->made.len = 0;
 		filter->lines_made++;
 	}
-	filter->out.text.failed |= filter->made.failed || filter->annotated.failed;
 }
 
 static int
@@ -466,7 +463,7 @@ take_line(struct filter *filter, struct slice line, struct error *err)
 		return 0;
 	}
 	if (UNLIKELY((head.ts_us < TIME_US_MIN || head.ts_us >= TIME_US_MAX) && tells_time(head.kind))) {
-		error_set(err, "time_range", "%.*s: ts_us: not between 2015 and 2100", SLICE_ARG(head.kind));
+		line_head_refuse(&head, line, err);
 		broken_line(filter, filter->in.number, err);
 		return 0;
 	}

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "wire/printable.h"
 #include "wire/put.h"
 
 enum { LOG_BYTES_MAX = 16 << 20 };
@@ -117,7 +118,7 @@ put_json(struct text *line, const struct messages *messages, enum message_level 
 void
 say(struct messages *messages, enum message_level level, const char *code, const char *format, ...)
 {
-	struct text line = { 0 };
+	struct text line = { 0 }, plain = { 0 };
 	char words[1024];
 	int64_t now_us;
 	va_list args;
@@ -132,11 +133,14 @@ say(struct messages *messages, enum message_level level, const char *code, const
 	fd = log_descriptor(messages, now_us);
 	if (messages->json)
 		put_json(&line, messages, level, now_us, code, words);
-	else
-		put_plain(&line, messages, level, fd, now_us, words);
+	else {
+		text_printable(&plain, slice_of(words));
+		put_plain(&line, messages, level, fd, now_us, text_cstring(&plain));
+	}
 	if (write(fd, line.at, line.len) < 0)
-		return; /* nowhere left to say so */
+		line.len = 0; /* nowhere left to say so */
 	text_free(&line);
+	text_free(&plain);
 }
 
 void

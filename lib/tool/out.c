@@ -50,10 +50,6 @@ out_free(struct out *out)
 enum out_result
 out_write(struct out *out, struct error *err)
 {
-	if (out->text.failed) {
-		error_fatal(err, EXIT_SYSTEM, "out of memory for the output");
-		return OUT_FAILED;
-	}
 	while (out_waiting(out) > 0) {
 		const char *at = out->text.at + out->written;
 		ssize_t n = out->socket ? send(out->fd, at, out_waiting(out), MSG_DONTWAIT)

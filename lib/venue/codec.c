@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "venue/venue.h"
 #include "wire/scan.h"
 
@@ -31,12 +32,11 @@ delta_begin(struct decoder *decoder, struct slice symbol)
 	return delta;
 }
 
-int
-delta_best(struct levels *levels, const struct level *best, struct error *err)
+void
+delta_best(struct levels *levels, const struct level *best)
 {
-	if (decimal_sign(best->price) <= 0 || decimal_sign(best->qty) <= 0)
-		return 0;
-	return levels_add(levels, *best) == 0 ? 0 : error_set(err, "memory", "out of memory");
+	if (decimal_sign(best->price) > 0 && decimal_sign(best->qty) > 0)
+		levels_add(levels, *best);
 }
 
 static int
@@ -94,10 +94,8 @@ level_room(struct pull *pull, struct levels *levels)
 		pull_fail(pull, "range", "more than 100000 levels");
 		return NULL;
 	}
-	if (UNLIKELY(levels->count == levels->cap) && levels_grow(levels) != 0) {
-		pull_fail(pull, "memory", "out of memory");
-		return NULL;
-	}
+	if (UNLIKELY(levels->count == levels->cap))
+		levels_grow(levels);
 	return levels->at + levels->count;
 }
 
@@ -225,20 +223,14 @@ delta_sides(struct pull *pull, struct book_delta *delta, const char *bids, const
 	return more;
 }
 
-int
+void
 delta_number(struct sequences *numbers, int64_t number)
 {
 	if (numbers->count == numbers->cap) {
-		size_t cap = numbers->cap == 0 ? 64 : 2 * numbers->cap;
-		int64_t *at = realloc(numbers->at, cap * sizeof *at);
-
-		if (at == NULL)
-			return -1;
-		numbers->at = at;
-		numbers->cap = cap;
+		numbers->cap = numbers->cap == 0 ? 64 : 2 * numbers->cap;
+		numbers->at = memory_grow(numbers->at, numbers->cap, sizeof *numbers->at);
 	}
 	numbers->at[numbers->count++] = number;
-	return 0;
 }
 
 int
@@ -254,8 +246,8 @@ report_best(struct decoder *decoder, const struct level *bid, const struct level
 {
 	struct book_delta *delta = &decoder->delta;
 
-	if (delta_best(&delta->bids, bid, err) != 0 || delta_best(&delta->asks, ask, err) != 0)
-		return -1;
+	delta_best(&delta->bids, bid);
+	delta_best(&delta->asks, ask);
 	delta->source = SOURCE_BEST;
 	delta->whole = true;
 	return report_book(decoder, err);

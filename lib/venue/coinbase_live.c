@@ -42,8 +42,7 @@ end_exchange(struct live_batch *batch)
 		text_string(out, "\"ticker\",");
 	if (batch->on)
 		text_string(out, "\"heartbeat\",");
-	if (!out->failed)
-		out->len--;
+	out->len--;
 	text_string(out, "]}");
 }
 

@@ -47,7 +47,6 @@ picture(struct text *url, struct slice base, enum live_picture what, struct slic
 	live_url(url, base, "/v1/book/");
 	live_put_lower(&lower, symbol);
 	live_put_symbol(url, text_all(&lower));
-	url->failed |= lower.failed;
 	text_free(&lower);
 	text_format(url, "?limit_bids=%zu&limit_asks=%zu", limit, limit);
 	return 1;

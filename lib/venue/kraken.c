@@ -70,8 +70,7 @@ read_v2_levels(struct pull *pull, struct levels *levels)
 			return -1;
 		if (decimal_sign(level.price) <= 0 || decimal_sign(level.qty) < 0)
 			return pull_fail(pull, "range", "a price or quantity below zero");
-		if (levels_add(levels, level) != 0)
-			return pull_fail(pull, "memory", "out of memory");
+		levels_add(levels, level);
 	}
 	return more;
 }
@@ -293,8 +292,7 @@ read_v1_levels(struct pull *pull, struct levels *levels, int64_t *venue_us)
 			return pull_fail(pull, "range", "a price or volume out of range");
 		if (us > *venue_us)
 			*venue_us = us;
-		if (levels_add(levels, level) != 0)
-			return pull_fail(pull, "memory", "out of memory");
+		levels_add(levels, level);
 	}
 	return more;
 }

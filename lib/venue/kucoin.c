@@ -69,8 +69,7 @@ read_rows(struct pull *pull, struct levels *levels, struct sequences *numbers)
 			continue;
 		if (delta_add(pull, levels, &level) != 0)
 			return -1;
-		if (delta_number(numbers, number) != 0)
-			return pull_fail(pull, "memory", "out of memory");
+		delta_number(numbers, number);
 	}
 	return more;
 }
@@ -119,7 +118,7 @@ read_changes(struct decoder *decoder, struct pull *pull, struct slice symbol, st
 
 /* level1 has one level a side, not in a list: ["68145.8","0.51"]; null or [] when there is none. */
 static int
-read_flat_level(struct pull *pull, struct levels *levels, struct error *err)
+read_flat_level(struct pull *pull, struct levels *levels)
 {
 	struct level level;
 	int more;
@@ -136,7 +135,9 @@ read_flat_level(struct pull *pull, struct levels *levels, struct error *err)
 	while ((more = pull_element(pull)) > 0)
 		if (pull_skip(pull, NULL) != 0)
 			return -1;
-	return more < 0 ? -1 : delta_best(levels, &level, err);
+	if (more == 0)
+		delta_best(levels, &level);
+	return more;
 }
 
 static int
@@ -153,7 +154,7 @@ read_picture(struct decoder *decoder, struct pull *pull, const struct message *m
 		if (slice_is(key, "asks") || slice_is(key, "bids")) {
 			struct levels *levels = slice_is(key, "asks") ? &delta->asks : &delta->bids;
 
-			result = best ? read_flat_level(pull, levels, err) : delta_levels(pull, levels);
+			result = best ? read_flat_level(pull, levels) : delta_levels(pull, levels);
 		} else
 			result = slice_is(key, "timestamp") ? pull_milliseconds(pull, &delta->venue_us)
 							    : pull_skip(pull, NULL);

@@ -170,14 +170,14 @@ struct book_delta *delta_picture(struct decoder *decoder, struct slice symbol, s
 int delta_sides(
     struct pull *pull, struct book_delta *delta, const char *bids, const char *asks, const char *time) MUST_CHECK;
 /* The best level of a side; a side that is empty is sent as zeros, or not at all, and gets none. */
-int delta_best(struct levels *levels, const struct level *best, struct error *err) MUST_CHECK;
+void delta_best(struct levels *levels, const struct level *best);
 /*
  * [side, price, qty], further elements ignored; "buy" is the side of the bids.  A row that begins with no string is no change:
  * *foreign says so, or with NULL it is refused.
  */
 int delta_change(struct pull *pull, struct book_delta *delta, bool *foreign) MUST_CHECK;
 /* One number for the level added last. */
-int delta_number(struct sequences *numbers, int64_t number) MUST_CHECK;
+void delta_number(struct sequences *numbers, int64_t number);
 
 /* Report to the sink what was read, once it is known to be complete. */
 int report_book(struct decoder *decoder, struct error *err) MUST_CHECK; /* decoder->delta */

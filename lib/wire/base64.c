@@ -8,8 +8,6 @@ base64_write(struct text *to, struct slice bytes)
 	const unsigned char *at = (const unsigned char *)bytes.at;
 	char *out = text_room(to, (bytes.len + 2) / 3 * 4);
 
-	if (out == NULL)
-		return;
 	for (size_t i = 0; i < bytes.len; i += 3, out += 4) {
 		size_t left = bytes.len - i;
 		uint32_t group = (uint32_t)at[i] << 16 | (left > 1 ? (uint32_t)at[i + 1] << 8 : 0) |
@@ -43,8 +41,9 @@ base64_read(struct text *to, struct slice text)
 
 	if (text.len == 0)
 		return 0;
-	if (text.len % 4 != 0 || (out = text_room(to, text.len / 4 * 3)) == NULL)
+	if (text.len % 4 != 0)
 		return -1;
+	out = text_room(to, text.len / 4 * 3);
 	while (pads < 2 && pads < text.len && text.at[text.len - 1 - pads] == '=')
 		pads++;
 	for (size_t i = 0; i < text.len; i += 4) {

@@ -8,7 +8,7 @@
 
 void base64_write(struct text *to, struct slice bytes);
 
-/* Append the bytes that the text stands for.  -1: it is none (to is then unchanged), or memory ran out (to->failed). */
+/* Append the bytes that the text stands for.  -1: it is none, and to is unchanged. */
 int base64_read(struct text *to, struct slice text) MUST_CHECK;
 
 #endif

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "wire/pull.h"
 
 enum { DOCUMENT_MAX = 16 << 20 };
@@ -62,16 +63,22 @@ check_grammar(struct slice text, struct error *err)
 						 : error_prefix(err, "line %zu, column %zu: not JSON", line, column);
 }
 
+/* cJSON gives up where memory ends, in ways that cannot be told from others; with ours it does not come to that. */
+static void
+set_memory(void)
+{
+	cJSON_Hooks hooks = { memory_take, free };
+
+	cJSON_InitHooks(&hooks);
+}
+
 json *
 json_parse(struct slice text, bool comments, struct error *err)
 {
-	char *copy = malloc(text.len + 1);
+	char *copy = memory_take(text.len + 1);
 	json *document = NULL;
 
-	if (copy == NULL) {
-		error_fatal(err, EXIT_SYSTEM, "out of memory");
-		return NULL;
-	}
+	set_memory();
 	if (text.len > 0)
 		memcpy(copy, text.at, text.len);
 	copy[text.len] = '\0';
@@ -80,7 +87,7 @@ json_parse(struct slice text, bool comments, struct error *err)
 	if (check_grammar((struct slice){ copy, text.len }, err) == 0) {
 		document = cJSON_ParseWithLength(copy, text.len + 1);
 		if (document == NULL)
-			error_fatal(err, EXIT_SYSTEM, "out of memory");
+			error_fatal(err, EXIT_BUG, "cJSON refuses what is JSON");
 	}
 	free(copy);
 	return document;
@@ -97,12 +104,12 @@ read_file(struct text *text, const char *path, struct error *err)
 	do {
 		char *to = text_room(text, 65536);
 
-		n = to == NULL ? -1 : read(fd, to, 65536);
+		n = read(fd, to, 65536);
 		if (n > 0)
 			text->len += (size_t)n;
 	} while (n > 0 && text->len <= DOCUMENT_MAX);
 	if (n < 0)
-		error_set(err, "io", "%s: %s", path, text->failed ? "out of memory" : strerror(errno));
+		error_set(err, "io", "%s: %s", path, strerror(errno));
 	else if (text->len > DOCUMENT_MAX)
 		n = error_set(err, "too_long", "%s: larger than 16 MiB", path);
 	close(fd);
@@ -215,6 +222,7 @@ json_double(const json *item)
 json *
 json_make_object(void)
 {
+	set_memory();
 	return cJSON_CreateObject();
 }
 
@@ -230,18 +238,14 @@ json_copy(const json *item)
 	return cJSON_Duplicate(item, 1);
 }
 
-int
+void
 json_set(json *object, const char *name, json *value)
 {
-	if (value == NULL)
-		return -1;
 	/* what is there keeps its place */
-	if (cJSON_GetObjectItemCaseSensitive(object, name) != NULL
-		? cJSON_ReplaceItemInObjectCaseSensitive(object, name, value)
-		: cJSON_AddItemToObject(object, name, value))
-		return 0;
-	cJSON_Delete(value);
-	return -1;
+	if (cJSON_GetObjectItemCaseSensitive(object, name) != NULL)
+		cJSON_ReplaceItemInObjectCaseSensitive(object, name, value);
+	else
+		cJSON_AddItemToObject(object, name, value);
 }
 
 void
@@ -249,9 +253,7 @@ json_write(struct text *text, const json *item, bool pretty)
 {
 	char *printed = pretty ? cJSON_Print(item) : cJSON_PrintUnformatted(item);
 
-	if (printed == NULL)
-		text->failed = true;
-	else
+	if (printed != NULL)
 		text_string(text, printed);
 	cJSON_free(printed);
 }

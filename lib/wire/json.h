@@ -40,11 +40,11 @@ bool json_bool(const json *item); /* true only for true */
 bool json_integer(const json *item, int64_t *value); /* false: no number, or not whole */
 double json_double(const json *item); /* a measure; 0 for what is no number */
 
-/* Change a document: set a member of an object (value is taken over), or make values.  NULL: out of memory. */
+/* Change a document: set a member of an object (value is taken over), or make values. */
 json *json_make_object(void) MUST_CHECK;
 json *json_inside(json *object, const char *name); /* as json_member, to be changed */
 json *json_copy(const json *item) MUST_CHECK;
-int json_set(json *object, const char *name, json *value) MUST_CHECK; /* 0, or -1 and value is freed */
+void json_set(json *object, const char *name, json *value);
 
 /* Append as JSON text: compact, or indented for people. */
 void json_write(struct text *text, const json *item, bool pretty);

@@ -16,8 +16,6 @@ put_key(struct text *text, const char *key)
 	char *to = text_room(text, len + 4);
 	char last;
 
-	if (to == NULL)
-		return;
 	last = text->len == 0 ? '{' : to[-1];
 	if (last != '{' && last != '[')
 		*to++ = ',';

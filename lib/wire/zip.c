@@ -261,8 +261,6 @@ zip_pack(struct zip_packer *packer, struct slice bytes, struct text *to, struct 
 	size_t most = ZSTD_compressBound(bytes.len), len;
 	char *room = text_room(to, most);
 
-	if (room == NULL)
-		return no_packing(err);
 	len = ZSTD_compress2(packer->stream, room, most, bytes.at, bytes.len);
 	if (ZSTD_isError(len))
 		return no_packing(err); /* with room for the worst, only memory can be short */
@@ -346,8 +344,6 @@ unpack_piece(z_stream *stream, struct text *out, size_t max, size_t begin, struc
 	char *to = text_room(out, PIECE);
 	int result;
 
-	if (to == NULL)
-		return out_of_memory(err);
 	stream->next_out = (unsigned char *)to;
 	stream->avail_out = PIECE;
 	result = inflate(stream, Z_NO_FLUSH);
@@ -398,8 +394,8 @@ zip_gzip(struct text *out, struct slice bytes)
 	most = deflateBound(&stream, bytes.len);
 	to = text_room(out, most);
 	stream.next_out = (Bytef *)to;
-	stream.avail_out = to == NULL ? 0 : (uInt)most;
-	result = to == NULL ? Z_MEM_ERROR : deflate(&stream, Z_FINISH);
+	stream.avail_out = (uInt)most;
+	result = deflate(&stream, Z_FINISH);
 	out->len += result == Z_STREAM_END ? stream.total_out : 0;
 	deflateEnd(&stream);
 	return result == Z_STREAM_END ? 0 : -1;

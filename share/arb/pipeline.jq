@@ -21,7 +21,7 @@ def options: .options // [];
   def way_back($name): if $books then ["--feedback", way($name)] + (if $once then ["--lockstep"] else [] end) else [] end;
   def ways: [$asked[] | base | select(. == ("arb-score", "arb-advise", "arb-risk")) | "--publish", way(ltrimstr("arb-"))];
   def fed: ["-s", ($configuration.symbols | join(","))]
-	+ ($configuration.venues | map(if type == "object" then select(.enabled != false).name else . end));
+	+ $configuration.venues;
   def more:
 	if base == "arb-feed" and options == [] then fed
 	elif base == "arb-score" or base == "arb-advise" then way_back(base | ltrimstr("arb-"))

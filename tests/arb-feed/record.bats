@@ -55,7 +55,8 @@ frames() {
 @test "files of one recording, begun anew by size, are one recording" {
 	for round in $(seq 60); do frames $((17863100 + round)); done >frames
 	"$O/stage/keep" feed.zst 2000 <frames
-	[ -f feed-20260809-1.zst ] && [ -f feed-20260809-2.zst ]
+	[ -f feed-20260809-1.zst ]
+	[ -f feed-20260809-2.zst ]
 	options=()
 	"$O/arb-feed" --decode <frames >want
 	again $(ls -v feed-*.zst) feed.zst >got

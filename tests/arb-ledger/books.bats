@@ -127,7 +127,7 @@ wait_until() {
 	run -65 --separate-stderr ledger a <next
 	[ "$(grep -c '"kind":"alert"' <<<"$output")" = 1 ]
 	[ "$(head -1 <<<"$output" | jq -r '.severity, .code, .by' | tr '\n' ' ')" = 'critical conflict arb-ledger ' ]
-	! grep -qF "$(cat bad)" <<<"$output"
+	[[ "$output" != *"$(cat bad)"* ]]
 	cmp <(tail -n 7 <<<"$output") more
 	[[ "$stderr" == *"line 1: "*"says something else"* ]]
 	[ "$(jq -r '.kind, .scope, .by' a/freeze | tr '\n' ' ')" = 'halt all arb-ledger ' ]
@@ -140,8 +140,10 @@ wait_until() {
 	fill=$(grep -m1 '"kind":"fill"' in) order=$(grep -m1 '"kind":"order"' in)
 	outcome=$(grep -m1 '"kind":"outcome"' in) balance=$(grep -m1 '"kind":"balance"' in)
 	# the same venue trade from another source, under another number
-	sed 's/"n":[0-9]*,"journal":"paper"/"n":1,"journal":"other"/; s/"ts_us":1786309548/"ts_us":1786309549/' <<<"$fill" | ledger a >/dev/null
-	[ "$(ledger a cursor other)" = 1 ]
+	other=$(sed 's/"n":[0-9]*,"journal":"paper"/"n":1,"journal":"other"/; s/"ts_us":1786309548/"ts_us":1786309549/' <<<"$fill")
+	head=$(ledger a head)
+	ledger a <<<"$other" >/dev/null
+	[ "$(ledger a head)" = "$head" ]
 	for line in \
 		"$(sed 's/"price":"[^"]*"/"price":"1"/' <<<"$fill")" \
 		"$(sed 's/"price":"[^"]*"/"price":"1"/; s/"n":[0-9]*/"n":99999/' <<<"$fill")" \
@@ -153,6 +155,33 @@ wait_until() {
 		[ "$(jq -r .code <<<"$output")" = conflict ]
 	done
 	ledger a verify
+}
+
+@test "what was told again under another number counts with the next entry, whose hash has it, and not before" {
+	"$generate" 41 | tail -n 7 >more
+	ledger a <in >/dev/null
+	grep -m3 '"kind":"fill"' in | awk '{ sub(/"n":[0-9]*,"journal":"paper"/, "\"n\":" NR ",\"journal\":\"other\""); print }' >others
+	cat others others | ledger a >/dev/null
+	[ "$(ledger a cursor other)" = 0 ]
+	[ "$(sqlite3 a/ledger.db 'SELECT count(*) FROM again, journal')" = 0 ]
+	cat others others more | ledger a >out
+	cmp out <(cat others others more)
+	[ "$(ledger a cursor other)" = 3 ]
+	[ "$(ledger a export | tail -n 7 | head -n 1 | jq -c '.again[0] | [.entry, .journal, .n]')" = \
+		"[\"$(($(grep -n -m1 '"kind":"fill"' in | cut -d: -f1)))\",\"other\",\"1\"]" ]
+	ledger a verify
+	# once it counts, it is known; the same number with something else is refused
+	head=$(ledger a head)
+	ledger a <others >/dev/null
+	[ "$(ledger a head)" = "$head" ]
+	run -65 ledger a < <(sed -n 2p others | sed 's/"n":2/"n":1/')
+	# told in one run or in two, cut short in between or not, the books are the same
+	cat in others more | ledger b >/dev/null
+	[ "$(ledger b head)" = "$head" ]
+	cmp <(sqlite3 a/ledger.db .dump) <(sqlite3 b/ledger.db .dump)
+	# and without it they are others
+	cat in more | ledger c >/dev/null
+	[ "$(ledger c head)" != "$head" ]
 }
 
 @test "transfers: sent and arrived once each; another amount under the same id is refused" {
@@ -198,15 +227,15 @@ wait_until() {
 @test "a line of mode live has no place in paper books, and the other way round" {
 	sed 's/"mode":"paper"/"mode":"live"/' in >live
 	run -78 --separate-stderr ledger a <live
-	[[ "$stderr" == *"mode live, but the ledger is paper"* ]]
+	[ "$stderr" = "arb-ledger: line 1: balance: a line of mode live, but the ledger is paper" ]
 	ledger b <in >/dev/null
 	run -78 --separate-stderr ledger b --live <live
 	[[ "$stderr" == *"is a ledger of mode paper, not live"* ]]
 	ledger c --live <live >/dev/null
-	ledger c verify
-	[ "$(ledger c export | sed -n 5p | jq -r '.stamp | keys | join(" ")')" = 'boot_id boot_us wall_us' ]
+	ledger c --live verify
+	[ "$(ledger c --live export | sed -n 5p | jq -r '.stamp | keys | join(" ")')" = 'boot_id boot_us wall_us' ]
 	ledger d --live <live >/dev/null
-	[ "$(ledger c export | head -1 | jq .ledger)" != "$(ledger d export | head -1 | jq .ledger)" ]
+	[ "$(ledger c --live export | head -1 | jq .ledger)" != "$(ledger d --live export | head -1 | jq .ledger)" ]
 	run -78 ledger c <in
 }
 
@@ -224,6 +253,29 @@ wait_until() {
 	ledger a --ledger-name one <in >/dev/null
 	run -78 ledger a --ledger-name two <in
 	ledger a <in >/dev/null
+}
+
+@test "each command refuses a ledger of another mode or name, as posting does" {
+	ledger a --ledger-name one <in >/dev/null
+	ledger a backup copy.db
+	for command in verify 'report trades' 'report pnl' 'report balances' follow 'cursor paper' head export 'backup no.db' '--force restore copy.db'; do
+		# shellcheck disable=SC2086 # the words of the command
+		run -78 --separate-stderr ledger a --live $command
+		[ -z "$output" ]
+		[[ "$stderr" == *": is a ledger of mode paper, not live" ]]
+		# shellcheck disable=SC2086
+		run -78 --separate-stderr ledger a --ledger-name two $command
+		[ -z "$output" ]
+		[[ "$stderr" == *": is ledger one, not two" ]]
+	done
+	[ ! -e no.db ]
+	ledger a --ledger-name one verify
+	sed 's/"mode":"paper"/"mode":"live"/' in | ledger b --live >/dev/null
+	run -78 ledger b verify
+	ledger b --live verify
+	# one that was not posted to yet is nobody's
+	: | ledger c >/dev/null
+	ledger c --live verify
 }
 
 @test "a second instance ends with 75 at once and harms nothing" {

@@ -3,6 +3,7 @@ bats_require_minimum_version 1.5.0
 # What arb-notify tells, by each way, and that the stream never waits for it.
 
 setup() {
+	set -o pipefail
 	cd "$BATS_TEST_TMPDIR" || exit 1
 	server=''
 }
@@ -80,9 +81,28 @@ warning c about c (okx)" ]
 	wait "$pid"
 }
 
-@test "critical messages are never held back" {
-	{ for _ in 1 2 3; do alert a critical; done; } | "$O/arb-notify" --file out >/dev/null
-	[ "$(wc -l <out)" -eq 3 ]
+@test "a critical message goes out at once; only one that says the same in the window is counted" {
+	{ for _ in 1 2 3; do alert a critical; alert a critical | sed 's/about/more about/'; done; } |
+		"$O/arb-notify" --file out >/dev/null
+	[ "$(jq -c '[.text, .more]' out | tr '\n' ' ')" = \
+		'["about a (okx)",null] ["more about a (okx)",null] ["about a (okx)",2] ["more about a (okx)",2] ' ]
+}
+
+@test "a freeze and its end, which arb-risk and arb-exec each tell, are one message each" {
+	for kind in halt resume halt; do
+		for by in arb-risk arb-exec; do
+			echo '{"kind":"'$kind'","ts_us":1786309549009000,"scope":"all","reason":"freeze","by":"'$by'"}'
+		done
+	done | "$O/arb-notify" --file out >/dev/null
+	[ "$(jq -r .text out)" = 'no new trades: all: freeze
+trading goes on: all: freeze
+no new trades: all: freeze' ]
+}
+
+@test "a file that cannot be written is named" {
+	alert a critical >in
+	run -69 --separate-stderr "$O/arb-notify" --file /nosuch/x -o notify.drain_ms=0 <in
+	[[ "$stderr" == *"file: /nosuch/x: No such file or directory; will be tried again"* ]]
 }
 
 @test "what is over is told as resolved, with what was held" {

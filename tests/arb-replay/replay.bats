@@ -3,6 +3,7 @@ bats_require_minimum_version 1.5.0
 # What arb-replay does with real files, pipes and clocks.
 
 setup() {
+	set -o pipefail
 	cd "$BATS_TEST_TMPDIR" || exit 1
 	"$O/arb-sim" generate --seed 5 --minutes 1 --venues binance,kraken,gate \
 		-s BTC-USDT,ETH-USDT,XRP-USDT,USDC-USDT >whole.ndjson 2>/dev/null

@@ -1,15 +1,18 @@
 # arb without a running pipe: demo, replay, explain, init, doctor.
 load helper
 
-setup() { at_home; }
+setup() {
+	set -o pipefail
+	at_home
+}
 teardown() { away; }
 
 @test "the demo trades, its books hold, and its stream explains itself" {
-	"$O/arb" demo --minutes 2 --state "$state" --stream stream.ndjson >said
+	"$O/arb" demo --offline --minutes 2 --state "$state" --stream stream.ndjson >said
 	grep -Eq '^edges +[0-9]+: [1-9][0-9]* approved, of which flat [1-9]' said
 	grep -q '^not taken   cooldown' said
 	[ "$(wc -l <said)" -lt 100 ]
-	! grep -q reject said
+	run ! grep -q reject said
 	[ "$("$O/arb-ledger" --state "$state" --json report trades | wc -l)" -ge 5 ]
 	grep -q '^entries .* in sequence, chained' said
 	"$O/arb-ledger" --state "$state" verify
@@ -22,24 +25,44 @@ teardown() { away; }
 	zstd -q stream.ndjson
 	"$O/arb" explain "$id" stream.ndjson.zst | diff story -
 	run -1 "$O/arb" explain cross:NOTHING <story
-	run -64 "$O/arb" explain
+	run -64 "$O/arb" explain </dev/null
+}
+
+@test "the demo on sockets trades at all its venues, and leaves nothing behind" {
+	"$O/arb" demo --minutes 2 --state "$state" --stream stream.ndjson >said 2>err
+	[ ! -s err ]
+	grep -Eq '^edges +[0-9]+: ' said
+	grep -q '^entries .* in sequence, chained' said
+	[ "$(jq -r 'select(.kind == "book").venue' stream.ndjson | sort -u | wc -l)" -eq 8 ]
+	[ "$(jq -r 'select(.kind == "venue" and .reason == "shutdown").venue' stream.ndjson | sort -u | wc -l)" -eq 8 ]
+	run ! pgrep -f "$state/venues.json"
+	# interrupted, it leaves as little
+	setsid "$O/arb" demo >/dev/null 2>&1 3>&- &
+	demo=$!
+	sleep 3
+	kill -TERM "$demo"
+	status=0
+	wait "$demo" || status=$?
+	[ "$status" -eq 143 ]
+	# what is dead and not collected yet does not count
+	run ! grep -v '^Z' < <(ps -o stat= -s "$demo")
 }
 
 @test "two demos of one seed are the same, another seed is another market" {
 	for run in one two three; do
 		seed=5
 		[ "$run" != three ] || seed=6
-		"$O/arb" demo --minutes 1 --seed $seed | tail -n 1 >"$run"
+		"$O/arb" demo --offline --minutes 1 --seed $seed | tail -n 1 >"$run"
 	done
 	diff one two
-	! diff one three
+	run ! diff one three
 	run -64 "$O/arb" demo --hours 3
 }
 
 @test "on a terminal the demo shows how far it is" {
-	script -qec "'$O/arb' demo --minutes 1" seen >/dev/null </dev/null
+	script -qec "'$O/arb' demo --offline --minutes 1" seen >/dev/null </dev/null
 	grep -q "$(printf '\033')\[K00:00:[0-9]*  [0-9]* edges" seen
-	"$O/arb" demo --minutes 1 2>&1 >/dev/null | diff /dev/null -
+	"$O/arb" demo --offline --minutes 1 2>&1 >/dev/null | diff /dev/null -
 }
 
 @test "a recording, packed in each way, and what the pipe wrote of it, have the same books" {
@@ -83,9 +106,27 @@ teardown() { away; }
 			{"program": "sed", "options": ["-u", "s/^{\"kind\":\"trade\"/{\"kind\":\"mine\"/"]},
 			{"program": "arb-risk"}, {"program": "arb-exec", "options": ["--paper"]}, {"program": "arb-ledger"}]}
 	END
-	"$O/arb" replay -c own.json --stream stream.ndjson day.ndjson | grep -q 'approved, of which'
+	"$O/arb" replay -c own.json --stream stream.ndjson day.ndjson >said
+	grep -q 'approved, of which' said
 	grep -q '^{"kind":"mine"' stream.ndjson
-	! grep -q '^{"kind":"trade"' stream.ndjson
+	run ! grep -q '^{"kind":"trade"' stream.ndjson
+}
+
+@test "a plan of a pipeline that is wrong says where, and shows nothing" {
+	while IFS='|' read -r pipeline message; do
+		echo "{\"pipeline\":$pipeline}" >own.json
+		run -78 --separate-stderr "$O/arb" run --plan -c own.json
+		[ -z "$output" ]
+		[ "$stderr" = "$message" ]
+	done <<-END
+		[{"program":"arb-sim","optionz":[]}]|arb-spread: $PWD/own.json: pipeline[0].optionz: no such key
+		[{"program":"arb-sim","options":"x"}]|arb-spread: $PWD/own.json: pipeline[0].options: must be an array of strings
+		[{"program":5}]|arb-spread: $PWD/own.json: pipeline[0].program: must be the name of a program
+		[{}]|arb-spread: $PWD/own.json: pipeline[0].program: is missing
+		[{"program":"arb-sim","enabled":"no"}]|arb-spread: $PWD/own.json: pipeline[0].enabled: must be true or false
+		5|arb-spread: $PWD/own.json: pipeline: must be an array
+		[]|arb: run: the pipeline of the configuration has no stage
+	END
 }
 
 @test "who stops looking ends the replay, without a word" {
@@ -189,7 +230,7 @@ teardown() { away; }
 	cp -R "$TOP/share/arb" tree/usr/share/arb
 	ln -s "$place/tree/usr/bin/arb" bin/arb
 	for arb in tree/usr/bin/arb bin/arb; do
-		env -i PATH=/usr/bin:/bin setsid -w "$arb" demo --minutes 1 </dev/null >said 2>err
+		env -i PATH=/usr/bin:/bin setsid -w "$arb" demo --offline --minutes 1 </dev/null >said 2>err
 		[ ! -s err ]
 		grep -q 'in sequence, chained' said
 	done
@@ -197,6 +238,52 @@ teardown() { away; }
 	rm -r tree/usr/share/arb/lib
 	run -78 env -i PATH=/usr/bin:/bin tree/usr/bin/arb demo
 	[[ "$output" == *"set ARB_SHARE"* ]]
+}
+
+@test "each command says what it takes, and what it does not, in one line" {
+	commands=$("$O/arb" --help | sed -n '/^commands:/,/^$/s/^  \([a-z]*\).*/\1/p')
+	[ "$(wc -w <<<"$commands")" -eq 9 ]
+	for command in $commands; do
+		for help in --help -h; do
+			run -0 --separate-stderr "$O/arb" "$command" "$help" </dev/null
+			[ -z "$stderr" ]
+			[[ "${lines[0]}" == "usage: arb $command "* ]]
+			[[ "${lines[-1]}" == "manual: arb(1), arb(7)" ]]
+			long=$(grep -E '^.{81}' <<<"$output" || true)
+			[ -z "$long" ]
+		done
+		run -64 --separate-stderr "$O/arb" "$command" --sideways </dev/null
+		[ -z "$output" ]
+		[ "$stderr" = "arb: $command: --sideways: no such option; arb $command --help lists them" ]
+		run -74 --separate-stderr bash -c '"$1" "$2" --help >/dev/full' bash "$O/arb" "$command"
+		[ "$stderr" = "arb: cannot write the output" ]
+	done
+	for option in --help --version; do
+		run -74 --separate-stderr bash -c '"$1" "$2" >/dev/full' bash "$O/arb" "$option"
+		[ "$stderr" = "arb: cannot write the output" ]
+	done
+	run -64 --separate-stderr "$O/arb" stop --trades=yes
+	[ "$stderr" = "arb: stop: --trades takes no argument" ]
+	run -64 --separate-stderr "$O/arb" demo --seed
+	[ "$stderr" = "arb: demo: --seed needs an argument: number" ]
+	run -64 --separate-stderr "$O/arb" doctor here
+	[ "$stderr" = "arb: doctor: here: takes no operand; arb doctor --help" ]
+	run -0 "$O/arb" stop --trades --state="$state" -- --lunch
+	[ "$(jq -r .reason "$state/freeze")" = "--lunch" ]
+}
+
+@test "what a demo cannot do is said before anything begins" {
+	run -64 --separate-stderr "$O/arb" demo --minutes x --state "$state"
+	[ -z "$output" ]
+	[ "$stderr" = 'arb: demo: --minutes: "x" is not a whole number from 1 to 527040' ]
+	[ ! -e "$state" ]
+	run -64 --separate-stderr "$O/arb" demo --seed -- --state "$state"
+	[ -z "$output" ]
+}
+
+@test "explain does not wait for a person to type a stream" {
+	run -64 timeout 5 script -qec "'$O/arb' explain cross:X" seen </dev/null
+	grep -q 'standard input is a terminal: name files, or pipe the stream in' seen
 }
 
 @test "what arb does not know is a usage error" {

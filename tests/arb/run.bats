@@ -56,7 +56,7 @@ teardown() { away; }
 	[ "$output" = "arb: stop: nothing runs on $state" ]
 	"$O/arb-ledger" --state "$state" verify
 	ls "$state"/log
-	! grep -h . "$state"/log/*
+	run ! grep -h . "$state"/log/*
 }
 
 @test "INT ends all as TERM does" {

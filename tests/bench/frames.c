@@ -1,8 +1,8 @@
 /*
- * frames N [SEED [LEVELS]]: the bench's own mix: N frame lines of eight venues, three symbols, best bid and offer as each venue sends it
+ * frames N [SEED [LEVELS [STEP_US]]]: the bench's own mix: N frame lines of eight venues, three symbols, best bid and offer as each venue sends it
  * (coinbase has no such channel: its level 2 changes).  The same seed gives the same bytes.
  * With LEVELS every message is a change of so many levels on each side instead, as venues send them to those who want depth; these
- * are for readers alone, they do not add up to books.
+ * are for readers alone, they do not add up to books.  STEP_US is the middle distance of two messages, 10 unless given.
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -235,6 +235,7 @@ main(int argc, char *argv[])
 		.now_us = INT64_C(1767225600000000) };
 	long count = argc > 1 ? atol(argv[1]) : 100000;
 	int levels = argc > 3 ? atoi(argv[3]) : 0;
+	uint64_t step_us = argc > 4 ? strtoull(argv[4], NULL, 10) : 10;
 
 	for (int symbol = 0; symbol < SYMBOLS; symbol++)
 		bench.mid[symbol] = starts[symbol];
@@ -247,7 +248,7 @@ main(int argc, char *argv[])
 	for (long i = 0; i < count; i++) {
 		int venue = (int)(draw(&bench) % VENUES), symbol = (int)(draw(&bench) % SYMBOLS);
 
-		bench.now_us += 1 + (int64_t)(draw(&bench) % 20);
+		bench.now_us += 1 + (int64_t)(draw(&bench) % (2 * step_us));
 		move(&bench, &bench.at[venue][symbol], symbol);
 		if (levels > 0)
 			write_change(&bench, venue, symbol, &bench.at[venue][symbol], levels);

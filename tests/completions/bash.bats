@@ -81,3 +81,27 @@ is() {
 	done
 	[ "$count" -gt 0 ] || skip "no program was built"
 }
+
+@test "bash: behind a command of arb, its options, their values and its operands" {
+	PATH=$O:$PATH
+	local command count=0
+	for command in $(arb_commands); do
+		COMP_WORDS=("$O/arb" "$command" --)
+		COMP_CWORD=2
+		COMPREPLY=()
+		_arb
+		diff <(inner_options "$command") <(printf '%s\n' "${COMPREPLY[@]}" | sort)
+		count=$((count + 1))
+	done
+	[ "$count" -eq 9 ]
+	is "demo doctor explain init replay resume run status stop" arb ""
+	is "--minutes" arb demo --m
+	is "--trades" arb stop --state x --t
+	is "day one.ndjson day.ndjson dayroom" arb replay day
+	is "day one.ndjson day.ndjson dayroom" arb explain an:id day
+	is "dayroom" arb run --state da
+	is "day one.ndjson day.ndjson dayroom" arb demo --stream = da
+	is "okx,kraken okx,kucoin" arb init --venues okx,k
+	is "risk.order_max=" arb run -o risk.order_m
+	is "" arb status ""
+}

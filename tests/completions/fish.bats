@@ -74,3 +74,19 @@ is() {
 	done
 	[ "$count" -gt 0 ] || skip "no program was built"
 }
+
+@test "fish: behind a command of arb, its options, their values and its operands" {
+	local command
+	PATH=$O:$PATH
+	for command in $(arb_commands); do
+		diff <(inner_options "$command") \
+			<(fish --no-config -c 'source $argv[1]; complete -C "arb $argv[2] --"' "$TOP/completions/arb.fish" "$command" | cut -f 1 | sort)
+	done
+	is "demo doctor explain init replay resume run status stop" "arb "
+	is "--trades" "arb stop --state x --t"
+	is "day one.ndjson day.ndjson dayroom/" "arb replay day"
+	is "dayroom/" "arb run --state da"
+	is "okx,kraken okx,kucoin" "arb init --venues okx,k"
+	is "risk.order_max=" "arb run -o risk.order_m"
+	is "" "arb status "
+}

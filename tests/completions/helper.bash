@@ -64,3 +64,12 @@ programs() {
 	done
 	return 0
 }
+
+# The commands of arb, and the long options that the help of one names, sorted.
+arb_commands() {
+	"$O/arb" --help | sed -n '/^commands:/,/^$/s/^  \([a-z]*\).*/\1/p'
+}
+
+inner_options() {
+	"$O/arb" "$1" --help </dev/null | sed -n 's/^  \(-.,\|   \) \(--[a-z0-9-]*\).*/\2/p' | sort
+}

@@ -71,3 +71,24 @@ files: " ]]
 	done
 	[ "$count" -gt 0 ] || skip "no program was built"
 }
+
+@test "zsh: behind a command of arb, its options, their values and its operands" {
+	local command
+	PATH=$O:$PATH
+	for command in $(arb_commands); do
+		diff <(inner_options "$command") <(complete_words arb "$command" -- | sed -n 's/^\(--[a-z0-9-]*\).*/\1/p' | sort)
+	done
+	run -0 complete_words arb replay ""
+	[[ "$output" == *"*:operand:_files" ]]
+	run -0 complete_words arb run --
+	[[ "$output" == *"--state=[where databases are]:dir:_files -/"* ]]
+	[[ "$output" == *"--option=[set a configuration key]:key=value:_arb_keys"* ]]
+	run -0 complete_words arb init --
+	[[ "$output" == *"--venues=[names of venues, separated by commas]:list:_arb_venues"* ]]
+	FUNCTION=_arb_keys run -0 complete_words arb -o ""
+	[[ "$output" == "keys: "*" risk.order_max "* ]]
+	# before the command is typed it is the program's own
+	ARGUMENTS_STATE=command run -0 complete_words arb ""
+	[[ "$output" == *"describe:
+demo:eight simulated"* ]]
+}

@@ -96,9 +96,9 @@ seen() {
 	echo "$opportunity" >&7
 	read -r -t 5 line <&8
 	[ "$line" = '{"kind":"mark","ts_us":1700000000000000,"by":"arb-copy","n":1}' ]
-	! read -r -t 0.2 line <&8
+	run ! read -r -t 0.2 line <&8
 	mark other 1 >&9
-	! read -r -t 0.2 line <&8
+	run ! read -r -t 0.2 line <&8
 	{ mark arb-ledger 0; echo "$fill"; mark arb-ledger 1; mark arb-copy 1; } >&9
 	read -r -t 5 line <&8
 	[[ $line == *'"fills":1,"phase":2,"posted":1,'* ]]

@@ -4,6 +4,7 @@
 bats_require_minimum_version 1.5.0
 
 setup() {
+	set -o pipefail
 	cd "$BATS_TEST_TMPDIR"
 	copy=$O/stage/copy
 	examples=$TOP/tests/event/examples.ndjson
@@ -13,7 +14,7 @@ setup() {
 
 # times N LINE: the line so many times.
 times() {
-	yes "$2" | head -n "$1"
+	{ yes "$2" || true; } | head -n "$1"
 }
 
 # tick SECOND: a tick line so many seconds after the first.
@@ -189,6 +190,7 @@ line 1: an object expected at byte 1' ]
 }
 
 @test "a reader that leaves ends the program as it ends cat" {
+	set +o pipefail # the codes are looked at one by one
 	times 5000 "$book" >in
 	"$copy" <in 2>err | head -1 >out
 	[ "${PIPESTATUS[0]}" -eq 141 ]

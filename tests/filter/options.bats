@@ -4,6 +4,7 @@
 bats_require_minimum_version 1.5.0
 
 setup() {
+	set -o pipefail
 	cd "$BATS_TEST_TMPDIR"
 	copy=$O/stage/copy
 	export XDG_CONFIG_HOME=$BATS_TEST_TMPDIR/xdg
@@ -40,6 +41,21 @@ refused() {
 	refused 78 "conf: line 3, column 1: not JSON: a value expected at byte 20" -c conf
 	refused 78 'nowhere: No such file or directory' -c nowhere
 	ARB_CONFIG=nowhere refused 78 'nowhere: No such file or directory'
+}
+
+@test "what --check-config refuses the run refuses, in the same words" {
+	while IFS='|' read -r setting message; do
+		refused 78 "$message" -o "$setting" --check-config
+		refused 78 "$message" -o "$setting"
+	done <<-'END'
+		spread.policy=zz|spread.policy: "zz" is neither q_total nor q_edge
+		spread.rates={"USD-USDT":1}|spread.rates.USD-USDT: must be a string of decimal digits
+		notify.per_minute=0|notify.per_minute: must be 1 to 60000
+		score.weights.spread=-1|score.weights.spread: must not be below zero
+		paper.balances={"kraken":{"USDT":5}}|paper.balances.kraken.USDT: must be a string of decimal digits
+		venues=["nosuch"]|venues[0]: "nosuch": no such venue
+		pipeline=[{"program":"arb-sim","optionz":[]}]|pipeline[0].optionz: no such key
+	END
 }
 
 @test "the later of default, file and setting wins" {

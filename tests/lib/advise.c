@@ -34,10 +34,9 @@ static void
 thresholds_decide(void **state)
 {
 	struct advise_rules rules = { 0 };
-	struct error err;
 
 	(void)state;
-	assert_int_equal(advise_rules_set(&rules, .5, .3, "WAIT", &err), 0);
+	advise_rules_set(&rules, .5, .3, "WAIT");
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct opportunity_event opportunity = { .id = SLICE("cross:A-B:x:y:1") };
 		struct text out = { 0 };
@@ -71,14 +70,13 @@ the_basis_changes_with_its_inputs(void **state)
 	};
 	struct text out[COUNT(inputs)] = { 0 };
 	char seen[COUNT(inputs)][ADVISE_BASIS_HEX + 1];
-	struct error err;
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(inputs); i++) {
 		struct opportunity_event opportunity = { .id = slice_of(inputs[i].id) };
 		struct advise_rules rules = { .halted = inputs[i].halted };
 
-		assert_int_equal(advise_rules_set(&rules, inputs[i].execute, inputs[i].wait, "WAIT", &err), 0);
+		advise_rules_set(&rules, inputs[i].execute, inputs[i].wait, "WAIT");
 		opportunity.score.value = inputs[i].score;
 		if (inputs[i].rated)
 			SET(&opportunity, OPPORTUNITY_HAS_SCORE);
@@ -92,32 +90,12 @@ the_basis_changes_with_its_inputs(void **state)
 	}
 }
 
-static void
-settings_out_of_order_are_refused(void **state)
-{
-	static const struct {
-		double execute, wait;
-		const char *unrated;
-	} bad[] = { { .3, .5, "WAIT" }, { 1.1, .5, "WAIT" }, { .5, -.1, "WAIT" }, { .5, .3, "wait" }, { .5, .3, "" } };
-	struct advise_rules rules = { 0 };
-	struct error err;
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(bad); i++) {
-		CHECK(advise_rules_set(&rules, bad[i].execute, bad[i].wait, bad[i].unrated, &err) == -1, "row %zu", i);
-		assert_int_equal(err.exit, EXIT_CONFIG);
-	}
-	assert_int_equal(advise_rules_set(&rules, .5, .5, "SKIP", &err), 0);
-	assert_int_equal(rules.unrated, DECISION_SKIP);
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(thresholds_decide),
 		cmocka_unit_test(the_basis_changes_with_its_inputs),
-		cmocka_unit_test(settings_out_of_order_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/compiler.h"
 #include "net/appetite.h"
 
@@ -23,19 +24,20 @@ by_numbers(void **state)
 		{ "some of it lies there", 1000, 3000, 3000, 1096 },
 		{ "more than that: nothing", 2000, 5000, 5000, 0 },
 		{ "it took 20000 in 20 ms", 20000, 30000, 10000, 10000 },
-		{ "what it took before is still within the span", 49000, 30000, 0, 30000 },
-		{ "the clock stands still or steps back: as now", 48000, 30000, 0, 30000 },
-		{ "50 ms after the second look", 51000, 30000, 0, 30000 },
-		{ "50 ms after the 20000: only the later 10000 count", 70000, 30000, 0, 10000 },
-		{ "50 ms after all of it", 120000, 30000, 0, 4096 },
-		{ "more unread than was ever written: somebody else writes there too", 121000, 30000, 40000, 0 },
+		{ "30000 in 49 ms", 49000, 30000, 0, 18367 },
+		{ "the clock stands still or steps back: as now", 48000, 30000, 0, 18367 },
+		{ "30000 in 120 ms", 120000, 30000, 0, 7500 },
+		{ "30000 in 202 ms: looks reach back a span at least", 202000, 30000, 0, 4455 },
+		{ "only the later 10000 are within the span", 225000, 30000, 0, 4096 },
+		{ "200 ms after all of it", 260000, 30000, 0, 4096 },
+		{ "more unread than was ever written: somebody else writes there too", 261000, 30000, 40000, 0 },
 	};
 	struct appetite appetite = { 0 };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		appetite_look(&appetite, rows[i].now_us, rows[i].written, rows[i].unread);
-		CHECK(appetite_pause(&appetite) == (i >= 3 && i <= 7 ? APPETITE_LOOK_US : APPETITE_IDLE_US), "%s",
+		CHECK(appetite_pause(&appetite) == (i >= 3 && i <= 8 ? APPETITE_LOOK_US : APPETITE_IDLE_US), "%s",
 		    rows[i].name);
 		CHECK(appetite_room(&appetite) == rows[i].room, "%s: %zu", rows[i].name, appetite_room(&appetite));
 	}
@@ -49,9 +51,9 @@ many_looks_reach_back_as_far(void **state)
 
 	(void)state;
 	for (int64_t us = 0; us <= 400000; us++) {
-		appetite_look(&appetite, us, (uint64_t)us, 0); /* a byte per microsecond: 50000 in the span */
+		appetite_look(&appetite, us, (uint64_t)us, 0); /* a byte per microsecond: 30000 in the share */
 		if (us > 60000)
-			CHECK(appetite_room(&appetite) >= 50000 && appetite_room(&appetite) <= 51001, "%lld: %zu",
+			CHECK(appetite_room(&appetite) >= 29000 && appetite_room(&appetite) <= 30001, "%lld: %zu",
 			    (long long)us, appetite_room(&appetite));
 	}
 }
@@ -88,6 +90,50 @@ greatest_age(uint64_t per_second, bool ruled, uint64_t *read_in_all)
 	*read_in_all = taken;
 	free(written_at);
 	return greatest;
+}
+
+/*
+ * The same of a reader that takes all there is at once and is busy with that for as long as it takes at its speed: the greatest age
+ * of a byte when the reader got to it, after the first second.
+ */
+static int64_t
+greatest_age_of_gulps(uint64_t per_second, bool ruled)
+{
+	enum { TURN_US = APPETITE_LOOK_US, TURNS = 2000, PIPE = 65536 };
+	struct appetite appetite = { 0 };
+	uint64_t written = PIPE, taken = 0; /* it begins with a full pipe */
+	int64_t oldest_us = 0, free_us = 0, greatest = 0;
+
+	for (int64_t now_us = 0; now_us < TURNS * TURN_US; now_us += TURN_US) {
+		uint64_t room;
+
+		if (now_us >= free_us && taken < written) {
+			free_us = now_us + (int64_t)((written - taken) * 1000000 / per_second);
+			if (now_us > SECOND_US && free_us - oldest_us > greatest)
+				greatest = free_us - oldest_us;
+			taken = written;
+		}
+		appetite_look(&appetite, now_us, written, (size_t)(written - taken));
+		room = ruled ? appetite_room(&appetite) : PIPE - (written - taken);
+		if (room > 0 && taken == written)
+			oldest_us = now_us;
+		written += room;
+	}
+	return greatest;
+}
+
+static void
+one_gulp_is_not_the_measure_of_the_next(void **state)
+{
+	static const uint64_t speeds[] = { 100000, 200000, 500000, 1000000 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(speeds); i++) {
+		int64_t age_us = greatest_age_of_gulps(speeds[i], true);
+
+		CHECK(age_us <= 100000, "%llu bytes/s: %lld us old", (unsigned long long)speeds[i], (long long)age_us);
+		assert_true(greatest_age_of_gulps(speeds[i], false) > 100000);
+	}
 }
 
 static void
@@ -149,6 +195,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(by_numbers),
 		cmocka_unit_test(many_looks_reach_back_as_far),
+		cmocka_unit_test(one_gulp_is_not_the_measure_of_the_next),
 		cmocka_unit_test(nothing_grows_old_and_nobody_starves),
 		cmocka_unit_test(pipes_and_sockets_tell_what_lies_there),
 	};

@@ -5,6 +5,9 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "event/advice.h"
+#include "event/alert.h"
+#include "event/opportunity.h"
 
 /* Load the text as a file, with one setting (NULL: none). */
 static struct config *
@@ -164,12 +167,13 @@ what_is_wrong_is_refused_with_its_path(void **state)
 		{ "{\"spread\":7}", NULL, "spread: must be an object" },
 		{ "{\"spread\":[]}", NULL, "spread: must be an object" },
 		{ "{\"spread\":{\"min_bps\":50}}", NULL, "spread.min_bps: must be a string of decimal digits" },
-		{ "{\"spread\":{\"min_bps\":\"-1\"}}", NULL, "spread.min_bps: must be a string of decimal digits" },
+		{ "{\"spread\":{\"min_bps\":\"-1\"}}", NULL, "spread.min_bps: must not be below zero" },
 		{ "{\"spread\":{\"min_bps\":\"1,5\"}}", NULL, "spread.min_bps: must be a string of decimal digits" },
 		{ "{\"spread\":{\"min_bps\":null}}", NULL, "spread.min_bps: must be a string of decimal digits" },
 		{ "{\"spread\":{\"age_ms\":\"5\"}}", NULL, "spread.age_ms: must be a whole number" },
 		{ "{\"spread\":{\"age_ms\":1.5}}", NULL, "spread.age_ms: must be a whole number" },
-		{ "{\"spread\":{\"age_ms\":-1}}", NULL, "spread.age_ms: must be a whole number" },
+		{ "{\"spread\":{\"age_ms\":-1}}", NULL, "spread.age_ms: must not be below zero" },
+		{ "{\"spread\":{\"age_ms\":31536000001}}", NULL, "spread.age_ms: must be at most 31536000000" },
 		{ "{\"spread\":{\"rates\":[]}}", NULL, "spread.rates: must be an object" },
 		{ "{\"symbols\":\"A-B\"}", NULL, "symbols: must be an array" },
 		{ "{\"risk\":{\"require_advice\":1}}", NULL, "risk.require_advice: must be true or false" },
@@ -186,7 +190,7 @@ what_is_wrong_is_refused_with_its_path(void **state)
 		{ "{}", "spread=1", "spread: no such key" },
 		{ "{}", "spread.min_bps", "spread.min_bps: key=value expected" },
 		{ "{}", "spread.min_bps=x", "spread.min_bps: must be a string of decimal digits" },
-		{ "{}", "spread.min_bps=-1", "spread.min_bps: must be a string of decimal digits" },
+		{ "{}", "spread.min_bps=-1", "spread.min_bps: must not be below zero" },
 		{ "{}", "spread.age_ms=x", "spread.age_ms: must be a whole number" },
 		{ "{}", "spread.age_ms=", "spread.age_ms: must be a whole number" },
 		{ "{}", "=", ": no such key" },
@@ -205,6 +209,167 @@ what_is_wrong_is_refused_with_its_path(void **state)
 		CHECK(strcmp(err.text, rows[i].want) == 0 || (*rows[i].want == ':' && strstr(err.text, "no such key")),
 		    "%s %s: \"%s\"", rows[i].file, setting, err.text);
 	}
+}
+
+/* Ranges, words, and what stands inside of lists and objects. */
+static void
+what_is_out_of_place_is_refused(void **state)
+{
+	static const struct {
+		const char *setting, *want;
+	} rows[] = {
+		{ "feed.depth=0", "feed.depth: must be 1 to 1000" },
+		{ "feed.depth=1001", "feed.depth: must be 1 to 1000" },
+		{ "notify.timeout_ms=0", "notify.timeout_ms: must be at least 1" },
+		{ "score.full_bps=0", "score.full_bps: must be above 0" },
+		{ "score.full_bps=-1", "score.full_bps: must be above 0" },
+		{ "paper.reject_pct=500", "paper.reject_pct: must be 0 to 100" },
+		{ "paper.reject_pct=100.0000001", "paper.reject_pct: must be 0 to 100" },
+		{ "paper.reject_pct=-1", "paper.reject_pct: must not be below zero" },
+		{ "score.quality_alpha=0", "score.quality_alpha: must be above 0, at most 1" },
+		{ "score.quality_alpha=1.5", "score.quality_alpha: must be above 0, at most 1" },
+		{ "score.quality_alpha=1e999", "score.quality_alpha: must be a number" },
+		{ "score.weights.spread=-0.1", "score.weights.spread: must not be below zero" },
+		{ "advise.wait_score=0.6", "advise.execute_score: must not be below advise.wait_score" },
+		{ "advise.execute_score=1.1", "advise.execute_score: must be 0 to 1" },
+		{ "score.full_bps=\"0.5\"", NULL },
+		{ "score.threshold_bps=100", "score.full_bps: must be above score.threshold_bps" },
+		{ "spread.window=1", "spread.window: must be 2 to 1000000" },
+		{ "risk.expires_ms=0", "risk.expires_ms: must be 1 to 86400000" },
+		{ "spread.policy=zz", "spread.policy: \"zz\" is neither q_total nor q_edge" },
+		{ "spread.policy=", "spread.policy: \"\" is neither q_total nor q_edge" },
+		{ "notify.severity=loud", "notify.severity: \"loud\" is none of info, warning, critical" },
+		{ "advise.unrated=wait", "advise.unrated: \"wait\" is none of EXECUTE, WAIT, SKIP" },
+		{ "ledger.unit=usdt", "ledger.unit: is no name of an asset (as in USDT)" },
+		{ "ledger.unit=ABCDEFGHIJKLMNOPQRSTUVWX", "ledger.unit: is no name of an asset (as in USDT)" },
+		{ "venues=[]", "venues: must not be empty" },
+		{ "venues=[\"kraken\",5]", "venues[1]: must be a string" },
+		{ "venues=[\"kraken\",\"nosuch\"]", "venues[1]: \"nosuch\": no such venue" },
+		{ "venues=[\"../venues/kraken\"]", "venues[0]: \"../venues/kraken\": no such venue" },
+		{ "venues=[\"kraken\",\"okx\",\"kraken\"]", "venues[2]: \"kraken\" is named twice" },
+		{ "symbols=[5]", "symbols[0]: must be a string" },
+		{ "symbols=[\"BTCUSDT\"]", "symbols[0]: \"BTCUSDT\" is not a symbol (BASE-QUOTE), a pattern or all" },
+		{ "symbols=[\"*-USDT\",\"all\",\"BTC-EUR\"]", NULL },
+		{ "pipeline=[]", NULL },
+		{ "pipeline=[5]", "pipeline[0]: must be an object" },
+		{ "pipeline=[{\"program\":\"a\"},{}]", "pipeline[1].program: is missing" },
+		{ "pipeline=[{\"program\":5}]", "pipeline[0].program: must be the name of a program" },
+		{ "pipeline=[{\"program\":\"\"}]", "pipeline[0].program: must be the name of a program" },
+		{ "pipeline=[{\"program\":\"a\",\"optionz\":[]}]", "pipeline[0].optionz: no such key" },
+		{ "pipeline=[{\"program\":\"a\",\"options\":\"x\"}]",
+		    "pipeline[0].options: must be an array of strings" },
+		{ "pipeline=[{\"program\":\"a\",\"options\":[\"x\",1]}]", "pipeline[0].options[1]: must be a string" },
+		{ "pipeline=[{\"program\":\"a\",\"enabled\":\"no\"}]", "pipeline[0].enabled: must be true or false" },
+		{ "score.regimes=[]", NULL },
+		{ "score.regimes=[7]", "score.regimes[0]: must be an object" },
+		{ "score.regimes=[{\"k\":1}]", "score.regimes[0].name: is missing" },
+		{ "score.regimes=[{\"name\":\"abcdefghijklmnopqrstuvwx\",\"k\":1}]",
+		    "score.regimes[0].name: must be a name, shorter than 24 bytes" },
+		{ "score.regimes=[{\"name\":\"a\"}]", "score.regimes[0].k: is missing" },
+		{ "score.regimes=[{\"name\":\"a\",\"k\":0}]", "score.regimes[0].k: must be a number above 0" },
+		{ "score.regimes=[{\"name\":\"a\",\"k\":1,\"l\":2}]", "score.regimes[0].l: no such key" },
+		{ "score.regimes=[{\"name\":\"a\",\"k\":1,\"below\":1}]",
+		    "score.regimes[0].below: the last row, and no other, has none" },
+		{ "score.regimes=[{\"name\":\"a\",\"k\":1},{\"name\":\"b\",\"k\":1}]",
+		    "score.regimes[0].below: the last row, and no other, has none" },
+		{ "score.regimes=[{\"name\":\"a\",\"k\":1,\"below\":1},{\"name\":\"b\",\"k\":1,\"below\":1},{\"name\":"
+		  "\"c\",\"k\":"
+		  "1}]",
+		    "score.regimes[1].below: must be above that of the row before" },
+		{ "score.regimes=[{\"name\":\"a\",\"k\":1,\"min_bps\":7}]",
+		    "score.regimes[0].min_bps: must be a string of decimal digits" },
+		{ "score.regimes=[{\"name\":\"a\",\"k\":1,\"min_bps\":\"9\",\"max_bps\":\"8\"}]",
+		    "score.regimes[0].max_bps: must not be below its min_bps" },
+		{ "score.regimes=[{\"name\":\"a\",\"k\":1,\"max_bps\":\"100\"}]",
+		    "score.regimes[0].max_bps: must be below score.full_bps" },
+		{ "score.regimes=[{\"name\":\"a\",\"k\":1,\"min_bps\":\"100\"}]",
+		    "score.regimes[0].min_bps: must be below score.full_bps" },
+		{ "spread.rates={\"USDUSDT\":\"1\"}",
+		    "spread.rates.USDUSDT: is no name of a conversion (FROM-TO, as in USD-USDT)" },
+		{ "spread.rates={\"A-B-C\":\"1\"}",
+		    "spread.rates.A-B-C: is no name of a conversion (FROM-TO, as in USD-USDT)" },
+		{ "spread.rates={\"USD-USDT\":1}", "spread.rates.USD-USDT: must be a string of decimal digits" },
+		{ "spread.rates={\"USD-USDT\":\"0\"}", "spread.rates.USD-USDT: must be above 0" },
+		{ "ledger.rates={\"USD\":1}", "ledger.rates.USD: must be a string of decimal digits" },
+		{ "ledger.rates={\"USD\":\"-1\"}", "ledger.rates.USD: must be above 0" },
+		{ "ledger.rates={\"usd\":\"1\"}", "ledger.rates.usd: is no name of an asset (as in USDT)" },
+		{ "paper.balances={\"kraken\":\"x\"}", "paper.balances.kraken: must be an object" },
+		{ "paper.balances={\"kraken\":{\"USDT\":5}}",
+		    "paper.balances.kraken.USDT: must be a string of decimal digits" },
+		{ "paper.balances={\"*\":{\"USDT\":\"-5\"}}", "paper.balances.*.USDT: must not be below zero" },
+		{ "paper.balances={\"*\":{\"USDT\":\"0\"},\"okx\":{}}", NULL },
+		{ "paper.balances={\"nosuch\":{}}", "paper.balances.nosuch: no such venue" },
+		{ "ledger.borrowable=[5]", "ledger.borrowable[0]: must be \"VENUE:ACCOUNT:ASSET\"" },
+		{ "ledger.borrowable=[\"okx:main:USDT\",\"okx:USDT\"]",
+		    "ledger.borrowable[1]: must be \"VENUE:ACCOUNT:ASSET\"" },
+		{ "ledger.borrowable=[\"zz:main:USDT\"]", "ledger.borrowable[0]: \"zz\": no such venue" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct error err = { 0 };
+		char setting[200];
+		struct config *config;
+
+		snprintf(setting, sizeof setting, "%s", rows[i].setting);
+		config = load("{}", setting, &err);
+		CHECK((config == NULL) == (rows[i].want != NULL), "%s: %s", setting, err.text);
+		CHECK(config != NULL || err.exit == EXIT_CONFIG, "%s: exit %d", setting, err.exit);
+		CHECK(config != NULL || strcmp(err.text, rows[i].want) == 0, "%s: \"%s\"", setting, err.text);
+		config_free(config);
+	}
+}
+
+static void
+the_weights_are_not_all_zero(void **state)
+{
+	struct error err = { 0 };
+
+	(void)state;
+	assert_null(load("{\"score\":{\"weights\":{\"spread\":0,\"liquidity\":0,\"slippage\":0,\"freshness\":0,"
+			 "\"flow\":0,\"quality\":0}}}",
+	    NULL, &err));
+	assert_string_equal(err.text, "score.weights: must not all be zero");
+	assert_int_equal(err.exit, EXIT_CONFIG);
+}
+
+/* The list of keys has the words that events have, in whatever order. */
+static void
+check_words(const char *path, const char *const *words)
+{
+	size_t count = 0, ours = 0;
+
+	for (const struct config_key *key = config_keys; key->path != NULL; key++)
+		if (strcmp(key->path, path) == 0)
+			for (; key->rule.words[ours] != NULL; ours++) {
+				size_t i = 0;
+
+				while (words[i] != NULL && strcmp(words[i], key->rule.words[ours]) != 0)
+					i++;
+				CHECK(words[i] != NULL, "%s: %s", path, key->rule.words[ours]);
+			}
+	while (words[count] != NULL)
+		count++;
+	assert_int_equal(ours, count);
+}
+
+static void
+words_are_those_of_the_events(void **state)
+{
+	(void)state;
+	check_words("spread.policy", policies);
+	check_words("advise.unrated", decisions);
+	check_words("notify.severity", severities);
+}
+
+/* A list or an object says what may be inside of it. */
+static void
+every_container_has_a_shape(void **state)
+{
+	(void)state;
+	for (const struct config_key *key = config_keys; key->path != NULL; key++)
+		CHECK((key->type != CONFIG_LIST && key->type != CONFIG_OBJECT) || key->rule.shape != NULL, "%s",
+		    key->path);
 }
 
 static void
@@ -305,6 +470,10 @@ main(void)
 		cmocka_unit_test(a_file_lays_over_and_a_setting_over_that),
 		cmocka_unit_test(settings_are_json_or_plain_text),
 		cmocka_unit_test(what_is_wrong_is_refused_with_its_path),
+		cmocka_unit_test(what_is_out_of_place_is_refused),
+		cmocka_unit_test(the_weights_are_not_all_zero),
+		cmocka_unit_test(words_are_those_of_the_events),
+		cmocka_unit_test(every_container_has_a_shape),
 		cmocka_unit_test(a_missing_file_is_refused),
 		cmocka_unit_test(what_is_printed_can_be_read_again),
 		cmocka_unit_test(equal_values_have_one_canonical_text),

@@ -10,12 +10,12 @@
 
 #include <cmocka.h>
 
-#include "config/config.h"
+#include "config/rule.h"
 
 enum { ROWS_MAX = 400, FILE_MAX = 1 << 20 };
 
 struct row {
-	char *text; /* "key Pq type[, default value]" */
+	char *text; /* "key Pq type[, range or words][, default value]" */
 	struct text display; /* the literal display behind it, without blanks */
 };
 
@@ -158,12 +158,24 @@ type_word(enum config_type type)
 	return words[type];
 }
 
+/* "integer, 1 to 1000" */
+static const char *
+type_and_range(char to[200], const struct config_key *key)
+{
+	struct text words = { 0 };
+
+	rule_words(key, &words);
+	snprintf(to, 200, "%s%s%s", type_word(key->type), words.len > 0 ? ", " : "", text_cstring(&words));
+	text_free(&words);
+	return to;
+}
+
 static bool
 row_fits(const struct row *row, const struct config_key *key)
 {
-	char brief[1000], full[2000];
+	char brief[1000], full[2000], type[200];
 
-	snprintf(brief, sizeof brief, "%s Pq %s", key->path, type_word(key->type));
+	snprintf(brief, sizeof brief, "%s Pq %s", key->path, type_and_range(type, key));
 	snprintf(full, sizeof full, "%s, default %s", brief, key->value);
 	if (strcmp(row->text, full) == 0)
 		return true;
@@ -217,13 +229,13 @@ page_lists_every_key(void **state)
 	place->faults = 0;
 	for (const struct config_key *key = config_keys; key->path != NULL; key++, i++) {
 		const struct row *row = find_row(place, key->path);
-		char value[4000];
+		char value[4000], type[200];
 
 		if (row == NULL || !row_fits(row, key))
 			TELL(place,
 			    "man/arb.conf.5: %s, in the order of keys.c (or a long default in a literal display):\n"
 			    ".It Cm %s Pq %s, default %s\n%s.\n",
-			    row == NULL ? "add" : "correct", key->path, type_word(key->type),
+			    row == NULL ? "add" : "correct", key->path, type_and_range(type, key),
 			    escaped(value, key->value), key->about);
 		else if (place->faults == 0 && row != &place->rows[i])
 			TELL(place, "man/arb.conf.5: move the row of %s where keys.c has it\n", key->path);

@@ -308,8 +308,12 @@ expect_bad_values(const struct shape *kind, const struct parts *parts, size_t i,
 		expect(kind, parts, i, "\"NaN\"", "!not_decimal");
 		expect(kind, parts, i, "\"\"", "!not_decimal");
 		expect(kind, parts, i, "\"1e999\"", "!decimal_range");
-		if (member->range != RANGE_ANY)
+		if (member->range != RANGE_ANY && member->range != RANGE_MAKER)
 			expect(kind, parts, i, "\"-0.01\"", "!range");
+		if (member->range == RANGE_TAKER || member->range == RANGE_MAKER)
+			expect(kind, parts, i, "\"10000.01\"", "!range");
+		if (member->range == RANGE_MAKER)
+			expect(kind, parts, i, "\"-10000.01\"", "!range");
 		if (member->range == RANGE_POSITIVE)
 			expect(kind, parts, i, "\"-0\"", "!range");
 		break;
@@ -613,6 +617,37 @@ heads_are_read_fast_and_slow(void **state)
 	}
 }
 
+/* A line that is refused for its time says which of the three it is. */
+static void
+a_time_is_refused_for_what_it_is(void **state)
+{
+	static const struct {
+		const char *line, *code, *want;
+	} rows[] = {
+		{ "{\"kind\":\"book\"}", "missing", "book: ts_us is missing" },
+		{ "{\"kind\":\"book\",\"x\":{\"ts_us\":1700000000000000}}", "missing", "book: ts_us is missing" },
+		{ "{\"kind\":\"book\",\"ts_us\":\"1700000000000000\"}", "bad_type",
+		    "book: ts_us: an integer expected at byte 24" },
+		{ "{\"kind\":\"book\",\"ts_us\":null}", "bad_type", "book: ts_us: an integer expected at byte 24" },
+		{ "{\"ts_us\":[1],\"kind\":\"book\"}", "bad_type", "book: ts_us: an integer expected at byte 10" },
+		{ "{\"kind\":\"book\",\"ts_us\":1.5}", "not_integer", "book: ts_us: an integer expected at byte 27" },
+		{ "{\"kind\":\"book\",\"ts_us\":17}", "time_range", "book: ts_us: not between 2015 and 2100" },
+		{ "{\"kind\":\"book\",\"ts_us\":-5}", "time_range", "book: ts_us: not between 2015 and 2100" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct slice line = slice_of(rows[i].line);
+		struct line_head head;
+		struct error err;
+
+		assert_int_equal(line_head_read(&head, line, &err), 0);
+		assert_int_equal(line_head_refuse(&head, line, &err), -1);
+		CHECK(strcmp(err.code, rows[i].code) == 0, "%s: %s", rows[i].line, err.code);
+		CHECK(strcmp(err.text, rows[i].want) == 0, "%s: %s", rows[i].line, err.text);
+	}
+}
+
 static void
 approvals_hash_the_id_and_the_legs(void **state)
 {
@@ -645,6 +680,7 @@ main(void)
 		cmocka_unit_test(messages_name_the_place),
 		cmocka_unit_test(annotating_adds_or_replaces),
 		cmocka_unit_test(heads_are_read_fast_and_slow),
+		cmocka_unit_test(a_time_is_refused_for_what_it_is),
 		cmocka_unit_test(approvals_hash_the_id_and_the_legs),
 	};
 

@@ -112,10 +112,9 @@ a_document_can_be_changed(void **state)
 	struct error err;
 
 	(void)state;
-	assert_int_equal(json_set(document, "a", json_parse(SLICE("1"), false, &err)), 0);
-	assert_int_equal(json_set(document, "a", json_parse(SLICE("[2]"), false, &err)), 0);
-	assert_int_equal(json_set(document, "b", json_copy(json_member(document, "a"))), 0);
-	assert_int_equal(json_set(document, "c", NULL), -1);
+	json_set(document, "a", json_parse(SLICE("1"), false, &err));
+	json_set(document, "a", json_parse(SLICE("[2]"), false, &err));
+	json_set(document, "b", json_copy(json_member(document, "a")));
 	json_write(&text, document, false);
 	check_text("document", text_all(&text), "{\"a\":[2],\"b\":[2]}");
 	text_free(&text);

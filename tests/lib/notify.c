@@ -156,11 +156,73 @@ what_is_over_ends_its_group(void **state)
 	assert_false(group_take(&groups, &notice, 1));
 	over = notice;
 	over.resolved = true;
+	memcpy(over.ends, over.key, sizeof over.ends);
 	assert_true(group_take(&groups, &over, 2));
 	assert_int_equal(over.more, 1);
 	assert_true(group_take(&groups, &notice, 3));
 	make(&notice, "a", SEVERITY_CRITICAL);
-	assert_true(group_take(&groups, &notice, 4)); /* never held back */
+	assert_true(group_take(&groups, &notice, 4)); /* the first critical one is never held back */
+	groups_free(&groups);
+}
+
+static void
+what_is_critical_is_held_only_where_it_says_the_same(void **state)
+{
+	struct groups groups = { .window_us = 1000 };
+	struct notice notice, other, due;
+
+	(void)state;
+	make(&notice, "a", SEVERITY_CRITICAL);
+	other = notice;
+	strcpy(other.text, "something else");
+	assert_true(group_take(&groups, &notice, 0));
+	assert_false(group_take(&groups, &notice, 1));
+	assert_true(group_take(&groups, &other, 2));
+	assert_false(group_take(&groups, &notice, 3));
+	assert_false(group_take(&groups, &other, 999));
+	assert_true(group_due(&groups, &due, 1000));
+	assert_int_equal(due.more, 2);
+	assert_string_equal(due.text, notice.text);
+	assert_false(group_due(&groups, &due, 1001));
+	groups_free(&groups);
+}
+
+/* Read a line and say whether it goes out. */
+static bool
+goes_out(struct groups *groups, const char *kind, const char *line, int64_t now_us)
+{
+	struct states states = { 0 };
+	struct notice notice;
+	struct error err;
+
+	assert_int_equal(notice_read(&notice, &states, slice_of(kind), slice_of(line), 0, &err), 1);
+	states_free(&states);
+	return group_take(groups, &notice, now_us);
+}
+
+#define STANDS(kind, scope, reason, by)                                                                                \
+	kind,                                                                                                          \
+	    "{\"kind\":\"" kind "\",\"ts_us\":1786309549009000,\"scope\":\"" scope "\",\"reason\":\"" reason           \
+	    "\",\"by\":\"" by "\"}"
+
+static void
+what_two_programs_say_of_one_halt_is_told_once(void **state)
+{
+	struct groups groups = { .window_us = 1000 };
+	struct notice due;
+
+	(void)state;
+	assert_true(goes_out(&groups, STANDS("halt", "all", "freeze", "arb-risk"), 0));
+	assert_false(goes_out(&groups, STANDS("halt", "all", "freeze", "arb-exec"), 1));
+	assert_true(goes_out(&groups, STANDS("halt", "all", "daily_loss", "arb-risk"), 2));
+	assert_true(goes_out(&groups, STANDS("halt", "venue:okx", "freeze", "arb-risk"), 3));
+	assert_true(goes_out(&groups, STANDS("resume", "all", "freeze", "arb-risk"), 4));
+	assert_false(goes_out(&groups, STANDS("resume", "all", "freeze", "arb-exec"), 5));
+	assert_true(goes_out(&groups, STANDS("halt", "all", "freeze", "arb-exec"), 6)); /* anew */
+	assert_true(goes_out(&groups, STANDS("resume", "all", "freeze", "arb-exec"), 7));
+	assert_false(group_due(&groups, &due, 5000)); /* and there is nothing to be said later */
+	assert_true(goes_out(&groups, STANDS("halt", "all", "freeze", "arb-risk"), 6000));
+	assert_true(goes_out(&groups, STANDS("halt", "all", "freeze", "arb-risk"), 7000)); /* a window later */
 	groups_free(&groups);
 }
 
@@ -324,6 +386,8 @@ main(void)
 		cmocka_unit_test(long_text_is_cut),
 		cmocka_unit_test(repeats_are_counted),
 		cmocka_unit_test(what_is_over_ends_its_group),
+		cmocka_unit_test(what_is_critical_is_held_only_where_it_says_the_same),
+		cmocka_unit_test(what_two_programs_say_of_one_halt_is_told_once),
 		cmocka_unit_test(groups_are_bounded),
 		cmocka_unit_test(the_rate_is_a_bucket),
 		cmocka_unit_test(the_urgent_go_first_and_the_full_queue_drops_the_rest),

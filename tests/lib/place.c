@@ -82,6 +82,40 @@ symbols_are_split(void **state)
 	}
 }
 
+static void
+what_may_be_asked_for(void **state)
+{
+	static const struct {
+		const char *name;
+		bool fits;
+	} rows[] = {
+		{ "BTC-USDT", true },
+		{ "1INCH-USD", true },
+		{ "all", true },
+		{ "*", true },
+		{ "*-USDT", true },
+		{ "BTC-USD?", true },
+		{ "BTC*", true },
+		{ "", false },
+		{ "foo", false },
+		{ "BTCUSDT", false },
+		{ "btc-usdt", false },
+		{ "BTC-", false },
+		{ "-USDT", false },
+		{ "A-B-C", false },
+		{ "All", false },
+		{ "BTC-USDT ", false },
+		{ "[A]*", false },
+	};
+	struct error err;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++)
+		CHECK((symbol_choice(slice_of(rows[i].name), &err) == 0) == rows[i].fits, "\"%s\"", rows[i].name);
+	assert_int_equal(symbol_choice(SLICE("foo"), &err), -1);
+	assert_string_equal(err.text, "\"foo\" is not a symbol (BASE-QUOTE), a pattern or all");
+}
+
 int
 main(void)
 {
@@ -90,6 +124,7 @@ main(void)
 		cmocka_unit_test(names_do_not_run_together),
 		cmocka_unit_test(names_that_are_none_are_refused),
 		cmocka_unit_test(symbols_are_split),
+		cmocka_unit_test(what_may_be_asked_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,7 +2,35 @@
 #include "wire/put.h"
 
 #include "check.h"
+#include "wire/printable.h"
 #include "wire/pull.h"
+
+static void
+what_is_shown_steers_no_terminal(void **state)
+{
+	static const struct {
+		struct slice from;
+		const char *shown;
+	} rows[] = {
+		{ SLICE(""), "" },
+		{ SLICE("a~ \\ \xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80"), "a~ \\ \xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80" },
+		{ SLICE("\033[2J\n\0\x7f"), "\\x1b[2J\\x0a\\x00\\x7f" },
+		{ SLICE("SELEC\xd4"), "SELEC\\xd4" },
+		{ SLICE("\xc2\x9b"
+			"1m\xc2\xa0"),
+		    "\\xc2\\x9b1m\xc2\xa0" },
+		{ SLICE("\xed\xa0\x80\xc2"), "\\xed\\xa0\\x80\\xc2" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct text text = { 0 };
+
+		text_printable(&text, rows[i].from);
+		check_text("shown", text_all(&text), rows[i].shown);
+		text_free(&text);
+	}
+}
 
 static void
 commas_come_by_themselves(void **state)
@@ -113,6 +141,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(commas_come_by_themselves),
+		cmocka_unit_test(what_is_shown_steers_no_terminal),
 		cmocka_unit_test(strings_are_escaped),
 		cmocka_unit_test(what_is_written_can_be_read),
 	};

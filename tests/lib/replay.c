@@ -149,7 +149,8 @@ broken_lines_are_told_and_left_out(void **state)
 		{ GOOD, GOOD, "" },
 		{ GOOD "rubbish\n" GOOD, GOOD GOOD, "2:bad_json " },
 		{ GOOD "{\"kind\":\"tick\",\"ts_us\":5}\n", GOOD, "2:time_range " },
-		{ GOOD "{\"kind\":\"tick\"}\n", GOOD, "2:time_range " },
+		{ GOOD "{\"kind\":\"tick\"}\n", GOOD, "2:missing " },
+		{ GOOD "{\"kind\":\"tick\",\"ts_us\":\"1700000000000000\"}\n", GOOD, "2:bad_type " },
 		{ GOOD "{\"kind\":\"mine\"}\n", GOOD "{\"kind\":\"mine\"}\n", "" },
 		{ GOOD "{\"kind\":\"tick\",\"ts_", GOOD, "2:truncated " },
 		/* a step ahead is believed when two lines show it */

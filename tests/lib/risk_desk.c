@@ -132,7 +132,7 @@ decisions_are_kept_for_an_hour(void **state)
 	(void)state;
 	for (uint64_t i = 1; i <= 20000; i++) {
 		assert_false(decided_has(&decided, NAME(i)));
-		assert_int_equal(decided_add(&decided, NAME(i), NOW + (int64_t)i * SECOND_US), 0);
+		decided_add(&decided, NAME(i), NOW + (int64_t)i * SECOND_US);
 		for (uint64_t back = 0; back < 3600 && back < i && i % 100 == 0; back++)
 			CHECK(decided_has(&decided, NAME(i - back)), "%d", (int)(i - back));
 	}

@@ -42,8 +42,7 @@ set_levels(struct levels *levels, const char *words)
 	levels->count = 0;
 	snprintf(copy, sizeof copy, "%s", words);
 	for (char *price; (price = strtok_r(rest, " ", &rest)) != NULL;)
-		assert_int_equal(
-		    levels_add(levels, (struct level){ figure(price), figure(strtok_r(rest, " ", &rest)) }), 0);
+		levels_add(levels, (struct level){ figure(price), figure(strtok_r(rest, " ", &rest)) });
 }
 
 /* The event keeps its arrays, and gets others in exchange, as it is read from line to line. */
@@ -463,9 +462,9 @@ suspects_are_bounded(void **state)
 	set_levels(&levels,
 	    "100 1 99 9 98 9 97 9 96 9 95 9 94 9 93 9 92 9 91 9 90 9 89 1 88 1 87 1 86 1 85 1 84 1 83 1 "
 	    "82 1 81 1 80 1 79 1 78 1");
-	assert_int_equal(ladder_book(&ladder, SIDE_BUY, &levels, T0, &rules, &pulled), 0);
+	ladder_book(&ladder, SIDE_BUY, &levels, T0, &rules, &pulled);
 	set_levels(&levels, "89 1 78 1");
-	assert_int_equal(ladder_book(&ladder, SIDE_BUY, &levels, T0 + 1, &rules, &pulled), 0);
+	ladder_book(&ladder, SIDE_BUY, &levels, T0 + 1, &rules, &pulled);
 	assert_int_equal(ladder.suspect_count, LADDER_SUSPECTS_MAX);
 	NEAR(pulled.gone, 2 * 9);
 	ladder_settle(&ladder, T0 + LADDER_GRACE_US, &pulled);
@@ -552,49 +551,33 @@ strange_ids_teach_nothing(void **state)
 	}
 }
 
+/* The short window is made of the long one's buckets, and never longer. */
 static void
-settings_must_make_a_scale(void **state)
+windows_are_made_of_buckets(void **state)
 {
-	struct score_settings good = {
-		.weights = { .3, .15, .1, .1, .15, .2 },
-		.full_bps = 100,
-		.wanted = { 1000, 0 },
-		.slippage_bps = 20,
-		.age_us = 5000000,
-		.window_us = 60000000,
-		.short_us = 10000000,
-		.flow = settings,
-		.alpha = .1,
+	static const struct {
+		int64_t window_us, short_us;
+		unsigned buckets;
+	} rows[] = {
+		{ 60000000, 10000000, 10 },
+		{ 60000000, 10000001, 11 },
+		{ 60000000, 1, 1 },
+		{ 60000000, 60000001, FLOW_BUCKETS },
+		{ 1000, INT64_C(31536000000000), FLOW_BUCKETS },
+		{ 1000, 999, FLOW_BUCKETS },
 	};
-	struct score_settings rows[16];
 	struct scorer scorer = { 0 };
-	struct error err;
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(rows); i++)
-		rows[i] = good;
-	rows[0].weights[2] = -.1;
-	memset(rows[1].weights, 0, sizeof rows[1].weights);
-	rows[2].full_bps = 0;
-	rows[3].wanted = DECIMAL_ZERO;
-	rows[4].slippage_bps = 0;
-	rows[5].age_us = 0;
-	rows[6].window_us = 0;
-	rows[7].flow.half_life_us = 0;
-	rows[8].alpha = 0;
-	rows[9].alpha = 1.5;
-	rows[10].threshold_bps = 100;
-	rows[11].short_us = 0;
-	rows[12].short_us = good.window_us + 1;
-	rows[13].flow.depth = 0;
-	rows[14].flow.large = 0;
-	rows[15].flow.depth = LEVELS_MAX + 1;
-	assert_int_equal(scorer_set(&scorer, &good, &err), 0);
-	assert_int_equal(scorer.settings.flow.bucket_us, SECOND_US);
-	assert_int_equal(scorer.settings.flow.short_buckets, 10);
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		CHECK(scorer_set(&scorer, &rows[i], &err) == -1, "row %zu", i);
-		assert_int_equal(err.exit, EXIT_CONFIG);
+		struct score_settings of = {
+			.window_us = rows[i].window_us, .short_us = rows[i].short_us, .flow = settings
+		};
+
+		scorer_set(&scorer, &of);
+		CHECK(scorer.settings.flow.bucket_us == rows[i].window_us / FLOW_BUCKETS, "row %zu", i);
+		CHECK(scorer.settings.flow.short_buckets == rows[i].buckets, "row %zu: %u", i,
+		    scorer.settings.flow.short_buckets);
 	}
 	scorer_free(&scorer);
 	scorer_free(&scorer);
@@ -620,7 +603,7 @@ main(void)
 		cmocka_unit_test(suspects_are_bounded),
 		cmocka_unit_test(outcomes_teach_quality),
 		cmocka_unit_test(strange_ids_teach_nothing),
-		cmocka_unit_test(settings_must_make_a_scale),
+		cmocka_unit_test(windows_are_made_of_buckets),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

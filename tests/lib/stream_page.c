@@ -151,7 +151,7 @@ put_type(struct text *text, const struct member *member)
 		[MEMBER_BOOL] = "boolean",
 		[MEMBER_RAW] = "JSON",
 		[MEMBER_LEVELS] = "levels" };
-	static const char *const ranges[] = { "", " >= 0", " > 0" };
+	static const char *const ranges[] = { "", " >= 0", " > 0", " 0 to 10000", " -10000 to 10000" };
 
 	if (member->type == MEMBER_ENUM) {
 		for (const char *const *word = member->detail; *word != NULL; word++)

@@ -2,7 +2,11 @@
 #include "base/text.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include "base/error.h"
 #include "check.h"
 
 static void
@@ -23,7 +27,6 @@ what_is_appended_stands_there(void **state)
 	assert_int_equal(text_all(&text).len, 8);
 	assert_int_equal(text_cstring(&text)[8], '\0');
 	assert_int_equal(text.len, 8);
-	assert_false(text.failed);
 	text_free(&text);
 	text_free(&text);
 }
@@ -138,19 +141,36 @@ it_grows_and_keeps_what_it_holds(void **state)
 	text_free(&text);
 }
 
+/* In a child, its words in a pipe. */
 static void
-lost_memory_is_remembered(void **state)
+what_nobody_can_hold_ends_the_program(void **state)
 {
-	struct text text = { 0 };
+	char said[200];
+	int pipe_fds[2], status;
+	ssize_t n;
+	pid_t child;
 
 	(void)state;
-	text_string(&text, "kept");
-	assert_null(text_room(&text, SIZE_MAX / 2));
-	assert_true(text.failed);
-	assert_int_equal(text.len, 4);
-	assert_memory_equal(text.at, "kept", 4);
-	text_free(&text);
-	assert_false(text.failed);
+	assert_int_equal(pipe(pipe_fds), 0);
+	fflush(NULL);
+	child = fork();
+	if (child == 0) {
+		struct text text = { 0 };
+
+		dup2(pipe_fds[1], STDERR_FILENO);
+		text_string(&text, "kept");
+		text_room(&text, SIZE_MAX / 2);
+		_exit(0);
+	}
+	close(pipe_fds[1]);
+	n = read(pipe_fds[0], said, sizeof said - 1);
+	assert_true(n > 0);
+	said[n] = '\0';
+	close(pipe_fds[0]);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), EXIT_SYSTEM);
+	assert_string_equal(said, "text: out of memory\n");
 }
 
 static void
@@ -197,7 +217,7 @@ main(void)
 		cmocka_unit_test(the_largest_measure_fits),
 		cmocka_unit_test(long_formats_are_whole),
 		cmocka_unit_test(it_grows_and_keeps_what_it_holds),
-		cmocka_unit_test(lost_memory_is_remembered),
+		cmocka_unit_test(what_nobody_can_hold_ends_the_program),
 		cmocka_unit_test(decimals_are_written_short),
 		cmocka_unit_test(slices_compare_by_bytes),
 	};

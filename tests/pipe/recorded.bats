@@ -34,7 +34,7 @@ pipe() { # DIR < frames
 	for run in one two; do
 		timeout 120 bash -c "$(declare -f pipe); set -o pipefail; pipe $run <frames.ndjson >$run.ndjson" 2>"$run.err"
 	done
-	! grep -v warning one.err
+	run ! grep -v warning one.err
 	cmp one.ndjson two.ndjson
 	[ "$(arb-ledger --state one head)" = "$(arb-ledger --state two head)" ]
 	arb-ledger --state one verify

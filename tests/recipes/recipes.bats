@@ -2,6 +2,7 @@
 bats_require_minimum_version 1.5.0
 
 setup() {
+	set -o pipefail
 	place="$BATS_TEST_TMPDIR/it's a place"
 	mkdir -p "$place"
 	cd "$place" || return 1
@@ -112,5 +113,5 @@ b b.ndjson.gz 40 500" ]
 		[ -x "$recipes/${name#RECIPES/}" ]
 	done <named
 	# five fields and a command, or a variable, or a comment
-	! grep -Ev '^#|^$|^[A-Z]+=|^([0-9*]+ ){4}[0-9*]+	.' "$recipes/crontab"
+	run ! grep -Ev '^#|^$|^[A-Z]+=|^([0-9*]+ ){4}[0-9*]+	.' "$recipes/crontab"
 }

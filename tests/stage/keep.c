@@ -27,8 +27,7 @@ keep(struct record *record, struct slice line, struct text *scratch, struct erro
 			return -1;
 		body = text_all(scratch);
 	} else if (HAS(&frame, FRAME_HAS_BODY)) {
-		if (text_room(scratch, frame.body.len + 1) == NULL)
-			return -1;
+		text_room(scratch, frame.body.len + 1);
 		len = pull_unescape(scratch->at, scratch->cap, frame.body, err);
 		if (len < 0)
 			return -1;

@@ -1,5 +1,5 @@
 # demo.sh, for arb(1): demo and replay: the pipe once, in lockstep, in a directory of its own.
-# shellcheck shell=sh disable=SC2154 # sourced: name belongs to arb
+# shellcheck shell=sh disable=SC2034,SC2154 # sourced: name belongs to arb, fleeting to venues.sh
 
 # new_state: dir is new, or empty; without a name it is a temporary one, which goes when we go.
 new_state() {
@@ -9,7 +9,8 @@ new_state() {
 		dir=$(absolute "$dir")
 	else
 		dir=$(mktemp -d) || exit 71
-		trap 'rm -rf "$dir"' EXIT
+		fleeting=yes
+		trap leave EXIT
 	fi
 }
 
@@ -29,29 +30,37 @@ ledger() {
 	eval "arb-ledger $(shared) --state \"\$dir\" \"\$@\""
 }
 
-demo_usage='usage: arb demo [--minutes N] [--seed N] [--state DIR] [--stream FILE] [-o KEY=VALUE] ...'
-demo() {
-	minutes=10 seed=1 dir='' stream=''
-	while [ $# -gt 0 ]; do
-		case $1 in
-		--minutes | --seed | --state | --stream | -o | --option) need_value "$1" $# "demo" ;;
-		*) die 64 "demo: $1: $demo_usage" ;;
-		esac
-		case $1 in
-		--minutes) minutes=$2 ;;
-		--seed) seed=$2 ;;
-		--state) dir=$2 ;;
-		--stream) stream=$2 ;;
-		*) setting "$2" ;;
-		esac
-		shift 2
-	done
-	config=$(share demo.json)
-	venues=binance,bybit,okx,bitget,kraken,coinbase,kucoin,gate
-	new_state demo
+# The market itself, without clock and sockets: one seed, one result.
+demo_offline() {
 	printf '%s simulated minutes of %s, seed %s\n\n' "$minutes" "$venues" "$seed"
 	printf '  arb-sim | arb-spread | arb-score | arb-advise | arb-risk | arb-exec | arb-ledger | arb-notify\n\n'
 	once "$dir" "$stream" arb-sim generate --config "$config" --seed "$seed" --venues "$venues" --minutes "$minutes"
+}
+
+# The same market behind the venues' own protocols, on loopback; trades are on paper.
+demo_live() {
+	seconds=$(awk -v minutes="$minutes" -v speed="$speed" 'BEGIN { print minutes * 60 / speed }')
+	printf '%s minutes of a simulated market, %s times as fast, at %s on loopback, seed %s\n\n' "$minutes" "$speed" "$venues" "$seed"
+	printf '  arb-feed | arb-spread | arb-score | arb-advise | arb-risk | arb-exec --paper | arb-ledger | arb-notify\n\n'
+	serve "$seed" "$venues" "$speed"
+	end_source "$seconds"
+	once "$dir" "$stream" arb-feed --config "$config" --state "$dir" --endpoints "$dir/venues.json"
+}
+
+demo() {
+	minutes='' speed=10 seed=1 dir='' stream='' offline=''
+	take_all demo "$@"
+	config=$(share demo.json)
+	[ -n "$minutes" ] || minutes=$([ -n "$offline" ] && echo 10 || echo 3)
+	said=$(arb-sim serve --endpoints none --seed "$seed" --minutes "$minutes" --speed "$speed" --check-config 2>&1) ||
+		die $? "demo: $(printf '%s\n' "${said#arb-sim: }" | sed 1q)"
+	venues=binance,bybit,okx,bitget,kraken,coinbase,kucoin,gate
+	new_state demo
+	if [ -n "$offline" ]; then
+		demo_offline
+	else
+		demo_live
+	fi
 	code=$?
 	if [ "$code" -ne 0 ]; then
 		cat "$dir/log/source" >&2
@@ -61,28 +70,11 @@ demo() {
 	books 12
 }
 
-replay_usage='usage: arb replay [--state DIR] [--stream FILE] [-c FILE] [-o KEY=VALUE] ... RECORDING ...'
 replay() {
 	dir='' stream=''
-	while [ $# -gt 0 ]; do
-		case $1 in
-		--)
-			shift
-			break
-			;;
-		--state | --stream | -c | --config | -o | --option) need_value "$1" $# "replay" ;;
-		-?*) die 64 "replay: $1: $replay_usage" ;;
-		*) break ;;
-		esac
-		case $1 in
-		--state) dir=$2 ;;
-		--stream) stream=$2 ;;
-		-c | --config) config=$2 ;;
-		*) setting "$2" ;;
-		esac
-		shift 2
-	done
-	[ $# -gt 0 ] || die 64 "replay: $replay_usage"
+	take_options replay "$@"
+	shift "$taken"
+	[ $# -gt 0 ] || die 64 'replay: a recording is missing; arb replay --help'
 	for file; do
 		[ -r "$file" ] || die 74 "replay: $file: cannot be read"
 	done

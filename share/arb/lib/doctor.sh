@@ -92,14 +92,7 @@ doctor_facts() {
 }
 
 doctor() {
-	while [ $# -gt 0 ]; do
-		case $1 in
-		-c | --config) need_value "$1" $# doctor ;;
-		*) die 64 "doctor: $1: usage: arb doctor [-c FILE]" ;;
-		esac
-		config=$2
-		shift 2
-	done
+	take_all doctor "$@"
 	troubles=0
 	doctor_programs
 	doctor_config

@@ -7,28 +7,10 @@ ask() { # QUESTION DEFAULT: prints the answer
 	printf '%s' "${answer:-$2}"
 }
 
-init_usage='usage: arb init [--yes] [-c FILE] [--state DIR] [--venues LIST] [--symbols LIST] [--balance VENUE:ASSET=AMOUNT] ...'
 init() {
-	file=$config dir='' venues='' symbols='' balances='' yes=''
-	while [ $# -gt 0 ]; do
-		case $1 in
-		--yes)
-			yes=yes
-			shift
-			continue
-			;;
-		-c | --config | --state | --venues | --symbols | --balance) need_value "$1" $# init ;;
-		*) die 64 "init: $1: $init_usage" ;;
-		esac
-		case $1 in
-		-c | --config) file=$2 ;;
-		--state) dir=$2 ;;
-		--venues) venues=$2 ;;
-		--symbols) symbols=$2 ;;
-		--balance) balances="$balances $2" ;;
-		esac
-		shift 2
-	done
+	dir='' venues='' symbols='' balances='' yes=''
+	take_all init "$@"
+	file=$config
 	[ -n "$yes" ] || [ -t 0 ] || [ -n "$venues$symbols$balances" ] || die 64 'init: no terminal to ask on: give options, or --yes for the defaults'
 	config=''
 	[ -n "$file" ] || file=$(own_config) || exit 78

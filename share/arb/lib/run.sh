@@ -3,26 +3,9 @@
 
 # ---- run --------------------------------------------------------------------------------------------------------------------
 
-run_usage='usage: arb run [--plan] [--state DIR] [-c FILE] [-o KEY=VALUE] ...'
 run() {
 	plan='' dir=''
-	while [ $# -gt 0 ]; do
-		case $1 in
-		--plan)
-			plan=yes
-			shift
-			continue
-			;;
-		--state | -c | --config | -o | --option) need_value "$1" $# "run" ;;
-		*) die 64 "run: $1: $run_usage" ;;
-		esac
-		case $1 in
-		--state) dir=$2 ;;
-		-c | --config) config=$2 ;;
-		*) setting "$2" ;;
-		esac
-		shift 2
-	done
+	take_all run "$@"
 	[ -z "$config" ] || config=$(absolute "$config")
 	[ -n "$dir" ] || dir=$(state_root)/paper || exit 78
 	dir=$(absolute "$dir")
@@ -154,20 +137,6 @@ running() {
 	return 0
 }
 
-state_option() { # COMMAND USAGE [ARGUMENT...]
-	dir='' command=$1 usage=$2
-	shift 2
-	while [ $# -gt 0 ]; do
-		case $1 in
-		--state) need_value "$1" $# "$command" ;;
-		*) die 64 "$command: $1: $usage" ;;
-		esac
-		dir=$2
-		shift 2
-	done
-	default_state
-}
-
 default_state() {
 	[ -n "$dir" ] || dir=$(state_root)/paper || exit 78
 	dir=$(absolute "$dir")
@@ -193,7 +162,9 @@ stage_line() { # NAME: how it lives, and its figures
 }
 
 status() {
-	state_option status 'usage: arb status [--state DIR]' "$@"
+	dir=''
+	take_all status "$@"
+	default_state
 	up=yes
 	if ! running; then
 		up=''
@@ -224,19 +195,8 @@ status() {
 
 stop() {
 	trades='' dir=''
-	while [ $# -gt 0 ]; do
-		case $1 in
-		--trades) trades=yes ;;
-		--state)
-			need_value "$1" $# stop
-			dir=$2
-			shift
-			;;
-		-?*) die 64 "stop: $1: usage: arb stop [--trades] [--state DIR] [REASON ...]" ;;
-		*) break ;;
-		esac
-		shift
-	done
+	take_options stop "$@"
+	shift "$taken"
 	default_state
 	if [ -n "$trades" ]; then
 		umask 077
@@ -262,7 +222,9 @@ stop() {
 }
 
 resume() {
-	state_option resume 'usage: arb resume [--state DIR]' "$@"
+	dir=''
+	take_all resume "$@"
+	default_state
 	[ -e "$dir/freeze" ] || die 69 "resume: new trades are not stopped on $dir"
 	rm "$dir/freeze" || exit 74
 	echo "new trades are allowed"

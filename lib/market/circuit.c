@@ -1,0 +1,160 @@
+#include "market/circuit.h"
+
+#include "market/seek.h"
+#include "market/worth.h"
+
+void
+circuit_ask(struct market *market)
+{
+	graph_ask(&market->graph, decimal_double(market->settings.min_bps));
+	for (size_t i = 0; i < market->listings.count; i++)
+		graph_price(&market->graph, market->listings.at[i], listing_ready(market->listings.at[i]));
+}
+
+static void
+close_cycle(struct market *market, struct standing *standing, const char *reason, int64_t now_us, struct text *out)
+{
+	cycles_close(&market->cycles, standing, &market->graph, reason, now_us, &market->teller, out);
+}
+
+/* What was proposed, or stands already: the exact figures decide.  All its books are fresh. */
+static int
+judge(struct market *market, const struct cycle_path *path, int64_t now_us, struct text *out, struct error *err)
+{
+	int worth = cycle_find(&market->cycle, path, &market->graph, &market->settings, err);
+	struct standing *standing;
+
+	if (worth > 0) {
+		if (cycles_stand(&market->cycles, &market->cycle, &market->graph, &market->settings, now_us,
+			&market->teller, out, err) == 0)
+			return 0;
+		if (err->exit != EXIT_WELL)
+			return -1;
+		worth = -1;
+	}
+	market->refused += worth < 0;
+	standing = cycles_find(&market->cycles, path);
+	if (standing != NULL && standing->open)
+		close_cycle(market, standing, worth < 0 ? "refused" : "gone", now_us, out);
+	return 0;
+}
+
+/* One update of one listing. */
+struct look {
+	struct market *market;
+	int64_t now_us;
+	struct text *out;
+	struct error *err;
+};
+
+/* A proposal.  What stands was computed before it. */
+static int
+found(void *arg, const uint32_t *arcs, size_t count)
+{
+	struct look *look = arg;
+	struct market *market = look->market;
+	const struct standing *standing;
+	struct cycle_path path;
+
+	if (!cycle_turn(&path, &market->graph, arcs, count, &market->settings) ||
+	    !cycle_fresh(&path, &market->graph, look->now_us, market->settings.age_us))
+		return 0;
+	standing = cycles_find(&market->cycles, &path);
+	if (standing != NULL && standing->open)
+		return 0;
+	return judge(market, &path, look->now_us, look->out, look->err);
+}
+
+static bool
+has_leg(const struct standing *standing, const struct graph *graph, const struct listing *listing)
+{
+	for (size_t i = 0; i < standing->path.count; i++)
+		if (graph->arcs[standing->path.arcs[i]].listing == listing)
+			return true;
+	return false;
+}
+
+/* What stands with a leg at the listing.  A stale book elsewhere changes nothing: that is for the tick to see. */
+static int
+look_again(struct market *market, const struct listing *listing, int64_t now_us, struct text *out, struct error *err)
+{
+	for (size_t i = 0; listing->cycles > 0 && i < market->cycles.count; i++) {
+		const struct standing *standing = &market->cycles.at[i];
+		struct cycle_path path = standing->path;
+
+		if (standing->open && has_leg(standing, &market->graph, listing) &&
+		    cycle_fresh(&path, &market->graph, now_us, market->settings.age_us) &&
+		    judge(market, &path, now_us, out, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+seek(struct look *look, uint32_t arc)
+{
+	struct graph *graph = &look->market->graph;
+
+	if (graph->arcs[arc].gain != 0)
+		worth_settle(graph, arc);
+	return seek_cycles(graph, arc, found, look);
+}
+
+int
+circuit_look(struct market *market, struct listing *listing, int64_t now_us, struct text *out, struct error *err)
+{
+	struct look look = { market, now_us, out, err };
+
+	if (listing->arc == 0)
+		return 0;
+	graph_price(&market->graph, listing, listing_ready(listing));
+	if (UNLIKELY(market->graph.unsettled))
+		worth_settle_all(&market->graph);
+	if (listing->cycles > 0 && look_again(market, listing, now_us, out, err) != 0)
+		return -1;
+	return seek(&look, graph_purchase(listing)) != 0 || seek(&look, graph_sale(listing)) != 0 ? -1 : 0;
+}
+
+void
+circuit_leave(struct market *market, struct listing *listing, const char *reason, int64_t now_us, struct text *out)
+{
+	graph_price(&market->graph, listing, false);
+	for (size_t i = 0; listing->cycles > 0 && i < market->cycles.count; i++) {
+		struct standing *standing = &market->cycles.at[i];
+
+		if (standing->open && has_leg(standing, &market->graph, listing))
+			close_cycle(market, standing, reason, now_us, out);
+	}
+}
+
+/* A cycle that stands: too old, or due for a new id. */
+static int
+tick_cycle(struct market *market, struct standing *standing, int64_t now_us, struct text *out, struct error *err)
+{
+	const struct market_settings *settings = &market->settings;
+	struct cycle_path path = standing->path;
+
+	if (!cycle_fresh(&path, &market->graph, now_us, settings->age_us))
+		close_cycle(market, standing, "stale", now_us, out);
+	else if (settings->reopen_us > 0 && now_us - standing->opened_us >= settings->reopen_us)
+		return judge(market, &path, now_us, out, err);
+	return 0;
+}
+
+/* Prices that are too old propose nothing, and would only be in the way: a new book brings them back. */
+int
+circuit_tick(struct market *market, int64_t now_us, struct text *out, struct error *err)
+{
+	if (market->graph.legs == 0)
+		return 0;
+	for (size_t i = 0; market->cycles.open > 0 && i < market->cycles.count; i++)
+		if (market->cycles.at[i].open && tick_cycle(market, &market->cycles.at[i], now_us, out, err) != 0)
+			return -1;
+	for (size_t i = 0; i < market->listings.count; i++) {
+		struct listing *listing = market->listings.at[i];
+
+		if (listing->in_force && !listing_fresh(listing, now_us, market->settings.age_us))
+			graph_price(&market->graph, listing, false);
+	}
+	return 0;
+}

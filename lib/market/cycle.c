@@ -1,0 +1,239 @@
+#include "market/cycle.h"
+
+enum { PLACES = 12 }; /* of money that a division made */
+
+/* ---- the path ---- */
+
+/* How early an asset stands among those that cycles begin with. */
+static size_t
+rank_of(const struct market_settings *settings, const char *asset)
+{
+	size_t rank = 0;
+
+	while (rank < settings->start_count && strcmp(settings->starts[rank], asset) != 0)
+		rank++;
+	return rank;
+}
+
+static bool
+begins_before(const struct graph *graph, uint32_t a, uint32_t b, const struct market_settings *settings)
+{
+	const char *left = graph_asset(graph, a), *right = graph_asset(graph, b);
+	size_t left_rank = rank_of(settings, left), right_rank = rank_of(settings, right);
+	int order = strcmp(left, right);
+
+	if (left_rank != right_rank)
+		return left_rank < right_rank;
+	return order != 0 ? order < 0 : strcmp(graph_venue(graph, a), graph_venue(graph, b)) < 0;
+}
+
+bool
+cycle_turn(struct cycle_path *path, const struct graph *graph, const uint32_t *arcs, size_t count,
+    const struct market_settings *settings)
+{
+	size_t first = count;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct arc *arc = &graph->arcs[arcs[i]];
+
+		if (arc->listing != NULL &&
+		    (first == count || begins_before(graph, arc->from, graph->arcs[arcs[first]].from, settings)))
+			first = i;
+	}
+	if (first == count)
+		return false;
+	if (count == 2 && graph->arcs[arcs[0]].listing != NULL && graph->arcs[arcs[1]].listing != NULL &&
+	    graph->arcs[arcs[0]].listing->board == graph->arcs[arcs[1]].listing->board)
+		return false;
+	path->count = count;
+	for (size_t i = 0; i < count; i++)
+		path->arcs[i] = arcs[(first + i) % count];
+	return true;
+}
+
+bool
+cycle_fresh(const struct cycle_path *path, const struct graph *graph, int64_t now_us, int64_t age_us)
+{
+	for (size_t i = 0; i < path->count; i++) {
+		const struct listing *listing = graph->arcs[path->arcs[i]].listing;
+
+		if (listing != NULL && !listing_fresh(listing, now_us, age_us))
+			return false;
+	}
+	return true;
+}
+
+/* ---- the size ---- */
+
+static int
+make_leg(struct chain_leg *leg, const struct listing *listing, enum side side, size_t count, struct error *err)
+{
+	return chain_trade(leg, side, side == SIDE_BUY ? listing->asks.at : listing->bids.at, count,
+	    listing->rules.qty_step, listing->rules.max_qty, listing->rules.fee, err);
+}
+
+static int
+make_chain(struct chain *chain, const struct cycle_path *path, const struct graph *graph,
+    const struct market_settings *settings, struct error *err)
+{
+	chain->count = path->count;
+	chain->cap = settings->cap_quote;
+	for (size_t i = 0; i < path->count; i++) {
+		const struct arc *arc = &graph->arcs[path->arcs[i]];
+		const struct listing *listing = arc->listing;
+
+		if (listing == NULL)
+			chain_transfer(&chain->legs[i], &graph->transfers[arc->transfer]);
+		else if (make_leg(&chain->legs[i], listing, arc->side,
+			     arc->side == SIDE_BUY ? listing->asks.count : listing->bids.count, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* 1: a leg's limit is off the tick, which has made its side shorter. */
+static int
+limits_fit(struct cycle *cycle, const struct graph *graph, struct error *err)
+{
+	int again = 0;
+
+	for (size_t i = 0; i < cycle->path.count; i++) {
+		const struct listing *listing = graph->arcs[cycle->path.arcs[i]].listing;
+		struct chain_leg *leg = &cycle->chain.legs[i];
+		size_t count = leg->count;
+		int shorter;
+
+		if (listing == NULL)
+			continue;
+		shorter = edge_reach(
+		    &count, leg->at, leg->side, cycle->result.at[i].walked.limit, listing->rules.price_tick, err);
+		if (shorter < 0 || (shorter > 0 && make_leg(leg, listing, leg->side, count, err) != 0))
+			return -1;
+		again |= shorter;
+	}
+	return again;
+}
+
+static int
+size_within_ticks(struct cycle *cycle, const struct graph *graph, struct decimal margin, struct error *err)
+{
+	int again;
+
+	do {
+		int works = chain_best(&cycle->result, &cycle->chain, margin, err);
+
+		if (works <= 0)
+			return works;
+		again = limits_fit(cycle, graph, err);
+	} while (again > 0);
+	return again < 0 ? -1 : 1;
+}
+
+/* Every venue takes its order (F0.4). */
+static int
+orders_allowed(const struct cycle *cycle, const struct graph *graph, struct error *err)
+{
+	for (size_t i = 0; i < cycle->path.count; i++) {
+		const struct listing *listing = graph->arcs[cycle->path.arcs[i]].listing;
+		const struct walk_leg *walked = &cycle->result.at[i].walked;
+		bool allowed;
+
+		if (listing == NULL)
+			continue;
+		if (rules_allow(&allowed, &listing->rules, walked->qty, walked->limit, err) != 0)
+			return -1;
+		if (!allowed)
+			return 0;
+	}
+	return 1;
+}
+
+/* ---- what is told of it ---- */
+
+/* What a leg's fee is worth in the end: the proceeds are spread over what arrived of the leg, or over what it spent. */
+static int
+leg_fee(struct decimal *worth, const struct cycle *cycle, size_t i, struct error *err)
+{
+	const struct chain_leg *leg = &cycle->chain.legs[i];
+	const struct chain_amount *amount = &cycle->result.at[i];
+	struct decimal proceeds = decimal_round(cycle->result.proceeds, PLACES, ROUND_CEILING), fee, of = amount->out;
+	bool spent = leg->transfer == NULL && leg->side == SIDE_BUY && leg->fee.kind != FEE_RECEIVED;
+
+	if (leg->transfer != NULL)
+		fee = leg->transfer->fee;
+	else if (decimal_mul(&fee, leg->side == SIDE_BUY && !spent ? amount->walked.qty : amount->walked.notional,
+		     leg->fee.rate, err) != 0)
+		return -1;
+	if (spent)
+		of = amount->in;
+	if (decimal_mul(worth, decimal_round(fee, PLACES, ROUND_CEILING), proceeds, err) != 0)
+		return -1;
+	return decimal_div(worth, *worth, of, PLACES, ROUND_CEILING, err);
+}
+
+static int
+measure(struct cycle *cycle, struct error *err)
+{
+	const struct chain_result *result = &cycle->result;
+	double gross = 1;
+
+	cycle->fees = DECIMAL_ZERO;
+	for (size_t i = 0; i < cycle->path.count; i++) {
+		const struct chain_leg *leg = &cycle->chain.legs[i];
+		bool buys = leg->side == SIDE_BUY;
+		struct decimal fee;
+
+		if (leg_fee(&fee, cycle, i, err) != 0 || decimal_add(&cycle->fees, cycle->fees, fee, err) != 0)
+			return -1;
+		if (leg->transfer != NULL)
+			continue;
+		if (walk_average(&cycle->prices[i], &result->at[i].walked, buys ? ROUND_CEILING : ROUND_FLOOR, err) !=
+		    0)
+			return -1;
+		if (buys)
+			gross /= decimal_double(cycle->prices[i]);
+		else
+			gross *= decimal_double(cycle->prices[i]);
+	}
+	cycle->gross_bps = (gross - 1) * 1e4;
+	cycle->net_bps = decimal_double(result->profit) / decimal_double(result->cost) * 1e4;
+	return 1;
+}
+
+int
+cycle_find(struct cycle *cycle, const struct cycle_path *path, const struct graph *graph,
+    const struct market_settings *settings, struct error *err)
+{
+	struct decimal margin;
+	int works;
+
+	cycle->path = *path;
+	if (edge_margin(&margin, settings->policy, settings, err) != 0 ||
+	    make_chain(&cycle->chain, path, graph, settings, err) != 0)
+		return -1;
+	works = size_within_ticks(cycle, graph, margin, err);
+	if (works > 0)
+		works = edge_gate(cycle->result.profit, cycle->result.cost, settings, err);
+	if (works > 0)
+		works = orders_allowed(cycle, graph, err);
+	return works > 0 ? measure(cycle, err) : works;
+}
+
+int
+cycle_quantities(struct decimal *q_total, struct decimal *q_edge, const struct cycle *cycle,
+    const struct market_settings *settings, struct error *err)
+{
+	bool total = settings->policy == POLICY_Q_TOTAL;
+	struct decimal own = cycle->result.at[0].walked.qty, other = DECIMAL_ZERO, margin;
+	struct chain_result result;
+	int works;
+
+	if (edge_margin(&margin, total ? POLICY_Q_EDGE : POLICY_Q_TOTAL, settings, err) != 0 ||
+	    (works = chain_best(&result, &cycle->chain, margin, err)) < 0)
+		return -1;
+	if (works > 0)
+		other = result.at[0].walked.qty;
+	*q_total = total ? own : other;
+	*q_edge = total ? other : own;
+	return 0;
+}

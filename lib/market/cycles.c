@@ -1,0 +1,349 @@
+#include "market/cycles.h"
+
+#include <stdlib.h>
+
+/* ---- what is remembered ---- */
+
+static uint32_t
+hash_of(const struct cycle_path *path)
+{
+	uint32_t hash = 0x811c9dc5u;
+
+	for (size_t i = 0; i < path->count; i++)
+		hash = (hash ^ path->arcs[i]) * 0x85ebca6bu, hash ^= hash >> 13;
+	return hash;
+}
+
+static bool
+same_path(const struct cycle_path *a, const struct cycle_path *b)
+{
+	return a->count == b->count && memcmp(a->arcs, b->arcs, a->count * sizeof a->arcs[0]) == 0;
+}
+
+static size_t
+slot_of(const struct cycles *cycles, const struct cycle_path *path, uint32_t hash)
+{
+	size_t i = hash & (cycles->slot_count - 1);
+
+	while (cycles->slots[i] != 0) {
+		const struct standing *standing = &cycles->at[cycles->slots[i] - 1];
+
+		if (standing->hash == hash && same_path(&standing->path, path))
+			break;
+		i = (i + 1) & (cycles->slot_count - 1);
+	}
+	return i;
+}
+
+struct standing *
+cycles_find(const struct cycles *cycles, const struct cycle_path *path)
+{
+	uint32_t place;
+
+	if (cycles->slot_count == 0)
+		return NULL;
+	place = cycles->slots[slot_of(cycles, path, hash_of(path))];
+	return place == 0 ? NULL : &cycles->at[place - 1];
+}
+
+static void
+fill_slots(struct cycles *cycles)
+{
+	memset(cycles->slots, 0, cycles->slot_count * sizeof *cycles->slots);
+	for (size_t i = 0; i < cycles->count; i++)
+		cycles->slots[slot_of(cycles, &cycles->at[i].path, cycles->at[i].hash)] = (uint32_t)(i + 1);
+}
+
+/* Forget what neither stands nor has an id of this very time. */
+static void
+forget(struct cycles *cycles, int64_t now_us)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < cycles->count; i++)
+		if (cycles->at[i].open || cycles->at[i].opened_us >= now_us)
+			cycles->at[kept++] = cycles->at[i];
+	if (kept == cycles->count)
+		return;
+	cycles->count = kept;
+	fill_slots(cycles);
+}
+
+static int
+grow(struct cycles *cycles)
+{
+	size_t cap = cycles->cap == 0 ? 32 : 2 * cycles->cap;
+	struct standing *at = realloc(cycles->at, cap * sizeof *at);
+	uint32_t *slots;
+
+	if (at == NULL)
+		return -1;
+	cycles->at = at;
+	slots = realloc(cycles->slots, 2 * cap * sizeof *slots);
+	if (slots == NULL)
+		return -1;
+	cycles->slots = slots;
+	cycles->slot_count = 2 * cap;
+	cycles->cap = cap;
+	fill_slots(cycles);
+	return 0;
+}
+
+/* Found or made.  NULL: there is no room; err->exit is set where memory ran out. */
+static struct standing *
+remember(struct cycles *cycles, const struct cycle_path *path, int64_t now_us, struct error *err)
+{
+	struct standing *standing = cycles_find(cycles, path);
+	uint32_t hash = hash_of(path);
+
+	if (standing != NULL)
+		return standing;
+	if (cycles->count == cycles->cap) {
+		forget(cycles, now_us);
+		if (2 * cycles->count >= cycles->cap && cycles->cap < CYCLES_MAX && grow(cycles) != 0) {
+			error_fatal(err, EXIT_SYSTEM, "out of memory for a cycle");
+			return NULL;
+		}
+	}
+	if (cycles->count == cycles->cap) {
+		cycles->refused++;
+		error_set(err, "full", "more than %d cycles", CYCLES_MAX);
+		return NULL;
+	}
+	standing = &cycles->at[cycles->count];
+	*standing = (struct standing){ .path = *path, .hash = hash };
+	cycles->slots[slot_of(cycles, path, hash)] = (uint32_t)++cycles->count;
+	return standing;
+}
+
+void
+cycles_free(struct cycles *cycles)
+{
+	free(cycles->at);
+	free(cycles->slots);
+	*cycles = (struct cycles){ 0 };
+}
+
+/* ---- lines ---- */
+
+static const struct arc *
+arc_at(const struct standing *standing, const struct graph *graph, size_t i)
+{
+	return &graph->arcs[standing->path.arcs[i]];
+}
+
+/* cycle:LEG:LEG:...:OPENED_US, a leg being SYMBOL@VENUE or ASSET@FROM>TO. */
+static void
+tell_id(struct text *id, const struct standing *standing, const struct graph *graph)
+{
+	id->len = 0;
+	text_string(id, "cycle:");
+	for (size_t i = 0; i < standing->path.count; i++) {
+		const struct arc *arc = arc_at(standing, graph, i);
+
+		text_string(id, arc->listing != NULL ? arc->listing->symbol : graph_asset(graph, arc->from));
+		text_char(id, '@');
+		text_string(id, arc->listing != NULL ? arc->listing->venue : graph_venue(graph, arc->from));
+		if (arc->listing == NULL) {
+			text_char(id, '>');
+			text_string(id, graph_venue(graph, arc->to));
+		}
+		text_char(id, ':');
+	}
+	text_int(id, standing->opened_us);
+}
+
+static struct opportunity_event *
+tell_head(struct teller *teller, const struct standing *standing, const struct graph *graph,
+    enum opportunity_state state, int64_t now_us)
+{
+	struct opportunity_event *event = &teller->event;
+
+	tell_id(&teller->id, standing, graph);
+	event->has = 0;
+	event->ts_us = now_us;
+	event->id = text_all(&teller->id);
+	event->state = state;
+	event->shape = SHAPE_CYCLE;
+	event->symbol = slice_of(arc_at(standing, graph, 0)->listing->symbol);
+	return event;
+}
+
+static void
+tell_transfer(struct leg *leg, const struct graph *graph, const struct arc *arc, struct decimal qty)
+{
+	const struct transfer *transfer = &graph->transfers[arc->transfer];
+
+	leg->has = UINT64_C(1) << LEG_HAS_QTY | UINT64_C(1) << LEG_HAS_FROM | UINT64_C(1) << LEG_HAS_TO |
+	    UINT64_C(1) << LEG_HAS_ASSET | UINT64_C(1) << LEG_HAS_FEE | UINT64_C(1) << LEG_HAS_NETWORK |
+	    UINT64_C(1) << LEG_HAS_EXPECTED_US;
+	leg->qty = qty;
+	leg->from = slice_of(graph_venue(graph, arc->from));
+	leg->to = slice_of(graph_venue(graph, arc->to));
+	leg->asset = slice_of(graph_asset(graph, arc->from));
+	leg->fee = transfer->fee;
+	leg->network = slice_of(transfer->network);
+	leg->expected_us = transfer->expected_us;
+}
+
+static void
+tell_legs(struct opportunity_event *event, const struct cycle *cycle, const struct graph *graph, int64_t now_us)
+{
+	event->legs.list.count = cycle->path.count;
+	for (size_t i = 0; i < cycle->path.count; i++) {
+		const struct arc *arc = &graph->arcs[cycle->path.arcs[i]];
+		const struct walk_leg *walked = &cycle->result.at[i].walked;
+
+		if (arc->listing == NULL)
+			tell_transfer(&event->legs.at[i], graph, arc, walked->qty);
+		else
+			leg_tell(&event->legs.at[i], arc->listing, arc->side, walked, cycle->prices[i], now_us);
+	}
+}
+
+static void
+tell_figures(struct opportunity_event *event, const struct cycle *cycle, const struct graph *graph)
+{
+	const struct chain_result *result = &cycle->result;
+
+	SET(event, OPPORTUNITY_HAS_LEGS);
+	SET(event, OPPORTUNITY_HAS_QTY);
+	event->qty = result->at[0].walked.qty;
+	SET(event, OPPORTUNITY_HAS_Q_TOTAL);
+	SET(event, OPPORTUNITY_HAS_Q_EDGE);
+	SET(event, OPPORTUNITY_HAS_POLICY);
+	SET(event, OPPORTUNITY_HAS_COST);
+	event->cost = result->cost;
+	SET(event, OPPORTUNITY_HAS_PROCEEDS);
+	event->proceeds = result->proceeds;
+	SET(event, OPPORTUNITY_HAS_PROFIT);
+	event->profit = result->profit;
+	SET(event, OPPORTUNITY_HAS_ASSET);
+	event->asset = slice_of(graph_asset(graph, graph->arcs[cycle->path.arcs[0]].from));
+	SET(event, OPPORTUNITY_HAS_GROSS_BPS);
+	event->gross_bps = cycle->gross_bps;
+	SET(event, OPPORTUNITY_HAS_NET_BPS);
+	event->net_bps = cycle->net_bps;
+	SET(event, OPPORTUNITY_HAS_COSTS);
+	event->costs = (struct cost){ .has = 1u << COST_HAS_FEES | 1u << COST_HAS_TRANSFER | 1u << COST_HAS_LATENCY |
+		    1u << COST_HAS_CAPITAL,
+		.fees = cycle->fees };
+	SET(event, OPPORTUNITY_HAS_DEPTH_EXHAUSTED);
+	event->depth_exhausted = result->exhausted;
+	SET(event, OPPORTUNITY_HAS_OPENED_US);
+}
+
+static int
+tell_cycle(struct standing *standing, const struct cycle *cycle, const struct graph *graph,
+    enum opportunity_state state, const struct market_settings *settings, int64_t now_us, struct teller *teller,
+    struct text *out, struct error *err)
+{
+	struct opportunity_event *event = tell_head(teller, standing, graph, state, now_us);
+
+	if (cycle_quantities(&event->q_total, &event->q_edge, cycle, settings, err) != 0)
+		return -1;
+	event->policy = settings->policy;
+	event->opened_us = standing->opened_us;
+	tell_legs(event, cycle, graph, now_us);
+	tell_figures(event, cycle, graph);
+	event_write(&kind_opportunity, event, out);
+	standing->written_us = now_us;
+	standing->profit = cycle->result.profit;
+	standing->qty = cycle->result.at[0].walked.qty;
+	return 0;
+}
+
+/* ---- life ---- */
+
+/* How many stand with a leg at each listing. */
+static void
+count_legs(const struct standing *standing, const struct graph *graph, uint32_t more)
+{
+	for (size_t i = 0; i < standing->path.count; i++)
+		if (arc_at(standing, graph, i)->listing != NULL)
+			arc_at(standing, graph, i)->listing->cycles += more;
+}
+
+static int
+open_cycle(struct cycles *cycles, struct standing *standing, const struct cycle *cycle, const struct graph *graph,
+    const struct market_settings *settings, int64_t now_us, struct teller *teller, struct text *out, struct error *err)
+{
+	int64_t before_us = standing->opened_us;
+
+	if (before_us == now_us)
+		return 0; /* that id was used: it opens when time has moved on */
+	standing->opened_us = now_us;
+	if (tell_cycle(standing, cycle, graph, OPPORTUNITY_OPEN, settings, now_us, teller, out, err) != 0) {
+		standing->opened_us = before_us;
+		return -1;
+	}
+	standing->open = true;
+	standing->updates = 0;
+	standing->best_profit = cycle->result.profit;
+	standing->best_net_bps = cycle->net_bps;
+	count_legs(standing, graph, 1);
+	cycles->open++;
+	teller->opened++;
+	return 0;
+}
+
+static int
+update_cycle(struct standing *standing, const struct cycle *cycle, const struct graph *graph,
+    const struct market_settings *settings, int64_t now_us, struct teller *teller, struct text *out, struct error *err)
+{
+	int worth;
+
+	standing->best_profit = decimal_max(standing->best_profit, cycle->result.profit);
+	if (cycle->net_bps > standing->best_net_bps)
+		standing->best_net_bps = cycle->net_bps;
+	if (now_us - standing->written_us < settings->update_us)
+		return 0;
+	worth = life_moved(cycle->result.profit, standing->profit, settings->update_pct, err);
+	if (worth == 0)
+		worth = life_moved(cycle->result.at[0].walked.qty, standing->qty, settings->update_pct, err);
+	if (worth <= 0)
+		return worth;
+	if (tell_cycle(standing, cycle, graph, OPPORTUNITY_UPDATE, settings, now_us, teller, out, err) != 0)
+		return -1;
+	standing->updates++;
+	teller->updated++;
+	return 0;
+}
+
+int
+cycles_stand(struct cycles *cycles, const struct cycle *cycle, const struct graph *graph,
+    const struct market_settings *settings, int64_t now_us, struct teller *teller, struct text *out, struct error *err)
+{
+	struct standing *standing = remember(cycles, &cycle->path, now_us, err);
+
+	if (standing == NULL)
+		return err->exit != EXIT_WELL ? -1 : 0;
+	if (standing->open && settings->reopen_us > 0 && now_us - standing->opened_us >= settings->reopen_us)
+		cycles_close(cycles, standing, graph, "reopen", now_us, teller, out);
+	if (!standing->open)
+		return open_cycle(cycles, standing, cycle, graph, settings, now_us, teller, out, err);
+	return update_cycle(standing, cycle, graph, settings, now_us, teller, out, err);
+}
+
+void
+cycles_close(struct cycles *cycles, struct standing *standing, const struct graph *graph, const char *reason,
+    int64_t now_us, struct teller *teller, struct text *out)
+{
+	struct opportunity_event *event = tell_head(teller, standing, graph, OPPORTUNITY_CLOSE, now_us);
+
+	SET(event, OPPORTUNITY_HAS_REASON);
+	event->reason = slice_of(reason);
+	SET(event, OPPORTUNITY_HAS_DURATION_US);
+	event->duration_us = now_us - standing->opened_us;
+	SET(event, OPPORTUNITY_HAS_UPDATES);
+	event->updates = standing->updates;
+	SET(event, OPPORTUNITY_HAS_BEST_PROFIT);
+	event->best_profit = standing->best_profit;
+	SET(event, OPPORTUNITY_HAS_BEST_NET_BPS);
+	event->best_net_bps = standing->best_net_bps;
+	event_write(&kind_opportunity, event, out);
+	standing->open = false;
+	count_legs(standing, graph, -1u);
+	cycles->open--;
+	teller->closed++;
+}

@@ -1,0 +1,52 @@
+/*
+ * cycles: the life of a cycle: open, update, close, as that of a pair (pair.h).
+ *
+ * A cycle is remembered while it stands, and for as long as an id of it could come again: until time has moved on.
+ */
+#ifndef MARKET_CYCLES_H
+#define MARKET_CYCLES_H
+
+#include "market/cycle.h"
+#include "market/pair.h"
+
+enum { CYCLES_MAX = 4096 }; /* that stand at once: more is no market but an attack */
+
+struct standing {
+	struct cycle_path path;
+	uint32_t hash;
+	bool open;
+	int64_t opened_us; /* of the present id, or of the last one */
+	int64_t written_us; /* its last line */
+	int64_t updates;
+	struct decimal profit, qty; /* as last written */
+	struct decimal best_profit; /* of all books since it opened, written or not */
+	double best_net_bps;
+};
+
+/* A zeroed struct is empty.  A pointer to a standing one is good until the next cycles_stand of another path. */
+struct cycles {
+	struct standing *at;
+	size_t count, cap;
+	uint32_t *slots; /* open addressing: 1 + place */
+	size_t slot_count;
+	size_t open; /* how many stand */
+	uint64_t refused; /* that found no room */
+};
+
+void cycles_free(struct cycles *cycles);
+/* NULL: not remembered. */
+struct standing *cycles_find(const struct cycles *cycles, const struct cycle_path *path);
+
+/*
+ * A cycle stands: open, tell of a change, or give it a new id.  0; -1 and err: a figure of the line does not fit, nothing was
+ * written and nothing has changed; or memory ran out (err->exit is set).
+ */
+int cycles_stand(struct cycles *cycles, const struct cycle *cycle, const struct graph *graph,
+    const struct market_settings *settings, int64_t now_us, struct teller *teller, struct text *out,
+    struct error *err) MUST_CHECK;
+
+/* It stands no more. */
+void cycles_close(struct cycles *cycles, struct standing *standing, const struct graph *graph, const char *reason,
+    int64_t now_us, struct teller *teller, struct text *out);
+
+#endif

@@ -1,0 +1,365 @@
+#include "market/graph.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define GAIN_LEAST 1e-12 /* what a double cannot tell from nothing */
+
+enum { TRANSFER_PLACES = 8 }; /* what every venue's amounts may have; assets.json has no more either */
+
+void
+graph_init(struct graph *graph, size_t legs, bool funded)
+{
+	*graph = (struct graph){ .legs = legs, .funded = funded };
+}
+
+void
+graph_free(struct graph *graph)
+{
+	for (size_t i = 0; i < graph->node_count; i++) {
+		free(graph->nodes[i].out.at);
+		free(graph->nodes[i].in.at);
+	}
+	for (size_t i = 0; i < graph->asset_count; i++) {
+		free(graph->assets[i].nodes.at);
+		free(graph->assets[i].transfers.at);
+	}
+	places_free(&graph->places);
+	free(graph->nodes);
+	free(graph->arcs);
+	free(graph->transfers);
+	free(graph->assets);
+	free(graph->networks);
+	free(graph->gains.at);
+	*graph = (struct graph){ .legs = 0 };
+}
+
+/* Room for one more of an array; NULL when memory ran out: the old array stays then. */
+static void *
+room(void *at, size_t count, size_t *cap, size_t size)
+{
+	size_t wanted = *cap == 0 ? 8 : 2 * *cap;
+	void *grown;
+
+	if (count < *cap)
+		return at;
+	grown = realloc(at, wanted * size);
+	if (grown != NULL)
+		*cap = wanted;
+	return grown;
+}
+
+int
+arc_list_add(struct arc_list *list, uint32_t number)
+{
+	uint32_t *at = room(list->at, list->count, &list->cap, sizeof *at);
+
+	if (at == NULL)
+		return -1;
+	list->at = at;
+	at[list->count++] = number;
+	return 0;
+}
+
+const char *
+graph_asset(const struct graph *graph, uint32_t node)
+{
+	return graph->assets[graph->nodes[node].asset].name;
+}
+
+const char *
+graph_venue(const struct graph *graph, uint32_t node)
+{
+	return graph->places.at[node].venue;
+}
+
+/* ---- gains ---- */
+
+void
+graph_mark(struct graph *graph, uint32_t number)
+{
+	struct arc *arc = &graph->arcs[number];
+	bool gains = graph_loss(graph, arc) < -GAIN_LEAST;
+	uint32_t last;
+
+	if (gains == (arc->gain != 0))
+		return;
+	if (gains) {
+		graph->gains.at[graph->gains.count++] = number; /* room was made with the arc */
+		arc->gain = (uint32_t)graph->gains.count;
+		return;
+	}
+	last = graph->gains.at[--graph->gains.count];
+	graph->gains.at[arc->gain - 1] = last;
+	graph->arcs[last].gain = arc->gain;
+	arc->gain = 0;
+}
+
+/* ---- nodes and arcs ---- */
+
+static struct graph_asset *
+asset_of(struct graph *graph, const char *name)
+{
+	struct graph_asset *assets;
+
+	for (size_t i = 0; i < graph->asset_count; i++)
+		if (strcmp(graph->assets[i].name, name) == 0)
+			return &graph->assets[i];
+	assets = room(graph->assets, graph->asset_count, &graph->asset_cap, sizeof *assets);
+	if (assets == NULL)
+		return NULL;
+	graph->assets = assets;
+	assets[graph->asset_count] = (struct graph_asset){ .most = 0 };
+	strcpy(assets[graph->asset_count].name, name);
+	return &assets[graph->asset_count++];
+}
+
+static long
+arc_add(struct graph *graph, uint32_t from, uint32_t to, struct listing *listing, enum side side, uint32_t transfer)
+{
+	struct arc *arcs = room(graph->arcs, graph->arc_count, &graph->arc_cap, sizeof *arcs);
+	uint32_t *gains, number = (uint32_t)graph->arc_count;
+
+	if (arcs == NULL || graph->arc_count == GRAPH_ARCS_MAX)
+		return -1;
+	graph->arcs = arcs;
+	if (graph->gains.cap < graph->arc_cap) {
+		gains = realloc(graph->gains.at, graph->arc_cap * sizeof *gains);
+		if (gains == NULL)
+			return -1;
+		graph->gains.at = gains;
+		graph->gains.cap = graph->arc_cap;
+	}
+	arcs[number] = (struct arc){
+		.weight = INFINITY, .from = from, .to = to, .transfer = transfer, .listing = listing, .side = side
+	};
+	graph->arc_count++; /* closed: whether both ends know it or not changes nothing */
+	return arc_list_add(&graph->nodes[from].out, number) != 0 || arc_list_add(&graph->nodes[to].in, number) != 0
+	    ? -1
+	    : (long)number;
+}
+
+/* ---- transfers ---- */
+
+int
+graph_network(struct graph *graph, const char *venue, const struct venue_network *network)
+{
+	struct graph_network *networks =
+	    room(graph->networks, graph->network_count, &graph->network_cap, sizeof *networks);
+
+	if (networks == NULL || graph->network_count == GRAPH_NETWORKS_MAX)
+		return -1;
+	graph->networks = networks;
+	networks[graph->network_count] = (struct graph_network){ .network = *network };
+	strcpy(networks[graph->network_count].venue, venue);
+	graph->network_count++;
+	return 0;
+}
+
+bool
+graph_knows(const struct graph *graph, const char *venue)
+{
+	for (size_t i = 0; i < graph->network_count; i++)
+		if (strcmp(graph->networks[i].venue, venue) == 0)
+			return true;
+	return false;
+}
+
+static const struct venue_network *
+network_of(const struct graph *graph, const char *venue, const char *asset, const char *name)
+{
+	for (size_t i = 0; i < graph->network_count; i++) {
+		const struct venue_network *network = &graph->networks[i].network;
+
+		if (strcmp(graph->networks[i].venue, venue) == 0 && strcmp(network->asset, asset) == 0 &&
+		    strcmp(network->network, name) == 0)
+			return network;
+	}
+	return NULL;
+}
+
+/* Of the networks that both venues have, the one with the smallest fee; the first of equal ones. */
+static const struct venue_network *
+network_between(const struct graph *graph, const char *asset, const char *from, const char *to)
+{
+	const struct venue_network *best = NULL;
+
+	for (size_t i = 0; i < graph->network_count; i++) {
+		const struct venue_network *network = &graph->networks[i].network;
+
+		if (strcmp(graph->networks[i].venue, from) == 0 && strcmp(network->asset, asset) == 0 &&
+		    network_of(graph, to, asset, network->network) != NULL &&
+		    (best == NULL || decimal_compare(network->withdraw_fee, best->withdraw_fee) < 0))
+			best = network;
+	}
+	return best;
+}
+
+static int
+transfer_add(struct graph *graph, uint32_t asset, uint32_t from, uint32_t to)
+{
+	const struct venue_network *network =
+	    network_between(graph, graph->assets[asset].name, graph_venue(graph, from), graph_venue(graph, to));
+	struct transfer *transfers;
+	long arc;
+
+	if (network == NULL)
+		return 0;
+	transfers = room(graph->transfers, graph->transfer_count, &graph->transfer_cap, sizeof *transfers);
+	if (transfers == NULL)
+		return -1;
+	graph->transfers = transfers;
+	transfers[graph->transfer_count] = (struct transfer){ .fee = network->withdraw_fee,
+		.least = network->withdraw_min,
+		.places = TRANSFER_PLACES,
+		.expected_us = network->expected_ms * 1000 };
+	strcpy(transfers[graph->transfer_count].network, network->network);
+	arc = arc_add(graph, from, to, NULL, SIDE_BUY, (uint32_t)graph->transfer_count++);
+	return arc < 0 ? -1 : arc_list_add(&graph->assets[asset].transfers, (uint32_t)arc);
+}
+
+static void transfers_price(struct graph *graph, struct graph_asset *asset);
+
+static long
+node_of(struct graph *graph, const char *venue, const char *asset)
+{
+	size_t before = graph->places.count;
+	int number = places_add(&graph->places, slice_of(graph->funded ? "*" : venue), slice_of(asset));
+	struct graph_asset *owner;
+	struct node *nodes;
+	uint32_t node, place;
+
+	if (number < 0 || graph->places.count == before)
+		return number;
+	node = (uint32_t)number;
+	owner = asset_of(graph, asset);
+	nodes = room(graph->nodes, graph->node_count, &graph->node_cap, sizeof *nodes);
+	if (nodes != NULL)
+		graph->nodes = nodes;
+	if (owner == NULL || nodes == NULL)
+		return -1;
+	place = (uint32_t)(owner - graph->assets);
+	nodes[graph->node_count++] = (struct node){ .asset = place };
+	for (size_t i = 0; i < owner->nodes.count; i++)
+		if (transfer_add(graph, place, node, owner->nodes.at[i]) != 0 ||
+		    transfer_add(graph, place, owner->nodes.at[i], node) != 0)
+			return -1;
+	if (arc_list_add(&owner->nodes, node) != 0)
+		return -1;
+	transfers_price(graph, owner);
+	return number;
+}
+
+int
+graph_add(struct graph *graph, struct listing *listing)
+{
+	long base = node_of(graph, listing->venue, listing->board->base), quote;
+	long purchase;
+
+	if (base < 0 || (quote = node_of(graph, listing->venue, listing->board->quote)) < 0)
+		return -1;
+	if (base == quote)
+		return 0; /* an asset against itself is no way anywhere */
+	purchase = arc_add(graph, (uint32_t)quote, (uint32_t)base, listing, SIDE_BUY, 0);
+	if (purchase < 0 || arc_add(graph, (uint32_t)base, (uint32_t)quote, listing, SIDE_SELL, 0) < 0)
+		return -1;
+	listing->arc = (uint32_t)purchase + 1;
+	return 0;
+}
+
+/* ---- weights ---- */
+
+static double
+share_asked(const struct graph *graph)
+{
+	return graph->legs == 0 ? 0 : graph->asked / (double)graph->legs;
+}
+
+static void
+set_weight(struct graph *graph, uint32_t number, double weight)
+{
+	graph->arcs[number].weight = weight;
+	graph_mark(graph, number);
+}
+
+/* A transfer costs the least where it is as large as can be: so none is left out that pays at any size. */
+static void
+transfers_price(struct graph *graph, struct graph_asset *asset)
+{
+	graph->unsettled |= asset->transfers.count > 0;
+	for (size_t i = 0; i < asset->transfers.count; i++) {
+		uint32_t number = asset->transfers.at[i];
+		const struct transfer *transfer = &graph->transfers[graph->arcs[number].transfer];
+		double fee = decimal_double(transfer->fee);
+
+		set_weight(graph, number,
+		    asset->most > fee && asset->most >= decimal_double(transfer->least)
+			? share_asked(graph) - log1p(-fee / asset->most)
+			: INFINITY);
+	}
+}
+
+/* In steps, so that it soon rests. */
+static void
+see_amount(struct graph *graph, uint32_t node, double amount)
+{
+	struct graph_asset *asset = &graph->assets[graph->nodes[node].asset];
+
+	if (LIKELY(amount <= asset->most) || !isfinite(amount))
+		return;
+	asset->most = amount * 1.25;
+	transfers_price(graph, asset);
+}
+
+static double
+side_qty(const struct levels *levels)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < levels->count; i++)
+		sum += decimal_double(levels->at[i].qty);
+	return sum;
+}
+
+/* No less than what the sides hold, in base and in quote: asks are the dearer the deeper, bids are dearest at the top. */
+static void
+see_book(struct graph *graph, const struct listing *listing)
+{
+	const struct arc *sale = &graph->arcs[graph_sale(listing)];
+	double asked = side_qty(&listing->asks), bid = side_qty(&listing->bids), money = 0;
+	double rebate = fmax(1, 1 / listing->rules.ask_factor); /* may let more arrive than was bought */
+
+	see_amount(graph, sale->from, fmax(asked * rebate, bid));
+	if (listing->bids.count > 0)
+		money = bid * decimal_double(listing->bids.at[0].price) * fmax(1, listing->rules.bid_factor);
+	if (listing->asks.count > 0)
+		money = fmax(money,
+		    asked * fmax(1, listing->rules.ask_factor) *
+			decimal_double(listing->asks.at[listing->asks.count - 1].price));
+	see_amount(graph, sale->to, money);
+}
+
+void
+graph_ask(struct graph *graph, double asked_bps)
+{
+	graph->asked = log1p(asked_bps / 1e4);
+	for (size_t i = 0; i < graph->asset_count; i++)
+		transfers_price(graph, &graph->assets[i]);
+}
+
+void
+graph_price(struct graph *graph, struct listing *listing, bool usable)
+{
+	double purchase = INFINITY, sale = INFINITY, share = share_asked(graph);
+
+	if (listing->arc == 0)
+		return;
+	if (usable && listing->asks.count > 0)
+		purchase = log(decimal_double(listing->asks.at[0].price) * listing->rules.ask_factor) + share;
+	if (usable && listing->bids.count > 0)
+		sale = share - log(decimal_double(listing->bids.at[0].price) * listing->rules.bid_factor);
+	set_weight(graph, graph_purchase(listing), isfinite(purchase) ? purchase : INFINITY);
+	set_weight(graph, graph_sale(listing), isfinite(sale) ? sale : INFINITY);
+	if (usable && !graph->funded)
+		see_book(graph, listing);
+}

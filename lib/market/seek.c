@@ -1,0 +1,169 @@
+/*
+ * Depth first from the end of the arc back to its beginning.  A path is given up when what it has lost cannot be made
+ * good by the arcs that gain, as many as it may still take; with no such arcs nearly everything is given up at once.  The last leg is
+ * not searched for: the arcs that lead home were looked at before.
+ */
+#include "market/seek.h"
+
+#include <math.h>
+
+#define TOLERANCE 1e-9
+
+struct seek {
+	struct graph *graph;
+	seek_found *found;
+	void *arg;
+	uint32_t home; /* node that the cycle comes back to */
+	double rest[CYCLE_LEGS_MAX + 1]; /* the least that so many arcs more can lose */
+	uint32_t path[CYCLE_LEGS_MAX];
+	uint64_t steps;
+};
+
+/* The sums of the least losses of all arcs that gain but one. */
+static void
+find_rest(struct seek *seek, uint32_t but)
+{
+	const struct graph *graph = seek->graph;
+	double least[CYCLE_LEGS_MAX] = { 0 };
+
+	for (size_t i = 0; i < graph->gains.count; i++) {
+		double loss = graph_loss(graph, &graph->arcs[graph->gains.at[i]]);
+
+		if (graph->gains.at[i] == but)
+			continue;
+		for (size_t j = 0; j < CYCLE_LEGS_MAX; j++)
+			if (loss < least[j]) {
+				double held = least[j];
+
+				least[j] = loss;
+				loss = held;
+			}
+	}
+	seek->rest[0] = 0;
+	for (size_t j = 0; j < CYCLE_LEGS_MAX; j++)
+		seek->rest[j + 1] = seek->rest[j] + least[j];
+}
+
+/* Which nodes have an arc home, and what the best of them loses. */
+static void
+mark_home(struct seek *seek)
+{
+	struct graph *graph = seek->graph;
+	const struct arc_list *in = &graph->nodes[seek->home].in;
+
+	if (++graph->stamp == 0) {
+		for (size_t i = 0; i < graph->node_count; i++)
+			graph->nodes[i].stamp = 0;
+		graph->stamp = 1;
+	}
+	for (size_t i = 0; i < in->count; i++) {
+		const struct arc *arc = &graph->arcs[in->at[i]];
+		struct node *node = &graph->nodes[arc->from];
+		double loss = graph_loss(graph, arc);
+
+		if (node->stamp != graph->stamp || loss < node->back)
+			node->back = loss;
+		node->stamp = graph->stamp;
+	}
+}
+
+/* A cycle is closed: what it weighs without the shares of the legs that it does not have. */
+static int
+close_cycle(struct seek *seek, uint32_t last, size_t count, double loss)
+{
+	const struct graph *graph = seek->graph;
+	double unused = graph->asked * (1 - (double)count / (double)graph->legs);
+
+	if (!(loss < TOLERANCE - unused))
+		return 0;
+	seek->path[count - 1] = last;
+	return seek->found(seek->arg, seek->path, count);
+}
+
+/* One leg is left: the arcs from the node home. */
+static int
+go_home(struct seek *seek, uint32_t from, size_t count, double lost)
+{
+	const struct graph *graph = seek->graph;
+	const struct arc_list *in = &graph->nodes[seek->home].in;
+
+	for (size_t i = 0; i < in->count; i++) {
+		const struct arc *arc = &graph->arcs[in->at[i]];
+		int done;
+
+		seek->steps++;
+		if (arc->from == from &&
+		    (done = close_cycle(seek, in->at[i], count + 1, lost + graph_loss(graph, arc))) != 0)
+			return done;
+	}
+	return 0;
+}
+
+static int go_on(struct seek *seek, uint32_t node, size_t count, double lost);
+
+/* Over one arc to where it ends. */
+static int
+go_over(struct seek *seek, uint32_t number, size_t count, double lost)
+{
+	const struct graph *graph = seek->graph;
+	uint32_t to = graph->arcs[number].to;
+	struct node *node = &graph->nodes[to];
+	size_t left = graph->legs - count - 1;
+	int done;
+
+	if (to == seek->home)
+		return close_cycle(seek, number, count + 1, lost);
+	if (left == 0 || node->on_path || lost + seek->rest[left] >= TOLERANCE)
+		return 0;
+	seek->path[count] = number;
+	if (left == 1)
+		return node->stamp != graph->stamp || lost + node->back >= TOLERANCE
+		    ? 0
+		    : go_home(seek, to, count + 1, lost);
+	node->on_path = true;
+	done = go_on(seek, to, count + 1, lost);
+	node->on_path = false;
+	return done;
+}
+
+static int
+go_on(struct seek *seek, uint32_t from, size_t count, double lost)
+{
+	const struct graph *graph = seek->graph;
+	const struct arc_list *out = &graph->nodes[from].out;
+
+	for (size_t i = 0; i < out->count && seek->steps < SEEK_STEPS_MAX; i++) {
+		int done = go_over(seek, out->at[i], count, lost + graph_loss(graph, &graph->arcs[out->at[i]]));
+
+		seek->steps++;
+		if (done != 0)
+			return done;
+	}
+	return 0;
+}
+
+int
+seek_cycles(struct graph *graph, uint32_t number, seek_found *found, void *arg)
+{
+	const struct arc *arc = &graph->arcs[number];
+	struct seek seek = { .graph = graph, .found = found, .arg = arg, .home = arc->from };
+	double loss = graph_loss(graph, arc);
+	struct node *node = &graph->nodes[arc->to];
+	int done;
+
+	if (graph->legs < 2 || isinf(loss))
+		return 0;
+	if (LIKELY(graph->gains.count == 0 && loss >= TOLERANCE))
+		return 0;
+	find_rest(&seek, number);
+	if (loss + seek.rest[graph->legs - 1] >= TOLERANCE)
+		return 0;
+	mark_home(&seek);
+	seek.path[0] = number;
+	node->on_path = true;
+	done = go_on(&seek, arc->to, 1, loss);
+	node->on_path = false;
+	graph->steps += seek.steps;
+	graph->cut += seek.steps >= SEEK_STEPS_MAX;
+	return done;
+}

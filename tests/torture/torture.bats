@@ -1,0 +1,32 @@
+bats_require_minimum_version 1.5.0
+
+# The short forms of the batteries (make torture-feed, torture-load, torture-soak); nothing is judged by the clock here.
+
+battery() {
+	SHORT=1 run -0 sh "$TOP/tests/torture/run" "$1"
+	[[ ${lines[-1]} == *" rows, 0 failed" ]]
+}
+
+@test "books of all venues are the truth, at ten levels and at one" {
+	battery truth
+}
+
+@test "faults of all kinds are noticed, and no wrong book is written" {
+	battery faults
+}
+
+@test "a slow reader's counters add up" {
+	battery slow
+}
+
+@test "a link in simulated time: disconnects, and connections that die without a word" {
+	battery link
+}
+
+@test "nothing is lost under load but what is counted as conflated" {
+	battery load
+}
+
+@test "memory and descriptors stand still" {
+	battery soak
+}
