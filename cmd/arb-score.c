@@ -83,6 +83,7 @@ on_tick(void *state, struct filter *filter, struct slice line, struct error *err
 
 	if (event_read(&kind_tick, &tick, line, err) != 0)
 		return LINE_BROKEN;
+	scorer_time(&score->scorer, filter->now_us, &filter->made);
 	if (score->flow_us == 0 || (score->flowed_us != 0 && filter->now_us - score->flowed_us < score->flow_us))
 		return LINE_PASS;
 	score->flowed_us = filter->now_us;
@@ -96,6 +97,7 @@ on_eval(void *state, struct filter *filter, struct slice line, struct error *err
 {
 	struct score_state *score = state;
 	struct eval_event eval;
+	int64_t now_us;
 
 	if (event_read(&kind_eval, &eval, line, err) != 0)
 		return LINE_BROKEN;
@@ -103,8 +105,10 @@ on_eval(void *state, struct filter *filter, struct slice line, struct error *err
 		error_set(err, "range", "eval: note: not from -1 to 1");
 		return LINE_BROKEN;
 	}
+	now_us = filter->now_us != 0 ? filter->now_us : eval.ts_us;
+	scorer_time(&score->scorer, now_us, &filter->made);
 	if (eval.type != EVAL_STRATEGY)
-		scorer_eval(&score->scorer, &eval, filter->now_us != 0 ? filter->now_us : eval.ts_us, &filter->made);
+		scorer_eval(&score->scorer, &eval, now_us, &filter->made);
 	return LINE_PASS;
 }
 

@@ -152,18 +152,33 @@ scorer_rules(struct scorer *scorer, struct slice venue, struct slice symbol, str
 		flow_rules(flow, tick, step, &scorer->settings.flow);
 }
 
-void
-scorer_eval(struct scorer *scorer, const struct eval_event *eval, int64_t now_us, struct text *out)
+static void
+write_note(struct scorer *scorer, struct slice symbol, int64_t now_us, struct text *out)
 {
 	const struct strategy *strategy = &scorer->settings.strategy;
 	struct eval_event made = {
-		.ts_us = now_us, .name = slice_of(strategy->name), .type = EVAL_STRATEGY, .symbol = eval->symbol
+		.ts_us = now_us, .name = slice_of(strategy->name), .type = EVAL_STRATEGY, .symbol = symbol
 	};
 
-	if (!strategy_eval(strategy, &scorer->opinions, eval, now_us) ||
-	    !strategy_note(&made.note, strategy, &scorer->opinions, eval->symbol, now_us))
-		return;
-	event_write(&kind_eval, &made, out);
+	if (strategy_note(&made.note, strategy, &scorer->opinions, symbol, now_us))
+		event_write(&kind_eval, &made, out);
+}
+
+void
+scorer_time(struct scorer *scorer, int64_t now_us, struct text *out)
+{
+	struct slice symbol;
+	size_t place = 0;
+
+	while (strategy_due(&scorer->settings.strategy, &scorer->opinions, now_us, &place, &symbol))
+		write_note(scorer, symbol, now_us, out);
+}
+
+void
+scorer_eval(struct scorer *scorer, const struct eval_event *eval, int64_t now_us, struct text *out)
+{
+	if (strategy_eval(&scorer->settings.strategy, &scorer->opinions, eval, now_us))
+		write_note(scorer, eval->symbol, now_us, out);
 }
 
 void

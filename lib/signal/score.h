@@ -84,6 +84,8 @@ void scorer_venue(struct scorer *scorer, const struct venue_event *venue);
 /* Rules of a place: quote asset for 1 base, and base asset; both > 0. */
 void scorer_rules(
     struct scorer *scorer, struct slice venue, struct slice symbol, struct decimal tick, struct decimal step);
+/* The stream's time.  Appends the lines of the strategy whose waits are over. */
+void scorer_time(struct scorer *scorer, int64_t now_us, struct text *out);
 /* An evaluator's line.  Appends the line of the strategy when its note is new. */
 void scorer_eval(struct scorer *scorer, const struct eval_event *eval, int64_t now_us, struct text *out);
 /* Of the feedback. */

@@ -1,11 +1,13 @@
 #include "signal/strategy.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
 
 #define AGE_MS_DEFAULT 3600000
+#define WAIT_MS_DEFAULT 10000
 
 /* ---- the file ---- */
 
@@ -75,17 +77,33 @@ type_of(const struct reading *reading, const char *name, const char *where)
 	return wrong(reading, where, "its type is none of ta, rt and social");
 }
 
+/* Absent: as it is. */
+static int
+read_ms(const struct reading *reading, int64_t *us, const json *type, const char *name, const char *where)
+{
+	const json *value = json_member(type, name);
+	int64_t ms = *us / 1000;
+	char what[80];
+
+	if (value != NULL && (!json_integer(value, &ms) || ms <= 0 || ms > 365 * DAY_US / 1000)) {
+		snprintf(what, sizeof what, "its %s is no number of milliseconds above zero", name);
+		return wrong(reading, where, what);
+	}
+	*us = ms * 1000;
+	return 0;
+}
+
 /* What types.NAME says of a group. */
 static int
 read_type(const struct reading *reading, struct eval_group *group, const json *types)
 {
-	static const char *const names[] = { "weight", "wait", "age_ms", NULL };
+	static const char *const names[] = { "weight", "wait", "wait_ms", "age_ms", NULL };
 	const char *where = eval_types[group->type], *wait;
-	const json *type = json_member(types, where), *age;
-	int64_t age_ms = AGE_MS_DEFAULT;
+	const json *type = json_member(types, where);
 
 	group->weight = 1;
-	group->age_us = age_ms * 1000;
+	group->age_us = AGE_MS_DEFAULT * INT64_C(1000);
+	group->wait_us = WAIT_MS_DEFAULT * INT64_C(1000);
 	if (type == NULL)
 		return 0;
 	if (check_members(reading, type, where, names) != 0 ||
@@ -97,11 +115,9 @@ read_type(const struct reading *reading, struct eval_group *group, const json *t
 			return wrong(reading, where, "its wait is neither all nor newest");
 		group->waits = strcmp(wait, "all") == 0;
 	}
-	age = json_member(type, "age_ms");
-	if (age != NULL && (!json_integer(age, &age_ms) || age_ms <= 0 || age_ms > 365 * DAY_US / 1000))
-		return wrong(reading, where, "its age_ms is no number of milliseconds above zero");
-	group->age_us = age_ms * 1000;
-	return 0;
+	return read_ms(reading, &group->wait_us, type, "wait_ms", where) != 0
+	    ? -1
+	    : read_ms(reading, &group->age_us, type, "age_ms", where);
 }
 
 /* "5m" in microseconds; 0: no length of time. */
@@ -276,28 +292,28 @@ evaluator_of(const struct strategy *strategy, const struct eval_event *eval)
 	return -1;
 }
 
-/* Whether each evaluator of the group has spoken in the cycle, of which it has no value yet. */
+/* Whether each evaluator of the group has spoken in the open cycle. */
 static bool
-is_complete(const struct strategy *strategy, const struct opinion *opinion, unsigned group, int64_t cycle)
+is_complete(const struct strategy *strategy, const struct opinion *opinion, unsigned group)
 {
-	if (strategy->groups[group].cycle_us > 0 && opinion->taken[group] >= cycle)
-		return false;
 	for (size_t i = 0; i < strategy->evaluator_count; i++)
 		if (strategy->evaluators[i].group == group &&
-		    (opinion->noted_us[i] == 0 || opinion->cycles[i] != cycle))
+		    (opinion->noted_us[i] == 0 || opinion->cycles[i] != opinion->open[group]))
 			return false;
 	return true;
 }
 
-/* The group takes a value of what its evaluators have said. */
+/* The group takes a value of what its evaluators have said: in the open cycle, where it waits. */
 static bool
 take_value(const struct strategy *strategy, struct opinion *opinion, unsigned group, int64_t now_us)
 {
+	const struct eval_group *of = &strategy->groups[group];
 	double sum = 0, weight = 0;
 
 	for (size_t i = 0; i < strategy->evaluator_count; i++) {
 		if (strategy->evaluators[i].group != group || opinion->noted_us[i] == 0 ||
-		    now_us - opinion->noted_us[i] > strategy->groups[group].age_us)
+		    now_us - opinion->noted_us[i] > of->age_us ||
+		    (of->waits && opinion->cycles[i] != opinion->open[group]))
 			continue;
 		sum += strategy->evaluators[i].weight * opinion->notes[i];
 		weight += strategy->evaluators[i].weight;
@@ -309,6 +325,54 @@ take_value(const struct strategy *strategy, struct opinion *opinion, unsigned gr
 	return true;
 }
 
+/* The open cycle is over, whoever has spoken. */
+static bool
+close_cycle(const struct strategy *strategy, struct opinion *opinion, unsigned group, int64_t now_us)
+{
+	opinion->taken[group] = strategy->groups[group].cycle_us > 0 ? opinion->open[group] : opinion->open[group] + 1;
+	opinion->open_us[group] = 0;
+	return take_value(strategy, opinion, group, now_us);
+}
+
+/*
+ * Which cycle a line is of.  -1: of none that is waited for, which is one that is over, or older than the open one, or
+ * one of the future: a wrong stamp must not close what all others speak of.
+ */
+static int64_t
+cycle_of(const struct eval_group *of, const struct opinion *opinion, unsigned group, int64_t ts_us, int64_t now_us)
+{
+	int64_t cycle;
+
+	if (of->cycle_us == 0)
+		return opinion->taken[group];
+	cycle = ts_us / of->cycle_us;
+	if (cycle <= opinion->taken[group] || (opinion->open_us[group] != 0 && cycle < opinion->open[group]) ||
+	    cycle > now_us / of->cycle_us + 1)
+		return -1;
+	return cycle;
+}
+
+/* The word was noted; a newer cycle ends the one that is open. */
+static bool
+wait_for_all(const struct strategy *strategy, struct opinions *opinions, struct opinion *opinion, unsigned group,
+    int64_t cycle, int64_t now_us)
+{
+	int64_t due_us = now_us + strategy->groups[group].wait_us;
+	bool changed = false;
+
+	if (opinion->open_us[group] != 0 && opinion->open[group] != cycle)
+		changed = close_cycle(strategy, opinion, group, now_us);
+	if (opinion->open_us[group] == 0) {
+		opinion->open[group] = cycle;
+		opinion->open_us[group] = now_us;
+		if (opinions->due_us == 0 || due_us < opinions->due_us)
+			opinions->due_us = due_us;
+	}
+	if (is_complete(strategy, opinion, group))
+		changed = close_cycle(strategy, opinion, group, now_us) || changed;
+	return changed;
+}
+
 bool
 strategy_eval(const struct strategy *strategy, struct opinions *opinions, const struct eval_event *eval, int64_t now_us)
 {
@@ -316,7 +380,7 @@ strategy_eval(const struct strategy *strategy, struct opinions *opinions, const 
 	const struct eval_group *of;
 	struct opinion *opinion;
 	unsigned group;
-	int64_t cycle;
+	int64_t cycle = 0;
 
 	if (evaluator < 0 || now_us == 0)
 		return false;
@@ -325,14 +389,60 @@ strategy_eval(const struct strategy *strategy, struct opinions *opinions, const 
 		return false;
 	group = strategy->evaluators[evaluator].group;
 	of = &strategy->groups[group];
-	cycle = of->cycle_us > 0 ? eval->ts_us / of->cycle_us : opinion->taken[group];
+	if (of->waits && (cycle = cycle_of(of, opinion, group, eval->ts_us, now_us)) < 0)
+		return false;
 	opinion->notes[evaluator] = eval->note;
 	opinion->noted_us[evaluator] = now_us;
 	opinion->cycles[evaluator] = cycle;
-	if (of->waits && !is_complete(strategy, opinion, group, cycle))
+	return of->waits ? wait_for_all(strategy, opinions, opinion, group, cycle, now_us)
+			 : take_value(strategy, opinion, group, now_us);
+}
+
+/* Of the waits of one symbol, those that are over; whether its note is another one. */
+static bool
+close_due(const struct strategy *strategy, struct opinion *opinion, int64_t now_us)
+{
+	bool changed = false;
+
+	for (unsigned i = 0; i < strategy->group_count; i++)
+		if (opinion->open_us[i] != 0 && now_us - opinion->open_us[i] >= strategy->groups[i].wait_us)
+			changed = close_cycle(strategy, opinion, i, now_us) || changed;
+	return changed;
+}
+
+/* When the next wait is over; 0: nobody waits. */
+static int64_t
+next_due(const struct strategy *strategy, const struct opinions *opinions)
+{
+	int64_t next_us = 0;
+
+	for (size_t place = 0; place < opinions->places.count && place < opinions->cap; place++)
+		for (size_t i = 0; opinions->at[place] != NULL && i < strategy->group_count; i++) {
+			int64_t open_us = opinions->at[place]->open_us[i];
+			int64_t due_us = open_us + strategy->groups[i].wait_us;
+
+			if (open_us != 0 && (next_us == 0 || due_us < next_us))
+				next_us = due_us;
+		}
+	return next_us;
+}
+
+bool
+strategy_due(
+    const struct strategy *strategy, struct opinions *opinions, int64_t now_us, size_t *place, struct slice *symbol)
+{
+	if (LIKELY(opinions->due_us == 0 || now_us < opinions->due_us))
 		return false;
-	opinion->taken[group] = of->cycle_us > 0 ? cycle : cycle + 1;
-	return take_value(strategy, opinion, group, now_us);
+	while (*place < opinions->places.count && *place < opinions->cap) {
+		size_t at = (*place)++;
+
+		if (opinions->at[at] != NULL && close_due(strategy, opinions->at[at], now_us)) {
+			*symbol = place_symbol(&opinions->places.at[at]);
+			return true;
+		}
+	}
+	opinions->due_us = next_due(strategy, opinions);
+	return false;
 }
 
 bool

@@ -37,6 +37,7 @@ struct eval_group {
 	char interval[STRATEGY_INTERVAL_MAX]; /* "": none */
 	double weight; /* of the type times that of the interval */
 	bool waits;
+	int64_t wait_us; /* at most, from the first word of a cycle on */
 	int64_t cycle_us; /* length of the interval; 0: none */
 	int64_t age_us;
 };
@@ -55,6 +56,8 @@ struct opinion {
 	double notes[STRATEGY_EVALUATORS_MAX];
 	int64_t noted_us[STRATEGY_EVALUATORS_MAX]; /* 0: never spoke */
 	int64_t cycles[STRATEGY_EVALUATORS_MAX]; /* in which it spoke last */
+	int64_t open[STRATEGY_GROUPS_MAX]; /* the cycle that is waited for */
+	int64_t open_us[STRATEGY_GROUPS_MAX]; /* since when; 0: none is */
 	double values[STRATEGY_GROUPS_MAX];
 	int64_t valued_us[STRATEGY_GROUPS_MAX]; /* 0: has none */
 	int64_t
@@ -66,6 +69,7 @@ struct opinions {
 	struct places places; /* by symbol */
 	struct opinion **at;
 	size_t cap;
+	int64_t due_us; /* no wait is over before; 0: nobody waits */
 };
 
 /*
@@ -79,6 +83,13 @@ void opinions_free(struct opinions *opinions);
 /* Whether the line changed the note of its symbol: then it is to be told. */
 bool strategy_eval(
     const struct strategy *strategy, struct opinions *opinions, const struct eval_event *eval, int64_t now_us);
+
+/*
+ * Waits that are over by now: what has been said then counts without the rest.  True with a symbol whose note that
+ * changed (lives as long as opinions); to be called again, with the same place (0 at first), until it is false.
+ */
+bool strategy_due(
+    const struct strategy *strategy, struct opinions *opinions, int64_t now_us, size_t *place, struct slice *symbol);
 
 /* The note of a symbol, -1 to 1; false: nothing counts. */
 bool strategy_note(double *note, const struct strategy *strategy, const struct opinions *opinions, struct slice symbol,

@@ -115,17 +115,24 @@ opportunity='{"kind":"opportunity","ts_us":1767226860000000,"id":"cross:BTC-USDT
 	"$stages/rsi.jq" <in | "$stages/divergence.jq" | "$stages/cross.sh" | "$stages/momentum.py" |
 		"$O/arb-score" --strategy simple -o score.weights.strategy=0.2 >out
 	grep -v '"kind":"eval"' out | jq -c 'del(.score)' | cmp - in
-	# one result a candle, from the first that all three have spoken of: rsi -1, divergence 0, cross 1
-	[ "$(jq -c 'select(.type == "strategy") | [.name, .symbol, .note]' out | sort | uniq -c | awk '{ print $1, $2 }')" = '7 ["simple","BTC-USDT",0]' ]
+	# one result a candle: of 6 from rsi alone (-1), of 14 from cross (1) too, of 7 from all three (divergence 0)
+	[ "$(jq -c 'select(.type == "strategy") | [.name, .symbol, .note]' out | uniq -c | awk '{ print $1, $2 }')" = '6 ["simple","BTC-USDT",-1]
+21 ["simple","BTC-USDT",0]' ]
 	[ "$(jq -c 'select(.score) | [.score.parts.strategy, .score.weights.strategy, .score.inputs.strategy, .score.inputs.note]' out)" = '[0.5,0.2,"simple",0]' ]
-	# each stands right behind the line that completed it: the first stage's comes last
-	[ "$(grep -B1 '"strategy","symbol"' out | grep -c '"name":"rsi"')" = 7 ]
+	# of the last 7 each stands right behind the line that completed it: the first stage's comes last
+	[ "$(grep '"kind":"eval"' out | grep -B1 '"strategy","symbol"' | grep -v '"strategy","symbol"\|^--' | tail -7 | grep -c '"name":"rsi"')" = 7 ]
 }
 
-@test "what a candle has not heard of all its evaluators is not combined by simple, and is by move" {
-	candles 1m 1 okx $(seq 100 140) | "$stages/cross.sh" >in
-	run -0 "$O/arb-score" --only --strategy simple <in
+@test "who never speaks of a candle is waited for by simple, ten seconds of the stream or to the next candle, and not by move" {
+	candles 1m 1 okx $(seq 100 120) | "$stages/cross.sh" >in # the last is the first that cross speaks of
+	tick() { echo "{\"kind\":\"tick\",\"ts_us\":$((1767226860000000 + $1))}"; }
+	run -0 "$O/arb-score" --only --strategy simple < <(tick 0; cat in; tick 9999999)
 	[ -z "$output" ]
+	run -0 "$O/arb-score" --only --strategy simple < <(tick 0; cat in; tick 9999999; tick 10000000; tick 10000001)
+	[ "$output" = '{"kind":"eval","ts_us":1767226870000000,"name":"simple","type":"strategy","symbol":"BTC-USDT","note":1}' ]
+	candles 1m 1 okx $(seq 100 140) | "$stages/cross.sh" >in
+	"$O/arb-score" --only --strategy simple <in >out
+	[ "$(notes <out | sort | uniq -c | awk '{ print $1, $2 }')" = "20 1" ]
 	"$O/arb-score" --only --strategy move <in >out
 	[ "$(notes <out | sort | uniq -c | awk '{ print $1, $2 }')" = "21 1" ]
 }

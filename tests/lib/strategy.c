@@ -80,6 +80,9 @@ what_is_not_known_is_refused(void **state)
 		{ "{\"name\":\"a\",\"types\":{\"ta\":{\"age_ms\":0}},\"evaluators\":[{\"name\":\"r\",\"type\":\"ta\"}]"
 		  "}",
 		    "it: ta: its age_ms is no number of milliseconds above zero" },
+		{ "{\"name\":\"a\",\"types\":{\"ta\":{\"wait_ms\":\"5\"}},\"evaluators\":[{\"name\":\"r\",\"type\":"
+		  "\"ta\"}]}",
+		    "it: ta: its wait_ms is no number of milliseconds above zero" },
 		{ "{\"name\":\"a\",\"types\":{\"ta\":{\"wait\":\"all\"}},\"evaluators\":[{\"name\":\"*\",\"type\":"
 		  "\"ta\"}]}",
 		    "it: *: a type that waits for all must name them" },
@@ -131,6 +134,83 @@ a_group_that_waits_takes_cycles(void **state)
 	NEAR(note_of(&strategy, &opinions, next + 1 + 100 * SECOND_US), -.6);
 	NEAR(note_of(&strategy, &opinions, next + 2 + 100 * SECOND_US), -2.0); /* too old */
 	opinions_free(&opinions);
+	opinions_free(&opinions);
+}
+
+/* How many symbols have another note by now. */
+static size_t
+due_by(const struct strategy *strategy, struct opinions *opinions, int64_t now_us)
+{
+	struct slice symbol = { 0 };
+	size_t place = 0, count = 0;
+
+	while (strategy_due(strategy, opinions, now_us, &place, &symbol)) {
+		CHECK(slice_is(symbol, "BTC-USDT"), "%.*s", (int)symbol.len, symbol.at);
+		count++;
+	}
+	return count;
+}
+
+/* Who never comes is waited for wait_ms, or until the next candle; who comes too late is not heard. */
+static void
+a_wait_is_over_some_time(void **state)
+{
+	static const char text[] =
+	    "{\"name\":\"s\",\"types\":{\"ta\":{\"wait\":\"all\",\"wait_ms\":5000}},\"evaluators\":["
+	    "{\"name\":\"a\",\"type\":\"ta\",\"intervals\":[\"1m\"],\"weight\":3},"
+	    "{\"name\":\"b\",\"type\":\"ta\",\"intervals\":[\"1m\"]},"
+	    "{\"name\":\"c\",\"type\":\"ta\",\"intervals\":[\"1m\"]}]}";
+	const int64_t begin = T0 / MINUTE_US * MINUTE_US, next = begin + MINUTE_US;
+	struct opinions opinions = { 0 };
+	struct strategy strategy;
+	struct error err;
+
+	(void)state;
+	assert_int_equal(read_text(&strategy, text, &err), 0);
+	assert_int_equal(due_by(&strategy, &opinions, begin), 0);
+	assert_false(say_of(&strategy, &opinions, begin, EVAL_TA, "a", "1m", 1));
+	assert_false(say_of(&strategy, &opinions, begin + SECOND_US, EVAL_TA, "b", "1m", -1));
+	assert_int_equal(due_by(&strategy, &opinions, begin + 5 * SECOND_US - 1), 0);
+	NEAR(note_of(&strategy, &opinions, begin + 5 * SECOND_US - 1), -2.0);
+	assert_int_equal(due_by(&strategy, &opinions, begin + 5 * SECOND_US), 1);
+	assert_int_equal(due_by(&strategy, &opinions, begin + 5 * SECOND_US), 0);
+	NEAR(note_of(&strategy, &opinions, begin + 5 * SECOND_US), .5);
+	assert_false(say_of(&strategy, &opinions, begin + 6 * SECOND_US, EVAL_TA, "c", "1m", 1));
+	assert_int_equal(due_by(&strategy, &opinions, next), 0);
+	NEAR(note_of(&strategy, &opinions, next), .5);
+	/* what was said of the candle before is no word on this one, and neither is c's, which came too late */
+	assert_false(say_of(&strategy, &opinions, next, EVAL_TA, "b", "1m", -.4));
+	assert_true(say_of(&strategy, &opinions, next + MINUTE_US, EVAL_TA, "a", "1m", .8)); /* the one before ends */
+	NEAR(note_of(&strategy, &opinions, next + MINUTE_US), -.4);
+	assert_false(say_of(&strategy, &opinions, next, EVAL_TA, "c", "1m", 1)); /* older than the open one */
+	assert_int_equal(due_by(&strategy, &opinions, next + MINUTE_US + 5 * SECOND_US), 1);
+	NEAR(note_of(&strategy, &opinions, next + MINUTE_US + 5 * SECOND_US), .8);
+	opinions_free(&opinions);
+}
+
+/* A stamp from the future does not close what the others speak of. */
+static void
+a_wrong_stamp_closes_no_cycle(void **state)
+{
+	static const char text[] = "{\"name\":\"s\",\"types\":{\"ta\":{\"wait\":\"all\"}},\"evaluators\":["
+				   "{\"name\":\"a\",\"type\":\"ta\",\"intervals\":[\"1m\"]},"
+				   "{\"name\":\"b\",\"type\":\"ta\",\"intervals\":[\"1m\"]}]}";
+	struct eval_event far = { .ts_us = T0 + 3 * MINUTE_US,
+		.name = SLICE("a"),
+		.type = EVAL_TA,
+		.interval = SLICE("1m"),
+		.symbol = SLICE("BTC-USDT"),
+		.note = 1 };
+	struct opinions opinions = { 0 };
+	struct strategy strategy;
+	struct error err;
+
+	(void)state;
+	assert_int_equal(read_text(&strategy, text, &err), 0);
+	assert_false(say_of(&strategy, &opinions, T0, EVAL_TA, "a", "1m", .2));
+	assert_false(strategy_eval(&strategy, &opinions, &far, T0));
+	assert_true(say_of(&strategy, &opinions, T0, EVAL_TA, "b", "1m", .4));
+	NEAR(note_of(&strategy, &opinions, T0), .3);
 	opinions_free(&opinions);
 }
 
@@ -226,6 +306,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_not_known_is_refused),
 		cmocka_unit_test(a_group_that_waits_takes_cycles),
+		cmocka_unit_test(a_wait_is_over_some_time),
+		cmocka_unit_test(a_wrong_stamp_closes_no_cycle),
 		cmocka_unit_test(without_an_interval_a_cycle_begins_when_one_ends),
 		cmocka_unit_test(a_group_that_does_not_goes_with_the_newest),
 		cmocka_unit_test(groups_weigh_by_type_and_interval),
