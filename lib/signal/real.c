@@ -6,35 +6,26 @@
 
 enum { PLACES = 12 };
 
-static int
-discounted(struct decimal *qty, const struct ladder *ladder, size_t i, struct decimal keep, int64_t now_us,
-    int64_t least_us, struct error *err)
-{
-	if (now_us - ladder->at[i].since_us < least_us) {
-		*qty = DECIMAL_ZERO;
-		return 0;
-	}
-	return decimal_mul(qty, ladder->levels.at[i].qty, keep, err);
-}
-
 /* 1 - s, exactly. */
 static struct decimal
 kept_share(double spoof)
 {
-	return (struct decimal){ 1000000 - (int64_t)nearbyint(spoof * 1e6), 6 };
+	return decimal_trim((struct decimal){ 1000000 - (int64_t)nearbyint(spoof * 1e6), 6 });
 }
 
-/* The levels that remain. */
-static int
-remaining(struct levels *to, const struct real_leg *leg, int64_t now_us, int64_t least_us, struct error *err)
+int
+real_levels(struct levels *to, const struct ladder *ladder, double spoof, struct decimal enough, int64_t now_us,
+    int64_t least_us, struct error *err)
 {
-	struct decimal keep = decimal_trim(kept_share(leg->spoof));
+	struct decimal keep = kept_share(spoof), sum = DECIMAL_ZERO;
 
 	to->count = 0;
-	for (size_t i = 0; i < leg->ladder->levels.count; i++) {
-		struct level level = leg->ladder->levels.at[i];
+	for (size_t i = 0; i < ladder->levels.count && decimal_compare(sum, enough) < 0; i++) {
+		struct level level = ladder->levels.at[i];
 
-		if (discounted(&level.qty, leg->ladder, i, keep, now_us, least_us, err) != 0)
+		if (now_us - ladder->at[i].since_us < least_us)
+			continue;
+		if (decimal_mul(&level.qty, level.qty, keep, err) != 0 || decimal_add(&sum, sum, level.qty, err) != 0)
 			return -1;
 		if (decimal_sign(level.qty) > 0)
 			levels_add(to, level);
@@ -63,10 +54,9 @@ rate_of(struct decimal *rate, const struct opportunity_event *opportunity, struc
 }
 
 static int
-walk_side(struct walk_side *to, const struct leg *leg, const struct real_leg *of, const struct levels *levels,
-    struct error *err)
+walk_side(struct walk_side *to, const struct leg *leg, const struct real_leg *of, struct error *err)
 {
-	*to = (struct walk_side){ .at = levels->at, .count = levels->count, .step = of->step };
+	*to = (struct walk_side){ .at = of->levels->at, .count = of->levels->count, .step = of->step };
 	if (!HAS(leg, LEG_HAS_FEE_BPS) || !HAS(leg, LEG_HAS_FEE_KIND) || !HAS(leg, LEG_HAS_QTY) ||
 	    decimal_sign(of->step) <= 0)
 		return error_set(err, "missing", "a leg without fee, quantity or step");
@@ -75,21 +65,18 @@ walk_side(struct walk_side *to, const struct leg *leg, const struct real_leg *of
 
 static int
 cross_size(struct decimal *real, const struct opportunity_event *opportunity, const struct real_leg *legs, size_t buy,
-    int64_t now_us, int64_t least_us, struct real_scratch *scratch, struct error *err)
+    struct error *err)
 {
 	const struct leg *at = opportunity->legs.at;
 	struct walk_result result;
 	struct walk walk = { 0 };
 	size_t sell = 1 - buy;
 
-	if (remaining(&scratch->asks, &legs[buy], now_us, least_us, err) != 0 ||
-	    remaining(&scratch->bids, &legs[sell], now_us, least_us, err) != 0 ||
-	    walk_side(&walk.buy, &at[buy], &legs[buy], &scratch->asks, err) != 0 ||
-	    walk_side(&walk.sell, &at[sell], &legs[sell], &scratch->bids, err) != 0 ||
-	    rate_of(&walk.rate, opportunity, err) != 0)
+	if (walk_side(&walk.buy, &at[buy], &legs[buy], err) != 0 ||
+	    walk_side(&walk.sell, &at[sell], &legs[sell], err) != 0 || rate_of(&walk.rate, opportunity, err) != 0)
 		return -1;
 	*real = DECIMAL_ZERO;
-	if (scratch->asks.count == 0 || scratch->bids.count == 0)
+	if (walk.buy.count == 0 || walk.sell.count == 0)
 		return 0;
 	walk.caps.bought = at[buy].qty;
 	walk.caps.sold = at[sell].qty;
@@ -101,20 +88,18 @@ cross_size(struct decimal *real, const struct opportunity_event *opportunity, co
 
 /* What remains at prices no worse than the leg's limit, over what the leg wants: at most 1. */
 static int
-leg_share(struct decimal *share, const struct leg *leg, const struct real_leg *of, int64_t now_us, int64_t least_us,
-    struct error *err)
+leg_share(struct decimal *share, const struct leg *leg, const struct levels *levels, struct error *err)
 {
-	struct decimal keep = decimal_trim(kept_share(of->spoof)), sum = DECIMAL_ZERO, qty;
+	struct decimal sum = DECIMAL_ZERO;
 
 	if (!HAS(leg, LEG_HAS_QTY) || !HAS(leg, LEG_HAS_LIMIT) || decimal_sign(leg->qty) <= 0)
 		return error_set(err, "missing", "a leg without quantity or limit");
-	for (size_t i = 0; i < of->ladder->levels.count; i++) {
-		int order = decimal_compare(of->ladder->levels.at[i].price, leg->limit);
+	for (size_t i = 0; i < levels->count; i++) {
+		int order = decimal_compare(levels->at[i].price, leg->limit);
 
 		if (leg->side == SIDE_BUY ? order > 0 : order < 0)
 			break;
-		if (discounted(&qty, of->ladder, i, keep, now_us, least_us, err) != 0 ||
-		    decimal_add(&sum, sum, qty, err) != 0)
+		if (decimal_add(&sum, sum, levels->at[i].qty, err) != 0)
 			return -1;
 	}
 	if (decimal_compare(sum, leg->qty) >= 0) {
@@ -125,13 +110,13 @@ leg_share(struct decimal *share, const struct leg *leg, const struct real_leg *o
 }
 
 static int
-cycle_size(struct decimal *real, const struct opportunity_event *opportunity, const struct real_leg *legs,
-    int64_t now_us, int64_t least_us, struct error *err)
+cycle_size(
+    struct decimal *real, const struct opportunity_event *opportunity, const struct real_leg *legs, struct error *err)
 {
 	struct decimal least = DECIMAL_ONE, share;
 
 	for (size_t i = 0; i < opportunity->legs.list.count; i++) {
-		if (leg_share(&share, &opportunity->legs.at[i], &legs[i], now_us, least_us, err) != 0)
+		if (leg_share(&share, &opportunity->legs.at[i], legs[i].levels, err) != 0)
 			return -1;
 		least = decimal_min(least, share);
 	}
@@ -142,8 +127,8 @@ cycle_size(struct decimal *real, const struct opportunity_event *opportunity, co
 }
 
 int
-real_size(struct decimal *real, const struct opportunity_event *opportunity, const struct real_leg *legs,
-    int64_t now_us, int64_t least_us, struct real_scratch *scratch, struct error *err)
+real_size(
+    struct decimal *real, const struct opportunity_event *opportunity, const struct real_leg *legs, struct error *err)
 {
 	const struct leg *at = opportunity->legs.at;
 	size_t count = opportunity->legs.list.count;
@@ -151,10 +136,9 @@ real_size(struct decimal *real, const struct opportunity_event *opportunity, con
 	if (!HAS(opportunity, OPPORTUNITY_HAS_QTY) || count == 0)
 		return error_set(err, "missing", "no quantity");
 	for (size_t i = 0; i < count; i++)
-		if (legs[i].ladder == NULL || !HAS(&at[i], LEG_HAS_SIDE))
+		if (legs[i].levels == NULL || !HAS(&at[i], LEG_HAS_SIDE))
 			return error_set(err, "missing", "a leg without a book");
 	if (opportunity->shape == SHAPE_CROSS && count == 2 && at[0].side != at[1].side)
-		return cross_size(
-		    real, opportunity, legs, at[0].side == SIDE_BUY ? 0 : 1, now_us, least_us, scratch, err);
-	return cycle_size(real, opportunity, legs, now_us, least_us, err);
+		return cross_size(real, opportunity, legs, at[0].side == SIDE_BUY ? 0 : 1, err);
+	return cycle_size(real, opportunity, legs, err);
 }

@@ -13,15 +13,16 @@
 
 /* What a leg takes from. */
 struct real_leg {
-	const struct ladder *ladder; /* NULL: no book is held */
+	const struct levels *levels; /* what remains of its side of the book; NULL: no book is held */
 	struct decimal step; /* base asset; 0: not known */
-	double spoof; /* s, with 6 decimals */
 };
 
-/* Scratch that keeps its arrays from line to line; free both with levels_free. */
-struct real_scratch {
-	struct levels asks, bids;
-};
+/*
+ * What remains of a side, best first, in place of what to held: levels that have stood for least_us, each at 1 - spoof of
+ * its size (spoof has 6 decimals), down to the one with which there is enough.  -1 when a size does not fit.
+ */
+int real_levels(struct levels *to, const struct ladder *ladder, double spoof, struct decimal enough, int64_t now_us,
+    int64_t least_us, struct error *err) MUST_CHECK;
 
 /*
  * Base asset sold.  legs are those of the opportunity, in its order.  A cross is walked; of a cycle the least share that
@@ -29,6 +30,6 @@ struct real_scratch {
  * leg without book, step, quantity or fee, a figure that does not fit.
  */
 int real_size(struct decimal *real, const struct opportunity_event *opportunity, const struct real_leg *legs,
-    int64_t now_us, int64_t least_us, struct real_scratch *scratch, struct error *err) MUST_CHECK;
+    struct error *err) MUST_CHECK;
 
 #endif

@@ -68,8 +68,8 @@ scorer_free(struct scorer *scorer)
 	free(scorer->flows);
 	places_free(&scorer->places);
 	opinions_free(&scorer->opinions);
-	levels_free(&scorer->scratch.asks);
-	levels_free(&scorer->scratch.bids);
+	for (size_t i = 0; i < COUNT(scorer->remaining); i++)
+		levels_free(&scorer->remaining[i]);
 	text_free(&scorer->parts);
 	text_free(&scorer->weights);
 	text_free(&scorer->marks);

@@ -55,7 +55,7 @@ struct scorer {
 	size_t flow_cap;
 	struct qualities qualities;
 	struct opinions opinions;
-	struct real_scratch scratch;
+	struct levels remaining[COUNT(((struct leg_list *)NULL)->at)]; /* of the legs of the line at hand */
 	struct text parts, weights, marks, inputs; /* of the line at hand */
 };
 

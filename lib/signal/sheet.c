@@ -104,19 +104,45 @@ leg_flow(struct sheet *sheet, const struct leg *leg, const struct flow_figures *
 		sheet->volatility = figures->volatility;
 }
 
-/* The side of the book that the leg takes from. */
 static void
-leg_real(struct sheet *sheet, const struct leg *leg, const struct flow *flow, const struct flow_figures *figures,
-    struct real_leg *to, struct text *inputs)
+put_levels(struct text *inputs, const struct levels *levels)
+{
+	put_key(inputs, "levels");
+	text_char(inputs, '[');
+	for (size_t i = 0; i < levels->count; i++) {
+		put_comma(inputs);
+		text_string(inputs, "[\"");
+		text_decimal(inputs, levels->at[i].price);
+		text_string(inputs, "\",\"");
+		text_decimal(inputs, decimal_trim(levels->at[i].qty));
+		text_string(inputs, "\"]");
+	}
+	text_char(inputs, ']');
+}
+
+/* What remains of the side of the book that the leg takes from. */
+static void
+leg_real(struct scorer *scorer, struct sheet *sheet, const struct leg *leg, const struct flow *flow,
+    const struct flow_figures *figures, size_t i)
 {
 	int side = leg->side == SIDE_BUY ? SIDE_SELL : SIDE_BUY;
+	struct levels *levels = &scorer->remaining[i];
+	struct text *inputs = &scorer->inputs;
+	double spoof = rounded(figures->spoof[side]);
+	struct error ignored;
 
 	if (flow == NULL || !flow->held)
 		return;
-	*to = (struct real_leg){ &flow->sides[side], flow->step, rounded(figures->spoof[side]) };
-	put_measure(inputs, "spoof", to->spoof);
-	if (to->spoof > 0)
-		sheet->spoofed = true;
+	put_measure(inputs, "spoof", spoof);
+	sheet->spoofed = sheet->spoofed || spoof > 0;
+	if (!HAS(leg, LEG_HAS_QTY) ||
+	    real_levels(
+		levels, &flow->sides[side], spoof, leg->qty, sheet->now_us, scorer->settings.real_us, &ignored) != 0)
+		return;
+	sheet->real_legs[i] = (struct real_leg){ levels, flow->step };
+	if (decimal_sign(flow->step) > 0)
+		put_decimal(inputs, "step", flow->step);
+	put_levels(inputs, levels);
 }
 
 static void
@@ -143,8 +169,9 @@ leg_quality(const struct scorer *scorer, struct sheet *sheet, const struct leg *
 }
 
 static void
-take_leg(struct scorer *scorer, struct sheet *sheet, const struct leg *leg, struct real_leg *real)
+take_leg(struct scorer *scorer, struct sheet *sheet, size_t i)
 {
+	const struct leg *leg = &sheet->opportunity->legs.at[i];
 	struct text *inputs = &scorer->inputs;
 	struct flow *flow = scorer_flow(scorer, leg->venue, leg->symbol);
 	int64_t age_us = HAS(leg, LEG_HAS_BOOK_US) ? sheet->now_us - leg->book_us : 0;
@@ -168,7 +195,7 @@ take_leg(struct scorer *scorer, struct sheet *sheet, const struct leg *leg, stru
 		sheet->age_us = age_us;
 	leg_flow(sheet, leg, &figures, inputs);
 	leg_filters(&scorer->settings, sheet, leg, flow, &figures, inputs);
-	leg_real(sheet, leg, flow, &figures, real, inputs);
+	leg_real(scorer, sheet, leg, flow, &figures, i);
 	leg_quality(scorer, sheet, leg, inputs);
 	text_char(inputs, '}');
 }
@@ -184,7 +211,7 @@ take_legs(struct scorer *scorer, struct sheet *sheet)
 	for (size_t i = 0; i < legs->list.count; i++)
 		if (HAS(&legs->at[i], LEG_HAS_VENUE) && HAS(&legs->at[i], LEG_HAS_SYMBOL) &&
 		    HAS(&legs->at[i], LEG_HAS_SIDE))
-			take_leg(scorer, sheet, &legs->at[i], &sheet->real_legs[i]);
+			take_leg(scorer, sheet, i);
 	text_char(&scorer->inputs, ']');
 	sheet->aged = sheet->aged && sheet->legs > 0;
 	sheet->slipped = sheet->slipped && sheet->legs > 0;
@@ -196,12 +223,11 @@ take_legs(struct scorer *scorer, struct sheet *sheet)
 }
 
 static void
-take_real(struct scorer *scorer, struct sheet *sheet)
+take_real(struct sheet *sheet)
 {
 	struct error ignored;
 
-	sheet->has_real = real_size(&sheet->real, sheet->opportunity, sheet->real_legs, sheet->now_us,
-			      scorer->settings.real_us, &scorer->scratch, &ignored) == 0;
+	sheet->has_real = real_size(&sheet->real, sheet->opportunity, sheet->real_legs, &ignored) == 0;
 }
 
 /* ---- the threshold (F3.5) ---- */
@@ -315,7 +341,7 @@ write_inputs(struct scorer *scorer, struct sheet *sheet)
 		put_decimal(inputs, "cost", sheet->opportunity->cost);
 	put_decimal(inputs, "wanted", settings->wanted);
 	take_legs(scorer, sheet);
-	take_real(scorer, sheet);
+	take_real(sheet);
 	take_threshold(scorer, sheet, inputs);
 	if (sheet->slipped)
 		put_measure(inputs, "slippage_bps", sheet->slippage_bps);

@@ -22,9 +22,11 @@ figure(const char *text)
 /* Both ladders of a cross, and the line that was made of them. */
 struct world {
 	struct ladder ladders[2];
-	struct real_leg legs[2];
+	double spoof[2];
+	struct decimal steps[2];
+	bool bookless; /* the second leg has none */
 	struct opportunity_event opportunity;
-	struct real_scratch scratch;
+	struct levels remaining[2];
 };
 
 static void
@@ -64,7 +66,7 @@ begin(void **state)
 	show(&world->ladders[0], SIDE_SELL, T0, asks, COUNT(asks));
 	show(&world->ladders[1], SIDE_BUY, T0, bids, COUNT(bids));
 	for (int i = 0; i < 2; i++)
-		world->legs[i] = (struct real_leg){ &world->ladders[i], figure("0.1"), 0 };
+		world->steps[i] = figure("0.1");
 	world->opportunity.shape = SHAPE_CROSS;
 	world->opportunity.qty = figure("1.2");
 	SET(&world->opportunity, OPPORTUNITY_HAS_QTY);
@@ -82,8 +84,8 @@ end(void **state)
 
 	ladder_free(&world->ladders[0]);
 	ladder_free(&world->ladders[1]);
-	levels_free(&world->scratch.asks);
-	levels_free(&world->scratch.bids);
+	levels_free(&world->remaining[0]);
+	levels_free(&world->remaining[1]);
 	free(world);
 	return 0;
 }
@@ -93,9 +95,17 @@ static void
 is_real(struct world *world, int64_t now_us, const char *want)
 {
 	struct decimal real = DECIMAL_ZERO;
+	struct real_leg legs[2];
 	struct error err;
-	int result = real_size(&real, &world->opportunity, world->legs, now_us, 100000, &world->scratch, &err);
+	int result;
 
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(real_levels(&world->remaining[i], &world->ladders[i], world->spoof[i],
+				     world->opportunity.legs.at[i].qty, now_us, 100000, &err),
+		    0);
+		legs[i] = (struct real_leg){ i == 1 && world->bookless ? NULL : &world->remaining[i], world->steps[i] };
+	}
+	result = real_size(&real, &world->opportunity, legs, &err);
 	if (*want == '\0') {
 		CHECK(result == -1, "it was told");
 		return;
@@ -128,15 +138,15 @@ suspicion_discounts_a_side(void **state)
 {
 	struct world *world = *state;
 
-	world->legs[1].spoof = .75;
+	world->spoof[1] = .75;
 	is_real(world, T0 + 100000, "0.5");
-	world->legs[1].spoof = 1;
+	world->spoof[1] = 1;
 	is_real(world, T0 + 100000, "0");
-	world->legs[1].spoof = 0;
+	world->spoof[1] = 0;
 	/* half of the asks: 0.25 at 100.00, 0.5 at 100.10; 100.40 is too dear, save for half of the eighth lot */
-	world->legs[0].spoof = .5;
+	world->spoof[0] = .5;
 	is_real(world, T0 + 100000, "0.8");
-	world->legs[0].step = world->legs[1].step = figure("0.05");
+	world->steps[0] = world->steps[1] = figure("0.05");
 	is_real(world, T0 + 100000, "0.75");
 }
 
@@ -149,7 +159,7 @@ the_walk_is_made_again(void **state)
 
 	show(&world->ladders[0], SIDE_SELL, T0, asks, COUNT(asks));
 	set_leg(&world->opportunity.legs.at[0], SIDE_BUY, "1.2", "100.00", FEE_QUOTE);
-	world->legs[0].spoof = .5;
+	world->spoof[0] = .5;
 	is_real(world, T0 + 100000, "1.1");
 }
 
@@ -159,12 +169,12 @@ what_is_missing_leaves_it_untold(void **state)
 	struct world *world = *state;
 	struct opportunity_event whole = world->opportunity;
 
-	world->legs[0].step = DECIMAL_ZERO;
+	world->steps[0] = DECIMAL_ZERO;
 	is_real(world, T0 + 100000, "");
-	world->legs[0].step = figure("0.1");
-	world->legs[1].ladder = NULL;
+	world->steps[0] = figure("0.1");
+	world->bookless = true;
 	is_real(world, T0 + 100000, "");
-	world->legs[1].ladder = &world->ladders[1];
+	world->bookless = false;
 	world->opportunity.legs.at[1].has &= ~(UINT64_C(1) << LEG_HAS_FEE_BPS);
 	is_real(world, T0 + 100000, "");
 	world->opportunity = whole;
@@ -196,7 +206,7 @@ a_cycle_has_the_share_of_its_worst_leg(void **state)
 
 	world->opportunity.shape = SHAPE_CYCLE;
 	is_real(world, T0 + 100000, "1.2");
-	world->legs[1].spoof = .5;
+	world->spoof[1] = .5;
 	is_real(world, T0 + 100000, "0.6");
 	set_leg(&world->opportunity.legs.at[0], SIDE_BUY, "1.5", "100.0", FEE_QUOTE);
 	is_real(world, T0 + 100000, "0.399999999999"); /* a third of it, down to 12 places */
