@@ -172,3 +172,26 @@ opportunity='{"kind":"opportunity","ts_us":1767226860000000,"id":"cross:BTC-USDT
 	run -0 "$O/arb-score" --strategy simple < <(echo "$line")
 	[ "$output" = "$line" ]
 }
+
+@test "a score of the strategy alone needs one; and a strategy that is broken when settings are read again changes nothing" {
+	echo '{"name":"mine","evaluators":[{"name":"*","type":"rt"}]}' >mine.json
+	{ echo '{"kind":"eval","ts_us":1767226860000000,"name":"x","type":"rt","symbol":"BTC-USDT","note":0.6}'; echo "$opportunity"; } >in
+	alone=(-o score.weights.strategy=1)
+	for part in spread liquidity slippage freshness flow quality; do alone+=(-o "score.weights.$part=0"); done
+	run -78 --separate-stderr "$O/arb-score" "${alone[@]}" <in
+	[ "$stderr" = "arb-score: score.weights: all are zero but that of a strategy, and none is loaded" ]
+	run -0 jq -c 'select(.score).score.value' < <("$O/arb-score" "${alone[@]}" --strategy ./mine.json <in)
+	[ "$output" = 0.8 ]
+	coproc one { exec "$O/arb-score" "${alone[@]}" --strategy ./mine.json 2>err; }
+	pid=$one_PID
+	head -1 in >&"${one[1]}"
+	read -r -t 20 _ <&"${one[0]}"
+	echo '{' >mine.json
+	kill -HUP "$pid"
+	for _ in $(seq 200); do grep -q 'not changed' err && break; sleep 0.05; done
+	grep -q '^arb-score: settings not changed: strategy: ./mine.json: line 2, column 1: not JSON' err
+	echo "$opportunity" >&"${one[1]}"
+	eval "exec ${one[1]}>&-"
+	run -0 jq -c 'select(.score).score.value' <&"${one[0]}"
+	[ "$output" = 0.8 ]
+}
