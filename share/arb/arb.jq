@@ -342,10 +342,10 @@ def _key: "\(.venue) \(.symbol)";
 def _base: split("-")[0];
 def _quote: split("-")[1:] | join("-");
 # the book that a leg, a conversion or a token names
-def _book_of($books): . as $at | [$books[_key][]? | select(.ts_us == $at.book_us and .seq == $at.seq)] | last
+def _book_of($books): . as $at | ([$books[_key][]? | select(.ts_us == $at.book_us and .seq == $at.seq)] | last)
 	// error("the book that the line names (\(_key)\(if .seq then " seq \(.seq)" else "" end), ts \(.book_us)) is not in the stream");
 # the same where only the time is named
-def _book_at($books): . as $at | [$books[_key][]? | select(.ts_us == $at.book_us)] | last
+def _book_at($books): . as $at | ([$books[_key][]? | select(.ts_us == $at.book_us)] | last)
 	// error("the book that the line names (\(_key), ts \(.book_us)) is not in the stream");
 def _rules_of($rules): $rules[_key] // error("neither an instrument line nor the venue's file tells the rules of \(_key)");
 
@@ -389,9 +389,9 @@ def _leg_figures($line; $i; $books; $rules; $notional):
 
 # ---- a conversion (F1.4): what one of the purchase's quote asset costs when so much of it is needed ----
 
-def _converted($fx; $book; $rules; $from; $amount):
+def _converted($book; $rules; $from; $amount):
 	(_rate($rules.taker_bps | _read)) as $rate | (if $rules.fee_kind == "quote" then "quote" else "received" end) as $kind
-	| if ($fx.symbol | _base) == $from then
+	| if ($book.symbol | _base) == $from then
 		(if $kind == "received" then _div($amount; _below($rate); 12; "ceiling") else $amount end) as $gross
 		| _take($book.asks; null; $gross) as $walked
 		| if _cmp($walked.qty; $gross) < 0 then error("the conversion's book is too short") else . end
@@ -403,11 +403,23 @@ def _converted($fx; $book; $rules; $from; $amount):
 		| _div($walked.qty; $amount; 12; "ceiling")
 	end;
 
+# of all that are open for so much; . is the amount
+def _cheapest($ways; $from):
+	. as $amount | [$ways[] | try _converted(.book; .rules; $from; $amount) catch empty]
+	| if length == 0 then error("no conversion is open for so much") else reduce .[1:][] as $rate (.[0]; _min(.; $rate)) end;
+# the newest book of each market that could convert, not older than five seconds
+def _ways($line; $books; $rules):
+	($line.fx.symbol | "\(_quote)-\(_base)") as $other
+	| [$books | to_entries[] | .key as $key | select(($key | split(" ")[1]) == ($line.fx.symbol, $other)) | [.value[] | select(.ts_us <= $line.ts_us)] | last
+		| select(. != null and $line.ts_us - .ts_us <= 5000000 and $rules[$key] != null) | {book: ., rules: $rules[$key]}];
+
 # ---- a purchase and a sale --------------------------------------------------------------------------------------------------
 
 def _paid($w; $notional): if $w.buy_kind == "received" then $notional else _mul($notional; _above($w.buy_fee)) end;
 
-# walked with the rate of the last amount until it holds: [result, walk, rate]
+# a rate is a division: what it multiplied is cut as divisions are
+def _converted_cut: .cost = _round(.cost; 12; "ceiling") | .fees = _round(.fees; 12; "ceiling") | .profit = _sub(.proceeds; .cost);
+# walked with the rate of the last amount until it holds: {r, w, rate}
 def _walk_converted($w; rate):
 	def settle($w; $round; $paid):
 		($paid | rate) as $rate
@@ -415,10 +427,8 @@ def _walk_converted($w; rate):
 			($w + {rate: $rate}) as $w | _walk_ticks($w) as [$r, $w]
 			| if ($r.sold | _sign) == 0 then [$w, $rate, $r] else settle($w + {found: $r}; $round + 1; _paid($w; $r.buy.notional)) end end;
 	settle($w; 0; _mul($w.buy_step; $w.asks[0][0] | _read)) as [$walked, $rate, $none]
-	| if $none then [$none, $walked, $rate] else
-		($walked + {rate: $rate}) as $w | _priced($w; $walked.found.bought; $walked.found.sold)
-		| .cost = _round(.cost; 12; "ceiling") | .fees = _round(.fees; 12; "ceiling") | .profit = _sub(.proceeds; .cost)
-		| .exhausted = $walked.found.exhausted | [., $walked, $rate] end;
+	| ($walked + {rate: $rate}) as $w
+	| {w: $w, rate: $rate, r: ($none // (_priced($w; $walked.found.bought; $walked.found.sold) | _converted_cut | .exhausted = $walked.found.exhausted))};
 
 def _cross_walk($line; $b; $s; $books; $rules; $margin):
 	$line.legs[$b] as $buy | $line.legs[$s] as $sell | ($buy | _rules_of($rules)) as $brules | ($sell | _rules_of($rules)) as $srules
@@ -436,16 +446,19 @@ def _cross_figures($line; $books; $rules; $margin):
 	| ($buy.symbol | _quote) as $from | ($sell.symbol | _quote) as $to
 	| (try (
 		_cross_walk($line; $b; $s; $books; $rules; if $line.policy == "q_edge" then ($margin // _zero) else _zero end) as $w
-		| (if $from == $to then {} elif $fx.fixed then {rate: ($fx.rate | _read)} else
-			{book: ($fx | _book_at($books)), rules: ($fx | _rules_of($rules))} end) as $way
+		| (if $from == $to or $fx.fixed then null else {book: ($fx | _book_at($books)), rules: ($fx | _rules_of($rules))} end) as $named
 		| if $line.policy == "q_edge" and $margin == null then
 			# the margin is not known: the line's own quantities are priced
 			($w + {rate: (if $fx then $fx.rate | _read else _one end)}) as $w | _priced($w; $buy.qty | _read; $sell.qty | _read)
-			| (if $from == $to then . else .cost = _round(.cost; 12; "ceiling") | .fees = _round(.fees; 12; "ceiling") | .profit = _sub(.proceeds; .cost) end)
-			| {r: ., w: $w, rate: $w.rate, unsized: true, way: $way}
+			| (if $from == $to then . else _converted_cut end)
+			| {r: ., w: $w, rate: $w.rate, unsized: true}
 		elif $from == $to then _walk_ticks($w) as [$r, $w] | {r: $r, w: $w, rate: _one}
-		else _walk_converted($w; . as $amount | if $way.rate then $way.rate else _converted($fx; $way.book; $way.rules; $from; $amount) end)
-			as [$r, $w, $rate] | {r: $r, w: $w, rate: $rate, way: $way} end)
+		elif $fx.fixed then _walk_converted($w; $fx.rate | _read)
+		else
+			# which books counted for the amounts on the way is not on the line: the one that it names, or all at hand
+			[([$named], _ways($line; $books; $rules)) as $ways | try _walk_converted($w; _cheapest($ways; $from)) catch {why: .}] as $both
+			| ([$both[] | select(.r != null and (try (_cmp(.r.sold; $line.qty | _read) == 0 and _cmp(.rate; $fx.rate | _read) == 0) catch false))] + $both)[0]
+			| if .why then error(.why) else . end end)
 	catch {why: .}) as $done
 	| if $done.why then _unknown("qty"; $line.qty; $done.why)
 	else

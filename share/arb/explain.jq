@@ -37,11 +37,11 @@ def table: "    \("figure" | left(34)) \("on the line" | left(26)) recomputed", 
 def report($line): {id: ($line.opportunity // $line.id), kind: $line.kind, ts_us: $line.ts_us, state: $line.state} + (if $line.kind == "order" then {order: $line.id} else {} end)
 	+ {figures: ., equal: counted("equal"), differs: counted("differs"), unknown: counted("unknown")};
 
-# {rules, facts, books}: what the lines before have told
+# rules of the markets of a line, and of all whose books are at hand
 def rules_known($line):
-	. as $s | reduce ($line | (.legs[]?, .fx // empty) | select(.venue and .symbol)) as $at ({};
-		"\($at.venue) \($at.symbol)" as $key
-		| [rules_of($s.rules[$key]; $s.facts[$at.venue]; $at.symbol)][0] as $rules
+	. as $s | reduce ((.books | keys[]), ($line.legs[]? | select(.venue) | "\(.venue) \(.symbol)")) as $key ({};
+		($key | split(" ")) as [$venue, $symbol]
+		| [rules_of($s.rules[$key]; $s.facts[$venue]; $symbol)][0] as $rules
 		| if $rules then .[$key] = $rules else . end);
 
 def figures($line):
@@ -95,9 +95,10 @@ def summary:
 		"\(.count.lines) lines, \(.count.equal + .count.differs + .count.unknown) figures: \(.count.equal) equal, \(.count.differs) differ, \(.count.unknown) not recomputable",
 		(.why | to_entries | sort_by(-.value)[] | "    \(.value)  \(.key)") end;
 def finish:
-	if .seen == 0 and .code == 0 then "arb: explain: no line of the stream \(if $id == "" then "can be worked out" else "speaks of \($id)" end)\n" | halt_error(1)
-	elif .count.differs > 0 then "" | halt_error(1)
-	elif .code != 0 then "" | halt_error(.code) else empty end;
+	(if .count.differs > 0 then 1 else .code end) as $code
+	| if .seen == 0 and (.code == 0 or .code == 65) then
+		"arb: explain: no line of the stream \(if $id == "" then "can be worked out" else "speaks of \($id)" end)\n" | halt_error(1)
+	elif $code != 0 then "" | halt_error($code) else empty end;
 
 foreach (inputs, null) as $raw ({books: {}, rules: {}, facts: {}, ids: {}, fills: {}, code: 0, seen: 0,
 		count: {lines: 0, differing: 0, equal: 0, differs: 0, unknown: 0}, why: {}, out: []};
