@@ -6,9 +6,9 @@
 # begin with an underscore are not for others.  jq 1.6 and later.
 
 # ---- whole numbers ----------------------------------------------------------------------------------------------------------
-# A number where a double holds it (below 2^53), else an array of limbs of seven digits, lowest first, all of the number's sign.
+# A number below 9 x 10^15, which a double holds; else an array of limbs of seven digits, lowest first, all of the number's sign.
 
-def _most: 9007199254740991;
+def _most: 8999999999999999;
 def _tens: [1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, 1000000000, 10000000000, 100000000000,
 	1000000000000, 10000000000000, 100000000000000, 1000000000000000];
 
@@ -31,15 +31,29 @@ def _iadd($a; $b):
 	else ($a | _limbs) as $x | ($b | _limbs) as $y
 		| [range([$x, $y] | map(length) | max) as $i | ($x[$i] // 0) + ($y[$i] // 0)] | _whole end;
 def _isub($a; $b): _iadd($a; $b | _ineg);
+# of two numbers, neither below 0, whose product no double holds: limbs without a loop, since nearly all are of this kind
+def _long($a; $b):
+	($a | _limbs) as [$p, $q, $r] | ($b | _limbs) as [$x, $y, $z]
+	| ($p * $x) as $c | ($c % 10000000) as $i
+	| (($c - $i) / 10000000 + $p * $y + $q * $x) as $c | ($c % 10000000) as $j
+	| (($c - $j) / 10000000 + $p * $z + $q * $y + $r * $x) as $c | ($c % 10000000) as $k
+	| (($c - $k) / 10000000 + $q * $z + $r * $y) as $c | ($c % 10000000) as $l
+	| (($c - $l) / 10000000 + $r * $z) as $m
+	| if $m > 0 then [$i, $j, $k, $l, $m] elif $l > 0 then [$i, $j, $k, $l] else [$i, $j, $k] end;
 def _imul($a; $b):
 	(if ($a | type) == "number" and ($b | type) == "number" then $a * $b else null end) as $product
 	| if $product != null and $product <= _most and $product >= -_most then $product
+	elif $product != null then _long($a | fabs; $b | fabs) | if $product < 0 then map(-.) else . end
 	else ($a | _limbs | _cut) as $x | ($b | _limbs | _cut) as $y | ($x | length) as $n | ($y | length) as $m
 		| [range($n + $m - 1) as $k | [range([0, $k - $m + 1] | max; [$k, $n - 1] | min + 1) as $i | $x[$i] * $y[$k - $i]] | add]
 		| _whole end;
 def _icmp($a; $b):
-	if ($a | type) == "number" and ($b | type) == "number" then (if $a < $b then -1 elif $a > $b then 1 else 0 end)
-	else _isub($a; $b) | _isign end;
+	def order($x; $y): if $x < $y then -1 elif $x > $y then 1 else 0 end;
+	if ($a | type) == "number" then (if ($b | type) == "number" then order($a; $b) else -($b | _isign) end)
+	elif ($b | type) == "number" then $a | _isign
+	elif ($a | _isign) != ($b | _isign) then $a | _isign
+	elif ($a | length) != ($b | length) then order($a | length; $b | length) * ($a | _isign)
+	else order($a | reverse; $b | reverse) end;
 def _double: if type == "array" then reduce (reverse | .[]) as $limb (0; . * 10000000 + $limb) else . end;
 
 # [quotient, rest] of a >= 0 by b > 0
@@ -54,10 +68,11 @@ def _part($a; $b):
 	else
 		($b | _double) as $by
 		| reduce ($a | _limbs | reverse | .[]) as $limb ([[], 0];
-			.[0] as $digits | _iadd(_imul(.[1]; 10000000); $limb) as $v
-			| {q: (($v | _double) / $by | floor)} | .rest = _isub($v; _imul($b; .q))
-			| until((.rest | _isign) >= 0; .q -= 1 | .rest = _iadd(.rest; $b))
-			| until(_icmp(.rest; $b) < 0; .q += 1 | .rest = _isub(.rest; $b))
+			.[0] as $digits | (.[1] | if type == "array" then [$limb] + . else _iadd(_imul(.; 10000000); $limb) end) as $v
+			| if _icmp($v; $b) < 0 then {q: 0, rest: $v} else
+				{q: (($v | _double) / $by | floor)} | .rest = _isub($v; _imul($b; .q))
+				| until((.rest | _isign) >= 0; .q -= 1 | .rest = _iadd(.rest; $b))
+				| until(_icmp(.rest; $b) < 0; .q += 1 | .rest = _isub(.rest; $b)) end
 			| [[.q] + $digits, .rest])
 		| [(.[0] | _whole), .[1]]
 	end;
@@ -70,7 +85,7 @@ def _igcd($a; $b): if ($b | _isign) == 0 then $a else _part($a; $b)[1] as $rest 
 def _imin($a; $b): if _icmp($a; $b) <= 0 then $a else $b end;
 def _imax($a; $b): if _icmp($a; $b) >= 0 then $a else $b end;
 # times 10^k, k >= 0
-def _shift($k): if $k <= 0 then . elif $k <= 15 then _imul(.; _tens[$k]) else _imul(.; 1000000000000000) | _shift($k - 15) end;
+def _shift($k): if $k <= 0 then . elif $k <= 8 and type == "array" then _tens[$k] as $ten | map(. * $ten) | _whole elif $k <= 15 then _imul(.; _tens[$k]) else _imul(.; 1000000000000000) | _shift($k - 15) end;
 
 def _itext: if type == "number" then . + 0 | tostring else (if .[-1] < 0 then "-" else "" end) + (map(fabs) | reverse
 	| (.[0] | tostring) + ([.[1:][] | tostring | "0000000"[length:] + .] | join(""))) end;
@@ -463,20 +478,21 @@ def _cross_figures($line; $books; $rules; $margin):
 	| if $done.why then _unknown("qty"; $line.qty; $done.why)
 	else
 		$done.r as $r
+		| (if ($r.sold | _sign) == 0 then {buy: _zero, sell: _zero} else
+			{buy: _div($r.buy.notional; $r.bought; 12; "ceiling"), sell: _div($r.sell.notional; $r.sold; 12; "floor")} end) as $prices
 		| (if ($r.sold | _sign) == 0 then _same("qty"; $line.qty; "0") else
 			(if $done.unsized then _unknown("qty"; $line.qty; "the margin of q_edge is not on the line: --min-bps tells it") else
 				_sum("qty"; $line.qty; $r.sold), _sum("legs[\($b)].qty"; $buy.qty; $r.bought), _sum("legs[\($s)].qty"; $sell.qty; $r.sold),
 				_same("depth_exhausted"; $line.depth_exhausted; $r.exhausted) end),
-			_sum("legs[\($b)].price"; $buy.price; _div($r.buy.notional; $r.bought; 12; "ceiling")),
+			_sum("legs[\($b)].price"; $buy.price; $prices.buy),
 			_sum("legs[\($b)].limit"; $buy.limit; $r.buy.limit),
-			_sum("legs[\($s)].price"; $sell.price; _div($r.sell.notional; $r.sold; 12; "floor")),
+			_sum("legs[\($s)].price"; $sell.price; $prices.sell),
 			_sum("legs[\($s)].limit"; $sell.limit; $r.sell.limit),
 			(if $from == $to then empty elif $fx.fixed then _unknown("fx.rate"; $fx.rate; "a rate that the configuration fixes")
 				else _sum("fx.rate"; $fx.rate; $done.rate) end),
 			_sum("cost"; $line.cost; $r.cost), _sum("proceeds"; $line.proceeds; $r.proceeds), _sum("profit"; $line.profit; $r.profit),
 			_sum("costs.fees"; $line.costs.fees; $r.fees),
-			_measure("gross_bps"; $line.gross_bps; (_div($r.sell.notional; $r.sold; 12; "floor") | _real)
-				/ ((_div($r.buy.notional; $r.bought; 12; "ceiling") | _real) * ($done.rate | _real)) - 1 | . * 10000),
+			_measure("gross_bps"; $line.gross_bps; ($prices.sell | _real) / (($prices.buy | _real) * ($done.rate | _real)) - 1 | . * 10000),
 			_measure("net_bps"; $line.net_bps; ($r.profit | _real) / ($r.cost | _real) * 10000)
 		end),
 		(if $line.policy == "q_total" then _sum("q_total"; $line.q_total; $r.sold)

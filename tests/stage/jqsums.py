@@ -30,7 +30,7 @@ OPS = ["add", "sub", "mul", "div", "cmp", "round", "multiple", "common", "min", 
 
 def number():
     digits = draw.choice([1, 2, 5, 7, 8, 14, 15, 16, 17, 21, 22, 30, 40, 60])
-    coef = draw.choice([0, 1, 10 ** (digits - 1), draw.randrange(10**digits), 10**digits - 1, 2**53 + draw.randrange(-2, 3)])
+    coef = draw.choice([0, 1, 10 ** (digits - 1), draw.randrange(10**digits), 10**digits - 1, 2**53 + draw.randrange(-2, 3), 9 * 10**15 + draw.randrange(-2, 3)])
     scale = draw.choice([0, 0, 1, 2, 7, 8, 12, 18, 36])
     sign = draw.choice(["", "", "-"])
     text = str(coef).rjust(scale + 1, "0")
