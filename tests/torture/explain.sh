@@ -23,6 +23,8 @@ spoilt() { # NAME
 }
 
 told() { # NAME
+	head -n 3 "$1.err"
+	grep -v '"kind":"summary"' "$1.told" | head -n 3
 	tail -n 1 "$1.told" | jq -r '"        \(.lines) lines, \(.equal + .differs + .unknown) figures: \(.equal) equal, \(.differs) differ, \(.unknown) not recomputable",
 		(.not_recomputable | to_entries[] | "        \(.value)  \(.key)")'
 	[ "$(cat "$1.code")" -eq 0 ] && tail -n 1 "$1.told" | jq -e '.lines > 20 and .differs == 0' >/dev/null
