@@ -22,7 +22,7 @@ static const struct option_row options[] = {
 	{ 's', "symbols", "list", "symbols, separated by commas (configuration: symbols)" },
 	{ 0, "minutes", "minutes", "how long it lasts (10; serve: for ever)" },
 	{ 0, "start-us", "us", "when it begins (1767225600000000, 2026)" },
-	{ 0, "rate", "books", "books a second, venue and symbol (5)" },
+	{ 0, "rate", "books", "books a second of each venue (5)" },
 	{ 0, "depth", "levels", "levels of a book on each side (10; serve: 50)" },
 	{ 0, "no-trades", NULL, "leave out trades" },
 	{ 0, "market", "file", "serve: a recording instead of the seed" },
