@@ -10,7 +10,7 @@
 #include "sim/stand.h"
 #include "wire/put.h"
 
-enum { STILL_S = 60 };
+enum { STILL_S = 60, REQUEST_BYTES = 65536 + 256 /* 64 KB of args, and what stands around them */ };
 
 /* [price, size, "0", orders] */
 static const struct sim_row row_orders = { "[\"", "\",\"", "\",\"0\",\"1\"]" };
@@ -243,6 +243,10 @@ on_message(struct sim_conn *conn, struct slice text)
 
 	if (slice_is(text, "ping")) {
 		sim_send_text(conn, SLICE("pong"));
+		return;
+	}
+	if (text.len > REQUEST_BYTES) {
+		complain(conn, NULL, "60012", "Invalid request: args longer than 64 KB");
 		return;
 	}
 	request = json_parse(text, false, &err);

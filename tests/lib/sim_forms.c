@@ -335,6 +335,35 @@ each_is_answered_in_its_own_form(void **state)
 	}
 }
 
+static void
+say_many(struct bench *bench, int count)
+{
+	struct text request = { 0 };
+
+	text_string(&request, "{\"op\":\"subscribe\",\"args\":[");
+	for (int i = 0; i < count; i++)
+		text_format(&request, "%s{\"channel\":\"trades\",\"instId\":\"BTC-USDT\"}", i == 0 ? "" : ",");
+	text_string(&request, "]}");
+	say(bench, text_cstring(&request));
+	text_free(&request);
+}
+
+static void
+okx_bounds_a_request(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "okx", "/ws/v5/public");
+	say_many(&bench, 65536 / 41);
+	assert_true(bench.messages > 1000);
+	forget(&bench);
+	say_many(&bench, 65536 / 41 + 10);
+	assert_int_equal(bench.messages, 1);
+	assert_true(holds(text_all(&bench.heard), "\"code\":\"60012\""));
+	bench_close(&bench);
+}
+
 /* Whatever comes, what is answered is JSON, and nothing breaks. */
 static void
 nothing_that_is_said_breaks_them(void **state)
@@ -908,6 +937,7 @@ main(void)
 		cmocka_unit_test(kucoin_numbers_each_change),
 		cmocka_unit_test(kucoin_bounds_a_topic),
 		cmocka_unit_test(bitget_bounds_subscriptions),
+		cmocka_unit_test(okx_bounds_a_request),
 		cmocka_unit_test(gate_has_one_stream_of_a_book),
 		cmocka_unit_test(htx_names_the_increment_before),
 		cmocka_unit_test(coincap_sells_to_who_has_a_key),
