@@ -369,7 +369,9 @@ static void
 nothing_that_is_said_breaks_them(void **state)
 {
 	static const char *const doors[][2] = { { "bitget", "/v2/ws/public" }, { "kucoin", KUCOIN },
-		{ "gate", "/ws/v4/" }, { "gemini", "/v2/marketdata" }, { "htx", "/feed" }, { "htx", "/ws" },
+		{ "gate", "/ws/v4/" }, { "binance", "/ws/0" }, { "binance", "/stream?streams=btcusdt@trade" },
+		{ "bybit", "/v5/public/spot" }, { "okx", "/ws/v5/public" }, { "kraken", "/v2" }, { "coinbase", "/" },
+		{ "gemini", "/v2/marketdata" }, { "htx", "/feed" }, { "htx", "/ws" },
 		{ "coincap", "/prices?assets=ALL&apiKey=k" } };
 	static const char *const texts[] = { "", "{", "[]", "null", "1", "\"a\"", "{}", "\"\\\"", "x\"y\\",
 		"\x80\xff\"", "{\"op\":1,\"args\":5,\"type\":[],\"event\":{},\"sub\":1,\"req\":null,\"pong\":\"x\"}",
