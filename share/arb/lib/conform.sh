@@ -497,8 +497,7 @@ try_memory() {
 }
 
 try_endless() {
-	grown 'padding a 16M; echo'
-	send two
+	grown 'padding a 8M; echo; numbered two'
 	close_input
 	finish
 	[ "$growth" -le 6144 ] || fault 'memory that does not grow with a line of 8 MiB' "${over:-$((growth / 1024)) MiB more}" 'read in bounded pieces, and drop what is over 1 MiB; harmless where only programs of the suite write to it'
