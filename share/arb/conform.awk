@@ -50,16 +50,23 @@ function members(line, name, text,    at, from, depth, inside, c, count) {
 }
 
 # An opportunity with members added at its end, or with members of the stage's own replaced where they stood.
-function annotated(old, new,    i, before, after, was, wastext, is, istext) {
+function annotated(old, new,    i, before, after, was, wastext, is, istext, there) {
 	if (kind(old) != "opportunity" || stamp(old) != stamp(new) || old ~ /^[^{]*\{[^{[]*"state":"close"/)
 		return 0
 	before = members(old, was, wastext)
 	after = members(new, is, istext)
 	if (before == 0 || after < before)
 		return 0
-	for (i = 1; i <= before; i++)
+	for (i = 1; i <= before; i++) {
 		if (was[i] != is[i])
 			return 0
+		there[was[i]] = 1
+	}
+	for (; i <= after; i++) {
+		if (is[i] in there)
+			return 0
+		there[is[i]] = 1
+	}
 	for (i = 1; i <= before; i++)
 		if (wastext[i] != istext[i])
 			replaced[was[i]] = old

@@ -59,6 +59,7 @@ strange() {
 
 broken() {
 	printf '%s\n' 'no json at all' '' '   ' '{"kind":"book","ts_us":"soon"}' '{"kind":"book","ts_us":1767225600100000,"venue":"kra' \
+		'{"kind":"opportunity","ts_us":1767225600100000}' '{"kind":"opportunity","ts_us":1767225600100000,"id":"x","state":"op' \
 		'{"kind":"candle","ts_us":1767225600100000,"close":1e999}' '[1,2]' '"text"' '5' '{}' '{"ts_us":1767225600100000,"kind":"tick"}' '}{'
 	printf '{"kind":"text","ts_us":1767225600100000,"source":"x","text":"\377\376"}\n'
 }
