@@ -204,30 +204,31 @@ ask_facts(struct spread *spread, struct filter *filter, struct listing *listing)
 	return market_rules(&spread->market, listing, &rules, filter->now_us, &filter->made, &err);
 }
 
-/* The networks of a venue, from its file, before the first of its listings is taken in. */
+/* The networks of a venue, from its file, before a listing of it is taken in; what is known already stays as it is. */
 static int
-ask_networks(struct spread *spread, const struct listing *listing)
+ask_networks(struct spread *spread, struct filter *filter, const struct listing *listing)
 {
-	const struct graph *graph = &spread->market.graph;
 	const struct venue_facts *facts;
-	struct error ignored;
+	struct error err;
 
-	if (graph->funded || graph_knows(graph, listing->venue))
-		return 0;
-	facts = facts_of(&spread->facts, slice_of(listing->venue), &ignored);
+	facts = facts_of(&spread->facts, slice_of(listing->venue), &err);
+	if (facts == NULL && strcmp(err.code, "not_found") != 0)
+		filter_say(filter, LEVEL_WARNING, "%s: its networks and fees are not known: %s", listing->venue, err.text);
 	for (size_t i = 0; facts != NULL && i < venue_facts_network_count(facts); i++)
 		if (market_network(&spread->market, listing->venue, venue_facts_network(facts, i)) != 0)
 			return -1;
 	return 0;
 }
 
-/* A new listing takes part in cycles. */
+/* A new listing: what is known of its venue, and its part in cycles. */
 static void
 join(struct spread *spread, struct filter *filter, struct listing *listing)
 {
-	if (spread->market.graph.legs == 0 || !listing->board->watched)
+	if (!listing->board->watched)
 		return;
-	if (ask_networks(spread, listing) != 0 || market_join(&spread->market, listing) != 0)
+	if (ask_networks(spread, filter, listing) != 0)
+		filter_say(filter, LEVEL_WARNING, "%s: there is no room for its networks", listing->venue);
+	if (market_join(&spread->market, listing) != 0)
 		filter_say(filter, LEVEL_WARNING, "%s %s: no cycle goes through it: there is no room for it",
 		    listing->venue, listing->symbol);
 }
@@ -310,6 +311,19 @@ on_venue(void *state, struct filter *filter, struct slice line, struct error *er
 }
 
 static enum line_verdict
+on_network(void *state, struct filter *filter, struct slice line, struct error *err)
+{
+	struct network_event event;
+
+	(void)filter;
+	if (event_read(&kind_network, &event, line, err) != 0)
+		return LINE_BROKEN;
+	if (market_network_told(&((struct spread *)state)->market, &event, err) != 0)
+		return verdict_of(err);
+	return LINE_PASS;
+}
+
+static enum line_verdict
 on_tick(void *state, struct filter *filter, struct slice line, struct error *err)
 {
 	struct tick_event event;
@@ -336,6 +350,7 @@ static const struct rule rules[] = {
 	{ "book", on_book },
 	{ "instrument", on_instrument },
 	{ "venue", on_venue },
+	{ "network", on_network },
 	{ "tick", on_tick },
 	{ "refresh", on_refresh },
 	{ NULL, NULL },

@@ -55,9 +55,10 @@ bool
 cycle_fresh(const struct cycle_path *path, const struct graph *graph, int64_t now_us, int64_t age_us)
 {
 	for (size_t i = 0; i < path->count; i++) {
-		const struct listing *listing = graph->arcs[path->arcs[i]].listing;
+		const struct arc *arc = &graph->arcs[path->arcs[i]];
 
-		if (listing != NULL && !listing_fresh(listing, now_us, age_us))
+		if (arc->listing == NULL ? *graph->transfers[arc->transfer].network == '\0'
+					 : !listing_fresh(arc->listing, now_us, age_us))
 			return false;
 	}
 	return true;

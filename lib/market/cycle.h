@@ -30,7 +30,7 @@ struct cycle {
 bool cycle_turn(struct cycle_path *path, const struct graph *graph, const uint32_t *arcs, size_t count,
     const struct market_settings *settings);
 
-/* Whether all books of the path count now. */
+/* Whether all books of the path count now, and its transfers have a network. */
 bool cycle_fresh(const struct cycle_path *path, const struct graph *graph, int64_t now_us, int64_t age_us);
 
 /* 1: worth it; 0: not; -1 and err: a figure does not fit, so nothing is known.  All books are fresh. */

@@ -65,7 +65,19 @@ market_listing(struct market *market, struct slice venue, struct slice symbol, s
 int
 market_network(struct market *market, const char *venue, const struct venue_network *network)
 {
-	return graph_network(&market->graph, venue, network);
+	return networks_file(&market->graph.networks, venue, network);
+}
+
+int
+market_network_told(struct market *market, const struct network_event *event, struct error *err)
+{
+	char asset[ASSET_MAX];
+
+	if (networks_tell(&market->graph.networks, event, err) != 0)
+		return -1;
+	return slice_copy(asset, sizeof asset, event->asset) && graph_reroute(&market->graph, asset) == 0
+	    ? 0
+	    : error_fatal(err, EXIT_SYSTEM, "no room for the ways of an asset");
 }
 
 int

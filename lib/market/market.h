@@ -44,11 +44,11 @@ void market_free(struct market *market);
 struct listing *market_listing(
     struct market *market, struct slice venue, struct slice symbol, struct error *err) MUST_CHECK;
 
-/*
- * For cycles: take a listing in that market_listing has made.  The networks of its venue come before, where there are any.  -1:
- * there is no room, so no cycle goes through it.
- */
+/* A network of a venue from its file; before its first listing is joined.  -1: there is no room. */
 int market_network(struct market *market, const char *venue, const struct venue_network *network) MUST_CHECK;
+/* A network line: it goes before the file.  -1 and err. */
+int market_network_told(struct market *market, const struct network_event *event, struct error *err) MUST_CHECK;
+/* For cycles: take a listing in that market_listing has made.  -1: there is no room, so no cycle goes through it. */
 int market_join(struct market *market, struct listing *listing) MUST_CHECK;
 
 /* Rules are known, or have changed. */
