@@ -24,7 +24,8 @@ struct choice {
 	int policy, after;
 	int64_t cycles;
 	bool funded;
-	bool has_cycles, has_min_bps, has_min_profit, has_update_pct, has_age_ms, has_update_ms, has_reopen_ms, has_policy, has_after;
+	bool has_cycles, has_min_bps, has_min_profit, has_update_pct, has_age_ms, has_update_ms, has_reopen_ms,
+	    has_policy, has_after;
 	const char *symbols; /* NULL: all */
 	const char *balances; /* file of balance lines; NULL: what may be spent is not known */
 };
@@ -171,8 +172,7 @@ set_option(void *state, const char *option, const char *value, struct error *err
 static void
 settle_cycles(struct market_settings *settings, const struct choice *choice, const struct config *config)
 {
-	settings->cycle_legs =
-	    (size_t)(choice->has_cycles ? choice->cycles : config_integer(config, "spread.cycles"));
+	settings->cycle_legs = (size_t)(choice->has_cycles ? choice->cycles : config_integer(config, "spread.cycles"));
 	settings->funded = choice->funded || config_bool(config, "spread.funded");
 	for (const json *item = json_first(config_value(config, "spread.starts")); item != NULL;
 	     item = json_after(item))
@@ -307,7 +307,8 @@ ask_networks(struct spread *spread, struct filter *filter, const struct listing 
 
 	facts = facts_of(&spread->facts, slice_of(listing->venue), &err);
 	if (facts == NULL && strcmp(err.code, "not_found") != 0)
-		filter_say(filter, LEVEL_WARNING, "%s: its networks and fees are not known: %s", listing->venue, err.text);
+		filter_say(
+		    filter, LEVEL_WARNING, "%s: its networks and fees are not known: %s", listing->venue, err.text);
 	for (size_t i = 0; facts != NULL && i < venue_facts_network_count(facts); i++)
 		if (market_network(&spread->market, listing->venue, venue_facts_network(facts, i)) != 0)
 			return -1;

@@ -52,7 +52,8 @@ find_transfer(struct costs *costs, const struct cost_question *question, const s
 
 		if (decimal_mul(&amount, move->qty, settings->turn, err) != 0)
 			return -1;
-		*way = (struct cost_way){ *move, networks_between(networks, move->asset, move->from, move->to, amount) };
+		*way =
+		    (struct cost_way){ *move, networks_between(networks, move->asset, move->from, move->to, amount) };
 		if (way->network == NULL)
 			return 0;
 		if (way_share(&share, way, settings->turn, err) != 0 ||
@@ -124,8 +125,7 @@ find_latency(struct costs *costs, const struct cost_question *question, const st
 			costs->n = listing->drift.n;
 	}
 	costs->empirical = seen_moves(&bps, costs, question);
-	if ((!costs->empirical && !diffused(&bps, costs, question)) ||
-	    !decimal_above(&costs->bps, bps, BPS_PLACES))
+	if ((!costs->empirical && !diffused(&bps, costs, question)) || !decimal_above(&costs->bps, bps, BPS_PLACES))
 		return 0;
 	if (decimal_mul(&product, decimal_trim(question->cost), decimal_trim(costs->bps), err) != 0 ||
 	    decimal_div(&costs->latency, product, decimal_int(10000), PLACES, ROUND_CEILING, err) != 0)
@@ -137,8 +137,8 @@ find_latency(struct costs *costs, const struct cost_question *question, const st
 /* ---- capital ---- */
 
 static int
-find_capital(struct costs *costs, const struct cost_question *question, const struct cost_settings *settings,
-    struct error *err)
+find_capital(
+    struct costs *costs, const struct cost_question *question, const struct cost_settings *settings, struct error *err)
 {
 	struct decimal product;
 
@@ -149,8 +149,8 @@ find_capital(struct costs *costs, const struct cost_question *question, const st
 		return 0; /* nobody knows for how long */
 	if (decimal_mul(&product, decimal_trim(question->cost), decimal_trim(settings->capital_pct), err) != 0 ||
 	    decimal_mul(&product, product, decimal_int(costs->locked_us), err) != 0 ||
-	    decimal_div(&costs->capital, decimal_trim(product), decimal_int(100 * YEAR_US), PLACES, ROUND_CEILING,
-		err) != 0)
+	    decimal_div(
+		&costs->capital, decimal_trim(product), decimal_int(100 * YEAR_US), PLACES, ROUND_CEILING, err) != 0)
 		return -1;
 	costs->has_capital = true;
 	return 0;

@@ -230,9 +230,8 @@ tell_figures(struct opportunity_event *event, const struct cycle *cycle, const s
 }
 
 static int
-tell_cycle(struct standing *standing, struct cycle *cycle, const struct graph *graph,
-    enum opportunity_state state, const struct market_settings *settings, int64_t now_us, struct teller *teller,
-    struct text *out, struct error *err)
+tell_cycle(struct standing *standing, struct cycle *cycle, const struct graph *graph, enum opportunity_state state,
+    const struct market_settings *settings, int64_t now_us, struct teller *teller, struct text *out, struct error *err)
 {
 	struct opportunity_event *event = tell_head(teller, standing, graph, state, now_us);
 

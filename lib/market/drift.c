@@ -68,8 +68,7 @@ drift_take(struct drift *drift, const struct drift_clock *clock, const struct dr
 	if (drift->start > 0 && was > 0 && is > 0 && ts_us > drift->start_us) {
 		then = ts_us == drift->start_us + drift->horizon_us ? is : was;
 		add_move(drift, drift->start, then);
-		add_variance(
-		    drift, drift->start, is, (double)(ts_us - drift->start_us), (double)clock->half_life_us);
+		add_variance(drift, drift->start, is, (double)(ts_us - drift->start_us), (double)clock->half_life_us);
 	}
 	if (clock->horizon_us > drift->horizon_us || clock->horizon_us < drift->horizon_us / 4) {
 		drift->n = 0;

@@ -71,8 +71,8 @@ static int
 token_open(struct token_use *use, struct fee *fee, const struct listing *listing, const struct walking *walking,
     struct error *err)
 {
-	int open = token_price(use, walking->listings, listing, DECIMAL_ZERO, walking->now_us,
-	    walking->settings->age_us, err);
+	int open =
+	    token_price(use, walking->listings, listing, DECIMAL_ZERO, walking->now_us, walking->settings->age_us, err);
 
 	if (open > 0)
 		*fee = (struct fee){ FEE_THIRD, use->rate };
@@ -91,9 +91,9 @@ token_fits(struct token_use *use, struct fee *fee, const struct listing *listing
 
 	if (use->listing == NULL)
 		return 0;
-	open = walking->tokens > TOKENS_MAX ? 0
-					    : token_price(&now, walking->listings, listing, notional,
-						  walking->now_us, walking->settings->age_us, err);
+	open = walking->tokens > TOKENS_MAX
+	    ? 0
+	    : token_price(&now, walking->listings, listing, notional, walking->now_us, walking->settings->age_us, err);
 	if (open < 0)
 		return -1;
 	if (open == 0) {
@@ -111,8 +111,8 @@ token_fits(struct token_use *use, struct fee *fee, const struct listing *listing
 static int
 tokens_fit(struct edge *edge, struct walking *walking, struct error *err)
 {
-	int bought = token_fits(&edge->tokens[0], &edge->walk.buy.fee, walking->buy, edge->result.buy.notional,
-	    walking, err);
+	int bought =
+	    token_fits(&edge->tokens[0], &edge->walk.buy.fee, walking->buy, edge->result.buy.notional, walking, err);
 	int sold = bought < 0 ? -1
 			      : token_fits(&edge->tokens[1], &edge->walk.sell.fee, walking->sell,
 				    edge->result.sell.notional, walking, err);
@@ -160,8 +160,8 @@ walk_converted(struct edge *edge, struct walking *walking, struct error *err)
 	if (decimal_mul(&paid, walking->buy->rules.qty_step, edge->walk.buy.at[0].price, err) != 0)
 		return -1;
 	for (int round = 0;; round++) {
-		int open = convert_rate(
-		    &edge->conversion, route, paid, walking->now_us, walking->settings->age_us, err);
+		int open =
+		    convert_rate(&edge->conversion, route, paid, walking->now_us, walking->settings->age_us, err);
 
 		if (open <= 0)
 			return open;
@@ -251,17 +251,15 @@ int
 edge_find(struct edge *edge, const struct listing *buy, const struct listing *sell, const struct converter *converter,
     const struct market_settings *settings, int64_t now_us, struct error *err)
 {
-	struct walking walking = { .buy = buy,
-		.sell = sell,
-		.listings = converter->listings,
-		.settings = settings,
-		.now_us = now_us };
+	struct walking walking = {
+		.buy = buy, .sell = sell, .listings = converter->listings, .settings = settings, .now_us = now_us
+	};
 	int result;
 
 	*edge = (struct edge){ .costed = false,
 		.walk = { { buy->asks.at, buy->asks.count, buy->rules.qty_step, buy->rules.fee },
-				   { sell->bids.at, sell->bids.count, sell->rules.qty_step, sell->rules.fee },
-				   DECIMAL_ONE, { .cost = DECIMAL_ZERO } } };
+		    { sell->bids.at, sell->bids.count, sell->rules.qty_step, sell->rules.fee }, DECIMAL_ONE,
+		    { .cost = DECIMAL_ZERO } } };
 	if (!set_caps(&edge->walk.caps, buy, sell, settings))
 		return 0;
 	edge->converted = strcmp(buy->board->quote, sell->board->quote) != 0;
@@ -300,8 +298,8 @@ find_moves(struct cost_question *question, const struct edge *edge, const struct
 	struct cost_move *moves = question->moves;
 	struct decimal paid;
 
-	moves[0] = (struct cost_move){ buy->board->base, buy->venue, sell->venue, edge->result.sell.qty,
-		edge->sell_price };
+	moves[0] =
+	    (struct cost_move){ buy->board->base, buy->venue, sell->venue, edge->result.sell.qty, edge->sell_price };
 	moves[1] = (struct cost_move){ sell->board->quote, sell->venue, through == NULL ? buy->venue : through->venue,
 		edge->result.proceeds, DECIMAL_ONE };
 	question->move_count = 2;
@@ -339,7 +337,8 @@ edge_costs(struct edge *edge, const struct listing *buy, const struct listing *s
 }
 
 int
-edge_gate_after(const struct costs *costs, struct decimal cost, const struct market_settings *settings, struct error *err)
+edge_gate_after(
+    const struct costs *costs, struct decimal cost, const struct market_settings *settings, struct error *err)
 {
 	return costs->has_after[settings->after] ? edge_gate(costs->after[settings->after], cost, settings, err) : 0;
 }

@@ -44,7 +44,8 @@ funds_line(struct funds *funds, struct slice line, struct error *err)
 	if (line_head_read(&head, line, err) != 0)
 		return -1;
 	if (!slice_is(head.kind, kind_balance.name))
-		return error_set(err, "kind", "a line of kind %.*s, and only balance is looked for", SLICE_ARG(head.kind));
+		return error_set(
+		    err, "kind", "a line of kind %.*s, and only balance is looked for", SLICE_ARG(head.kind));
 	if (event_read(&kind_balance, &event, line, err) != 0)
 		return -1;
 	if ((HAS(&event, BALANCE_HAS_ACCOUNT) && !slice_is(event.account, "main")) ||

@@ -18,7 +18,7 @@ struct funds {
 		char venue[VENUE_NAME_MAX], asset[ASSET_MAX];
 		int64_t ts_us;
 		struct decimal free; /* in the asset; not below 0 */
-	} *at;
+	} * at;
 	size_t count, cap;
 };
 

@@ -20,10 +20,7 @@
 #include "market/listing.h"
 #include "market/networks.h"
 
-enum {
-	CYCLE_LEGS_MAX = 6,
-	GRAPH_ARCS_MAX = 1 << 20
-};
+enum { CYCLE_LEGS_MAX = 6, GRAPH_ARCS_MAX = 1 << 20 };
 
 /* By which network an asset goes from one venue to another. */
 struct transfer {

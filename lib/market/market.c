@@ -153,8 +153,8 @@ is_foreign(const struct market *market, const struct listing *buy, const struct 
 
 /* Worth it net of all that is asked for: 1, 0, -1. */
 static int
-worth_after(struct market *market, struct edge *edge, const struct listing *buy, const struct listing *sell,
-    struct error *err)
+worth_after(
+    struct market *market, struct edge *edge, const struct listing *buy, const struct listing *sell, struct error *err)
 {
 	if (UNLIKELY(is_foreign(market, buy, sell))) {
 		market->foreign++;
@@ -298,7 +298,8 @@ static void
 sample_drift(struct market *market, struct listing *listing, const struct book_event *book)
 {
 	bool counts = listing->in_force && book->ts_us - listing->ts_us <= market->settings.age_us;
-	struct drift_book before = { counts ? &listing->bids : NULL, &listing->asks }, now = { &book->bids, &book->asks };
+	struct drift_book before = { counts ? &listing->bids : NULL, &listing->asks },
+			  now = { &book->bids, &book->asks };
 
 	drift_take(&listing->drift, &market->clock, &before, &now, book->ts_us);
 }

@@ -240,7 +240,8 @@ tell_figures(struct opportunity_event *event, const struct pair *pair, const str
 	    UINT64_C(1) << OPPORTUNITY_HAS_POLICY | UINT64_C(1) << OPPORTUNITY_HAS_COST |
 	    UINT64_C(1) << OPPORTUNITY_HAS_PROCEEDS | UINT64_C(1) << OPPORTUNITY_HAS_PROFIT |
 	    UINT64_C(1) << OPPORTUNITY_HAS_ASSET | UINT64_C(1) << OPPORTUNITY_HAS_GROSS_BPS |
-	    UINT64_C(1) << OPPORTUNITY_HAS_NET_BPS | UINT64_C(1) << OPPORTUNITY_HAS_DEPTH_EXHAUSTED | UINT64_C(1) << OPPORTUNITY_HAS_OPENED_US;
+	    UINT64_C(1) << OPPORTUNITY_HAS_NET_BPS | UINT64_C(1) << OPPORTUNITY_HAS_DEPTH_EXHAUSTED |
+	    UINT64_C(1) << OPPORTUNITY_HAS_OPENED_US;
 	event->legs.list.count = 2;
 	event->qty = result->sell.qty;
 	event->cost = result->cost;
@@ -255,8 +256,8 @@ tell_figures(struct opportunity_event *event, const struct pair *pair, const str
 
 /* The line of an edge that stands. */
 static int
-tell_edge(struct pair *pair, struct edge *edge, enum opportunity_state state,
-    const struct market_settings *settings, int64_t now_us, struct teller *teller, struct text *out, struct error *err)
+tell_edge(struct pair *pair, struct edge *edge, enum opportunity_state state, const struct market_settings *settings,
+    int64_t now_us, struct teller *teller, struct text *out, struct error *err)
 {
 	struct opportunity_event *event = tell_head(teller, pair, state, now_us);
 

@@ -42,8 +42,8 @@ fill(struct token_use *use, struct decimal notional, struct decimal rate, struct
 	if (leg.levels < 2)
 		return 1;
 	return walk_average(&use->price, &leg, ROUND_CEILING, err) != 0 ||
-		decimal_div(&use->rate, decimal_trim(leg.notional), decimal_trim(notional), PLACES, ROUND_CEILING,
-		    err) != 0
+		decimal_div(
+		    &use->rate, decimal_trim(leg.notional), decimal_trim(notional), PLACES, ROUND_CEILING, err) != 0
 	    ? -1
 	    : 1;
 }
