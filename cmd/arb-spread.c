@@ -10,6 +10,7 @@
 #include "config/facts.h"
 #include "event/refresh.h"
 #include "event/tick.h"
+#include "market/candle.h"
 #include "market/market.h"
 #include "tool/filter.h"
 #include "tool/metrics.h"
@@ -28,6 +29,7 @@ struct choice {
 struct spread {
 	struct choice choice;
 	struct market market;
+	struct candles candles;
 	struct facts facts;
 	struct book_event book; /* scratch: its levels are exchanged with the listings' */
 };
@@ -46,6 +48,7 @@ static const struct option_row options[] = {
 	{ 0, "funded", NULL, "cycles change the venue by what is held there, not by transfers" },
 	{ 0, "matrix", "ms", "write the net edge of all pairs so often" },
 	{ 0, "spread", "ms", "write the statistics of all pairs so often" },
+	{ 0, "candles", "intervals", "make candles of trades: 1m,5m" },
 	{ 0, NULL, NULL, NULL },
 };
 
@@ -90,6 +93,12 @@ set_symbols(struct choice *choice, const char *list, struct error *err)
 }
 
 static int
+set_candles(struct candles *candles, const char *list, struct error *err)
+{
+	return candles_ask(candles, list, err) == 0 ? 0 : error_prefix(err, "--candles");
+}
+
+static int
 set_option(void *state, const char *option, const char *value, struct error *err)
 {
 	struct choice *choice = &((struct spread *)state)->choice;
@@ -113,6 +122,8 @@ set_option(void *state, const char *option, const char *value, struct error *err
 		return set_ms(&choice->matrix_ms, &given, option, value, err);
 	if (strcmp(option, "spread") == 0)
 		return set_ms(&choice->spread_ms, &given, option, value, err);
+	if (strcmp(option, "candles") == 0)
+		return set_candles(&((struct spread *)state)->candles, value, err);
 	if (strcmp(option, "cycles") == 0) {
 		choice->has_cycles = true;
 		return option_integer(&choice->cycles, option, value, 0, CYCLE_LEGS_MAX, err);
@@ -181,6 +192,17 @@ is_watched(const char *patterns, const char *symbol)
 		patterns += len + (patterns[len] == ',');
 	}
 	return patterns == NULL;
+}
+
+/* A symbol of the stream is one that lines are made of. */
+static bool
+is_wanted(const struct spread *spread, struct slice symbol)
+{
+	char name[SYMBOL_MAX];
+
+	if (spread->choice.symbols == NULL)
+		return true;
+	return slice_copy(name, sizeof name, symbol) && is_watched(spread->choice.symbols, name);
 }
 
 /* What must be known before a book can be used comes from the venue's file, when no instrument line has said it. */
@@ -318,7 +340,32 @@ on_tick(void *state, struct filter *filter, struct slice line, struct error *err
 		return LINE_BROKEN;
 	if (market_tick(&((struct spread *)state)->market, filter->now_us, &filter->made, err) != 0)
 		return LINE_FATAL;
+	candles_advance(&((struct spread *)state)->candles, filter->now_us, &filter->made);
 	return LINE_PASS;
+}
+
+/* Only candles are made of trades: without them a trade is none of our business. */
+static enum line_verdict
+on_trade(void *state, struct filter *filter, struct slice line, struct error *err)
+{
+	struct spread *spread = state;
+	struct trade_event trade;
+
+	if (spread->candles.interval_count == 0)
+		return LINE_PASS;
+	if (event_read(&kind_trade, &trade, line, err) != 0)
+		return LINE_BROKEN;
+	candles_advance(&spread->candles, filter->now_us, &filter->made);
+	if (is_wanted(spread, trade.symbol))
+		candles_trade(&spread->candles, &trade);
+	return LINE_PASS;
+}
+
+static void
+write_state(struct spread *spread, struct filter *filter)
+{
+	market_refresh(&spread->market, filter->now_us, &filter->made);
+	candles_refresh(&spread->candles, filter->now_us, &filter->made);
 }
 
 static enum line_verdict
@@ -328,7 +375,7 @@ on_refresh(void *state, struct filter *filter, struct slice line, struct error *
 
 	if (event_read(&kind_refresh, &event, line, err) != 0)
 		return LINE_BROKEN;
-	market_refresh(&((struct spread *)state)->market, filter->now_us, &filter->made);
+	write_state(state, filter);
 	return LINE_PASS;
 }
 
@@ -337,6 +384,7 @@ static const struct rule rules[] = {
 	{ "instrument", on_instrument },
 	{ "venue", on_venue },
 	{ "tick", on_tick },
+	{ "trade", on_trade },
 	{ "refresh", on_refresh },
 	{ NULL, NULL },
 };
@@ -365,14 +413,15 @@ static int
 refresh(void *state, struct filter *filter, struct error *err)
 {
 	(void)err;
-	market_refresh(&((struct spread *)state)->market, filter->now_us, &filter->made);
+	write_state(state, filter);
 	return 0;
 }
 
 static void
 metrics(void *state, struct text *out)
 {
-	const struct market *market = &((struct spread *)state)->market;
+	const struct spread *spread = state;
+	const struct market *market = &spread->market;
 
 	metrics_counter(out, "opportunities_opened", "arb-spread", market->teller.opened);
 	metrics_counter(out, "opportunities_updated", "arb-spread", market->teller.updated);
@@ -381,6 +430,8 @@ metrics(void *state, struct text *out)
 	metrics_counter(out, "cycle_searches_cut", "arb-spread", market->graph.cut);
 	metrics_counter(out, "cycles_without_room", "arb-spread", market->cycles.refused);
 	metrics_gauge(out, "opportunities_open", "arb-spread", (double)(market->pairs.open + market->cycles.open));
+	metrics_counter(out, "trades_late", "arb-spread", spread->candles.late);
+	metrics_counter(out, "trades_without_candle", "arb-spread", spread->candles.refused);
 	metrics_gauge(out, "listings", "arb-spread", (double)market->listings.count);
 }
 
@@ -390,6 +441,7 @@ spread_free(void *state)
 	struct spread *spread = state;
 
 	market_free(&spread->market);
+	candles_free(&spread->candles);
 	facts_free(&spread->facts);
 	levels_free(&spread->book.bids);
 	levels_free(&spread->book.asks);
