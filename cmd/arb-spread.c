@@ -19,10 +19,11 @@
 struct choice {
 	struct decimal min_bps, min_profit, cap_quote, update_pct;
 	int64_t age_ms, update_ms, reopen_ms, matrix_ms, spread_ms;
-	int policy;
+	int policy, excess;
 	int64_t cycles;
 	bool funded;
 	bool has_cycles, has_min_bps, has_min_profit, has_update_pct, has_age_ms, has_update_ms, has_reopen_ms, has_policy;
+	bool has_excess;
 	const char *symbols; /* NULL: all */
 };
 
@@ -46,6 +47,7 @@ static const struct option_row options[] = {
 	{ 0, "reopen-ms", "ms", "life of an id: then the edge gets a new one; 0: no end" },
 	{ 0, "cycles", "legs", "look for round trips of up to so many legs, too: 2 to 6; below: none" },
 	{ 0, "funded", NULL, "cycles change the venue by what is held there, not by transfers" },
+	{ 0, "excess", "when", "ask for more than a pair's mean spread: never, blocked or always" },
 	{ 0, "matrix", "ms", "write the net edge of all pairs so often" },
 	{ 0, "spread", "ms", "write the statistics of all pairs so often" },
 	{ 0, "candles", "intervals", "make candles of trades: 1m,5m" },
@@ -71,12 +73,21 @@ set_ms(int64_t *to, bool *given, const char *option, const char *value, struct e
 }
 
 static int
-read_policy(int *policy, const char *value)
+read_word(int *place, const char *const *words, const char *value)
 {
-	for (*policy = 0; policies[*policy] != NULL; (*policy)++)
-		if (strcmp(policies[*policy], value) == 0)
+	for (*place = 0; words[*place] != NULL; (*place)++)
+		if (strcmp(words[*place], value) == 0)
 			return 0;
 	return -1;
+}
+
+static int
+set_excess(struct choice *choice, const char *value, struct error *err)
+{
+	choice->has_excess = true;
+	if (read_word(&choice->excess, excess_whens, value) != 0)
+		return error_set(err, "usage", "--excess: \"%s\" is neither never, blocked nor always", value);
+	return 0;
 }
 
 static int
@@ -132,10 +143,12 @@ set_option(void *state, const char *option, const char *value, struct error *err
 		choice->funded = true;
 		return 0;
 	}
+	if (strcmp(option, "excess") == 0)
+		return set_excess(choice, value, err);
 	if (strcmp(option, "symbol") == 0)
 		return set_symbols(choice, value, err);
 	choice->has_policy = true;
-	if (read_policy(&choice->policy, value) != 0)
+	if (read_word(&choice->policy, policies, value) != 0)
 		return error_set(err, "usage", "--policy: \"%s\" is neither q_total nor q_edge", value);
 	return 0;
 }
@@ -159,11 +172,15 @@ settle(struct spread *spread, const struct config *config)
 	struct market_settings settings = { .cap_quote = choice->cap_quote,
 		.matrix_us = choice->matrix_ms * 1000,
 		.spread_us = choice->spread_ms * 1000 };
-	int policy = choice->policy;
+	int policy = choice->policy, excess = choice->excess;
 
 	if (!choice->has_policy)
-		read_policy(&policy, config_string(config, "spread.policy"));
+		read_word(&policy, policies, config_string(config, "spread.policy"));
 	settings.policy = (enum policy)policy;
+	if (!choice->has_excess)
+		read_word(&excess, excess_whens, config_string(config, "spread.excess"));
+	settings.excess = (enum excess_when)excess;
+	settings.excess_n = config_integer(config, "spread.excess_n");
 	settings.min_bps = choice->has_min_bps ? choice->min_bps : config_decimal(config, "spread.min_bps");
 	settings.min_profit = choice->has_min_profit ? choice->min_profit : config_decimal(config, "spread.min_profit");
 	settings.update_pct = choice->has_update_pct ? choice->update_pct : config_decimal(config, "spread.update_pct");
@@ -234,7 +251,7 @@ ask_networks(struct spread *spread, const struct listing *listing)
 	const struct venue_facts *facts;
 	struct error ignored;
 
-	if (graph->funded || graph_knows(graph, listing->venue))
+	if (graph_knows(graph, listing->venue))
 		return 0;
 	facts = facts_of(&spread->facts, slice_of(listing->venue), &ignored);
 	for (size_t i = 0; facts != NULL && i < venue_facts_network_count(facts); i++)
@@ -243,13 +260,16 @@ ask_networks(struct spread *spread, const struct listing *listing)
 	return 0;
 }
 
-/* A new listing takes part in cycles. */
+/* Networks of a new listing's venue, where anything depends on them; and it takes part in cycles. */
 static void
 join(struct spread *spread, struct filter *filter, struct listing *listing)
 {
-	if (spread->market.graph.legs == 0 || !listing->board->watched)
+	const struct graph *graph = &spread->market.graph;
+	bool moves = (graph->legs > 0 && !graph->funded) || spread->market.settings.excess == EXCESS_BLOCKED;
+
+	if (!listing->board->watched)
 		return;
-	if (ask_networks(spread, listing) != 0 || market_join(&spread->market, listing) != 0)
+	if ((moves && ask_networks(spread, listing) != 0) || market_join(&spread->market, listing) != 0)
 		filter_say(filter, LEVEL_WARNING, "%s %s: no cycle goes through it: there is no room for it",
 		    listing->venue, listing->symbol);
 }
@@ -427,6 +447,7 @@ metrics(void *state, struct text *out)
 	metrics_counter(out, "opportunities_updated", "arb-spread", market->teller.updated);
 	metrics_counter(out, "opportunities_closed", "arb-spread", market->teller.closed);
 	metrics_counter(out, "edges_refused", "arb-spread", market->refused);
+	metrics_counter(out, "edges_usual", "arb-spread", market->usual);
 	metrics_counter(out, "cycle_searches_cut", "arb-spread", market->graph.cut);
 	metrics_counter(out, "cycles_without_room", "arb-spread", market->cycles.refused);
 	metrics_gauge(out, "opportunities_open", "arb-spread", (double)(market->pairs.open + market->cycles.open));

@@ -15,6 +15,14 @@ static const struct member cost_members[] = {
 
 const struct shape object_cost = { "cost", cost_members, COUNT(cost_members), sizeof(struct cost) };
 
+static const struct member excess_members[] = {
+	[EXCESS_HAS_BPS] = MEMBER(struct excess, "bps", bps, MEMBER_MEASURE, REQUIRED),
+	[EXCESS_HAS_MEAN_BPS] = MEMBER(struct excess, "mean_bps", mean_bps, MEMBER_MEASURE, REQUIRED),
+	[EXCESS_HAS_N] = COUNTER(struct excess, "n", n, REQUIRED),
+};
+
+const struct shape object_excess = { "excess", excess_members, COUNT(excess_members), sizeof(struct excess) };
+
 static const struct member leg_members[] = {
 	[LEG_HAS_VENUE] = MEMBER(struct leg, "venue", venue, MEMBER_NAME, OPTIONAL),
 	[LEG_HAS_SYMBOL] = MEMBER(struct leg, "symbol", symbol, MEMBER_NAME, OPTIONAL),
@@ -62,6 +70,8 @@ static const struct member opportunity_members[] = {
 	[OPPORTUNITY_HAS_NET_BPS] = MEMBER(struct opportunity_event, "net_bps", net_bps, MEMBER_MEASURE, OPTIONAL),
 	[OPPORTUNITY_HAS_COSTS] =
 	    DETAIL(struct opportunity_event, "costs", costs, MEMBER_OBJECT, OPTIONAL, &object_cost),
+	[OPPORTUNITY_HAS_EXCESS] =
+	    DETAIL(struct opportunity_event, "excess", excess, MEMBER_OBJECT, OPTIONAL, &object_excess),
 	[OPPORTUNITY_HAS_DEPTH_EXHAUSTED] =
 	    MEMBER(struct opportunity_event, "depth_exhausted", depth_exhausted, MEMBER_BOOL, OPTIONAL),
 	[OPPORTUNITY_HAS_OPENED_US] = MEMBER(struct opportunity_event, "opened_us", opened_us, MEMBER_TIME, OPTIONAL),

@@ -31,6 +31,18 @@ struct cost {
 
 extern const struct shape object_cost;
 
+/* The edge beyond what its pair usually shows (F7.4). */
+enum { EXCESS_HAS_BPS, EXCESS_HAS_MEAN_BPS, EXCESS_HAS_N };
+
+struct excess {
+	uint64_t has;
+	double bps; /* net edge less the mean, where that is above 0 */
+	double mean_bps; /* of the pair's gross spread over the moving window */
+	int64_t n; /* samples of it */
+};
+
+extern const struct shape object_excess;
+
 /* One trade, or one transfer, of an opportunity. */
 enum {
 	LEG_HAS_VENUE,
@@ -94,6 +106,7 @@ enum {
 	OPPORTUNITY_HAS_GROSS_BPS,
 	OPPORTUNITY_HAS_NET_BPS,
 	OPPORTUNITY_HAS_COSTS,
+	OPPORTUNITY_HAS_EXCESS,
 	OPPORTUNITY_HAS_DEPTH_EXHAUSTED,
 	OPPORTUNITY_HAS_OPENED_US,
 	OPPORTUNITY_HAS_REASON,
@@ -129,6 +142,7 @@ struct opportunity_event {
 	double gross_bps; /* (bid/ask - 1) x 10^4 of the walked averages, before fees */
 	double net_bps; /* (proceeds/cost - 1) x 10^4 */
 	struct cost costs; /* each cost on its own */
+	struct excess excess; /* where it was asked for */
 	bool depth_exhausted; /* the walk used up a side: the quantity is a lower bound */
 	int64_t opened_us; /* when this id opened */
 	struct slice reason; /* close: why */

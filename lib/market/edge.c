@@ -5,6 +5,8 @@ enum {
 	CONVERSIONS_MAX = 4
 };
 
+const char *const excess_whens[] = { "never", "blocked", "always", NULL };
+
 int
 edge_margin(struct decimal *margin, enum policy policy, const struct market_settings *settings, struct error *err)
 {

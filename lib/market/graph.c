@@ -195,6 +195,12 @@ network_between(const struct graph *graph, const char *asset, const char *from, 
 	return best;
 }
 
+bool
+graph_moves(const struct graph *graph, const char *asset, const char *from, const char *to)
+{
+	return network_between(graph, asset, from, to) != NULL;
+}
+
 static int
 transfer_add(struct graph *graph, uint32_t asset, uint32_t from, uint32_t to)
 {

@@ -98,6 +98,9 @@ void graph_free(struct graph *graph);
 int graph_network(struct graph *graph, const char *venue, const struct venue_network *network) MUST_CHECK;
 bool graph_knows(const struct graph *graph, const char *venue);
 
+/* Whether an asset can go from one venue to the other: by a network that both have. */
+bool graph_moves(const struct graph *graph, const char *asset, const char *from, const char *to);
+
 /* Take a listing in: its arcs are closed until it has a price.  -1: no room. */
 int graph_add(struct graph *graph, struct listing *listing) MUST_CHECK;
 

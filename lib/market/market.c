@@ -88,6 +88,41 @@ close_pair(struct market *market, struct pair *pair, const char *reason, int64_t
 	pair_close(&market->pairs, pair, reason, now_us, &market->teller, out);
 }
 
+static bool
+excess_asked(const struct market *market, const struct listing *buy, const struct listing *sell)
+{
+	switch (market->settings.excess) {
+	case EXCESS_NEVER:
+		return false;
+	case EXCESS_BLOCKED:
+		return !graph_moves(&market->graph, buy->board->base, buy->venue, sell->venue);
+	case EXCESS_ALWAYS:
+		break;
+	}
+	return true;
+}
+
+/*
+ * An edge that its pair always shows is none where funds cannot be moved (F7.4).  False: it is no more than that, or nobody
+ * knows yet.  A measure that may only refuse.
+ */
+static bool
+exceeds(struct market *market, struct edge *edge, const struct pair *pair, const struct listing *buy,
+    const struct listing *sell)
+{
+	struct excess *excess = &edge->excess;
+
+	if (LIKELY(!excess_asked(market, buy, sell)))
+		return true;
+	if (pair == NULL || pair->stats == NULL || pair->stats->n < market->settings.excess_n)
+		return false;
+	excess->has = UINT64_C(1) << EXCESS_HAS_BPS | UINT64_C(1) << EXCESS_HAS_MEAN_BPS | UINT64_C(1) << EXCESS_HAS_N;
+	excess->mean_bps = stats_mean(pair->stats);
+	excess->n = pair->stats->n;
+	excess->bps = edge->net_bps - (excess->mean_bps > 0 ? excess->mean_bps : 0);
+	return excess->bps >= decimal_double(market->settings.min_bps);
+}
+
 /* What the screen let pass, or what stands already: the exact figures decide. */
 static int
 judge(struct market *market, struct listing *buy, struct listing *sell, int64_t now_us, struct text *out,
@@ -97,6 +132,10 @@ judge(struct market *market, struct listing *buy, struct listing *sell, int64_t 
 	struct pair *pair = pairs_find(&market->pairs, buy, sell);
 	int worth = edge_find(edge, buy, sell, &market->converter, &market->settings, now_us, err);
 
+	if (worth > 0 && UNLIKELY(!exceeds(market, edge, pair, buy, sell))) {
+		market->usual++;
+		worth = 0;
+	}
 	if (worth > 0) {
 		if (pair == NULL && (pair = pairs_add(&market->pairs, buy, sell)) == NULL)
 			return error_fatal(err, EXIT_SYSTEM, "out of memory for a pair");
@@ -290,7 +329,7 @@ market_tick(struct market *market, int64_t now_us, struct text *out, struct erro
 		return -1;
 	if (due(&market->matrix_us, market->settings.matrix_us, now_us))
 		report_matrix(market, now_us, out);
-	if (market->settings.spread_us == 0)
+	if (market->settings.spread_us == 0 && market->settings.excess == EXCESS_NEVER)
 		return 0;
 	if (due(&market->spread_us, market->settings.spread_us, now_us))
 		report_spreads(market, now_us, out);

@@ -27,6 +27,7 @@ struct market {
 	int64_t matrix_us, spread_us; /* when such lines were last due */
 	struct text names, rows; /* scratch of the matrix */
 	uint64_t refused; /* edges that could not be computed */
+	uint64_t usual; /* edges that are no more than what their pair usually shows */
 	struct edge edge; /* scratch */
 	struct cycle cycle; /* scratch */
 };

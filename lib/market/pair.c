@@ -183,6 +183,9 @@ tell_figures(struct opportunity_event *event, const struct pair *pair, const str
 	event->costs = (struct cost){ .has = 1u << COST_HAS_FEES | 1u << COST_HAS_TRANSFER | 1u << COST_HAS_LATENCY |
 		    1u << COST_HAS_CAPITAL,
 		.fees = result->fees };
+	event->excess = edge->excess;
+	if (edge->excess.has != 0)
+		SET(event, OPPORTUNITY_HAS_EXCESS);
 	event->depth_exhausted = edge->exhausted;
 	event->opened_us = pair->opened_us;
 }

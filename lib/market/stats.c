@@ -53,6 +53,15 @@ welford(double *mean, double *m2, const struct stats *stats)
 	}
 }
 
+double
+stats_mean(const struct stats *stats)
+{
+	double mean, ignored;
+
+	welford(&mean, &ignored, stats);
+	return mean;
+}
+
 /* Slope of x_t on x_(t-1); 0 when it has none. */
 static double
 slope(const struct stats *stats)

@@ -37,6 +37,7 @@ struct stats_figures {
 struct stats *stats_make(size_t window);
 void stats_add(struct stats *stats, double value, int64_t at_us);
 /* n must be above 0. */
+double stats_mean(const struct stats *stats);
 void stats_look(struct stats_figures *figures, const struct stats *stats, double value);
 
 #endif
