@@ -15,14 +15,18 @@
 #include "tool/filter.h"
 #include "tool/metrics.h"
 
+enum { SHARDS_MAX = 1024 };
+
 /* What the command line said; an option that was given wins over the configuration. */
 struct choice {
+	int64_t shard, shards; /* from 1; 0: all symbols are ours */
 	struct decimal min_bps, min_profit, cap_quote, update_pct;
 	int64_t age_ms, update_ms, reopen_ms, matrix_ms, spread_ms;
 	int policy, excess;
 	int64_t cycles;
 	bool funded;
-	bool has_cycles, has_min_bps, has_min_profit, has_update_pct, has_age_ms, has_update_ms, has_reopen_ms, has_policy;
+	bool has_cycles, has_min_bps, has_min_profit, has_update_pct, has_age_ms, has_update_ms, has_reopen_ms,
+	    has_policy;
 	bool has_excess;
 	const char *symbols; /* NULL: all */
 };
@@ -39,6 +43,7 @@ static const struct option_row options[] = {
 	{ 'm', "min-bps", "bps", "least net edge of an opportunity" },
 	{ 0, "min-profit", "amount", "profit must be above this, in the asset of the opportunity" },
 	{ 's', "symbol", "symbols", "look at these alone: names or patterns, with commas" },
+	{ 0, "shard", "i/n", "look at part I of N of the symbols" },
 	{ 0, "policy", "policy", "size for the largest profit (q_total) or for the edge on every unit (q_edge)" },
 	{ 0, "cap-quote", "amount", "most cost of an opportunity, in the quote asset of the purchase" },
 	{ 0, "age-ms", "ms", "oldest book that counts" },
@@ -104,6 +109,20 @@ set_symbols(struct choice *choice, const char *list, struct error *err)
 }
 
 static int
+set_shard(struct choice *choice, const char *value, struct error *err)
+{
+	struct slice text = slice_of(value);
+	size_t len = strcspn(value, "/");
+
+	if (len == text.len || !slice_integer((struct slice){ text.at, len }, &choice->shard) ||
+	    !slice_integer((struct slice){ text.at + len + 1, text.len - len - 1 }, &choice->shards) ||
+	    choice->shard < 1 || choice->shard > choice->shards || choice->shards > SHARDS_MAX)
+		return error_set(
+		    err, "usage", "--shard: \"%s\" is no I/N, I from 1 to N, N at most %d", value, SHARDS_MAX);
+	return 0;
+}
+
+static int
 set_candles(struct candles *candles, const char *list, struct error *err)
 {
 	return candles_ask(candles, list, err) == 0 ? 0 : error_prefix(err, "--candles");
@@ -133,6 +152,8 @@ set_option(void *state, const char *option, const char *value, struct error *err
 		return set_ms(&choice->matrix_ms, &given, option, value, err);
 	if (strcmp(option, "spread") == 0)
 		return set_ms(&choice->spread_ms, &given, option, value, err);
+	if (strcmp(option, "shard") == 0)
+		return set_shard(choice, value, err);
 	if (strcmp(option, "candles") == 0)
 		return set_candles(&((struct spread *)state)->candles, value, err);
 	if (strcmp(option, "cycles") == 0) {
@@ -156,8 +177,7 @@ set_option(void *state, const char *option, const char *value, struct error *err
 static void
 settle_cycles(struct market_settings *settings, const struct choice *choice, const struct config *config)
 {
-	settings->cycle_legs =
-	    (size_t)(choice->has_cycles ? choice->cycles : config_integer(config, "spread.cycles"));
+	settings->cycle_legs = (size_t)(choice->has_cycles ? choice->cycles : config_integer(config, "spread.cycles"));
 	settings->funded = choice->funded || config_bool(config, "spread.funded");
 	for (const json *item = json_first(config_value(config, "spread.starts")); item != NULL;
 	     item = json_after(item))
@@ -211,12 +231,30 @@ is_watched(const char *patterns, const char *symbol)
 	return patterns == NULL;
 }
 
+/*
+ * A symbol goes where its base goes, so that its pairs across quote assets stay in one place: FNV-1a of the base's bytes,
+ * both halves of it together, modulo the number of shards; part I has what leaves I - 1.
+ */
+static bool
+in_shard(const struct choice *choice, struct slice symbol)
+{
+	uint32_t hash = 0x811c9dc5u;
+
+	if (choice->shards == 0)
+		return true;
+	for (size_t i = 0; i < symbol.len && symbol.at[i] != '-'; i++)
+		hash = (hash ^ (unsigned char)symbol.at[i]) * 0x01000193u;
+	return (hash ^ hash >> 16) % (uint32_t)choice->shards == (uint32_t)choice->shard - 1;
+}
+
 /* A symbol of the stream is one that lines are made of. */
 static bool
 is_wanted(const struct spread *spread, struct slice symbol)
 {
 	char name[SYMBOL_MAX];
 
+	if (!in_shard(&spread->choice, symbol))
+		return false;
 	if (spread->choice.symbols == NULL)
 		return true;
 	return slice_copy(name, sizeof name, symbol) && is_watched(spread->choice.symbols, name);
@@ -224,7 +262,7 @@ is_wanted(const struct spread *spread, struct slice symbol)
 
 /* What must be known before a book can be used comes from the venue's file, when no instrument line has said it. */
 static int
-ask_facts(struct spread *spread, struct filter *filter, struct listing *listing)
+ask_facts(struct spread *spread, struct filter *filter, struct listing *listing, struct error *fatal)
 {
 	const struct venue_facts *facts;
 	const struct venue_symbol *symbol = NULL;
@@ -240,7 +278,7 @@ ask_facts(struct spread *spread, struct filter *filter, struct listing *listing)
 		    listing->symbol, err.text);
 		return 0;
 	}
-	return market_rules(&spread->market, listing, &rules, filter->now_us, &filter->made, &err);
+	return market_rules(&spread->market, listing, &rules, filter->now_us, &filter->made, fatal);
 }
 
 /* The networks of a venue, from its file, before the first of its listings is taken in. */
@@ -274,6 +312,26 @@ join(struct spread *spread, struct filter *filter, struct listing *listing)
 		    listing->venue, listing->symbol);
 }
 
+/* Read the books that were kept unread: those that have come to convert, or all. */
+static int
+unfold(struct spread *spread, struct filter *filter, bool all, struct error *err)
+{
+	for (size_t i = 0; i < spread->market.listings.count; i++) {
+		struct listing *listing = spread->market.listings.at[i];
+		int done;
+
+		if (listing->unread.len == 0 || (!all && !listing->board->converts))
+			continue;
+		done = market_unfold(&spread->market, listing, &spread->book, filter->now_us, &filter->made, err);
+		if (done < 0)
+			return -1;
+		if (done > 0)
+			filter_say(filter, LEVEL_WARNING, "%s %s: the book before: %s", listing->venue, listing->symbol,
+			    err->text);
+	}
+	return 0;
+}
+
 static struct listing *
 listing_of(struct spread *spread, struct filter *filter, struct slice venue, struct slice symbol, struct error *err)
 {
@@ -281,8 +339,10 @@ listing_of(struct spread *spread, struct filter *filter, struct slice venue, str
 	struct listing *listing = market_listing(&spread->market, venue, symbol, err);
 
 	if (UNLIKELY(listing != NULL && spread->market.listings.count != before)) {
-		listing->board->watched = is_watched(spread->choice.symbols, listing->symbol);
+		listing->board->watched = is_wanted(spread, slice_of(listing->symbol));
 		join(spread, filter, listing);
+		if (unfold(spread, filter, false, err) != 0)
+			return NULL;
 	}
 	return listing;
 }
@@ -293,19 +353,53 @@ verdict_of(const struct error *err)
 	return err->exit != EXIT_WELL ? LINE_FATAL : LINE_BROKEN;
 }
 
+/* The listing of the book that was read, with its rules.  NULL and err. */
+static struct listing *
+book_listing(struct spread *spread, struct filter *filter, struct error *err)
+{
+	struct listing *listing = listing_of(spread, filter, spread->book.venue, spread->book.symbol, err);
+
+	if (UNLIKELY(listing != NULL && !listing->known && !listing->asked) &&
+	    ask_facts(spread, filter, listing, err) != 0)
+		return NULL;
+	return listing;
+}
+
+/*
+ * Where only some symbols are asked for, the books of others are not even read, unless they convert.  LINE_DROP: this one
+ * must be.
+ */
+static enum line_verdict
+pass_book(struct spread *spread, struct filter *filter, struct slice line, struct error *err)
+{
+	struct listing *listing;
+
+	if (!book_front(&spread->book, line) || is_wanted(spread, spread->book.symbol))
+		return LINE_DROP;
+	listing = book_listing(spread, filter, err);
+	if (listing == NULL)
+		return verdict_of(err);
+	if (listing->board->converts)
+		return LINE_DROP;
+	market_keep(listing, line, spread->book.ts_us);
+	return LINE_PASS;
+}
+
 static enum line_verdict
 on_book(void *state, struct filter *filter, struct slice line, struct error *err)
 {
 	struct spread *spread = state;
 	struct listing *listing;
+	enum line_verdict verdict;
 
+	if ((spread->choice.shards > 0 || spread->choice.symbols != NULL) &&
+	    (verdict = pass_book(spread, filter, line, err)) != LINE_DROP)
+		return verdict;
 	if (book_read(&spread->book, line, err) != 0)
 		return LINE_BROKEN;
-	listing = listing_of(spread, filter, spread->book.venue, spread->book.symbol, err);
+	listing = book_listing(spread, filter, err);
 	if (UNLIKELY(listing == NULL))
 		return verdict_of(err);
-	if (UNLIKELY(!listing->known && !listing->asked) && ask_facts(spread, filter, listing) != 0)
-		return LINE_FATAL;
 	if (market_book(&spread->market, listing, &spread->book, filter->now_us, &filter->made, err) != 0)
 		return LINE_FATAL;
 	return LINE_PASS;
@@ -415,8 +509,9 @@ start(void *state, struct filter *filter, struct error *err)
 	struct spread *spread = state;
 
 	market_init(&spread->market);
-	(void)err;
 	settle(spread, filter->tool.config);
+	if (spread->choice.shards > 0 && spread->market.graph.legs > 0)
+		return error_fatal(err, EXIT_USAGE, "--shard: cycles go through all symbols: not with --cycles");
 	return 0;
 }
 

@@ -277,6 +277,37 @@ market_book(struct market *market, struct listing *listing, struct book_event *b
 }
 
 void
+market_keep(struct listing *listing, struct slice line, int64_t ts_us)
+{
+	if (ts_us < listing->ts_us)
+		return;
+	listing->unread.len = 0;
+	text_slice(&listing->unread, line);
+	listing->ts_us = ts_us;
+	listing->in_force = true;
+}
+
+int
+market_unfold(struct market *market, struct listing *listing, struct book_event *scratch, int64_t now_us,
+    struct text *out, struct error *err)
+{
+	bool in_force = listing->in_force, broken = book_read(scratch, text_all(&listing->unread), err) != 0;
+
+	listing->unread.len = 0;
+	if (broken) {
+		listing->in_force = false;
+		return 1;
+	}
+	if (market_book(market, listing, scratch, now_us, out, err) != 0)
+		return -1;
+	if (!in_force) { /* a venue line has spoken against it since */
+		listing->in_force = false;
+		price(market, listing);
+	}
+	return 0;
+}
+
+void
 market_venue(struct market *market, const struct venue_event *venue, int64_t now_us, struct text *out)
 {
 	if (venue->state == VENUE_LIVE || venue->state == VENUE_FALLBACK)

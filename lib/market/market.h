@@ -60,6 +60,15 @@ int market_rules(struct market *market, struct listing *listing, const struct ru
 int market_book(struct market *market, struct listing *listing, struct book_event *book, int64_t now_us,
     struct text *out, struct error *err) MUST_CHECK;
 
+/*
+ * The book line of a market that nothing is made of, and that may come to convert one day: it is kept unread, until
+ * market_unfold.
+ */
+void market_keep(struct listing *listing, struct slice line, int64_t ts_us);
+/* Read what was kept of a listing.  0; 1 and err: the line is broken, so there is no book; -1 as above. */
+int market_unfold(struct market *market, struct listing *listing, struct book_event *scratch, int64_t now_us,
+    struct text *out, struct error *err) MUST_CHECK;
+
 /* A venue line: any state but live and fallback puts books out of force. */
 void market_venue(struct market *market, const struct venue_event *venue, int64_t now_us, struct text *out);
 
