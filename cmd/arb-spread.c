@@ -4,16 +4,19 @@
  * Reads books, rules and states of venues; writes opportunities, and on demand the matrix of all pairs and their
  * statistics.  Has no clock of its own and draws no random number, so a recorded stream gives the same bytes.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <fnmatch.h>
+#include <unistd.h>
 
 #include "book/place.h"
 #include "config/facts.h"
 #include "event/refresh.h"
 #include "event/tick.h"
-#include "market/candle.h"
-#include "market/market.h"
+#include "market/keep.h"
 #include "tool/filter.h"
 #include "tool/metrics.h"
+#include "tool/replace.h"
 
 enum { SHARDS_MAX = 1024 };
 
@@ -29,6 +32,7 @@ struct choice {
 	    has_policy;
 	bool has_excess;
 	const char *symbols; /* NULL: all */
+	const char *candles, *state; /* NULL: none */
 };
 
 struct spread {
@@ -37,6 +41,9 @@ struct spread {
 	struct candles candles;
 	struct facts facts;
 	struct book_event book; /* scratch: its levels are exchanged with the listings' */
+	struct text asked; /* what the state depends on */
+	int64_t state_us, saved_us; /* how often the state is saved, and when it was; event time */
+	bool save_failed;
 };
 
 static const struct option_row options[] = {
@@ -56,6 +63,7 @@ static const struct option_row options[] = {
 	{ 0, "matrix", "ms", "write the net edge of all pairs so often" },
 	{ 0, "spread", "ms", "write the statistics of all pairs so often" },
 	{ 0, "candles", "intervals", "make candles of trades: 1m,5m" },
+	{ 0, "state", "file", "go on where this file was left, and keep it up to date" },
 	{ 0, NULL, NULL, NULL },
 };
 
@@ -123,9 +131,10 @@ set_shard(struct choice *choice, const char *value, struct error *err)
 }
 
 static int
-set_candles(struct candles *candles, const char *list, struct error *err)
+set_candles(struct spread *spread, const char *list, struct error *err)
 {
-	return candles_ask(candles, list, err) == 0 ? 0 : error_prefix(err, "--candles");
+	spread->choice.candles = list;
+	return candles_ask(&spread->candles, list, err) == 0 ? 0 : error_prefix(err, "--candles");
 }
 
 static int
@@ -155,7 +164,11 @@ set_option(void *state, const char *option, const char *value, struct error *err
 	if (strcmp(option, "shard") == 0)
 		return set_shard(choice, value, err);
 	if (strcmp(option, "candles") == 0)
-		return set_candles(&((struct spread *)state)->candles, value, err);
+		return set_candles(state, value, err);
+	if (strcmp(option, "state") == 0) {
+		choice->state = value;
+		return *value != '\0' ? 0 : error_set(err, "usage", "--state: the name of a file is missing");
+	}
 	if (strcmp(option, "cycles") == 0) {
 		choice->has_cycles = true;
 		return option_integer(&choice->cycles, option, value, 0, CYCLE_LEGS_MAX, err);
@@ -210,6 +223,7 @@ settle(struct spread *spread, const struct config *config)
 	settings.reopen_us =
 	    (choice->has_reopen_ms ? choice->reopen_ms : config_integer(config, "spread.reopen_ms")) * 1000;
 	settings.window = (size_t)config_integer(config, "spread.window");
+	spread->state_us = config_integer(config, "spread.state_ms") * 1000;
 	settle_cycles(&settings, choice, config);
 	convert_fix(&spread->market.converter, config_value(config, "spread.rates"));
 	market_set(&spread->market, &settings);
@@ -445,6 +459,178 @@ on_venue(void *state, struct filter *filter, struct slice line, struct error *er
 	return LINE_PASS;
 }
 
+/* ---- state ---- */
+
+static struct listing *
+recalled_listing(void *arg, struct slice venue, struct slice symbol, struct error *err)
+{
+	struct filter *filter = arg;
+
+	return listing_of(filter->state, filter, venue, symbol, err);
+}
+
+static int
+take_state(void *arg, struct text *bytes, struct error *err)
+{
+	return replace_add(arg, text_all(bytes), err);
+}
+
+/* The state as it is kept; arg is for the way that is taken. */
+static struct keep
+keep_of(struct spread *spread, struct filter *filter, void *arg)
+{
+	return (struct keep){ .market = &spread->market,
+		.candles = &spread->candles,
+		.asked = text_cstring(&spread->asked),
+		.now_us = filter->now_us,
+		.held = &filter->held,
+		.listing = recalled_listing,
+		.take = take_state,
+		.arg = arg };
+}
+
+static int
+write_file(struct spread *spread, struct filter *filter, struct error *err)
+{
+	struct replace replace;
+	struct keep keep = keep_of(spread, filter, &replace);
+	bool whole;
+
+	if (replace_open(&replace, spread->choice.state, err) != 0)
+		return -1;
+	whole = keep_write(&keep, err) == 0;
+	return replace_end(&replace, whole, err);
+}
+
+/* What cannot be saved now is said, and the work goes on; at the end it is exit 74. */
+static int
+save(struct spread *spread, struct filter *filter, struct error *err)
+{
+	struct error why;
+
+	spread->saved_us = filter->now_us;
+	if (unfold(spread, filter, true, err) != 0)
+		return -1;
+	if (write_file(spread, filter, &why) == 0)
+		return 0;
+	spread->save_failed = true;
+	say(&filter->tool.messages, LEVEL_ERROR, why.code, "the state is not saved: %s", why.text);
+	return 0;
+}
+
+/* At a tick, before it is looked at: what came of all lines before is written out, and then kept. */
+static int
+save_when_due(struct spread *spread, struct filter *filter, struct error *err)
+{
+	if (spread->choice.state == NULL || spread->state_us == 0 ||
+	    filter->now_us - spread->saved_us < spread->state_us)
+		return 0;
+	return filter_flush(filter, err) != 0 ? -1 : save(spread, filter, err);
+}
+
+/* All is written out: after the last line that is the state to go on from. */
+static int
+save_last(void *state, struct filter *filter, struct error *err)
+{
+	struct spread *spread = state;
+
+	if (spread->choice.state == NULL || !filter->reading_ended)
+		return 0;
+	if (save(spread, filter, err) != 0)
+		return -1;
+	return spread->save_failed
+	    ? error_fatal(err, EXIT_IO, "%s: the state was not always saved", spread->choice.state)
+	    : 0;
+}
+
+/* What a state depends on beyond the stream: another run must ask for the same. */
+static void
+tell_asked(struct spread *spread, const struct config *config)
+{
+	const struct market *market = &spread->market;
+	struct text *asked = &spread->asked;
+
+	text_format(asked, "cycles %d%s, window %lld, shard %lld/%lld, symbols %s, candles %s", (int)market->graph.legs,
+	    market->graph.funded ? " funded" : "", (long long)config_integer(config, "spread.window"),
+	    (long long)spread->choice.shard, (long long)spread->choice.shards,
+	    spread->choice.symbols == NULL ? "all" : spread->choice.symbols,
+	    spread->choice.candles == NULL ? "none" : spread->choice.candles);
+}
+
+static int
+read_lines(struct keep_reader *reader, struct line_reader *lines, struct error *err)
+{
+	struct slice line;
+
+	for (;;) {
+		switch (line_next(lines, &line, err)) {
+		case LINE_READ:
+			if (keep_read(reader, line, err) != 0) {
+				enum exit_code status = err->exit;
+
+				error_prefix(err, "line %llu", (unsigned long long)lines->number);
+				err->exit = status;
+				return -1;
+			}
+			break;
+		case LINE_NONE:
+			if (line_fill(lines, err) == LINE_FAILED)
+				return -1;
+			break;
+		case LINE_END:
+			return keep_end(reader, err);
+		case LINE_BAD:
+			err->exit = EXIT_DATA;
+			return -1;
+		case LINE_FAILED:
+			return -1;
+		}
+	}
+}
+
+static int
+load_from(struct spread *spread, struct filter *filter, int fd, struct error *err)
+{
+	struct keep keep = keep_of(spread, filter, filter);
+	struct keep_reader reader = { .keep = &keep };
+	struct line_reader lines = { .fd = -1 };
+	int result = line_open(&lines, fd, KEEP_LINE_MAX, err);
+
+	if (result == 0)
+		result = read_lines(&reader, &lines, err);
+	filter->now_us = spread->saved_us = keep.now_us;
+	keep_reader_free(&reader);
+	line_free(&lines);
+	return result;
+}
+
+/* A file that is not there is a beginning; one that is not right ends the program before it has read a line. */
+static int
+load(struct spread *spread, struct filter *filter, struct error *err)
+{
+	enum exit_code status;
+	int fd, result;
+
+	if (spread->choice.state == NULL)
+		return 0;
+	filter->keeps_held = true;
+	fd = open(spread->choice.state, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT)
+		return 0;
+	if (fd < 0)
+		return error_fatal(err, EXIT_IO, "--state %s: %s", spread->choice.state, strerror(errno));
+	result = load_from(spread, filter, fd, err);
+	close(fd);
+	if (result == 0)
+		return 0;
+	status = err->exit;
+	error_prefix(err, "--state %s", spread->choice.state);
+	err->exit = status;
+	return -1;
+}
+
+/* ---- time, trades, refresh ---- */
+
 static enum line_verdict
 on_tick(void *state, struct filter *filter, struct slice line, struct error *err)
 {
@@ -452,6 +638,8 @@ on_tick(void *state, struct filter *filter, struct slice line, struct error *err
 
 	if (event_read(&kind_tick, &event, line, err) != 0)
 		return LINE_BROKEN;
+	if (save_when_due(state, filter, err) != 0)
+		return LINE_FATAL;
 	if (market_tick(&((struct spread *)state)->market, filter->now_us, &filter->made, err) != 0)
 		return LINE_FATAL;
 	candles_advance(&((struct spread *)state)->candles, filter->now_us, &filter->made);
@@ -512,7 +700,8 @@ start(void *state, struct filter *filter, struct error *err)
 	settle(spread, filter->tool.config);
 	if (spread->choice.shards > 0 && spread->market.graph.legs > 0)
 		return error_fatal(err, EXIT_USAGE, "--shard: cycles go through all symbols: not with --cycles");
-	return 0;
+	tell_asked(spread, filter->tool.config);
+	return load(spread, filter, err);
 }
 
 static int
@@ -558,6 +747,7 @@ spread_free(void *state)
 
 	market_free(&spread->market);
 	candles_free(&spread->candles);
+	text_free(&spread->asked);
 	facts_free(&spread->facts);
 	levels_free(&spread->book.bids);
 	levels_free(&spread->book.asks);
@@ -572,6 +762,7 @@ static const struct stage stage = {
 	.rules = rules,
 	.pipe = PIPE_KILLS,
 	.start = start,
+	.after_flush = save_last,
 	.reload = reload,
 	.refresh = refresh,
 	.metrics = metrics,

@@ -64,6 +64,8 @@ const struct config_key config_keys[] = {
 	    "which pairs must exceed their own mean spread: never, blocked (base cannot be moved) or always",
 	    { ONE_OF(excess_whens) } },
 	{ "spread.excess_n", CONFIG_INTEGER, "30", "least samples that a mean is believed from", { AT_LEAST(1) } },
+	{ "spread.state_ms", CONFIG_INTEGER, "10000", "state is saved so often, event time, ms; 0: only at the end",
+	    { ANY } },
 	{ "spread.history", CONFIG_INTEGER, "1000", "prices kept per symbol", { ANY } },
 	{ "spread.rates", CONFIG_OBJECT, "{}", "fixed conversion rates, \"USD-USDT\":\"1\"", { SHAPE(shape_routes) } },
 

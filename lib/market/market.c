@@ -308,6 +308,14 @@ market_unfold(struct market *market, struct listing *listing, struct book_event 
 }
 
 void
+market_recall(struct market *market, struct listing *listing, bool priced)
+{
+	if (listing->known)
+		price(market, listing);
+	graph_price(&market->graph, listing, priced);
+}
+
+void
 market_venue(struct market *market, const struct venue_event *venue, int64_t now_us, struct text *out)
 {
 	if (venue->state == VENUE_LIVE || venue->state == VENUE_FALLBACK)

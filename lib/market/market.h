@@ -69,6 +69,9 @@ void market_keep(struct listing *listing, struct slice line, int64_t ts_us);
 int market_unfold(struct market *market, struct listing *listing, struct book_event *scratch, int64_t now_us,
     struct text *out, struct error *err) MUST_CHECK;
 
+/* The book and rules of a listing are as they were in another run; priced: its arcs were open. */
+void market_recall(struct market *market, struct listing *listing, bool priced);
+
 /* A venue line: any state but live and fallback puts books out of force. */
 void market_venue(struct market *market, const struct venue_event *venue, int64_t now_us, struct text *out);
 
