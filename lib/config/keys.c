@@ -17,6 +17,7 @@ enum { DAY_MS = 86400000 };
 /* The words of the programs that read them; a test holds them equal. */
 static const char *const policies[] = { "q_total", "q_edge", NULL };
 static const char *const afters[] = { "fees", "transfer", "all", NULL };
+static const char *const excess_whens[] = { "never", "blocked", "always", NULL };
 static const char *const decisions[] = { "EXECUTE", "WAIT", "SKIP", NULL };
 static const char *const severities[] = { "info", "warning", "critical", NULL };
 
@@ -73,6 +74,12 @@ const struct config_key config_keys[] = {
 	{ "spread.starts", CONFIG_LIST, "[\"USDT\",\"USD\",\"USDC\",\"BTC\",\"ETH\"]",
 	    "assets that a cycle begins with: the first that it has", { SHAPE(shape_assets) } },
 	{ "spread.window", CONFIG_INTEGER, "100", "samples of the moving statistics", { FROM_TO(2, 1000000) } },
+	{ "spread.excess", CONFIG_STRING, "\"never\"",
+	    "which pairs must exceed their own mean spread: never, blocked (base cannot be moved) or always",
+	    { ONE_OF(excess_whens) } },
+	{ "spread.excess_n", CONFIG_INTEGER, "30", "least samples that a mean is believed from", { AT_LEAST(1) } },
+	{ "spread.state_ms", CONFIG_INTEGER, "10000", "state is saved so often, event time, ms; 0: only at the end",
+	    { ANY } },
 	{ "spread.history", CONFIG_INTEGER, "1000", "prices kept per symbol", { ANY } },
 	{ "spread.rates", CONFIG_OBJECT, "{}", "fixed conversion rates, \"USD-USDT\":\"1\"", { SHAPE(shape_routes) } },
 

@@ -533,7 +533,7 @@ read_all(struct filter *filter, struct error *err)
 static int
 finish(struct filter *filter, struct error *err)
 {
-	if (filter->held.len > 0)
+	if (filter->held.len > 0 && !filter->keeps_held)
 		drop_held(filter);
 	filter->reading_ended = true;
 	if (filter->stage->finish != NULL && filter->stage->finish(filter->state, filter, err) != 0)
