@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 #define GAIN_LEAST 1e-12 /* what a double cannot tell from nothing */
 
 enum { TRANSFER_PLACES = 8 }; /* what every venue's amounts may have; assets.json has no more either */
@@ -34,31 +36,21 @@ graph_free(struct graph *graph)
 	*graph = (struct graph){ .legs = 0 };
 }
 
-/* Room for one more of an array; NULL when memory ran out: the old array stays then. */
+/* Room for one more of an array. */
 static void *
 room(void *at, size_t count, size_t *cap, size_t size)
 {
-	size_t wanted = *cap == 0 ? 8 : 2 * *cap;
-	void *grown;
-
 	if (count < *cap)
 		return at;
-	grown = realloc(at, wanted * size);
-	if (grown != NULL)
-		*cap = wanted;
-	return grown;
+	*cap = *cap == 0 ? 8 : 2 * *cap;
+	return memory_grow(at, *cap, size);
 }
 
-int
-arc_list_add(struct arc_list *list, uint32_t number)
+static void
+list_add(struct arc_list *list, uint32_t number)
 {
-	uint32_t *at = room(list->at, list->count, &list->cap, sizeof *at);
-
-	if (at == NULL)
-		return -1;
-	list->at = at;
-	at[list->count++] = number;
-	return 0;
+	list->at = room(list->at, list->count, &list->cap, sizeof *list->at);
+	list->at[list->count++] = number;
 }
 
 const char *
@@ -100,43 +92,36 @@ graph_mark(struct graph *graph, uint32_t number)
 static struct graph_asset *
 asset_of(struct graph *graph, const char *name)
 {
-	struct graph_asset *assets;
+	struct graph_asset *asset;
 
 	for (size_t i = 0; i < graph->asset_count; i++)
 		if (strcmp(graph->assets[i].name, name) == 0)
 			return &graph->assets[i];
-	assets = room(graph->assets, graph->asset_count, &graph->asset_cap, sizeof *assets);
-	if (assets == NULL)
-		return NULL;
-	graph->assets = assets;
-	assets[graph->asset_count] = (struct graph_asset){ .most = 0 };
-	strcpy(assets[graph->asset_count].name, name);
-	return &assets[graph->asset_count++];
+	graph->assets = room(graph->assets, graph->asset_count, &graph->asset_cap, sizeof *asset);
+	asset = &graph->assets[graph->asset_count++];
+	*asset = (struct graph_asset){ .most = 0 };
+	strcpy(asset->name, name);
+	return asset;
 }
 
 static long
 arc_add(struct graph *graph, uint32_t from, uint32_t to, struct listing *listing, enum side side, uint32_t transfer)
 {
-	struct arc *arcs = room(graph->arcs, graph->arc_count, &graph->arc_cap, sizeof *arcs);
-	uint32_t *gains, number = (uint32_t)graph->arc_count;
+	uint32_t number = (uint32_t)graph->arc_count;
 
-	if (arcs == NULL || graph->arc_count == GRAPH_ARCS_MAX)
+	if (graph->arc_count == GRAPH_ARCS_MAX)
 		return -1;
-	graph->arcs = arcs;
+	graph->arcs = room(graph->arcs, graph->arc_count, &graph->arc_cap, sizeof *graph->arcs);
 	if (graph->gains.cap < graph->arc_cap) {
-		gains = realloc(graph->gains.at, graph->arc_cap * sizeof *gains);
-		if (gains == NULL)
-			return -1;
-		graph->gains.at = gains;
+		graph->gains.at = memory_grow(graph->gains.at, graph->arc_cap, sizeof *graph->gains.at);
 		graph->gains.cap = graph->arc_cap;
 	}
-	arcs[number] = (struct arc){
+	graph->arcs[graph->arc_count++] = (struct arc){
 		.weight = INFINITY, .from = from, .to = to, .transfer = transfer, .listing = listing, .side = side
 	};
-	graph->arc_count++; /* closed: whether both ends know it or not changes nothing */
-	return arc_list_add(&graph->nodes[from].out, number) != 0 || arc_list_add(&graph->nodes[to].in, number) != 0
-	    ? -1
-	    : (long)number;
+	list_add(&graph->nodes[from].out, number);
+	list_add(&graph->nodes[to].in, number);
+	return number;
 }
 
 /* ---- transfers ---- */
@@ -144,15 +129,14 @@ arc_add(struct graph *graph, uint32_t from, uint32_t to, struct listing *listing
 int
 graph_network(struct graph *graph, const char *venue, const struct venue_network *network)
 {
-	struct graph_network *networks =
-	    room(graph->networks, graph->network_count, &graph->network_cap, sizeof *networks);
+	struct graph_network *own;
 
-	if (networks == NULL || graph->network_count == GRAPH_NETWORKS_MAX)
+	if (graph->network_count == GRAPH_NETWORKS_MAX)
 		return -1;
-	graph->networks = networks;
-	networks[graph->network_count] = (struct graph_network){ .network = *network };
-	strcpy(networks[graph->network_count].venue, venue);
-	graph->network_count++;
+	graph->networks = room(graph->networks, graph->network_count, &graph->network_cap, sizeof *own);
+	own = &graph->networks[graph->network_count++];
+	*own = (struct graph_network){ .network = *network };
+	strcpy(own->venue, venue);
 	return 0;
 }
 
@@ -200,22 +184,23 @@ transfer_add(struct graph *graph, uint32_t asset, uint32_t from, uint32_t to)
 {
 	const struct venue_network *network =
 	    network_between(graph, graph->assets[asset].name, graph_venue(graph, from), graph_venue(graph, to));
-	struct transfer *transfers;
+	struct transfer *transfer;
 	long arc;
 
 	if (network == NULL)
 		return 0;
-	transfers = room(graph->transfers, graph->transfer_count, &graph->transfer_cap, sizeof *transfers);
-	if (transfers == NULL)
-		return -1;
-	graph->transfers = transfers;
-	transfers[graph->transfer_count] = (struct transfer){ .fee = network->withdraw_fee,
+	graph->transfers = room(graph->transfers, graph->transfer_count, &graph->transfer_cap, sizeof *transfer);
+	transfer = &graph->transfers[graph->transfer_count];
+	*transfer = (struct transfer){ .fee = network->withdraw_fee,
 		.least = network->withdraw_min,
 		.places = TRANSFER_PLACES,
 		.expected_us = network->expected_ms * 1000 };
-	strcpy(transfers[graph->transfer_count].network, network->network);
+	strcpy(transfer->network, network->network);
 	arc = arc_add(graph, from, to, NULL, SIDE_BUY, (uint32_t)graph->transfer_count++);
-	return arc < 0 ? -1 : arc_list_add(&graph->assets[asset].transfers, (uint32_t)arc);
+	if (arc < 0)
+		return -1;
+	list_add(&graph->assets[asset].transfers, (uint32_t)arc);
+	return 0;
 }
 
 static void transfers_price(struct graph *graph, struct graph_asset *asset);
@@ -226,26 +211,20 @@ node_of(struct graph *graph, const char *venue, const char *asset)
 	size_t before = graph->places.count;
 	int number = places_add(&graph->places, slice_of(graph->funded ? "*" : venue), slice_of(asset));
 	struct graph_asset *owner;
-	struct node *nodes;
 	uint32_t node, place;
 
 	if (number < 0 || graph->places.count == before)
 		return number;
 	node = (uint32_t)number;
 	owner = asset_of(graph, asset);
-	nodes = room(graph->nodes, graph->node_count, &graph->node_cap, sizeof *nodes);
-	if (nodes != NULL)
-		graph->nodes = nodes;
-	if (owner == NULL || nodes == NULL)
-		return -1;
 	place = (uint32_t)(owner - graph->assets);
-	nodes[graph->node_count++] = (struct node){ .asset = place };
+	graph->nodes = room(graph->nodes, graph->node_count, &graph->node_cap, sizeof *graph->nodes);
+	graph->nodes[graph->node_count++] = (struct node){ .asset = place };
 	for (size_t i = 0; i < owner->nodes.count; i++)
 		if (transfer_add(graph, place, node, owner->nodes.at[i]) != 0 ||
 		    transfer_add(graph, place, owner->nodes.at[i], node) != 0)
 			return -1;
-	if (arc_list_add(&owner->nodes, node) != 0)
-		return -1;
+	list_add(&owner->nodes, node);
 	transfers_price(graph, owner);
 	return number;
 }

@@ -94,7 +94,7 @@ struct graph {
 void graph_init(struct graph *graph, size_t legs, bool funded);
 void graph_free(struct graph *graph);
 
-/* The networks of a venue, before its first listing is added; places: of the asset's amounts.  -1: memory ran out. */
+/* The networks of a venue, before its first listing is added.  -1: there are GRAPH_NETWORKS_MAX. */
 int graph_network(struct graph *graph, const char *venue, const struct venue_network *network) MUST_CHECK;
 bool graph_knows(const struct graph *graph, const char *venue);
 
@@ -132,8 +132,5 @@ void graph_mark(struct graph *graph, uint32_t arc);
 /* Name of a node's asset and of its venue ("*" where the venues are one). */
 const char *graph_asset(const struct graph *graph, uint32_t node);
 const char *graph_venue(const struct graph *graph, uint32_t node);
-
-/* A list of numbers: append, -1 when memory ran out. */
-int arc_list_add(struct arc_list *list, uint32_t number) MUST_CHECK;
 
 #endif
