@@ -33,6 +33,7 @@ graph_free(struct graph *graph)
 	free(graph->assets);
 	free(graph->networks);
 	free(graph->gains.at);
+	free(graph->moves);
 	*graph = (struct graph){ .legs = 0 };
 }
 

@@ -56,6 +56,12 @@ struct node {
 	struct arc_list out, in; /* numbers of arcs */
 };
 
+/* What a worth was before it was moved. */
+struct worth_move {
+	uint32_t node;
+	double before;
+};
+
 struct graph_asset {
 	char name[SYMBOL_MAX];
 	double most; /* the most of it that any side of a book held: a transfer never is larger */
@@ -87,6 +93,10 @@ struct graph {
 	struct arc_list gains; /* arcs that lose less than nothing */
 	bool unsettled; /* transfers have become cheaper: some may gain now that were not looked at */
 	uint32_t stamp;
+	struct worth_move *moves; /* scratch of worth.c */
+	size_t move_cap;
+	uint64_t pushed; /* arcs that were looked at to move worths */
+	uint64_t patience; /* steps at which all worths are looked at again */
 	uint64_t steps, cut; /* arcs that searches looked at; searches that were ended early */
 };
 
