@@ -26,11 +26,16 @@ graph_free(struct graph *graph)
 		free(graph->assets[i].nodes.at);
 		free(graph->assets[i].transfers.at);
 	}
+	for (size_t i = 0; i < graph->venue_count; i++)
+		free(graph->venues[i].networks.at);
 	places_free(&graph->places);
+	places_free(&graph->asset_names);
+	places_free(&graph->venue_names);
 	free(graph->nodes);
 	free(graph->arcs);
 	free(graph->transfers);
 	free(graph->assets);
+	free(graph->venues);
 	free(graph->networks);
 	free(graph->gains.at);
 	free(graph->moves);
@@ -57,7 +62,7 @@ list_add(struct arc_list *list, uint32_t number)
 const char *
 graph_asset(const struct graph *graph, uint32_t node)
 {
-	return graph->assets[graph->nodes[node].asset].name;
+	return graph->places.at[node].symbol;
 }
 
 const char *
@@ -90,19 +95,29 @@ graph_mark(struct graph *graph, uint32_t number)
 
 /* ---- nodes and arcs ---- */
 
-static struct graph_asset *
+/* The number of an asset, made when it is new.  -1: there is no room. */
+static long
 asset_of(struct graph *graph, const char *name)
 {
-	struct graph_asset *asset;
+	int number = places_add(&graph->asset_names, slice_of("*"), slice_of(name));
 
-	for (size_t i = 0; i < graph->asset_count; i++)
-		if (strcmp(graph->assets[i].name, name) == 0)
-			return &graph->assets[i];
-	graph->assets = room(graph->assets, graph->asset_count, &graph->asset_cap, sizeof *asset);
-	asset = &graph->assets[graph->asset_count++];
-	*asset = (struct graph_asset){ .most = 0 };
-	strcpy(asset->name, name);
-	return asset;
+	if (number < 0 || (size_t)number < graph->asset_count)
+		return number;
+	graph->assets = room(graph->assets, graph->asset_count, &graph->asset_cap, sizeof *graph->assets);
+	graph->assets[graph->asset_count++] = (struct graph_asset){ .most = 0 };
+	return number;
+}
+
+static long
+venue_of(struct graph *graph, const char *name)
+{
+	int number = places_add(&graph->venue_names, slice_of(name), slice_of("*"));
+
+	if (number < 0 || (size_t)number < graph->venue_count)
+		return number;
+	graph->venues = room(graph->venues, graph->venue_count, &graph->venue_cap, sizeof *graph->venues);
+	graph->venues[graph->venue_count++] = (struct graph_venue){ .networks = { 0 } };
+	return number;
 }
 
 static long
@@ -130,50 +145,47 @@ arc_add(struct graph *graph, uint32_t from, uint32_t to, struct listing *listing
 int
 graph_network(struct graph *graph, const char *venue, const struct venue_network *network)
 {
-	struct graph_network *own;
+	long number = venue_of(graph, venue);
 
-	if (graph->network_count == GRAPH_NETWORKS_MAX)
+	if (number < 0 || graph->network_count == GRAPH_NETWORKS_MAX)
 		return -1;
-	graph->networks = room(graph->networks, graph->network_count, &graph->network_cap, sizeof *own);
-	own = &graph->networks[graph->network_count++];
-	*own = (struct graph_network){ .network = *network };
-	strcpy(own->venue, venue);
+	graph->networks = room(graph->networks, graph->network_count, &graph->network_cap, sizeof *graph->networks);
+	list_add(&graph->venues[number].networks, (uint32_t)graph->network_count);
+	graph->networks[graph->network_count++] = *network;
 	return 0;
 }
 
 bool
 graph_knows(const struct graph *graph, const char *venue)
 {
-	for (size_t i = 0; i < graph->network_count; i++)
-		if (strcmp(graph->networks[i].venue, venue) == 0)
-			return true;
-	return false;
+	int number = places_find(&graph->venue_names, slice_of(venue), slice_of("*"));
+
+	return number >= 0 && graph->venues[number].networks.count > 0;
 }
 
-static const struct venue_network *
-network_of(const struct graph *graph, const char *venue, const char *asset, const char *name)
+static bool
+has_network(const struct graph *graph, const struct graph_venue *venue, const struct venue_network *wanted)
 {
-	for (size_t i = 0; i < graph->network_count; i++) {
-		const struct venue_network *network = &graph->networks[i].network;
+	for (size_t i = 0; i < venue->networks.count; i++) {
+		const struct venue_network *network = &graph->networks[venue->networks.at[i]];
 
-		if (strcmp(graph->networks[i].venue, venue) == 0 && strcmp(network->asset, asset) == 0 &&
-		    strcmp(network->network, name) == 0)
-			return network;
+		if (strcmp(network->asset, wanted->asset) == 0 && strcmp(network->network, wanted->network) == 0)
+			return true;
 	}
-	return NULL;
+	return false;
 }
 
 /* Of the networks that both venues have, the one with the smallest fee; the first of equal ones. */
 static const struct venue_network *
-network_between(const struct graph *graph, const char *asset, const char *from, const char *to)
+network_between(
+    const struct graph *graph, const char *asset, const struct graph_venue *from, const struct graph_venue *to)
 {
 	const struct venue_network *best = NULL;
 
-	for (size_t i = 0; i < graph->network_count; i++) {
-		const struct venue_network *network = &graph->networks[i].network;
+	for (size_t i = 0; i < from->networks.count; i++) {
+		const struct venue_network *network = &graph->networks[from->networks.at[i]];
 
-		if (strcmp(graph->networks[i].venue, from) == 0 && strcmp(network->asset, asset) == 0 &&
-		    network_of(graph, to, asset, network->network) != NULL &&
+		if (strcmp(network->asset, asset) == 0 && has_network(graph, to, network) &&
 		    (best == NULL || decimal_compare(network->withdraw_fee, best->withdraw_fee) < 0))
 			best = network;
 	}
@@ -183,8 +195,8 @@ network_between(const struct graph *graph, const char *asset, const char *from, 
 static int
 transfer_add(struct graph *graph, uint32_t asset, uint32_t from, uint32_t to)
 {
-	const struct venue_network *network =
-	    network_between(graph, graph->assets[asset].name, graph_venue(graph, from), graph_venue(graph, to));
+	const struct venue_network *network = network_between(graph, graph_asset(graph, from),
+	    &graph->venues[graph->nodes[from].venue], &graph->venues[graph->nodes[to].venue]);
 	struct transfer *transfer;
 	long arc;
 
@@ -206,28 +218,37 @@ transfer_add(struct graph *graph, uint32_t asset, uint32_t from, uint32_t to)
 
 static void transfers_price(struct graph *graph, struct graph_asset *asset);
 
+/* Ways to and from the other nodes of its asset. */
+static int
+node_join(struct graph *graph, uint32_t number)
+{
+	uint32_t asset = graph->nodes[number].asset;
+	const struct arc_list *others = &graph->assets[asset].nodes;
+
+	for (size_t i = 0; i < others->count; i++)
+		if (transfer_add(graph, asset, number, others->at[i]) != 0 ||
+		    transfer_add(graph, asset, others->at[i], number) != 0)
+			return -1;
+	list_add(&graph->assets[asset].nodes, number);
+	transfers_price(graph, &graph->assets[asset]);
+	return 0;
+}
+
 static long
 node_of(struct graph *graph, const char *venue, const char *asset)
 {
-	size_t before = graph->places.count;
-	int number = places_add(&graph->places, slice_of(graph->funded ? "*" : venue), slice_of(asset));
-	struct graph_asset *owner;
-	uint32_t node, place;
+	const char *at = graph->funded ? "*" : venue;
+	long owner = asset_of(graph, asset), holder = venue_of(graph, at);
+	int number;
 
-	if (number < 0 || graph->places.count == before)
+	if (owner < 0 || holder < 0)
+		return -1;
+	number = places_add(&graph->places, slice_of(at), slice_of(asset));
+	if (number < 0 || (size_t)number < graph->node_count)
 		return number;
-	node = (uint32_t)number;
-	owner = asset_of(graph, asset);
-	place = (uint32_t)(owner - graph->assets);
 	graph->nodes = room(graph->nodes, graph->node_count, &graph->node_cap, sizeof *graph->nodes);
-	graph->nodes[graph->node_count++] = (struct node){ .asset = place };
-	for (size_t i = 0; i < owner->nodes.count; i++)
-		if (transfer_add(graph, place, node, owner->nodes.at[i]) != 0 ||
-		    transfer_add(graph, place, owner->nodes.at[i], node) != 0)
-			return -1;
-	list_add(&owner->nodes, node);
-	transfers_price(graph, owner);
-	return number;
+	graph->nodes[graph->node_count++] = (struct node){ .asset = (uint32_t)owner, .venue = (uint32_t)holder };
+	return node_join(graph, (uint32_t)number) != 0 ? -1 : number;
 }
 
 int

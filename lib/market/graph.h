@@ -49,7 +49,7 @@ struct arc_list {
 
 struct node {
 	double worth;
-	uint32_t asset; /* place in assets */
+	uint32_t asset, venue; /* places in assets and venues */
 	uint32_t stamp; /* scratch of a search: the arcs to its end were looked at */
 	double back; /* scratch: the least loss of an arc to its end */
 	bool on_path; /* scratch */
@@ -63,15 +63,13 @@ struct worth_move {
 };
 
 struct graph_asset {
-	char name[SYMBOL_MAX];
 	double most; /* the most of it that any side of a book held: a transfer never is larger */
 	struct arc_list nodes;
 	struct arc_list transfers; /* arcs */
 };
 
-struct graph_network {
-	char venue[VENUE_NAME_MAX];
-	struct venue_network network;
+struct graph_venue {
+	struct arc_list networks; /* numbers of networks */
 };
 
 /* Owns its arrays. */
@@ -80,6 +78,7 @@ struct graph {
 	bool funded; /* the same asset at two venues is one node: nothing needs to be moved */
 	double asked; /* ln(1 + edge that is asked for) */
 	struct places places; /* of nodes: their venue and asset */
+	struct places asset_names, venue_names; /* of assets and venues, beside "*" */
 	struct node *nodes;
 	size_t node_count, node_cap;
 	struct arc *arcs;
@@ -88,7 +87,9 @@ struct graph {
 	size_t transfer_count, transfer_cap;
 	struct graph_asset *assets;
 	size_t asset_count, asset_cap;
-	struct graph_network *networks;
+	struct graph_venue *venues;
+	size_t venue_count, venue_cap;
+	struct venue_network *networks;
 	size_t network_count, network_cap;
 	struct arc_list gains; /* arcs that lose less than nothing */
 	bool unsettled; /* transfers have become cheaper: some may gain now that were not looked at */
@@ -104,7 +105,7 @@ struct graph {
 void graph_init(struct graph *graph, size_t legs, bool funded);
 void graph_free(struct graph *graph);
 
-/* The networks of a venue, before its first listing is added.  -1: there are GRAPH_NETWORKS_MAX. */
+/* The networks of a venue, before its first listing is added.  -1: there is no room. */
 int graph_network(struct graph *graph, const char *venue, const struct venue_network *network) MUST_CHECK;
 bool graph_knows(const struct graph *graph, const char *venue);
 
