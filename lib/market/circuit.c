@@ -128,8 +128,7 @@ circuit_look(struct market *market, struct listing *listing, int64_t now_us, str
 	if (listing->arc == 0)
 		return 0;
 	graph_price(&market->graph, listing, listing_ready(listing));
-	if (UNLIKELY(market->graph.unsettled))
-		worth_settle_all(&market->graph);
+	worth_settle_all(&market->graph);
 	if (listing->cycles > 0 && look_again(market, listing, now_us, out, err) != 0)
 		return -1;
 	return seek(&look, graph_purchase(listing)) != 0 || seek(&look, graph_sale(listing)) != 0 ? -1 : 0;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "book/place.h"
 #include "book/walk.h"
 #include "wire/put.h"
@@ -125,19 +126,14 @@ route_boards(struct route *route, const struct listings *listings)
 	}
 }
 
-static struct route *
+static void
 route_add(struct converter *converter, const char *from, const char *to)
 {
 	struct route *route;
 
 	if (converter->count == converter->cap) {
-		size_t cap = converter->cap == 0 ? 8 : 2 * converter->cap;
-		struct route *routes = realloc(converter->routes, cap * sizeof *routes);
-
-		if (routes == NULL)
-			return NULL;
-		converter->routes = routes;
-		converter->cap = cap;
+		converter->cap = converter->cap == 0 ? 8 : 2 * converter->cap;
+		converter->routes = memory_grow(converter->routes, converter->cap, sizeof *converter->routes);
 	}
 	route = &converter->routes[converter->count++];
 	*route = (struct route){ .fixed = fixed_of(converter, from, to) };
@@ -145,15 +141,15 @@ route_add(struct converter *converter, const char *from, const char *to)
 	strcpy(route->to, to);
 	route_boards(route, converter->listings);
 	route_price(route);
-	return route;
 }
 
-const struct route *
-convert_route(struct converter *converter, const char *from, const char *to)
+void
+convert_between(struct converter *converter, const char *one, const char *other)
 {
-	const struct route *route = convert_known(converter, from, to);
-
-	return route != NULL ? route : route_add(converter, from, to);
+	if (convert_known(converter, one, other) == NULL)
+		route_add(converter, one, other);
+	if (convert_known(converter, other, one) == NULL)
+		route_add(converter, other, one);
 }
 
 void

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 /* ---- what is remembered ---- */
 
 static uint32_t
@@ -69,29 +71,19 @@ forget(struct cycles *cycles, int64_t now_us)
 	fill_slots(cycles);
 }
 
-static int
+static void
 grow(struct cycles *cycles)
 {
-	size_t cap = cycles->cap == 0 ? 32 : 2 * cycles->cap;
-	struct standing *at = realloc(cycles->at, cap * sizeof *at);
-	uint32_t *slots;
-
-	if (at == NULL)
-		return -1;
-	cycles->at = at;
-	slots = realloc(cycles->slots, 2 * cap * sizeof *slots);
-	if (slots == NULL)
-		return -1;
-	cycles->slots = slots;
-	cycles->slot_count = 2 * cap;
-	cycles->cap = cap;
+	cycles->cap = cycles->cap == 0 ? 32 : 2 * cycles->cap;
+	cycles->slot_count = 2 * cycles->cap;
+	cycles->at = memory_grow(cycles->at, cycles->cap, sizeof *cycles->at);
+	cycles->slots = memory_grow(cycles->slots, cycles->slot_count, sizeof *cycles->slots);
 	fill_slots(cycles);
-	return 0;
 }
 
-/* Found or made.  NULL: there is no room; err->exit is set where memory ran out. */
+/* Found or made.  NULL: there is no room. */
 static struct standing *
-remember(struct cycles *cycles, const struct cycle_path *path, int64_t now_us, struct error *err)
+remember(struct cycles *cycles, const struct cycle_path *path, int64_t now_us)
 {
 	struct standing *standing = cycles_find(cycles, path);
 	uint32_t hash = hash_of(path);
@@ -100,14 +92,11 @@ remember(struct cycles *cycles, const struct cycle_path *path, int64_t now_us, s
 		return standing;
 	if (cycles->count == cycles->cap) {
 		forget(cycles, now_us);
-		if (2 * cycles->count >= cycles->cap && cycles->cap < CYCLES_MAX && grow(cycles) != 0) {
-			error_fatal(err, EXIT_SYSTEM, "out of memory for a cycle");
-			return NULL;
-		}
+		if (2 * cycles->count >= cycles->cap && cycles->cap < CYCLES_MAX)
+			grow(cycles);
 	}
 	if (cycles->count == cycles->cap) {
 		cycles->refused++;
-		error_set(err, "full", "more than %d cycles", CYCLES_MAX);
 		return NULL;
 	}
 	standing = &cycles->at[cycles->count];
@@ -265,13 +254,11 @@ count_legs(const struct standing *standing, const struct graph *graph, uint32_t 
 			arc_at(standing, graph, i)->listing->cycles += more;
 }
 
-int
+void
 cycles_room(struct cycles *cycles, size_t cap)
 {
 	while (cycles->cap < cap)
-		if (grow(cycles) != 0)
-			return -1;
-	return 0;
+		grow(cycles);
 }
 
 int
@@ -341,10 +328,10 @@ int
 cycles_stand(struct cycles *cycles, struct cycle *cycle, const struct graph *graph,
     const struct market_settings *settings, int64_t now_us, struct teller *teller, struct text *out, struct error *err)
 {
-	struct standing *standing = remember(cycles, &cycle->path, now_us, err);
+	struct standing *standing = remember(cycles, &cycle->path, now_us);
 
 	if (standing == NULL)
-		return err->exit != EXIT_WELL ? -1 : 0;
+		return 0;
 	if (standing->open && settings->reopen_us > 0 && now_us - standing->opened_us >= settings->reopen_us)
 		cycles_close(cycles, standing, graph, "reopen", now_us, teller, out);
 	if (!standing->open)

@@ -46,15 +46,20 @@ struct arc_list {
 
 struct node {
 	double worth;
-	uint32_t asset; /* place in assets */
+	uint32_t asset, venue; /* places in asset_names and assets, in venue_names */
 	uint32_t stamp; /* scratch of a search: the arcs to its end were looked at */
 	double back; /* scratch: the least loss of an arc to its end */
 	bool on_path; /* scratch */
 	struct arc_list out, in; /* numbers of arcs */
 };
 
+/* What a worth was before it was moved. */
+struct worth_move {
+	uint32_t node;
+	double before;
+};
+
 struct graph_asset {
-	char name[SYMBOL_MAX];
 	double most; /* the most of it that any side of a book held: a transfer never is larger */
 	struct arc_list nodes;
 	struct arc_list transfers; /* arcs */
@@ -66,6 +71,7 @@ struct graph {
 	bool funded; /* the same asset at two venues is one node: nothing needs to be moved */
 	double asked; /* ln(1 + edge that is asked for) */
 	struct places places; /* of nodes: their venue and asset */
+	struct places asset_names, venue_names; /* of assets and venues, beside "*" */
 	struct node *nodes;
 	size_t node_count, node_cap;
 	struct arc *arcs;
@@ -78,6 +84,10 @@ struct graph {
 	struct arc_list gains; /* arcs that lose less than nothing */
 	bool unsettled; /* transfers have become cheaper: some may gain now that were not looked at */
 	uint32_t stamp;
+	struct worth_move *moves; /* scratch of worth.c */
+	size_t move_cap;
+	uint64_t pushed; /* arcs that were looked at to move worths */
+	uint64_t patience; /* steps at which all worths are looked at again */
 	uint64_t steps, cut; /* arcs that searches looked at; searches that were ended early */
 };
 
@@ -125,8 +135,5 @@ void graph_mark(struct graph *graph, uint32_t arc);
 /* Name of a node's asset and of its venue ("*" where the venues are one). */
 const char *graph_asset(const struct graph *graph, uint32_t node);
 const char *graph_venue(const struct graph *graph, uint32_t node);
-
-/* A list of numbers: append, -1 when memory ran out. */
-int arc_list_add(struct arc_list *list, uint32_t number) MUST_CHECK;
 
 #endif

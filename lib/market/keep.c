@@ -736,9 +736,9 @@ read_head(struct keep_reader *reader, struct slice line, struct error *err)
 	keep->market->matrix_us = row.matrix_us;
 	keep->market->spread_us = row.spread_us;
 	reader->unsettled = row.unsettled;
-	if (row.cycle_room < 0 || row.cycle_room > CYCLES_MAX ||
-	    cycles_room(&keep->market->cycles, (size_t)row.cycle_room) != 0)
+	if (row.cycle_room < 0 || row.cycle_room > CYCLES_MAX)
 		return refuse(err, "no room for its cycles");
+	cycles_room(&keep->market->cycles, (size_t)row.cycle_room);
 	if (!HAS(&row, HEAD_HAS_HELD))
 		return 0;
 	len = pull_unescape(text_room(keep->held, row.held.len + 1), row.held.len + 1, row.held, err);

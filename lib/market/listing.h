@@ -66,7 +66,7 @@ struct listings {
 
 /* NULL: there is none. */
 struct listing *listing_find(const struct listings *listings, struct slice venue, struct slice symbol);
-/* NULL and err: a name is too long or is no BASE-QUOTE (code bad_symbol), or memory ran out (err->exit is set). */
+/* NULL and err: a name is too long or is no BASE-QUOTE (code bad_symbol). */
 struct listing *listing_add(
     struct listings *listings, struct slice venue, struct slice symbol, struct error *err) MUST_CHECK;
 struct board *board_find(const struct listings *listings, struct slice symbol);

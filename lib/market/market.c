@@ -93,11 +93,7 @@ market_listing(struct market *market, struct slice venue, struct slice symbol, s
 		return listing;
 	/* a new market may make a way between quote assets, or need one */
 	for (struct board *other = listing->board->sibling; other != listing->board; other = other->sibling)
-		if (convert_route(&market->converter, listing->board->quote, other->quote) == NULL ||
-		    convert_route(&market->converter, other->quote, listing->board->quote) == NULL) {
-			error_fatal(err, EXIT_SYSTEM, "out of memory for a conversion");
-			return NULL;
-		}
+		convert_between(&market->converter, listing->board->quote, other->quote);
 	convert_board(&market->converter);
 	return listing;
 }
@@ -224,8 +220,8 @@ judge(struct market *market, struct listing *buy, struct listing *sell, int64_t 
 		worth = 0;
 	}
 	if (worth > 0) {
-		if (pair == NULL && (pair = pairs_add(&market->pairs, buy, sell)) == NULL)
-			return error_fatal(err, EXIT_SYSTEM, "out of memory for a pair");
+		if (pair == NULL)
+			pair = pairs_add(&market->pairs, buy, sell);
 		if (pair_stands(&market->pairs, pair, edge, &market->settings, now_us, &market->teller, out, err) == 0)
 			return 0;
 		worth = -1;
@@ -488,7 +484,8 @@ market_tick(struct market *market, int64_t now_us, struct text *out, struct erro
 		return 0;
 	if (due(&market->spread_us, market->settings.spread_us, now_us))
 		report_spreads(market, now_us, out);
-	return report_sample(market, now_us, err);
+	report_sample(market, now_us);
+	return 0;
 }
 
 void

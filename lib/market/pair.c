@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 static size_t
 slot_of(const struct pairs *pairs, const struct listing *buy, const struct listing *sell)
 {
@@ -29,32 +31,19 @@ pairs_find(const struct pairs *pairs, const struct listing *buy, const struct li
 	return place == 0 ? NULL : &pairs->at[place - 1];
 }
 
-static int
+static void
 grow(struct pairs *pairs)
 {
-	size_t cap = pairs->cap == 0 ? 32 : 2 * pairs->cap, count = pairs->at == NULL ? 0 : pairs->count;
-	struct pair *at = calloc(cap, sizeof *at);
-	uint32_t *slots = calloc(2 * cap, sizeof *slots);
-
-	if (at == NULL || slots == NULL) {
-		free(at);
-		free(slots);
-		return -1;
-	}
-	if (count > 0)
-		memcpy(at, pairs->at, count * sizeof *at);
-	free(pairs->at);
+	pairs->cap = pairs->cap == 0 ? 32 : 2 * pairs->cap;
+	pairs->slot_count = 2 * pairs->cap;
+	pairs->at = memory_grow(pairs->at, pairs->cap, sizeof *pairs->at);
 	free(pairs->slots);
-	pairs->at = at;
-	pairs->slots = slots;
-	pairs->slot_count = 2 * cap;
-	pairs->cap = cap;
-	for (size_t i = 0; i < count; i++) {
+	pairs->slots = memory_new(pairs->slot_count, sizeof *pairs->slots);
+	for (size_t i = 0; i < pairs->count; i++) {
 		const struct pair *pair = &pairs->at[i];
 
-		slots[slot_of(pairs, pair->buy, pair->sell)] = (uint32_t)(i + 1);
+		pairs->slots[slot_of(pairs, pair->buy, pair->sell)] = (uint32_t)(i + 1);
 	}
-	return 0;
 }
 
 struct pair *
@@ -64,8 +53,8 @@ pairs_add(struct pairs *pairs, struct listing *buy, struct listing *sell)
 
 	if (pair != NULL)
 		return pair;
-	if ((pairs->at == NULL || pairs->count == pairs->cap) && grow(pairs) != 0)
-		return NULL;
+	if (pairs->count == pairs->cap)
+		grow(pairs);
 	pair = &pairs->at[pairs->count];
 	*pair = (struct pair){ .buy = buy, .sell = sell };
 	pairs->slots[slot_of(pairs, buy, sell)] = (uint32_t)++pairs->count;

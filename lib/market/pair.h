@@ -33,7 +33,7 @@ struct pairs {
 
 /* NULL: not remembered. */
 struct pair *pairs_find(const struct pairs *pairs, const struct listing *buy, const struct listing *sell);
-/* Found or made; NULL when memory ran out. */
+/* Found or made. */
 struct pair *pairs_add(struct pairs *pairs, struct listing *buy, struct listing *sell);
 void pairs_free(struct pairs *pairs);
 

@@ -3,13 +3,14 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 struct stats *
 stats_make(size_t window)
 {
-	struct stats *stats = calloc(1, sizeof *stats + window * sizeof *stats->ring);
+	struct stats *stats = memory_new(1, sizeof *stats + window * sizeof *stats->ring);
 
-	if (stats != NULL)
-		stats->window = window;
+	stats->window = window;
 	return stats;
 }
 

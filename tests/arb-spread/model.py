@@ -1,13 +1,18 @@
 """A second arb-spread, slow and plain: model.py SEED LINES POLICY PROGRAM [ARGS] makes a random market, runs the program
-over it and holds every opportunity line to a search of the whole lot grid in fractions."""
+over it and holds every opportunity line to a search of the whole lot grid in fractions.  EVERY=1: every change of a pair is
+worth a line, and many pairs are worth it.  Prints how many pairs of books were searched, how many were worth it, and what lines there were."""
 
 import json
+import os
 import random
 import subprocess
 import sys
 from fractions import Fraction as F
 
 MIN_BPS, AGE_US, UPDATE_US, UPDATE_PCT, REOPEN_US = F(8), 5_000_000, 100_000, F(10), 2_000_000
+APART = 14  # ticks, at most, from the middle of all
+if os.environ.get("EVERY"):
+    UPDATE_US, UPDATE_PCT, APART = 0, F(0), 50
 T0 = 1786309549000000
 VENUES, SYMBOLS = ["aa", "bb", "cc", "dd"], ["BTC-USDT", "ETH-USDT"]
 
@@ -47,7 +52,7 @@ def make_stream(rng, lines):
                 event["symbol"] = symbol
             yield event
             continue
-        bid = 10000 + rng.randrange(-14, 15)
+        bid = 10000 + rng.randrange(-APART, APART + 1)
         ask = bid + rng.randrange(1, 6)
         side = lambda price, step: [[text(F(price + step * i * rng.randrange(1, 5), 100)), text(F(rng.randrange(1, 25), 100))]
                                     for i in range(rng.randrange(0, 4))]
@@ -114,6 +119,7 @@ def judge(buy, sell, policy):
 class Model:
     def __init__(self, policy):
         self.policy, self.markets, self.pairs, self.now, self.out = policy, {}, {}, 0, []
+        self.searched, self.worth = 0, 0
 
     def close(self, key, reason):
         pair = self.pairs[key]
@@ -157,6 +163,8 @@ class Model:
         if not self.fresh(buy) or not self.fresh(sell):
             return
         found = judge(buy, sell, self.policy)
+        self.searched += 1
+        self.worth += found is not None
         if found:
             self.stands(key, found)
         elif self.pairs.get(key, {}).get("open"):
@@ -224,6 +232,7 @@ def main():
     if len(model.out) != len(got):
         sys.exit(f"the model has {len(model.out)} lines, the program {len(got)}")
     states = [line[2] for line in got]
+    print(f"{model.searched} pairs of books, {model.worth} worth it")
     print(len(got), *(f"{state} {states.count(state)}" for state in ("open", "update", "close")),
           *sorted({line[3] for line in got if line[2] == "close"}))
 
