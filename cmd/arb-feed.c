@@ -150,6 +150,7 @@ start(void *arg, struct filter *filter, struct error *err)
 	state->filter = filter;
 	state->feed.say = tell;
 	state->feed.say_arg = state;
+	state->feed.chosen = state->feed.options.symbols.count > 0;
 	return set_up(state, filter->tool.config, err);
 }
 
@@ -176,6 +177,7 @@ on_tick(void *arg, struct filter *filter, struct slice line, struct error *err)
 	(void)filter;
 	if (event_read(&kind_tick, &tick, line, err) != 0)
 		return LINE_BROKEN;
+	state->feed.told_ticks = true;
 	ticks_seen(&state->feed.ticks, tick.ts_us);
 	return LINE_PASS;
 }

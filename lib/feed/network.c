@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/steady.h"
 #include "event/ticks.h"
+#include "feed/feed.h"
 #include "net/bucket.h"
 #include "net/fetch.h"
 #include "net/url.h"
@@ -650,9 +651,26 @@ network_free(struct network *network)
 	free(network);
 }
 
+/* Whoever reads the recording knows nothing from here on, as we do. */
+static void
+begin_run(struct network *network)
+{
+	const struct network_plan *plan = network->plan;
+	struct text body = { 0 };
+	struct frame_event frame;
+
+	if (network->count == 0)
+		return;
+	frame = feed_run_frame(
+	    network_now(network), network->places[0]->session.venue->name, &plan->options->symbols, &body);
+	act_frame(network->places[0], &frame, text_all(&body), false);
+	text_free(&body);
+}
+
 void
 network_start(struct network *network)
 {
+	begin_run(network);
 	for (size_t i = 0; i < network->count; i++) {
 		link_start(network->places[i]->link, network_now(network));
 		settle(network->places[i]);

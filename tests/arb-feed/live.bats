@@ -134,3 +134,22 @@ without_counts() {
 	feed 2 -o feed.record_reserve_mb=1000000000 --record r.zst kraken >out 2>err || true
 	grep -q reserve err || grep -q disk err
 }
+
+@test "two runs in one recording are two runs when it is read, and it says which symbols they were asked for" {
+	serve --rate 50
+	# the configuration's symbols are fewer than the venues have
+	echo '{"symbols":["BTC-USDT"]}' >one.json
+	feed 2 -c one.json --no-conflate --depth 5 --record rec.zst bybit okx >first
+	feed 2 --no-conflate --depth 5 -s 'ETH-*' --record rec.zst okx binance >second
+	"$O/arb-replay" rec.zst | "$O/arb-feed" --decode --depth 5 >again
+	cat first second | cmp - again
+	[ "$(jq -r 'select(.kind == "instrument") | .venue + " " + .symbol' again | sort | paste -sd,)" = \
+		'binance ETH-USDT,bybit BTC-USDT,okx BTC-USDT,okx ETH-USDT' ]
+	# what is asked for goes before what the recording says
+	"$O/arb-replay" rec.zst | "$O/arb-feed" --decode --depth 5 -s ETH-USDT >other
+	[ "$(jq -r 'select(.kind == "book") | .venue + " " + .symbol' other | sort -u | paste -sd,)" = \
+		'binance ETH-USDT,okx ETH-USDT' ]
+	# the test sees a run whose beginning is not there
+	"$O/arb-replay" rec.zst | grep -v '"body":"run ' | "$O/arb-feed" --decode --depth 5 >joined
+	run ! cmp -s joined again
+}
