@@ -153,3 +153,16 @@ without_counts() {
 	"$O/arb-replay" rec.zst | grep -v '"body":"run ' | "$O/arb-feed" --decode --depth 5 >joined
 	run ! cmp -s joined again
 }
+
+@test "descriptors that run out are no error of who called" {
+	local code n short=0
+	echo '{"okx":{"rest":"http://127.0.0.1:1","ws":"ws://127.0.0.1:1"}}' >dead.json
+	for n in $(seq 5 14); do
+		code=0
+		(ulimit -n "$n" && exec timeout 20 "$O/arb-feed" --endpoints dead.json --fail-fast) >out 2>err 3>&- || code=$?
+		echo "$n: $code: $(tail -1 err)"
+		[[ $code =~ ^(69|71|127)$ ]]
+		[ "$code" != 71 ] || short=$((short + 1))
+	done
+	[ "$short" -ge 3 ]
+}
