@@ -226,7 +226,7 @@ struct live {
 	struct watch *signals;
 	int signal_fd;
 	struct timer second, deadline;
-	uint64_t lines;
+	uint64_t lines, repeats_gone; /* made; of them, books written again that gave way */
 	int64_t told_us; /* when a signal told it to end; 0: none did */
 	bool stopping, over; /* over: the time of --once */
 	char limits[PATH_MAX];
@@ -259,7 +259,7 @@ end_recording(struct live *live, const struct error *err)
 
 	say(&live->tool->messages, LEVEL_ERROR, err->code, "record: %s", err->text);
 	record_alert(&alert, network_now(live->network), "arb-feed", err);
-	outlet_take(&live->outlet, text_all(&alert));
+	outlet_take(&live->outlet, text_all(&alert), NULL);
 	text_free(&alert);
 }
 
@@ -310,21 +310,23 @@ has_any(struct live *live)
 }
 
 static void
-on_lines(void *arg, struct slice lines)
+on_lines(void *arg, struct slice lines, const struct repeats *repeats)
 {
 	struct live *live = arg;
 
 	for (const char *at = lines.at, *end = at + lines.len; (at = memchr(at, '\n', (size_t)(end - at))) != NULL;
 	     at++)
 		live->lines++;
-	outlet_take(&live->outlet, lines);
+	outlet_take(&live->outlet, lines, repeats);
+	if (live->stopping && !live->outlet.whole)
+		conflate_settle(&live->outlet.queue);
 	if (live->state->once && is_complete(live))
 		stop(live);
 }
 
-/* A book that gave way to a newer one was counted as written when it was made. */
+/* A book that gave way to a newer one was counted when it was made: as written, or as written again. */
 static void
-on_dropped(void *arg, enum conflate_sort sort, struct slice venue, struct slice line)
+on_dropped(void *arg, enum conflate_sort sort, struct slice venue, struct slice line, bool again)
 {
 	struct live *live = arg;
 	struct session *session = sort == CONFLATE_BOOK ? network_find(live->network, venue) : NULL;
@@ -332,8 +334,13 @@ on_dropped(void *arg, enum conflate_sort sort, struct slice venue, struct slice 
 	(void)line;
 	if (session == NULL)
 		return;
-	session->counters.written--;
-	session->counters.conflated++;
+	if (again) {
+		session->counters.refreshes--;
+		live->repeats_gone++;
+	} else {
+		session->counters.written--;
+		session->counters.conflated++;
+	}
 }
 
 static void
@@ -402,7 +409,7 @@ write_metrics(struct live *live, bool last)
 	metrics_counter(&text, "lines_written", "arb-feed", live->lines);
 	metrics_counter(&text, "bytes_written", "arb-feed", live->outlet.bytes);
 	metrics_counter(&text, "messages_read", "arb-feed", (uint64_t)sum.messages);
-	metrics_counter(&text, "books_conflated", "arb-feed", (uint64_t)sum.conflated);
+	metrics_counter(&text, "books_conflated", "arb-feed", (uint64_t)sum.conflated + live->repeats_gone);
 	metrics_counter(&text, "books_lost", "arb-feed", (uint64_t)sum.gaps);
 	metrics_counter(&text, "resyncs", "arb-feed", (uint64_t)sum.resyncs);
 	metrics_counter(&text, "reconnects", "arb-feed", (uint64_t)sum.reconnects);

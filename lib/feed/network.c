@@ -61,6 +61,7 @@ struct network {
 	size_t count, open; /* open: sockets */
 	struct ticks ticks;
 	struct text out;
+	struct repeats repeats; /* in out */
 	struct after behind;
 	struct timer patience;
 	bool stopping;
@@ -87,8 +88,8 @@ hand_out(void *arg)
 
 	if (network->out.len == 0)
 		return;
-	network->plan->lines(network->plan->arg, text_all(&network->out));
-	network->out.len = 0;
+	network->plan->lines(network->plan->arg, text_all(&network->out), &network->repeats);
+	network->out.len = network->repeats.count = 0;
 }
 
 /* After whatever a link was told: when it wants to be called, and what it wrote. */
@@ -574,6 +575,7 @@ fill_place(struct place *place, const char *name, struct error *err)
 		return -1;
 	place->session.say = say_for_session;
 	place->session.say_arg = place;
+	place->session.repeats = &place->network->repeats;
 	open_bucket(place, &place->connects, "connects", place->live->limits.connects);
 	open_bucket(place, &place->requests, "requests", place->live->limits.requests);
 	place->has_buckets = true;
@@ -647,6 +649,7 @@ network_free(struct network *network)
 	timer_stop(&network->patience);
 	fetcher_free(network->fetcher);
 	text_free(&network->out);
+	free(network->repeats.at);
 	free(network->places);
 	free(network);
 }
@@ -694,6 +697,7 @@ network_stop(struct network *network)
 	if (network->stopping)
 		return;
 	network->stopping = true;
+	hand_out(network); /* what gave way is known before the last counters are told */
 	timer_start(network->loop, &network->patience, SHUTDOWN_US, 0, cut_off, network);
 	for (size_t i = 0; i < network->count; i++) {
 		link_stop(network->places[i]->link, network_now(network));

@@ -28,7 +28,8 @@ struct network_plan {
 	void (*say)(void *arg, enum network_tone tone, const char *text);
 	/* Before what comes of it was written; NULL: nobody records. */
 	void (*frame)(void *arg, const struct frame_event *frame, struct slice body, bool binary);
-	void (*lines)(void *arg, struct slice lines);
+	/* repeats: where those books begin in lines that were written again. */
+	void (*lines)(void *arg, struct slice lines, const struct repeats *repeats);
 	void *arg;
 };
 

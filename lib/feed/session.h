@@ -22,6 +22,12 @@ struct feed_options {
 	const struct tiers *tiers; /* the account's own fees; NULL: not known */
 };
 
+/* Where lines begin, in the text that they were written to, that say again what was said before.  Owns its memory. */
+struct repeats {
+	size_t *at; /* rising */
+	size_t count, cap;
+};
+
 struct feed_counters {
 	int64_t messages, updates, written, unchanged, conflated, refreshes, gaps, checksum, resyncs, reconnects;
 };
@@ -67,6 +73,7 @@ struct session {
 	struct text scratch, plain;
 	struct slice text; /* of the message at hand, unpacked */
 	struct text *out; /* lines of the message at hand go here */
+	struct repeats *repeats; /* of them, the books that were written again; NULL: nobody asks */
 };
 
 int session_init(struct session *session, const struct venue *venue, const struct feed_options *options,

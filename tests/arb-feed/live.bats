@@ -38,7 +38,7 @@ feed() {
 }
 
 without_counts() {
-	sed 's/"written":[0-9]*,//; s/"conflated":[0-9]*,//' "$1"
+	sed 's/"written":[0-9]*,//; s/"conflated":[0-9]*,//; s/"refreshes":[0-9]*,//' "$1"
 }
 
 @test "books of every venue come, and the end is said" {
@@ -133,6 +133,23 @@ without_counts() {
 	[[ $(cat err) == *"standard output: No space left on device" ]]
 	feed 2 -o feed.record_reserve_mb=1000000000 --record r.zst kraken >out 2>err || true
 	grep -q reserve err || grep -q disk err
+}
+
+@test "a slow reader: what the last counters say is what came" {
+	serve --rate 3
+	mkfifo pipe
+	# nothing for 4 s, and then all that waited: books that changed and books that were written again
+	{ sleep 4 && cat; } <pipe >slow 3>&- &
+	reader=$!
+	feed 6 --depth 50 >pipe
+	wait "$reader"
+	jq -n -c 'reduce inputs as $l ({}; if $l.kind == "book" then .[$l.venue].books += 1
+		elif $l.kind == "venue" and $l.counters then .[$l.venue].last = $l.counters else . end) | to_entries[] |
+		[.key, .value.books, .value.last.written, .value.last.refreshes, .value.last.conflated]' slow >sums
+	cat sums
+	[ "$(wc -l <sums)" -eq 5 ]
+	jq -e 'select(.[1] != .[2] + .[3])' sums && return 1
+	jq -e -s 'map(.[4]) | add > 10' sums
 }
 
 @test "two runs in one recording are two runs when it is read, and it says which symbols they were asked for" {
