@@ -238,6 +238,9 @@ stop(struct live *live)
 	if (live->stopping)
 		return;
 	live->stopping = true;
+	/* what gives way is known before the last counters are told */
+	network_flush(live->network);
+	conflate_settle(&live->outlet.queue);
 	network_stop(live->network);
 	loop_hurry(live->loop);
 }
@@ -318,8 +321,6 @@ on_lines(void *arg, struct slice lines, const struct repeats *repeats)
 	     at++)
 		live->lines++;
 	outlet_take(&live->outlet, lines, repeats);
-	if (live->stopping && !live->outlet.whole)
-		conflate_settle(&live->outlet.queue);
 	if (live->state->once && is_complete(live))
 		stop(live);
 }

@@ -692,12 +692,17 @@ cut_off(void *arg)
 }
 
 void
+network_flush(struct network *network)
+{
+	hand_out(network);
+}
+
+void
 network_stop(struct network *network)
 {
 	if (network->stopping)
 		return;
 	network->stopping = true;
-	hand_out(network); /* what gave way is known before the last counters are told */
 	timer_start(network->loop, &network->patience, SHUTDOWN_US, 0, cut_off, network);
 	for (size_t i = 0; i < network->count; i++) {
 		link_stop(network->places[i]->link, network_now(network));

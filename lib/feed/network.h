@@ -43,6 +43,9 @@ void network_free(struct network *network);
 
 void network_start(struct network *network);
 
+/* Hand out what was written so far, before the turn is over. */
+void network_flush(struct network *network);
+
 /* Each socket gets its close frame; a second later what is left is cut. */
 void network_stop(struct network *network);
 bool network_idle(const struct network *network); /* after network_stop(): nothing is open any more */
