@@ -33,6 +33,7 @@ struct state {
 	struct filter *filter;
 	int64_t depth; /* 0: not given */
 	int64_t interval_ms;
+	int64_t audit_ms; /* -1: not given */
 	bool decode, no_trades, list_venues, no_conflate, once, fail_fast;
 	const char *record_path, *endpoints_path, *instruments_path, *list_symbols; /* NULL: not given */
 	struct tiers tiers;
@@ -41,6 +42,7 @@ struct state {
 };
 
 static const struct option_row options[] = {
+	{ 0, "audit", "ms", "between two audits of unprotected books; 0: none" },
 	{ 'd', "depth", "levels", "levels of a book on each side (1 to 1000)" },
 	{ 0, "decode", NULL, "read frame lines from standard input" },
 	{ 0, "endpoints", "file", "where venues are reached, as arb-sim serve writes it" },
@@ -85,6 +87,8 @@ set_option(void *arg, const char *option, const char *value, struct error *err)
 
 	if (value == NULL)
 		return set_flag(state, option);
+	if (strcmp(option, "audit") == 0)
+		return option_integer(&state->audit_ms, option, value, 0, 24 * 3600 * 1000, err);
 	if (strcmp(option, "depth") == 0)
 		return option_integer(&state->depth, option, value, 1, LEVELS_MAX, err);
 	if (strcmp(option, "min-interval") == 0)
@@ -541,7 +545,7 @@ make_plan(struct live *live, struct error *err)
 		.endpoints = live->endpoints,
 		.limits = live->limits,
 		.poll_us = config_integer(config, "feed.poll_ms") * 1000,
-		.audit_us = config_integer(config, "feed.audit_ms") * 1000,
+		.audit_us = (state->audit_ms >= 0 ? state->audit_ms : config_integer(config, "feed.audit_ms")) * 1000,
 		.http_timeout_us = config_integer(config, "feed.http_timeout_ms") * 1000,
 		.connections_max = (size_t)config_integer(config, "feed.connections_max"),
 		.tries = (size_t)config_integer(config, "feed.retries"),
@@ -674,7 +678,7 @@ list_venues(int argc, char *argv[])
 int
 main(int argc, char *argv[])
 {
-	struct state state = { .depth = 0 };
+	struct state state = { .audit_ms = -1 };
 	struct tool tool;
 	int code = list_venues(argc, argv);
 

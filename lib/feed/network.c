@@ -14,7 +14,7 @@
 #include "net/url.h"
 #include "net/ws.h"
 
-enum { SHUTDOWN_US = 1000000 };
+enum { SHUTDOWN_US = 1000000, STATUS_MAX = 600 };
 
 /* A connection that the link asked for.  ws NULL: it could not even be tried; its end is told behind the turn. */
 struct socket {
@@ -49,6 +49,7 @@ struct place {
 	bool has_buckets, started;
 	struct socket *sockets;
 	struct errand *errands;
+	unsigned char told[STATUS_MAX / 8]; /* set of statuses that were said */
 	const char *keep[2];
 };
 
@@ -368,6 +369,24 @@ is_asked_again(struct errand *errand, const struct fetch_reply *fetched)
 	    send_errand(errand);
 }
 
+/* What is no answer to what was asked is said once for each status of a venue. */
+static void
+say_status(struct place *place, const char *address, int status)
+{
+	struct url url;
+	struct error err;
+	char what[sizeof url.host + 16], why[96];
+
+	if ((status >= 200 && status < 300) || status < 100 || status >= STATUS_MAX ||
+	    (place->told[status / 8] & 1u << status % 8) != 0 || url_read(&url, address, &err) != 0)
+		return;
+	place->told[status / 8] |= (unsigned char)(1u << status % 8);
+	snprintf(what, sizeof what, url.own_port ? "%s:%d" : "%s", url.host, url.port);
+	snprintf(why, sizeof why, "answers HTTP %d%s", status,
+	    status >= 300 && status < 400 ? ": a redirect, and none is followed" : "");
+	say_of(place, NETWORK_WARNING, what, why);
+}
+
 static void
 on_reply(void *arg, const struct fetch_reply *fetched)
 {
@@ -382,6 +401,8 @@ on_reply(void *arg, const struct fetch_reply *fetched)
 
 	if (fetched->outcome != FETCH_REPLIED)
 		say_of(place, NETWORK_INFO, fetch_outcome_name(fetched->outcome), fetched->text);
+	else
+		say_status(place, errand->url, fetched->status);
 	if (is_asked_again(errand, fetched))
 		return;
 	forget_errand(errand);

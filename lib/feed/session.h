@@ -63,6 +63,7 @@ struct session {
 	struct connection *current; /* whose message is at hand */
 	enum venue_state state;
 	bool state_known, symbols_checked, listed;
+	size_t strangers; /* symbols that neither list nor file knows; each has a place, as long as they are few */
 	int64_t closes; /* connections that ended and were not replaced yet */
 	char list[256]; /* URL of the list of instruments read last */
 	char host[128]; /* that is used */
