@@ -14,7 +14,7 @@
 #include "net/url.h"
 #include "net/ws.h"
 
-enum { SHUTDOWN_US = 1000000, STATUS_MAX = 600 };
+enum { SHUTDOWN_US = 1000000, STATUS_MAX = 600, OUT_BYTES = 16384 };
 
 /* A connection that the link asked for.  ws NULL: it could not even be tried; its end is told behind the turn. */
 struct socket {
@@ -61,8 +61,9 @@ struct network {
 	struct place **places; /* owned; they do not move */
 	size_t count, open; /* open: sockets */
 	struct ticks ticks;
-	struct text out;
-	struct repeats repeats; /* in out */
+	struct text out, spare; /* spare: empty */
+	struct repeats repeats, spare_repeats; /* in them */
+	bool handing; /* lines are on their way out */
 	struct after behind;
 	struct timer patience;
 	bool stopping;
@@ -82,15 +83,28 @@ network_now(struct network *network)
 	return now_us;
 }
 
+/* Whoever gets the lines may stop the links, and that writes more: these wait for the next time. */
 static void
 hand_out(void *arg)
 {
 	struct network *network = arg;
+	struct text lines = network->out;
+	struct repeats repeats = network->repeats;
 
-	if (network->out.len == 0)
+	if (lines.len == 0)
 		return;
-	network->plan->lines(network->plan->arg, text_all(&network->out), &network->repeats);
-	network->out.len = network->repeats.count = 0;
+	if (network->handing) {
+		loop_after(network->loop, &network->behind, hand_out, network);
+		return;
+	}
+	network->handing = true;
+	network->out = network->spare;
+	network->repeats = network->spare_repeats;
+	network->plan->lines(network->plan->arg, text_all(&lines), &repeats);
+	lines.len = repeats.count = 0;
+	network->spare = lines;
+	network->spare_repeats = repeats;
+	network->handing = false;
 }
 
 /* After whatever a link was told: when it wants to be called, and what it wrote. */
@@ -106,7 +120,9 @@ settle(struct place *place)
 		wait_us = due_us - network->clock.time_us - (clock_boot_us() - network->clock.boot_us);
 		timer_start(network->loop, &place->timer, wait_us > 0 ? wait_us : 0, 0, place->timer.ring, place);
 	}
-	if (network->out.len > 0)
+	if (network->out.len >= OUT_BYTES)
+		hand_out(network); /* a turn may be long: a reader that is idle need not wait for its end */
+	else if (network->out.len > 0)
 		loop_after(network->loop, &network->behind, hand_out, network);
 }
 
@@ -670,7 +686,9 @@ network_free(struct network *network)
 	timer_stop(&network->patience);
 	fetcher_free(network->fetcher);
 	text_free(&network->out);
+	text_free(&network->spare);
 	free(network->repeats.at);
+	free(network->spare_repeats.at);
 	free(network->places);
 	free(network);
 }

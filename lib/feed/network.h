@@ -1,8 +1,8 @@
 /*
  * network: the links of all venues (link.h) on real sockets: WebSockets, REST, timers and the buckets of their limits.
  *
- * What a link does to its session it tells as frames; they may be recorded.  What the sessions write is handed out once
- * behind each turn of the loop.
+ * What a link does to its session it tells as frames; they may be recorded.  What the sessions write is handed out behind each
+ * turn of the loop, and in a turn that brings much, by and by.
  */
 #ifndef FEED_NETWORK_H
 #define FEED_NETWORK_H

@@ -82,6 +82,8 @@ without_counts() {
 	[ "$("$O/arb-feed" --list-symbols kraken --endpoints e.json | paste -sd,)" = BTC-USDT,ETH-USDT ]
 	"$O/arb-feed" --once --endpoints e.json -s BTC-USDT kraken okx >out
 	[ "$(jq -r 'select(.kind == "book") | .venue' out | sort -u | paste -sd,)" = kraken,okx ]
+	[ -z "$(sort out | uniq -d)" ]
+	[ "$(grep -c '"state":"down","reason":"shutdown"' out)" -eq 2 ]
 	run -69 --separate-stderr "$O/arb-feed" --once --endpoints e.json -s '*-EUR' kraken
 	[ "$stderr" = "arb-feed: --once: none of the venues lists what was asked for" ]
 	kill "$sim"
