@@ -114,15 +114,31 @@ write_whole(struct outlet *outlet, struct slice lines)
 		await_reader(outlet, -1);
 }
 
+static void
+queue_lines(struct conflate *queue, struct slice lines, const struct repeats *repeats)
+{
+	const char *at = lines.at, *end = lines.at + lines.len;
+
+	for (size_t i = 0; repeats != NULL && i < repeats->count; i++) {
+		const char *again = lines.at + repeats->at[i], *newline = memchr(again, '\n', (size_t)(end - again));
+		const char *behind = newline == NULL ? end : newline + 1;
+
+		conflate_take(queue, (struct slice){ at, (size_t)(again - at) });
+		conflate_take_again(queue, (struct slice){ again, (size_t)(behind - again) });
+		at = behind;
+	}
+	conflate_take(queue, (struct slice){ at, (size_t)(end - at) });
+}
+
 void
-outlet_take(struct outlet *outlet, struct slice lines)
+outlet_take(struct outlet *outlet, struct slice lines, const struct repeats *repeats)
 {
 	if (outlet->failed)
 		return;
 	if (outlet->whole)
 		write_whole(outlet, lines);
 	else {
-		conflate_take(&outlet->queue, lines);
+		queue_lines(&outlet->queue, lines, repeats);
 		pump(outlet);
 	}
 }

@@ -9,6 +9,7 @@
 #define FEED_OUTLET_H
 
 #include "event/conflate.h"
+#include "feed/session.h"
 #include "net/appetite.h"
 #include "net/loop.h"
 
@@ -35,8 +36,11 @@ struct outlet {
 int outlet_open(
     struct outlet *outlet, struct loop *loop, bool conflate, const char *program, struct error *err) MUST_CHECK;
 
-/* Whole lines; they go out now, or when the reader has taken what lies there. */
-void outlet_take(struct outlet *outlet, struct slice lines);
+/*
+ * Whole lines; they go out now, or when the reader has taken what lies there.  repeats: where those begin in lines that say again
+ * what was said before; NULL: none does.
+ */
+void outlet_take(struct outlet *outlet, struct slice lines, const struct repeats *repeats);
 
 /* At the end: write what waits, for at most wait_us of a reader that takes nothing.  -1 and err: it did not all go. */
 int outlet_finish(struct outlet *outlet, int64_t wait_us, struct error *err) MUST_CHECK;

@@ -1,6 +1,5 @@
 #include "feed/tiers.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,7 +90,7 @@ tiers_load(struct tiers *tiers, const char *path, struct error *err)
 	struct line_reader reader = { .fd = -1 };
 
 	if (fd < 0)
-		return error_set(err, "usage", "%s: %s", path, strerror(errno));
+		return error_file(err, EXIT_USAGE, path);
 	result = line_open(&reader, fd, LINE_MAX_BYTES, err) == 0 ? read_lines(tiers, &reader, err) : -1;
 	line_free(&reader);
 	close(fd);

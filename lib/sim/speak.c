@@ -181,14 +181,16 @@ enum { SUM_LEVELS = 25 }; /* of the longest sum */
 
 /* The best levels of a side as a book keeps them: the worst first. */
 static struct book_side
-summed_side(struct level *to, const struct sim_listing *listing, struct sim_side side, enum side which)
+summed_side(struct level_block *block, struct level *to, const struct sim_listing *listing, struct sim_side side,
+    enum side which)
 {
 	size_t count = sim_limit(&side, SUM_LEVELS);
 
 	for (size_t i = 0; i < count; i++)
 		to[count - 1 - i] = (struct level){ unit_decimal(side.at[i].price, listing->price),
 			unit_decimal(side.at[i].qty, listing->qty) };
-	return (struct book_side){ .at = to, .count = count, .cap = SUM_LEVELS, .side = which };
+	*block = (struct level_block){ .at = to, .count = count, .cap = SUM_LEVELS };
+	return (struct book_side){ .blocks = block, .block_count = count > 0, .count = count, .side = which };
 }
 
 int64_t
@@ -196,8 +198,9 @@ sim_sum(enum book_check check, const struct sim_topic *topic, const struct sim_c
 {
 	const struct sim_listing *listing = topic->want.listing;
 	struct level bids[SUM_LEVELS], asks[SUM_LEVELS];
-	struct order_book book = { .bids = summed_side(bids, listing, change->bid_view, SIDE_BUY),
-		.asks = summed_side(asks, listing, change->ask_view, SIDE_SELL),
+	struct level_block blocks[2];
+	struct order_book book = { .bids = summed_side(&blocks[0], bids, listing, change->bid_view, SIDE_BUY),
+		.asks = summed_side(&blocks[1], asks, listing, change->ask_view, SIDE_SELL),
 		.price_scale = listing->price.scale,
 		.qty_scale = listing->qty.scale };
 

@@ -97,8 +97,10 @@ open_feedback(struct filter *filter, struct error *err)
 {
 	int fd = open(filter->tool.feedback, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 
-	if (fd < 0)
-		return error_fatal(err, EXIT_UNAVAILABLE, "--feedback %s: %s", filter->tool.feedback, strerror(errno));
+	if (fd < 0) {
+		error_file(err, EXIT_UNAVAILABLE, filter->tool.feedback);
+		return error_prefix(err, "--feedback");
+	}
 	return line_open(&filter->feedback_in, fd, LINE_MAX_BYTES, err);
 }
 
