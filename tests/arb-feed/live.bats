@@ -86,8 +86,10 @@ without_counts() {
 	[ "$(grep -c '"state":"down","reason":"shutdown"' out)" -eq 2 ]
 	run -69 --separate-stderr "$O/arb-feed" --once --endpoints e.json -s '*-EUR' kraken
 	[ "$stderr" = "arb-feed: --once: none of the venues lists what was asked for" ]
+	cp e.json kept.json # which goes with the venues
 	kill "$sim"
 	wait "$sim" || true
+	mv kept.json e.json
 	run -69 --separate-stderr "$O/arb-feed" --list-symbols kraken --endpoints e.json
 	[[ $stderr == "arb-feed: kraken: the list of symbols: "* ]]
 	run -69 --separate-stderr timeout 20 "$O/arb-feed" --fail-fast --endpoints e.json kraken okx
