@@ -62,10 +62,10 @@ mawk_needs() { # awk that does not wait for a full buffer
 	fails '' grep --line-buffered ''
 	fails '' sh -c 'cat | cat'
 	# a member of one's own at the end, with braces inside
-	fails '' sed -u '/^{"kind":"opportunity".*"state":"\(open\|update\)"/s/}$/,"mine":{"a":"}\\"{"}}/'
+	fails '' perl -pe 'BEGIN { $| = 1 } s/}$/,"mine":{"a":"}\\"{"}}/ if /^{"kind":"opportunity".*"state":"(open|update)"/'
 	# in the place of arb-score: its member again, with another value
-	fails '' sed -u -e '/^{"kind":"opportunity".*"state":"\(open\|update\)"/{' -e 's/"score":{"value":[0-9.]*/"score":{"value":0.123/;t' \
-		-e 's/}$/,"score":{"value":0.123}}/' -e '}'
+	fails '' perl -pe 'BEGIN { $| = 1 } next if !/^{"kind":"opportunity".*"state":"(open|update)"/;
+		s/("score":{"value":)[0-9.]+/${1}0.123/ or s/}$/,"score":{"value":0.123}}/'
 }
 
 @test "the stages of arb(7) keep the contract" {
@@ -86,31 +86,27 @@ mawk_needs() { # awk that does not wait for a full buffer
 	told untouched 'line 1 of the input byte for byte.*jq -R'
 	fails 'untouched unknown flush long broken cut' head -1
 	told untouched 'line 2 of the input: .*missing from the output of 1 lines'
-	fails 'untouched unknown long broken cut' sed -u p
+	fails 'untouched unknown long broken cut' perl -ne 'BEGIN { $| = 1 } print; print'
 	told untouched 'line 1 of the input (frame) once; came: it came again, as line 2'
-	fails 'untouched unknown flush long broken cut' sed -u 'N;s/\(.*\)\n\(.*\)/\2\n\1/'
+	fails 'untouched unknown flush long broken cut' perl -e '$| = 1; while ($first = <>) { print scalar(<>), $first }'
 	told untouched 'in its turn; came: it came later, as line 2 of the output'
-	fails 'unknown long' sed -u '/^{"kind":"conform_[sl]/d'
+	fails 'unknown long' grep --line-buffered -v '^{"kind":"conform_[sl]'
 	told unknown 'line 1 of the input: {"kind":"conform_strange"'
-	fails 'untouched broken cut' sed -u '/^{"kind":"checkpoint"/s/"epoch":1/"epoch": 1/'
+	fails 'untouched broken cut' perl -pe 'BEGIN { $| = 1 } s/"epoch":1/"epoch": 1/ if /^{"kind":"checkpoint"/'
 	told untouched 'byte for byte: {"kind":"checkpoint".*; came: {"kind":"checkpoint"'
-	fails 'unknown' sed -u 's/,"conform_strange":{"z.*/}/'
+	fails 'unknown' perl -pe 'BEGIN { $| = 1 } s/,"conform_strange":{"z.*/}/'
 }
 
 @test "members of others, and lines that close, are not to be touched" {
-	fails untouched sed -u '/^{"kind":"opportunity"/s/"net_bps":[0-9.]*/"net_bps":1/'
+	fails untouched perl -pe 'BEGIN { $| = 1 } s/"net_bps":[0-9.]*/"net_bps":1/ if /^{"kind":"opportunity"/'
 	told untouched 'member net_bps of an opportunity as it was'
-	fails 'untouched broken cut' sed -u '/^{"kind":"opportunity".*"state":"close"/s/}$/,"mine":1}/'
-	fails 'untouched broken cut' sed -u '/^{"kind":"opportunity".*"state":"open"/s/}$/,"qty":"1"}/'
+	fails 'untouched broken cut' perl -pe 'BEGIN { $| = 1 } s/}$/,"mine":1}/ if /^{"kind":"opportunity".*"state":"close"/'
+	fails 'untouched broken cut' perl -pe 'BEGIN { $| = 1 } s/}$/,"qty":"1"}/ if /^{"kind":"opportunity".*"state":"open"/'
 }
 
 @test "what holds lines back is told how to flush" {
 	fails flush awk '{ print }'
 	told flush 'fflush().*-W interactive'
-	fails flush sed ''
-	told flush 'sed needs -u'
-	fails flush grep ''
-	told flush 'grep needs --line-buffered'
 	fails flush cut -b 1-
 	told flush 'stdbuf -oL'
 }
@@ -123,7 +119,7 @@ mawk_needs() { # awk that does not wait for a full buffer
 	told long 'a part of it'
 	# shellcheck disable=SC2046
 	fails broken awk $(mawk_needs) '/^no json/ { exit 65 } !/^{"kind":".*}$/ { next } { print; fflush() }'
-	fails cut sed -u 's/^{"kind":"candle".*"close":"\([0-9.]\+\).*/&\n{"kind":"eval","ts_us":1767225600000000,"name":"x","symbol":"A-B","note":\1}/'
+	fails cut perl -pe 'BEGIN { $| = 1 } s/^{"kind":"candle".*"close":"([0-9.]+).*/$&\n{"kind":"eval","ts_us":1767225600000000,"name":"x","symbol":"A-B","note":$1}/'
 	told cut 'nothing made of a last line that is cut short (candle)'
 	fails end sh -c 'cat; exit 3'
 }
@@ -132,7 +128,8 @@ mawk_needs() { # awk that does not wait for a full buffer
 	fails 'same chunks' bash -c 'cat; echo "{\"kind\":\"x\",\"ts_us\":1,\"n\":$BASHPID}"'
 	told same 'the same bytes in each run.*line [0-9]*: {"kind":"x"'
 	# who reads with a time limit takes a pause for an end
-	timeout 120 "$O/arb" conform --contract --seconds 20 >said 3>&- bash -c 'while IFS= read -r -t 0.1 line || [ $? -gt 128 ]; do [ -z "$line" ] || printf "%s\n" "$line"; done' && false
+	timeout 120 "$O/arb" conform --contract >said 3>&- perl -e '$| = 1; vec($in, 0, 1) = 1;
+		while (1) { $ready = select($out = $in, undef, undef, 0.1); print "\n" if !$ready && $half; last if $ready && !sysread(STDIN, $some, 65536); $half = $some !~ /\n$/; print $some if $ready }' && false
 	told chunks 'the same bytes however the input is cut'
 }
 
@@ -155,9 +152,9 @@ mawk_needs() { # awk that does not wait for a full buffer
 }
 
 @test "one object a check, for programs" {
-	timeout 60 "$O/arb" conform --json sed '' >said 3>&- && false
+	timeout 60 "$O/arb" conform --json grep '' >said 3>&- && false
 	[ "$(jq -s length said)" -eq 23 ]
-	jq -se 'map(select(.check == "flush")) | .[0] | .grade == "contract" and (.ok | not) and (.hint | test("-u"))' said
+	jq -se 'map(select(.check == "flush")) | .[0] | .grade == "contract" and (.ok | not) and (.hint | test("--line-buffered"))' said
 	jq -se 'map(select(.check == "end")) | .[0] | .ok and (has("expected") | not)' said
 }
 
