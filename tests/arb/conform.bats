@@ -152,8 +152,8 @@ mawk_needs() { # awk that does not wait for a full buffer
 }
 
 @test "one object a check, for programs" {
-	timeout 60 "$O/arb" conform --json grep '' >said 3>&- && false
-	[ "$(jq -s length said)" -eq 23 ]
+	timeout 60 "$O/arb" conform --json --contract grep '' >said 3>&- && false
+	[ "$(jq -s length said)" -eq 9 ]
 	jq -se 'map(select(.check == "flush")) | .[0] | .grade == "contract" and (.ok | not) and (.hint | test("--line-buffered"))' said
 	jq -se 'map(select(.check == "end")) | .[0] | .ok and (has("expected") | not)' said
 }
