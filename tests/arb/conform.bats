@@ -133,7 +133,9 @@ mawk_needs() { # awk that does not wait for a full buffer
 	told chunks 'the same bytes however the input is cut'
 }
 
-@test "what hangs or takes all memory is ended" {
+@test "what hangs, or writes without end, is ended" {
+	timeout 60 "$O/arb" conform --contract yes >said 3>&- && false
+	told untouched 'not much more than [0-9]* bytes of input; came: 16777216 bytes, and no end'
 	timeout 200 "$O/arb" conform --contract --seconds 1 sh -c 'sleep 98765 & sleep 98765' >said 3>&- && false
 	told untouched 'still ran after 1 s, and was ended'
 	run ! pgrep -f 'sleep 98765'

@@ -6,7 +6,8 @@
 # reads goes by a FIFO, which can be held open, and a cat, for a FIFO cannot be opened again as /dev/stdin.
 
 most_memory=1048576 # KiB, resident, of a program and its children
-most_output=2097152 # blocks of 512 bytes that it may write into a file
+most_output=131072 # blocks of 512 bytes that it may write into a file
+most_read=16777216 # bytes of its output that are looked at
 
 conform() {
 	json='' strict='' contract='' seconds=10
@@ -132,7 +133,7 @@ mkfifo_in() { # DIR
 # Whoever reads the output; collector is set where it is not all that is kept.
 collect() {
 	(
-		ulimit -f "$most_output"
+		ulimit -f $((most_read / 512))
 		eval "exec ${collector:-cat}"
 	) <"$at/pipe" >"$at/out" 2>/dev/null &
 	reader=$!
@@ -226,6 +227,7 @@ whole() {
 		seconds=1
 		return 1
 	fi
+	[ "$(wc -c <"$at/out")" -lt "$most_read" ] || fault "an output that is not much more than $(wc -c <"$1") bytes of input" "$most_read bytes, and no end"
 }
 
 came() { # NAME: the numbered line has come out
@@ -239,13 +241,14 @@ back() {
 	: >"$at/made"
 	complete=''
 	[ "$1" != "$work/market.in" ] || complete=1
-	LC_ALL=C awk -v complete="$complete" -v input="$1" -v optional="${2:-}" -v made="$at/made" -f "$(share conform.awk)" "${3:-$at/out}" >"$at/fault" && return
+	LC_ALL=C timeout 60 awk -v complete="$complete" -v input="$1" -v optional="${2:-}" -v made="$at/made" -f "$(share conform.awk)" "${3:-$at/out}" >"$at/fault" && return
 	{
-		read -r expected_line
-		read -r came_line
+		IFS= read -r expected_line
+		IFS= read -r came_line
 		read -r word
 	} <"$at/fault"
-	case $word in
+	case ${word:-} in
+	'') expected_line='lines that can be told apart' came_line='what took more than a minute to look at' hint='' ;;
 	changed) hint=$hint_bytes ;;
 	order) hint='a stage writes a line on before it reads the next' ;;
 	again) hint='a line is written on once; what is made is a line of its own' ;;
