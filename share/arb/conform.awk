@@ -108,13 +108,13 @@ function missing(from,    i) {
 		return
 	}
 	for (i = 1; i <= makes; i++)
-		if (stamp(given[from]) != "" && index(maked[i], stamp(given[from])) == 1) {
-			fault("line " from " of the input byte for byte: " excerpt(given[from]), excerpt(maked[i]), "changed")
+		if (stamp(given[from]) != "" && index(fresh[i], stamp(given[from])) == 1) {
+			fault("line " from " of the input byte for byte: " excerpt(given[from]), excerpt(fresh[i]), "changed")
 			return
 		}
 	for (i = 1; i <= makes; i++)
-		if (maked[i] ~ "\"kind\" *: *\"" kind(given[from]) "\"") {
-			fault("line " from " of the input byte for byte: " excerpt(given[from]), "nothing like it; but " excerpt(maked[i]), "changed")
+		if (fresh[i] ~ "\"kind\" *: *\"" kind(given[from]) "\"") {
+			fault("line " from " of the input byte for byte: " excerpt(given[from]), "nothing like it; but " excerpt(fresh[i]), "changed")
 			return
 		}
 	fault("line " from " of the input: " excerpt(given[from]), NR == 0 ? "no output at all" : "it is missing from the output of " NR " lines", "missing")
@@ -145,7 +145,7 @@ BEGIN {
 		} else
 			at = first[$0]
 	} else if (!($0 in may)) {
-		maked[++makes] = $0
+		fresh[++makes] = $0
 		keep()
 	}
 }
