@@ -10,7 +10,7 @@ enum { TRANSFER_PLACES = 8 }; /* what every venue's amounts may have; assets.jso
 void
 graph_init(struct graph *graph, size_t legs, bool funded)
 {
-	*graph = (struct graph){ .legs = legs, .funded = funded };
+	*graph = (struct graph){ .legs = legs, .funded = funded, .networks = graph->networks };
 }
 
 void
@@ -29,7 +29,7 @@ graph_free(struct graph *graph)
 	free(graph->arcs);
 	free(graph->transfers);
 	free(graph->assets);
-	free(graph->networks);
+	networks_free(&graph->networks);
 	free(graph->gains.at);
 	*graph = (struct graph){ .legs = 0 };
 }
@@ -141,71 +141,28 @@ arc_add(struct graph *graph, uint32_t from, uint32_t to, struct listing *listing
 
 /* ---- transfers ---- */
 
-int
-graph_network(struct graph *graph, const char *venue, const struct venue_network *network)
+/* By the cheapest network of all that both venues have, now. */
+static void
+transfer_fill(struct transfer *transfer, const struct network_row *row)
 {
-	struct graph_network *networks =
-	    room(graph->networks, graph->network_count, &graph->network_cap, sizeof *networks);
-
-	if (networks == NULL || graph->network_count == GRAPH_NETWORKS_MAX)
-		return -1;
-	graph->networks = networks;
-	networks[graph->network_count] = (struct graph_network){ .network = *network };
-	strcpy(networks[graph->network_count].venue, venue);
-	graph->network_count++;
-	return 0;
+	*transfer = (struct transfer){ .fee = row->network.withdraw_fee,
+		.least = row->network.withdraw_min,
+		.places = TRANSFER_PLACES,
+		.expected_us = row->network.expected_ms * 1000 };
+	strcpy(transfer->network, row->network.network);
 }
 
-bool
-graph_knows(const struct graph *graph, const char *venue)
+static const struct network_row *
+network_between(const struct graph *graph, uint32_t asset, uint32_t from, uint32_t to)
 {
-	for (size_t i = 0; i < graph->network_count; i++)
-		if (strcmp(graph->networks[i].venue, venue) == 0)
-			return true;
-	return false;
-}
-
-static const struct venue_network *
-network_of(const struct graph *graph, const char *venue, const char *asset, const char *name)
-{
-	for (size_t i = 0; i < graph->network_count; i++) {
-		const struct venue_network *network = &graph->networks[i].network;
-
-		if (strcmp(graph->networks[i].venue, venue) == 0 && strcmp(network->asset, asset) == 0 &&
-		    strcmp(network->network, name) == 0)
-			return network;
-	}
-	return NULL;
-}
-
-/* Of the networks that both venues have, the one with the smallest fee; the first of equal ones. */
-static const struct venue_network *
-network_between(const struct graph *graph, const char *asset, const char *from, const char *to)
-{
-	const struct venue_network *best = NULL;
-
-	for (size_t i = 0; i < graph->network_count; i++) {
-		const struct venue_network *network = &graph->networks[i].network;
-
-		if (strcmp(graph->networks[i].venue, from) == 0 && strcmp(network->asset, asset) == 0 &&
-		    network_of(graph, to, asset, network->network) != NULL &&
-		    (best == NULL || decimal_compare(network->withdraw_fee, best->withdraw_fee) < 0))
-			best = network;
-	}
-	return best;
-}
-
-bool
-graph_moves(const struct graph *graph, const char *asset, const char *from, const char *to)
-{
-	return network_between(graph, asset, from, to) != NULL;
+	return networks_between(&graph->networks, graph->assets[asset].name, graph_venue(graph, from),
+	    graph_venue(graph, to), DECIMAL_ZERO);
 }
 
 static int
 transfer_add(struct graph *graph, uint32_t asset, uint32_t from, uint32_t to)
 {
-	const struct venue_network *network =
-	    network_between(graph, graph->assets[asset].name, graph_venue(graph, from), graph_venue(graph, to));
+	const struct network_row *network = network_between(graph, asset, from, to);
 	struct transfer *transfers;
 	long arc;
 
@@ -215,11 +172,7 @@ transfer_add(struct graph *graph, uint32_t asset, uint32_t from, uint32_t to)
 	if (transfers == NULL)
 		return -1;
 	graph->transfers = transfers;
-	transfers[graph->transfer_count] = (struct transfer){ .fee = network->withdraw_fee,
-		.least = network->withdraw_min,
-		.places = TRANSFER_PLACES,
-		.expected_us = network->expected_ms * 1000 };
-	strcpy(transfers[graph->transfer_count].network, network->network);
+	transfer_fill(&transfers[graph->transfer_count], network);
 	arc = arc_add(graph, from, to, NULL, SIDE_BUY, (uint32_t)graph->transfer_count++);
 	return arc < 0 ? -1 : arc_list_add(&graph->assets[asset].transfers, (uint32_t)arc);
 }
@@ -299,10 +252,57 @@ transfers_price(struct graph *graph, struct graph_asset *asset)
 		double fee = decimal_double(transfer->fee);
 
 		set_weight(graph, number,
-		    asset->most > fee && asset->most >= decimal_double(transfer->least)
+		    *transfer->network != '\0' && asset->most > fee && asset->most >= decimal_double(transfer->least)
 			? share_asked(graph) - log1p(-fee / asset->most)
 			: INFINITY);
 	}
+}
+
+/* NULL: the graph has no such way. */
+static struct transfer *
+transfer_of(struct graph *graph, const struct graph_asset *asset, uint32_t from, uint32_t to)
+{
+	for (size_t i = 0; i < asset->transfers.count; i++) {
+		const struct arc *arc = &graph->arcs[asset->transfers.at[i]];
+
+		if (arc->from == from && arc->to == to)
+			return &graph->transfers[arc->transfer];
+	}
+	return NULL;
+}
+
+static int
+reroute(struct graph *graph, uint32_t asset, uint32_t from, uint32_t to)
+{
+	struct transfer *transfer = transfer_of(graph, &graph->assets[asset], from, to);
+	const struct network_row *network = network_between(graph, asset, from, to);
+
+	if (transfer == NULL)
+		return transfer_add(graph, asset, from, to);
+	if (network == NULL)
+		*transfer->network = '\0';
+	else
+		transfer_fill(transfer, network);
+	return 0;
+}
+
+int
+graph_reroute(struct graph *graph, const char *asset)
+{
+	uint32_t place = 0;
+	struct arc_list *nodes;
+
+	while (place < graph->asset_count && strcmp(graph->assets[place].name, asset) != 0)
+		place++;
+	if (graph->funded || place == graph->asset_count)
+		return 0;
+	nodes = &graph->assets[place].nodes;
+	for (size_t i = 0; i < nodes->count; i++)
+		for (size_t j = 0; j < nodes->count; j++)
+			if (i != j && reroute(graph, place, nodes->at[i], nodes->at[j]) != 0)
+				return -1;
+	transfers_price(graph, &graph->assets[place]);
+	return 0;
 }
 
 /* In steps, so that it soon rests. */

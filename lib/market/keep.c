@@ -59,7 +59,11 @@ struct rules_row {
 	struct decimal price_tick, qty_step, min_qty, max_qty, min_notional, fee_bps;
 	int fee_kind;
 	bool tradable;
+	struct slice token;
+	struct decimal token_rate;
 };
+
+enum { RULES_HAS_TOKEN = 8 };
 
 #define RULE_AMOUNT(name, range) AMOUNT(struct rules_row, #name, name, range, REQUIRED)
 
@@ -72,8 +76,42 @@ static const struct member rules_members[] = {
 	RULE_AMOUNT(fee_bps, RANGE_ANY),
 	DETAIL(struct rules_row, "fee_kind", fee_kind, MEMBER_ENUM, REQUIRED, fee_kinds),
 	MEMBER(struct rules_row, "tradable", tradable, MEMBER_BOOL, REQUIRED),
+	[RULES_HAS_TOKEN] = MEMBER(struct rules_row, "token", token, MEMBER_NAME, OPTIONAL),
+	AMOUNT(struct rules_row, "token_rate", token_rate, RANGE_NOT_NEGATIVE, OPTIONAL),
 };
 static const struct shape rules_shape = { "rules", rules_members, COUNT(rules_members), sizeof(struct rules_row) };
+
+/* How far prices move (drift.h). */
+struct drift_row {
+	uint64_t has;
+	int64_t start_us, horizon_us, n;
+	struct slice start, rise, fall, variance, weight;
+};
+
+static const struct member drift_members[] = {
+	MEMBER(struct drift_row, "start_us", start_us, MEMBER_INT, REQUIRED),
+	MEMBER(struct drift_row, "horizon_us", horizon_us, MEMBER_INT, REQUIRED),
+	MEMBER(struct drift_row, "start", start, MEMBER_RAW, REQUIRED),
+	MEMBER(struct drift_row, "rise", rise, MEMBER_RAW, REQUIRED),
+	MEMBER(struct drift_row, "fall", fall, MEMBER_RAW, REQUIRED),
+	MEMBER(struct drift_row, "variance", variance, MEMBER_RAW, REQUIRED),
+	MEMBER(struct drift_row, "weight", weight, MEMBER_RAW, REQUIRED),
+	COUNTER(struct drift_row, "n", n, REQUIRED),
+};
+static const struct shape drift_shape = { "drift", drift_members, COUNT(drift_members), sizeof(struct drift_row) };
+
+/* What a venue's lines say of the way from it. */
+struct delay_row {
+	uint64_t has;
+	struct slice venue;
+	int64_t p95_us;
+};
+
+static const struct member delay_members[] = {
+	MEMBER(struct delay_row, "venue", venue, MEMBER_NAME, REQUIRED),
+	COUNTER(struct delay_row, "p95_us", p95_us, REQUIRED),
+};
+static const struct shape delay_shape = { "delay", delay_members, COUNT(delay_members), sizeof(struct delay_row) };
 
 struct listing_row {
 	uint64_t has;
@@ -82,6 +120,7 @@ struct listing_row {
 	struct rules_row rules;
 	int64_t ts_us, seq;
 	struct levels bids, asks;
+	struct drift_row drift;
 };
 
 enum { LISTING_HAS_RULES = 5, LISTING_HAS_SEQ = 7 };
@@ -97,6 +136,7 @@ static const struct member listing_members[] = {
 	[LISTING_HAS_SEQ] = MEMBER(struct listing_row, "seq", seq, MEMBER_INT, OPTIONAL),
 	MEMBER(struct listing_row, "bids", bids, MEMBER_LEVELS, REQUIRED),
 	MEMBER(struct listing_row, "asks", asks, MEMBER_LEVELS, REQUIRED),
+	DETAIL(struct listing_row, "drift", drift, MEMBER_OBJECT, REQUIRED, &drift_shape),
 };
 static const struct shape listing_shape = { "listing", listing_members, COUNT(listing_members),
 	sizeof(struct listing_row) };
@@ -353,6 +393,26 @@ put_rules(struct text *text, const struct rules *rules)
 	put_exact(text, "fee_bps", rules->fee_bps);
 	put_name(text, "fee_kind", slice_of(fee_kinds[rules->fee.kind]));
 	put_bool(text, "tradable", rules->tradable);
+	if (*rules->token != '\0') {
+		put_name(text, "token", slice_of(rules->token));
+		put_exact(text, "token_rate", rules->token_rate);
+	}
+	text_char(text, '}');
+}
+
+static void
+put_drift(struct text *text, const struct drift *drift)
+{
+	put_key(text, "drift");
+	text_char(text, '{');
+	put_int(text, "start_us", drift->start_us);
+	put_int(text, "horizon_us", drift->horizon_us);
+	put_double(text, "start", drift->start);
+	put_double(text, "rise", drift->rise);
+	put_double(text, "fall", drift->fall);
+	put_double(text, "variance", drift->variance);
+	put_double(text, "weight", drift->weight);
+	put_int(text, "n", drift->n);
 	text_char(text, '}');
 }
 
@@ -401,7 +461,43 @@ write_listing(struct writer *writer, const struct listing *listing)
 		put_int(text, "seq", listing->seq);
 	put_side(text, "bids", &listing->bids);
 	put_side(text, "asks", &listing->asks);
+	put_drift(text, &listing->drift);
 	finish(writer);
+}
+
+static void
+write_delays(struct writer *writer, const struct delays *delays)
+{
+	for (size_t i = 0; i < delays->count; i++) {
+		begin(writer, "delay");
+		put_name(&writer->text, "venue", slice_of(delays->at[i].venue));
+		put_int(&writer->text, "p95_us", delays->at[i].p95_us);
+		finish(writer);
+	}
+}
+
+/* What the stream has told of networks: the rest is in the venues' files. */
+static void
+write_networks(struct writer *writer, const struct networks *networks)
+{
+	for (size_t i = 0; i < networks->count; i++) {
+		const struct network_row *row = &networks->at[i];
+		struct text *text = &writer->text;
+
+		if (!row->told)
+			continue;
+		begin(writer, "network");
+		put_name(text, "venue", slice_of(row->venue));
+		put_name(text, "asset", slice_of(row->network.asset));
+		put_string(text, "network", slice_of(row->network.network));
+		if (*row->network.contract != '\0')
+			put_string(text, "contract", slice_of(row->network.contract));
+		put_exact(text, "withdraw_fee", row->network.withdraw_fee);
+		put_exact(text, "withdraw_min", row->network.withdraw_min);
+		put_bool(text, "deposit", row->deposit);
+		put_bool(text, "withdraw", row->withdraw);
+		finish(writer);
+	}
 }
 
 static void
@@ -565,6 +661,8 @@ keep_write(const struct keep *keep, struct error *err)
 	const struct market *market = keep->market;
 
 	write_head(&writer);
+	write_delays(&writer, &market->delays);
+	write_networks(&writer, &market->graph.networks);
 	for (size_t i = 0; i < market->listings.count; i++)
 		write_listing(&writer, market->listings.at[i]);
 	write_graph(&writer);
@@ -665,7 +763,48 @@ read_rules(struct listing *listing, const struct rules_row *row, struct error *e
 	SET(&event, INSTRUMENT_HAS_TAKER_BPS);
 	SET(&event, INSTRUMENT_HAS_FEE_KIND);
 	listing->known = true;
-	return rules_of_instrument(&listing->rules, &event, NULL, err) == 0 ? 0 : broken(err);
+	if (rules_of_instrument(&listing->rules, &event, NULL, err) != 0)
+		return broken(err);
+	listing->rules.token_rate = row->token_rate;
+	return !HAS(row, RULES_HAS_TOKEN) || slice_copy(listing->rules.token, ASSET_MAX, row->token)
+	    ? 0
+	    : refuse(err, "rules: the name of a token is too long");
+}
+
+static int
+read_drift(struct drift *drift, const struct drift_row *row, struct error *err)
+{
+	*drift = (struct drift){ .start_us = row->start_us, .horizon_us = row->horizon_us, .n = row->n };
+	return read_double(&drift->start, row->start, err) != 0 || read_double(&drift->rise, row->rise, err) != 0 ||
+		read_double(&drift->fall, row->fall, err) != 0 ||
+		read_double(&drift->variance, row->variance, err) != 0 ||
+		read_double(&drift->weight, row->weight, err) != 0
+	    ? -1
+	    : 0;
+}
+
+static int
+read_delay(struct keep_reader *reader, struct slice line, struct error *err)
+{
+	struct delay_row row = { 0 };
+
+	if (read_row(&delay_shape, &row, line, err) != 0)
+		return -1;
+	return market_delay(reader->keep->market, row.venue, row.p95_us) == 0 ? 0
+									      : refuse(err, "delay: no room for it");
+}
+
+/* As a network line says it, but for its head. */
+static int
+read_network(struct keep_reader *reader, struct slice line, struct error *err)
+{
+	struct network_event event = { 0 };
+
+	if (read_row(&kind_network, &event, line, err) != 0)
+		return -1;
+	if (market_network_told(reader->keep->market, &event, err) == 0)
+		return 0;
+	return err->exit != EXIT_WELL ? -1 : broken(err);
 }
 
 static int
@@ -694,7 +833,8 @@ read_listing(struct keep_reader *reader, struct slice line, struct error *err)
 	listing->ts_us = row.ts_us;
 	listing->seq = row.seq;
 	listing->has_seq = HAS(&row, LISTING_HAS_SEQ);
-	if (HAS(&row, LISTING_HAS_RULES) && read_rules(listing, &row.rules, err) != 0)
+	if (read_drift(&listing->drift, &row.drift, err) != 0 ||
+	    (HAS(&row, LISTING_HAS_RULES) && read_rules(listing, &row.rules, err) != 0))
 		return -1;
 	market_recall(market, listing, row.priced);
 	return 0;
@@ -971,8 +1111,9 @@ read_by_word(struct keep_reader *reader, struct slice word, struct slice line, s
 		const char *word;
 		int (*read)(struct keep_reader *reader, struct slice line, struct error *err);
 	} rows[] = { { "listing", read_listing }, { "pair", read_pair }, { "samples", read_samples },
-		{ "cycle", read_cycle }, { "interval", read_interval }, { "traded", read_traded },
-		{ "candle", read_candle }, { "end", read_end } };
+		{ "cycle", read_cycle }, { "delay", read_delay }, { "network", read_network },
+		{ "interval", read_interval }, { "traded", read_traded }, { "candle", read_candle },
+		{ "end", read_end } };
 
 	if (slice_is(word, "asset") || slice_is(word, "node"))
 		return read_graph(reader, line, slice_is(word, "asset"), err);

@@ -13,6 +13,41 @@ market_init(struct market *market)
 {
 	memset(market, 0, sizeof *market);
 	market->converter.listings = &market->listings;
+	market->teller.networks = &market->graph.networks;
+	market->teller.delays = &market->delays;
+}
+
+/* Moves are sampled for the slowest venue: a mean over a longer time is not too small for a shorter one. */
+static void
+set_clock(struct market *market)
+{
+	market->clock = (struct drift_clock){ .horizon_us = market->settings.costs.latency_us + market->delays.most_us,
+		.half_life_us = market->settings.half_life_us };
+	if (market->clock.horizon_us < 1000)
+		market->clock.horizon_us = 1000;
+}
+
+static void
+fund(struct market *market, struct listing *listing)
+{
+	listing->base_free = funds_of(&market->funds, listing->venue, listing->board->base);
+	listing->quote_free = funds_of(&market->funds, listing->venue, listing->board->quote);
+	listing->token_free = funds_of(&market->funds, listing->venue, listing->rules.token);
+	listing_screen(listing);
+}
+
+void
+market_fund(struct market *market, struct funds *funds)
+{
+	struct funds held = market->funds;
+
+	market->funds = *funds;
+	*funds = held;
+	market->settings.balances = market->funds.known;
+	for (size_t i = 0; i < market->listings.count; i++) {
+		fund(market, market->listings.at[i]);
+		listing_price(market->listings.at[i], market->asked);
+	}
 }
 
 void
@@ -21,6 +56,8 @@ market_set(struct market *market, const struct market_settings *settings)
 	if (market->graph.legs == 0 && market->listings.count == 0)
 		graph_init(&market->graph, settings->cycle_legs, settings->funded);
 	market->settings = *settings;
+	market->settings.balances = market->funds.known;
+	set_clock(market);
 	market->asked = 1 + decimal_double(settings->min_bps) / 1e4;
 	for (size_t i = 0; i < market->listings.count; i++)
 		listing_price(market->listings.at[i], market->asked);
@@ -32,6 +69,7 @@ market_free(struct market *market)
 {
 	listings_free(&market->listings);
 	pairs_free(&market->pairs);
+	funds_free(&market->funds);
 	convert_free(&market->converter);
 	graph_free(&market->graph);
 	cycles_free(&market->cycles);
@@ -49,6 +87,8 @@ market_listing(struct market *market, struct slice venue, struct slice symbol, s
 	if (LIKELY(listing != NULL))
 		return listing;
 	listing = listing_add(&market->listings, venue, symbol, err);
+	if (listing != NULL)
+		fund(market, listing);
 	if (listing == NULL || market->listings.board_count == boards)
 		return listing;
 	/* a new market may make a way between quote assets, or need one */
@@ -65,7 +105,19 @@ market_listing(struct market *market, struct slice venue, struct slice symbol, s
 int
 market_network(struct market *market, const char *venue, const struct venue_network *network)
 {
-	return graph_network(&market->graph, venue, network);
+	return networks_file(&market->graph.networks, venue, network);
+}
+
+int
+market_network_told(struct market *market, const struct network_event *event, struct error *err)
+{
+	char asset[ASSET_MAX];
+
+	if (networks_tell(&market->graph.networks, event, err) != 0)
+		return -1;
+	return slice_copy(asset, sizeof asset, event->asset) && graph_reroute(&market->graph, asset) == 0
+	    ? 0
+	    : error_fatal(err, EXIT_SYSTEM, "no room for the ways of an asset");
 }
 
 int
@@ -88,6 +140,34 @@ close_pair(struct market *market, struct pair *pair, const char *reason, int64_t
 	pair_close(&market->pairs, pair, reason, now_us, &market->teller, out);
 }
 
+/* One name, two assets: a pair of them is none. */
+static bool
+is_foreign(const struct market *market, const struct listing *buy, const struct listing *sell)
+{
+	const struct networks *networks = &market->graph.networks;
+
+	return networks_differ(networks, sell->board->base, buy->venue, sell->venue) ||
+	    (strcmp(buy->board->quote, sell->board->quote) == 0 &&
+		networks_differ(networks, sell->board->quote, buy->venue, sell->venue));
+}
+
+/* Worth it net of all that is asked for: 1, 0, -1. */
+static int
+worth_after(
+    struct market *market, struct edge *edge, const struct listing *buy, const struct listing *sell, struct error *err)
+{
+	if (UNLIKELY(is_foreign(market, buy, sell))) {
+		market->foreign++;
+		return 0;
+	}
+	if (market->settings.after == AFTER_FEES)
+		return 1;
+	if (edge_costs(edge, buy, sell, &market->graph.networks, &market->delays, &market->settings, err) != 0)
+		return -1;
+	market->unknown += !edge->costs.has_after[market->settings.after];
+	return edge_gate_after(&edge->costs, edge->result.cost, &market->settings, err);
+}
+
 static bool
 excess_asked(const struct market *market, const struct listing *buy, const struct listing *sell)
 {
@@ -95,7 +175,8 @@ excess_asked(const struct market *market, const struct listing *buy, const struc
 	case EXCESS_NEVER:
 		return false;
 	case EXCESS_BLOCKED:
-		return !graph_moves(&market->graph, buy->board->base, buy->venue, sell->venue);
+		return networks_between(
+			   &market->graph.networks, buy->board->base, buy->venue, sell->venue, DECIMAL_ZERO) == NULL;
 	case EXCESS_ALWAYS:
 		break;
 	}
@@ -111,6 +192,10 @@ exceeds(struct market *market, struct edge *edge, const struct pair *pair, const
     const struct listing *sell)
 {
 	struct excess *excess = &edge->excess;
+	enum after after = market->settings.after;
+	double net = after == AFTER_FEES
+	    ? edge->net_bps
+	    : decimal_double(edge->costs.after[after]) / decimal_double(edge->result.cost) * 1e4;
 
 	if (LIKELY(!excess_asked(market, buy, sell)))
 		return true;
@@ -119,7 +204,7 @@ exceeds(struct market *market, struct edge *edge, const struct pair *pair, const
 	excess->has = UINT64_C(1) << EXCESS_HAS_BPS | UINT64_C(1) << EXCESS_HAS_MEAN_BPS | UINT64_C(1) << EXCESS_HAS_N;
 	excess->mean_bps = stats_mean(pair->stats);
 	excess->n = pair->stats->n;
-	excess->bps = edge->net_bps - (excess->mean_bps > 0 ? excess->mean_bps : 0);
+	excess->bps = net - (excess->mean_bps > 0 ? excess->mean_bps : 0);
 	return excess->bps >= decimal_double(market->settings.min_bps);
 }
 
@@ -132,6 +217,8 @@ judge(struct market *market, struct listing *buy, struct listing *sell, int64_t 
 	struct pair *pair = pairs_find(&market->pairs, buy, sell);
 	int worth = edge_find(edge, buy, sell, &market->converter, &market->settings, now_us, err);
 
+	if (worth > 0)
+		worth = worth_after(market, edge, buy, sell, err);
 	if (worth > 0 && UNLIKELY(!exceeds(market, edge, pair, buy, sell))) {
 		market->usual++;
 		worth = 0;
@@ -240,6 +327,7 @@ market_rules(struct market *market, struct listing *listing, const struct rules 
 {
 	listing->rules = *rules;
 	listing->known = true;
+	fund(market, listing);
 	price(market, listing);
 	if (!rules->tradable) {
 		close_at(market, listing, "halted", now_us, out);
@@ -247,6 +335,17 @@ market_rules(struct market *market, struct listing *listing, const struct rules 
 		return 0;
 	}
 	return look(market, listing, now_us, out, err) != 0 ? -1 : circuit_look(market, listing, now_us, out, err);
+}
+
+/* One sample of how far prices move, when it is due. */
+static void
+sample_drift(struct market *market, struct listing *listing, const struct book_event *book)
+{
+	bool counts = listing->in_force && book->ts_us - listing->ts_us <= market->settings.age_us;
+	struct drift_book before = { counts ? &listing->bids : NULL, &listing->asks },
+			  now = { &book->bids, &book->asks };
+
+	drift_take(&listing->drift, &market->clock, &before, &now, book->ts_us);
 }
 
 static void
@@ -264,6 +363,8 @@ market_book(struct market *market, struct listing *listing, struct book_event *b
 {
 	if (book->ts_us < listing->ts_us)
 		return 0;
+	if (drift_due(&listing->drift, book->ts_us))
+		sample_drift(market, listing, book);
 	swap(&listing->bids, &book->bids);
 	swap(&listing->asks, &book->asks);
 	listing->ts_us = book->ts_us;
@@ -310,14 +411,29 @@ market_unfold(struct market *market, struct listing *listing, struct book_event 
 void
 market_recall(struct market *market, struct listing *listing, bool priced)
 {
-	if (listing->known)
+	if (listing->known) {
+		listing_screen(listing);
 		price(market, listing);
+	}
 	graph_price(&market->graph, listing, priced);
+}
+
+int
+market_delay(struct market *market, struct slice venue, int64_t p95_us)
+{
+	if (delays_set(&market->delays, venue, p95_us) != 0)
+		return -1;
+	set_clock(market);
+	return 0;
 }
 
 void
 market_venue(struct market *market, const struct venue_event *venue, int64_t now_us, struct text *out)
 {
+	if (HAS(venue, VENUE_HAS_LATENCY_US)) {
+		delays_tell(&market->delays, venue->venue, venue->latency_us);
+		set_clock(market);
+	}
 	if (venue->state == VENUE_LIVE || venue->state == VENUE_FALLBACK)
 		return;
 	for (size_t i = 0; i < market->listings.count; i++) {

@@ -6,7 +6,7 @@ setup_file() {
 	cd "$BATS_FILE_TMPDIR" || return 1
 	printf '{}\n' >arb.json
 	export ARB_CONFIG=$BATS_FILE_TMPDIR/arb.json
-	"$O/arb-sim" generate --minutes 1 --seed 21 --venues coinbase,kraken,okx \
+	"$O/arb-sim" generate --minutes 1 --seed 21 --rate 40 --venues coinbase,kraken,okx \
 		-s BTC-USDT,BTC-USD,BTC-USDC,ETH-USDT,ETH-USD,ETH-BTC,USDT-USD,USDC-USDT >market 2>generate.err
 	# venue lines, old books, halves of books
 	python3 - "$TOP/tests/arb-spread" >rough <<-'END'
@@ -40,7 +40,7 @@ holds() {
 
 @test "pairs, conversions, statistics, matrices and candles go on where they were" {
 	cd "$BATS_FILE_TMPDIR"
-	holds market 12 --only -m 1 -o spread.reopen_ms=700 --candles 5s,1m --matrix 2000 --spread 3000
+	holds market 7 --only -m 1 -o spread.reopen_ms=700 --candles 5s,1m --matrix 2000 --spread 3000
 	for kind in opportunity matrix spread candle; do
 		[ "$(grep -c "^{\"kind\":\"$kind\"" whole)" -gt 20 ]
 	done
@@ -49,11 +49,24 @@ holds() {
 	holds market 4 -m 1 --shard 2/3 -s 'BTC-*,ETH-*'
 }
 
+@test "costs go on where they were: prices that move, delays, networks" {
+	cd "$BATS_FILE_TMPDIR"
+	{
+		head -n 200 market
+		echo '{"kind":"network","ts_us":1767225600000000,"venue":"kraken","asset":"BTC","network":"BTC","contract":"x","withdraw_fee":"0.00001","withdraw_min":"0.0001","deposit":true,"withdraw":true}'
+		echo '{"kind":"venue","ts_us":1767225600000000,"venue":"okx","state":"live","latency_us":{"feed":{"p50":1,"p95":90000,"p99":3,"n":9}}}'
+		tail -n +201 market
+	} | sed 's/"taker_bps":"[^"]*"/"taker_bps":"0"/' >costs
+	holds costs 8 --only -m 0 --net after=all -o spread.capital_pct=5
+	[ "$(grep -c '"method":"diffusion"' whole)" -gt 5 ]
+	grep -q '"tau_us":240000' whole
+}
+
 @test "cycles go on where they were, by transfers and funded" {
 	cd "$BATS_FILE_TMPDIR"
-	holds market 8 --only -m 0.1 --cycles 4
+	holds market 5 --only -m 0.1 --cycles 4
 	[ "$(grep -c '"network":' whole)" -gt 5 ]
-	holds market 8 --only -m 0.1 --cycles 4 --funded -o spread.reopen_ms=300
+	holds market 5 --only -m 0.1 --cycles 4 --funded -o spread.reopen_ms=300
 	[ "$(grep -c '"shape":"cycle"' whole)" -gt 100 ]
 }
 

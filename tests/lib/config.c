@@ -8,6 +8,7 @@
 #include "event/advice.h"
 #include "event/alert.h"
 #include "event/opportunity.h"
+#include "market/costs.h"
 
 /* Load the text as a file, with one setting (NULL: none). */
 static struct config *
@@ -260,6 +261,30 @@ what_is_out_of_place_is_refused(void **state)
 		    "pipeline[0].options: must be an array of strings" },
 		{ "pipeline=[{\"program\":\"a\",\"options\":[\"x\",1]}]", "pipeline[0].options[1]: must be a string" },
 		{ "pipeline=[{\"program\":\"a\",\"enabled\":\"no\"}]", "pipeline[0].enabled: must be true or false" },
+		{ "score.regimes=[]", NULL },
+		{ "score.regimes=[7]", "score.regimes[0]: must be an object" },
+		{ "score.regimes=[{\"k\":1}]", "score.regimes[0].name: is missing" },
+		{ "score.regimes=[{\"name\":\"abcdefghijklmnopqrstuvwx\",\"k\":1}]",
+		    "score.regimes[0].name: must be a name, shorter than 24 bytes" },
+		{ "score.regimes=[{\"name\":\"a\"}]", "score.regimes[0].k: is missing" },
+		{ "score.regimes=[{\"name\":\"a\",\"k\":0}]", "score.regimes[0].k: must be a number above 0" },
+		{ "score.regimes=[{\"name\":\"a\",\"k\":1,\"l\":2}]", "score.regimes[0].l: no such key" },
+		{ "score.regimes=[{\"name\":\"a\",\"k\":1,\"below\":1}]",
+		    "score.regimes[0].below: the last row, and no other, has none" },
+		{ "score.regimes=[{\"name\":\"a\",\"k\":1},{\"name\":\"b\",\"k\":1}]",
+		    "score.regimes[0].below: the last row, and no other, has none" },
+		{ "score.regimes=[{\"name\":\"a\",\"k\":1,\"below\":1},{\"name\":\"b\",\"k\":1,\"below\":1},{\"name\":"
+		  "\"c\",\"k\":"
+		  "1}]",
+		    "score.regimes[1].below: must be above that of the row before" },
+		{ "score.regimes=[{\"name\":\"a\",\"k\":1,\"min_bps\":7}]",
+		    "score.regimes[0].min_bps: must be a string of decimal digits" },
+		{ "score.regimes=[{\"name\":\"a\",\"k\":1,\"min_bps\":\"9\",\"max_bps\":\"8\"}]",
+		    "score.regimes[0].max_bps: must not be below its min_bps" },
+		{ "score.regimes=[{\"name\":\"a\",\"k\":1,\"max_bps\":\"100\"}]",
+		    "score.regimes[0].max_bps: must be below score.full_bps" },
+		{ "score.regimes=[{\"name\":\"a\",\"k\":1,\"min_bps\":\"100\"}]",
+		    "score.regimes[0].min_bps: must be below score.full_bps" },
 		{ "spread.rates={\"USDUSDT\":\"1\"}",
 		    "spread.rates.USDUSDT: is no name of a conversion (FROM-TO, as in USD-USDT)" },
 		{ "spread.rates={\"A-B-C\":\"1\"}",
@@ -334,6 +359,7 @@ words_are_those_of_the_events(void **state)
 {
 	(void)state;
 	check_words("spread.policy", policies);
+	check_words("spread.net", afters);
 	check_words("advise.unrated", decisions);
 	check_words("notify.severity", severities);
 }
