@@ -97,10 +97,9 @@ int
 main(int argc, char *argv[])
 {
 	static struct detect detect;
-	struct market_settings settings = { .age_us = 5000000,
-		.update_us = INT64_C(100000000000),
-		.update_pct = decimal_int(10),
-		.window = 100 };
+	struct market_settings settings = {
+		.age_us = 5000000, .update_us = INT64_C(100000000000), .update_pct = decimal_int(10), .window = 100
+	};
 	struct error err;
 	FILE *in;
 
