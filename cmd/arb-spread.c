@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <fnmatch.h>
 #include <unistd.h>
 
 #include "book/place.h"
@@ -14,15 +13,14 @@
 #include "event/refresh.h"
 #include "event/tick.h"
 #include "market/keep.h"
+#include "market/wanted.h"
 #include "tool/filter.h"
 #include "tool/metrics.h"
 #include "tool/replace.h"
 
-enum { SHARDS_MAX = 1024 };
-
 /* What the command line said; an option that was given wins over the configuration. */
 struct choice {
-	int64_t shard, shards; /* from 1; 0: all symbols are ours */
+	struct wanted wanted;
 	struct decimal min_bps, min_profit, cap_quote, cap_share, update_pct;
 	int64_t age_ms, update_ms, reopen_ms, matrix_ms, spread_ms;
 	int policy, after, excess;
@@ -30,7 +28,6 @@ struct choice {
 	bool funded;
 	bool has_cycles, has_min_bps, has_min_profit, has_update_pct, has_age_ms, has_update_ms, has_reopen_ms,
 	    has_policy, has_after, has_excess;
-	const char *symbols; /* NULL: all */
 	const char *balances; /* file of balance lines; NULL: what may be spent is not known */
 	const char *candles, *state; /* NULL: none */
 };
@@ -131,33 +128,6 @@ set_excess(struct choice *choice, const char *value, struct error *err)
 }
 
 static int
-set_symbols(struct choice *choice, const char *list, struct error *err)
-{
-	choice->symbols = list;
-	for (size_t len;; list += len + 1) {
-		len = strcspn(list, ",");
-		if (symbol_choice((struct slice){ list, len }, err) != 0)
-			return error_prefix(err, "--symbol");
-		if (list[len] == '\0')
-			return 0;
-	}
-}
-
-static int
-set_shard(struct choice *choice, const char *value, struct error *err)
-{
-	struct slice text = slice_of(value);
-	size_t len = strcspn(value, "/");
-
-	if (len == text.len || !slice_integer((struct slice){ text.at, len }, &choice->shard) ||
-	    !slice_integer((struct slice){ text.at + len + 1, text.len - len - 1 }, &choice->shards) ||
-	    choice->shard < 1 || choice->shard > choice->shards || choice->shards > SHARDS_MAX)
-		return error_set(
-		    err, "usage", "--shard: \"%s\" is no I/N, I from 1 to N, N at most %d", value, SHARDS_MAX);
-	return 0;
-}
-
-static int
 set_candles(struct spread *spread, const char *list, struct error *err)
 {
 	spread->choice.candles = list;
@@ -189,7 +159,7 @@ set_option(void *state, const char *option, const char *value, struct error *err
 	if (strcmp(option, "spread") == 0)
 		return set_ms(&choice->spread_ms, &given, option, value, err);
 	if (strcmp(option, "shard") == 0)
-		return set_shard(choice, value, err);
+		return wanted_shard(&choice->wanted, value, err);
 	if (strcmp(option, "candles") == 0)
 		return set_candles(state, value, err);
 	if (strcmp(option, "state") == 0) {
@@ -207,7 +177,7 @@ set_option(void *state, const char *option, const char *value, struct error *err
 	if (strcmp(option, "excess") == 0)
 		return set_excess(choice, value, err);
 	if (strcmp(option, "symbol") == 0)
-		return set_symbols(choice, value, err);
+		return wanted_symbols(&choice->wanted, value, err);
 	if (strcmp(option, "cap-share") == 0)
 		return set_share(&choice->cap_share, value, err);
 	if (strcmp(option, "balances") == 0) {
@@ -282,19 +252,9 @@ settle(struct spread *spread, const struct config *config)
 }
 
 static int
-read_funds(struct funds *funds, struct line_reader *reader, struct error *err)
+take_funds(void *arg, struct slice line, struct error *err)
 {
-	enum line_result result;
-	struct slice line;
-
-	while ((result = line_next(reader, &line, err)) != LINE_END) {
-		if (result == LINE_NONE && line_fill(reader, err) != LINE_FAILED)
-			continue;
-		if (result == LINE_READ && funds_line(funds, line, err) == 0)
-			continue;
-		return error_prefix(err, "line %llu", (unsigned long long)reader->number);
-	}
-	return 0;
+	return funds_line(arg, line, err);
 }
 
 /* The file of balances, whole or not at all. */
@@ -302,7 +262,6 @@ static int
 load_funds(struct spread *spread, struct error *err)
 {
 	const char *path = spread->choice.balances;
-	struct line_reader reader = { .fd = -1 };
 	struct funds funds = { .known = true };
 	int fd, result;
 
@@ -310,58 +269,12 @@ load_funds(struct spread *spread, struct error *err)
 		return 0;
 	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
 		return error_set(err, "io", "%s: %s", path, strerror(errno));
-	result = line_open(&reader, fd, LINE_MAX_BYTES, err) == 0 ? read_funds(&funds, &reader, err) : -1;
-	line_free(&reader);
+	result = line_each(fd, LINE_MAX_BYTES, take_funds, &funds, err);
 	close(fd);
 	if (result == 0)
 		market_fund(&spread->market, &funds);
 	funds_free(&funds);
 	return result == 0 ? 0 : error_prefix(err, "%s", path);
-}
-
-static bool
-is_watched(const char *patterns, const char *symbol)
-{
-	char one[SYMBOL_MAX];
-
-	while (patterns != NULL && *patterns != '\0') {
-		size_t len = strcspn(patterns, ",");
-
-		if (slice_copy(one, sizeof one, (struct slice){ patterns, len }) &&
-		    (strcmp(one, "all") == 0 || fnmatch(one, symbol, 0) == 0))
-			return true;
-		patterns += len + (patterns[len] == ',');
-	}
-	return patterns == NULL;
-}
-
-/*
- * A symbol goes where its base goes, so that its pairs across quote assets stay in one place: FNV-1a of the base's bytes,
- * both halves of it together, modulo the number of shards; part I has what leaves I - 1.
- */
-static bool
-in_shard(const struct choice *choice, struct slice symbol)
-{
-	uint32_t hash = 0x811c9dc5u;
-
-	if (choice->shards == 0)
-		return true;
-	for (size_t i = 0; i < symbol.len && symbol.at[i] != '-'; i++)
-		hash = (hash ^ (unsigned char)symbol.at[i]) * 0x01000193u;
-	return (hash ^ hash >> 16) % (uint32_t)choice->shards == (uint32_t)choice->shard - 1;
-}
-
-/* A symbol of the stream is one that lines are made of. */
-static bool
-is_wanted(const struct spread *spread, struct slice symbol)
-{
-	char name[SYMBOL_MAX];
-
-	if (!in_shard(&spread->choice, symbol))
-		return false;
-	if (spread->choice.symbols == NULL)
-		return true;
-	return slice_copy(name, sizeof name, symbol) && is_watched(spread->choice.symbols, name);
 }
 
 /* What must be known before a book can be used comes from the venue's file, when no instrument line has said it. */
@@ -442,7 +355,7 @@ listing_of(struct spread *spread, struct filter *filter, struct slice venue, str
 	struct listing *listing = market_listing(&spread->market, venue, symbol, err);
 
 	if (UNLIKELY(listing != NULL && spread->market.listings.count != before)) {
-		listing->board->watched = is_wanted(spread, slice_of(listing->symbol));
+		listing->board->watched = is_wanted(&spread->choice.wanted, slice_of(listing->symbol));
 		join(spread, filter, listing);
 		if (unfold(spread, filter, false, err) != 0)
 			return NULL;
@@ -477,7 +390,7 @@ pass_book(struct spread *spread, struct filter *filter, struct slice line, struc
 {
 	struct listing *listing;
 
-	if (!book_front(&spread->book, line) || is_wanted(spread, spread->book.symbol))
+	if (!book_front(&spread->book, line) || is_wanted(&spread->choice.wanted, spread->book.symbol))
 		return LINE_DROP;
 	listing = book_listing(spread, filter, err);
 	if (listing == NULL)
@@ -495,8 +408,7 @@ on_book(void *state, struct filter *filter, struct slice line, struct error *err
 	struct listing *listing;
 	enum line_verdict verdict;
 
-	if ((spread->choice.shards > 0 || spread->choice.symbols != NULL) &&
-	    (verdict = pass_book(spread, filter, line, err)) != LINE_DROP)
+	if (wanted_some(&spread->choice.wanted) && (verdict = pass_book(spread, filter, line, err)) != LINE_DROP)
 		return verdict;
 	if (book_read(&spread->book, line, err) != 0)
 		return LINE_BROKEN;
@@ -641,40 +553,15 @@ tell_asked(struct spread *spread, const struct config *config)
 
 	text_format(asked, "cycles %d%s, window %lld, shard %lld/%lld, symbols %s, candles %s", (int)market->graph.legs,
 	    market->graph.funded ? " funded" : "", (long long)config_integer(config, "spread.window"),
-	    (long long)spread->choice.shard, (long long)spread->choice.shards,
-	    spread->choice.symbols == NULL ? "all" : spread->choice.symbols,
+	    (long long)spread->choice.wanted.shard, (long long)spread->choice.wanted.shards,
+	    spread->choice.wanted.symbols == NULL ? "all" : spread->choice.wanted.symbols,
 	    spread->choice.candles == NULL ? "none" : spread->choice.candles);
 }
 
 static int
-read_lines(struct keep_reader *reader, struct line_reader *lines, struct error *err)
+recall_line(void *arg, struct slice line, struct error *err)
 {
-	struct slice line;
-
-	for (;;) {
-		switch (line_next(lines, &line, err)) {
-		case LINE_READ:
-			if (keep_read(reader, line, err) != 0) {
-				enum exit_code status = err->exit;
-
-				error_prefix(err, "line %llu", (unsigned long long)lines->number);
-				err->exit = status;
-				return -1;
-			}
-			break;
-		case LINE_NONE:
-			if (line_fill(lines, err) == LINE_FAILED)
-				return -1;
-			break;
-		case LINE_END:
-			return keep_end(reader, err);
-		case LINE_BAD:
-			err->exit = EXIT_DATA;
-			return -1;
-		case LINE_FAILED:
-			return -1;
-		}
-	}
+	return keep_read(arg, line, err);
 }
 
 static int
@@ -682,14 +569,14 @@ load_from(struct spread *spread, struct filter *filter, int fd, struct error *er
 {
 	struct keep keep = keep_of(spread, filter, filter);
 	struct keep_reader reader = { .keep = &keep };
-	struct line_reader lines = { .fd = -1 };
-	int result = line_open(&lines, fd, KEEP_LINE_MAX, err);
+	int result = line_each(fd, KEEP_LINE_MAX, recall_line, &reader, err);
 
 	if (result == 0)
-		result = read_lines(&reader, &lines, err);
+		result = keep_end(&reader, err);
+	else if (err->exit == EXIT_WELL)
+		err->exit = EXIT_DATA;
 	filter->now_us = spread->saved_us = keep.now_us;
 	keep_reader_free(&reader);
-	line_free(&lines);
 	return result;
 }
 
@@ -697,7 +584,6 @@ load_from(struct spread *spread, struct filter *filter, int fd, struct error *er
 static int
 load(struct spread *spread, struct filter *filter, struct error *err)
 {
-	enum exit_code status;
 	int fd, result;
 
 	if (spread->choice.state == NULL)
@@ -710,12 +596,7 @@ load(struct spread *spread, struct filter *filter, struct error *err)
 		return error_fatal(err, EXIT_IO, "--state %s: %s", spread->choice.state, strerror(errno));
 	result = load_from(spread, filter, fd, err);
 	close(fd);
-	if (result == 0)
-		return 0;
-	status = err->exit;
-	error_prefix(err, "--state %s", spread->choice.state);
-	err->exit = status;
-	return -1;
+	return result == 0 ? 0 : error_prefix(err, "--state %s", spread->choice.state);
 }
 
 /* ---- time, trades, refresh ---- */
@@ -760,7 +641,7 @@ on_trade(void *state, struct filter *filter, struct slice line, struct error *er
 	if (event_read(&kind_trade, &trade, line, err) != 0)
 		return LINE_BROKEN;
 	candles_advance(&spread->candles, filter->now_us, &filter->made);
-	if (is_wanted(spread, trade.symbol))
+	if (is_wanted(&spread->choice.wanted, trade.symbol))
 		candles_trade(&spread->candles, &trade);
 	return LINE_PASS;
 }
@@ -801,7 +682,7 @@ start(void *state, struct filter *filter, struct error *err)
 
 	market_init(&spread->market);
 	settle(spread, filter->tool.config);
-	if (spread->choice.shards > 0 && spread->market.graph.legs > 0)
+	if (spread->choice.wanted.shards > 0 && spread->market.graph.legs > 0)
 		return error_fatal(err, EXIT_USAGE, "--shard: cycles go through all symbols: not with --cycles");
 	tell_asked(spread, filter->tool.config);
 	if (load_funds(spread, err) != 0) {
