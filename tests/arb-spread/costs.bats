@@ -137,8 +137,13 @@ spread() { # ARGUMENTS
 	{ balance a U 40.05 && balance b X 0.4567; } >"$BATS_TEST_TMPDIR/funds"
 	[ "$(lines | spread --balances "$BATS_TEST_TMPDIR/funds" | jq -c '[.qty, .cost]')" = '["0.4","40.04"]' ]
 	[ "$(lines | spread --balances "$BATS_TEST_TMPDIR/funds" --cap-quote 20 --cap-share 15 | jq -c '[.qty, .caps.quote, .caps.share_pct]')" = '["0.15","20","15"]' ]
-	balance a U 60 >"$BATS_TEST_TMPDIR/funds"
-	[ "$(lines | spread --balances "$BATS_TEST_TMPDIR/funds" | wc -l)" -eq 0 ]
+	[ "$(lines | spread --balances "$BATS_TEST_TMPDIR/funds" --cap-quote 20 | jq -r .qty)" = 0.199 ]
+	[ "$(lines | spread --balances "$BATS_TEST_TMPDIR/funds" --cap-quote 90 | jq -r .qty)" = 0.4 ]
+	for one in "a U" "b X"; do
+		# shellcheck disable=SC2086
+		balance $one 60 >"$BATS_TEST_TMPDIR/funds"
+		[ "$(lines | spread --balances "$BATS_TEST_TMPDIR/funds" | wc -l)" -eq 0 ]
+	done
 	[ "$(lines | spread --balances /dev/null | wc -l)" -eq 0 ]
 	# what is left is below what the venue takes
 	{ balance a U 60 && balance b X 0.4567; } >"$BATS_TEST_TMPDIR/funds"
