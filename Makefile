@@ -33,7 +33,7 @@ LIB       = $(patsubst %.c,$(O)/%.o,$(sort $(wildcard lib/*/*.c)))
 ROOMTESTS = $(patsubst tests/lib/%.c,$(O)/tests/%,$(wildcard tests/lib/*.c))
 STAGES    = $(patsubst tests/stage/%.c,$(O)/stage/%,$(wildcard tests/stage/*.c))
 FUZZERS   = $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(wildcard tests/fuzz/*.c))
-TORTURES  = $(patsubst %,$(O)/torture/%,judge reader) $(O)/bench/frames
+TORTURES  = $(patsubst %,$(O)/torture/%,judge legs reader) $(O)/bench/frames
 BENCHES   = $(patsubst tests/bench/%.c,$(O)/bench/%,$(wildcard tests/bench/*.c))
 
 all: $(TOOLS:%=$(O)/%) $(patsubst cmd/arb,$(O)/arb,$(wildcard cmd/arb))
@@ -58,7 +58,7 @@ $(O)/bench/%: $(O)/tests/bench/%.o $(O)/libarb.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $< $(O)/libarb.a $(LDLIBS)
 $(O)/tests/torture/%.o: CPPFLAGS += -Itests
-$(O)/torture/judge $(O)/torture/reader: $(O)/tests/torture/truth.o
+$(O)/torture/judge $(O)/torture/legs $(O)/torture/reader: $(O)/tests/torture/truth.o
 $(O)/torture/%: $(O)/tests/torture/%.o $(O)/libarb.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $(filter %.o,$^) $(O)/libarb.a $(LDLIBS)

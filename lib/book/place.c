@@ -12,6 +12,23 @@ places_free(struct places *places)
 	*places = (struct places){ 0 };
 }
 
+/* Fewer than eight bytes, and how many, in one word: halves that overlap, or first, middle and last. */
+static uint64_t
+rest_of(const char *at, size_t left)
+{
+	uint32_t begin, end;
+
+	if (left >= sizeof begin) {
+		memcpy(&begin, at, sizeof begin);
+		memcpy(&end, at + left - sizeof end, sizeof end);
+		return ((uint64_t)end << 32 | begin) ^ left;
+	}
+	if (left == 0)
+		return 0;
+	return (uint64_t)(unsigned char)at[0] << 8 | (uint64_t)(unsigned char)at[left / 2] << 16 |
+	    (uint64_t)(unsigned char)at[left - 1] << 24 | left;
+}
+
 /* Eight bytes at a time; names are short. */
 static uint64_t
 hash_bytes(uint64_t hash, struct slice name)
@@ -25,10 +42,7 @@ hash_bytes(uint64_t hash, struct slice name)
 		hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
 		hash ^= hash >> 32;
 	}
-	word = left;
-	for (size_t i = 0; i < left; i++)
-		word = word << 8 | (unsigned char)at[i];
-	hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+	hash = (hash ^ rest_of(at, left)) * UINT64_C(0x9e3779b97f4a7c15);
 	return hash ^ hash >> 32;
 }
 
@@ -95,12 +109,15 @@ grow(struct places *places)
 int
 places_add(struct places *places, struct slice venue, struct slice symbol)
 {
-	int found = places_find(places, venue, symbol);
 	uint64_t hash = hash_of(venue, symbol);
 	struct place *place;
+	int found;
 
-	if (LIKELY(found >= 0))
-		return found;
+	if (LIKELY(places->slot_count > 0)) {
+		found = (int)places->slots[slot_of(places, hash, venue, symbol)] - 1;
+		if (LIKELY(found >= 0))
+			return found;
+	}
 	if (venue.len == 0 || venue.len >= PLACE_VENUE_MAX || symbol.len == 0 || symbol.len >= PLACE_SYMBOL_MAX ||
 	    places->count == PLACES_MAX)
 		return -1;

@@ -225,6 +225,27 @@ choose_file(char *to, size_t size, const char *file, struct error *err)
 	return 0;
 }
 
+/* From the least to the greatest threshold of each row, and never up to the edge that scores 1. */
+static int
+check_regimes(const struct config *config, struct error *err)
+{
+	struct decimal full = config_decimal(config, "score.full_bps");
+	char path[64];
+	size_t i = 0;
+
+	for (const json *row = json_first(config_value(config, "score.regimes")); row != NULL; row = json_after(row)) {
+		const json *min = json_member(row, "min_bps"), *max = json_member(row, "max_bps");
+		struct decimal least = min != NULL ? config_figure(min) : config_decimal(config, "score.threshold_bps");
+
+		snprintf(path, sizeof path, "score.regimes[%zu].%s", i++, max != NULL ? "max_bps" : "min_bps");
+		if (max != NULL && decimal_compare(config_figure(max), least) < 0)
+			return rule_refuse(err, path, "must not be below its min_bps");
+		if (decimal_compare(max != NULL ? config_figure(max) : least, full) >= 0)
+			return rule_refuse(err, path, "must be below score.full_bps");
+	}
+	return 0;
+}
+
 /* What no key can say for itself alone. */
 static int
 check_together(const struct config *config, struct error *err)
@@ -239,6 +260,8 @@ check_together(const struct config *config, struct error *err)
 	if (decimal_compare(config_decimal(config, "score.full_bps"), config_decimal(config, "score.threshold_bps")) <=
 	    0)
 		return rule_refuse(err, "score.full_bps", "must be above score.threshold_bps");
+	if (check_regimes(config, err) != 0)
+		return -1;
 	if (config_measure(config, "advise.execute_score") < config_measure(config, "advise.wait_score"))
 		return rule_refuse(err, "advise.execute_score", "must not be below advise.wait_score");
 	return 0;

@@ -24,7 +24,9 @@ enum config_type {
 
 enum {
 	CONFIG_RATES_MAX = 32, /* members of an object of figures */
-	CONFIG_ASSETS_MAX = 16 /* of a list of assets */
+	CONFIG_ASSETS_MAX = 16, /* of a list of assets */
+	CONFIG_REGIMES_MAX = 16, /* rows of score.regimes */
+	CONFIG_REGIME_NAME_MAX = 24 /* with the NUL */
 };
 #define CONFIG_INTEGER_MAX INT64_C(31536000000) /* where the rule says nothing: a year in milliseconds */
 

@@ -17,6 +17,7 @@ enum { DAY_MS = 86400000 };
 /* The words of the programs that read them; a test holds them equal. */
 static const char *const policies[] = { "q_total", "q_edge", NULL };
 static const char *const afters[] = { "fees", "transfer", "all", NULL };
+static const char *const excess_whens[] = { "never", "blocked", "always", NULL };
 static const char *const decisions[] = { "EXECUTE", "WAIT", "SKIP", NULL };
 static const char *const severities[] = { "info", "warning", "critical", NULL };
 
@@ -73,6 +74,12 @@ const struct config_key config_keys[] = {
 	{ "spread.starts", CONFIG_LIST, "[\"USDT\",\"USD\",\"USDC\",\"BTC\",\"ETH\"]",
 	    "assets that a cycle begins with: the first that it has", { SHAPE(shape_assets) } },
 	{ "spread.window", CONFIG_INTEGER, "100", "samples of the moving statistics", { FROM_TO(2, 1000000) } },
+	{ "spread.excess", CONFIG_STRING, "\"never\"",
+	    "which pairs must exceed their own mean spread: never, blocked (base cannot be moved) or always",
+	    { ONE_OF(excess_whens) } },
+	{ "spread.excess_n", CONFIG_INTEGER, "30", "least samples that a mean is believed from", { AT_LEAST(1) } },
+	{ "spread.state_ms", CONFIG_INTEGER, "10000", "state is saved so often, event time, ms; 0: only at the end",
+	    { ANY } },
 	{ "spread.history", CONFIG_INTEGER, "1000", "prices kept per symbol", { ANY } },
 	{ "spread.rates", CONFIG_OBJECT, "{}", "fixed conversion rates, \"USD-USDT\":\"1\"", { SHAPE(shape_routes) } },
 
@@ -81,10 +88,28 @@ const struct config_key config_keys[] = {
 	{ "score.slippage_bps", CONFIG_DECIMAL, "\"20\"", "slippage that scores 0, bps", { ABOVE(0) } },
 	{ "score.age_ms", CONFIG_INTEGER, "5000", "age that scores 0, ms", { AT_LEAST(1) } },
 	{ "score.threshold_bps", CONFIG_DECIMAL, "\"0\"", "net edge that scores 0, bps", { ANY } },
+	{ "score.regimes", CONFIG_LIST,
+	    "[{\"name\":\"calm\",\"below\":0.5,\"k\":1},{\"name\":\"normal\",\"below\":1.5,\"k\":1.5},{\"name\":"
+	    "\"wild\",\"k\":2}]",
+	    "rows of the adaptive threshold, by volatility; []: it is fixed", { SHAPE(shape_regimes) } },
+	{ "score.proven", CONFIG_BOOL, "false", "only the real share of the size counts as liquidity", { ANY } },
 	{ "score.window_ms", CONFIG_INTEGER, "60000", "window of order flow, ms", { AT_LEAST(1) } },
+	{ "score.short_ms", CONFIG_INTEGER, "10000", "short window of the drift of average prices, ms",
+	    { AT_LEAST(1) } },
+	{ "score.depth", CONFIG_INTEGER, "10", "levels of the imbalance (1 to 1000)", { FROM_TO(1, 1000) } },
 	{ "score.flow_ms", CONFIG_INTEGER, "0", "write flow lines each so many ms; 0: never", { ANY } },
 	{ "score.half_life_ms", CONFIG_INTEGER, "300000", "half-life of the volatility of flow lines, ms",
 	    { AT_LEAST(1) } },
+	{ "score.trend_ms", CONFIG_INTEGER, "0", "mark against a moving average of this half-life, ms; 0: none",
+	    { ANY } },
+	{ "score.trend_bps", CONFIG_DECIMAL, "\"5\"", "distance from it that is marked, bps", { ANY } },
+	{ "score.volume", CONFIG_DECIMAL, "\"0\"", "mark where less was traded in the window, quote asset; 0: none",
+	    { ANY } },
+	{ "score.spoof_size", CONFIG_MEASURE, "5", "a large level is so many times the median", { ABOVE(0) } },
+	{ "score.spoof_ticks", CONFIG_INTEGER, "100", "and so many ticks from the best price, at most; 0: none is",
+	    { ANY } },
+	{ "score.real_ms", CONFIG_INTEGER, "100", "a level is real after so long, ms", { ANY } },
+	{ "score.strategy", CONFIG_STRING, "\"\"", "combine evaluators: a shipped strategy, or a file", { ANY } },
 	{ "score.quality_alpha", CONFIG_MEASURE, "0.1", "weight of the newest outcome in execution quality",
 	    { ABOVE_TO(0, 1) } },
 	{ "score.weights.spread", CONFIG_MEASURE, "0.3", "weight of the part", { ANY } },
@@ -93,6 +118,7 @@ const struct config_key config_keys[] = {
 	{ "score.weights.freshness", CONFIG_MEASURE, "0.1", "weight of the part", { ANY } },
 	{ "score.weights.flow", CONFIG_MEASURE, "0.15", "weight of the part", { ANY } },
 	{ "score.weights.quality", CONFIG_MEASURE, "0.2", "weight of the part", { ANY } },
+	{ "score.weights.strategy", CONFIG_MEASURE, "0", "weight of the part, where a strategy is loaded", { ANY } },
 
 	{ "advise.execute_score", CONFIG_MEASURE, "0.5", "least score for EXECUTE", { FROM_TO(0, 1) } },
 	{ "advise.wait_score", CONFIG_MEASURE, "0.3", "least score for WAIT; below: SKIP", { FROM_TO(0, 1) } },

@@ -22,6 +22,7 @@ int rule_decimal(const struct config_rule *rule, const char *path, const json *v
 int shape_venues(const json *value, const char *path, struct error *err); /* names of venues that have facts */
 int shape_symbols(const json *value, const char *path, struct error *err); /* names, patterns, all */
 int shape_pipeline(const json *value, const char *path, struct error *err); /* program, options, enabled */
+int shape_regimes(const json *value, const char *path, struct error *err); /* name, below, k, min_bps, max_bps */
 int shape_routes(const json *value, const char *path, struct error *err); /* {"USD-USDT":"1"} */
 int shape_rates(const json *value, const char *path, struct error *err); /* {"USD":"1"} */
 int shape_balances(const json *value, const char *path, struct error *err); /* {"kraken":{"USD":"1"}}, or "*" */

@@ -143,6 +143,69 @@ shape_pipeline(const json *value, const char *path, struct error *err)
 	return 0;
 }
 
+/* ---- regimes ---- */
+
+/* Numbers above zero; the bounds are decimals, like all basis points. */
+static int
+check_regime_member(const json *item, const char *path, struct error *err)
+{
+	const char *name = json_name(item), *string = json_string(item);
+	char copy[CONFIG_REGIME_NAME_MAX];
+
+	if (strcmp(name, "name") == 0)
+		return string != NULL && *string != '\0' && slice_copy(copy, sizeof copy, slice_of(string))
+		    ? 0
+		    : rule_refuse(err, path, "must be a name, shorter than %d bytes", CONFIG_REGIME_NAME_MAX);
+	if (strcmp(name, "k") == 0 || strcmp(name, "below") == 0)
+		return json_is_number(item) && json_double(item) > 0 && json_double(item) < 1e9
+		    ? 0
+		    : rule_refuse(err, path, "must be a number above 0");
+	if (strcmp(name, "min_bps") == 0 || strcmp(name, "max_bps") == 0)
+		return rule_decimal(NULL, path, item, err);
+	return rule_refuse(err, path, "no such key");
+}
+
+/* before: `below` of the row before, 0 for the first. */
+static int
+check_regime(const json *regime, bool last, double before, const char *path, struct error *err)
+{
+	const json *below;
+	char place[PATH_SIZE];
+
+	if (!json_is_object(regime))
+		return rule_refuse(err, path, "must be an object");
+	for (const json *item = json_first(regime); item != NULL; item = json_after(item))
+		if (check_regime_member(item, member(place, path, json_name(item)), err) != 0)
+			return -1;
+	if (json_member(regime, "name") == NULL)
+		return rule_refuse(err, member(place, path, "name"), "is missing");
+	if (json_member(regime, "k") == NULL)
+		return rule_refuse(err, member(place, path, "k"), "is missing");
+	below = json_member(regime, "below");
+	member(place, path, "below");
+	if (last != (below == NULL))
+		return rule_refuse(err, place, "the last row, and no other, has none");
+	return last || json_double(below) > before ? 0
+						   : rule_refuse(err, place, "must be above that of the row before");
+}
+
+int
+shape_regimes(const json *value, const char *path, struct error *err)
+{
+	char place[PATH_SIZE];
+	double before = 0;
+	size_t i = 0;
+
+	for (const json *item = json_first(value); item != NULL; item = json_after(item)) {
+		if (i == CONFIG_REGIMES_MAX)
+			return rule_refuse(err, path, "more than %d rows", CONFIG_REGIMES_MAX);
+		if (check_regime(item, json_after(item) == NULL, before, element(place, path, i++), err) != 0)
+			return -1;
+		before = json_double(json_member(item, "below"));
+	}
+	return 0;
+}
+
 /* ---- money ---- */
 
 static bool

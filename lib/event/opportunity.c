@@ -34,6 +34,13 @@ static const struct member caps_members[] = {
 };
 
 const struct shape object_caps = { "caps", caps_members, COUNT(caps_members), sizeof(struct size_bounds) };
+static const struct member excess_members[] = {
+	[EXCESS_HAS_BPS] = MEMBER(struct excess, "bps", bps, MEMBER_MEASURE, REQUIRED),
+	[EXCESS_HAS_MEAN_BPS] = MEMBER(struct excess, "mean_bps", mean_bps, MEMBER_MEASURE, REQUIRED),
+	[EXCESS_HAS_N] = COUNTER(struct excess, "n", n, REQUIRED),
+};
+
+const struct shape object_excess = { "excess", excess_members, COUNT(excess_members), sizeof(struct excess) };
 
 static const struct member leg_members[] = {
 	[LEG_HAS_VENUE] = MEMBER(struct leg, "venue", venue, MEMBER_NAME, OPTIONAL),
@@ -86,6 +93,8 @@ static const struct member opportunity_members[] = {
 	    DETAIL(struct opportunity_event, "after_bps", after_bps, MEMBER_OBJECT, OPTIONAL, &object_after),
 	[OPPORTUNITY_HAS_NET] = DETAIL(struct opportunity_event, "net", net, MEMBER_ENUM, OPTIONAL, nets),
 	[OPPORTUNITY_HAS_CAPS] = DETAIL(struct opportunity_event, "caps", caps, MEMBER_OBJECT, OPTIONAL, &object_caps),
+	[OPPORTUNITY_HAS_EXCESS] =
+	    DETAIL(struct opportunity_event, "excess", excess, MEMBER_OBJECT, OPTIONAL, &object_excess),
 	[OPPORTUNITY_HAS_DEPTH_EXHAUSTED] =
 	    MEMBER(struct opportunity_event, "depth_exhausted", depth_exhausted, MEMBER_BOOL, OPTIONAL),
 	[OPPORTUNITY_HAS_OPENED_US] = MEMBER(struct opportunity_event, "opened_us", opened_us, MEMBER_TIME, OPTIONAL),

@@ -59,6 +59,17 @@ extern const struct shape object_caps;
 /* What net_bps had to be net of; without the member: fees. */
 enum net_of { NET_TRANSFER, NET_ALL };
 extern const char *const nets[];
+/* The edge beyond what its pair usually shows (F7.4). */
+enum { EXCESS_HAS_BPS, EXCESS_HAS_MEAN_BPS, EXCESS_HAS_N };
+
+struct excess {
+	uint64_t has;
+	double bps; /* net edge less the mean, where that is above 0 */
+	double mean_bps; /* of the pair's gross spread over the moving window */
+	int64_t n; /* samples of it */
+};
+
+extern const struct shape object_excess;
 
 /* One trade, or one transfer, of an opportunity. */
 enum {
@@ -126,6 +137,7 @@ enum {
 	OPPORTUNITY_HAS_AFTER_BPS,
 	OPPORTUNITY_HAS_NET,
 	OPPORTUNITY_HAS_CAPS,
+	OPPORTUNITY_HAS_EXCESS,
 	OPPORTUNITY_HAS_DEPTH_EXHAUSTED,
 	OPPORTUNITY_HAS_OPENED_US,
 	OPPORTUNITY_HAS_REASON,
@@ -164,6 +176,7 @@ struct opportunity_event {
 	struct after_bps after_bps; /* net edge less those costs */
 	int net; /* which figure the threshold was held to (enum net_of) */
 	struct size_bounds caps; /* bounds of the size that were in force */
+	struct excess excess; /* where it was asked for */
 	bool depth_exhausted; /* the walk used up a side: the quantity is a lower bound */
 	int64_t opened_us; /* when this id opened */
 	struct slice reason; /* close: why */

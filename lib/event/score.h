@@ -19,7 +19,7 @@ enum {
 struct score {
 	uint64_t has;
 	double value; /* 0 to 1 */
-	struct slice parts; /* {spread, liquidity, slippage, freshness, flow, quality}: each 0 to 1 */
+	struct slice parts; /* {spread, liquidity, slippage, freshness, flow, quality, strategy}: each 0 to 1 */
 	struct slice weights; /* the same members: weight of each part */
 	double threshold_bps; /* net edge that scores 0 */
 	struct slice marks; /* array of words: what a filter found */

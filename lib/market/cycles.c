@@ -265,6 +265,32 @@ count_legs(const struct standing *standing, const struct graph *graph, uint32_t 
 			arc_at(standing, graph, i)->listing->cycles += more;
 }
 
+int
+cycles_room(struct cycles *cycles, size_t cap)
+{
+	while (cycles->cap < cap)
+		if (grow(cycles) != 0)
+			return -1;
+	return 0;
+}
+
+int
+cycles_recall(struct cycles *cycles, const struct standing *standing, const struct graph *graph)
+{
+	struct standing *at;
+
+	if (cycles->count == cycles->cap || cycles_find(cycles, &standing->path) != NULL)
+		return -1;
+	at = &cycles->at[cycles->count];
+	*at = *standing;
+	at->hash = hash_of(&at->path);
+	cycles->slots[slot_of(cycles, &at->path, at->hash)] = (uint32_t)++cycles->count;
+	if (at->open)
+		count_legs(at, graph, 1);
+	cycles->open += at->open;
+	return 0;
+}
+
 static int
 open_cycle(struct cycles *cycles, struct standing *standing, struct cycle *cycle, const struct graph *graph,
     const struct market_settings *settings, int64_t now_us, struct teller *teller, struct text *out, struct error *err)

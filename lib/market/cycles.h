@@ -37,6 +37,10 @@ void cycles_free(struct cycles *cycles);
 /* NULL: not remembered. */
 struct standing *cycles_find(const struct cycles *cycles, const struct cycle_path *path);
 
+/* As in another run: the room that it had, and what it remembered, in that order.  -1: no room, or it is there already. */
+int cycles_room(struct cycles *cycles, size_t cap) MUST_CHECK;
+int cycles_recall(struct cycles *cycles, const struct standing *standing, const struct graph *graph) MUST_CHECK;
+
 /*
  * A cycle stands: open, tell of a change, or give it a new id.  0; -1 and err: a figure of the line does not fit, nothing was
  * written and nothing has changed; or memory ran out (err->exit is set).

@@ -133,19 +133,28 @@ delay_of(struct delays *delays, struct slice venue)
 	return delay;
 }
 
-void
-delays_tell(struct delays *delays, struct slice venue, struct slice latency)
+int
+delays_set(struct delays *delays, struct slice venue, int64_t p95_us)
 {
-	struct delay *delay;
-	int64_t p95_us;
+	struct delay *delay = delay_of(delays, venue);
 
-	if (read_p95(&p95_us, latency) != 0 || (delay = delay_of(delays, venue)) == NULL)
-		return;
+	if (delay == NULL)
+		return -1;
 	delay->p95_us = p95_us < 0 ? 0 : p95_us > DELAY_MOST_US ? DELAY_MOST_US : p95_us;
 	delays->most_us = 0;
 	for (size_t i = 0; i < delays->count; i++)
 		if (delays->at[i].p95_us > delays->most_us)
 			delays->most_us = delays->at[i].p95_us;
+	return 0;
+}
+
+void
+delays_tell(struct delays *delays, struct slice venue, struct slice latency)
+{
+	int64_t p95_us;
+
+	if (read_p95(&p95_us, latency) == 0)
+		(void)delays_set(delays, venue, p95_us);
 }
 
 int64_t

@@ -64,6 +64,8 @@ struct delays {
 
 /* latency_us of a venue line, as it stands there; what it does not say of the feed changes nothing. */
 void delays_tell(struct delays *delays, struct slice venue, struct slice latency);
+/* The same as a figure.  -1: there are DELAYS_MAX venues. */
+int delays_set(struct delays *delays, struct slice venue, int64_t p95_us);
 /* 0: not known. */
 int64_t delays_of(const struct delays *delays, const char *venue);
 

@@ -6,6 +6,8 @@ enum {
 	TOKENS_MAX = 6 /* times that a quantity is priced in tokens before they are given up */
 };
 
+const char *const excess_whens[] = { "never", "blocked", "always", NULL };
+
 int
 edge_margin(struct decimal *margin, enum policy policy, const struct market_settings *settings, struct error *err)
 {

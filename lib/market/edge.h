@@ -12,6 +12,14 @@
 #include "market/costs.h"
 #include "market/listing.h"
 
+/* Of which pairs the excess over their own mean is asked for (F7.4). */
+enum excess_when {
+	EXCESS_NEVER,
+	EXCESS_BLOCKED, /* whose base cannot be moved: the venues have no network of it in common */
+	EXCESS_ALWAYS
+};
+extern const char *const excess_whens[]; /* "never", "blocked", "always", NULL */
+
 /* What is asked of an opportunity, and when it is told of again. */
 struct market_settings {
 	struct decimal min_bps; /* least net edge, basis points; not below 0 */
@@ -29,6 +37,8 @@ struct market_settings {
 	int64_t reopen_us; /* life of an id; 0: as long as the edge lasts */
 	int64_t matrix_us, spread_us; /* least event time between two such lines; 0: none */
 	size_t window; /* samples of the moving statistics */
+	enum excess_when excess;
+	int64_t excess_n; /* least samples that a mean is believed from */
 	size_t cycle_legs; /* most legs of a cycle; 0: none is looked for */
 	bool funded; /* cycles go from venue to venue by what is held there, not by transfers */
 	char starts[CONFIG_ASSETS_MAX][ASSET_MAX]; /* assets that a cycle begins with, the first that it has */
@@ -47,6 +57,7 @@ struct edge {
 	struct token_use tokens[2]; /* of the purchase, of the sale; listing NULL: the fee is not paid with a token */
 	struct costs costs; /* beyond fees: filled in by edge_costs, when costed says so */
 	bool costed;
+	struct excess excess; /* has 0: not asked for */
 };
 
 /*

@@ -214,6 +214,7 @@ listings_free(struct listings *listings)
 	for (size_t i = 0; i < listings->count; i++) {
 		levels_free(&listings->at[i]->bids);
 		levels_free(&listings->at[i]->asks);
+		text_free(&listings->at[i]->unread);
 		free(listings->at[i]);
 	}
 	for (size_t i = 0; i < listings->board_count; i++) {

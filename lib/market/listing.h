@@ -33,6 +33,7 @@ struct listing {
 	int64_t seq;
 	bool has_seq;
 	bool in_force; /* no venue line has spoken against the book */
+	struct text unread; /* the line of the book that counts, while its levels are not asked for */
 	uint32_t open; /* opportunities that stand with a leg here */
 	uint32_t arc; /* 1 + the number of its purchase among the arcs of cycles, the sale is next; 0: none */
 	uint32_t cycles; /* cycles that stand with a leg here */

@@ -168,6 +168,46 @@ worth_after(
 	return edge_gate_after(&edge->costs, edge->result.cost, &market->settings, err);
 }
 
+static bool
+excess_asked(const struct market *market, const struct listing *buy, const struct listing *sell)
+{
+	switch (market->settings.excess) {
+	case EXCESS_NEVER:
+		return false;
+	case EXCESS_BLOCKED:
+		return networks_between(
+			   &market->graph.networks, buy->board->base, buy->venue, sell->venue, DECIMAL_ZERO) == NULL;
+	case EXCESS_ALWAYS:
+		break;
+	}
+	return true;
+}
+
+/*
+ * An edge that its pair always shows is none where funds cannot be moved (F7.4).  False: it is no more than that, or nobody
+ * knows yet.  A measure that may only refuse.
+ */
+static bool
+exceeds(struct market *market, struct edge *edge, const struct pair *pair, const struct listing *buy,
+    const struct listing *sell)
+{
+	struct excess *excess = &edge->excess;
+	enum after after = market->settings.after;
+	double net = after == AFTER_FEES
+	    ? edge->net_bps
+	    : decimal_double(edge->costs.after[after]) / decimal_double(edge->result.cost) * 1e4;
+
+	if (LIKELY(!excess_asked(market, buy, sell)))
+		return true;
+	if (pair == NULL || pair->stats == NULL || pair->stats->n < market->settings.excess_n)
+		return false;
+	excess->has = UINT64_C(1) << EXCESS_HAS_BPS | UINT64_C(1) << EXCESS_HAS_MEAN_BPS | UINT64_C(1) << EXCESS_HAS_N;
+	excess->mean_bps = stats_mean(pair->stats);
+	excess->n = pair->stats->n;
+	excess->bps = net - (excess->mean_bps > 0 ? excess->mean_bps : 0);
+	return excess->bps >= decimal_double(market->settings.min_bps);
+}
+
 /* What the screen let pass, or what stands already: the exact figures decide. */
 static int
 judge(struct market *market, struct listing *buy, struct listing *sell, int64_t now_us, struct text *out,
@@ -179,6 +219,10 @@ judge(struct market *market, struct listing *buy, struct listing *sell, int64_t 
 
 	if (worth > 0)
 		worth = worth_after(market, edge, buy, sell, err);
+	if (worth > 0 && UNLIKELY(!exceeds(market, edge, pair, buy, sell))) {
+		market->usual++;
+		worth = 0;
+	}
 	if (worth > 0) {
 		if (pair == NULL && (pair = pairs_add(&market->pairs, buy, sell)) == NULL)
 			return error_fatal(err, EXIT_SYSTEM, "out of memory for a pair");
@@ -334,6 +378,56 @@ market_book(struct market *market, struct listing *listing, struct book_event *b
 }
 
 void
+market_keep(struct listing *listing, struct slice line, int64_t ts_us)
+{
+	if (ts_us < listing->ts_us)
+		return;
+	listing->unread.len = 0;
+	text_slice(&listing->unread, line);
+	listing->ts_us = ts_us;
+	listing->in_force = true;
+}
+
+int
+market_unfold(struct market *market, struct listing *listing, struct book_event *scratch, int64_t now_us,
+    struct text *out, struct error *err)
+{
+	bool in_force = listing->in_force, broken = book_read(scratch, text_all(&listing->unread), err) != 0;
+
+	listing->unread.len = 0;
+	if (broken) {
+		listing->in_force = false;
+		return 1;
+	}
+	if (market_book(market, listing, scratch, now_us, out, err) != 0)
+		return -1;
+	if (!in_force) { /* a venue line has spoken against it since */
+		listing->in_force = false;
+		price(market, listing);
+	}
+	return 0;
+}
+
+void
+market_recall(struct market *market, struct listing *listing, bool priced)
+{
+	if (listing->known) {
+		listing_screen(listing);
+		price(market, listing);
+	}
+	graph_price(&market->graph, listing, priced);
+}
+
+int
+market_delay(struct market *market, struct slice venue, int64_t p95_us)
+{
+	if (delays_set(&market->delays, venue, p95_us) != 0)
+		return -1;
+	set_clock(market);
+	return 0;
+}
+
+void
 market_venue(struct market *market, const struct venue_event *venue, int64_t now_us, struct text *out)
 {
 	if (HAS(venue, VENUE_HAS_LATENCY_US)) {
@@ -390,7 +484,7 @@ market_tick(struct market *market, int64_t now_us, struct text *out, struct erro
 		return -1;
 	if (due(&market->matrix_us, market->settings.matrix_us, now_us))
 		report_matrix(market, now_us, out);
-	if (market->settings.spread_us == 0)
+	if (market->settings.spread_us == 0 && market->settings.excess == EXCESS_NEVER)
 		return 0;
 	if (due(&market->spread_us, market->settings.spread_us, now_us))
 		report_spreads(market, now_us, out);

@@ -33,6 +33,7 @@ struct market {
 	struct funds funds;
 	struct delays delays;
 	struct drift_clock clock;
+	uint64_t usual; /* edges that are no more than what their pair usually shows */
 	struct edge edge; /* scratch */
 	struct cycle cycle; /* scratch */
 };
@@ -66,6 +67,20 @@ int market_rules(struct market *market, struct listing *listing, const struct ru
 /* A book line.  Takes the levels and gives older arrays back in their place; a book older than the one held is ignored. */
 int market_book(struct market *market, struct listing *listing, struct book_event *book, int64_t now_us,
     struct text *out, struct error *err) MUST_CHECK;
+
+/*
+ * The book line of a market that nothing is made of, and that may come to convert one day: it is kept unread, until
+ * market_unfold.
+ */
+void market_keep(struct listing *listing, struct slice line, int64_t ts_us);
+/* Read what was kept of a listing.  0; 1 and err: the line is broken, so there is no book; -1 as above. */
+int market_unfold(struct market *market, struct listing *listing, struct book_event *scratch, int64_t now_us,
+    struct text *out, struct error *err) MUST_CHECK;
+
+/* The book and rules of a listing are as they were in another run; priced: its arcs were open. */
+void market_recall(struct market *market, struct listing *listing, bool priced);
+/* What was known of the way from a venue.  -1: no room. */
+int market_delay(struct market *market, struct slice venue, int64_t p95_us) MUST_CHECK;
 
 /* A venue line: any state but live and fallback puts books out of force. */
 void market_venue(struct market *market, const struct venue_event *venue, int64_t now_us, struct text *out);

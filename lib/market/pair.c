@@ -250,6 +250,9 @@ tell_figures(struct opportunity_event *event, const struct pair *pair, const str
 	event->asset = slice_of(pair->sell->board->quote);
 	event->gross_bps = edge->gross_bps;
 	event->net_bps = edge->net_bps;
+	event->excess = edge->excess;
+	if (edge->excess.has != 0)
+		SET(event, OPPORTUNITY_HAS_EXCESS);
 	event->depth_exhausted = edge->exhausted;
 	event->opened_us = pair->opened_us;
 }

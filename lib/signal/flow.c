@@ -20,21 +20,28 @@ advance(struct flow *flow, int64_t now_us, int64_t bucket_us)
 	flow->bucket_end_us = (now_us / bucket_us + 1) * bucket_us;
 }
 
+/* As decimal_compare, for neighbours: they mostly have equally many places. */
+static inline int
+order_of(const struct decimal *a, const struct decimal *b)
+{
+	return LIKELY(a->scale == b->scale) ? (a->coef > b->coef) - (a->coef < b->coef) : decimal_compare(*a, *b);
+}
+
 double
 flow_step(const struct top *before, const struct top *now)
 {
-	int bid = decimal_compare(now->bid.price, before->bid.price);
-	int ask = decimal_compare(now->ask.price, before->ask.price);
+	int bid = order_of(&now->bid.price, &before->bid.price);
+	int ask = order_of(&now->ask.price, &before->ask.price);
 	double e = 0;
 
 	if (bid >= 0)
-		e += decimal_double(now->bid.qty);
+		e += now->bid_size;
 	if (bid <= 0)
-		e -= decimal_double(before->bid.qty);
+		e -= before->bid_size;
 	if (ask <= 0)
-		e -= decimal_double(now->ask.qty);
+		e -= now->ask_size;
 	if (ask >= 0)
-		e += decimal_double(before->ask.qty);
+		e += before->ask_size;
 	return e;
 }
 
@@ -48,6 +55,14 @@ double
 flow_variance(double variance, double squared_return, double lambda)
 {
 	return lambda * variance + (1 - lambda) * squared_return;
+}
+
+void
+flow_free(struct flow *flow)
+{
+	ladder_free(&flow->sides[SIDE_BUY]);
+	ladder_free(&flow->sides[SIDE_SELL]);
+	*flow = (struct flow){ 0 };
 }
 
 static double
@@ -80,19 +95,52 @@ sample_mid(struct flow *flow, int64_t now_us, double half_life_us)
 	flow->mid_us = now_us;
 }
 
+/* The middle has stood since the last book, so that is what the average moved towards. */
 static double
-depth_of(const struct levels *levels, size_t count)
+average_at(const struct flow *flow, int64_t now_us, double trend_us)
 {
-	double sum = 0;
+	double mid = middle(&flow->top);
 
-	for (size_t i = 0; i < levels->count && i < count; i++)
-		sum += decimal_double(levels->at[i].qty);
-	return sum;
+	return mid + (flow->average - mid) * flow_decay((double)(now_us - flow->average_us), trend_us);
+}
+
+static void
+move_average(struct flow *flow, const struct top *top, int64_t now_us, double trend_us)
+{
+	if (trend_us <= 0) {
+		flow->average_us = 0;
+		return;
+	}
+	flow->average = flow->held && flow->average_us != 0 ? average_at(flow, now_us, trend_us) : middle(top);
+	flow->average_us = now_us;
+}
+
+static struct flow_bucket *
+bucket_at(struct flow *flow, int64_t now_us, const struct flow_settings *settings)
+{
+	struct flow_bucket *bucket;
+
+	advance(flow, now_us, settings->bucket_us);
+	bucket = &flow->buckets[flow->newest];
+	for (int side = 0; side < 2; side++)
+		if (UNLIKELY(flow->sides[side].suspect_count > 0))
+			ladder_settle(&flow->sides[side], now_us, &bucket->pulled[side]);
+	return bucket;
 }
 
 void
-flow_book(struct flow *flow, const struct book_event *book, int64_t bucket_us, double half_life_us)
+flow_rules(struct flow *flow, struct decimal tick, struct decimal step, const struct flow_settings *settings)
 {
+	flow->tick = tick;
+	flow->step = step;
+	flow->reach = (double)settings->reach_ticks * decimal_double(tick);
+}
+
+void
+flow_book(struct flow *flow, struct book_event *book, const struct flow_settings *settings)
+{
+	struct ladder_rules rules = { settings->large, flow->reach };
+	struct flow_bucket *bucket;
 	struct top top;
 
 	if (book->ts_us < flow->book_us)
@@ -102,34 +150,55 @@ flow_book(struct flow *flow, const struct book_event *book, int64_t bucket_us, d
 		flow_break(flow);
 		return;
 	}
-	top = (struct top){ book->bids.at[0], book->asks.at[0] };
-	advance(flow, book->ts_us, bucket_us);
+	top = (struct top){ .bid = book->bids.at[0], .ask = book->asks.at[0] };
+	top.bid_size = decimal_double(top.bid.qty);
+	top.ask_size = decimal_double(top.ask.qty);
+	bucket = bucket_at(flow, book->ts_us, settings);
 	if (flow->held) {
 		double e = flow_step(&flow->top, &top);
 
-		flow->buckets[flow->newest].ofi += e;
-		flow->buckets[flow->newest].ofi_size += fabs(e);
+		bucket->ofi += e;
+		bucket->ofi_size += fabs(e);
 	}
+	move_average(flow, &top, book->ts_us, settings->trend_us);
+	ladder_book(&flow->sides[SIDE_BUY], SIDE_BUY, &book->bids, book->ts_us, &rules, &bucket->pulled[SIDE_BUY]);
+	ladder_book(&flow->sides[SIDE_SELL], SIDE_SELL, &book->asks, book->ts_us, &rules, &bucket->pulled[SIDE_SELL]);
 	flow->top = top;
 	flow->held = true;
-	flow->depth = (unsigned)(book->bids.count > book->asks.count ? book->bids.count : book->asks.count);
-	if (flow->depth > FLOW_DEPTH)
-		flow->depth = FLOW_DEPTH;
-	flow->bid_depth = depth_of(&book->bids, flow->depth);
-	flow->ask_depth = depth_of(&book->asks, flow->depth);
-	sample_mid(flow, book->ts_us, half_life_us);
+	sample_mid(flow, book->ts_us, settings->half_life_us);
 }
 
-/* The taker's side, by the tick rule where the venue does not tell it (F4.1): -1, 1, or 0 when nothing tells. */
+/* Against the middle of the book that is held, as Lee and Ready do: -1, 1, or 0 when it tells nothing. */
 static int
-sign_of(struct flow *flow, const struct trade_event *trade)
+side_of_quote(const struct flow *flow, struct decimal price)
+{
+	double at = decimal_double(price), mid;
+
+	if (!flow->held)
+		return 0;
+	mid = middle(&flow->top);
+	return (at > mid) - (at < mid);
+}
+
+/*
+ * The taker's side (F4.1): -1, 1, or 0 when nothing tells.  Where the venue does not say it: by the tick rule, and where
+ * that rule has no trade to begin with, by the book.
+ */
+static int
+sign_of(struct flow *flow, const struct trade_event *trade, enum flow_sign *by)
 {
 	int order = decimal_compare(trade->price, flow->last_price);
 
-	if (HAS(trade, TRADE_HAS_SIDE))
+	*by = FLOW_SIGN_TICK;
+	if (HAS(trade, TRADE_HAS_SIDE)) {
+		*by = FLOW_SIGN_VENUE;
 		flow->last_side = trade->side == SIDE_BUY ? 1 : -1;
-	else if (decimal_sign(flow->last_price) != 0 && order != 0)
+	} else if (decimal_sign(flow->last_price) != 0 && order != 0)
 		flow->last_side = order > 0 ? 1 : -1;
+	else if (flow->last_side == 0) {
+		flow->last_side = side_of_quote(flow, trade->price);
+		*by = flow->last_side != 0 ? FLOW_SIGN_QUOTE : FLOW_SIGN_NONE;
+	}
 	flow->last_price = trade->price;
 	return flow->last_side;
 }
@@ -154,20 +223,22 @@ add_to_day(struct flow *flow, const struct trade_event *trade, int sign)
 }
 
 void
-flow_trade(struct flow *flow, const struct trade_event *trade, int64_t bucket_us)
+flow_trade(struct flow *flow, const struct trade_event *trade, const struct flow_settings *settings)
 {
-	int sign = sign_of(flow, trade);
+	enum flow_sign by;
+	int sign = sign_of(flow, trade, &by);
 	double qty = decimal_double(trade->qty);
-	struct flow_bucket *bucket;
+	struct flow_bucket *bucket = bucket_at(flow, trade->ts_us, settings);
 
-	advance(flow, trade->ts_us, bucket_us);
 	add_to_day(flow, trade, sign);
-	bucket = &flow->buckets[flow->newest];
 	if (sign >= 0)
 		bucket->bought += sign > 0 ? qty : qty / 2;
 	if (sign <= 0)
 		bucket->sold += sign < 0 ? qty : qty / 2;
 	bucket->notional += qty * decimal_double(trade->price);
+	bucket->signs |= 1u << by;
+	ladder_trade(&flow->sides[SIDE_BUY], SIDE_BUY, trade->price, qty);
+	ladder_trade(&flow->sides[SIDE_SELL], SIDE_SELL, trade->price, qty);
 }
 
 void
@@ -175,14 +246,18 @@ flow_break(struct flow *flow)
 {
 	flow->held = false;
 	flow->mid_us = 0;
+	flow->average_us = 0;
+	ladder_break(&flow->sides[SIDE_BUY]);
+	ladder_break(&flow->sides[SIDE_SELL]);
 }
 
+/* The newest so many buckets, the oldest of them first. */
 static struct flow_bucket
-sum_of(const struct flow *flow)
+sum_of(const struct flow *flow, unsigned count)
 {
 	struct flow_bucket sum = { 0 };
 
-	for (unsigned i = 1; i <= FLOW_BUCKETS; i++) {
+	for (unsigned i = FLOW_BUCKETS - count + 1; i <= FLOW_BUCKETS; i++) {
 		const struct flow_bucket *bucket = &flow->buckets[(flow->newest + i) % FLOW_BUCKETS];
 
 		sum.ofi += bucket->ofi;
@@ -190,6 +265,11 @@ sum_of(const struct flow *flow)
 		sum.bought += bucket->bought;
 		sum.sold += bucket->sold;
 		sum.notional += bucket->notional;
+		for (int side = 0; side < 2; side++) {
+			sum.pulled[side].gone += bucket->pulled[side].gone;
+			sum.pulled[side].cancelled += bucket->pulled[side].cancelled;
+		}
+		sum.signs |= bucket->signs;
 	}
 	return sum;
 }
@@ -201,27 +281,75 @@ share(double a, double b)
 	return b > 0 ? a / b : 0;
 }
 
+static double
+depth_of(const struct ladder *ladder, size_t count)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < ladder->levels.count && i < count; i++)
+		sum += decimal_double(ladder->levels.at[i].qty);
+	return sum;
+}
+
+/* The highest bit: the ways are listed from the best to none. */
+static int
+weakest(unsigned signs)
+{
+	int sign = FLOW_SIGN_NONE;
+
+	while (sign > FLOW_SIGN_VENUE && (signs >> sign & 1u) == 0)
+		sign--;
+	return sign;
+}
+
+static void
+price_figures(struct flow_figures *to, const struct flow *flow, const struct flow_bucket *sum, unsigned short_buckets)
+{
+	struct flow_bucket newest = sum_of(flow, short_buckets);
+
+	to->notional = sum->notional;
+	to->vwap = share(sum->notional, sum->bought + sum->sold);
+	to->traded_short = newest.bought + newest.sold > 0;
+	if (to->traded_short)
+		to->vwap_trend = share(newest.notional / (newest.bought + newest.sold) - to->vwap, to->vwap);
+	if (flow->held)
+		to->vwap_drift = share(middle(&flow->top) - to->vwap, to->vwap);
+}
+
 void
-flow_figures(struct flow_figures *to, struct flow *flow, int64_t now_us, int64_t bucket_us)
+flow_figures(struct flow_figures *to, struct flow *flow, int64_t now_us, const struct flow_settings *settings)
 {
 	struct flow_bucket sum;
-	double traded;
+	double traded, bids, asks;
 
-	advance(flow, now_us, bucket_us);
-	sum = sum_of(flow);
+	bucket_at(flow, now_us, settings);
+	sum = sum_of(flow, FLOW_BUCKETS);
 	traded = sum.bought + sum.sold;
-	*to = (struct flow_figures){ .traded = traded > 0, .ofi = sum.ofi };
+	*to = (struct flow_figures){ .traded = traded > 0, .ofi = sum.ofi, .sign = weakest(sum.signs) };
 	to->ofi_norm = share(sum.ofi, sum.ofi_size);
 	to->taker_share = share(sum.bought - sum.sold, traded);
-	to->vwap = share(sum.notional, traded);
+	if (to->traded)
+		price_figures(to, flow, &sum, settings->short_buckets);
 	if (flow->held) {
-		to->imbalance = share(flow->bid_depth - flow->ask_depth, flow->bid_depth + flow->ask_depth);
-		to->vwap_drift = share(middle(&flow->top) - to->vwap, to->vwap);
+		bids = depth_of(&flow->sides[SIDE_BUY], settings->depth);
+		asks = depth_of(&flow->sides[SIDE_SELL], settings->depth);
+		to->imbalance = share(bids - asks, bids + asks);
 	}
 	if (to->traded)
 		to->direction = to->ofi_norm / 2 + to->imbalance / 4 + to->taker_share / 4;
 	if (flow->varied)
 		to->volatility = sqrt(flow->variance * YEAR_SECONDS);
+	for (int side = 0; side < 2; side++)
+		to->spoof[side] = pulled_share(&sum.pulled[side]);
+}
+
+bool
+flow_trend(double *bps, const struct flow *flow, int64_t now_us, const struct flow_settings *settings)
+{
+	if (!flow->held || flow->average_us == 0 || settings->trend_us <= 0)
+		return false;
+	*bps = (middle(&flow->top) / average_at(flow, now_us, settings->trend_us) - 1) * 1e4;
+	return true;
 }
 
 int

@@ -533,7 +533,7 @@ read_all(struct filter *filter, struct error *err)
 static int
 finish(struct filter *filter, struct error *err)
 {
-	if (filter->held.len > 0)
+	if (filter->held.len > 0 && !filter->keeps_held)
 		drop_held(filter);
 	filter->reading_ended = true;
 	if (filter->stage->finish != NULL && filter->stage->finish(filter->state, filter, err) != 0)
@@ -561,14 +561,11 @@ start(struct filter *filter, struct error *err)
 	return 0;
 }
 
-/* Nobody reads any more: die as `cat` would, where the program has nothing else to finish. */
-static void
-die_of_pipe(const struct filter *filter, const struct error *err)
+/* Nobody reads any more: die as `cat` would, without a word, where the program has nothing else to finish. */
+static bool
+dies_of_pipe(const struct filter *filter, const struct error *err)
 {
-	if (filter->stage->pipe != PIPE_RAISES || strstr(err->text, strerror(EPIPE)) == NULL)
-		return;
-	signal(SIGPIPE, SIG_DFL);
-	raise(SIGPIPE);
+	return filter->stage->pipe == PIPE_RAISES && strstr(err->text, strerror(EPIPE)) != NULL;
 }
 
 static void
@@ -599,9 +596,12 @@ filter_run(const struct stage *stage, const struct tool *tool, void *state)
 	if (start(&filter, &err) == 0 && read_all(&filter, &err) == 0 && finish(&filter, &err) == 0)
 		code = filter.broken > 0 ? EXIT_DATA : EXIT_WELL;
 	else
-		code = tool_fail(&filter.tool, &err, EXIT_BUG);
+		code = dies_of_pipe(&filter, &err) ? EXIT_IO : tool_fail(&filter.tool, &err, EXIT_BUG);
 	write_metrics(&filter, true);
-	die_of_pipe(&filter, &err);
+	if (dies_of_pipe(&filter, &err)) {
+		signal(SIGPIPE, SIG_DFL);
+		raise(SIGPIPE);
+	}
 	filter_free(&filter);
 	return code;
 }

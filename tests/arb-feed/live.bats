@@ -57,7 +57,7 @@ without_counts() {
 }
 
 @test "a recording gives the bytes that were written, and conflated output is a part of them" {
-	serve --rate 200
+	serve --rate 400
 	feed 3 --no-conflate --depth 5 --record rec.zst >out
 	"$O/arb-replay" rec.zst | "$O/arb-feed" --decode --depth 5 | cmp - out
 	[ "$(wc -l <out)" -gt 2000 ]
@@ -106,7 +106,7 @@ without_counts() {
 }
 
 @test "the account's fees go before the venue's, and a book keeps its distance" {
-	serve --rate 50
+	serve --rate 100
 	echo '{"kind":"instrument","ts_us":1767225600000000,"venue":"okx","symbol":"BTC-USDT","price_tick":"0.1","qty_step":"0.1","taker_bps":"7.5","maker_bps":"-1"}' >own
 	feed 3 --instruments own --min-interval 400 okx >out
 	[ "$(jq -c 'select(.kind == "instrument") | [.symbol, .taker_bps, .maker_bps, .fee_source, .price_tick]' out | sort | head -1)" = \

@@ -27,6 +27,20 @@ quality() { jq -c 'select(.score) | [.score.parts.quality, .score.inputs.legs[0]
 	[ "$output" = '[0.5,0]' ]
 }
 
+@test "orders that have ended make ratios, and twenty of them a latency" {
+	order() { # STATE FILLED LATENCY
+		echo '{"kind":"order","ts_us":1767225600100000,"id":"o","venue":"okx","symbol":"BTC-USDT","side":"sell","qty":"2","state":"'"$1"'","filled":"'"$2"'","latency_us":'"$3"'}'
+	}
+	{ mark arb-ledger 0; order open 0 1; for i in $(seq 16); do order filled 2 "${i}000"; done; for i in 17 18 19; do order done 1 "${i}000"; done
+		order rejected 0 20000; mark arb-ledger 7; } >orders
+	run -0 jq -c '.score.inputs | [.latency_us, (.legs[1] | .orders, .fill_ratio, .reject_ratio), .legs[0].orders]' \
+		< <(echo "$opportunity" | "$O/arb-score" --feedback orders)
+	[ "$output" = '[19000,20,0.921053,0.05,null]' ]
+	grep -v rejected orders >fewer
+	run -0 jq -c '.score.inputs | [.latency_us, .legs[1].reject_ratio]' < <(echo "$opportunity" | "$O/arb-score" --feedback fewer)
+	[ "$output" = '[null,0]' ]
+}
+
 @test "a broken line of the feedback is told and counted" {
 	{ mark arb-ledger 0; echo '{"kind":"outcome","ts_us":1}'; mark arb-ledger 7; } >broken
 	run -65 --separate-stderr "$O/arb-score" --feedback broken < <(echo "$opportunity")

@@ -290,4 +290,5 @@ def main():
           *sorted({line[3] for line in got if line[2] == "close"}))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -105,26 +105,53 @@ attack() {
 	begin "$name" -s "$symbols" --no-conflate "$@"
 }
 
+# What arb-spread makes of the lines that were written; without fees, so that there are many edges, and with
+# books that are soon too old.
+edges_of() { # NAME OPTION...
+	name=$1
+	shift
+	sed 's/"taker_bps":"[^"]*"/"taker_bps":"0"/' "$name.out" | "$O/arb-spread" --min-bps 0 --cycles 3 --funded --age-ms 300 "$@" 2>"$name.spread"
+}
+
+# There are edges, and none stands on a book that must not be used.
+edges() { # NAME OPTION...
+	edges_of "$@" | "$O/torture/legs" 300 >edges && cat edges && ! grep -q '^0 opened' edges
+}
+
+# For the controls: edges that do stand on one are found.
+no_edges() { # NAME OPTION...
+	edges_of "$@" | "$O/torture/legs" 300
+}
+
+# The same, where what the venues' lines say is not heard.
+deaf_edges() { # NAME
+	sed -i 's/^{"kind":"venue"/{"kind":"unheard"/' "$1.out"
+	edges_of "$1" | sed 's/^{"kind":"unheard"/{"kind":"venue"/' | "$O/torture/legs" 300
+}
+
 round=0 injected=0 began=$(date +%s)
 audit=$(short 60000 2000)
 
 # the two that go on beside the rounds
 connection_script 11 "$(short 100000 5000)" >connections.faults
 silent_script 12 "$(short 0.01 0.02)" "$(short 60000 3500)" >silent.faults
-attack connections connections.faults "$(commas $protected gemini)" BTC-USDT,BTC-USD 10 $products gemini
+attack connections connections.faults "$(commas $protected gemini)" BTC-USDT,BTC-USD 20 $products gemini
 connections="$feed $sim"
-attack silent silent.faults "$(commas $unprotected)" BTC-USD,ETH-USD,BTC-USDT,ETH-USDT 10 -o "feed.audit_ms=$audit" gemini coinbase:exchange
+attack silent silent.faults "$(commas $unprotected)" BTC-USD,ETH-USD,BTC-USDT,ETH-USDT 30 -o "feed.audit_ms=$audit" gemini coinbase:exchange
 silent="$feed $sim"
 
 while [ "$round" -eq 0 ] || { [ -z "$SHORT" ] && [ "$injected" -lt 10000 ] && [ $(($(date +%s) - began)) -lt 540 ]; }; do
 	round=$((round + 1))
 	seconds=$(short 75 5)
 	message_script "$round" "$(short 0.009 0.02)" $((seconds * 1000 - $(short 8000 1000))) >messages.faults
-	attack messages messages.faults "$(commas $protected)" "$everything" 12 $products
+	attack messages messages.faults "$(commas $protected)" "$everything" 200 $products
 	sleep "$seconds"
 	end "$feed"
 	end "$sim"
 	row "round $round: no wrong book, each fault noticed" "$O/torture/judge" -n "$(commas $numbered)" -s "$everything" messages.truth messages.zst
+	row "round $round: no edge on a stale, crossed, lost or halted book" edges messages
+	[ "$round" -gt 1 ] || cp messages.out heard.out
+	[ "$round" -gt 1 ] || control "lost books are used" deaf_edges heard
 	row "round $round: the recording gives what was written" same_decoded messages -s "$everything"
 	injected=$((injected + $(grep -c '"kind":"fault"' messages.truth)))
 	echo "$injected faults injected so far"
@@ -140,6 +167,8 @@ for pid in $connections $silent; do
 	end "$pid"
 done
 row "connections, requests, venues: no wrong book, books are back" "$O/torture/judge" -s BTC-USDT,BTC-USD connections.truth connections.zst
+row "connections, requests, venues: no edge on a stale, crossed, lost or halted book" edges connections
+control "old books are used" no_edges connections --age-ms 5000
 row "only the audit protects: damage is found in time" "$O/torture/judge" -a "$audit" -u gemini,coinbase silent.truth silent.zst
 control "without an audit" "$O/torture/judge" -a "-7000" -u gemini,coinbase silent.truth silent.zst
 [ -n "$SHORT" ] || row "10,000 faults were injected: $injected" test "$injected" -ge 10000

@@ -60,7 +60,7 @@ adds_up() {
 		}' "$2" "$1"
 }
 
-serve slow --venues "$slow_venues" -s "$slow_symbols" --rate "$(short 60 30)"
+serve slow --venues "$slow_venues" -s "$slow_symbols" --rate "$(short 600 300)"
 stages=
 full_seconds=$seconds
 seconds=$(short 10 4)

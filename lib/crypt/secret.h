@@ -1,0 +1,44 @@
+/*
+ * secret: bytes that nobody else may read.
+ *
+ * They lie in memory of their own between two pages that must not be touched, are locked (no swap), are left out of core
+ * dumps, and are wiped when they are given back (libsodium's guarded memory).  faults.md 2.5.
+ */
+#ifndef CRYPT_SECRET_H
+#define CRYPT_SECRET_H
+
+#include "base/error.h"
+#include "base/slice.h"
+
+/* A zeroed struct is an empty one. */
+struct secret {
+	unsigned char *at;
+	size_t len;
+};
+
+/*
+ * Before anything secret is read: no core dumps, nobody attaches, no page of this process is swapped out where the system
+ * allows it.  -1 and err: the library cannot start, or this process cannot be shut.
+ */
+int secret_guard(struct error *err) MUST_CHECK;
+
+/* Room for so many bytes, zeroed.  Ends the program with 71 when there is no such memory. */
+struct secret secret_new(size_t len);
+/* A copy; the original is the caller's to wipe. */
+struct secret secret_copy(struct slice bytes);
+/* Accepts an empty one, and leaves one. */
+void secret_free(struct secret *secret);
+
+static inline struct slice
+secret_bytes(const struct secret *secret)
+{
+	return (struct slice){ (const char *)secret->at, secret->len };
+}
+
+/* Bytes that were secret and lie in common memory. */
+void secret_wipe(void *at, size_t len);
+
+/* Whether they are the same, in a time that does not tell where they differ. */
+bool secret_same(struct slice a, struct slice b);
+
+#endif
