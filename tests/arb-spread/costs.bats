@@ -249,3 +249,24 @@ await() { # FILE LINES
 		[ "$status" -eq 64 ]
 	done
 }
+
+@test "cycles: a funded one shares the transfers that have to follow, and each leg spends no more than there is" {
+	lines() {
+		rules a X-U && rules b X-V && rules b V-U
+		network a X N1 0.02 && network b X N1 0.03 && network b U M1 2 && network a U M1 1
+		book a 1 99 100 && book b 2 104 105 X-V && book b 3 0.99 1 V-U 1000
+	}
+	run spread -m 5 --cycles 3 --funded < <(lines)
+	line=$(grep '"shape":"cycle"' <<<"$output" | head -1)
+	[ "$(jq -c '[.costs.inputs.transfer[] | [.asset, .from, .to, .fee, .turn]]' <<<"$line")" = '[["X","a","b","0.02","10"],["U","b","a","2","10"]]' ]
+	jq -e '(.costs.transfer | tonumber) as $t | ([.costs.inputs.transfer[] | (.fee | tonumber) * (.price | tonumber) / 10] | add) as $sum |
+		($t - $sum | fabs) < 1e-9 and (.after_bps.transfer - ((.profit | tonumber) - $t) / (.cost | tonumber) * 10000 | fabs) < 1e-5' <<<"$line"
+	net=$(jq -r '.after_bps.transfer | floor' <<<"$line")
+	[ "$(lines | spread -m "$net" --net transfer --cycles 3 --funded | grep -c '"shape":"cycle"')" -eq 1 ]
+	[ "$(lines | spread -m "$((net + 1))" --net transfer --cycles 3 --funded | grep -c '"shape":"cycle"')" -eq 0 ]
+	{ balance a U 60 && balance b X 0.5 && balance b V 30; } >"$BATS_TEST_TMPDIR/funds"
+	line=$(lines | spread -m 5 --cycles 3 --funded --balances "$BATS_TEST_TMPDIR/funds" | grep '"shape":"cycle"')
+	[ "$(jq -r '.legs[0].qty' <<<"$line")" = 0.288 ] # 0.288 x 104 less the fee is 29.92 V; a lot more is above 30
+	balance a U 60 >"$BATS_TEST_TMPDIR/funds"
+	[ "$(lines | spread -m 5 --cycles 3 --funded --balances "$BATS_TEST_TMPDIR/funds" | grep -c '"shape":"cycle"')" -eq 0 ]
+}
