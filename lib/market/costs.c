@@ -97,7 +97,7 @@ diffused(double *bps, struct costs *costs, const struct cost_question *question)
 	for (size_t i = 0; i < question->leg_count; i++) {
 		double sigma = drift_sigma(&question->legs[i].listing->drift);
 
-		if (sigma < 0)
+		if (!(sigma >= 0))
 			return false;
 		if (sigma > most)
 			most = sigma;
