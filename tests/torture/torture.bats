@@ -34,3 +34,7 @@ battery() {
 @test "memory and descriptors stand still" {
 	battery soak
 }
+
+@test "each figure of a recorded market is worked out again by arb.jq" {
+	battery explain
+}
