@@ -291,7 +291,7 @@ check_all(const struct keys *keys, struct error *err)
 int
 keys_read_environment(struct keys *keys, char **environment, struct error *err)
 {
-	struct variable variable;
+	struct variable variable = { .value = NULL };
 	char **to = environment;
 	int result = 0;
 
