@@ -232,6 +232,7 @@ a_broken_set_is_refused_and_wiped(void **state)
 		{ "BINANCE_API_SECRET=CANARY1", NULL },
 		{ "BINANCE_API_KEY=CANARY\n", "BINANCE_API_SECRET=CANARY", NULL },
 		{ "BINANCE_API_KEY=CANARY\xff", "BINANCE_API_SECRET=CANARY", NULL },
+		{ "BINANCE_API_KEY=CANARY", "BINANCE_API_SECRET=CANARY\xff", NULL },
 	};
 
 	(void)state;
