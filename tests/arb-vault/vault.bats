@@ -93,7 +93,7 @@ setup() {
 	command -v faketime >/dev/null || skip "faketime is not installed: keys of another day can not be made"
 	key old | faketime -f -91d "$O/arb-vault" --file v --passphrase-fd 9 --account old set okx 9<pw
 	run -1 --separate-stderr vault age
-	[ "$stderr" = "arb-vault: okx, account old: the key is 91 days old" ]
+	[ "$stderr" = "arb-vault: warning: okx, account old: the key is 91 days old" ]
 	run -0 vault --days 91 age
 }
 
