@@ -322,6 +322,18 @@ on_tick(void *state, struct filter *filter, struct slice line, struct error *err
 }
 
 static enum line_verdict
+on_network(void *state, struct filter *filter, struct slice line, struct error *err)
+{
+	struct network_event event;
+
+	(void)filter;
+	if (event_read(&kind_network, &event, line, err) != 0)
+		return LINE_BROKEN;
+	tokens_learn(&((struct spread *)state)->market.tokens, &event);
+	return LINE_PASS;
+}
+
+static enum line_verdict
 on_refresh(void *state, struct filter *filter, struct slice line, struct error *err)
 {
 	struct refresh_event event;
@@ -337,6 +349,7 @@ static const struct rule rules[] = {
 	{ "instrument", on_instrument },
 	{ "venue", on_venue },
 	{ "tick", on_tick },
+	{ "network", on_network },
 	{ "refresh", on_refresh },
 	{ NULL, NULL },
 };

@@ -17,11 +17,30 @@ close_cycle(struct market *market, struct standing *standing, const char *reason
 	cycles_close(&market->cycles, standing, &market->graph, reason, now_us, &market->teller, out);
 }
 
+/* Each leg brings the coin that the next one takes, at the venue where that does. */
+static bool
+is_same(const struct market *market, const struct cycle_path *path)
+{
+	const struct graph *graph = &market->graph;
+
+	for (size_t i = 0; i < path->count; i++) {
+		const struct arc *arc = &graph->arcs[path->arcs[i]],
+				 *next = &graph->arcs[path->arcs[(i + 1) % path->count]];
+		const char *at = arc->listing == NULL ? graph_venue(graph, arc->from) : arc->listing->venue;
+		const char *then = next->listing == NULL ? graph_venue(graph, next->to) : next->listing->venue;
+
+		if (tokens_differ(&market->tokens, graph_asset(graph, arc->to), at, then))
+			return false;
+	}
+	return true;
+}
+
 /* What was proposed, or stands already: the exact figures decide.  All its books are fresh. */
 static int
 judge(struct market *market, const struct cycle_path *path, int64_t now_us, struct text *out, struct error *err)
 {
-	int worth = cycle_find(&market->cycle, path, &market->graph, &market->settings, err);
+	int worth =
+	    is_same(market, path) ? cycle_find(&market->cycle, path, &market->graph, &market->settings, err) : 0;
 	struct standing *standing;
 
 	if (worth > 0) {

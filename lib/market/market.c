@@ -35,6 +35,7 @@ market_free(struct market *market)
 	convert_free(&market->converter);
 	graph_free(&market->graph);
 	cycles_free(&market->cycles);
+	tokens_free(&market->tokens);
 	teller_free(&market->teller);
 	text_free(&market->names);
 	text_free(&market->rows);
@@ -54,7 +55,7 @@ market_listing(struct market *market, struct slice venue, struct slice symbol, s
 	/* a new market may make a way between quote assets, or need one */
 	for (struct board *other = listing->board->sibling; other != listing->board; other = other->sibling)
 		convert_between(&market->converter, listing->board->quote, other->quote);
-	convert_board(&market->converter);
+	convert_board(&market->converter, listing->board);
 	return listing;
 }
 
@@ -84,6 +85,14 @@ close_pair(struct market *market, struct pair *pair, const char *reason, int64_t
 	pair_close(&market->pairs, pair, reason, now_us, &market->teller, out);
 }
 
+/* Both venues mean the same coins. */
+static bool
+is_same(const struct market *market, const struct listing *buy, const struct listing *sell)
+{
+	return !tokens_differ(&market->tokens, buy->board->base, buy->venue, sell->venue) &&
+	    (buy->board != sell->board || !tokens_differ(&market->tokens, buy->board->quote, buy->venue, sell->venue));
+}
+
 /* What the screen let pass, or what stands already: the exact figures decide. */
 static int
 judge(struct market *market, struct listing *buy, struct listing *sell, int64_t now_us, struct text *out,
@@ -91,7 +100,9 @@ judge(struct market *market, struct listing *buy, struct listing *sell, int64_t 
 {
 	struct edge *edge = &market->edge;
 	struct pair *pair = pairs_find(&market->pairs, buy, sell);
-	int worth = edge_find(edge, buy, sell, &market->converter, &market->settings, now_us, err);
+	int worth = is_same(market, buy, sell)
+	    ? edge_find(edge, buy, sell, &market->converter, &market->settings, now_us, err)
+	    : 0;
 
 	if (worth > 0) {
 		if (pair == NULL)

@@ -13,6 +13,7 @@
 #include "event/venue.h"
 #include "market/cycles.h"
 #include "market/pair.h"
+#include "market/token.h"
 
 /* Owns all it holds.  market_free accepts a zeroed struct. */
 struct market {
@@ -22,6 +23,7 @@ struct market {
 	struct converter converter;
 	struct graph graph; /* empty while no cycles are asked for */
 	struct cycles cycles;
+	struct tokens tokens; /* what network lines have told */
 	struct teller teller;
 	double asked; /* 1 + the edge that is asked for */
 	int64_t matrix_us, spread_us; /* when such lines were last due */
