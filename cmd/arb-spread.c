@@ -4,7 +4,10 @@
  * Reads books, rules and states of venues; writes opportunities, and on demand the matrix of all pairs and their
  * statistics.  Has no clock of its own and draws no random number, so a recorded stream gives the same bytes.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <fnmatch.h>
+#include <unistd.h>
 
 #include "book/place.h"
 #include "config/facts.h"
@@ -16,13 +19,15 @@
 
 /* What the command line said; an option that was given wins over the configuration. */
 struct choice {
-	struct decimal min_bps, min_profit, cap_quote, update_pct;
+	struct decimal min_bps, min_profit, cap_quote, cap_share, update_pct;
 	int64_t age_ms, update_ms, reopen_ms, matrix_ms, spread_ms;
-	int policy;
+	int policy, after;
 	int64_t cycles;
 	bool funded;
-	bool has_cycles, has_min_bps, has_min_profit, has_update_pct, has_age_ms, has_update_ms, has_reopen_ms, has_policy;
+	bool has_cycles, has_min_bps, has_min_profit, has_update_pct, has_age_ms, has_update_ms, has_reopen_ms,
+	    has_policy, has_after;
 	const char *symbols; /* NULL: all */
+	const char *balances; /* file of balance lines; NULL: what may be spent is not known */
 };
 
 struct spread {
@@ -38,6 +43,9 @@ static const struct option_row options[] = {
 	{ 's', "symbol", "symbols", "look at these alone: names or patterns, with commas" },
 	{ 0, "policy", "policy", "size for the largest profit (q_total) or for the edge on every unit (q_edge)" },
 	{ 0, "cap-quote", "amount", "most cost of an opportunity, in the quote asset of the purchase" },
+	{ 0, "cap-share", "percent", "most of each level that is taken" },
+	{ 0, "balances", "file", "balance lines: what may be spent at each venue; read again on SIGHUP" },
+	{ 0, "net", "costs", "hold least edge and profit to costs beyond fees: fees, transfer or all" },
 	{ 0, "age-ms", "ms", "oldest book that counts" },
 	{ 0, "update-pct", "percent", "change of profit or quantity that is worth an update" },
 	{ 0, "update-ms", "ms", "least time between two lines of an opportunity" },
@@ -67,13 +75,37 @@ set_ms(int64_t *to, bool *given, const char *option, const char *value, struct e
 	return option_integer(to, option, value, 0, 365 * DAY_US / 1000, err);
 }
 
+/* The place of a word among those that may be. */
 static int
-read_policy(int *policy, const char *value)
+read_word(int *place, const char *const *words, const char *value)
 {
-	for (*policy = 0; policies[*policy] != NULL; (*policy)++)
-		if (strcmp(policies[*policy], value) == 0)
+	for (*place = 0; words[*place] != NULL; (*place)++)
+		if (strcmp(words[*place], value) == 0)
 			return 0;
 	return -1;
+}
+
+static int
+set_share(struct decimal *to, const char *value, struct error *err)
+{
+	if (option_decimal(to, "cap-share", value, err) != 0)
+		return -1;
+	*to = decimal_trim(*to);
+	if (decimal_sign(*to) <= 0 || decimal_compare(*to, decimal_int(100)) > 0 || to->scale + 2 > DECIMAL_SCALE_MAX)
+		return error_set(err, "usage", "--cap-share: \"%s\" is not above 0 and at most 100", value);
+	to->scale = (uint8_t)(to->scale + 2);
+	return 0;
+}
+
+static int
+set_after(struct choice *choice, const char *value, struct error *err)
+{
+	const char *name = strncmp(value, "after=", 6) == 0 ? value + 6 : value;
+
+	choice->has_after = true;
+	if (read_word(&choice->after, afters, name) != 0)
+		return error_set(err, "usage", "--net: \"%s\" is none of fees, transfer and all", value);
+	return 0;
 }
 
 static int
@@ -123,8 +155,16 @@ set_option(void *state, const char *option, const char *value, struct error *err
 	}
 	if (strcmp(option, "symbol") == 0)
 		return set_symbols(choice, value, err);
+	if (strcmp(option, "cap-share") == 0)
+		return set_share(&choice->cap_share, value, err);
+	if (strcmp(option, "balances") == 0) {
+		choice->balances = value;
+		return 0;
+	}
+	if (strcmp(option, "net") == 0)
+		return set_after(choice, value, err);
 	choice->has_policy = true;
-	if (read_policy(&choice->policy, value) != 0)
+	if (read_word(&choice->policy, policies, value) != 0)
 		return error_set(err, "usage", "--policy: \"%s\" is neither q_total nor q_edge", value);
 	return 0;
 }
@@ -132,12 +172,26 @@ set_option(void *state, const char *option, const char *value, struct error *err
 static void
 settle_cycles(struct market_settings *settings, const struct choice *choice, const struct config *config)
 {
-	settings->cycle_legs =
-	    (size_t)(choice->has_cycles ? choice->cycles : config_integer(config, "spread.cycles"));
+	settings->cycle_legs = (size_t)(choice->has_cycles ? choice->cycles : config_integer(config, "spread.cycles"));
 	settings->funded = choice->funded || config_bool(config, "spread.funded");
 	for (const json *item = json_first(config_value(config, "spread.starts")); item != NULL;
 	     item = json_after(item))
 		slice_copy(settings->starts[settings->start_count++], ASSET_MAX, slice_of(json_string(item)));
+}
+
+static void
+settle_costs(struct market_settings *settings, const struct choice *choice, const struct config *config)
+{
+	int after = choice->after;
+
+	if (!choice->has_after)
+		read_word(&after, afters, config_string(config, "spread.net"));
+	settings->after = (enum after)after;
+	settings->half_life_us = config_integer(config, "spread.half_life_ms") * 1000;
+	settings->costs = (struct cost_settings){ .turn = decimal_trim(config_decimal(config, "spread.turn")),
+		.capital_pct = config_decimal(config, "spread.capital_pct"),
+		.locked_us = config_integer(config, "spread.locked_ms") * 1000,
+		.latency_us = config_integer(config, "spread.latency_ms") * 1000 };
 }
 
 /* Configuration, then the command line over it. */
@@ -146,12 +200,13 @@ settle(struct spread *spread, const struct config *config)
 {
 	const struct choice *choice = &spread->choice;
 	struct market_settings settings = { .cap_quote = choice->cap_quote,
+		.cap_share = choice->cap_share,
 		.matrix_us = choice->matrix_ms * 1000,
 		.spread_us = choice->spread_ms * 1000 };
 	int policy = choice->policy;
 
 	if (!choice->has_policy)
-		read_policy(&policy, config_string(config, "spread.policy"));
+		read_word(&policy, policies, config_string(config, "spread.policy"));
 	settings.policy = (enum policy)policy;
 	settings.min_bps = choice->has_min_bps ? choice->min_bps : config_decimal(config, "spread.min_bps");
 	settings.min_profit = choice->has_min_profit ? choice->min_profit : config_decimal(config, "spread.min_profit");
@@ -163,8 +218,47 @@ settle(struct spread *spread, const struct config *config)
 	    (choice->has_reopen_ms ? choice->reopen_ms : config_integer(config, "spread.reopen_ms")) * 1000;
 	settings.window = (size_t)config_integer(config, "spread.window");
 	settle_cycles(&settings, choice, config);
+	settle_costs(&settings, choice, config);
 	convert_fix(&spread->market.converter, config_value(config, "spread.rates"));
 	market_set(&spread->market, &settings);
+}
+
+static int
+read_funds(struct funds *funds, struct line_reader *reader, struct error *err)
+{
+	enum line_result result;
+	struct slice line;
+
+	while ((result = line_next(reader, &line, err)) != LINE_END) {
+		if (result == LINE_NONE && line_fill(reader, err) != LINE_FAILED)
+			continue;
+		if (result == LINE_READ && funds_line(funds, line, err) == 0)
+			continue;
+		return error_prefix(err, "line %llu", (unsigned long long)reader->number);
+	}
+	return 0;
+}
+
+/* The file of balances, whole or not at all. */
+static int
+load_funds(struct spread *spread, struct error *err)
+{
+	const char *path = spread->choice.balances;
+	struct line_reader reader = { .fd = -1 };
+	struct funds funds = { .known = true };
+	int fd, result;
+
+	if (path == NULL)
+		return 0;
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
+		return error_set(err, "io", "%s: %s", path, strerror(errno));
+	result = line_open(&reader, fd, LINE_MAX_BYTES, err) == 0 ? read_funds(&funds, &reader, err) : -1;
+	line_free(&reader);
+	close(fd);
+	if (result == 0)
+		market_fund(&spread->market, &funds);
+	funds_free(&funds);
+	return result == 0 ? 0 : error_prefix(err, "%s", path);
 }
 
 static bool
@@ -204,30 +298,32 @@ ask_facts(struct spread *spread, struct filter *filter, struct listing *listing)
 	return market_rules(&spread->market, listing, &rules, filter->now_us, &filter->made, &err);
 }
 
-/* The networks of a venue, from its file, before the first of its listings is taken in. */
+/* The networks of a venue, from its file, before a listing of it is taken in; what is known already stays as it is. */
 static int
-ask_networks(struct spread *spread, const struct listing *listing)
+ask_networks(struct spread *spread, struct filter *filter, const struct listing *listing)
 {
-	const struct graph *graph = &spread->market.graph;
 	const struct venue_facts *facts;
-	struct error ignored;
+	struct error err;
 
-	if (graph->funded || graph_knows(graph, listing->venue))
-		return 0;
-	facts = facts_of(&spread->facts, slice_of(listing->venue), &ignored);
+	facts = facts_of(&spread->facts, slice_of(listing->venue), &err);
+	if (facts == NULL && strcmp(err.code, "not_found") != 0)
+		filter_say(
+		    filter, LEVEL_WARNING, "%s: its networks and fees are not known: %s", listing->venue, err.text);
 	for (size_t i = 0; facts != NULL && i < venue_facts_network_count(facts); i++)
 		if (market_network(&spread->market, listing->venue, venue_facts_network(facts, i)) != 0)
 			return -1;
 	return 0;
 }
 
-/* A new listing takes part in cycles. */
+/* A new listing: what is known of its venue, and its part in cycles. */
 static void
 join(struct spread *spread, struct filter *filter, struct listing *listing)
 {
-	if (spread->market.graph.legs == 0 || !listing->board->watched)
+	if (!listing->board->watched)
 		return;
-	if (ask_networks(spread, listing) != 0 || market_join(&spread->market, listing) != 0)
+	if (ask_networks(spread, filter, listing) != 0)
+		filter_say(filter, LEVEL_WARNING, "%s: there is no room for its networks", listing->venue);
+	if (market_join(&spread->market, listing) != 0)
 		filter_say(filter, LEVEL_WARNING, "%s %s: no cycle goes through it: there is no room for it",
 		    listing->venue, listing->symbol);
 }
@@ -310,6 +406,19 @@ on_venue(void *state, struct filter *filter, struct slice line, struct error *er
 }
 
 static enum line_verdict
+on_network(void *state, struct filter *filter, struct slice line, struct error *err)
+{
+	struct network_event event;
+
+	(void)filter;
+	if (event_read(&kind_network, &event, line, err) != 0)
+		return LINE_BROKEN;
+	if (market_network_told(&((struct spread *)state)->market, &event, err) != 0)
+		return verdict_of(err);
+	return LINE_PASS;
+}
+
+static enum line_verdict
 on_tick(void *state, struct filter *filter, struct slice line, struct error *err)
 {
 	struct tick_event event;
@@ -318,18 +427,6 @@ on_tick(void *state, struct filter *filter, struct slice line, struct error *err
 		return LINE_BROKEN;
 	if (market_tick(&((struct spread *)state)->market, filter->now_us, &filter->made, err) != 0)
 		return LINE_FATAL;
-	return LINE_PASS;
-}
-
-static enum line_verdict
-on_network(void *state, struct filter *filter, struct slice line, struct error *err)
-{
-	struct network_event event;
-
-	(void)filter;
-	if (event_read(&kind_network, &event, line, err) != 0)
-		return LINE_BROKEN;
-	tokens_learn(&((struct spread *)state)->market.tokens, &event);
 	return LINE_PASS;
 }
 
@@ -360,16 +457,22 @@ start(void *state, struct filter *filter, struct error *err)
 	struct spread *spread = state;
 
 	market_init(&spread->market);
-	(void)err;
 	settle(spread, filter->tool.config);
-	return 0;
+	if (load_funds(spread, err) == 0)
+		return 0;
+	err->exit = err->exit == EXIT_WELL ? EXIT_CONFIG : err->exit;
+	return error_prefix(err, "--balances");
 }
 
 static int
 reload(void *state, struct filter *filter, struct error *err)
 {
+	struct error why;
+
 	(void)err;
 	settle(state, filter->tool.config);
+	if (load_funds(state, &why) != 0)
+		filter_say(filter, LEVEL_WARNING, "--balances: the old ones stay in force: %s", why.text);
 	return 0;
 }
 
@@ -391,6 +494,8 @@ metrics(void *state, struct text *out)
 	metrics_counter(out, "opportunities_updated", "arb-spread", market->teller.updated);
 	metrics_counter(out, "opportunities_closed", "arb-spread", market->teller.closed);
 	metrics_counter(out, "edges_refused", "arb-spread", market->refused);
+	metrics_counter(out, "edges_without_costs", "arb-spread", market->unknown);
+	metrics_counter(out, "edges_of_other_assets", "arb-spread", market->foreign);
 	metrics_counter(out, "cycle_searches_cut", "arb-spread", market->graph.cut);
 	metrics_counter(out, "cycles_without_room", "arb-spread", market->cycles.refused);
 	metrics_gauge(out, "opportunities_open", "arb-spread", (double)(market->pairs.open + market->cycles.open));

@@ -16,6 +16,7 @@ enum { DAY_MS = 86400000 };
 
 /* The words of the programs that read them; a test holds them equal. */
 static const char *const policies[] = { "q_total", "q_edge", NULL };
+static const char *const afters[] = { "fees", "transfer", "all", NULL };
 static const char *const decisions[] = { "EXECUTE", "WAIT", "SKIP", NULL };
 static const char *const severities[] = { "info", "warning", "critical", NULL };
 
@@ -46,6 +47,18 @@ const struct config_key config_keys[] = {
 
 	{ "spread.min_bps", CONFIG_DECIMAL, "\"50\"", "least net edge of an opportunity, bps", { ANY } },
 	{ "spread.min_profit", CONFIG_DECIMAL, "\"0\"", "least profit, quote asset", { ANY } },
+	{ "spread.net", CONFIG_STRING, "\"fees\"",
+	    "costs that least edge and profit are held to: fees, transfer (and the share of transfers), all",
+	    { ONE_OF(afters) } },
+	{ "spread.turn", CONFIG_DECIMAL, "\"10\"", "trades between two transfers, which share what those cost",
+	    { ABOVE(0) } },
+	{ "spread.latency_ms", CONFIG_INTEGER, "150", "from a decision to the venue, ms; a slow feed is added to it",
+	    { ANY } },
+	{ "spread.half_life_ms", CONFIG_INTEGER, "300000", "half-life of the volatility of prices, ms",
+	    { AT_LEAST(1) } },
+	{ "spread.capital_pct", CONFIG_DECIMAL, "\"0\"", "what capital costs, percent a year", { ANY } },
+	{ "spread.locked_ms", CONFIG_INTEGER, "0",
+	    "how long a trade ties capital up, ms; 0: as long as the transfers take", { ANY } },
 	{ "spread.age_ms", CONFIG_INTEGER, "5000", "oldest book that counts, ms", { ANY } },
 	{ "spread.policy", CONFIG_STRING, "\"q_total\"", "which quantity is sized: q_total or q_edge",
 	    { ONE_OF(policies) } },
@@ -55,7 +68,8 @@ const struct config_key config_keys[] = {
 	{ "spread.reopen_ms", CONFIG_INTEGER, "1000", "life of an id: then it closes and opens anew, ms", { ANY } },
 	{ "spread.cycles", CONFIG_INTEGER, "0", "most legs of a cycle that is looked for, 2 to 6; below: none",
 	    { FROM_TO(0, 6) } },
-	{ "spread.funded", CONFIG_BOOL, "false", "cycles change the venue by what is held there, not by transfers", { ANY } },
+	{ "spread.funded", CONFIG_BOOL, "false", "cycles change the venue by what is held there, not by transfers",
+	    { ANY } },
 	{ "spread.starts", CONFIG_LIST, "[\"USDT\",\"USD\",\"USDC\",\"BTC\",\"ETH\"]",
 	    "assets that a cycle begins with: the first that it has", { SHAPE(shape_assets) } },
 	{ "spread.window", CONFIG_INTEGER, "100", "samples of the moving statistics", { FROM_TO(2, 1000000) } },

@@ -17,32 +17,33 @@ close_cycle(struct market *market, struct standing *standing, const char *reason
 	cycles_close(&market->cycles, standing, &market->graph, reason, now_us, &market->teller, out);
 }
 
-/* Each leg brings the coin that the next one takes, at the venue where that does. */
-static bool
-is_same(const struct market *market, const struct cycle_path *path)
+/* Worth it net of all that is asked for: 1, 0, -1. */
+static int
+worth_after(struct market *market, struct cycle *cycle, struct error *err)
 {
-	const struct graph *graph = &market->graph;
+	enum after after = market->settings.after;
 
-	for (size_t i = 0; i < path->count; i++) {
-		const struct arc *arc = &graph->arcs[path->arcs[i]],
-				 *next = &graph->arcs[path->arcs[(i + 1) % path->count]];
-		const char *at = arc->listing == NULL ? graph_venue(graph, arc->from) : arc->listing->venue;
-		const char *then = next->listing == NULL ? graph_venue(graph, next->to) : next->listing->venue;
-
-		if (tokens_differ(&market->tokens, graph_asset(graph, arc->to), at, then))
-			return false;
+	if (UNLIKELY(cycle_foreign(&cycle->path, &market->graph))) {
+		market->foreign++;
+		return 0;
 	}
-	return true;
+	if (after == AFTER_FEES)
+		return 1;
+	if (cycle_costs(cycle, &market->graph, &market->delays, &market->settings, err) != 0)
+		return -1;
+	market->unknown += !cycle->costs.has_after[after];
+	return edge_gate_after(&cycle->costs, cycle->result.cost, &market->settings, err);
 }
 
 /* What was proposed, or stands already: the exact figures decide.  All its books are fresh. */
 static int
 judge(struct market *market, const struct cycle_path *path, int64_t now_us, struct text *out, struct error *err)
 {
-	int worth =
-	    is_same(market, path) ? cycle_find(&market->cycle, path, &market->graph, &market->settings, err) : 0;
+	int worth = cycle_find(&market->cycle, path, &market->graph, &market->settings, err);
 	struct standing *standing;
 
+	if (worth > 0)
+		worth = worth_after(market, &market->cycle, err);
 	if (worth > 0) {
 		if (cycles_stand(&market->cycles, &market->cycle, &market->graph, &market->settings, now_us,
 			&market->teller, out, err) == 0)

@@ -213,28 +213,29 @@ tell_figures(struct opportunity_event *event, const struct cycle *cycle, const s
 	event->gross_bps = cycle->gross_bps;
 	SET(event, OPPORTUNITY_HAS_NET_BPS);
 	event->net_bps = cycle->net_bps;
-	SET(event, OPPORTUNITY_HAS_COSTS);
-	event->costs = (struct cost){ .has = 1u << COST_HAS_FEES | 1u << COST_HAS_TRANSFER | 1u << COST_HAS_LATENCY |
-		    1u << COST_HAS_CAPITAL,
-		.fees = cycle->fees };
 	SET(event, OPPORTUNITY_HAS_DEPTH_EXHAUSTED);
 	event->depth_exhausted = result->exhausted;
 	SET(event, OPPORTUNITY_HAS_OPENED_US);
 }
 
 static int
-tell_cycle(struct standing *standing, const struct cycle *cycle, const struct graph *graph,
-    enum opportunity_state state, const struct market_settings *settings, int64_t now_us, struct teller *teller,
-    struct text *out, struct error *err)
+tell_cycle(struct standing *standing, struct cycle *cycle, const struct graph *graph, enum opportunity_state state,
+    const struct market_settings *settings, int64_t now_us, struct teller *teller, struct text *out, struct error *err)
 {
 	struct opportunity_event *event = tell_head(teller, standing, graph, state, now_us);
 
-	if (cycle_quantities(&event->q_total, &event->q_edge, cycle, settings, err) != 0)
+	if (cycle_quantities(&event->q_total, &event->q_edge, cycle, settings, err) != 0 ||
+	    cycle_costs(cycle, graph, teller->delays, settings, err) != 0)
 		return -1;
 	event->policy = settings->policy;
 	event->opened_us = standing->opened_us;
 	tell_legs(event, cycle, graph, now_us);
 	tell_figures(event, cycle, graph);
+	costs_tell(teller, &cycle->costs, cycle->fees, cycle->result.cost, settings);
+	if (decimal_sign(settings->cap_quote) > 0) {
+		event->caps = (struct size_bounds){ .has = 1u << CAPS_HAS_QUOTE, .quote = settings->cap_quote };
+		SET(event, OPPORTUNITY_HAS_CAPS);
+	}
 	event_write(&kind_opportunity, event, out);
 	standing->written_us = now_us;
 	standing->profit = cycle->result.profit;
@@ -254,7 +255,7 @@ count_legs(const struct standing *standing, const struct graph *graph, uint32_t 
 }
 
 static int
-open_cycle(struct cycles *cycles, struct standing *standing, const struct cycle *cycle, const struct graph *graph,
+open_cycle(struct cycles *cycles, struct standing *standing, struct cycle *cycle, const struct graph *graph,
     const struct market_settings *settings, int64_t now_us, struct teller *teller, struct text *out, struct error *err)
 {
 	int64_t before_us = standing->opened_us;
@@ -277,7 +278,7 @@ open_cycle(struct cycles *cycles, struct standing *standing, const struct cycle 
 }
 
 static int
-update_cycle(struct standing *standing, const struct cycle *cycle, const struct graph *graph,
+update_cycle(struct standing *standing, struct cycle *cycle, const struct graph *graph,
     const struct market_settings *settings, int64_t now_us, struct teller *teller, struct text *out, struct error *err)
 {
 	int worth;
@@ -300,7 +301,7 @@ update_cycle(struct standing *standing, const struct cycle *cycle, const struct 
 }
 
 int
-cycles_stand(struct cycles *cycles, const struct cycle *cycle, const struct graph *graph,
+cycles_stand(struct cycles *cycles, struct cycle *cycle, const struct graph *graph,
     const struct market_settings *settings, int64_t now_us, struct teller *teller, struct text *out, struct error *err)
 {
 	struct standing *standing = remember(cycles, &cycle->path, now_us);

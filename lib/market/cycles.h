@@ -41,7 +41,7 @@ struct standing *cycles_find(const struct cycles *cycles, const struct cycle_pat
  * A cycle stands: open, tell of a change, or give it a new id.  0; -1 and err: a figure of the line does not fit, nothing was
  * written and nothing has changed.
  */
-int cycles_stand(struct cycles *cycles, const struct cycle *cycle, const struct graph *graph,
+int cycles_stand(struct cycles *cycles, struct cycle *cycle, const struct graph *graph,
     const struct market_settings *settings, int64_t now_us, struct teller *teller, struct text *out,
     struct error *err) MUST_CHECK;
 

@@ -9,15 +9,20 @@
 #include "book/walk.h"
 #include "event/opportunity.h"
 #include "market/convert.h"
+#include "market/costs.h"
 #include "market/listing.h"
-
 
 /* What is asked of an opportunity, and when it is told of again. */
 struct market_settings {
 	struct decimal min_bps; /* least net edge, basis points; not below 0 */
 	struct decimal min_profit; /* profit must be above it, quote asset of the sale */
 	struct decimal cap_quote; /* most cost, quote asset of the purchase; 0: no cap */
+	struct decimal cap_share; /* most of each level, a share; 0: all of it */
+	bool balances; /* what may be spent is known: it binds */
 	enum policy policy; /* which quantity is sized */
+	enum after after; /* which costs the edge must cover */
+	struct cost_settings costs;
+	int64_t half_life_us; /* of volatility */
 	int64_t age_us; /* oldest book that counts */
 	struct decimal update_pct; /* change of profit or quantity worth an update, percent */
 	int64_t update_us; /* least event time between two lines of one id */
@@ -39,6 +44,9 @@ struct edge {
 	bool exhausted;
 	bool converted; /* the quote assets differ: conversion says how */
 	struct conversion conversion;
+	struct token_use tokens[2]; /* of the purchase, of the sale; listing NULL: the fee is not paid with a token */
+	struct costs costs; /* beyond fees: filled in by edge_costs, when costed says so */
+	bool costed;
 };
 
 /*
@@ -46,6 +54,11 @@ struct edge {
  */
 int edge_find(struct edge *edge, const struct listing *buy, const struct listing *sell,
     const struct converter *converter, const struct market_settings *settings, int64_t now_us,
+    struct error *err) MUST_CHECK;
+
+/* Costs beyond fees, of an edge that was found; once. */
+int edge_costs(struct edge *edge, const struct listing *buy, const struct listing *sell,
+    const struct networks *networks, const struct delays *delays, const struct market_settings *settings,
     struct error *err) MUST_CHECK;
 
 /* The quantity of the other policy, for an edge that was found (F2.4). */
@@ -57,6 +70,9 @@ int edge_quantities(struct decimal *q_total, struct decimal *q_edge, const struc
 /* What every unit must bring under a policy (F2.4), as a share. */
 int edge_margin(
     struct decimal *margin, enum policy policy, const struct market_settings *settings, struct error *err) MUST_CHECK;
+/* Whether the costs that settings->after names are known, and what is left passes edge_gate: 1, 0, -1. */
+int edge_gate_after(const struct costs *costs, struct decimal cost, const struct market_settings *settings,
+    struct error *err) MUST_CHECK;
 /* profit > min_profit and net >= min_bps, exactly: 1, 0, -1. */
 int edge_gate(
     struct decimal profit, struct decimal cost, const struct market_settings *settings, struct error *err) MUST_CHECK;

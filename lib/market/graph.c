@@ -12,7 +12,7 @@ enum { TRANSFER_PLACES = 8 }; /* what every venue's amounts may have; assets.jso
 void
 graph_init(struct graph *graph, size_t legs, bool funded)
 {
-	*graph = (struct graph){ .legs = legs, .funded = funded };
+	*graph = (struct graph){ .legs = legs, .funded = funded, .networks = graph->networks };
 }
 
 void
@@ -26,8 +26,6 @@ graph_free(struct graph *graph)
 		free(graph->assets[i].nodes.at);
 		free(graph->assets[i].transfers.at);
 	}
-	for (size_t i = 0; i < graph->venue_count; i++)
-		free(graph->venues[i].networks.at);
 	places_free(&graph->places);
 	places_free(&graph->asset_names);
 	places_free(&graph->venue_names);
@@ -35,8 +33,7 @@ graph_free(struct graph *graph)
 	free(graph->arcs);
 	free(graph->transfers);
 	free(graph->assets);
-	free(graph->venues);
-	free(graph->networks);
+	networks_free(&graph->networks);
 	free(graph->gains.at);
 	free(graph->moves);
 	*graph = (struct graph){ .legs = 0 };
@@ -111,13 +108,7 @@ asset_of(struct graph *graph, const char *name)
 static long
 venue_of(struct graph *graph, const char *name)
 {
-	int number = places_add(&graph->venue_names, slice_of(name), slice_of("*"));
-
-	if (number < 0 || (size_t)number < graph->venue_count)
-		return number;
-	graph->venues = room(graph->venues, graph->venue_count, &graph->venue_cap, sizeof *graph->venues);
-	graph->venues[graph->venue_count++] = (struct graph_venue){ .networks = { 0 } };
-	return number;
+	return places_add(&graph->venue_names, slice_of(name), slice_of("*"));
 }
 
 static long
@@ -142,73 +133,35 @@ arc_add(struct graph *graph, uint32_t from, uint32_t to, struct listing *listing
 
 /* ---- transfers ---- */
 
-int
-graph_network(struct graph *graph, const char *venue, const struct venue_network *network)
+/* By the cheapest network of all that both venues have, now. */
+static void
+transfer_fill(struct transfer *transfer, const struct network_row *row)
 {
-	long number = venue_of(graph, venue);
-
-	if (number < 0 || graph->network_count == GRAPH_NETWORKS_MAX)
-		return -1;
-	graph->networks = room(graph->networks, graph->network_count, &graph->network_cap, sizeof *graph->networks);
-	list_add(&graph->venues[number].networks, (uint32_t)graph->network_count);
-	graph->networks[graph->network_count++] = *network;
-	return 0;
+	*transfer = (struct transfer){ .fee = row->network.withdraw_fee,
+		.least = row->network.withdraw_min,
+		.places = TRANSFER_PLACES,
+		.expected_us = row->network.expected_ms * 1000 };
+	strcpy(transfer->network, row->network.network);
 }
 
-bool
-graph_knows(const struct graph *graph, const char *venue)
+static const struct network_row *
+network_between(const struct graph *graph, uint32_t from, uint32_t to)
 {
-	int number = places_find(&graph->venue_names, slice_of(venue), slice_of("*"));
-
-	return number >= 0 && graph->venues[number].networks.count > 0;
-}
-
-static bool
-has_network(const struct graph *graph, const struct graph_venue *venue, const struct venue_network *wanted)
-{
-	for (size_t i = 0; i < venue->networks.count; i++) {
-		const struct venue_network *network = &graph->networks[venue->networks.at[i]];
-
-		if (strcmp(network->asset, wanted->asset) == 0 && strcmp(network->network, wanted->network) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* Of the networks that both venues have, the one with the smallest fee; the first of equal ones. */
-static const struct venue_network *
-network_between(
-    const struct graph *graph, const char *asset, const struct graph_venue *from, const struct graph_venue *to)
-{
-	const struct venue_network *best = NULL;
-
-	for (size_t i = 0; i < from->networks.count; i++) {
-		const struct venue_network *network = &graph->networks[from->networks.at[i]];
-
-		if (strcmp(network->asset, asset) == 0 && has_network(graph, to, network) &&
-		    (best == NULL || decimal_compare(network->withdraw_fee, best->withdraw_fee) < 0))
-			best = network;
-	}
-	return best;
+	return networks_between(
+	    &graph->networks, graph_asset(graph, from), graph_venue(graph, from), graph_venue(graph, to), DECIMAL_ZERO);
 }
 
 static int
 transfer_add(struct graph *graph, uint32_t asset, uint32_t from, uint32_t to)
 {
-	const struct venue_network *network = network_between(graph, graph_asset(graph, from),
-	    &graph->venues[graph->nodes[from].venue], &graph->venues[graph->nodes[to].venue]);
-	struct transfer *transfer;
+	const struct network_row *network = network_between(graph, from, to);
 	long arc;
 
 	if (network == NULL)
 		return 0;
-	graph->transfers = room(graph->transfers, graph->transfer_count, &graph->transfer_cap, sizeof *transfer);
-	transfer = &graph->transfers[graph->transfer_count];
-	*transfer = (struct transfer){ .fee = network->withdraw_fee,
-		.least = network->withdraw_min,
-		.places = TRANSFER_PLACES,
-		.expected_us = network->expected_ms * 1000 };
-	strcpy(transfer->network, network->network);
+	graph->transfers =
+	    room(graph->transfers, graph->transfer_count, &graph->transfer_cap, sizeof *graph->transfers);
+	transfer_fill(&graph->transfers[graph->transfer_count], network);
 	arc = arc_add(graph, from, to, NULL, SIDE_BUY, (uint32_t)graph->transfer_count++);
 	if (arc < 0)
 		return -1;
@@ -294,10 +247,56 @@ transfers_price(struct graph *graph, struct graph_asset *asset)
 		double fee = decimal_double(transfer->fee);
 
 		set_weight(graph, number,
-		    asset->most > fee && asset->most >= decimal_double(transfer->least)
+		    *transfer->network != '\0' && asset->most > fee && asset->most >= decimal_double(transfer->least)
 			? share_asked(graph) - log1p(-fee / asset->most)
 			: INFINITY);
 	}
+}
+
+/* NULL: the graph has no such way. */
+static struct transfer *
+transfer_of(struct graph *graph, const struct graph_asset *asset, uint32_t from, uint32_t to)
+{
+	for (size_t i = 0; i < asset->transfers.count; i++) {
+		const struct arc *arc = &graph->arcs[asset->transfers.at[i]];
+
+		if (arc->from == from && arc->to == to)
+			return &graph->transfers[arc->transfer];
+	}
+	return NULL;
+}
+
+static int
+reroute(struct graph *graph, uint32_t asset, uint32_t from, uint32_t to)
+{
+	struct transfer *transfer = transfer_of(graph, &graph->assets[asset], from, to);
+	const struct network_row *network = network_between(graph, from, to);
+
+	if (transfer == NULL)
+		return transfer_add(graph, asset, from, to);
+	if (network == NULL)
+		*transfer->network = '\0';
+	else
+		transfer_fill(transfer, network);
+	return 0;
+}
+
+int
+graph_reroute(struct graph *graph, const char *asset)
+{
+	int number = places_find(&graph->asset_names, slice_of("*"), slice_of(asset));
+	uint32_t place = (uint32_t)number;
+	const struct arc_list *nodes;
+
+	if (graph->funded || number < 0)
+		return 0;
+	nodes = &graph->assets[place].nodes;
+	for (size_t i = 0; i < nodes->count; i++)
+		for (size_t j = 0; j < nodes->count; j++)
+			if (i != j && reroute(graph, place, nodes->at[i], nodes->at[j]) != 0)
+				return -1;
+	transfers_price(graph, &graph->assets[place]);
+	return 0;
 }
 
 /* In steps, so that it soon rests. */

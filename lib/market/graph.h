@@ -18,16 +18,13 @@
 #include "book/place.h"
 #include "config/venues.h"
 #include "market/listing.h"
+#include "market/networks.h"
 
-enum {
-	CYCLE_LEGS_MAX = 6,
-	GRAPH_NETWORKS_MAX = 4096, /* rows of all venues */
-	GRAPH_ARCS_MAX = 1 << 20
-};
+enum { CYCLE_LEGS_MAX = 6, GRAPH_ARCS_MAX = 1 << 20 };
 
 /* By which network an asset goes from one venue to another. */
 struct transfer {
-	char network[ASSET_MAX];
+	char network[ASSET_MAX]; /* "": there is none any more */
 	struct decimal fee, least; /* in the asset: what the venue keeps, and what must leave at least */
 	unsigned places; /* that an amount may have */
 	int64_t expected_us;
@@ -68,10 +65,6 @@ struct graph_asset {
 	struct arc_list transfers; /* arcs */
 };
 
-struct graph_venue {
-	struct arc_list networks; /* numbers of networks */
-};
-
 /* Owns its arrays. */
 struct graph {
 	size_t legs; /* most arcs of a cycle; 0: no cycles are looked for */
@@ -87,10 +80,7 @@ struct graph {
 	size_t transfer_count, transfer_cap;
 	struct graph_asset *assets;
 	size_t asset_count, asset_cap;
-	struct graph_venue *venues;
-	size_t venue_count, venue_cap;
-	struct venue_network *networks;
-	size_t network_count, network_cap;
+	struct networks networks; /* by what ways assets go: kept here, asked for pairs as well */
 	struct arc_list gains; /* arcs that lose less than nothing */
 	bool unsettled; /* transfers have become cheaper: some may gain now that were not looked at */
 	uint32_t stamp;
@@ -101,13 +91,12 @@ struct graph {
 	uint64_t steps, cut; /* arcs that searches looked at; searches that were ended early */
 };
 
-/* legs: 2 to CYCLE_LEGS_MAX, or 0. */
+/* legs: 2 to CYCLE_LEGS_MAX, or 0.  A graph that is zeroed, or has networks alone. */
 void graph_init(struct graph *graph, size_t legs, bool funded);
 void graph_free(struct graph *graph);
 
-/* The networks of a venue, before its first listing is added.  -1: there is no room. */
-int graph_network(struct graph *graph, const char *venue, const struct venue_network *network) MUST_CHECK;
-bool graph_knows(const struct graph *graph, const char *venue);
+/* The networks of an asset have changed: its transfers go by what is the cheapest now.  -1: no room. */
+int graph_reroute(struct graph *graph, const char *asset) MUST_CHECK;
 
 /* Take a listing in: its arcs are closed until it has a price.  -1: no room. */
 int graph_add(struct graph *graph, struct listing *listing) MUST_CHECK;

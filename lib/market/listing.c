@@ -198,6 +198,19 @@ listings_free(struct listings *listings)
 	*listings = (struct listings){ 0 };
 }
 
+void
+listing_screen(struct listing *listing)
+{
+	struct fee fee = { FEE_THIRD, listing->rules.token_rate };
+
+	listing->ask_factor = listing->rules.ask_factor;
+	listing->bid_factor = listing->rules.bid_factor;
+	if (*listing->rules.token == '\0' || decimal_sign(listing->token_free) <= 0)
+		return;
+	listing->ask_factor = fmin(listing->ask_factor, fee_ask(fee, 1));
+	listing->bid_factor = fmax(listing->bid_factor, fee_bid(fee, 1));
+}
+
 /*
  * The double may be off by a few units of its last place, so what is needed is taken a billionth lower: a screen may let
  * pass what the exact figures refuse, never the other way round.
@@ -213,7 +226,7 @@ listing_price(struct listing *listing, double asked)
 	if (!listing_ready(listing))
 		return;
 	if (listing->asks.count > 0)
-		*need = decimal_double(listing->asks.at[0].price) * listing->rules.ask_factor * asked * (1 - 1e-9);
+		*need = decimal_double(listing->asks.at[0].price) * listing->ask_factor * asked * (1 - 1e-9);
 	if (listing->bids.count > 0)
-		*value = decimal_double(listing->bids.at[0].price) * listing->rules.bid_factor;
+		*value = decimal_double(listing->bids.at[0].price) * listing->bid_factor;
 }

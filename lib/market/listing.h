@@ -10,6 +10,7 @@
 
 #include "book/place.h"
 #include "event/book.h"
+#include "market/drift.h"
 #include "market/rules.h"
 
 struct board;
@@ -26,6 +27,7 @@ struct listing {
 	size_t place; /* on the board */
 
 	struct rules rules;
+	double ask_factor, bid_factor; /* for screens: of the cheapest fee that may count here */
 	bool known; /* rules is filled in */
 	bool asked; /* the venue's file was looked at */
 
@@ -37,6 +39,9 @@ struct listing {
 	uint32_t open; /* opportunities that stand with a leg here */
 	uint32_t arc; /* 1 + the number of its purchase among the arcs of cycles, the sale is next; 0: none */
 	uint32_t cycles; /* cycles that stand with a leg here */
+
+	struct decimal base_free, quote_free, token_free; /* what may be spent at the venue, where that is known */
+	struct drift drift;
 };
 
 /* All venues of one symbol. */
@@ -69,6 +74,9 @@ struct listing *listing_add(
     struct listings *listings, struct slice venue, struct slice symbol, struct error *err) MUST_CHECK;
 struct board *board_find(const struct listings *listings, struct slice symbol);
 void listings_free(struct listings *listings);
+
+/* The fee for screens: with the exchange's token, where there is some of it. */
+void listing_screen(struct listing *listing);
 
 /* Bring need and value of the board up to the book and rules; asked is 1 + the edge that is asked for. */
 void listing_price(struct listing *listing, double asked);

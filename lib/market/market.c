@@ -13,6 +13,41 @@ market_init(struct market *market)
 {
 	memset(market, 0, sizeof *market);
 	market->converter.listings = &market->listings;
+	market->teller.networks = &market->graph.networks;
+	market->teller.delays = &market->delays;
+}
+
+/* Moves are sampled for the slowest venue: a mean over a longer time is not too small for a shorter one. */
+static void
+set_clock(struct market *market)
+{
+	market->clock = (struct drift_clock){ .horizon_us = market->settings.costs.latency_us + market->delays.most_us,
+		.half_life_us = market->settings.half_life_us };
+	if (market->clock.horizon_us < 1000)
+		market->clock.horizon_us = 1000;
+}
+
+static void
+fund(struct market *market, struct listing *listing)
+{
+	listing->base_free = funds_of(&market->funds, listing->venue, listing->board->base);
+	listing->quote_free = funds_of(&market->funds, listing->venue, listing->board->quote);
+	listing->token_free = funds_of(&market->funds, listing->venue, listing->rules.token);
+	listing_screen(listing);
+}
+
+void
+market_fund(struct market *market, struct funds *funds)
+{
+	struct funds held = market->funds;
+
+	market->funds = *funds;
+	*funds = held;
+	market->settings.balances = market->funds.known;
+	for (size_t i = 0; i < market->listings.count; i++) {
+		fund(market, market->listings.at[i]);
+		listing_price(market->listings.at[i], market->asked);
+	}
 }
 
 void
@@ -21,6 +56,8 @@ market_set(struct market *market, const struct market_settings *settings)
 	if (market->graph.legs == 0 && market->listings.count == 0)
 		graph_init(&market->graph, settings->cycle_legs, settings->funded);
 	market->settings = *settings;
+	market->settings.balances = market->funds.known;
+	set_clock(market);
 	market->asked = 1 + decimal_double(settings->min_bps) / 1e4;
 	for (size_t i = 0; i < market->listings.count; i++)
 		listing_price(market->listings.at[i], market->asked);
@@ -32,10 +69,10 @@ market_free(struct market *market)
 {
 	listings_free(&market->listings);
 	pairs_free(&market->pairs);
+	funds_free(&market->funds);
 	convert_free(&market->converter);
 	graph_free(&market->graph);
 	cycles_free(&market->cycles);
-	tokens_free(&market->tokens);
 	teller_free(&market->teller);
 	text_free(&market->names);
 	text_free(&market->rows);
@@ -50,6 +87,8 @@ market_listing(struct market *market, struct slice venue, struct slice symbol, s
 	if (LIKELY(listing != NULL))
 		return listing;
 	listing = listing_add(&market->listings, venue, symbol, err);
+	if (listing != NULL)
+		fund(market, listing);
 	if (listing == NULL || market->listings.board_count == boards)
 		return listing;
 	/* a new market may make a way between quote assets, or need one */
@@ -62,7 +101,19 @@ market_listing(struct market *market, struct slice venue, struct slice symbol, s
 int
 market_network(struct market *market, const char *venue, const struct venue_network *network)
 {
-	return graph_network(&market->graph, venue, network);
+	return networks_file(&market->graph.networks, venue, network);
+}
+
+int
+market_network_told(struct market *market, const struct network_event *event, struct error *err)
+{
+	char asset[ASSET_MAX];
+
+	if (networks_tell(&market->graph.networks, event, err) != 0)
+		return -1;
+	return slice_copy(asset, sizeof asset, event->asset) && graph_reroute(&market->graph, asset) == 0
+	    ? 0
+	    : error_fatal(err, EXIT_SYSTEM, "no room for the ways of an asset");
 }
 
 int
@@ -85,12 +136,32 @@ close_pair(struct market *market, struct pair *pair, const char *reason, int64_t
 	pair_close(&market->pairs, pair, reason, now_us, &market->teller, out);
 }
 
-/* Both venues mean the same coins. */
+/* One name, two assets: a pair of them is none. */
 static bool
-is_same(const struct market *market, const struct listing *buy, const struct listing *sell)
+is_foreign(const struct market *market, const struct listing *buy, const struct listing *sell)
 {
-	return !tokens_differ(&market->tokens, buy->board->base, buy->venue, sell->venue) &&
-	    (buy->board != sell->board || !tokens_differ(&market->tokens, buy->board->quote, buy->venue, sell->venue));
+	const struct networks *networks = &market->graph.networks;
+
+	return networks_differ(networks, sell->board->base, buy->venue, sell->venue) ||
+	    (strcmp(buy->board->quote, sell->board->quote) == 0 &&
+		networks_differ(networks, sell->board->quote, buy->venue, sell->venue));
+}
+
+/* Worth it net of all that is asked for: 1, 0, -1. */
+static int
+worth_after(
+    struct market *market, struct edge *edge, const struct listing *buy, const struct listing *sell, struct error *err)
+{
+	if (UNLIKELY(is_foreign(market, buy, sell))) {
+		market->foreign++;
+		return 0;
+	}
+	if (market->settings.after == AFTER_FEES)
+		return 1;
+	if (edge_costs(edge, buy, sell, &market->graph.networks, &market->delays, &market->settings, err) != 0)
+		return -1;
+	market->unknown += !edge->costs.has_after[market->settings.after];
+	return edge_gate_after(&edge->costs, edge->result.cost, &market->settings, err);
 }
 
 /* What the screen let pass, or what stands already: the exact figures decide. */
@@ -100,10 +171,10 @@ judge(struct market *market, struct listing *buy, struct listing *sell, int64_t 
 {
 	struct edge *edge = &market->edge;
 	struct pair *pair = pairs_find(&market->pairs, buy, sell);
-	int worth = is_same(market, buy, sell)
-	    ? edge_find(edge, buy, sell, &market->converter, &market->settings, now_us, err)
-	    : 0;
+	int worth = edge_find(edge, buy, sell, &market->converter, &market->settings, now_us, err);
 
+	if (worth > 0)
+		worth = worth_after(market, edge, buy, sell, err);
 	if (worth > 0) {
 		if (pair == NULL)
 			pair = pairs_add(&market->pairs, buy, sell);
@@ -208,6 +279,7 @@ market_rules(struct market *market, struct listing *listing, const struct rules 
 {
 	listing->rules = *rules;
 	listing->known = true;
+	fund(market, listing);
 	price(market, listing);
 	if (!rules->tradable) {
 		close_at(market, listing, "halted", now_us, out);
@@ -215,6 +287,17 @@ market_rules(struct market *market, struct listing *listing, const struct rules 
 		return 0;
 	}
 	return look(market, listing, now_us, out, err) != 0 ? -1 : circuit_look(market, listing, now_us, out, err);
+}
+
+/* One sample of how far prices move, when it is due. */
+static void
+sample_drift(struct market *market, struct listing *listing, const struct book_event *book)
+{
+	bool counts = listing->in_force && book->ts_us - listing->ts_us <= market->settings.age_us;
+	struct drift_book before = { counts ? &listing->bids : NULL, &listing->asks },
+			  now = { &book->bids, &book->asks };
+
+	drift_take(&listing->drift, &market->clock, &before, &now, book->ts_us);
 }
 
 static void
@@ -232,6 +315,8 @@ market_book(struct market *market, struct listing *listing, struct book_event *b
 {
 	if (book->ts_us < listing->ts_us)
 		return 0;
+	if (drift_due(&listing->drift, book->ts_us))
+		sample_drift(market, listing, book);
 	swap(&listing->bids, &book->bids);
 	swap(&listing->asks, &book->asks);
 	listing->ts_us = book->ts_us;
@@ -247,6 +332,10 @@ market_book(struct market *market, struct listing *listing, struct book_event *b
 void
 market_venue(struct market *market, const struct venue_event *venue, int64_t now_us, struct text *out)
 {
+	if (HAS(venue, VENUE_HAS_LATENCY_US)) {
+		delays_tell(&market->delays, venue->venue, venue->latency_us);
+		set_clock(market);
+	}
 	if (venue->state == VENUE_LIVE || venue->state == VENUE_FALLBACK)
 		return;
 	for (size_t i = 0; i < market->listings.count; i++) {

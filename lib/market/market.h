@@ -12,8 +12,8 @@
 #include "event/instrument.h"
 #include "event/venue.h"
 #include "market/cycles.h"
+#include "market/funds.h"
 #include "market/pair.h"
-#include "market/token.h"
 
 /* Owns all it holds.  market_free accepts a zeroed struct. */
 struct market {
@@ -23,12 +23,16 @@ struct market {
 	struct converter converter;
 	struct graph graph; /* empty while no cycles are asked for */
 	struct cycles cycles;
-	struct tokens tokens; /* what network lines have told */
 	struct teller teller;
 	double asked; /* 1 + the edge that is asked for */
 	int64_t matrix_us, spread_us; /* when such lines were last due */
 	struct text names, rows; /* scratch of the matrix */
 	uint64_t refused; /* edges that could not be computed */
+	uint64_t unknown; /* edges that do not stand because a cost that is asked for is not known */
+	uint64_t foreign; /* edges between two assets of one name */
+	struct funds funds;
+	struct delays delays;
+	struct drift_clock clock;
 	struct edge edge; /* scratch */
 	struct cycle cycle; /* scratch */
 };
@@ -40,17 +44,19 @@ void market_init(struct market *market);
  * they are funded, are those of the first call.
  */
 void market_set(struct market *market, const struct market_settings *settings);
+/* What may be spent, from now on: taken over, the old ones are given back in exchange. */
+void market_fund(struct market *market, struct funds *funds);
 void market_free(struct market *market);
 
 /* The listing of a book or instrument, made when it is new.  NULL and err: code bad_symbol, or err->exit is set. */
 struct listing *market_listing(
     struct market *market, struct slice venue, struct slice symbol, struct error *err) MUST_CHECK;
 
-/*
- * For cycles: take a listing in that market_listing has made.  The networks of its venue come before, where there are any.  -1:
- * there is no room, so no cycle goes through it.
- */
+/* A network of a venue from its file; before its first listing is joined.  -1: there is no room. */
 int market_network(struct market *market, const char *venue, const struct venue_network *network) MUST_CHECK;
+/* A network line: it goes before the file.  -1 and err. */
+int market_network_told(struct market *market, const struct network_event *event, struct error *err) MUST_CHECK;
+/* For cycles: take a listing in that market_listing has made.  -1: there is no room, so no cycle goes through it. */
 int market_join(struct market *market, struct listing *listing) MUST_CHECK;
 
 /* Rules are known, or have changed. */

@@ -1,92 +1,73 @@
 #include "market/token.h"
 
-#include <stdlib.h>
-#include <string.h>
-#include <strings.h>
+#include <stdio.h>
 
-#include "base/memory.h"
+#include "book/walk.h"
+#include "wire/put.h"
 
-enum { NETWORKS_MAX = 64 }; /* of one asset at one venue */
+enum { PLACES = 12 };
+
+/* The token's market at the listing's venue; NULL: none, or the token is one of the two that are traded. */
+static const struct listing *
+market_of(const struct listings *listings, const struct listing *listing)
+{
+	const char *token = listing->rules.token;
+	char symbol[SYMBOL_MAX];
+	int len;
+
+	if (*token == '\0' || strcmp(token, listing->board->base) == 0 || strcmp(token, listing->board->quote) == 0)
+		return NULL;
+	len = snprintf(symbol, sizeof symbol, "%s-%s", token, listing->board->quote);
+	return len < (int)sizeof symbol ? listing_find(listings, slice_of(listing->venue), slice_of(symbol)) : NULL;
+}
+
+static int
+fill(struct token_use *use, struct decimal notional, struct decimal rate, struct decimal balance, struct error *err)
+{
+	const struct levels *asks = &use->listing->asks;
+	struct decimal fee;
+	struct walk_leg leg;
+
+	if (decimal_mul(&fee, notional, rate, err) != 0 ||
+	    decimal_div(&use->qty, decimal_trim(fee), decimal_trim(asks->at[0].price), PLACES, ROUND_CEILING, err) != 0)
+		return -1;
+	if (decimal_compare(use->qty, balance) > 0)
+		return 0;
+	if (walk_take(&leg, asks->at, asks->count, use->qty, err) != 0)
+		return -1;
+	if (decimal_compare(leg.qty, use->qty) < 0)
+		return 0;
+	use->price = asks->at[0].price;
+	use->rate = rate;
+	if (leg.levels < 2)
+		return 1;
+	return walk_average(&use->price, &leg, ROUND_CEILING, err) != 0 ||
+		decimal_div(
+		    &use->rate, decimal_trim(leg.notional), decimal_trim(notional), PLACES, ROUND_CEILING, err) != 0
+	    ? -1
+	    : 1;
+}
+
+int
+token_price(struct token_use *use, const struct listings *listings, const struct listing *listing,
+    struct decimal notional, int64_t now_us, int64_t age_us, struct error *err)
+{
+	*use = (struct token_use){ .listing = NULL };
+	if (decimal_sign(listing->token_free) <= 0 || (use->listing = market_of(listings, listing)) == NULL ||
+	    !listing_fresh(use->listing, now_us, age_us) || use->listing->asks.count == 0)
+		return 0;
+	return fill(use, notional, listing->rules.token_rate, listing->token_free, err);
+}
 
 void
-tokens_free(struct tokens *tokens)
+token_put(struct text *text, const struct token_use *use)
 {
-	for (size_t i = 0; i < tokens->places.count; i++)
-		free(tokens->at[i].at);
-	places_free(&tokens->places);
-	free(tokens->at);
-	*tokens = (struct tokens){ .cap = 0 };
-}
-
-static struct contract *
-contract_of(const struct token *token, const char *network)
-{
-	for (size_t i = 0; i < token->count; i++)
-		if (strcmp(token->at[i].network, network) == 0)
-			return &token->at[i];
-	return NULL;
-}
-
-static void
-learn(struct token *token, const struct contract *contract)
-{
-	struct contract *own = contract_of(token, contract->network);
-
-	if (own == NULL && token->count == NETWORKS_MAX)
-		return;
-	if (own == NULL && token->count == token->cap) {
-		token->cap = token->cap == 0 ? 2 : 2 * token->cap;
-		token->at = memory_grow(token->at, token->cap, sizeof *token->at);
-	}
-	if (own == NULL)
-		own = &token->at[token->count++];
-	*own = *contract;
-}
-
-void
-tokens_learn(struct tokens *tokens, const struct network_event *event)
-{
-	size_t before = tokens->places.count;
-	struct contract contract;
-	int place;
-
-	if (!HAS(event, NETWORK_HAS_CONTRACT) || event->contract.len == 0 ||
-	    !slice_copy(contract.network, sizeof contract.network, event->network) ||
-	    !slice_copy(contract.address, sizeof contract.address, event->contract))
-		return;
-	place = places_add(&tokens->places, event->venue, event->asset);
-	if (place < 0)
-		return;
-	if (tokens->places.count > tokens->cap) {
-		tokens->cap = tokens->cap == 0 ? 16 : 2 * tokens->cap;
-		tokens->at = memory_grow(tokens->at, tokens->cap, sizeof *tokens->at);
-	}
-	if (tokens->places.count > before)
-		tokens->at[place] = (struct token){ .count = 0 };
-	learn(&tokens->at[place], &contract);
-}
-
-/* Digits of a number of base 16 may be large or small; elsewhere it makes a difference. */
-static bool
-same_address(const char *a, const char *b)
-{
-	return strncasecmp(a, "0x", 2) == 0 ? strcasecmp(a, b) == 0 : strcmp(a, b) == 0;
-}
-
-bool
-tokens_differ(const struct tokens *tokens, const char *asset, const char *venue, const char *other)
-{
-	int one = places_find(&tokens->places, slice_of(venue), slice_of(asset));
-	int two = places_find(&tokens->places, slice_of(other), slice_of(asset));
-
-	if (one < 0 || two < 0)
-		return false;
-	for (size_t i = 0; i < tokens->at[one].count; i++) {
-		const struct contract *contract = &tokens->at[one].at[i];
-		const struct contract *own = contract_of(&tokens->at[two], contract->network);
-
-		if (own != NULL && !same_address(own->address, contract->address))
-			return true;
-	}
-	return false;
+	put_comma(text);
+	text_char(text, '{');
+	put_name(text, "venue", slice_of(use->listing->venue));
+	put_name(text, "asset", slice_of(use->listing->board->base));
+	put_decimal(text, "qty", use->qty);
+	put_decimal(text, "price", use->price);
+	put_int(text, "book_us", use->listing->ts_us);
+	text_char(text, '}');
 }

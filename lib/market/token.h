@@ -1,40 +1,32 @@
 /*
- * token: which coin a name means at a venue.
+ * token: what a fee costs that is paid in the exchange's token (F1, kind third).
  *
- * Names of assets are chosen by the venues, and two of them may name different coins alike (F8.6).  Network lines tell the contract of
- * a token on a network; where two venues tell different contracts for the same asset on the same network, it is not one asset.  What
- * was not told is taken to be the same.
+ * The venue takes rate x notional, less the discount, in tokens at their ask.  What they cost is the ask side of the token's
+ * book at that venue, walked for so many; its market is in the quote asset of the trade, and held to the same age as any
+ * other book.
  */
 #ifndef MARKET_TOKEN_H
 #define MARKET_TOKEN_H
 
-#include "book/place.h"
-#include "event/network.h"
+#include "base/text.h"
+#include "market/listing.h"
 
-enum { CONTRACT_MAX = 128 }; /* with the NUL; a longer address is none */
-
-struct contract {
-	char network[PLACE_VENUE_MAX], address[CONTRACT_MAX];
+/* What is used.  Plain data; listing belongs to the listings. */
+struct token_use {
+	const struct listing *listing; /* the market of the token */
+	struct decimal qty; /* tokens: cut to 12 places, up */
+	struct decimal price; /* quote asset for one, walked: cut to 12 places, up */
+	struct decimal rate; /* of the notional: cut to 12 places, up */
 };
 
-struct token {
-	struct contract *at;
-	size_t count, cap;
-};
+/*
+ * What the fee of an order costs at the listing.  1: use says; 0: there is no balance, no book, or not enough of one, so the
+ * fee counts as it is without the token; -1 and err: a figure does not fit.
+ */
+int token_price(struct token_use *use, const struct listings *listings, const struct listing *listing,
+    struct decimal notional, int64_t now_us, int64_t age_us, struct error *err) MUST_CHECK;
 
-/* Owns its arrays; a zeroed struct is empty. */
-struct tokens {
-	struct places places; /* venue and asset */
-	struct token *at; /* by place */
-	size_t cap;
-};
-
-void tokens_free(struct tokens *tokens);
-
-/* Take what a line tells; nothing when it has no contract, or there is no room for it. */
-void tokens_learn(struct tokens *tokens, const struct network_event *event);
-
-/* Whether the asset is another one at the other venue. */
-bool tokens_differ(const struct tokens *tokens, const char *asset, const char *venue, const char *other);
+/* {venue, asset, qty, price, book_us} */
+void token_put(struct text *text, const struct token_use *use);
 
 #endif
