@@ -109,21 +109,18 @@ convert_known(const struct converter *converter, const char *from, const char *t
 	return NULL;
 }
 
-/* Both boards that can serve the way, as far as they were seen. */
-static void
-route_boards(struct route *route, const struct listings *listings)
+/* The market of the two, which converts from now on; NULL: there is none yet. */
+static struct board *
+board_between(const struct listings *listings, const char *base, const char *quote)
 {
-	for (size_t i = 0; i < listings->board_count; i++) {
-		struct board *board = listings->boards[i];
+	char symbol[2 * SYMBOL_MAX];
+	struct board *board;
 
-		if (strcmp(board->base, route->from) == 0 && strcmp(board->quote, route->to) == 0)
-			route->direct = board;
-		else if (strcmp(board->base, route->to) == 0 && strcmp(board->quote, route->from) == 0)
-			route->inverse = board;
-		else
-			continue;
+	snprintf(symbol, sizeof symbol, "%s-%s", base, quote);
+	board = board_find(listings, slice_of(symbol));
+	if (board != NULL)
 		board->converts = true;
-	}
+	return board;
 }
 
 static void
@@ -139,7 +136,8 @@ route_add(struct converter *converter, const char *from, const char *to)
 	*route = (struct route){ .fixed = fixed_of(converter, from, to) };
 	strcpy(route->from, from);
 	strcpy(route->to, to);
-	route_boards(route, converter->listings);
+	route->direct = board_between(converter->listings, from, to);
+	route->inverse = board_between(converter->listings, to, from);
 	route_price(route);
 }
 
@@ -161,10 +159,19 @@ convert_changed(struct converter *converter, const struct board *board)
 }
 
 void
-convert_board(struct converter *converter)
+convert_board(struct converter *converter, struct board *board)
 {
-	for (size_t i = 0; i < converter->count; i++)
-		route_boards(&converter->routes[i], converter->listings);
+	for (size_t i = 0; i < converter->count; i++) {
+		struct route *route = &converter->routes[i];
+
+		if (strcmp(board->base, route->from) == 0 && strcmp(board->quote, route->to) == 0)
+			route->direct = board;
+		else if (strcmp(board->base, route->to) == 0 && strcmp(board->quote, route->from) == 0)
+			route->inverse = board;
+		else
+			continue;
+		board->converts = true;
+	}
 }
 
 /* Buy the amount of the base: fees included.  1, 0 when the side is too short, -1. */

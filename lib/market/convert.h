@@ -55,7 +55,7 @@ const struct route *convert_known(const struct converter *converter, const char 
 /* The top of a board that converts has changed. */
 void convert_changed(struct converter *converter, const struct board *board);
 /* A board is new: it may serve a way that is known. */
-void convert_board(struct converter *converter);
+void convert_board(struct converter *converter, struct board *board);
 
 /*
  * What one of `from` costs when the amount (> 0) of it is needed.  1: conversion says; 0: no way is open for so much; -1 and err:

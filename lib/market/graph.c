@@ -106,6 +106,12 @@ asset_of(struct graph *graph, const char *name)
 }
 
 static long
+venue_of(struct graph *graph, const char *name)
+{
+	return places_add(&graph->venue_names, slice_of(name), slice_of("*"));
+}
+
+static long
 arc_add(struct graph *graph, uint32_t from, uint32_t to, struct listing *listing, enum side side, uint32_t transfer)
 {
 	uint32_t number = (uint32_t)graph->arc_count;
@@ -139,16 +145,16 @@ transfer_fill(struct transfer *transfer, const struct network_row *row)
 }
 
 static const struct network_row *
-network_between(const struct graph *graph, uint32_t asset, uint32_t from, uint32_t to)
+network_between(const struct graph *graph, uint32_t from, uint32_t to)
 {
-	return networks_between(&graph->networks, graph->asset_names.at[asset].symbol, graph_venue(graph, from),
-	    graph_venue(graph, to), DECIMAL_ZERO);
+	return networks_between(
+	    &graph->networks, graph_asset(graph, from), graph_venue(graph, from), graph_venue(graph, to), DECIMAL_ZERO);
 }
 
 static int
 transfer_add(struct graph *graph, uint32_t asset, uint32_t from, uint32_t to)
 {
-	const struct network_row *network = network_between(graph, asset, from, to);
+	const struct network_row *network = network_between(graph, from, to);
 	long arc;
 
 	if (network == NULL)
@@ -185,8 +191,8 @@ static long
 node_of(struct graph *graph, const char *venue, const char *asset)
 {
 	const char *at = graph->funded ? "*" : venue;
-	long owner = asset_of(graph, asset);
-	int holder = places_add(&graph->venue_names, slice_of(at), slice_of("*")), number;
+	long owner = asset_of(graph, asset), holder = venue_of(graph, at);
+	int number;
 
 	if (owner < 0 || holder < 0)
 		return -1;
@@ -264,7 +270,7 @@ static int
 reroute(struct graph *graph, uint32_t asset, uint32_t from, uint32_t to)
 {
 	struct transfer *transfer = transfer_of(graph, &graph->assets[asset], from, to);
-	const struct network_row *network = network_between(graph, asset, from, to);
+	const struct network_row *network = network_between(graph, from, to);
 
 	if (transfer == NULL)
 		return transfer_add(graph, asset, from, to);
@@ -278,15 +284,16 @@ reroute(struct graph *graph, uint32_t asset, uint32_t from, uint32_t to)
 int
 graph_reroute(struct graph *graph, const char *asset)
 {
-	int place = places_find(&graph->asset_names, slice_of("*"), slice_of(asset));
-	struct arc_list *nodes;
+	int number = places_find(&graph->asset_names, slice_of("*"), slice_of(asset));
+	uint32_t place = (uint32_t)number;
+	const struct arc_list *nodes;
 
-	if (graph->funded || place < 0)
+	if (graph->funded || number < 0)
 		return 0;
 	nodes = &graph->assets[place].nodes;
 	for (size_t i = 0; i < nodes->count; i++)
 		for (size_t j = 0; j < nodes->count; j++)
-			if (i != j && reroute(graph, (uint32_t)place, nodes->at[i], nodes->at[j]) != 0)
+			if (i != j && reroute(graph, place, nodes->at[i], nodes->at[j]) != 0)
 				return -1;
 	transfers_price(graph, &graph->assets[place]);
 	return 0;
@@ -312,13 +319,6 @@ side_qty(const struct levels *levels)
 	for (size_t i = 0; i < levels->count; i++)
 		sum += decimal_double(levels->at[i].qty);
 	return sum;
-}
-
-void
-graph_recall(struct graph *graph, size_t asset, double most)
-{
-	graph->assets[asset].most = most;
-	transfers_price(graph, &graph->assets[asset]);
 }
 
 /* No less than what the sides hold, in base and in quote: asks are the dearer the deeper, bids are dearest at the top. */

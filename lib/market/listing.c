@@ -77,10 +77,9 @@ grow_slots(struct listings *listings)
 struct board *
 board_find(const struct listings *listings, struct slice symbol)
 {
-	for (size_t i = 0; i < listings->board_count; i++)
-		if (slice_is(symbol, listings->boards[i]->symbol))
-			return listings->boards[i];
-	return NULL;
+	int place = places_find(&listings->symbols, slice_of("*"), symbol);
+
+	return place < 0 ? NULL : listings->boards[place];
 }
 
 /* Into the ring of the boards of the same base. */
@@ -158,6 +157,11 @@ listing_add(struct listings *listings, struct slice venue, struct slice symbol, 
 		    SLICE_ARG(symbol));
 		return NULL;
 	}
+	if (listings->count == LISTINGS_MAX || places_add(&listings->symbols, slice_of("*"), symbol) < 0) {
+		error_set(
+		    err, "full", "%.*s %.*s: there is no room for more markets", SLICE_ARG(venue), SLICE_ARG(symbol));
+		return NULL;
+	}
 	if (2 * listings->count >= listings->slot_count)
 		grow_slots(listings);
 	listing = memory_new(1, sizeof *listing);
@@ -191,6 +195,7 @@ listings_free(struct listings *listings)
 	free(listings->at);
 	free(listings->slots);
 	free(listings->boards);
+	places_free(&listings->symbols);
 	*listings = (struct listings){ 0 };
 }
 

@@ -8,11 +8,14 @@
 #ifndef MARKET_LISTING_H
 #define MARKET_LISTING_H
 
+#include "book/place.h"
 #include "event/book.h"
 #include "market/drift.h"
 #include "market/rules.h"
 
 struct board;
+
+enum { LISTINGS_MAX = 1 << 17 }; /* more than that is no market but an attack; of boards there are PLACES_MAX at most */
 
 /* Owned by the listings; the pointer stays good until listings_free. */
 struct listing {
@@ -62,11 +65,12 @@ struct listings {
 	size_t slot_count; /* a power of two */
 	struct board **boards; /* in the order of appearance */
 	size_t board_count, board_cap;
+	struct places symbols; /* of the boards, at "*" */
 };
 
 /* NULL: there is none. */
 struct listing *listing_find(const struct listings *listings, struct slice venue, struct slice symbol);
-/* NULL and err: a name is too long or is no BASE-QUOTE (code bad_symbol). */
+/* NULL and err: a name is too long or is no BASE-QUOTE (code bad_symbol), or there is no room (full). */
 struct listing *listing_add(
     struct listings *listings, struct slice venue, struct slice symbol, struct error *err) MUST_CHECK;
 struct board *board_find(const struct listings *listings, struct slice symbol);

@@ -94,7 +94,7 @@ market_listing(struct market *market, struct slice venue, struct slice symbol, s
 	/* a new market may make a way between quote assets, or need one */
 	for (struct board *other = listing->board->sibling; other != listing->board; other = other->sibling)
 		convert_between(&market->converter, listing->board->quote, other->quote);
-	convert_board(&market->converter);
+	convert_board(&market->converter, listing->board);
 	return listing;
 }
 

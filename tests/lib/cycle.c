@@ -397,7 +397,7 @@ the_best_size_of_a_chain_is_that_of_the_whole_grid(void **state)
 
 /* ---- whole markets ---- */
 
-enum { VENUES = 4, ASSETS = 6, LISTINGS_MAX = VENUES * ASSETS * ASSETS, FOUND_MAX = 2000, LINE_MAX = 256 };
+enum { VENUES = 4, ASSETS = 6, MODEL_LISTINGS = VENUES * ASSETS * ASSETS, FOUND_MAX = 2000, LINE_MAX = 256 };
 
 static const char *const venue_names[VENUES] = { "va", "vb", "vc", "vd" };
 static const char *const asset_names[ASSETS] = { "USDT", "AAA", "BBB", "CCC", "DDD", "EEE" };
@@ -425,9 +425,9 @@ struct model {
 	int min_bps;
 	big networks[VENUES][ASSETS]; /* fee in units; below 0: none */
 	big least[VENUES][ASSETS];
-	struct model_listing listings[LISTINGS_MAX];
+	struct model_listing listings[MODEL_LISTINGS];
 	size_t count;
-	struct model_arc arcs[4 * LISTINGS_MAX];
+	struct model_arc arcs[4 * MODEL_LISTINGS];
 	size_t arc_count;
 	int64_t now_us;
 	/* what is found */
