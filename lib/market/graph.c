@@ -321,6 +321,13 @@ side_qty(const struct levels *levels)
 	return sum;
 }
 
+void
+graph_recall(struct graph *graph, size_t asset, double most)
+{
+	graph->assets[asset].most = most;
+	transfers_price(graph, &graph->assets[asset]);
+}
+
 /* No less than what the sides hold, in base and in quote: asks are the dearer the deeper, bids are dearest at the top. */
 static void
 see_book(struct graph *graph, const struct listing *listing)

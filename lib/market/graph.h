@@ -104,6 +104,9 @@ int graph_add(struct graph *graph, struct listing *listing) MUST_CHECK;
 /* The edge that is asked for has changed: call graph_price for every listing then. */
 void graph_ask(struct graph *graph, double asked_bps);
 
+/* What was known of an asset in another run: the most of it that any side held. */
+void graph_recall(struct graph *graph, size_t asset, double most);
+
 /* Bring the arcs of a listing up to its book and rules; usable: they count. */
 void graph_price(struct graph *graph, struct listing *listing, bool usable);
 

@@ -90,6 +90,8 @@ write_head(struct writer *writer)
 	put_int(text, "matrix_us", market->matrix_us);
 	put_int(text, "spread_us", market->spread_us);
 	put_int(text, "cycle_room", (int64_t)market->cycles.cap);
+	put_int(text, "patience",
+	    market->graph.patience > market->graph.steps ? (int64_t)(market->graph.patience - market->graph.steps) : 0);
 	put_bool(text, "unsettled", market->graph.unsettled);
 	put_string(text, "asked", slice_of(keep->asked));
 	if (keep->held->len > 0)

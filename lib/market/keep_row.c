@@ -20,6 +20,7 @@ static const struct member head_members[] = {
 	MEMBER(struct head_row, "matrix_us", matrix_us, MEMBER_INT, REQUIRED),
 	MEMBER(struct head_row, "spread_us", spread_us, MEMBER_INT, REQUIRED),
 	MEMBER(struct head_row, "cycle_room", cycle_room, MEMBER_INT, REQUIRED),
+	COUNTER(struct head_row, "patience", patience, REQUIRED),
 	MEMBER(struct head_row, "unsettled", unsettled, MEMBER_BOOL, REQUIRED),
 	MEMBER(struct head_row, "asked", asked, MEMBER_TEXT, REQUIRED),
 	[HEAD_HAS_HELD] = MEMBER(struct head_row, "held", held, MEMBER_TEXT, OPTIONAL),

@@ -20,12 +20,12 @@ extern const struct shape life_shape;
 
 struct head_row {
 	uint64_t has;
-	int64_t now_us, matrix_us, spread_us, cycle_room;
+	int64_t now_us, matrix_us, spread_us, cycle_room, patience;
 	struct slice asked, held;
 	bool unsettled;
 };
 
-enum { HEAD_HAS_HELD = 6 };
+enum { HEAD_HAS_HELD = 7 };
 
 extern const struct shape head_shape;
 

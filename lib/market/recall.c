@@ -67,6 +67,7 @@ read_head(struct keep_reader *reader, struct slice line, struct error *err)
 	reader->unsettled = row.unsettled;
 	if (row.cycle_room < 0 || row.cycle_room > CYCLES_MAX)
 		return refuse(err, "no room for its cycles");
+	keep->market->graph.patience = (uint64_t)row.patience; /* nothing was looked at yet */
 	cycles_room(&keep->market->cycles, (size_t)row.cycle_room);
 	if (!HAS(&row, HEAD_HAS_HELD))
 		return 0;
