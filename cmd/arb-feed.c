@@ -242,6 +242,7 @@ stop(struct live *live)
 	if (live->stopping)
 		return;
 	live->stopping = true;
+	live->outlet.patience_us = FINISH_US;
 	/* what gives way is known before the last counters are told */
 	network_flush(live->network);
 	conflate_settle(&live->outlet.queue);
@@ -393,6 +394,13 @@ on_signal(void *arg, int ready)
 	}
 }
 
+/* While the outlet waits for a slow reader. */
+static void
+on_wake(void *arg)
+{
+	on_signal(arg, LOOP_READ);
+}
+
 static void
 write_metrics(struct live *live, bool last)
 {
@@ -447,17 +455,23 @@ on_deadline(void *arg)
 	stop(live);
 }
 
+static void
+hold_signals(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGHUP);
+	sigaddset(set, SIGUSR1);
+	sigprocmask(SIG_BLOCK, set, NULL);
+}
+
 static int
 open_signals(struct live *live, struct error *err)
 {
 	sigset_t set;
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	sigaddset(&set, SIGUSR1);
-	sigprocmask(SIG_BLOCK, &set, NULL);
+	hold_signals(&set);
 	live->signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 	if (live->signal_fd < 0)
 		return error_fatal(err, EXIT_SYSTEM, "signalfd: %s", strerror(errno));
@@ -566,6 +580,8 @@ open_all(struct live *live, struct error *err)
 	live->outlet.queue.dropped = on_dropped;
 	live->outlet.queue.arg = live->outlet.arg = live;
 	live->outlet.ended = on_outlet_ended;
+	live->outlet.wake_fd = live->signal_fd;
+	live->outlet.wake = on_wake;
 	if ((live->network = network_new(live->loop, &live->plan, err)) == NULL || open_record(live, err) != 0)
 		return -1;
 	timer_start(live->loop, &live->second, SECOND_US, SECOND_US, on_second, live);
@@ -616,9 +632,13 @@ run_network(struct state *state, struct tool *tool)
 {
 	struct live live = { .state = state, .tool = tool, .signal_fd = -1, .outlet = { .fd = -1 } };
 	struct error err = { 0 };
+	sigset_t set;
 	int code = EXIT_WELL;
-	bool opened = open_all(&live, &err) == 0, reader_gone;
+	bool opened, reader_gone;
 
+	/* a shell has its background programs ignore SIGINT: what comes before it is held would be lost for good */
+	hold_signals(&set);
+	opened = open_all(&live, &err) == 0;
 	if (!opened || run_loop(&live, &err) != 0)
 		code = tool_fail(tool, &err, EXIT_USAGE);
 	if (opened && live.recording && record_close(&live.record, &err) != 0)

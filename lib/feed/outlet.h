@@ -29,6 +29,10 @@ struct outlet {
 	struct error err; /* what ended it */
 	bool failed;
 	void (*ended)(void *arg); /* it has failed: err, reader_gone */
+	/* While it waits for a reader nobody turns the loop: this descriptor is looked at, and what it has is for the caller.  -1: none */
+	int wake_fd;
+	void (*wake)(void *arg);
+	int64_t patience_us; /* with a reader that takes nothing, then it fails; 0: for ever */
 	void *arg;
 };
 

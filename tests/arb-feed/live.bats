@@ -179,6 +179,24 @@ without_counts() {
 	run ! cmp -s joined again
 }
 
+@test "a reader that takes nothing does not keep it from ending" {
+	local code=0
+	serve --rate 200
+	mkfifo pipe
+	sleep 20 <pipe 3>&- &
+	reader=$!
+	"$O/arb-feed" --endpoints e.json --no-conflate >pipe 2>err 3>&- &
+	pid=$!
+	sleep 2 # its pipe is full
+	kill -INT "$pid"
+	for _ in $(seq 80); do kill -0 "$pid" 2>/dev/null && sleep 0.1 || break; done
+	! kill -KILL "$pid" 2>/dev/null
+	wait "$pid" || code=$?
+	kill "$reader"
+	[ "$code" -eq 74 ]
+	grep -q "the reader takes nothing: what waited is lost" err
+}
+
 @test "descriptors that run out are no error of who called" {
 	local code n short=0
 	echo '{"okx":{"rest":"http://127.0.0.1:1","ws":"ws://127.0.0.1:1"}}' >dead.json
@@ -190,4 +208,18 @@ without_counts() {
 		[ "$code" != 71 ] || short=$((short + 1))
 	done
 	[ "$short" -ge 3 ]
+}
+
+@test "a venue that holds back what it has said ends all the same" {
+	local code=0
+	echo '{"faults":[{"kind":"slow","after_ms":300,"for_ms":60000,"bytes_per_s":100}]}' >faults.json
+	VENUES=okx
+	serve --rate 100 --faults faults.json
+	sleep 1
+	feed 3 >out
+	kill -INT "$sim"
+	for _ in $(seq 50); do kill -0 "$sim" 2>/dev/null && sleep 0.1 || break; done
+	! kill -KILL "$sim" 2>/dev/null
+	wait "$sim" || code=$?
+	[ "$code" -eq 0 ]
 }
