@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "event/candle.h"
 
 /* ---- what is asked for ---- */
@@ -94,13 +95,8 @@ candles_of(struct candles *candles, struct slice venue, struct slice symbol)
 	if (candles->places.count == CANDLE_PLACES_MAX)
 		return NULL;
 	if (candles->places.count == candles->cap) {
-		size_t cap = candles->cap == 0 ? 16 : 2 * candles->cap;
-		struct candle_pair *at = realloc(candles->at, cap * row);
-
-		if (at == NULL)
-			return NULL;
-		candles->at = at;
-		candles->cap = cap;
+		candles->cap = candles->cap == 0 ? 16 : 2 * candles->cap;
+		candles->at = memory_grow(candles->at, candles->cap, row);
 	}
 	place = places_add(&candles->places, venue, symbol);
 	if (place < 0)

@@ -202,8 +202,6 @@ read_stats(struct keep_reader *reader, struct pair *pair, const struct stats_row
 {
 	struct stats *stats = pair->stats = stats_make(reader->keep->market->settings.window);
 
-	if (stats == NULL)
-		return error_fatal(err, EXIT_SYSTEM, "out of memory for the statistics");
 	if (row->n < 0 || read_double(&stats->min, row->min, err) != 0 || read_double(&stats->max, row->max, err) != 0)
 		return refuse(err, "stats: out of range");
 	stats->n = row->n;
@@ -230,8 +228,6 @@ read_pair(struct keep_reader *reader, struct slice line, struct error *err)
 	if (buy == NULL || sell == NULL || buy == sell)
 		return refuse(err, "pair: no such listing");
 	pair = pairs_add(pairs, buy, sell);
-	if (pair == NULL)
-		return error_fatal(err, EXIT_SYSTEM, "out of memory for a pair");
 	if (pairs->count == before)
 		return refuse(err, "pair: a second time");
 	pair->open = row.life.open;
