@@ -169,7 +169,7 @@ def money_sum(values): reduce (values | _strict) as $value (_zero; _add(.; $valu
 # for measures alone: the nearest double
 def money_double: _strict | _real;
 # whether two measures are the same within a millionth
-def ratio_equal($a; $b): ($a - $b | fabs) <= 0.000001001 * ([1, ($b | fabs)] | max);
+def ratio_equal($a; $b): ($a - $b | fabs) <= 0.000001001 + ($b | fabs) * 0.000000000001;
 
 # ---- levels and lots --------------------------------------------------------------------------------------------------------
 
@@ -568,11 +568,20 @@ def _costs_figures($line; $books; $rules):
 		_sum("costs.capital"; $costs.capital; _div(_mul(_mul($line.cost | _read; $in.capital.rate_pct | _read); [$in.capital.locked_us, 0]);
 			[3153600000000000, 0]; 12; "ceiling"))
 	else _sum("costs.capital"; $costs.capital; _zero) end),
+	# what the price of a moved coin is: of the base the sale's, of the proceeds 1, else the conversion's rate
+	(if $line.shape == "cycle" then empty else
+		range($in.transfer | length) as $i | $in.transfer[$i] as $way | select($way.price)
+		| _sum("costs.inputs.transfer[\($i)].price"; $way.price;
+			if $way.asset == ($line.symbol | _base) then [$line.legs[] | select(.side == "sell") | .price | _read][0]
+			elif $way.asset == $line.asset then _one else $line.fx.rate | _read end) end),
 	(range($in.tokens | length) as $i | $in.tokens[$i] as $use
-		| [$line.legs[] | select(.venue == $use.venue)] | .[0] as $leg
-		| (try (_token($line; $leg; $books; $leg | _rules_of($rules); _mul($leg.qty | _read; $leg.price | _read))) catch {why: .}) as $now
+		| [$line.legs[] | select(.venue == $use.venue and .fee_kind == "third")][0] as $leg
+		| (try (
+			_take($leg | _book_of($books) | if $leg.side == "buy" then .asks else .bids end;
+				if $line.caps.share_pct then $line.caps.share_pct | _read | [.[0], .[1] + 2] else null end; $leg.qty | _read).notional as $notional
+			| _token($line; $leg; $books; $leg | _rules_of($rules); $notional)) catch {why: .}) as $now
 		| if $now.why then _unknown("costs.inputs.tokens[\($i)].price"; $use.price; $now.why)
-		else _sum("costs.inputs.tokens[\($i)].price"; $use.price; $now.price) end),
+		else _sum("costs.inputs.tokens[\($i)].price"; $use.price; $now.price), _sum("costs.inputs.tokens[\($i)].qty"; $use.qty; $now.qty) end),
 	(def less(names): (reduce names as $name ($line.profit | _read; _sub(.; $costs[$name] // "0" | _read)) | _real) / ($line.cost | _read | _real) * 10000;
 		(if $line.after_bps.transfer == null then empty else _measure("after_bps.transfer"; $line.after_bps.transfer; less("transfer")) end),
 		(if $line.after_bps.all == null then empty else _measure("after_bps.all"; $line.after_bps.all; less("transfer", "latency", "capital")) end)),
