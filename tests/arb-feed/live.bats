@@ -190,7 +190,7 @@ without_counts() {
 	sleep 2 # its pipe is full
 	kill -INT "$pid"
 	for _ in $(seq 80); do kill -0 "$pid" 2>/dev/null && sleep 0.1 || break; done
-	! kill -KILL "$pid" 2>/dev/null
+	run ! kill -KILL "$pid"
 	wait "$pid" || code=$?
 	kill "$reader"
 	[ "$code" -eq 74 ]
@@ -219,7 +219,7 @@ without_counts() {
 	feed 3 >out
 	kill -INT "$sim"
 	for _ in $(seq 50); do kill -0 "$sim" 2>/dev/null && sleep 0.1 || break; done
-	! kill -KILL "$sim" 2>/dev/null
+	run ! kill -KILL "$sim"
 	wait "$sim" || code=$?
 	[ "$code" -eq 0 ]
 }
