@@ -252,7 +252,7 @@ void
 keystore_seal(struct keystore *keystore, struct text *to)
 {
 	struct slice all;
-	struct place place;
+	struct place place = { { 0 } };
 	struct hash hash;
 	size_t begin = to->len;
 
@@ -355,7 +355,7 @@ keystore_unseal(struct keystore *keystore, struct slice file, struct error *err)
 {
 	struct slice rest = { file.at + HEADER, file.len - HEADER - HASH_BYTES };
 	struct secret plain;
-	struct place place;
+	struct place place = { { 0 } };
 	int result = 0;
 
 	memcpy(place.bytes, file.at, HEADER);
