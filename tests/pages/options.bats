@@ -21,15 +21,15 @@ copy() {
 
 @test "an option that one of them leaves out is told" {
 	copy
-	sed -i '/^\.Op Fl -cycles/d' man/arb-spread.1
+	sed -i '/^\.Op Fl -update-pct/d' man/arb-spread.1
 	run -1 sh tests/lint options
-	[[ $output == "arb-spread: --help (<) and man/arb-spread.1, SYNOPSIS (>), differ:"$'\n'"< cycles"$'\n'* ]]
+	[[ $output == "arb-spread: --help (<) and man/arb-spread.1, SYNOPSIS (>), differ:"$'\n'"< update-pct"$'\n'* ]]
 	cp "$TOP/man/arb-spread.1" man/
-	sed -i '/^\.It.*Fl -cycles/d; /^\.Fl -cycles$/d' man/arb-spread.1
+	sed -i '/^\.It.*Fl -update-pct/d; /^\.Fl -update-pct$/d' man/arb-spread.1
 	run -1 sh tests/lint options
-	[[ $output == "arb-spread: man/arb-spread.1 says nothing of --cycles"$'\n'* ]]
+	[[ $output == "arb-spread: man/arb-spread.1 says nothing of --update-pct"$'\n'* ]]
 	cp "$TOP/man/arb-spread.1" man/
-	sed -i 's/printf "%s\\n" "${COMPREPLY\[@\]}"/printf "%s\\n" "${COMPREPLY[@]}" | grep -v cycles/' tests/lint
+	sed -i 's/printf "%s\\n" "${COMPREPLY\[@\]}"/printf "%s\\n" "${COMPREPLY[@]}" | grep -v update-pct/' tests/lint
 	run -1 sh tests/lint options
-	[[ $output == "arb-spread: --help (<) and completions/arb.bash (>) differ:"$'\n'"< cycles"$'\n'* ]]
+	[[ $output == "arb-spread: --help (<) and completions/arb.bash (>) differ:"$'\n'"< update-pct"$'\n'* ]]
 }
