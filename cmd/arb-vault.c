@@ -488,7 +488,7 @@ run_list(struct app *app, struct error *err)
 		text_format(&out, "%-12s %-16s %-12s %5s  %s\n", "venue", "account", "scheme", "days", "fingerprint");
 	for (size_t i = 0; i < app->keystore.count; i++)
 		write_entry(app, &app->keystore.entries[i], now_us, &out);
-	written = fwrite(out.at, 1, out.len, stdout) == out.len && fflush(stdout) == 0;
+	written = (out.len == 0 || fwrite(out.at, 1, out.len, stdout) == out.len) && fflush(stdout) == 0;
 	text_free(&out);
 	if (!written)
 		return error_fatal(err, EXIT_IO, "cannot write the output: %s", strerror(errno));

@@ -90,6 +90,7 @@ setup() {
 	run -0 --separate-stderr vault --metrics figures age
 	[ -z "$output$stderr" ]
 	grep -q '^arb_vault_keys{program="arb-vault"} 2$' figures
+	[ -z "${ARB_SANITIZED:-}" ] || skip "sanitizers want to be loaded first"
 	command -v faketime >/dev/null || skip "faketime is not installed: keys of another day can not be made"
 	key old | faketime -f -91d "$O/arb-vault" --file v --passphrase-fd 9 --account old set okx 9<pw
 	run -1 --separate-stderr vault age
