@@ -87,6 +87,9 @@ check-san: deps
 torture-feed: deps
 	@$(MAKE) $(PARALLEL) --no-print-directory all roomtests
 	@O=$(O) sh tests/torture/run feed
+torture-detect: deps
+	@$(MAKE) $(PARALLEL) --no-print-directory all roomtests
+	@O=$(O) sh tests/torture/run detect
 torture-load: deps
 	@$(MAKE) $(PARALLEL) --no-print-directory all roomtests
 	@O=$(O) sh tests/torture/run load
@@ -133,7 +136,7 @@ dist:
 clean:
 	rm -rf $(O)
 
-.PHONY: all deps demo check roomtests check-san torture-feed torture-load torture-soak torture-explain torture-memory bench fuzz fuzzers lint install uninstall dist clean
+.PHONY: all deps demo check roomtests check-san torture-feed torture-detect torture-load torture-soak torture-explain torture-memory bench fuzz fuzzers lint install uninstall dist clean
 .SECONDARY:
 -include $(wildcard $(LIB:.o=.d) $(LIB:$(O)/%.o=$(O)/fuzz/%.d) $(TOOLS:%=$(O)/cmd/%.d) $(ROOMTESTS:$(O)/tests/%=$(O)/tests/lib/%.d) \
   $(STAGES:$(O)/%=$(O)/tests/%.d) $(BENCHES:$(O)/%=$(O)/tests/%.d))

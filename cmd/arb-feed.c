@@ -33,6 +33,7 @@ struct state {
 	struct filter *filter;
 	int64_t depth; /* 0: not given */
 	int64_t interval_ms;
+	int64_t audit_ms; /* -1: not given */
 	bool decode, no_trades, list_venues, no_conflate, once, fail_fast;
 	const char *record_path, *endpoints_path, *instruments_path, *list_symbols; /* NULL: not given */
 	struct tiers tiers;
@@ -41,6 +42,7 @@ struct state {
 };
 
 static const struct option_row options[] = {
+	{ 0, "audit", "ms", "between two audits of unprotected books; 0: none" },
 	{ 'd', "depth", "levels", "levels of a book on each side (1 to 1000)" },
 	{ 0, "decode", NULL, "read frame lines from standard input" },
 	{ 0, "endpoints", "file", "where venues are reached, as arb-sim serve writes it" },
@@ -85,6 +87,8 @@ set_option(void *arg, const char *option, const char *value, struct error *err)
 
 	if (value == NULL)
 		return set_flag(state, option);
+	if (strcmp(option, "audit") == 0)
+		return option_integer(&state->audit_ms, option, value, 0, 24 * 3600 * 1000, err);
 	if (strcmp(option, "depth") == 0)
 		return option_integer(&state->depth, option, value, 1, LEVELS_MAX, err);
 	if (strcmp(option, "min-interval") == 0)
@@ -150,6 +154,7 @@ start(void *arg, struct filter *filter, struct error *err)
 	state->filter = filter;
 	state->feed.say = tell;
 	state->feed.say_arg = state;
+	state->feed.chosen = state->feed.options.symbols.count > 0;
 	return set_up(state, filter->tool.config, err);
 }
 
@@ -176,6 +181,7 @@ on_tick(void *arg, struct filter *filter, struct slice line, struct error *err)
 	(void)filter;
 	if (event_read(&kind_tick, &tick, line, err) != 0)
 		return LINE_BROKEN;
+	state->feed.told_ticks = true;
 	ticks_seen(&state->feed.ticks, tick.ts_us);
 	return LINE_PASS;
 }
@@ -224,7 +230,7 @@ struct live {
 	struct watch *signals;
 	int signal_fd;
 	struct timer second, deadline;
-	uint64_t lines;
+	uint64_t lines, repeats_gone; /* made; of them, books written again that gave way */
 	int64_t told_us; /* when a signal told it to end; 0: none did */
 	bool stopping, over; /* over: the time of --once */
 	char limits[PATH_MAX];
@@ -236,6 +242,10 @@ stop(struct live *live)
 	if (live->stopping)
 		return;
 	live->stopping = true;
+	live->outlet.patience_us = FINISH_US;
+	/* what gives way is known before the last counters are told */
+	network_flush(live->network);
+	conflate_settle(&live->outlet.queue);
 	network_stop(live->network);
 	loop_hurry(live->loop);
 }
@@ -257,7 +267,7 @@ end_recording(struct live *live, const struct error *err)
 
 	say(&live->tool->messages, LEVEL_ERROR, err->code, "record: %s", err->text);
 	record_alert(&alert, network_now(live->network), "arb-feed", err);
-	outlet_take(&live->outlet, text_all(&alert));
+	outlet_take(&live->outlet, text_all(&alert), NULL);
 	text_free(&alert);
 }
 
@@ -308,21 +318,21 @@ has_any(struct live *live)
 }
 
 static void
-on_lines(void *arg, struct slice lines)
+on_lines(void *arg, struct slice lines, const struct repeats *repeats)
 {
 	struct live *live = arg;
 
 	for (const char *at = lines.at, *end = at + lines.len; (at = memchr(at, '\n', (size_t)(end - at))) != NULL;
 	     at++)
 		live->lines++;
-	outlet_take(&live->outlet, lines);
+	outlet_take(&live->outlet, lines, repeats);
 	if (live->state->once && is_complete(live))
 		stop(live);
 }
 
-/* A book that gave way to a newer one was counted as written when it was made. */
+/* A book that gave way to a newer one was counted when it was made: as written, or as written again. */
 static void
-on_dropped(void *arg, enum conflate_sort sort, struct slice venue, struct slice line)
+on_dropped(void *arg, enum conflate_sort sort, struct slice venue, struct slice line, bool again)
 {
 	struct live *live = arg;
 	struct session *session = sort == CONFLATE_BOOK ? network_find(live->network, venue) : NULL;
@@ -330,8 +340,13 @@ on_dropped(void *arg, enum conflate_sort sort, struct slice venue, struct slice 
 	(void)line;
 	if (session == NULL)
 		return;
-	session->counters.written--;
-	session->counters.conflated++;
+	if (again) {
+		session->counters.refreshes--;
+		live->repeats_gone++;
+	} else {
+		session->counters.written--;
+		session->counters.conflated++;
+	}
 }
 
 static void
@@ -379,6 +394,13 @@ on_signal(void *arg, int ready)
 	}
 }
 
+/* While the outlet waits for a slow reader. */
+static void
+on_wake(void *arg)
+{
+	on_signal(arg, LOOP_READ);
+}
+
 static void
 write_metrics(struct live *live, bool last)
 {
@@ -400,7 +422,7 @@ write_metrics(struct live *live, bool last)
 	metrics_counter(&text, "lines_written", "arb-feed", live->lines);
 	metrics_counter(&text, "bytes_written", "arb-feed", live->outlet.bytes);
 	metrics_counter(&text, "messages_read", "arb-feed", (uint64_t)sum.messages);
-	metrics_counter(&text, "books_conflated", "arb-feed", (uint64_t)sum.conflated);
+	metrics_counter(&text, "books_conflated", "arb-feed", (uint64_t)sum.conflated + live->repeats_gone);
 	metrics_counter(&text, "books_lost", "arb-feed", (uint64_t)sum.gaps);
 	metrics_counter(&text, "resyncs", "arb-feed", (uint64_t)sum.resyncs);
 	metrics_counter(&text, "reconnects", "arb-feed", (uint64_t)sum.reconnects);
@@ -433,17 +455,23 @@ on_deadline(void *arg)
 	stop(live);
 }
 
+static void
+hold_signals(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGHUP);
+	sigaddset(set, SIGUSR1);
+	sigprocmask(SIG_BLOCK, set, NULL);
+}
+
 static int
 open_signals(struct live *live, struct error *err)
 {
 	sigset_t set;
 
-	sigemptyset(&set);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGHUP);
-	sigaddset(&set, SIGUSR1);
-	sigprocmask(SIG_BLOCK, &set, NULL);
+	hold_signals(&set);
 	live->signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 	if (live->signal_fd < 0)
 		return error_fatal(err, EXIT_SYSTEM, "signalfd: %s", strerror(errno));
@@ -531,7 +559,7 @@ make_plan(struct live *live, struct error *err)
 		.endpoints = live->endpoints,
 		.limits = live->limits,
 		.poll_us = config_integer(config, "feed.poll_ms") * 1000,
-		.audit_us = config_integer(config, "feed.audit_ms") * 1000,
+		.audit_us = (state->audit_ms >= 0 ? state->audit_ms : config_integer(config, "feed.audit_ms")) * 1000,
 		.http_timeout_us = config_integer(config, "feed.http_timeout_ms") * 1000,
 		.connections_max = (size_t)config_integer(config, "feed.connections_max"),
 		.tries = (size_t)config_integer(config, "feed.retries"),
@@ -552,6 +580,8 @@ open_all(struct live *live, struct error *err)
 	live->outlet.queue.dropped = on_dropped;
 	live->outlet.queue.arg = live->outlet.arg = live;
 	live->outlet.ended = on_outlet_ended;
+	live->outlet.wake_fd = live->signal_fd;
+	live->outlet.wake = on_wake;
 	if ((live->network = network_new(live->loop, &live->plan, err)) == NULL || open_record(live, err) != 0)
 		return -1;
 	timer_start(live->loop, &live->second, SECOND_US, SECOND_US, on_second, live);
@@ -602,9 +632,13 @@ run_network(struct state *state, struct tool *tool)
 {
 	struct live live = { .state = state, .tool = tool, .signal_fd = -1, .outlet = { .fd = -1 } };
 	struct error err = { 0 };
+	sigset_t set;
 	int code = EXIT_WELL;
-	bool opened = open_all(&live, &err) == 0, reader_gone;
+	bool opened, reader_gone;
 
+	/* a shell has its background programs ignore SIGINT: what comes before it is held would be lost for good */
+	hold_signals(&set);
+	opened = open_all(&live, &err) == 0;
 	if (!opened || run_loop(&live, &err) != 0)
 		code = tool_fail(tool, &err, EXIT_USAGE);
 	if (opened && live.recording && record_close(&live.record, &err) != 0)
@@ -664,7 +698,7 @@ list_venues(int argc, char *argv[])
 int
 main(int argc, char *argv[])
 {
-	struct state state = { .depth = 0 };
+	struct state state = { .audit_ms = -1 };
 	struct tool tool;
 	int code = list_venues(argc, argv);
 

@@ -9,9 +9,9 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/directory.h"
 #include "event/event.h"
 #include "ledger/ask.h"
 #include "ledger/follow.h"
@@ -91,22 +91,6 @@ find_directory(struct app *app, const struct tool *tool, struct error *err)
 	return 0;
 }
 
-static int
-make_directory(const char *path, struct error *err)
-{
-	char part[PATH_MAX];
-
-	for (size_t i = 1; path[i - 1] != '\0'; i++) {
-		if (path[i] != '/' && path[i] != '\0')
-			continue;
-		memcpy(part, path, i);
-		part[i] = '\0';
-		if (mkdir(part, 0700) != 0 && errno != EEXIST)
-			return error_fatal(err, EXIT_IO, "%s: %s", part, strerror(errno));
-	}
-	return 0;
-}
-
 /* ---- the stage ---- */
 
 static int
@@ -179,7 +163,7 @@ start(void *state, struct filter *filter, struct error *err)
 {
 	struct app *app = state;
 
-	if (find_directory(app, &filter->tool, err) != 0 || make_directory(app->directory, err) != 0 ||
+	if (find_directory(app, &filter->tool, err) != 0 || directory_make(app->directory, err) != 0 ||
 	    (app->mode == MODE_LIVE && read_boot_id(app, err) != 0))
 		return -1;
 	app->scales = asset_scales_load(err);
@@ -555,7 +539,7 @@ run_restore(struct app *app, struct error *err)
 
 	if (!app->force && access(app->path, F_OK) == 0)
 		return error_fatal(err, EXIT_REFUSED, "%s: is there; --force replaces it", app->path);
-	if (make_directory(app->directory, err) != 0)
+	if (directory_make(app->directory, err) != 0)
 		return -1;
 	result = ask_verify(&copy, borrowable, err);
 	if (result == 0)

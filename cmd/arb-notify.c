@@ -52,8 +52,10 @@ read_url(struct notify *notify, const char *path, struct error *err)
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	ssize_t n = fd < 0 ? -1 : read(fd, notify->url, sizeof notify->url - 1);
 
-	if (n < 0)
-		error_set(err, "usage", "--webhook-file %s: %s", path, strerror(errno));
+	if (n < 0) {
+		error_file(err, EXIT_USAGE, path);
+		error_prefix(err, "--webhook-file");
+	}
 	if (fd >= 0)
 		close(fd);
 	if (n < 0)

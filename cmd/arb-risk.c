@@ -56,7 +56,8 @@ load_state(struct risk_state *risk, struct error *err)
 	json_free(state);
 	if (result != 0) {
 		error_prefix(err, "%s", risk->save_path);
-		err->exit = EXIT_CONFIG;
+		if (err->exit == EXIT_WELL)
+			err->exit = EXIT_CONFIG;
 	}
 	return result;
 }

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -22,7 +23,7 @@ static const struct option_row options[] = {
 	{ 's', "symbols", "list", "symbols, separated by commas (configuration: symbols)" },
 	{ 0, "minutes", "minutes", "how long it lasts (10; serve: for ever)" },
 	{ 0, "start-us", "us", "when it begins (1767225600000000, 2026)" },
-	{ 0, "rate", "books", "books a second, venue and symbol (5)" },
+	{ 0, "rate", "books", "books a second of each venue (5)" },
 	{ 0, "depth", "levels", "levels of a book on each side (10; serve: 50)" },
 	{ 0, "no-trades", NULL, "leave out trades" },
 	{ 0, "market", "file", "serve: a recording instead of the seed" },
@@ -107,6 +108,8 @@ set_option(void *state, const char *option, const char *value, struct error *err
 		return read_listen(sim, value, err);
 	if (strcmp(option, "speed") == 0)
 		return read_speed(sim, value, err);
+	if (strcmp(option, "endpoints") == 0 && *value == '\0')
+		return error_set(err, "usage", "--endpoints: empty");
 	if (strcmp(option, "endpoints") == 0)
 		sim->endpoints = value;
 	else if (strcmp(option, "market") == 0)
@@ -267,6 +270,7 @@ struct host {
 	int signal_fd;
 	struct watch *signals;
 	struct timer metrics;
+	struct stat endpoints; /* the file as it was written; st_ino 0: it was not */
 	bool stopping;
 };
 
@@ -324,6 +328,34 @@ write_metrics(void *arg)
 }
 
 static int
+write_endpoints(struct host *host, struct error *err)
+{
+	struct text text = { 0 };
+	struct error why;
+	int result;
+
+	hall_endpoints(host->hall, &text);
+	result = metrics_replace(host->sim->endpoints, &text, &why);
+	text_free(&text);
+	if (result != 0)
+		return error_fatal(err, EXIT_IO, "%s", why.text);
+	if (stat(host->sim->endpoints, &host->endpoints) != 0)
+		host->endpoints.st_ino = 0;
+	return 0;
+}
+
+/* Nobody is there any more; a file that somebody else put in its place stays. */
+static void
+remove_endpoints(const struct host *host)
+{
+	struct stat now;
+
+	if (host->endpoints.st_ino != 0 && stat(host->sim->endpoints, &now) == 0 &&
+	    now.st_ino == host->endpoints.st_ino && now.st_dev == host->endpoints.st_dev)
+		unlink(host->sim->endpoints);
+}
+
+static int
 open_hall(struct host *host, struct error *err)
 {
 	const struct sim *sim = host->sim;
@@ -335,8 +367,6 @@ open_hall(struct host *host, struct error *err)
 		.truth = sim->truth,
 		.faults = sim->faults,
 		.port = (int)sim->port };
-	struct text endpoints = { 0 };
-	int result;
 
 	host->names = find_names(sim, host->tool);
 	plan.venues = text_cstring(&host->names.venues);
@@ -349,10 +379,7 @@ open_hall(struct host *host, struct error *err)
 		return -1;
 	if (host->tool->metrics != NULL)
 		timer_start(host->loop, &host->metrics, SECOND_US, SECOND_US, write_metrics, host);
-	hall_endpoints(host->hall, &endpoints);
-	result = metrics_replace(sim->endpoints, &endpoints, err);
-	text_free(&endpoints);
-	return result;
+	return write_endpoints(host, err);
 }
 
 static int
@@ -404,6 +431,7 @@ run_serve(const struct sim *sim, struct tool *tool)
 		if (tool->metrics != NULL)
 			write_metrics(&host);
 	}
+	remove_endpoints(&host);
 	timer_stop(&host.metrics);
 	watch_end(host.signals);
 	hall_free(host.hall);

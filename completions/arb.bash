@@ -182,7 +182,7 @@ _arb() {
 }
 
 # The suite, whatever else is in PATH, and the name that the file was installed under.
-complete -F _arb arb arb-advise arb-exec arb-feed arb-ledger arb-notify arb-replay arb-risk arb-score arb-sim arb-spread
+complete -F _arb arb arb-advise arb-exec arb-feed arb-ledger arb-notify arb-replay arb-risk arb-score arb-sim arb-spread arb-vault
 # shellcheck disable=SC2046 # names of programs
 complete -F _arb arb $(compgen -c arb-)
 case ${BASH_SOURCE[0]##*/} in

@@ -171,7 +171,7 @@ function __arb_complete
 end
 
 # The suite, whatever else is in PATH, and the name that the file was installed under.
-set -l suite arb arb-advise arb-exec arb-feed arb-ledger arb-notify arb-replay arb-risk arb-score arb-sim arb-spread
+set -l suite arb arb-advise arb-exec arb-feed arb-ledger arb-notify arb-replay arb-risk arb-score arb-sim arb-spread arb-vault
 set -l found $PATH/arb-*
 for name in $suite (string replace -r '.*/' '' -- $found) (status basename | string replace -r '\.fish$' '')
     complete -c $name -e

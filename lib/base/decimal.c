@@ -297,20 +297,26 @@ write_digits(char *to, __int128 coef, unsigned scale)
 	return len;
 }
 
+/* As many zeros at the end as a number that is divisible by 10 so often has in binary; an odd one has none. */
 struct decimal
-decimal_trim(struct decimal value)
+decimal_trim_zeros(struct decimal value)
 {
+	uint64_t low = (uint64_t)value.coef;
+	int zeros = low == 0 ? DECIMAL_SCALE_MAX : __builtin_ctzll(low);
+
 	if (value.coef == 0)
 		return DECIMAL_ZERO;
+	if (zeros > value.scale)
+		zeros = value.scale;
 	if (magnitude(value.coef) <= INT64_MAX) {
 		int64_t coef = (int64_t)value.coef;
 
-		for (; value.scale > 0 && coef % 10 == 0; value.scale--)
+		for (; zeros > 0 && coef % 10 == 0; zeros--, value.scale--)
 			coef /= 10;
 		value.coef = coef;
 		return value;
 	}
-	for (; value.scale > 0 && value.coef % 10 == 0; value.scale--)
+	for (; zeros > 0 && value.coef % 10 == 0; zeros--, value.scale--)
 		value.coef /= 10;
 	return value;
 }

@@ -101,8 +101,16 @@ int decimal_multiple(struct decimal *out, struct decimal value, struct decimal s
 /* The smallest number that is a multiple of both (F0.3); both > 0. */
 int decimal_common(struct decimal *out, struct decimal a, struct decimal b, struct error *err) MUST_CHECK;
 
-/* Without trailing zeros: equal values become equal members. */
-struct decimal decimal_trim(struct decimal value);
+/* Without trailing zeros: equal values become equal members.  Most have none: that is seen without a call. */
+struct decimal decimal_trim_zeros(struct decimal value);
+
+static inline struct decimal
+decimal_trim(struct decimal value)
+{
+	int64_t coef = (int64_t)value.coef;
+
+	return (coef & 1) != 0 || (coef == value.coef && coef % 10 != 0) ? value : decimal_trim_zeros(value);
+}
 
 /* Value as an integer of 10^-places units, rounded; false when it does not fit 62 bits (amounts in the ledger). */
 bool decimal_units(int64_t *out, struct decimal value, unsigned places, enum rounding rounding);

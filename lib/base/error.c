@@ -1,6 +1,8 @@
 #include "base/error.h"
 
+#include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -28,6 +30,19 @@ error_fatal(struct error *err, enum exit_code status, const char *format, ...)
 	vsnprintf(err->text, sizeof err->text, format, args);
 	va_end(args);
 	return -1;
+}
+
+int
+error_file(struct error *err, enum exit_code otherwise, const char *path)
+{
+	int why = errno;
+	bool short_of = why == EMFILE || why == ENFILE || why == ENOMEM;
+
+	return error_fatal(err,
+	    short_of         ? EXIT_SYSTEM
+		: why == EIO ? EXIT_IO
+			     : otherwise,
+	    "%s: %s", path, strerror(why));
 }
 
 int

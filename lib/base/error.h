@@ -36,6 +36,12 @@ int error_set(struct error *err, const char *code, const char *format, ...) PRIN
 /* The same for an error that ends the program with the exit code. */
 int error_fatal(struct error *err, enum exit_code status, const char *format, ...) PRINTF(3, 4);
 
+/*
+ * A file that was named could not be opened or read, by errno: "path: why".  It ends the program with 71 where the system has no
+ * more descriptors or memory, with 74 where its disk fails; else whoever named it is to blame, and it is as `otherwise` says.
+ */
+int error_file(struct error *err, enum exit_code otherwise, const char *path);
+
 /* Put the caller's words and ": " in front; always returns -1. */
 int error_prefix(struct error *err, const char *format, ...) PRINTF(2, 3);
 

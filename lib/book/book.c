@@ -2,24 +2,42 @@
 
 #include <stdlib.h>
 
+enum { BLOCK_LEVELS = 256 };
+
 void
 book_init(struct order_book *book)
 {
 	*book = (struct order_book){ .bids = { .side = SIDE_BUY }, .asks = { .side = SIDE_SELL } };
 }
 
+static void
+free_side(struct book_side *side)
+{
+	for (size_t i = 0; i < side->made; i++)
+		free(side->blocks[i].at);
+	free(side->blocks);
+}
+
 void
 book_free(struct order_book *book)
 {
-	free(book->bids.at);
-	free(book->asks.at);
+	free_side(&book->bids);
+	free_side(&book->asks);
 	book_init(book);
+}
+
+/* Its blocks stay for what comes next. */
+static void
+clear_side(struct book_side *side)
+{
+	side->block_count = side->count = 0;
 }
 
 void
 book_clear(struct order_book *book)
 {
-	book->bids.count = book->asks.count = 0;
+	clear_side(&book->bids);
+	clear_side(&book->asks);
 	book->price_scale = book->qty_scale = 0;
 }
 
@@ -32,16 +50,37 @@ compare(const struct book_side *side, struct decimal a, struct decimal b)
 	return side->side == SIDE_BUY ? order : -order;
 }
 
-/* First index whose price is not worse than price. */
+/* ---- blocks ---- */
+
+/* The block that holds the price or where it belongs; the side is not empty. */
 static size_t
-find(const struct book_side *side, struct decimal price)
+find_block(const struct book_side *side, struct decimal price)
 {
-	size_t low = 0, high = side->count;
-	size_t near = side->count > 16 ? side->count - 16 : 0;
+	size_t low = 0, high = side->block_count - 1;
 
 	/* most changes are near the best: look there first */
+	if (high == 0 || compare(side, side->blocks[high].at[0].price, price) <= 0)
+		return high;
+	for (high--; low < high;) {
+		size_t middle = low + (high - low + 1) / 2;
+
+		if (compare(side, side->blocks[middle].at[0].price, price) <= 0)
+			low = middle;
+		else
+			high = middle - 1;
+	}
+	return low;
+}
+
+/* First index in the block whose price is not worse than price. */
+static size_t
+find(const struct book_side *side, const struct level_block *block, struct decimal price)
+{
+	size_t low = 0, high = block->count;
+	size_t near = block->count > 16 ? block->count - 16 : 0;
+
 	if (near > 0) {
-		if (compare(side, side->at[near].price, price) < 0)
+		if (compare(side, block->at[near].price, price) < 0)
 			low = near + 1;
 		else
 			high = near;
@@ -49,7 +88,7 @@ find(const struct book_side *side, struct decimal price)
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (compare(side, side->at[middle].price, price) < 0)
+		if (compare(side, block->at[middle].price, price) < 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -57,16 +96,148 @@ find(const struct book_side *side, struct decimal price)
 	return low;
 }
 
-static int
-grow(struct book_side *side)
+/* Levels that are better than all of the block. */
+static size_t
+count_behind(const struct book_side *side, size_t block)
 {
-	size_t cap = side->cap == 0 ? 32 : 2 * side->cap;
-	struct level *at = realloc(side->at, cap * sizeof *at);
+	size_t count = 0;
 
+	for (size_t i = side->block_count; --i > block;)
+		count += side->blocks[i].count;
+	return count;
+}
+
+/* A block without levels at this place. */
+static int
+add_block(struct book_side *side, size_t place)
+{
+	struct level_block spare = { 0 };
+
+	if (side->block_count == side->made) {
+		if (side->made == side->room) {
+			size_t room = side->room == 0 ? 1 : 2 * side->room;
+			struct level_block *blocks = realloc(side->blocks, room * sizeof *blocks);
+
+			if (blocks == NULL)
+				return BOOK_MEMORY;
+			side->blocks = blocks;
+			side->room = room;
+		}
+		side->blocks[side->made++] = spare;
+	}
+	spare = side->blocks[side->block_count];
+	memmove(&side->blocks[place + 1], &side->blocks[place], (side->block_count - place) * sizeof spare);
+	spare.count = 0;
+	side->blocks[place] = spare;
+	side->block_count++;
+	return 0;
+}
+
+/* It has no levels any more: its memory is kept for another one. */
+static void
+drop_block(struct book_side *side, size_t place)
+{
+	struct level_block spare = side->blocks[place];
+
+	side->block_count--;
+	memmove(&side->blocks[place], &side->blocks[place + 1], (side->block_count - place) * sizeof spare);
+	side->blocks[side->block_count] = spare;
+}
+
+/* Room in the block for so many levels in all. */
+static int
+make_room(struct level_block *block, size_t count)
+{
+	size_t cap = block->cap == 0 ? 32 : block->cap;
+	struct level *at;
+
+	if (count <= block->cap)
+		return 0;
+	while (cap < count)
+		cap *= 2;
+	at = realloc(block->at, cap * sizeof *at);
 	if (at == NULL)
 		return BOOK_MEMORY;
-	side->at = at;
-	side->cap = cap;
+	block->at = at;
+	block->cap = cap;
+	return 0;
+}
+
+/* The better half of a full block becomes a block of its own. */
+static int
+split(struct book_side *side, size_t place)
+{
+	struct level_block *worse, *better;
+	size_t half = BLOCK_LEVELS / 2;
+
+	if (add_block(side, place + 1) != 0)
+		return BOOK_MEMORY;
+	worse = &side->blocks[place];
+	better = worse + 1;
+	if (make_room(better, half) != 0) {
+		drop_block(side, place + 1);
+		return BOOK_MEMORY;
+	}
+	better->count = worse->count - half;
+	memcpy(better->at, worse->at + half, better->count * sizeof *better->at);
+	worse->count = half;
+	return 0;
+}
+
+/* A block and the next better one are made one when they are small.  Without memory they stay two. */
+static bool
+join(struct book_side *side, size_t place)
+{
+	struct level_block *worse = &side->blocks[place], *better = worse + 1;
+
+	if (place + 1 >= side->block_count || worse->count + better->count > BLOCK_LEVELS / 2 ||
+	    make_room(worse, worse->count + better->count) != 0)
+		return false;
+	memcpy(worse->at + worse->count, better->at, better->count * sizeof *better->at);
+	worse->count += better->count;
+	drop_block(side, place + 1);
+	return true;
+}
+
+static void
+remove_level(struct book_side *side, size_t place, size_t i)
+{
+	struct level_block *block = &side->blocks[place];
+
+	memmove(block->at + i, block->at + i + 1, (block->count - i - 1) * sizeof *block->at);
+	block->count--;
+	side->count--;
+	if (block->count == 0)
+		drop_block(side, place);
+	else if (block->count < BLOCK_LEVELS / 4 && !join(side, place) && place > 0)
+		join(side, place - 1);
+}
+
+static int
+insert_level(struct book_side *side, size_t place, size_t i, struct level level)
+{
+	struct level_block *block;
+
+	if (side->block_count == 0 && add_block(side, 0) != 0)
+		return BOOK_MEMORY;
+	if (side->blocks[place].count == BLOCK_LEVELS) {
+		if (split(side, place) != 0)
+			return BOOK_MEMORY;
+		if (i > side->blocks[place].count) {
+			i -= side->blocks[place].count;
+			place++;
+		}
+	}
+	block = &side->blocks[place];
+	if (make_room(block, block->count + 1) != 0) {
+		if (block->count == 0)
+			drop_block(side, place);
+		return BOOK_MEMORY;
+	}
+	memmove(block->at + i + 1, block->at + i, (block->count - i) * sizeof *block->at);
+	block->at[i] = level;
+	block->count++;
+	side->count++;
 	return 0;
 }
 
@@ -74,9 +245,11 @@ long
 book_set(struct order_book *book, enum side which, struct level level)
 {
 	struct book_side *side = which == SIDE_BUY ? &book->bids : &book->asks;
-	size_t i = find(side, level.price);
-	bool there = i < side->count && compare(side, side->at[i].price, level.price) == 0;
-	long place = (long)(side->count - 1 - i);
+	size_t at = side->count == 0 ? 0 : find_block(side, level.price);
+	struct level_block *block = side->count == 0 ? NULL : &side->blocks[at];
+	size_t i = block == NULL ? 0 : find(side, block, level.price);
+	bool there = block != NULL && i < block->count && compare(side, block->at[i].price, level.price) == 0;
+	long place = block == NULL ? -1 : (long)(count_behind(side, at) + block->count - 1) - (long)i;
 
 	if (level.price.scale > book->price_scale)
 		book->price_scale = level.price.scale;
@@ -85,24 +258,37 @@ book_set(struct order_book *book, enum side which, struct level level)
 	if (decimal_sign(level.qty) == 0) {
 		if (!there)
 			return BOOK_SAME;
-		memmove(side->at + i, side->at + i + 1, (side->count - i - 1) * sizeof *side->at);
-		side->count--;
+		remove_level(side, at, i);
 		return place;
 	}
 	if (there) {
-		bool same = decimal_compare(side->at[i].qty, level.qty) == 0;
+		bool same = decimal_compare(block->at[i].qty, level.qty) == 0;
 
-		side->at[i] = level; /* also when equal: a checksum may depend on the digits */
+		block->at[i] = level; /* also when equal: a checksum may depend on the digits */
 		return same ? BOOK_SAME : place;
 	}
 	if (side->count >= BOOK_LEVELS_MAX)
 		return BOOK_FULL;
-	if (side->count == side->cap && grow(side) != 0)
+	return insert_level(side, at, i, level) == 0 ? place + 1 : BOOK_MEMORY;
+}
+
+/* ---- whole pictures ---- */
+
+/* Better than all that is there.  A block is not filled up: what comes later has room in it. */
+static int
+append_level(struct book_side *side, const struct level *level)
+{
+	struct level_block *block;
+
+	if ((side->block_count == 0 || side->blocks[side->block_count - 1].count >= BLOCK_LEVELS * 3 / 4) &&
+	    add_block(side, side->block_count) != 0)
 		return BOOK_MEMORY;
-	memmove(side->at + i + 1, side->at + i, (side->count - i) * sizeof *side->at);
-	side->at[i] = level;
+	block = &side->blocks[side->block_count - 1];
+	if (make_room(block, block->count + 1) != 0)
+		return BOOK_MEMORY;
+	block->at[block->count++] = *level;
 	side->count++;
-	return place + 1;
+	return 0;
 }
 
 /* A level and where it stood in the picture. */
@@ -127,6 +313,7 @@ fill_unsorted(struct book_side *side, const struct levels *levels)
 {
 	struct placed *all = malloc((levels->count + 1) * sizeof *all);
 	size_t count = 0;
+	int result = 0;
 
 	if (all == NULL)
 		return BOOK_MEMORY;
@@ -137,17 +324,13 @@ fill_unsorted(struct book_side *side, const struct levels *levels)
 		bool last = i + 1 == levels->count || decimal_compare(all[i].level.price, all[i + 1].level.price) != 0;
 
 		if (last && decimal_sign(all[i].level.qty) > 0)
-			side->at[count++] = all[i].level;
+			all[count++] = all[i];
 	}
-	side->count = count;
-	for (size_t i = 0; side->side == SIDE_SELL && i < count / 2; i++) {
-		struct level swap = side->at[i];
-
-		side->at[i] = side->at[count - 1 - i];
-		side->at[count - 1 - i] = swap;
-	}
+	clear_side(side);
+	for (size_t i = 0; i < count && result == 0; i++)
+		result = append_level(side, &all[side->side == SIDE_BUY ? i : count - 1 - i].level);
 	free(all);
-	return 0;
+	return result;
 }
 
 int
@@ -158,31 +341,41 @@ book_fill(struct order_book *book, enum side which, const struct levels *levels)
 
 	if (levels->count > BOOK_LEVELS_MAX)
 		return BOOK_FULL;
-	while (side->cap < levels->count)
-		if (grow(side) != 0)
-			return BOOK_MEMORY;
+	clear_side(side);
 	/* venues send the best first: back to front it is our order */
-	for (size_t i = 0; i < levels->count; i++) {
-		const struct level *level = &levels->at[levels->count - 1 - i];
+	for (size_t i = levels->count; i-- > 0;) {
+		const struct level *level = &levels->at[i];
 
-		side->at[i] = *level;
 		sorted = sorted && decimal_sign(level->qty) > 0 &&
-		    (i == 0 || compare(side, side->at[i - 1].price, level->price) < 0);
+		    (i + 1 == levels->count || compare(side, levels->at[i + 1].price, level->price) < 0);
+		if (append_level(side, level) != 0) {
+			clear_side(side);
+			return BOOK_MEMORY;
+		}
 		if (level->price.scale > book->price_scale)
 			book->price_scale = level->price.scale;
 		if (level->qty.scale > book->qty_scale)
 			book->qty_scale = level->qty.scale;
 	}
-	side->count = levels->count;
 	return sorted ? 0 : fill_unsorted(side, levels);
 }
 
 static void
 truncate_side(struct book_side *side, size_t depth)
 {
+	struct level_block *worst;
+	size_t over;
+
+	while (side->count > depth && side->count - side->blocks[0].count >= depth) {
+		side->count -= side->blocks[0].count;
+		drop_block(side, 0);
+	}
 	if (side->count <= depth)
 		return;
-	memmove(side->at, side->at + (side->count - depth), depth * sizeof *side->at);
+	worst = &side->blocks[0];
+	over = side->count - depth;
+	memmove(worst->at, worst->at + over, (worst->count - over) * sizeof *worst->at);
+	worst->count -= over;
 	side->count = depth;
 }
 

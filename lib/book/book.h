@@ -1,7 +1,8 @@
 /*
  * book: the order book of one symbol at one venue, kept from snapshots and deltas.
  *
- * Each side is a sorted array with the best price at its END: nearly all changes happen near the best, so few levels move.
+ * Each side is sorted, the best price at its END: nearly all changes happen near the best, so few levels move.  It is cut into
+ * blocks, so that a change far from the best moves no more than a block either, however deep the book is.
  * It holds whatever it is told; whether that is in sync is for the feed session to know.
  */
 #ifndef BOOK_BOOK_H
@@ -17,10 +18,17 @@ enum {
 	BOOK_MEMORY = -3 /* memory ran out */
 };
 
-/* Owns its array. */
-struct book_side {
+struct level_block {
 	struct level *at; /* worst first */
 	size_t count, cap;
+};
+
+/* Owns its blocks. */
+struct book_side {
+	struct level_block *blocks; /* worst first, none of them empty */
+	size_t block_count;
+	size_t made, room; /* behind block_count: blocks without levels, for later; room for so many */
+	size_t count; /* levels */
 	enum side side; /* SIDE_BUY: bids */
 };
 
@@ -58,7 +66,11 @@ book_side(const struct order_book *book, enum side side)
 static inline const struct level *
 book_best(const struct book_side *side, size_t i)
 {
-	return &side->at[side->count - 1 - i];
+	const struct level_block *block = &side->blocks[side->block_count - 1];
+
+	for (; i >= block->count; block--)
+		i -= block->count;
+	return &block->at[block->count - 1 - i];
 }
 
 /* Both sides have a level and the best bid is not below the best ask. */

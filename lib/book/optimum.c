@@ -7,6 +7,9 @@
  * lattice_best; and the pieces are left as soon as the unrounded profit, which lies above every stair, has fallen to
  * the best stair so far.
  *
+ * While a unit more is worth it, den lots more bring num lots to sell, exactly: the stair at m + den lies above that at m.
+ * So of the pieces that pay only the last den lots are looked at; a piece waits until it is known whether it has any.
+ *
  * Lots bought are counted by m, lots sold by k = floor(m num / den).
  */
 #include "book/lattice.h"
@@ -28,6 +31,19 @@ struct ladder {
 	struct decimal qty_before, money_before; /* all better levels */
 	struct decimal qty_behind, money_behind; /* with this one */
 	__int128 first, last; /* lots bought with which this level is the marginal one; empty when first > last */
+};
+
+enum { WAITING_MAX = 4 };
+
+/* A piece that pays, and may yet have the best stair. */
+struct piece {
+	struct ladder buy, sell;
+	__int128 first, last;
+};
+
+struct waiting {
+	struct piece at[WAITING_MAX]; /* in the order of the walk */
+	size_t count;
 };
 
 struct search {
@@ -292,9 +308,52 @@ piece_pays(bool *pays, const struct search *search, struct error *err)
 	return 0;
 }
 
+/* All that wait, in their order, as if each were at hand; the newest piece that pays ends at `last`, 0: there was none. */
+static int
+try_waiting(struct search *search, struct waiting *waiting, struct error *err)
+{
+	struct ladder buy = search->buy, sell = search->sell;
+	__int128 den = search->grid.den, last;
+	int result = 0;
+
+	if (waiting->count == 0)
+		return 0;
+	last = waiting->at[waiting->count - 1].last;
+	for (size_t i = 0; i < waiting->count && result == 0; i++) {
+		const struct piece *piece = &waiting->at[i];
+		__int128 first = last - den + 1 > piece->first ? last - den + 1 : piece->first;
+
+		search->buy = piece->buy;
+		search->sell = piece->sell;
+		if (first <= piece->last)
+			result = try_piece(search, first, piece->last, err);
+	}
+	search->buy = buy;
+	search->sell = sell;
+	waiting->count = 0;
+	return result;
+}
+
+/* The piece at hand pays: it waits.  Those before it that it puts out of the question are forgotten. */
+static int
+wait_with(struct search *search, struct waiting *waiting, __int128 first, __int128 last, struct error *err)
+{
+	size_t gone = 0;
+
+	while (gone < waiting->count && waiting->at[gone].last <= last - search->grid.den)
+		gone++;
+	waiting->count -= gone;
+	if (gone > 0 && waiting->count > 0)
+		memmove(waiting->at, waiting->at + gone, waiting->count * sizeof *waiting->at);
+	if (waiting->count == WAITING_MAX && try_waiting(search, waiting, err) != 0)
+		return -1;
+	waiting->at[waiting->count++] = (struct piece){ search->buy, search->sell, first, last };
+	return 0;
+}
+
 /* The piece at hand: 1 when there is no use in going on. */
 static int
-search_piece(struct search *search, struct error *err)
+search_piece(struct search *search, struct waiting *waiting, struct error *err)
 {
 	__int128 first = search->buy.first > search->sell.first ? search->buy.first : search->sell.first;
 	__int128 last = search->buy.last < search->sell.last ? search->buy.last : search->sell.last;
@@ -310,13 +369,20 @@ search_piece(struct search *search, struct error *err)
 	if (piece_pays(&pays, search, err) != 0 || cap_cost(search, &last, err) != 0)
 		return -1;
 	search->exhausted = pays && !search->capped;
+	if (pays && first <= last) {
+		if (wait_with(search, waiting, first, last, err) != 0)
+			return -1;
+		return search->capped;
+	}
 	if (!pays) {
+		if (try_waiting(search, waiting, err) != 0)
+			return -1;
 		if (bound_at(&bound, search, first, err) != 0)
 			return -1;
 		if (decimal_compare(bound, search->value) <= 0)
 			return 1;
 	}
-	if (first <= last && try_piece(search, first, last, err) != 0)
+	if (!pays && first <= last && try_piece(search, first, last, err) != 0)
 		return -1;
 	return search->capped;
 }
@@ -360,6 +426,7 @@ int
 walk_best(struct walk_result *out, const struct walk *walk, struct decimal margin, struct error *err)
 {
 	struct decimal bought, sold;
+	struct waiting waiting;
 	struct search search;
 	int more = 0;
 
@@ -368,15 +435,16 @@ walk_best(struct walk_result *out, const struct walk *walk, struct decimal margi
 		return 0;
 	if (search_open(&search, walk, margin, err) != 0)
 		return -1;
+	waiting.count = 0;
 	do {
-		int done = search_piece(&search, err);
+		int done = search_piece(&search, &waiting, err);
 
 		if (done < 0)
 			return -1;
 		if (done > 0)
 			break;
 	} while ((more = search_next(&search, err)) > 0);
-	if (more < 0)
+	if (more < 0 || try_waiting(&search, &waiting, err) != 0)
 		return -1;
 	if (quantities(&bought, &sold, &search.grid, search.lots, err) != 0 ||
 	    walk_price(out, walk, bought, sold, err) != 0)

@@ -16,6 +16,8 @@ enum { DAY_MS = 86400000 };
 
 /* The words of the programs that read them; a test holds them equal. */
 static const char *const policies[] = { "q_total", "q_edge", NULL };
+static const char *const afters[] = { "fees", "transfer", "all", NULL };
+static const char *const excess_whens[] = { "never", "blocked", "always", NULL };
 static const char *const decisions[] = { "EXECUTE", "WAIT", "SKIP", NULL };
 static const char *const severities[] = { "info", "warning", "critical", NULL };
 
@@ -46,6 +48,18 @@ const struct config_key config_keys[] = {
 
 	{ "spread.min_bps", CONFIG_DECIMAL, "\"50\"", "least net edge of an opportunity, bps", { ANY } },
 	{ "spread.min_profit", CONFIG_DECIMAL, "\"0\"", "least profit, quote asset", { ANY } },
+	{ "spread.net", CONFIG_STRING, "\"fees\"",
+	    "costs that least edge and profit are held to: fees, transfer (and the share of transfers), all",
+	    { ONE_OF(afters) } },
+	{ "spread.turn", CONFIG_DECIMAL, "\"10\"", "trades between two transfers, which share what those cost",
+	    { ABOVE(0) } },
+	{ "spread.latency_ms", CONFIG_INTEGER, "150", "from a decision to the venue, ms; a slow feed is added to it",
+	    { ANY } },
+	{ "spread.half_life_ms", CONFIG_INTEGER, "300000", "half-life of the volatility of prices, ms",
+	    { AT_LEAST(1) } },
+	{ "spread.capital_pct", CONFIG_DECIMAL, "\"0\"", "what capital costs, percent a year", { ANY } },
+	{ "spread.locked_ms", CONFIG_INTEGER, "0",
+	    "how long a trade ties capital up, ms; 0: as long as the transfers take", { ANY } },
 	{ "spread.age_ms", CONFIG_INTEGER, "5000", "oldest book that counts, ms", { ANY } },
 	{ "spread.policy", CONFIG_STRING, "\"q_total\"", "which quantity is sized: q_total or q_edge",
 	    { ONE_OF(policies) } },
@@ -60,6 +74,12 @@ const struct config_key config_keys[] = {
 	{ "spread.starts", CONFIG_LIST, "[\"USDT\",\"USD\",\"USDC\",\"BTC\",\"ETH\"]",
 	    "assets that a cycle begins with: the first that it has", { SHAPE(shape_assets) } },
 	{ "spread.window", CONFIG_INTEGER, "100", "samples of the moving statistics", { FROM_TO(2, 1000000) } },
+	{ "spread.excess", CONFIG_STRING, "\"never\"",
+	    "which pairs must exceed their own mean spread: never, blocked (base cannot be moved) or always",
+	    { ONE_OF(excess_whens) } },
+	{ "spread.excess_n", CONFIG_INTEGER, "30", "least samples that a mean is believed from", { AT_LEAST(1) } },
+	{ "spread.state_ms", CONFIG_INTEGER, "10000", "state is saved so often, event time, ms; 0: only at the end",
+	    { ANY } },
 	{ "spread.history", CONFIG_INTEGER, "1000", "prices kept per symbol", { ANY } },
 	{ "spread.rates", CONFIG_OBJECT, "{}", "fixed conversion rates, \"USD-USDT\":\"1\"", { SHAPE(shape_routes) } },
 

@@ -100,6 +100,7 @@ read_network(struct venue_network *network, const json *object, struct error *er
 
 	if (read_text(network->asset, sizeof network->asset, object, "asset", err) != 0 ||
 	    read_text(network->network, sizeof network->network, object, "network", err) != 0 ||
+	    read_text(network->contract, sizeof network->contract, object, "contract", err) != 0 ||
 	    read_decimal(&network->withdraw_fee, object, "withdraw_fee", err) != 0 ||
 	    read_decimal(&network->withdraw_min, object, "withdraw_min", err) != 0)
 		return -1;

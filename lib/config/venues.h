@@ -7,7 +7,7 @@
 #include "base/decimal.h"
 #include "wire/json.h"
 
-enum { VENUE_NAME_MAX = 24, SYMBOL_MAX = 48, ASSET_MAX = 24 }; /* with the NUL */
+enum { VENUE_NAME_MAX = 24, SYMBOL_MAX = 48, ASSET_MAX = 24, CONTRACT_MAX = 128 }; /* with the NUL */
 
 /* Fees of a venue's entry tier (F1). */
 struct venue_fees {
@@ -27,6 +27,7 @@ struct venue_symbol {
 /* A way to move an asset from the venue, or to it. */
 struct venue_network {
 	char asset[ASSET_MAX], network[ASSET_MAX];
+	char contract[CONTRACT_MAX]; /* address of the token there; "": not known */
 	struct decimal withdraw_fee, withdraw_min; /* in the asset; withdraw_min 0: none is known */
 	int64_t expected_ms; /* until the other venue credits it */
 	bool confirmed; /* by the venue's own list */

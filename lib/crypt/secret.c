@@ -1,10 +1,15 @@
 #include "crypt/secret.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/memory.h"
 
@@ -39,6 +44,52 @@ secret_copy(struct slice bytes)
 	if (bytes.len > 0)
 		memcpy(secret.at, bytes.at, bytes.len);
 	return secret;
+}
+
+int
+secret_read(struct secret *to, int fd, size_t most, struct error *err)
+{
+	ssize_t n;
+
+	*to = secret_new(most + 1); /* one more byte than may come shows that too much did */
+	to->len = 0;
+	while ((n = read(fd, to->at + to->len, most + 1 - to->len)) != 0) {
+		if (n > 0)
+			to->len += (size_t)n;
+		else if (errno != EINTR) {
+			error_fatal(err, EXIT_IO, "descriptor %d: %s", fd, strerror(errno));
+			break;
+		}
+		if (to->len > most) {
+			error_fatal(err, EXIT_DATA, "descriptor %d: more than %zu bytes", fd, most);
+			break;
+		}
+	}
+	if (n == 0)
+		return 0;
+	secret_free(to);
+	return -1;
+}
+
+int
+secret_credential(struct secret *to, const char *name, size_t most, struct error *err)
+{
+	const char *directory = getenv("CREDENTIALS_DIRECTORY");
+	char path[PATH_MAX];
+	int fd, result;
+
+	if (directory == NULL)
+		return 0;
+	if (snprintf(path, sizeof path, "%s/%s", directory, name) >= (int)sizeof path)
+		return error_fatal(err, EXIT_CONFIG, "$CREDENTIALS_DIRECTORY: the path is too long");
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT)
+		return 0;
+	if (fd < 0)
+		return error_fatal(err, EXIT_IO, "%s: %s", path, strerror(errno));
+	result = secret_read(to, fd, most, err);
+	close(fd);
+	return result == 0 ? 1 : error_prefix(err, "%s", path);
 }
 
 void

@@ -26,6 +26,13 @@ int secret_guard(struct error *err) MUST_CHECK;
 struct secret secret_new(size_t len);
 /* A copy; the original is the caller's to wipe. */
 struct secret secret_copy(struct slice bytes);
+/* All that the descriptor gives until its end, at most so many bytes.  -1 and err (without a word of what was read): to is empty. */
+int secret_read(struct secret *to, int fd, size_t most, struct error *err) MUST_CHECK;
+/*
+ * A credential that the service manager handed to this process: the file of that name in $CREDENTIALS_DIRECTORY.  1: read; 0: there is
+ * none; -1 and err.
+ */
+int secret_credential(struct secret *to, const char *name, size_t most, struct error *err) MUST_CHECK;
 /* Accepts an empty one, and leaves one. */
 void secret_free(struct secret *secret);
 

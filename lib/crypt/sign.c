@@ -157,27 +157,6 @@ sign_key_free(struct sign_key *key)
 	free(key);
 }
 
-enum sign_scheme
-sign_scheme_of(struct slice secret, enum sign_scheme hmac, bool asymmetric)
-{
-	enum sign_scheme scheme = hmac;
-
-	if (is_pem(secret)) {
-		EVP_PKEY *pkey = read_pem(secret);
-		int id = pkey == NULL ? 0 : EVP_PKEY_get_base_id(pkey);
-
-		scheme = id == EVP_PKEY_RSA ? SIGN_RSA_SHA256 : id == EVP_PKEY_ED25519 ? SIGN_ED25519 : SIGN_ES256;
-		EVP_PKEY_free(pkey);
-	} else if (asymmetric) {
-		struct secret bytes = { 0 };
-
-		if (sign_decode(&bytes, secret) == 0 && bytes.len == crypto_sign_SECRETKEYBYTES)
-			scheme = SIGN_ED25519;
-		secret_free(&bytes);
-	}
-	return scheme;
-}
-
 /* ---- signatures ---- */
 
 static void
@@ -298,25 +277,6 @@ sign_write(struct text *to, struct slice bytes, enum sign_form form)
 	else
 		sodium_bin2base64(room, size, (const unsigned char *)bytes.at, bytes.len, variant_of(form));
 	to->len += strlen(room);
-}
-
-int
-sign_decode(struct secret *to, struct slice base64)
-{
-	size_t len;
-	const char *end;
-
-	while (base64.len > 0 && base64.at[base64.len - 1] == '=')
-		base64.len--;
-	*to = secret_new(base64.len);
-	if (sodium_base642bin(to->at, to->len, base64.at, base64.len, NULL, &len, &end,
-		sodium_base64_VARIANT_ORIGINAL_NO_PADDING) != 0 ||
-	    end != base64.at + base64.len) {
-		secret_free(to);
-		return -1;
-	}
-	to->len = len;
-	return 0;
 }
 
 void

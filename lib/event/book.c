@@ -92,19 +92,32 @@ scan_rest(const char *at, const char *end, struct book_event *book)
 	return end - at == 1 && *at == '}';
 }
 
+SCAN_INLINE bool
+scan_front(const char **at, const char *end, struct book_event *book)
+{
+	return SCAN_CONSTANT(at, end, "{\"kind\":\"book\"") && SCAN_CONSTANT(at, end, ",\"ts_us\":") &&
+	    scan_integer(at, end, &book->ts_us) && book->ts_us >= TIME_US_MIN && book->ts_us < TIME_US_MAX &&
+	    SCAN_CONSTANT(at, end, ",\"venue\":\"") && scan_name(at, end, &book->venue) &&
+	    SCAN_CONSTANT(at, end, ",\"symbol\":\"") && scan_name(at, end, &book->symbol);
+}
+
+bool
+book_front(struct book_event *book, struct slice line)
+{
+	const char *at = line.at;
+
+	return scan_front(&at, line.at + line.len, book);
+}
+
 static bool
 scan_book(struct book_event *book, struct slice line)
 {
 	const char *at = line.at, *end = line.at + line.len;
 
 	book->has = 1u << BOOK_HAS_VENUE | 1u << BOOK_HAS_SYMBOL | 1u << BOOK_HAS_BIDS | 1u << BOOK_HAS_ASKS;
-	return SCAN_CONSTANT(&at, end, "{\"kind\":\"book\"") && SCAN_CONSTANT(&at, end, ",\"ts_us\":") &&
-	    scan_integer(&at, end, &book->ts_us) && book->ts_us >= TIME_US_MIN && book->ts_us < TIME_US_MAX &&
-	    SCAN_CONSTANT(&at, end, ",\"venue\":\"") && scan_name(&at, end, &book->venue) &&
-	    SCAN_CONSTANT(&at, end, ",\"symbol\":\"") && scan_name(&at, end, &book->symbol) &&
-	    SCAN_CONSTANT(&at, end, ",\"bids\":[") && scan_levels(&at, end, &book->bids, true) &&
-	    SCAN_CONSTANT(&at, end, ",\"asks\":[") && scan_levels(&at, end, &book->asks, false) &&
-	    scan_rest(at, end, book);
+	return scan_front(&at, end, book) && SCAN_CONSTANT(&at, end, ",\"bids\":[") &&
+	    scan_levels(&at, end, &book->bids, true) && SCAN_CONSTANT(&at, end, ",\"asks\":[") &&
+	    scan_levels(&at, end, &book->asks, false) && scan_rest(at, end, book);
 }
 
 int

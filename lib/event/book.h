@@ -33,4 +33,7 @@ extern const struct shape kind_book;
 /* As event_read, and a crossed or locked book is refused (code crossed). */
 int book_read(struct book_event *book, struct slice line, struct error *err) MUST_CHECK;
 
+/* Only ts_us, venue and symbol of a line in the form that we write: for whoever may not need the rest.  False: another form. */
+bool book_front(struct book_event *book, struct slice line);
+
 #endif

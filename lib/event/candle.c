@@ -11,6 +11,7 @@ static const struct member candle_members[] = {
 	[CANDLE_HAS_CLOSE] = AMOUNT(struct candle_event, "close", close, RANGE_POSITIVE, REQUIRED),
 	[CANDLE_HAS_QTY] = AMOUNT(struct candle_event, "qty", qty, RANGE_NOT_NEGATIVE, OPTIONAL),
 	[CANDLE_HAS_N] = COUNTER(struct candle_event, "n", n, OPTIONAL),
+	[CANDLE_HAS_RUNNING] = MEMBER(struct candle_event, "running", running, MEMBER_BOOL, OPTIONAL),
 };
 
 const struct shape kind_candle = { "candle", candle_members, COUNT(candle_members), sizeof(struct candle_event) };

@@ -16,7 +16,8 @@ enum {
 	CANDLE_HAS_LOW,
 	CANDLE_HAS_CLOSE,
 	CANDLE_HAS_QTY,
-	CANDLE_HAS_N
+	CANDLE_HAS_N,
+	CANDLE_HAS_RUNNING
 };
 
 struct candle_event {
@@ -32,6 +33,7 @@ struct candle_event {
 	struct decimal close; /* quote asset for 1 base */
 	struct decimal qty; /* base asset */
 	int64_t n; /* trades */
+	bool running; /* it has not ended yet */
 };
 
 extern const struct shape kind_candle;

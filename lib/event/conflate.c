@@ -26,6 +26,7 @@ struct conflate_line {
 	uint32_t len; /* with its newline; 0: a hole */
 	uint32_t sort; /* enum conflate_sort */
 	int32_t key; /* NO_KEY */
+	bool again; /* it says again what was said before */
 };
 
 struct conflate_key {
@@ -249,10 +250,10 @@ forget_line(struct conflate *queue, struct conflate_line *line)
 }
 
 static void
-tell_dropped(const struct conflate *queue, enum conflate_sort sort, struct slice venue, struct slice line)
+tell_dropped(const struct conflate *queue, enum conflate_sort sort, struct slice venue, struct slice line, bool again)
 {
 	if (queue->dropped != NULL)
-		queue->dropped(queue->arg, sort, venue, line);
+		queue->dropped(queue->arg, sort, venue, line, again);
 }
 
 static void
@@ -265,7 +266,7 @@ drop_line(struct conflate *queue, struct conflate_line *line)
 		struct seen seen;
 
 		see(&seen, (struct slice){ text.at, text.len - 1 });
-		tell_dropped(queue, (enum conflate_sort)line->sort, seen.venue, text);
+		tell_dropped(queue, (enum conflate_sort)line->sort, seen.venue, text, line->again);
 	}
 	forget_line(queue, line);
 }
@@ -366,7 +367,7 @@ room_for_line(struct conflate *queue)
 
 /* A book is at hand: of it and the one that waits, the older goes.  False: that is the one at hand. */
 static bool
-replace(struct conflate *queue, int32_t key, const struct seen *seen, struct slice text)
+replace(struct conflate *queue, int32_t key, const struct seen *seen, struct slice text, bool again)
 {
 	struct conflate_key *at = &queue->keys[key];
 
@@ -376,7 +377,8 @@ replace(struct conflate *queue, int32_t key, const struct seen *seen, struct sli
 
 		queue->counts.dropped[seen->sort]++;
 		tell_dropped(queue, seen->sort, seen->venue,
-		    newer ? (struct slice){ queue->bytes.at + line->at, line->len } : text);
+		    newer ? (struct slice){ queue->bytes.at + line->at, line->len } : text,
+		    newer ? line->again : again);
 		if (!newer)
 			return false;
 		forget_line(queue, line);
@@ -388,7 +390,7 @@ replace(struct conflate *queue, int32_t key, const struct seen *seen, struct sli
 
 /* One more line is told apart: the one at `sorted`. */
 static void
-sort_line(struct conflate *queue, size_t len)
+sort_line(struct conflate *queue, size_t len, bool again)
 {
 	struct slice text;
 	struct seen seen;
@@ -399,13 +401,14 @@ sort_line(struct conflate *queue, size_t len)
 	see(&seen, (struct slice){ text.at, len - 1 });
 	key = find_key(queue, &seen);
 	queue->counts.taken++;
-	if (key != NO_KEY && !replace(queue, key, &seen, text)) {
+	if (key != NO_KEY && !replace(queue, key, &seen, text, again)) {
 		queue->sorted += len;
 		return;
 	}
 	if (key == NO_KEY && seen.sort < CONFLATE_TRADE)
 		seen.sort = CONFLATE_OTHER;
-	queue->lines[queue->count++] = (struct conflate_line){ queue->sorted, (uint32_t)len, (uint32_t)seen.sort, key };
+	queue->lines[queue->count++] =
+	    (struct conflate_line){ queue->sorted, (uint32_t)len, (uint32_t)seen.sort, key, again };
 	queue->live[seen.sort]++;
 	queue->live_bytes += len;
 	queue->sorted += len;
@@ -413,13 +416,13 @@ sort_line(struct conflate *queue, size_t len)
 }
 
 static void
-sort_all(struct conflate *queue)
+sort_all(struct conflate *queue, bool again)
 {
 	while (queue->sorted < queue->bytes.len) {
 		const char *at = queue->bytes.at + queue->sorted, *end = queue->bytes.at + queue->bytes.len;
 		const char *newline = memchr(at, '\n', (size_t)(end - at));
 
-		sort_line(queue, (size_t)((newline == NULL ? end : newline + 1) - at));
+		sort_line(queue, (size_t)((newline == NULL ? end : newline + 1) - at), again);
 	}
 }
 
@@ -456,7 +459,21 @@ conflate_take(struct conflate *queue, struct slice lines)
 		close_holes(queue);
 	text_slice(&queue->bytes, lines);
 	if (UNLIKELY(queue->bytes.len - queue->sorted > UNSORTED_MAX))
-		sort_all(queue);
+		sort_all(queue, false);
+}
+
+void
+conflate_take_again(struct conflate *queue, struct slice lines)
+{
+	sort_all(queue, false);
+	text_slice(&queue->bytes, lines);
+	sort_all(queue, true);
+}
+
+void
+conflate_settle(struct conflate *queue)
+{
+	sort_all(queue, false);
 }
 
 /* All of it goes as it is. */
@@ -481,7 +498,7 @@ conflate_give(struct conflate *queue, size_t max, struct text *to)
 			give_all(queue, to);
 		return;
 	}
-	sort_all(queue);
+	sort_all(queue, false);
 	for (; queue->first < queue->count && gave < max; queue->first++) {
 		struct conflate_line *line = &queue->lines[queue->first];
 
@@ -499,7 +516,7 @@ conflate_give(struct conflate *queue, size_t max, struct text *to)
 void
 conflate_forget(struct conflate *queue)
 {
-	sort_all(queue);
+	sort_all(queue, false);
 	for (; queue->first < queue->count; queue->first++)
 		if (queue->lines[queue->first].len > 0)
 			drop_line(queue, &queue->lines[queue->first]);

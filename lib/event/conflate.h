@@ -46,8 +46,11 @@ struct conflate_counts {
 	uint64_t dropped[CONFLATE_SORTS];
 };
 
-/* A line is dropped: a book for a newer one, or the oldest for room.  venue is "" where the line names none. */
-typedef void conflate_fn(void *arg, enum conflate_sort sort, struct slice venue, struct slice line);
+/*
+ * A line is dropped: a book for a newer one, or the oldest for room.  venue is "" where the line names none; again: it came by
+ * conflate_take_again().
+ */
+typedef void conflate_fn(void *arg, enum conflate_sort sort, struct slice venue, struct slice line, bool again);
 
 struct conflate_line;
 struct conflate_key;
@@ -79,6 +82,12 @@ void conflate_free(struct conflate *queue);
 
 /* Any number of whole lines, each with its newline.  They are copied. */
 void conflate_take(struct conflate *queue, struct slice lines);
+
+/* The same for lines that say again what was said before: they are counted apart by whoever counts what is dropped. */
+void conflate_take_again(struct conflate *queue, struct slice lines);
+
+/* Tell apart all that waits, and drop what gives way: what is counted is true now. */
+void conflate_settle(struct conflate *queue);
 
 /*
  * Append to `to` what may go: line after line while fewer than max bytes went, so the last one may reach beyond.  What then

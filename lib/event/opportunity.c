@@ -4,6 +4,8 @@ const char *const opportunity_states[] = { "open", "update", "close", NULL };
 
 const char *const opportunity_shapes[] = { "cross", "cycle", NULL };
 
+const char *const nets[] = { "transfer", "all", NULL };
+
 const char *const policies[] = { "q_total", "q_edge", NULL };
 
 static const struct member cost_members[] = {
@@ -11,9 +13,34 @@ static const struct member cost_members[] = {
 	[COST_HAS_TRANSFER] = AMOUNT(struct cost, "transfer", transfer, RANGE_ANY, OPTIONAL),
 	[COST_HAS_LATENCY] = AMOUNT(struct cost, "latency", latency, RANGE_ANY, OPTIONAL),
 	[COST_HAS_CAPITAL] = AMOUNT(struct cost, "capital", capital, RANGE_ANY, OPTIONAL),
+	[COST_HAS_INPUTS] = MEMBER(struct cost, "inputs", inputs, MEMBER_RAW, OPTIONAL),
 };
 
 const struct shape object_cost = { "cost", cost_members, COUNT(cost_members), sizeof(struct cost) };
+
+static const struct member after_members[] = {
+	[AFTER_HAS_TRANSFER] = MEMBER(struct after_bps, "transfer", transfer, MEMBER_MEASURE, OPTIONAL),
+	[AFTER_HAS_ALL] = MEMBER(struct after_bps, "all", all, MEMBER_MEASURE, OPTIONAL),
+};
+
+const struct shape object_after = { "after_bps", after_members, COUNT(after_members), sizeof(struct after_bps) };
+
+static const struct member caps_members[] = {
+	[CAPS_HAS_QUOTE] = AMOUNT(struct size_bounds, "quote", quote, RANGE_NOT_NEGATIVE, OPTIONAL),
+	[CAPS_HAS_SHARE_PCT] = AMOUNT(struct size_bounds, "share_pct", share_pct, RANGE_NOT_NEGATIVE, OPTIONAL),
+	[CAPS_HAS_BUY_BALANCE] = AMOUNT(struct size_bounds, "buy_balance", buy_balance, RANGE_NOT_NEGATIVE, OPTIONAL),
+	[CAPS_HAS_SELL_BALANCE] =
+	    AMOUNT(struct size_bounds, "sell_balance", sell_balance, RANGE_NOT_NEGATIVE, OPTIONAL),
+};
+
+const struct shape object_caps = { "caps", caps_members, COUNT(caps_members), sizeof(struct size_bounds) };
+static const struct member excess_members[] = {
+	[EXCESS_HAS_BPS] = MEMBER(struct excess, "bps", bps, MEMBER_MEASURE, REQUIRED),
+	[EXCESS_HAS_MEAN_BPS] = MEMBER(struct excess, "mean_bps", mean_bps, MEMBER_MEASURE, REQUIRED),
+	[EXCESS_HAS_N] = COUNTER(struct excess, "n", n, REQUIRED),
+};
+
+const struct shape object_excess = { "excess", excess_members, COUNT(excess_members), sizeof(struct excess) };
 
 static const struct member leg_members[] = {
 	[LEG_HAS_VENUE] = MEMBER(struct leg, "venue", venue, MEMBER_NAME, OPTIONAL),
@@ -62,6 +89,12 @@ static const struct member opportunity_members[] = {
 	[OPPORTUNITY_HAS_NET_BPS] = MEMBER(struct opportunity_event, "net_bps", net_bps, MEMBER_MEASURE, OPTIONAL),
 	[OPPORTUNITY_HAS_COSTS] =
 	    DETAIL(struct opportunity_event, "costs", costs, MEMBER_OBJECT, OPTIONAL, &object_cost),
+	[OPPORTUNITY_HAS_AFTER_BPS] =
+	    DETAIL(struct opportunity_event, "after_bps", after_bps, MEMBER_OBJECT, OPTIONAL, &object_after),
+	[OPPORTUNITY_HAS_NET] = DETAIL(struct opportunity_event, "net", net, MEMBER_ENUM, OPTIONAL, nets),
+	[OPPORTUNITY_HAS_CAPS] = DETAIL(struct opportunity_event, "caps", caps, MEMBER_OBJECT, OPTIONAL, &object_caps),
+	[OPPORTUNITY_HAS_EXCESS] =
+	    DETAIL(struct opportunity_event, "excess", excess, MEMBER_OBJECT, OPTIONAL, &object_excess),
 	[OPPORTUNITY_HAS_DEPTH_EXHAUSTED] =
 	    MEMBER(struct opportunity_event, "depth_exhausted", depth_exhausted, MEMBER_BOOL, OPTIONAL),
 	[OPPORTUNITY_HAS_OPENED_US] = MEMBER(struct opportunity_event, "opened_us", opened_us, MEMBER_TIME, OPTIONAL),

@@ -19,7 +19,7 @@ enum policy { POLICY_Q_TOTAL, POLICY_Q_EDGE };
 extern const char *const policies[];
 
 /* Costs of an opportunity. */
-enum { COST_HAS_FEES, COST_HAS_TRANSFER, COST_HAS_LATENCY, COST_HAS_CAPITAL };
+enum { COST_HAS_FEES, COST_HAS_TRANSFER, COST_HAS_LATENCY, COST_HAS_CAPITAL, COST_HAS_INPUTS };
 
 struct cost {
 	uint64_t has;
@@ -27,9 +27,49 @@ struct cost {
 	struct decimal transfer; /* asset; not contained */
 	struct decimal latency; /* asset; not contained */
 	struct decimal capital; /* asset; not contained */
+	struct slice inputs; /* {transfer, latency, capital, tokens}: what each was made of */
 };
 
 extern const struct shape object_cost;
+
+/* Net edge less more than the fees. */
+enum { AFTER_HAS_TRANSFER, AFTER_HAS_ALL };
+
+struct after_bps {
+	uint64_t has;
+	double transfer; /* ((proceeds - transfer)/cost - 1) x 10^4 */
+	double all; /* the same less latency and capital as well */
+};
+
+extern const struct shape object_after;
+
+/* What the size was bound by, besides the depth (F2.6). */
+enum { CAPS_HAS_QUOTE, CAPS_HAS_SHARE_PCT, CAPS_HAS_BUY_BALANCE, CAPS_HAS_SELL_BALANCE };
+
+struct size_bounds {
+	uint64_t has;
+	struct decimal quote; /* quote asset of the purchase: most cost */
+	struct decimal share_pct; /* most of each level, percent */
+	struct decimal buy_balance; /* quote asset of the purchase: free where it is bought */
+	struct decimal sell_balance; /* base asset: free where it is sold */
+};
+
+extern const struct shape object_caps;
+
+/* What net_bps had to be net of; without the member: fees. */
+enum net_of { NET_TRANSFER, NET_ALL };
+extern const char *const nets[];
+/* The edge beyond what its pair usually shows (F7.4). */
+enum { EXCESS_HAS_BPS, EXCESS_HAS_MEAN_BPS, EXCESS_HAS_N };
+
+struct excess {
+	uint64_t has;
+	double bps; /* net edge less the mean, where that is above 0 */
+	double mean_bps; /* of the pair's gross spread over the moving window */
+	int64_t n; /* samples of it */
+};
+
+extern const struct shape object_excess;
 
 /* One trade, or one transfer, of an opportunity. */
 enum {
@@ -94,6 +134,10 @@ enum {
 	OPPORTUNITY_HAS_GROSS_BPS,
 	OPPORTUNITY_HAS_NET_BPS,
 	OPPORTUNITY_HAS_COSTS,
+	OPPORTUNITY_HAS_AFTER_BPS,
+	OPPORTUNITY_HAS_NET,
+	OPPORTUNITY_HAS_CAPS,
+	OPPORTUNITY_HAS_EXCESS,
 	OPPORTUNITY_HAS_DEPTH_EXHAUSTED,
 	OPPORTUNITY_HAS_OPENED_US,
 	OPPORTUNITY_HAS_REASON,
@@ -129,6 +173,10 @@ struct opportunity_event {
 	double gross_bps; /* (bid/ask - 1) x 10^4 of the walked averages, before fees */
 	double net_bps; /* (proceeds/cost - 1) x 10^4 */
 	struct cost costs; /* each cost on its own */
+	struct after_bps after_bps; /* net edge less those costs */
+	int net; /* which figure the threshold was held to (enum net_of) */
+	struct size_bounds caps; /* bounds of the size that were in force */
+	struct excess excess; /* where it was asked for */
 	bool depth_exhausted; /* the walk used up a side: the quantity is a lower bound */
 	int64_t opened_us; /* when this id opened */
 	struct slice reason; /* close: why */

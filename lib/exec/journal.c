@@ -4,8 +4,8 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
+#include "base/directory.h"
 #include "exec/load.h"
 #include "exec/report.h"
 #include "exec/schema.h"
@@ -19,23 +19,6 @@ struct journal {
 };
 
 /* ---- opening ---- */
-
-/* Like mkdir -p, for the owner alone. */
-static int
-make_directory(const char *path, struct error *err)
-{
-	char part[PATH_MAX];
-
-	for (const char *slash = path; slash != NULL;) {
-		slash = strchr(slash + 1, '/');
-		if (!slice_copy(part, sizeof part,
-			(struct slice){ path, slash == NULL ? strlen(path) : (size_t)(slash - path) }))
-			return error_fatal(err, EXIT_IO, "%s: the path is too long", path);
-		if (mkdir(part, 0700) != 0 && errno != EEXIST)
-			return error_fatal(err, EXIT_IO, "%s: %s", part, strerror(errno));
-	}
-	return 0;
-}
 
 static int
 prepare(struct journal *journal, struct error *err)
@@ -141,7 +124,7 @@ journal_open(const char *directory, enum mode mode, struct error *err)
 	}
 	if ((size_t)snprintf(path, sizeof path, "%s/exec.db", directory) >= sizeof path)
 		error_fatal(err, EXIT_IO, "%s: the path is too long", directory);
-	else if (make_directory(directory, err) == 0 && (journal->store = store_open(path, STORE_OWN, err)) != NULL &&
+	else if (directory_make(directory, err) == 0 && (journal->store = store_open(path, STORE_OWN, err)) != NULL &&
 	    store_migrate(journal->store, schema_steps, schema_count, err) == 0 &&
 	    begin_epoch(journal, mode, err) == 0 && prepare(journal, err) == 0)
 		return journal;

@@ -1,17 +1,25 @@
 #include "feed/feed.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "wire/base64.h"
 #include "wire/scan.h"
 
-void
-feed_free(struct feed *feed)
+static void
+free_sessions(struct feed *feed)
 {
 	for (size_t i = 0; i < feed->count; i++) {
 		session_free(feed->sessions[i]);
 		free(feed->sessions[i]);
 	}
+	feed->count = 0;
+}
+
+void
+feed_free(struct feed *feed)
+{
+	free_sessions(feed);
 	text_free(&feed->body);
 	selection_free(&feed->options.symbols);
 	*feed = (struct feed){ 0 };
@@ -113,6 +121,39 @@ scan_message(struct feed *feed, struct frame_event *frame, struct slice line, st
 	return true;
 }
 
+struct frame_event
+feed_run_frame(int64_t ts_us, const char *venue, const struct selection *symbols, struct text *body)
+{
+	struct frame_event frame = { .ts_us = ts_us, .venue = slice_of(venue), .via = VIA_TIMER, .conn = CONN_UNTOLD };
+
+	SET(&frame, FRAME_HAS_VENUE);
+	SET(&frame, FRAME_HAS_VIA);
+	SET(&frame, FRAME_HAS_BODY);
+	text_string(body, FEED_RUN);
+	selection_put(body, symbols);
+	return frame;
+}
+
+/* Nothing that was known holds: another arb-feed wrote what follows, and knew nothing when it began. */
+static int
+begin_run(struct feed *feed, struct slice list, struct error *err)
+{
+	struct text symbols = { 0 };
+	int result = 0;
+
+	free_sessions(feed);
+	if (!feed->told_ticks)
+		feed->ticks = (struct ticks){ .last_us = 0 };
+	if (feed->chosen)
+		return 0;
+	selection_free(&feed->options.symbols);
+	text_slice(&symbols, list);
+	if (list.len > 0)
+		result = selection_add(&feed->options.symbols, text_cstring(&symbols), err);
+	text_free(&symbols);
+	return result == 0 ? 0 : error_prefix(err, "frame: body");
+}
+
 int
 feed_line(struct feed *feed, struct slice line, struct text *out, struct error *err)
 {
@@ -127,6 +168,13 @@ feed_line(struct feed *feed, struct slice line, struct text *out, struct error *
 	}
 	if (body.len > FRAME_BODY_MAX)
 		return error_set(err, "too_long", "frame: body: over 16 MiB");
+	if (UNLIKELY(frame.via == VIA_TIMER && slice_starts(body, FEED_RUN))) {
+		body = (struct slice){ body.at + strlen(FEED_RUN), body.len - strlen(FEED_RUN) };
+		if (begin_run(feed, body, err) != 0)
+			return -1;
+		ticks_before(&feed->ticks, frame.ts_us, out);
+		return 0;
+	}
 	session = session_of(feed, frame.venue, err);
 	if (session == NULL)
 		return -1;

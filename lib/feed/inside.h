@@ -45,7 +45,8 @@ void session_check_symbols(struct session *session);
 
 int session_take_book(void *arg, const struct book_delta *delta, struct error *err);
 void session_note_latency(struct session *session, int64_t venue_us);
-void session_put_book(struct session *session, struct market *market);
+/* Written again: the connection lives, so what it said still holds. */
+void session_put_again(struct session *session, struct market *market);
 /* Whether what was written last is what the book still shows, so that it may be written again. */
 bool session_shows(const struct session *session, const struct market *market);
 /* What the leading course shows, when it was not the one that showed it last. */

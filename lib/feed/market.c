@@ -270,13 +270,24 @@ usual_asset(char to[ASSET_MAX], struct slice name, const struct venue_facts *fac
 }
 
 static void
-join_symbol(struct market *market)
+join_symbol(char symbol[SYMBOL_MAX], const char *base_name, const char *quote_name)
 {
-	size_t base = strlen(market->base), quote = strlen(market->quote);
+	size_t base = strlen(base_name), quote = strlen(quote_name);
 
-	memcpy(market->symbol, market->base, base);
-	market->symbol[base] = '-';
-	memcpy(market->symbol + base + 1, market->quote, quote + 1);
+	memcpy(symbol, base_name, base);
+	symbol[base] = '-';
+	memcpy(symbol + base + 1, quote_name, quote + 1);
+}
+
+bool
+market_symbol(char symbol[SYMBOL_MAX], const struct venue_instrument *instrument, const struct venue_facts *facts)
+{
+	char base[ASSET_MAX], quote[ASSET_MAX];
+
+	if (!usual_asset(base, instrument->base, facts) || !usual_asset(quote, instrument->quote, facts))
+		return false;
+	join_symbol(symbol, base, quote);
+	return true;
 }
 
 /* Whether nothing that the instrument line says has changed. */
@@ -304,7 +315,7 @@ market_learn(struct market *market, const struct venue_instrument *instrument, c
 		*market->symbol = '\0';
 		return false;
 	}
-	join_symbol(market);
+	join_symbol(market->symbol, market->base, market->quote);
 	if (!told.has_fees)
 		told.taker_bps = told.maker_bps = DECIMAL_ZERO;
 	changed = market->announced && !same_rules(market, &told);

@@ -108,6 +108,9 @@ bool market_doubled(struct market *market, const struct venue_trade *trade, int6
 
 /* ---- rules ---- */
 
+/* BASE-QUOTE as we spell it; false: there is no such name for it. */
+bool market_symbol(char symbol[SYMBOL_MAX], const struct venue_instrument *instrument, const struct venue_facts *facts);
+
 /*
  * Take over the rules that the venue told.  True when they differ from what an announced market said, so that its instrument
  * line has to be written again.

@@ -8,12 +8,13 @@
 #include "base/memory.h"
 #include "base/steady.h"
 #include "event/ticks.h"
+#include "feed/feed.h"
 #include "net/bucket.h"
 #include "net/fetch.h"
 #include "net/url.h"
 #include "net/ws.h"
 
-enum { SHUTDOWN_US = 1000000 };
+enum { SHUTDOWN_US = 1000000, STATUS_MAX = 600, OUT_BYTES = 16384 };
 
 /* A connection that the link asked for.  ws NULL: it could not even be tried; its end is told behind the turn. */
 struct socket {
@@ -48,6 +49,7 @@ struct place {
 	bool has_buckets, started;
 	struct socket *sockets;
 	struct errand *errands;
+	unsigned char told[STATUS_MAX / 8]; /* set of statuses that were said */
 	const char *keep[2];
 };
 
@@ -59,7 +61,9 @@ struct network {
 	struct place **places; /* owned; they do not move */
 	size_t count, open; /* open: sockets */
 	struct ticks ticks;
-	struct text out;
+	struct text out, spare; /* spare: empty */
+	struct repeats repeats, spare_repeats; /* in them */
+	bool handing; /* lines are on their way out */
 	struct after behind;
 	struct timer patience;
 	bool stopping;
@@ -79,15 +83,28 @@ network_now(struct network *network)
 	return now_us;
 }
 
+/* Whoever gets the lines may stop the links, and that writes more: these wait for the next time. */
 static void
 hand_out(void *arg)
 {
 	struct network *network = arg;
+	struct text lines = network->out;
+	struct repeats repeats = network->repeats;
 
-	if (network->out.len == 0)
+	if (lines.len == 0)
 		return;
-	network->plan->lines(network->plan->arg, text_all(&network->out));
-	network->out.len = 0;
+	if (network->handing) {
+		loop_after(network->loop, &network->behind, hand_out, network);
+		return;
+	}
+	network->handing = true;
+	network->out = network->spare;
+	network->repeats = network->spare_repeats;
+	network->plan->lines(network->plan->arg, text_all(&lines), &repeats);
+	lines.len = repeats.count = 0;
+	network->spare = lines;
+	network->spare_repeats = repeats;
+	network->handing = false;
 }
 
 /* After whatever a link was told: when it wants to be called, and what it wrote. */
@@ -103,7 +120,9 @@ settle(struct place *place)
 		wait_us = due_us - network->clock.time_us - (clock_boot_us() - network->clock.boot_us);
 		timer_start(network->loop, &place->timer, wait_us > 0 ? wait_us : 0, 0, place->timer.ring, place);
 	}
-	if (network->out.len > 0)
+	if (network->out.len >= OUT_BYTES)
+		hand_out(network); /* a turn may be long: a reader that is idle need not wait for its end */
+	else if (network->out.len > 0)
 		loop_after(network->loop, &network->behind, hand_out, network);
 }
 
@@ -366,6 +385,24 @@ is_asked_again(struct errand *errand, const struct fetch_reply *fetched)
 	    send_errand(errand);
 }
 
+/* What is no answer to what was asked is said once for each status of a venue. */
+static void
+say_status(struct place *place, const char *address, int status)
+{
+	struct url url;
+	struct error err;
+	char what[sizeof url.host + 16], why[96];
+
+	if ((status >= 200 && status < 300) || status < 100 || status >= STATUS_MAX ||
+	    (place->told[status / 8] & 1u << status % 8) != 0 || url_read(&url, address, &err) != 0)
+		return;
+	place->told[status / 8] |= (unsigned char)(1u << status % 8);
+	snprintf(what, sizeof what, url.own_port ? "%s:%d" : "%s", url.host, url.port);
+	snprintf(why, sizeof why, "answers HTTP %d%s", status,
+	    status >= 300 && status < 400 ? ": a redirect, and none is followed" : "");
+	say_of(place, NETWORK_WARNING, what, why);
+}
+
 static void
 on_reply(void *arg, const struct fetch_reply *fetched)
 {
@@ -380,6 +417,8 @@ on_reply(void *arg, const struct fetch_reply *fetched)
 
 	if (fetched->outcome != FETCH_REPLIED)
 		say_of(place, NETWORK_INFO, fetch_outcome_name(fetched->outcome), fetched->text);
+	else
+		say_status(place, errand->url, fetched->status);
 	if (is_asked_again(errand, fetched))
 		return;
 	forget_errand(errand);
@@ -573,6 +612,7 @@ fill_place(struct place *place, const char *name, struct error *err)
 		return -1;
 	place->session.say = say_for_session;
 	place->session.say_arg = place;
+	place->session.repeats = &place->network->repeats;
 	open_bucket(place, &place->connects, "connects", place->live->limits.connects);
 	open_bucket(place, &place->requests, "requests", place->live->limits.requests);
 	place->has_buckets = true;
@@ -646,13 +686,33 @@ network_free(struct network *network)
 	timer_stop(&network->patience);
 	fetcher_free(network->fetcher);
 	text_free(&network->out);
+	text_free(&network->spare);
+	free(network->repeats.at);
+	free(network->spare_repeats.at);
 	free(network->places);
 	free(network);
+}
+
+/* Whoever reads the recording knows nothing from here on, as we do. */
+static void
+begin_run(struct network *network)
+{
+	const struct network_plan *plan = network->plan;
+	struct text body = { 0 };
+	struct frame_event frame;
+
+	if (network->count == 0)
+		return;
+	frame = feed_run_frame(
+	    network_now(network), network->places[0]->session.venue->name, &plan->options->symbols, &body);
+	act_frame(network->places[0], &frame, text_all(&body), false);
+	text_free(&body);
 }
 
 void
 network_start(struct network *network)
 {
+	begin_run(network);
 	for (size_t i = 0; i < network->count; i++) {
 		link_start(network->places[i]->link, network_now(network));
 		settle(network->places[i]);
@@ -668,6 +728,12 @@ cut_off(void *arg)
 	for (size_t i = 0; i < network->count; i++)
 		drop_sockets(network->places[i]);
 	loop_hurry(network->loop);
+}
+
+void
+network_flush(struct network *network)
+{
+	hand_out(network);
 }
 
 void

@@ -1,8 +1,8 @@
 /*
  * network: the links of all venues (link.h) on real sockets: WebSockets, REST, timers and the buckets of their limits.
  *
- * What a link does to its session it tells as frames; they may be recorded.  What the sessions write is handed out once
- * behind each turn of the loop.
+ * What a link does to its session it tells as frames; they may be recorded.  What the sessions write is handed out behind each
+ * turn of the loop, and in a turn that brings much, by and by.
  */
 #ifndef FEED_NETWORK_H
 #define FEED_NETWORK_H
@@ -28,7 +28,8 @@ struct network_plan {
 	void (*say)(void *arg, enum network_tone tone, const char *text);
 	/* Before what comes of it was written; NULL: nobody records. */
 	void (*frame)(void *arg, const struct frame_event *frame, struct slice body, bool binary);
-	void (*lines)(void *arg, struct slice lines);
+	/* repeats: where those books begin in lines that were written again. */
+	void (*lines)(void *arg, struct slice lines, const struct repeats *repeats);
 	void *arg;
 };
 
@@ -41,6 +42,9 @@ struct network *network_new(struct loop *loop, const struct network_plan *plan, 
 void network_free(struct network *network);
 
 void network_start(struct network *network);
+
+/* Hand out what was written so far, before the turn is over. */
+void network_flush(struct network *network);
 
 /* Each socket gets its close frame; a second later what is left is cut. */
 void network_stop(struct network *network);

@@ -22,13 +22,16 @@ fail(struct outlet *outlet, enum exit_code status, const char *what)
 		outlet->ended(outlet->arg);
 }
 
-/* Wait until the descriptor takes something: 1, or 0 when the time is over. */
+/* Wait until the descriptor takes something, or the caller was woken: 1, or 0 when the time is over. */
 static int
 await_reader(const struct outlet *outlet, int64_t wait_us)
 {
-	struct pollfd polled = { outlet->fd, POLLOUT, 0 };
+	struct pollfd polled[2] = { { outlet->fd, POLLOUT, 0 }, { outlet->wake_fd, POLLIN, 0 } };
+	int ready = poll(polled, outlet->wake == NULL ? 1 : 2, wait_us <= 0 ? -1 : (int)(wait_us / 1000));
 
-	return poll(&polled, 1, wait_us < 0 ? -1 : (int)(wait_us / 1000)) > 0;
+	if (ready > 0 && outlet->wake != NULL && polled[1].revents != 0)
+		outlet->wake(outlet->arg);
+	return ready != 0;
 }
 
 /* What is ready goes to the descriptor.  True when all of it is gone. */
@@ -89,7 +92,7 @@ outlet_open(struct outlet *outlet, struct loop *loop, bool conflate, const char 
 {
 	struct stat status;
 
-	*outlet = (struct outlet){ .loop = loop, .whole = !conflate };
+	*outlet = (struct outlet){ .loop = loop, .whole = !conflate, .wake_fd = -1 };
 	outlet->fd = loop_own(STDOUT_FILENO, true, err);
 	if (outlet->fd < 0)
 		return -1;
@@ -105,24 +108,41 @@ outlet_open(struct outlet *outlet, struct loop *loop, bool conflate, const char 
 	return 0;
 }
 
-/* Until the reader has all. */
+/* Until the reader has all, or the caller's patience is over. */
 static void
 write_whole(struct outlet *outlet, struct slice lines)
 {
 	text_slice(&outlet->ready, lines);
 	while (!write_ready(outlet) && !outlet->failed)
-		await_reader(outlet, -1);
+		if (await_reader(outlet, outlet->patience_us) == 0)
+			fail(outlet, EXIT_IO, "the reader takes nothing: what waited is lost");
+}
+
+static void
+queue_lines(struct conflate *queue, struct slice lines, const struct repeats *repeats)
+{
+	const char *at = lines.at, *end = lines.at + lines.len;
+
+	for (size_t i = 0; repeats != NULL && i < repeats->count; i++) {
+		const char *again = lines.at + repeats->at[i], *newline = memchr(again, '\n', (size_t)(end - again));
+		const char *behind = newline == NULL ? end : newline + 1;
+
+		conflate_take(queue, (struct slice){ at, (size_t)(again - at) });
+		conflate_take_again(queue, (struct slice){ again, (size_t)(behind - again) });
+		at = behind;
+	}
+	conflate_take(queue, (struct slice){ at, (size_t)(end - at) });
 }
 
 void
-outlet_take(struct outlet *outlet, struct slice lines)
+outlet_take(struct outlet *outlet, struct slice lines, const struct repeats *repeats)
 {
 	if (outlet->failed)
 		return;
 	if (outlet->whole)
 		write_whole(outlet, lines);
 	else {
-		conflate_take(&outlet->queue, lines);
+		queue_lines(&outlet->queue, lines, repeats);
 		pump(outlet);
 	}
 }

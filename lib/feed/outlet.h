@@ -9,6 +9,7 @@
 #define FEED_OUTLET_H
 
 #include "event/conflate.h"
+#include "feed/session.h"
 #include "net/appetite.h"
 #include "net/loop.h"
 
@@ -28,6 +29,10 @@ struct outlet {
 	struct error err; /* what ended it */
 	bool failed;
 	void (*ended)(void *arg); /* it has failed: err, reader_gone */
+	/* While it waits for a reader nobody turns the loop: this descriptor is looked at, and what it has is for the caller.  -1: none */
+	int wake_fd;
+	void (*wake)(void *arg);
+	int64_t patience_us; /* with a reader that takes nothing, then it fails; 0: for ever */
 	void *arg;
 };
 
@@ -35,8 +40,11 @@ struct outlet {
 int outlet_open(
     struct outlet *outlet, struct loop *loop, bool conflate, const char *program, struct error *err) MUST_CHECK;
 
-/* Whole lines; they go out now, or when the reader has taken what lies there. */
-void outlet_take(struct outlet *outlet, struct slice lines);
+/*
+ * Whole lines; they go out now, or when the reader has taken what lies there.  repeats: where those begin in lines that say again
+ * what was said before; NULL: none does.
+ */
+void outlet_take(struct outlet *outlet, struct slice lines, const struct repeats *repeats);
 
 /* At the end: write what waits, for at most wait_us of a reader that takes nothing.  -1 and err: it did not all go. */
 int outlet_finish(struct outlet *outlet, int64_t wait_us, struct error *err) MUST_CHECK;

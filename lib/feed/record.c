@@ -21,7 +21,8 @@ enum {
 static int
 fail(const struct record *record, const char *what, struct error *err)
 {
-	return error_fatal(err, EXIT_IO, "%s: %s: %s", record->plan.path, what, strerror(errno));
+	error_file(err, EXIT_IO, what);
+	return error_prefix(err, "%s", record->plan.path);
 }
 
 static int

@@ -26,6 +26,13 @@ selection_add(struct selection *selection, const char *list, struct error *err)
 }
 
 void
+selection_put(struct text *out, const struct selection *selection)
+{
+	for (size_t i = 0; i < selection->count; i++)
+		text_format(out, "%s%s", i > 0 ? "," : "", selection->at[i]);
+}
+
+void
 selection_free(struct selection *selection)
 {
 	free(selection->copy);

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/slice.h"
+#include "base/text.h"
 
 enum { SELECT_MAX = 256 };
 
@@ -15,8 +16,10 @@ struct selection {
 	char *copy; /* owns the bytes */
 };
 
-/* "BTC-USDT,ETH-USDT,*-EUR".  Adds to what is there. */
+/* "BTC-USDT,ETH-USDT,*-EUR", into an empty one. */
 int selection_add(struct selection *selection, const char *list, struct error *err) MUST_CHECK;
+/* The list again; nothing where all was meant by no entry at all. */
+void selection_put(struct text *out, const struct selection *selection);
 void selection_free(struct selection *selection);
 
 bool selection_has(const struct selection *selection, const char *symbol);

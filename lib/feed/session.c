@@ -211,10 +211,8 @@ refresh(struct session *session)
 			session_show_lead(session, market);
 		if (!session_shows(session, market))
 			continue;
-		if (session->now_us - market->written_us >= REFRESH_US) {
-			session->counters.refreshes++;
-			session_put_book(session, market);
-		}
+		if (session->now_us - market->written_us >= REFRESH_US)
+			session_put_again(session, market);
 		if (market->written_us + REFRESH_US < next)
 			next = market->written_us + REFRESH_US;
 		if (market->early && market->written_us + session->options->interval_us < next)

@@ -22,6 +22,12 @@ struct feed_options {
 	const struct tiers *tiers; /* the account's own fees; NULL: not known */
 };
 
+/* Where lines begin, in the text that they were written to, that say again what was said before.  Owns its memory. */
+struct repeats {
+	size_t *at; /* rising */
+	size_t count, cap;
+};
+
 struct feed_counters {
 	int64_t messages, updates, written, unchanged, conflated, refreshes, gaps, checksum, resyncs, reconnects;
 };
@@ -57,6 +63,7 @@ struct session {
 	struct connection *current; /* whose message is at hand */
 	enum venue_state state;
 	bool state_known, symbols_checked, listed;
+	size_t strangers; /* symbols that neither list nor file knows; each has a place, as long as they are few */
 	int64_t closes; /* connections that ended and were not replaced yet */
 	char list[256]; /* URL of the list of instruments read last */
 	char host[128]; /* that is used */
@@ -67,6 +74,7 @@ struct session {
 	struct text scratch, plain;
 	struct slice text; /* of the message at hand, unpacked */
 	struct text *out; /* lines of the message at hand go here */
+	struct repeats *repeats; /* of them, the books that were written again; NULL: nobody asks */
 };
 
 int session_init(struct session *session, const struct venue *venue, const struct feed_options *options,

@@ -60,8 +60,8 @@ unchecked_below(const struct session *session, const struct market *market)
 	return checked;
 }
 
-void
-session_put_book(struct session *session, struct market *market)
+static void
+put_book(struct session *session, struct market *market)
 {
 	struct text *out = session->out;
 	size_t unchecked = unchecked_below(session, market);
@@ -81,6 +81,25 @@ session_put_book(struct session *session, struct market *market)
 	market->lost = false;
 	if (market->lead->from->refresh_us > session->now_us + REFRESH_US)
 		market->lead->from->refresh_us = session->now_us + REFRESH_US;
+}
+
+static void
+note_repeat(struct repeats *repeats, size_t at)
+{
+	if (repeats->count == repeats->cap) {
+		repeats->cap = repeats->cap == 0 ? 64 : 2 * repeats->cap;
+		repeats->at = memory_grow(repeats->at, repeats->cap, sizeof *repeats->at);
+	}
+	repeats->at[repeats->count++] = at;
+}
+
+void
+session_put_again(struct session *session, struct market *market)
+{
+	session->counters.refreshes++;
+	if (session->repeats != NULL)
+		note_repeat(session->repeats, session->out->len);
+	put_book(session, market);
 }
 
 /* Whether the venue's numbers of a book can be compared across its connections (and REST). */
@@ -237,7 +256,7 @@ offer_picture(struct session *session, struct market *market, int64_t venue_us, 
 	market->picture_venue_us = venue_us;
 	market->picture_seq = seq;
 	session->counters.written++;
-	session_put_book(session, market);
+	put_book(session, market);
 	if (seq == SEQUENCE_NONE && venue_us == 0)
 		remember_picture(market);
 }
@@ -419,8 +438,7 @@ refresh_polled(struct session *session, struct market *market)
 {
 	if (!session_shows(session, market) || session->now_us - market->written_us < REFRESH_US)
 		return;
-	session->counters.refreshes++;
-	session_put_book(session, market);
+	session_put_again(session, market);
 }
 
 static int

@@ -73,12 +73,22 @@ announce_again(struct session *session, const struct market *market)
 	session_put_instrument(session, market);
 }
 
+static bool
+is_asked_for(const struct session *session, const struct venue_instrument *instrument)
+{
+	char symbol[SYMBOL_MAX];
+
+	return market_symbol(symbol, instrument, session->facts) && selection_has(&session->options->symbols, symbol);
+}
+
 static int
 on_instrument(void *arg, const struct venue_instrument *instrument, struct error *err)
 {
 	struct session *session = arg;
 	struct market *market = markets_find(&session->markets, instrument->symbol);
 
+	if (market == NULL && !is_asked_for(session, instrument))
+		return 0; /* a list may be long: what nobody wants gets no place */
 	if (market == NULL && (market = markets_add(&session->markets, instrument->symbol)) == NULL)
 		return instrument->symbol.len >= SYMBOL_MAX || session->markets.count >= MARKETS_MAX
 		    ? 0

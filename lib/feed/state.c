@@ -5,7 +5,7 @@
 
 #include "wire/put.h"
 
-enum { REPORT_US = 10 * SECOND_US };
+enum { REPORT_US = 10 * SECOND_US, STRANGERS_MAX = 256 };
 
 void
 session_say(const struct session *session, const char *words, struct slice what)
@@ -174,6 +174,29 @@ session_lose_connection(
 
 /* ---- markets ---- */
 
+/*
+ * A symbol that nobody knows.  The first one is named, of the others their number is said as it grows: 10, 100, and the most that are
+ * remembered, so whoever makes names up gets neither memory nor lines for it.
+ */
+static void
+meet_stranger(struct session *session, struct slice venue_symbol)
+{
+	char words[120];
+
+	if (session->strangers == STRANGERS_MAX || markets_add(&session->markets, venue_symbol) == NULL)
+		return;
+	session->strangers++;
+	if (session->strangers == 1)
+		session_say(
+		    session, "no tick and step from the venue or its file: nothing is made of it", venue_symbol);
+	else if (session->strangers == 10 || session->strangers == 100 || session->strangers == STRANGERS_MAX) {
+		snprintf(words, sizeof words,
+		    "the last of %zu symbols without tick and step: nothing is made of them%s", session->strangers,
+		    session->strangers == STRANGERS_MAX ? "; no more are counted" : "");
+		session_say(session, words, venue_symbol);
+	}
+}
+
 /* The market of a symbol that a message names; NULL: nothing is made of it. */
 struct market *
 session_market(struct session *session, struct slice venue_symbol)
@@ -183,18 +206,19 @@ session_market(struct session *session, struct slice venue_symbol)
 
 	if (LIKELY(market != NULL))
 		return market->selected ? market : NULL;
+	listed = venue_facts_venue_symbol(session->facts, venue_symbol);
+	if (listed == NULL ||
+	    (!session->venue->reference &&
+		(decimal_sign(listed->price_tick) <= 0 || decimal_sign(listed->qty_step) <= 0))) {
+		if (!session->listed) /* else it is one that was not asked for, or none */
+			meet_stranger(session, venue_symbol);
+		return NULL;
+	}
 	market = markets_add(&session->markets, venue_symbol);
 	if (market == NULL)
 		return NULL;
-	listed = venue_facts_venue_symbol(session->facts, venue_symbol);
-	if (listed != NULL &&
-	    (session->venue->reference ||
-		(decimal_sign(listed->price_tick) > 0 && decimal_sign(listed->qty_step) > 0))) {
-		market_default(market, listed);
-		market->selected = selection_has(&session->options->symbols, market->symbol);
-	} else
-		session_say(
-		    session, "no tick and step from the venue or its file: nothing is made of it", venue_symbol);
+	market_default(market, listed);
+	market->selected = selection_has(&session->options->symbols, market->symbol);
 	return market->selected ? market : NULL;
 }
 

@@ -184,9 +184,9 @@ set_horizon(struct book_sync *sync, const struct book_delta *delta)
 	sync->bids_cut = delta->rest && delta->limit > 0 && book->bids.count >= delta->limit;
 	sync->asks_cut = delta->rest && delta->limit > 0 && book->asks.count >= delta->limit;
 	if (sync->bids_cut)
-		sync->worst_bid = book->bids.at[0].price;
+		sync->worst_bid = book_best(&book->bids, book->bids.count - 1)->price;
 	if (sync->asks_cut)
-		sync->worst_ask = book->asks.at[0].price;
+		sync->worst_ask = book_best(&book->asks, book->asks.count - 1)->price;
 }
 
 /* Replace the book by the picture. */

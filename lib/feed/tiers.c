@@ -1,6 +1,5 @@
 #include "feed/tiers.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,8 +39,9 @@ add_tier(struct tiers *tiers)
 }
 
 static int
-take_line(struct tiers *tiers, struct slice line, struct error *err)
+take_line(void *arg, struct slice line, struct error *err)
 {
+	struct tiers *tiers = arg;
 	struct instrument_event event;
 	struct line_head head;
 	struct tier *tier;
@@ -68,32 +68,14 @@ take_line(struct tiers *tiers, struct slice line, struct error *err)
 	return 0;
 }
 
-static int
-read_lines(struct tiers *tiers, struct line_reader *reader, struct error *err)
-{
-	enum line_result result;
-	struct slice line;
-
-	while ((result = line_next(reader, &line, err)) != LINE_END) {
-		if (result == LINE_NONE && line_fill(reader, err) != LINE_FAILED)
-			continue;
-		if (result == LINE_READ && take_line(tiers, line, err) == 0)
-			continue;
-		return error_prefix(err, "line %llu", (unsigned long long)reader->number);
-	}
-	return 0;
-}
-
 int
 tiers_load(struct tiers *tiers, const char *path, struct error *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC), result;
-	struct line_reader reader = { .fd = -1 };
 
 	if (fd < 0)
-		return error_set(err, "usage", "%s: %s", path, strerror(errno));
-	result = line_open(&reader, fd, LINE_MAX_BYTES, err) == 0 ? read_lines(tiers, &reader, err) : -1;
-	line_free(&reader);
+		return error_file(err, EXIT_USAGE, path);
+	result = line_each(fd, LINE_MAX_BYTES, take_line, tiers, err);
 	close(fd);
 	return result == 0 ? 0 : error_prefix(err, "%s", path);
 }

@@ -17,6 +17,24 @@ close_cycle(struct market *market, struct standing *standing, const char *reason
 	cycles_close(&market->cycles, standing, &market->graph, reason, now_us, &market->teller, out);
 }
 
+/* Worth it net of all that is asked for: 1, 0, -1. */
+static int
+worth_after(struct market *market, struct cycle *cycle, struct error *err)
+{
+	enum after after = market->settings.after;
+
+	if (UNLIKELY(cycle_foreign(&cycle->path, &market->graph))) {
+		market->foreign++;
+		return 0;
+	}
+	if (after == AFTER_FEES)
+		return 1;
+	if (cycle_costs(cycle, &market->graph, &market->delays, &market->settings, err) != 0)
+		return -1;
+	market->unknown += !cycle->costs.has_after[after];
+	return edge_gate_after(&cycle->costs, cycle->result.cost, &market->settings, err);
+}
+
 /* What was proposed, or stands already: the exact figures decide.  All its books are fresh. */
 static int
 judge(struct market *market, const struct cycle_path *path, int64_t now_us, struct text *out, struct error *err)
@@ -24,6 +42,8 @@ judge(struct market *market, const struct cycle_path *path, int64_t now_us, stru
 	int worth = cycle_find(&market->cycle, path, &market->graph, &market->settings, err);
 	struct standing *standing;
 
+	if (worth > 0)
+		worth = worth_after(market, &market->cycle, err);
 	if (worth > 0) {
 		if (cycles_stand(&market->cycles, &market->cycle, &market->graph, &market->settings, now_us,
 			&market->teller, out, err) == 0)
@@ -108,8 +128,7 @@ circuit_look(struct market *market, struct listing *listing, int64_t now_us, str
 	if (listing->arc == 0)
 		return 0;
 	graph_price(&market->graph, listing, listing_ready(listing));
-	if (UNLIKELY(market->graph.unsettled))
-		worth_settle_all(&market->graph);
+	worth_settle_all(&market->graph);
 	if (listing->cycles > 0 && look_again(market, listing, now_us, out, err) != 0)
 		return -1;
 	return seek(&look, graph_purchase(listing)) != 0 || seek(&look, graph_sale(listing)) != 0 ? -1 : 0;

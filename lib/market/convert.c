@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "book/place.h"
 #include "book/walk.h"
 #include "wire/put.h"
@@ -108,52 +109,45 @@ convert_known(const struct converter *converter, const char *from, const char *t
 	return NULL;
 }
 
-/* Both boards that can serve the way, as far as they were seen. */
-static void
-route_boards(struct route *route, const struct listings *listings)
+/* The market of the two, which converts from now on; NULL: there is none yet. */
+static struct board *
+board_between(const struct listings *listings, const char *base, const char *quote)
 {
-	for (size_t i = 0; i < listings->board_count; i++) {
-		struct board *board = listings->boards[i];
+	char symbol[2 * SYMBOL_MAX];
+	struct board *board;
 
-		if (strcmp(board->base, route->from) == 0 && strcmp(board->quote, route->to) == 0)
-			route->direct = board;
-		else if (strcmp(board->base, route->to) == 0 && strcmp(board->quote, route->from) == 0)
-			route->inverse = board;
-		else
-			continue;
+	snprintf(symbol, sizeof symbol, "%s-%s", base, quote);
+	board = board_find(listings, slice_of(symbol));
+	if (board != NULL)
 		board->converts = true;
-	}
+	return board;
 }
 
-static struct route *
+static void
 route_add(struct converter *converter, const char *from, const char *to)
 {
 	struct route *route;
 
 	if (converter->count == converter->cap) {
-		size_t cap = converter->cap == 0 ? 8 : 2 * converter->cap;
-		struct route *routes = realloc(converter->routes, cap * sizeof *routes);
-
-		if (routes == NULL)
-			return NULL;
-		converter->routes = routes;
-		converter->cap = cap;
+		converter->cap = converter->cap == 0 ? 8 : 2 * converter->cap;
+		converter->routes = memory_grow(converter->routes, converter->cap, sizeof *converter->routes);
 	}
 	route = &converter->routes[converter->count++];
 	*route = (struct route){ .fixed = fixed_of(converter, from, to) };
 	strcpy(route->from, from);
 	strcpy(route->to, to);
-	route_boards(route, converter->listings);
+	route->direct = board_between(converter->listings, from, to);
+	route->inverse = board_between(converter->listings, to, from);
 	route_price(route);
-	return route;
 }
 
-const struct route *
-convert_route(struct converter *converter, const char *from, const char *to)
+void
+convert_between(struct converter *converter, const char *one, const char *other)
 {
-	const struct route *route = convert_known(converter, from, to);
-
-	return route != NULL ? route : route_add(converter, from, to);
+	if (convert_known(converter, one, other) == NULL)
+		route_add(converter, one, other);
+	if (convert_known(converter, other, one) == NULL)
+		route_add(converter, other, one);
 }
 
 void
@@ -165,10 +159,19 @@ convert_changed(struct converter *converter, const struct board *board)
 }
 
 void
-convert_board(struct converter *converter)
+convert_board(struct converter *converter, struct board *board)
 {
-	for (size_t i = 0; i < converter->count; i++)
-		route_boards(&converter->routes[i], converter->listings);
+	for (size_t i = 0; i < converter->count; i++) {
+		struct route *route = &converter->routes[i];
+
+		if (strcmp(board->base, route->from) == 0 && strcmp(board->quote, route->to) == 0)
+			route->direct = board;
+		else if (strcmp(board->base, route->to) == 0 && strcmp(board->quote, route->from) == 0)
+			route->inverse = board;
+		else
+			continue;
+		board->converts = true;
+	}
 }
 
 /* Buy the amount of the base: fees included.  1, 0 when the side is too short, -1. */

@@ -48,14 +48,14 @@ struct conversion {
 void convert_fix(struct converter *converter, const json *rates);
 void convert_free(struct converter *converter);
 
-/* The way from one to the other, made when it is first asked for.  NULL when memory ran out. */
-const struct route *convert_route(struct converter *converter, const char *from, const char *to);
-/* The same, NULL when it was not asked for yet. */
+/* The ways from one to the other and back are asked for from now on. */
+void convert_between(struct converter *converter, const char *one, const char *other);
+/* The way from one to the other, NULL when it was not asked for yet. */
 const struct route *convert_known(const struct converter *converter, const char *from, const char *to);
 /* The top of a board that converts has changed. */
 void convert_changed(struct converter *converter, const struct board *board);
 /* A board is new: it may serve a way that is known. */
-void convert_board(struct converter *converter);
+void convert_board(struct converter *converter, struct board *board);
 
 /*
  * What one of `from` costs when the amount (> 0) of it is needed.  1: conversion says; 0: no way is open for so much; -1 and err:

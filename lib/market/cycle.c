@@ -1,6 +1,9 @@
 #include "market/cycle.h"
 
-enum { PLACES = 12 }; /* of money that a division made */
+enum {
+	PLACES = 12, /* of money that a division made */
+	BALANCE_TRIES = 4 /* sizes that are tried to fit what may be spent */
+};
 
 /* ---- the path ---- */
 
@@ -55,9 +58,10 @@ bool
 cycle_fresh(const struct cycle_path *path, const struct graph *graph, int64_t now_us, int64_t age_us)
 {
 	for (size_t i = 0; i < path->count; i++) {
-		const struct listing *listing = graph->arcs[path->arcs[i]].listing;
+		const struct arc *arc = &graph->arcs[path->arcs[i]];
 
-		if (listing != NULL && !listing_fresh(listing, now_us, age_us))
+		if (arc->listing == NULL ? *graph->transfers[arc->transfer].network == '\0'
+					 : !listing_fresh(arc->listing, now_us, age_us))
 			return false;
 	}
 	return true;
@@ -200,6 +204,70 @@ measure(struct cycle *cycle, struct error *err)
 	return 1;
 }
 
+/* ---- what there is to trade with ---- */
+
+static bool
+has_transfer(const struct cycle_path *path, const struct graph *graph)
+{
+	for (size_t i = 0; i < path->count; i++)
+		if (graph->arcs[path->arcs[i]].listing == NULL)
+			return true;
+	return false;
+}
+
+/* What may be spent on a leg. */
+static struct decimal
+free_for(const struct arc *arc)
+{
+	return arc->side == SIDE_BUY ? arc->listing->quote_free : arc->listing->base_free;
+}
+
+/*
+ * All legs of a cycle of trades leave at once, so each is paid from what is there; one with a transfer begins with its
+ * first.  1: a leg spends more than there is, and the chain's cap is less now, so size it again; 0: all can be paid; -1.
+ */
+static int
+balances_fit(struct cycle *cycle, const struct graph *graph, struct error *err)
+{
+	const struct cycle_path *path = &cycle->path;
+	size_t count = has_transfer(path, graph) ? 1 : path->count;
+	struct decimal cap = cycle->chain.cap, most;
+	bool again = false;
+
+	for (size_t i = 0; i < count; i++) {
+		struct decimal have = free_for(&graph->arcs[path->arcs[i]]), spent = cycle->result.at[i].in;
+
+		if (decimal_compare(spent, have) <= 0)
+			continue;
+		if (decimal_mul(&most, decimal_round(cycle->result.cost, PLACES, ROUND_FLOOR), have, err) != 0 ||
+		    decimal_div(&most, most, spent, PLACES, ROUND_FLOOR, err) != 0)
+			return -1;
+		if (!again || decimal_compare(most, cap) < 0)
+			cap = most;
+		again = true;
+	}
+	cycle->chain.cap = cap;
+	return again;
+}
+
+static int
+size_within_balances(struct cycle *cycle, const struct graph *graph, struct decimal margin,
+    const struct market_settings *settings, struct error *err)
+{
+	for (int tries = 0; tries < BALANCE_TRIES; tries++) {
+		int works = size_within_ticks(cycle, graph, margin, err), again;
+
+		if (works <= 0 || !settings->balances)
+			return works;
+		again = balances_fit(cycle, graph, err);
+		if (again <= 0)
+			return again < 0 ? -1 : 1;
+		if (decimal_sign(cycle->chain.cap) <= 0)
+			return 0;
+	}
+	return 0;
+}
+
 int
 cycle_find(struct cycle *cycle, const struct cycle_path *path, const struct graph *graph,
     const struct market_settings *settings, struct error *err)
@@ -208,15 +276,81 @@ cycle_find(struct cycle *cycle, const struct cycle_path *path, const struct grap
 	int works;
 
 	cycle->path = *path;
+	cycle->costed = false;
 	if (edge_margin(&margin, settings->policy, settings, err) != 0 ||
 	    make_chain(&cycle->chain, path, graph, settings, err) != 0)
 		return -1;
-	works = size_within_ticks(cycle, graph, margin, err);
+	works = size_within_balances(cycle, graph, margin, settings, err);
 	if (works > 0)
 		works = edge_gate(cycle->result.profit, cycle->result.cost, settings, err);
 	if (works > 0)
 		works = orders_allowed(cycle, graph, err);
 	return works > 0 ? measure(cycle, err) : works;
+}
+
+/* The trade behind leg i of a funded cycle, where it is at another venue: what arrives of leg i is needed there. */
+static const struct listing *
+next_elsewhere(const struct cycle_path *path, const struct graph *graph, size_t i)
+{
+	const struct listing *here = graph->arcs[path->arcs[i]].listing;
+	const struct listing *there = graph->arcs[path->arcs[(i + 1) % path->count]].listing;
+
+	return here != NULL && there != NULL && strcmp(here->venue, there->venue) != 0 ? there : NULL;
+}
+
+static const char *
+brought(const struct cycle_path *path, const struct graph *graph, size_t i)
+{
+	return graph_asset(graph, graph->arcs[path->arcs[i]].to);
+}
+
+bool
+cycle_foreign(const struct cycle_path *path, const struct graph *graph)
+{
+	for (size_t i = 0; i < path->count; i++) {
+		const struct listing *there = next_elsewhere(path, graph, i);
+
+		if (there != NULL &&
+		    networks_differ(&graph->networks, brought(path, graph, i),
+			graph->arcs[path->arcs[i]].listing->venue, there->venue))
+			return true;
+	}
+	return false;
+}
+
+int
+cycle_costs(struct cycle *cycle, const struct graph *graph, const struct delays *delays,
+    const struct market_settings *settings, struct error *err)
+{
+	struct cost_question question = { .cost = cycle->result.cost, .profit = cycle->result.profit };
+	const struct cycle_path *path = &cycle->path;
+
+	if (cycle->costed)
+		return 0;
+	for (size_t i = 0; i < path->count; i++) {
+		const struct arc *arc = &graph->arcs[path->arcs[i]];
+		const struct listing *there = next_elsewhere(path, graph, i);
+		struct cost_move *move = &question.moves[question.move_count];
+
+		if (arc->listing != NULL) {
+			question.legs[question.leg_count].listing = arc->listing;
+			question.legs[question.leg_count++].side = arc->side;
+		}
+		if (there == NULL)
+			continue;
+		*move = (struct cost_move){ .asset = brought(path, graph, i),
+			.from = arc->listing->venue,
+			.to = there->venue,
+			.qty = cycle->result.at[i].out };
+		/* of the proceeds, what one of it came to */
+		if (decimal_div(&move->price, cycle->result.proceeds, move->qty, PLACES, ROUND_CEILING, err) != 0)
+			return -1;
+		question.move_count++;
+	}
+	if (costs_find(&cycle->costs, &question, &graph->networks, delays, &settings->costs, err) != 0)
+		return -1;
+	cycle->costed = true;
+	return 0;
 }
 
 int

@@ -24,17 +24,29 @@ struct cycle {
 	struct decimal prices[CYCLE_LEGS_MAX]; /* walked averages, cut to 12 places against us; of trades */
 	struct decimal fees; /* of trades and transfers, at the cycle's own rates; contained in cost and proceeds */
 	double gross_bps, net_bps;
+	struct costs costs; /* beyond fees: filled in by cycle_costs, when costed says so */
+	bool costed;
 };
 
 /* The path as it is told.  False when it is not one to tell: two trades of one symbol are a pair, or one book. */
 bool cycle_turn(struct cycle_path *path, const struct graph *graph, const uint32_t *arcs, size_t count,
     const struct market_settings *settings);
 
-/* Whether all books of the path count now. */
+/* Whether all books of the path count now, and its transfers have a network. */
 bool cycle_fresh(const struct cycle_path *path, const struct graph *graph, int64_t now_us, int64_t age_us);
 
 /* 1: worth it; 0: not; -1 and err: a figure does not fit, so nothing is known.  All books are fresh. */
 int cycle_find(struct cycle *cycle, const struct cycle_path *path, const struct graph *graph,
+    const struct market_settings *settings, struct error *err) MUST_CHECK;
+
+/* Whether two legs at different venues mean two assets by one name. */
+bool cycle_foreign(const struct cycle_path *path, const struct graph *graph);
+
+/*
+ * Costs beyond fees, of a cycle that was found; once.  Where a leg brings an asset at one venue and the next spends it at
+ * another, a transfer has to follow some day, unless it is a leg itself.
+ */
+int cycle_costs(struct cycle *cycle, const struct graph *graph, const struct delays *delays,
     const struct market_settings *settings, struct error *err) MUST_CHECK;
 
 /* Base quantities of the first leg under both policies, for a cycle that was found (F2.4). */

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 /* ---- what is remembered ---- */
 
 static uint32_t
@@ -69,29 +71,19 @@ forget(struct cycles *cycles, int64_t now_us)
 	fill_slots(cycles);
 }
 
-static int
+static void
 grow(struct cycles *cycles)
 {
-	size_t cap = cycles->cap == 0 ? 32 : 2 * cycles->cap;
-	struct standing *at = realloc(cycles->at, cap * sizeof *at);
-	uint32_t *slots;
-
-	if (at == NULL)
-		return -1;
-	cycles->at = at;
-	slots = realloc(cycles->slots, 2 * cap * sizeof *slots);
-	if (slots == NULL)
-		return -1;
-	cycles->slots = slots;
-	cycles->slot_count = 2 * cap;
-	cycles->cap = cap;
+	cycles->cap = cycles->cap == 0 ? 32 : 2 * cycles->cap;
+	cycles->slot_count = 2 * cycles->cap;
+	cycles->at = memory_grow(cycles->at, cycles->cap, sizeof *cycles->at);
+	cycles->slots = memory_grow(cycles->slots, cycles->slot_count, sizeof *cycles->slots);
 	fill_slots(cycles);
-	return 0;
 }
 
-/* Found or made.  NULL: there is no room; err->exit is set where memory ran out. */
+/* Found or made.  NULL: there is no room. */
 static struct standing *
-remember(struct cycles *cycles, const struct cycle_path *path, int64_t now_us, struct error *err)
+remember(struct cycles *cycles, const struct cycle_path *path, int64_t now_us)
 {
 	struct standing *standing = cycles_find(cycles, path);
 	uint32_t hash = hash_of(path);
@@ -100,14 +92,11 @@ remember(struct cycles *cycles, const struct cycle_path *path, int64_t now_us, s
 		return standing;
 	if (cycles->count == cycles->cap) {
 		forget(cycles, now_us);
-		if (2 * cycles->count >= cycles->cap && cycles->cap < CYCLES_MAX && grow(cycles) != 0) {
-			error_fatal(err, EXIT_SYSTEM, "out of memory for a cycle");
-			return NULL;
-		}
+		if (2 * cycles->count >= cycles->cap && cycles->cap < CYCLES_MAX)
+			grow(cycles);
 	}
 	if (cycles->count == cycles->cap) {
 		cycles->refused++;
-		error_set(err, "full", "more than %d cycles", CYCLES_MAX);
 		return NULL;
 	}
 	standing = &cycles->at[cycles->count];
@@ -224,28 +213,29 @@ tell_figures(struct opportunity_event *event, const struct cycle *cycle, const s
 	event->gross_bps = cycle->gross_bps;
 	SET(event, OPPORTUNITY_HAS_NET_BPS);
 	event->net_bps = cycle->net_bps;
-	SET(event, OPPORTUNITY_HAS_COSTS);
-	event->costs = (struct cost){ .has = 1u << COST_HAS_FEES | 1u << COST_HAS_TRANSFER | 1u << COST_HAS_LATENCY |
-		    1u << COST_HAS_CAPITAL,
-		.fees = cycle->fees };
 	SET(event, OPPORTUNITY_HAS_DEPTH_EXHAUSTED);
 	event->depth_exhausted = result->exhausted;
 	SET(event, OPPORTUNITY_HAS_OPENED_US);
 }
 
 static int
-tell_cycle(struct standing *standing, const struct cycle *cycle, const struct graph *graph,
-    enum opportunity_state state, const struct market_settings *settings, int64_t now_us, struct teller *teller,
-    struct text *out, struct error *err)
+tell_cycle(struct standing *standing, struct cycle *cycle, const struct graph *graph, enum opportunity_state state,
+    const struct market_settings *settings, int64_t now_us, struct teller *teller, struct text *out, struct error *err)
 {
 	struct opportunity_event *event = tell_head(teller, standing, graph, state, now_us);
 
-	if (cycle_quantities(&event->q_total, &event->q_edge, cycle, settings, err) != 0)
+	if (cycle_quantities(&event->q_total, &event->q_edge, cycle, settings, err) != 0 ||
+	    cycle_costs(cycle, graph, teller->delays, settings, err) != 0)
 		return -1;
 	event->policy = settings->policy;
 	event->opened_us = standing->opened_us;
 	tell_legs(event, cycle, graph, now_us);
 	tell_figures(event, cycle, graph);
+	costs_tell(teller, &cycle->costs, cycle->fees, cycle->result.cost, settings);
+	if (decimal_sign(settings->cap_quote) > 0) {
+		event->caps = (struct size_bounds){ .has = 1u << CAPS_HAS_QUOTE, .quote = settings->cap_quote };
+		SET(event, OPPORTUNITY_HAS_CAPS);
+	}
 	event_write(&kind_opportunity, event, out);
 	standing->written_us = now_us;
 	standing->profit = cycle->result.profit;
@@ -264,8 +254,32 @@ count_legs(const struct standing *standing, const struct graph *graph, uint32_t 
 			arc_at(standing, graph, i)->listing->cycles += more;
 }
 
+void
+cycles_room(struct cycles *cycles, size_t cap)
+{
+	while (cycles->cap < cap)
+		grow(cycles);
+}
+
+int
+cycles_recall(struct cycles *cycles, const struct standing *standing, const struct graph *graph)
+{
+	struct standing *at;
+
+	if (cycles->count == cycles->cap || cycles_find(cycles, &standing->path) != NULL)
+		return -1;
+	at = &cycles->at[cycles->count];
+	*at = *standing;
+	at->hash = hash_of(&at->path);
+	cycles->slots[slot_of(cycles, &at->path, at->hash)] = (uint32_t)++cycles->count;
+	if (at->open)
+		count_legs(at, graph, 1);
+	cycles->open += at->open;
+	return 0;
+}
+
 static int
-open_cycle(struct cycles *cycles, struct standing *standing, const struct cycle *cycle, const struct graph *graph,
+open_cycle(struct cycles *cycles, struct standing *standing, struct cycle *cycle, const struct graph *graph,
     const struct market_settings *settings, int64_t now_us, struct teller *teller, struct text *out, struct error *err)
 {
 	int64_t before_us = standing->opened_us;
@@ -288,7 +302,7 @@ open_cycle(struct cycles *cycles, struct standing *standing, const struct cycle 
 }
 
 static int
-update_cycle(struct standing *standing, const struct cycle *cycle, const struct graph *graph,
+update_cycle(struct standing *standing, struct cycle *cycle, const struct graph *graph,
     const struct market_settings *settings, int64_t now_us, struct teller *teller, struct text *out, struct error *err)
 {
 	int worth;
@@ -311,13 +325,13 @@ update_cycle(struct standing *standing, const struct cycle *cycle, const struct 
 }
 
 int
-cycles_stand(struct cycles *cycles, const struct cycle *cycle, const struct graph *graph,
+cycles_stand(struct cycles *cycles, struct cycle *cycle, const struct graph *graph,
     const struct market_settings *settings, int64_t now_us, struct teller *teller, struct text *out, struct error *err)
 {
-	struct standing *standing = remember(cycles, &cycle->path, now_us, err);
+	struct standing *standing = remember(cycles, &cycle->path, now_us);
 
 	if (standing == NULL)
-		return err->exit != EXIT_WELL ? -1 : 0;
+		return 0;
 	if (standing->open && settings->reopen_us > 0 && now_us - standing->opened_us >= settings->reopen_us)
 		cycles_close(cycles, standing, graph, "reopen", now_us, teller, out);
 	if (!standing->open)

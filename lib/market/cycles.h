@@ -37,11 +37,15 @@ void cycles_free(struct cycles *cycles);
 /* NULL: not remembered. */
 struct standing *cycles_find(const struct cycles *cycles, const struct cycle_path *path);
 
+/* As in another run: the room that it had, and what it remembered, in that order.  -1: it is there already. */
+void cycles_room(struct cycles *cycles, size_t cap);
+int cycles_recall(struct cycles *cycles, const struct standing *standing, const struct graph *graph) MUST_CHECK;
+
 /*
  * A cycle stands: open, tell of a change, or give it a new id.  0; -1 and err: a figure of the line does not fit, nothing was
- * written and nothing has changed; or memory ran out (err->exit is set).
+ * written and nothing has changed.
  */
-int cycles_stand(struct cycles *cycles, const struct cycle *cycle, const struct graph *graph,
+int cycles_stand(struct cycles *cycles, struct cycle *cycle, const struct graph *graph,
     const struct market_settings *settings, int64_t now_us, struct teller *teller, struct text *out,
     struct error *err) MUST_CHECK;
 

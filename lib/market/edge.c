@@ -2,8 +2,11 @@
 
 enum {
 	PLACES = 12, /* of money that a division made */
-	CONVERSIONS_MAX = 4
+	CONVERSIONS_MAX = 4,
+	TOKENS_MAX = 6 /* times that a quantity is priced in tokens before they are given up */
 };
+
+const char *const excess_whens[] = { "never", "blocked", "always", NULL };
 
 int
 edge_margin(struct decimal *margin, enum policy policy, const struct market_settings *settings, struct error *err)
@@ -55,18 +58,84 @@ limits_fit(struct walk *walk, const struct walk_result *result, const struct lis
 	return asks < 0 || bids < 0 ? -1 : asks || bids;
 }
 
+/* What a quantity is walked for. */
+struct walking {
+	const struct listing *buy, *sell;
+	const struct listings *listings;
+	const struct market_settings *settings;
+	struct decimal margin;
+	int64_t now_us;
+	int tokens; /* times that fees in tokens were priced */
+};
+
+/* A fee in tokens: at the rate of the least order to begin with. */
 static int
-walk_within_ticks(
-    struct edge *edge, const struct listing *buy, const struct listing *sell, struct decimal margin, struct error *err)
+token_open(struct token_use *use, struct fee *fee, const struct listing *listing, const struct walking *walking,
+    struct error *err)
 {
-	int again;
+	int open =
+	    token_price(use, walking->listings, listing, DECIMAL_ZERO, walking->now_us, walking->settings->age_us, err);
+
+	if (open > 0)
+		*fee = (struct fee){ FEE_THIRD, use->rate };
+	else
+		use->listing = NULL;
+	return open < 0 ? -1 : 0;
+}
+
+/* 1: it costs more for so much, or cannot be paid with tokens at all, so walk again. */
+static int
+token_fits(struct token_use *use, struct fee *fee, const struct listing *listing, struct decimal notional,
+    const struct walking *walking, struct error *err)
+{
+	struct token_use now;
+	int open;
+
+	if (use->listing == NULL)
+		return 0;
+	open = walking->tokens > TOKENS_MAX
+	    ? 0
+	    : token_price(&now, walking->listings, listing, notional, walking->now_us, walking->settings->age_us, err);
+	if (open < 0)
+		return -1;
+	if (open == 0) {
+		*fee = listing->rules.fee;
+		use->listing = NULL;
+		return 1;
+	}
+	*use = now;
+	if (decimal_compare(now.rate, fee->rate) <= 0)
+		return 0;
+	fee->rate = now.rate;
+	return 1;
+}
+
+static int
+tokens_fit(struct edge *edge, struct walking *walking, struct error *err)
+{
+	int bought =
+	    token_fits(&edge->tokens[0], &edge->walk.buy.fee, walking->buy, edge->result.buy.notional, walking, err);
+	int sold = bought < 0 ? -1
+			      : token_fits(&edge->tokens[1], &edge->walk.sell.fee, walking->sell,
+				    edge->result.sell.notional, walking, err);
+
+	walking->tokens++;
+	return bought < 0 || sold < 0 ? -1 : bought || sold;
+}
+
+/* The best quantity whose limits are on the ticks, and whose fees are what they cost. */
+static int
+walk_sized(struct edge *edge, struct walking *walking, struct error *err)
+{
+	int again, ticks;
 
 	do {
-		if (walk_best(&edge->result, &edge->walk, margin, err) != 0)
+		if (walk_best(&edge->result, &edge->walk, walking->margin, err) != 0)
 			return -1;
 		if (decimal_sign(edge->result.sell.qty) == 0)
 			return 0;
-		again = limits_fit(&edge->walk, &edge->result, buy, sell, err);
+		ticks = limits_fit(&edge->walk, &edge->result, walking->buy, walking->sell, err);
+		again = ticks != 0 ? ticks : tokens_fit(edge, walking, err);
 	} while (again > 0);
 	return again;
 }
@@ -85,16 +154,16 @@ cut_places(struct walk_result *result, struct error *err)
  * levels are not empty: the screen has seen their tops.
  */
 static int
-walk_converted(struct edge *edge, const struct listing *buy, const struct listing *sell, struct decimal margin,
-    const struct market_settings *settings, int64_t now_us, struct error *err)
+walk_converted(struct edge *edge, struct walking *walking, struct error *err)
 {
 	const struct route *route = edge->conversion.route;
 	struct decimal paid;
 
-	if (decimal_mul(&paid, buy->rules.qty_step, edge->walk.buy.at[0].price, err) != 0)
+	if (decimal_mul(&paid, walking->buy->rules.qty_step, edge->walk.buy.at[0].price, err) != 0)
 		return -1;
 	for (int round = 0;; round++) {
-		int open = convert_rate(&edge->conversion, route, paid, now_us, settings->age_us, err);
+		int open =
+		    convert_rate(&edge->conversion, route, paid, walking->now_us, walking->settings->age_us, err);
 
 		if (open <= 0)
 			return open;
@@ -102,7 +171,7 @@ walk_converted(struct edge *edge, const struct listing *buy, const struct listin
 		    (round == CONVERSIONS_MAX || decimal_compare(edge->conversion.rate, edge->walk.rate) <= 0))
 			break; /* what was walked with is no better than what is paid, or it will do */
 		edge->walk.rate = edge->conversion.rate;
-		if (walk_within_ticks(edge, buy, sell, margin, err) != 0)
+		if (walk_sized(edge, walking, err) != 0)
 			return -1;
 		if (decimal_sign(edge->result.sell.qty) == 0)
 			return 0;
@@ -160,29 +229,54 @@ measure(struct edge *edge, struct error *err)
 	return 1;
 }
 
+/* What is in force of F2.6 besides the depth; false: there is nothing to trade with. */
+static bool
+set_caps(struct walk_caps *caps, const struct listing *buy, const struct listing *sell,
+    const struct market_settings *settings)
+{
+	*caps = (struct walk_caps){ .cost = settings->cap_quote,
+		.bought = buy->rules.max_qty,
+		.sold = sell->rules.max_qty,
+		.share = settings->cap_share };
+	if (!settings->balances)
+		return true;
+	if (decimal_sign(buy->quote_free) <= 0 || decimal_sign(sell->base_free) <= 0)
+		return false;
+	if (caps->cost.coef == 0 || decimal_compare(buy->quote_free, caps->cost) < 0)
+		caps->cost = buy->quote_free;
+	if (caps->sold.coef == 0 || decimal_compare(sell->base_free, caps->sold) < 0)
+		caps->sold = sell->base_free;
+	return true;
+}
+
 int
 edge_find(struct edge *edge, const struct listing *buy, const struct listing *sell, const struct converter *converter,
     const struct market_settings *settings, int64_t now_us, struct error *err)
 {
-	struct decimal margin;
+	struct walking walking = {
+		.buy = buy, .sell = sell, .listings = converter->listings, .settings = settings, .now_us = now_us
+	};
 	int result;
 
-	*edge = (struct edge){
+	*edge = (struct edge){ .costed = false,
 		.walk = { { buy->asks.at, buy->asks.count, buy->rules.qty_step, buy->rules.fee },
 		    { sell->bids.at, sell->bids.count, sell->rules.qty_step, sell->rules.fee }, DECIMAL_ONE,
-		    { .cost = settings->cap_quote, .bought = buy->rules.max_qty, .sold = sell->rules.max_qty } }
-	};
+		    { .cost = DECIMAL_ZERO } } };
+	if (!set_caps(&edge->walk.caps, buy, sell, settings))
+		return 0;
 	edge->converted = strcmp(buy->board->quote, sell->board->quote) != 0;
-	if (edge_margin(&margin, settings->policy, settings, err) != 0)
+	if (edge_margin(&walking.margin, settings->policy, settings, err) != 0 ||
+	    token_open(&edge->tokens[0], &edge->walk.buy.fee, buy, &walking, err) != 0 ||
+	    token_open(&edge->tokens[1], &edge->walk.sell.fee, sell, &walking, err) != 0)
 		return -1;
 	if (edge->converted) {
 		edge->conversion.route = convert_known(converter, buy->board->quote, sell->board->quote);
 		if (edge->conversion.route == NULL)
 			return 0;
-		result = walk_converted(edge, buy, sell, margin, settings, now_us, err);
+		result = walk_converted(edge, &walking, err);
 		if (result <= 0)
 			return result;
-	} else if (walk_within_ticks(edge, buy, sell, margin, err) != 0)
+	} else if (walk_sized(edge, &walking, err) != 0)
 		return -1;
 	if (decimal_sign(edge->result.sell.qty) == 0)
 		return 0;
@@ -190,6 +284,65 @@ edge_find(struct edge *edge, const struct listing *buy, const struct listing *se
 	if (result > 0)
 		result = orders_allowed(edge, buy, sell, err);
 	return result > 0 ? measure(edge, err) : result;
+}
+
+/* ---- costs beyond fees ---- */
+
+/*
+ * The base goes from the purchase to the sale, and what the sale brings goes back: where quote assets are converted, by
+ * way of the market that converts.
+ */
+static int
+find_moves(struct cost_question *question, const struct edge *edge, const struct listing *buy,
+    const struct listing *sell, struct error *err)
+{
+	const struct listing *through = edge->conversion.listing;
+	struct cost_move *moves = question->moves;
+	struct decimal paid;
+
+	moves[0] =
+	    (struct cost_move){ buy->board->base, buy->venue, sell->venue, edge->result.sell.qty, edge->sell_price };
+	moves[1] = (struct cost_move){ sell->board->quote, sell->venue, through == NULL ? buy->venue : through->venue,
+		edge->result.proceeds, DECIMAL_ONE };
+	question->move_count = 2;
+	if (through == NULL)
+		return 0;
+	if (fee_paid(&paid, edge->walk.buy.fee, edge->result.buy.notional, err) != 0)
+		return -1;
+	if (strcmp(moves[1].to, sell->venue) == 0)
+		question->move_count--;
+	if (strcmp(through->venue, buy->venue) != 0)
+		moves[question->move_count++] =
+		    (struct cost_move){ buy->board->quote, through->venue, buy->venue, paid, edge->walk.rate };
+	return 0;
+}
+
+int
+edge_costs(struct edge *edge, const struct listing *buy, const struct listing *sell, const struct networks *networks,
+    const struct delays *delays, const struct market_settings *settings, struct error *err)
+{
+	struct cost_question question = { .legs = { { buy, SIDE_BUY }, { sell, SIDE_SELL } },
+		.leg_count = 2,
+		.cost = edge->result.cost,
+		.profit = edge->result.profit };
+
+	if (edge->costed)
+		return 0;
+	for (size_t i = 0; i < 2; i++)
+		if (edge->tokens[i].listing != NULL)
+			question.tokens[question.token_count++] = edge->tokens[i];
+	if (find_moves(&question, edge, buy, sell, err) != 0 ||
+	    costs_find(&edge->costs, &question, networks, delays, &settings->costs, err) != 0)
+		return -1;
+	edge->costed = true;
+	return 0;
+}
+
+int
+edge_gate_after(
+    const struct costs *costs, struct decimal cost, const struct market_settings *settings, struct error *err)
+{
+	return costs->has_after[settings->after] ? edge_gate(costs->after[settings->after], cost, settings, err) : 0;
 }
 
 int

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 #define GAIN_LEAST 1e-12 /* what a double cannot tell from nothing */
 
 enum { TRANSFER_PLACES = 8 }; /* what every venue's amounts may have; assets.json has no more either */
@@ -10,7 +12,7 @@ enum { TRANSFER_PLACES = 8 }; /* what every venue's amounts may have; assets.jso
 void
 graph_init(struct graph *graph, size_t legs, bool funded)
 {
-	*graph = (struct graph){ .legs = legs, .funded = funded };
+	*graph = (struct graph){ .legs = legs, .funded = funded, .networks = graph->networks };
 }
 
 void
@@ -25,46 +27,39 @@ graph_free(struct graph *graph)
 		free(graph->assets[i].transfers.at);
 	}
 	places_free(&graph->places);
+	places_free(&graph->asset_names);
+	places_free(&graph->venue_names);
 	free(graph->nodes);
 	free(graph->arcs);
 	free(graph->transfers);
 	free(graph->assets);
-	free(graph->networks);
+	networks_free(&graph->networks);
 	free(graph->gains.at);
+	free(graph->moves);
 	*graph = (struct graph){ .legs = 0 };
 }
 
-/* Room for one more of an array; NULL when memory ran out: the old array stays then. */
+/* Room for one more of an array. */
 static void *
 room(void *at, size_t count, size_t *cap, size_t size)
 {
-	size_t wanted = *cap == 0 ? 8 : 2 * *cap;
-	void *grown;
-
 	if (count < *cap)
 		return at;
-	grown = realloc(at, wanted * size);
-	if (grown != NULL)
-		*cap = wanted;
-	return grown;
+	*cap = *cap == 0 ? 8 : 2 * *cap;
+	return memory_grow(at, *cap, size);
 }
 
-int
-arc_list_add(struct arc_list *list, uint32_t number)
+static void
+list_add(struct arc_list *list, uint32_t number)
 {
-	uint32_t *at = room(list->at, list->count, &list->cap, sizeof *at);
-
-	if (at == NULL)
-		return -1;
-	list->at = at;
-	at[list->count++] = number;
-	return 0;
+	list->at = room(list->at, list->count, &list->cap, sizeof *list->at);
+	list->at[list->count++] = number;
 }
 
 const char *
 graph_asset(const struct graph *graph, uint32_t node)
 {
-	return graph->assets[graph->nodes[node].asset].name;
+	return graph->places.at[node].symbol;
 }
 
 const char *
@@ -97,157 +92,116 @@ graph_mark(struct graph *graph, uint32_t number)
 
 /* ---- nodes and arcs ---- */
 
-static struct graph_asset *
+/* The number of an asset, made when it is new.  -1: there is no room. */
+static long
 asset_of(struct graph *graph, const char *name)
 {
-	struct graph_asset *assets;
+	int number = places_add(&graph->asset_names, slice_of("*"), slice_of(name));
 
-	for (size_t i = 0; i < graph->asset_count; i++)
-		if (strcmp(graph->assets[i].name, name) == 0)
-			return &graph->assets[i];
-	assets = room(graph->assets, graph->asset_count, &graph->asset_cap, sizeof *assets);
-	if (assets == NULL)
-		return NULL;
-	graph->assets = assets;
-	assets[graph->asset_count] = (struct graph_asset){ .most = 0 };
-	strcpy(assets[graph->asset_count].name, name);
-	return &assets[graph->asset_count++];
+	if (number < 0 || (size_t)number < graph->asset_count)
+		return number;
+	graph->assets = room(graph->assets, graph->asset_count, &graph->asset_cap, sizeof *graph->assets);
+	graph->assets[graph->asset_count++] = (struct graph_asset){ .most = 0 };
+	return number;
+}
+
+static long
+venue_of(struct graph *graph, const char *name)
+{
+	return places_add(&graph->venue_names, slice_of(name), slice_of("*"));
 }
 
 static long
 arc_add(struct graph *graph, uint32_t from, uint32_t to, struct listing *listing, enum side side, uint32_t transfer)
 {
-	struct arc *arcs = room(graph->arcs, graph->arc_count, &graph->arc_cap, sizeof *arcs);
-	uint32_t *gains, number = (uint32_t)graph->arc_count;
+	uint32_t number = (uint32_t)graph->arc_count;
 
-	if (arcs == NULL || graph->arc_count == GRAPH_ARCS_MAX)
+	if (graph->arc_count == GRAPH_ARCS_MAX)
 		return -1;
-	graph->arcs = arcs;
+	graph->arcs = room(graph->arcs, graph->arc_count, &graph->arc_cap, sizeof *graph->arcs);
 	if (graph->gains.cap < graph->arc_cap) {
-		gains = realloc(graph->gains.at, graph->arc_cap * sizeof *gains);
-		if (gains == NULL)
-			return -1;
-		graph->gains.at = gains;
+		graph->gains.at = memory_grow(graph->gains.at, graph->arc_cap, sizeof *graph->gains.at);
 		graph->gains.cap = graph->arc_cap;
 	}
-	arcs[number] = (struct arc){
+	graph->arcs[graph->arc_count++] = (struct arc){
 		.weight = INFINITY, .from = from, .to = to, .transfer = transfer, .listing = listing, .side = side
 	};
-	graph->arc_count++; /* closed: whether both ends know it or not changes nothing */
-	return arc_list_add(&graph->nodes[from].out, number) != 0 || arc_list_add(&graph->nodes[to].in, number) != 0
-	    ? -1
-	    : (long)number;
+	list_add(&graph->nodes[from].out, number);
+	list_add(&graph->nodes[to].in, number);
+	return number;
 }
 
 /* ---- transfers ---- */
 
-int
-graph_network(struct graph *graph, const char *venue, const struct venue_network *network)
+/* By the cheapest network of all that both venues have, now. */
+static void
+transfer_fill(struct transfer *transfer, const struct network_row *row)
 {
-	struct graph_network *networks =
-	    room(graph->networks, graph->network_count, &graph->network_cap, sizeof *networks);
-
-	if (networks == NULL || graph->network_count == GRAPH_NETWORKS_MAX)
-		return -1;
-	graph->networks = networks;
-	networks[graph->network_count] = (struct graph_network){ .network = *network };
-	strcpy(networks[graph->network_count].venue, venue);
-	graph->network_count++;
-	return 0;
+	*transfer = (struct transfer){ .fee = row->network.withdraw_fee,
+		.least = row->network.withdraw_min,
+		.places = TRANSFER_PLACES,
+		.expected_us = row->network.expected_ms * 1000 };
+	strcpy(transfer->network, row->network.network);
 }
 
-bool
-graph_knows(const struct graph *graph, const char *venue)
+static const struct network_row *
+network_between(const struct graph *graph, uint32_t from, uint32_t to)
 {
-	for (size_t i = 0; i < graph->network_count; i++)
-		if (strcmp(graph->networks[i].venue, venue) == 0)
-			return true;
-	return false;
-}
-
-static const struct venue_network *
-network_of(const struct graph *graph, const char *venue, const char *asset, const char *name)
-{
-	for (size_t i = 0; i < graph->network_count; i++) {
-		const struct venue_network *network = &graph->networks[i].network;
-
-		if (strcmp(graph->networks[i].venue, venue) == 0 && strcmp(network->asset, asset) == 0 &&
-		    strcmp(network->network, name) == 0)
-			return network;
-	}
-	return NULL;
-}
-
-/* Of the networks that both venues have, the one with the smallest fee; the first of equal ones. */
-static const struct venue_network *
-network_between(const struct graph *graph, const char *asset, const char *from, const char *to)
-{
-	const struct venue_network *best = NULL;
-
-	for (size_t i = 0; i < graph->network_count; i++) {
-		const struct venue_network *network = &graph->networks[i].network;
-
-		if (strcmp(graph->networks[i].venue, from) == 0 && strcmp(network->asset, asset) == 0 &&
-		    network_of(graph, to, asset, network->network) != NULL &&
-		    (best == NULL || decimal_compare(network->withdraw_fee, best->withdraw_fee) < 0))
-			best = network;
-	}
-	return best;
+	return networks_between(
+	    &graph->networks, graph_asset(graph, from), graph_venue(graph, from), graph_venue(graph, to), DECIMAL_ZERO);
 }
 
 static int
 transfer_add(struct graph *graph, uint32_t asset, uint32_t from, uint32_t to)
 {
-	const struct venue_network *network =
-	    network_between(graph, graph->assets[asset].name, graph_venue(graph, from), graph_venue(graph, to));
-	struct transfer *transfers;
+	const struct network_row *network = network_between(graph, from, to);
 	long arc;
 
 	if (network == NULL)
 		return 0;
-	transfers = room(graph->transfers, graph->transfer_count, &graph->transfer_cap, sizeof *transfers);
-	if (transfers == NULL)
-		return -1;
-	graph->transfers = transfers;
-	transfers[graph->transfer_count] = (struct transfer){ .fee = network->withdraw_fee,
-		.least = network->withdraw_min,
-		.places = TRANSFER_PLACES,
-		.expected_us = network->expected_ms * 1000 };
-	strcpy(transfers[graph->transfer_count].network, network->network);
+	graph->transfers =
+	    room(graph->transfers, graph->transfer_count, &graph->transfer_cap, sizeof *graph->transfers);
+	transfer_fill(&graph->transfers[graph->transfer_count], network);
 	arc = arc_add(graph, from, to, NULL, SIDE_BUY, (uint32_t)graph->transfer_count++);
-	return arc < 0 ? -1 : arc_list_add(&graph->assets[asset].transfers, (uint32_t)arc);
+	if (arc < 0)
+		return -1;
+	list_add(&graph->assets[asset].transfers, (uint32_t)arc);
+	return 0;
 }
 
 static void transfers_price(struct graph *graph, struct graph_asset *asset);
 
+/* Ways to and from the other nodes of its asset. */
+static int
+node_join(struct graph *graph, uint32_t number)
+{
+	uint32_t asset = graph->nodes[number].asset;
+	const struct arc_list *others = &graph->assets[asset].nodes;
+
+	for (size_t i = 0; i < others->count; i++)
+		if (transfer_add(graph, asset, number, others->at[i]) != 0 ||
+		    transfer_add(graph, asset, others->at[i], number) != 0)
+			return -1;
+	list_add(&graph->assets[asset].nodes, number);
+	transfers_price(graph, &graph->assets[asset]);
+	return 0;
+}
+
 static long
 node_of(struct graph *graph, const char *venue, const char *asset)
 {
-	size_t before = graph->places.count;
-	int number = places_add(&graph->places, slice_of(graph->funded ? "*" : venue), slice_of(asset));
-	struct graph_asset *owner;
-	struct node *nodes;
-	uint32_t node, place;
+	const char *at = graph->funded ? "*" : venue;
+	long owner = asset_of(graph, asset), holder = venue_of(graph, at);
+	int number;
 
-	if (number < 0 || graph->places.count == before)
+	if (owner < 0 || holder < 0)
+		return -1;
+	number = places_add(&graph->places, slice_of(at), slice_of(asset));
+	if (number < 0 || (size_t)number < graph->node_count)
 		return number;
-	node = (uint32_t)number;
-	owner = asset_of(graph, asset);
-	nodes = room(graph->nodes, graph->node_count, &graph->node_cap, sizeof *nodes);
-	if (nodes != NULL)
-		graph->nodes = nodes;
-	if (owner == NULL || nodes == NULL)
-		return -1;
-	place = (uint32_t)(owner - graph->assets);
-	nodes[graph->node_count++] = (struct node){ .asset = place };
-	for (size_t i = 0; i < owner->nodes.count; i++)
-		if (transfer_add(graph, place, node, owner->nodes.at[i]) != 0 ||
-		    transfer_add(graph, place, owner->nodes.at[i], node) != 0)
-			return -1;
-	if (arc_list_add(&owner->nodes, node) != 0)
-		return -1;
-	transfers_price(graph, owner);
-	return number;
+	graph->nodes = room(graph->nodes, graph->node_count, &graph->node_cap, sizeof *graph->nodes);
+	graph->nodes[graph->node_count++] = (struct node){ .asset = (uint32_t)owner, .venue = (uint32_t)holder };
+	return node_join(graph, (uint32_t)number) != 0 ? -1 : number;
 }
 
 int
@@ -293,10 +247,56 @@ transfers_price(struct graph *graph, struct graph_asset *asset)
 		double fee = decimal_double(transfer->fee);
 
 		set_weight(graph, number,
-		    asset->most > fee && asset->most >= decimal_double(transfer->least)
+		    *transfer->network != '\0' && asset->most > fee && asset->most >= decimal_double(transfer->least)
 			? share_asked(graph) - log1p(-fee / asset->most)
 			: INFINITY);
 	}
+}
+
+/* NULL: the graph has no such way. */
+static struct transfer *
+transfer_of(struct graph *graph, const struct graph_asset *asset, uint32_t from, uint32_t to)
+{
+	for (size_t i = 0; i < asset->transfers.count; i++) {
+		const struct arc *arc = &graph->arcs[asset->transfers.at[i]];
+
+		if (arc->from == from && arc->to == to)
+			return &graph->transfers[arc->transfer];
+	}
+	return NULL;
+}
+
+static int
+reroute(struct graph *graph, uint32_t asset, uint32_t from, uint32_t to)
+{
+	struct transfer *transfer = transfer_of(graph, &graph->assets[asset], from, to);
+	const struct network_row *network = network_between(graph, from, to);
+
+	if (transfer == NULL)
+		return transfer_add(graph, asset, from, to);
+	if (network == NULL)
+		*transfer->network = '\0';
+	else
+		transfer_fill(transfer, network);
+	return 0;
+}
+
+int
+graph_reroute(struct graph *graph, const char *asset)
+{
+	int number = places_find(&graph->asset_names, slice_of("*"), slice_of(asset));
+	uint32_t place = (uint32_t)number;
+	const struct arc_list *nodes;
+
+	if (graph->funded || number < 0)
+		return 0;
+	nodes = &graph->assets[place].nodes;
+	for (size_t i = 0; i < nodes->count; i++)
+		for (size_t j = 0; j < nodes->count; j++)
+			if (i != j && reroute(graph, place, nodes->at[i], nodes->at[j]) != 0)
+				return -1;
+	transfers_price(graph, &graph->assets[place]);
+	return 0;
 }
 
 /* In steps, so that it soon rests. */
@@ -319,6 +319,13 @@ side_qty(const struct levels *levels)
 	for (size_t i = 0; i < levels->count; i++)
 		sum += decimal_double(levels->at[i].qty);
 	return sum;
+}
+
+void
+graph_recall(struct graph *graph, size_t asset, double most)
+{
+	graph->assets[asset].most = most;
+	transfers_price(graph, &graph->assets[asset]);
 }
 
 /* No less than what the sides hold, in base and in quote: asks are the dearer the deeper, bids are dearest at the top. */

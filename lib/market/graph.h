@@ -18,16 +18,13 @@
 #include "book/place.h"
 #include "config/venues.h"
 #include "market/listing.h"
+#include "market/networks.h"
 
-enum {
-	CYCLE_LEGS_MAX = 6,
-	GRAPH_NETWORKS_MAX = 4096, /* rows of all venues */
-	GRAPH_ARCS_MAX = 1 << 20
-};
+enum { CYCLE_LEGS_MAX = 6, GRAPH_ARCS_MAX = 1 << 20 };
 
 /* By which network an asset goes from one venue to another. */
 struct transfer {
-	char network[ASSET_MAX];
+	char network[ASSET_MAX]; /* "": there is none any more */
 	struct decimal fee, least; /* in the asset: what the venue keeps, and what must leave at least */
 	unsigned places; /* that an amount may have */
 	int64_t expected_us;
@@ -49,23 +46,23 @@ struct arc_list {
 
 struct node {
 	double worth;
-	uint32_t asset; /* place in assets */
+	uint32_t asset, venue; /* places in assets and venues */
 	uint32_t stamp; /* scratch of a search: the arcs to its end were looked at */
 	double back; /* scratch: the least loss of an arc to its end */
 	bool on_path; /* scratch */
 	struct arc_list out, in; /* numbers of arcs */
 };
 
+/* What a worth was before it was moved. */
+struct worth_move {
+	uint32_t node;
+	double before;
+};
+
 struct graph_asset {
-	char name[SYMBOL_MAX];
 	double most; /* the most of it that any side of a book held: a transfer never is larger */
 	struct arc_list nodes;
 	struct arc_list transfers; /* arcs */
-};
-
-struct graph_network {
-	char venue[VENUE_NAME_MAX];
-	struct venue_network network;
 };
 
 /* Owns its arrays. */
@@ -74,6 +71,7 @@ struct graph {
 	bool funded; /* the same asset at two venues is one node: nothing needs to be moved */
 	double asked; /* ln(1 + edge that is asked for) */
 	struct places places; /* of nodes: their venue and asset */
+	struct places asset_names, venue_names; /* of assets and venues, beside "*" */
 	struct node *nodes;
 	size_t node_count, node_cap;
 	struct arc *arcs;
@@ -82,27 +80,32 @@ struct graph {
 	size_t transfer_count, transfer_cap;
 	struct graph_asset *assets;
 	size_t asset_count, asset_cap;
-	struct graph_network *networks;
-	size_t network_count, network_cap;
+	struct networks networks; /* by what ways assets go: kept here, asked for pairs as well */
 	struct arc_list gains; /* arcs that lose less than nothing */
 	bool unsettled; /* transfers have become cheaper: some may gain now that were not looked at */
 	uint32_t stamp;
+	struct worth_move *moves; /* scratch of worth.c */
+	size_t move_cap;
+	uint64_t pushed; /* arcs that were looked at to move worths */
+	uint64_t patience; /* steps at which all worths are looked at again */
 	uint64_t steps, cut; /* arcs that searches looked at; searches that were ended early */
 };
 
-/* legs: 2 to CYCLE_LEGS_MAX, or 0. */
+/* legs: 2 to CYCLE_LEGS_MAX, or 0.  A graph that is zeroed, or has networks alone. */
 void graph_init(struct graph *graph, size_t legs, bool funded);
 void graph_free(struct graph *graph);
 
-/* The networks of a venue, before its first listing is added; places: of the asset's amounts.  -1: memory ran out. */
-int graph_network(struct graph *graph, const char *venue, const struct venue_network *network) MUST_CHECK;
-bool graph_knows(const struct graph *graph, const char *venue);
+/* The networks of an asset have changed: its transfers go by what is the cheapest now.  -1: no room. */
+int graph_reroute(struct graph *graph, const char *asset) MUST_CHECK;
 
 /* Take a listing in: its arcs are closed until it has a price.  -1: no room. */
 int graph_add(struct graph *graph, struct listing *listing) MUST_CHECK;
 
 /* The edge that is asked for has changed: call graph_price for every listing then. */
 void graph_ask(struct graph *graph, double asked_bps);
+
+/* What was known of an asset in another run: the most of it that any side held. */
+void graph_recall(struct graph *graph, size_t asset, double most);
 
 /* Bring the arcs of a listing up to its book and rules; usable: they count. */
 void graph_price(struct graph *graph, struct listing *listing, bool usable);
@@ -132,8 +135,5 @@ void graph_mark(struct graph *graph, uint32_t arc);
 /* Name of a node's asset and of its venue ("*" where the venues are one). */
 const char *graph_asset(const struct graph *graph, uint32_t node);
 const char *graph_venue(const struct graph *graph, uint32_t node);
-
-/* A list of numbers: append, -1 when memory ran out. */
-int arc_list_add(struct arc_list *list, uint32_t number) MUST_CHECK;
 
 #endif

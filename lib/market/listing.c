@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "wire/scan.h"
 
 static uint32_t
@@ -59,34 +60,26 @@ put_slot(struct listing **slots, size_t count, struct listing *listing)
 	slots[i] = listing;
 }
 
-static int
+static void
 grow_slots(struct listings *listings)
 {
 	size_t count = listings->slot_count == 0 ? 64 : 2 * listings->slot_count;
-	struct listing **slots = calloc(count, sizeof(struct listing *));
-	struct listing **at = realloc(listings->at, count * sizeof(struct listing *));
+	struct listing **slots = memory_new(count, sizeof(struct listing *));
 
-	if (at != NULL)
-		listings->at = at;
-	if (slots == NULL || at == NULL) {
-		free(slots);
-		return -1;
-	}
+	listings->at = memory_grow(listings->at, count, sizeof(struct listing *));
 	for (size_t i = 0; i < listings->count; i++)
 		put_slot(slots, count, listings->at[i]);
 	free(listings->slots);
 	listings->slots = slots;
 	listings->slot_count = count;
-	return 0;
 }
 
 struct board *
 board_find(const struct listings *listings, struct slice symbol)
 {
-	for (size_t i = 0; i < listings->board_count; i++)
-		if (slice_is(symbol, listings->boards[i]->symbol))
-			return listings->boards[i];
-	return NULL;
+	int place = places_find(&listings->symbols, slice_of("*"), symbol);
+
+	return place < 0 ? NULL : listings->boards[place];
 }
 
 /* Into the ring of the boards of the same base. */
@@ -109,21 +102,12 @@ static struct board *
 board_add(struct listings *listings, struct slice symbol)
 {
 	const char *dash = memchr(symbol.at, '-', symbol.len);
-	struct board *board = calloc(1, sizeof *board);
+	struct board *board = memory_new(1, sizeof *board);
 	size_t base = (size_t)(dash - symbol.at);
 
-	if (board == NULL)
-		return NULL;
 	if (listings->board_count == listings->board_cap) {
-		size_t cap = listings->board_cap == 0 ? 16 : 2 * listings->board_cap;
-		struct board **boards = realloc(listings->boards, cap * sizeof(struct board *));
-
-		if (boards == NULL) {
-			free(board);
-			return NULL;
-		}
-		listings->boards = boards;
-		listings->board_cap = cap;
+		listings->board_cap = listings->board_cap == 0 ? 16 : 2 * listings->board_cap;
+		listings->boards = memory_grow(listings->boards, listings->board_cap, sizeof(struct board *));
 	}
 	memcpy(board->symbol, symbol.at, symbol.len);
 	memcpy(board->base, symbol.at, base);
@@ -133,39 +117,25 @@ board_add(struct listings *listings, struct slice symbol)
 	return listings->boards[listings->board_count++] = board;
 }
 
-static int
+static void
 board_grow(struct board *board)
 {
-	size_t cap = board->cap == 0 ? 8 : 2 * board->cap;
-	struct listing **at = realloc(board->at, cap * sizeof(struct listing *));
-	double *figures;
-
-	if (at == NULL)
-		return -1;
-	board->at = at;
-	figures = realloc(board->need, cap * sizeof *figures);
-	if (figures == NULL)
-		return -1;
-	board->need = figures;
-	figures = realloc(board->value, cap * sizeof *figures);
-	if (figures == NULL)
-		return -1;
-	board->value = figures;
-	board->cap = cap;
-	return 0;
+	board->cap = board->cap == 0 ? 8 : 2 * board->cap;
+	board->at = memory_grow(board->at, board->cap, sizeof(struct listing *));
+	board->need = memory_grow(board->need, board->cap, sizeof *board->need);
+	board->value = memory_grow(board->value, board->cap, sizeof *board->value);
 }
 
-static int
+static void
 board_place(struct board *board, struct listing *listing)
 {
-	if (board->count == board->cap && board_grow(board) != 0)
-		return -1;
+	if (board->count == board->cap)
+		board_grow(board);
 	listing->board = board;
 	listing->place = board->count;
 	board->need[board->count] = INFINITY;
 	board->value[board->count] = 0;
 	board->at[board->count++] = listing;
-	return 0;
 }
 
 static bool
@@ -187,16 +157,15 @@ listing_add(struct listings *listings, struct slice venue, struct slice symbol, 
 		    SLICE_ARG(symbol));
 		return NULL;
 	}
-	error_fatal(err, EXIT_SYSTEM, "out of memory for a listing");
-	if (2 * listings->count >= listings->slot_count && grow_slots(listings) != 0)
-		return NULL;
-	if (board == NULL && (board = board_add(listings, symbol)) == NULL)
-		return NULL;
-	listing = calloc(1, sizeof *listing);
-	if (listing == NULL || board_place(board, listing) != 0) {
-		free(listing);
+	if (listings->count == LISTINGS_MAX || places_add(&listings->symbols, slice_of("*"), symbol) < 0) {
+		error_set(
+		    err, "full", "%.*s %.*s: there is no room for more markets", SLICE_ARG(venue), SLICE_ARG(symbol));
 		return NULL;
 	}
+	if (2 * listings->count >= listings->slot_count)
+		grow_slots(listings);
+	listing = memory_new(1, sizeof *listing);
+	board_place(board != NULL ? board : board_add(listings, symbol), listing);
 	memcpy(listing->venue, venue.at, venue.len);
 	memcpy(listing->symbol, symbol.at, symbol.len);
 	listing->venue_len = (uint8_t)venue.len;
@@ -214,6 +183,7 @@ listings_free(struct listings *listings)
 	for (size_t i = 0; i < listings->count; i++) {
 		levels_free(&listings->at[i]->bids);
 		levels_free(&listings->at[i]->asks);
+		text_free(&listings->at[i]->unread);
 		free(listings->at[i]);
 	}
 	for (size_t i = 0; i < listings->board_count; i++) {
@@ -225,7 +195,21 @@ listings_free(struct listings *listings)
 	free(listings->at);
 	free(listings->slots);
 	free(listings->boards);
+	places_free(&listings->symbols);
 	*listings = (struct listings){ 0 };
+}
+
+void
+listing_screen(struct listing *listing)
+{
+	struct fee fee = { FEE_THIRD, listing->rules.token_rate };
+
+	listing->ask_factor = listing->rules.ask_factor;
+	listing->bid_factor = listing->rules.bid_factor;
+	if (*listing->rules.token == '\0' || decimal_sign(listing->token_free) <= 0)
+		return;
+	listing->ask_factor = fmin(listing->ask_factor, fee_ask(fee, 1));
+	listing->bid_factor = fmax(listing->bid_factor, fee_bid(fee, 1));
 }
 
 /*
@@ -243,7 +227,7 @@ listing_price(struct listing *listing, double asked)
 	if (!listing_ready(listing))
 		return;
 	if (listing->asks.count > 0)
-		*need = decimal_double(listing->asks.at[0].price) * listing->rules.ask_factor * asked * (1 - 1e-9);
+		*need = decimal_double(listing->asks.at[0].price) * listing->ask_factor * asked * (1 - 1e-9);
 	if (listing->bids.count > 0)
-		*value = decimal_double(listing->bids.at[0].price) * listing->rules.bid_factor;
+		*value = decimal_double(listing->bids.at[0].price) * listing->bid_factor;
 }

@@ -8,10 +8,14 @@
 #ifndef MARKET_LISTING_H
 #define MARKET_LISTING_H
 
+#include "book/place.h"
 #include "event/book.h"
+#include "market/drift.h"
 #include "market/rules.h"
 
 struct board;
+
+enum { LISTINGS_MAX = 1 << 17 }; /* more than that is no market but an attack; of boards there are PLACES_MAX at most */
 
 /* Owned by the listings; the pointer stays good until listings_free. */
 struct listing {
@@ -23,6 +27,7 @@ struct listing {
 	size_t place; /* on the board */
 
 	struct rules rules;
+	double ask_factor, bid_factor; /* for screens: of the cheapest fee that may count here */
 	bool known; /* rules is filled in */
 	bool asked; /* the venue's file was looked at */
 
@@ -31,9 +36,13 @@ struct listing {
 	int64_t seq;
 	bool has_seq;
 	bool in_force; /* no venue line has spoken against the book */
+	struct text unread; /* the line of the book that counts, while its levels are not asked for */
 	uint32_t open; /* opportunities that stand with a leg here */
 	uint32_t arc; /* 1 + the number of its purchase among the arcs of cycles, the sale is next; 0: none */
 	uint32_t cycles; /* cycles that stand with a leg here */
+
+	struct decimal base_free, quote_free, token_free; /* what may be spent at the venue, where that is known */
+	struct drift drift;
 };
 
 /* All venues of one symbol. */
@@ -56,15 +65,19 @@ struct listings {
 	size_t slot_count; /* a power of two */
 	struct board **boards; /* in the order of appearance */
 	size_t board_count, board_cap;
+	struct places symbols; /* of the boards, at "*" */
 };
 
 /* NULL: there is none. */
 struct listing *listing_find(const struct listings *listings, struct slice venue, struct slice symbol);
-/* NULL and err: a name is too long or is no BASE-QUOTE (code bad_symbol), or memory ran out (err->exit is set). */
+/* NULL and err: a name is too long or is no BASE-QUOTE (code bad_symbol), or there is no room (full). */
 struct listing *listing_add(
     struct listings *listings, struct slice venue, struct slice symbol, struct error *err) MUST_CHECK;
 struct board *board_find(const struct listings *listings, struct slice symbol);
 void listings_free(struct listings *listings);
+
+/* The fee for screens: with the exchange's token, where there is some of it. */
+void listing_screen(struct listing *listing);
 
 /* Bring need and value of the board up to the book and rules; asked is 1 + the edge that is asked for. */
 void listing_price(struct listing *listing, double asked);

@@ -13,6 +13,41 @@ market_init(struct market *market)
 {
 	memset(market, 0, sizeof *market);
 	market->converter.listings = &market->listings;
+	market->teller.networks = &market->graph.networks;
+	market->teller.delays = &market->delays;
+}
+
+/* Moves are sampled for the slowest venue: a mean over a longer time is not too small for a shorter one. */
+static void
+set_clock(struct market *market)
+{
+	market->clock = (struct drift_clock){ .horizon_us = market->settings.costs.latency_us + market->delays.most_us,
+		.half_life_us = market->settings.half_life_us };
+	if (market->clock.horizon_us < 1000)
+		market->clock.horizon_us = 1000;
+}
+
+static void
+fund(struct market *market, struct listing *listing)
+{
+	listing->base_free = funds_of(&market->funds, listing->venue, listing->board->base);
+	listing->quote_free = funds_of(&market->funds, listing->venue, listing->board->quote);
+	listing->token_free = funds_of(&market->funds, listing->venue, listing->rules.token);
+	listing_screen(listing);
+}
+
+void
+market_fund(struct market *market, struct funds *funds)
+{
+	struct funds held = market->funds;
+
+	market->funds = *funds;
+	*funds = held;
+	market->settings.balances = market->funds.known;
+	for (size_t i = 0; i < market->listings.count; i++) {
+		fund(market, market->listings.at[i]);
+		listing_price(market->listings.at[i], market->asked);
+	}
 }
 
 void
@@ -21,6 +56,8 @@ market_set(struct market *market, const struct market_settings *settings)
 	if (market->graph.legs == 0 && market->listings.count == 0)
 		graph_init(&market->graph, settings->cycle_legs, settings->funded);
 	market->settings = *settings;
+	market->settings.balances = market->funds.known;
+	set_clock(market);
 	market->asked = 1 + decimal_double(settings->min_bps) / 1e4;
 	for (size_t i = 0; i < market->listings.count; i++)
 		listing_price(market->listings.at[i], market->asked);
@@ -32,6 +69,7 @@ market_free(struct market *market)
 {
 	listings_free(&market->listings);
 	pairs_free(&market->pairs);
+	funds_free(&market->funds);
 	convert_free(&market->converter);
 	graph_free(&market->graph);
 	cycles_free(&market->cycles);
@@ -49,23 +87,33 @@ market_listing(struct market *market, struct slice venue, struct slice symbol, s
 	if (LIKELY(listing != NULL))
 		return listing;
 	listing = listing_add(&market->listings, venue, symbol, err);
+	if (listing != NULL)
+		fund(market, listing);
 	if (listing == NULL || market->listings.board_count == boards)
 		return listing;
 	/* a new market may make a way between quote assets, or need one */
 	for (struct board *other = listing->board->sibling; other != listing->board; other = other->sibling)
-		if (convert_route(&market->converter, listing->board->quote, other->quote) == NULL ||
-		    convert_route(&market->converter, other->quote, listing->board->quote) == NULL) {
-			error_fatal(err, EXIT_SYSTEM, "out of memory for a conversion");
-			return NULL;
-		}
-	convert_board(&market->converter);
+		convert_between(&market->converter, listing->board->quote, other->quote);
+	convert_board(&market->converter, listing->board);
 	return listing;
 }
 
 int
 market_network(struct market *market, const char *venue, const struct venue_network *network)
 {
-	return graph_network(&market->graph, venue, network);
+	return networks_file(&market->graph.networks, venue, network);
+}
+
+int
+market_network_told(struct market *market, const struct network_event *event, struct error *err)
+{
+	char asset[ASSET_MAX];
+
+	if (networks_tell(&market->graph.networks, event, err) != 0)
+		return -1;
+	return slice_copy(asset, sizeof asset, event->asset) && graph_reroute(&market->graph, asset) == 0
+	    ? 0
+	    : error_fatal(err, EXIT_SYSTEM, "no room for the ways of an asset");
 }
 
 int
@@ -88,6 +136,74 @@ close_pair(struct market *market, struct pair *pair, const char *reason, int64_t
 	pair_close(&market->pairs, pair, reason, now_us, &market->teller, out);
 }
 
+/* One name, two assets: a pair of them is none. */
+static bool
+is_foreign(const struct market *market, const struct listing *buy, const struct listing *sell)
+{
+	const struct networks *networks = &market->graph.networks;
+
+	return networks_differ(networks, sell->board->base, buy->venue, sell->venue) ||
+	    (strcmp(buy->board->quote, sell->board->quote) == 0 &&
+		networks_differ(networks, sell->board->quote, buy->venue, sell->venue));
+}
+
+/* Worth it net of all that is asked for: 1, 0, -1. */
+static int
+worth_after(
+    struct market *market, struct edge *edge, const struct listing *buy, const struct listing *sell, struct error *err)
+{
+	if (UNLIKELY(is_foreign(market, buy, sell))) {
+		market->foreign++;
+		return 0;
+	}
+	if (market->settings.after == AFTER_FEES)
+		return 1;
+	if (edge_costs(edge, buy, sell, &market->graph.networks, &market->delays, &market->settings, err) != 0)
+		return -1;
+	market->unknown += !edge->costs.has_after[market->settings.after];
+	return edge_gate_after(&edge->costs, edge->result.cost, &market->settings, err);
+}
+
+static bool
+excess_asked(const struct market *market, const struct listing *buy, const struct listing *sell)
+{
+	switch (market->settings.excess) {
+	case EXCESS_NEVER:
+		return false;
+	case EXCESS_BLOCKED:
+		return networks_between(
+			   &market->graph.networks, buy->board->base, buy->venue, sell->venue, DECIMAL_ZERO) == NULL;
+	case EXCESS_ALWAYS:
+		break;
+	}
+	return true;
+}
+
+/*
+ * An edge that its pair always shows is none where funds cannot be moved (F7.4).  False: it is no more than that, or nobody
+ * knows yet.  A measure that may only refuse.
+ */
+static bool
+exceeds(struct market *market, struct edge *edge, const struct pair *pair, const struct listing *buy,
+    const struct listing *sell)
+{
+	struct excess *excess = &edge->excess;
+	enum after after = market->settings.after;
+	double net = after == AFTER_FEES
+	    ? edge->net_bps
+	    : decimal_double(edge->costs.after[after]) / decimal_double(edge->result.cost) * 1e4;
+
+	if (LIKELY(!excess_asked(market, buy, sell)))
+		return true;
+	if (pair == NULL || pair->stats == NULL || pair->stats->n < market->settings.excess_n)
+		return false;
+	excess->has = UINT64_C(1) << EXCESS_HAS_BPS | UINT64_C(1) << EXCESS_HAS_MEAN_BPS | UINT64_C(1) << EXCESS_HAS_N;
+	excess->mean_bps = stats_mean(pair->stats);
+	excess->n = pair->stats->n;
+	excess->bps = net - (excess->mean_bps > 0 ? excess->mean_bps : 0);
+	return excess->bps >= decimal_double(market->settings.min_bps);
+}
+
 /* What the screen let pass, or what stands already: the exact figures decide. */
 static int
 judge(struct market *market, struct listing *buy, struct listing *sell, int64_t now_us, struct text *out,
@@ -97,9 +213,15 @@ judge(struct market *market, struct listing *buy, struct listing *sell, int64_t 
 	struct pair *pair = pairs_find(&market->pairs, buy, sell);
 	int worth = edge_find(edge, buy, sell, &market->converter, &market->settings, now_us, err);
 
+	if (worth > 0)
+		worth = worth_after(market, edge, buy, sell, err);
+	if (worth > 0 && UNLIKELY(!exceeds(market, edge, pair, buy, sell))) {
+		market->usual++;
+		worth = 0;
+	}
 	if (worth > 0) {
-		if (pair == NULL && (pair = pairs_add(&market->pairs, buy, sell)) == NULL)
-			return error_fatal(err, EXIT_SYSTEM, "out of memory for a pair");
+		if (pair == NULL)
+			pair = pairs_add(&market->pairs, buy, sell);
 		if (pair_stands(&market->pairs, pair, edge, &market->settings, now_us, &market->teller, out, err) == 0)
 			return 0;
 		worth = -1;
@@ -201,6 +323,7 @@ market_rules(struct market *market, struct listing *listing, const struct rules 
 {
 	listing->rules = *rules;
 	listing->known = true;
+	fund(market, listing);
 	price(market, listing);
 	if (!rules->tradable) {
 		close_at(market, listing, "halted", now_us, out);
@@ -208,6 +331,17 @@ market_rules(struct market *market, struct listing *listing, const struct rules 
 		return 0;
 	}
 	return look(market, listing, now_us, out, err) != 0 ? -1 : circuit_look(market, listing, now_us, out, err);
+}
+
+/* One sample of how far prices move, when it is due. */
+static void
+sample_drift(struct market *market, struct listing *listing, const struct book_event *book)
+{
+	bool counts = listing->in_force && book->ts_us - listing->ts_us <= market->settings.age_us;
+	struct drift_book before = { counts ? &listing->bids : NULL, &listing->asks },
+			  now = { &book->bids, &book->asks };
+
+	drift_take(&listing->drift, &market->clock, &before, &now, book->ts_us);
 }
 
 static void
@@ -225,6 +359,8 @@ market_book(struct market *market, struct listing *listing, struct book_event *b
 {
 	if (book->ts_us < listing->ts_us)
 		return 0;
+	if (drift_due(&listing->drift, book->ts_us))
+		sample_drift(market, listing, book);
 	swap(&listing->bids, &book->bids);
 	swap(&listing->asks, &book->asks);
 	listing->ts_us = book->ts_us;
@@ -238,8 +374,62 @@ market_book(struct market *market, struct listing *listing, struct book_event *b
 }
 
 void
+market_keep(struct listing *listing, struct slice line, int64_t ts_us)
+{
+	if (ts_us < listing->ts_us)
+		return;
+	listing->unread.len = 0;
+	text_slice(&listing->unread, line);
+	listing->ts_us = ts_us;
+	listing->in_force = true;
+}
+
+int
+market_unfold(struct market *market, struct listing *listing, struct book_event *scratch, int64_t now_us,
+    struct text *out, struct error *err)
+{
+	bool in_force = listing->in_force, broken = book_read(scratch, text_all(&listing->unread), err) != 0;
+
+	listing->unread.len = 0;
+	if (broken) {
+		listing->in_force = false;
+		return 1;
+	}
+	if (market_book(market, listing, scratch, now_us, out, err) != 0)
+		return -1;
+	if (!in_force) { /* a venue line has spoken against it since */
+		listing->in_force = false;
+		price(market, listing);
+	}
+	return 0;
+}
+
+void
+market_recall(struct market *market, struct listing *listing, bool priced)
+{
+	if (listing->known) {
+		listing_screen(listing);
+		price(market, listing);
+	}
+	graph_price(&market->graph, listing, priced);
+}
+
+int
+market_delay(struct market *market, struct slice venue, int64_t p95_us)
+{
+	if (delays_set(&market->delays, venue, p95_us) != 0)
+		return -1;
+	set_clock(market);
+	return 0;
+}
+
+void
 market_venue(struct market *market, const struct venue_event *venue, int64_t now_us, struct text *out)
 {
+	if (HAS(venue, VENUE_HAS_LATENCY_US)) {
+		delays_tell(&market->delays, venue->venue, venue->latency_us);
+		set_clock(market);
+	}
 	if (venue->state == VENUE_LIVE || venue->state == VENUE_FALLBACK)
 		return;
 	for (size_t i = 0; i < market->listings.count; i++) {
@@ -290,11 +480,12 @@ market_tick(struct market *market, int64_t now_us, struct text *out, struct erro
 		return -1;
 	if (due(&market->matrix_us, market->settings.matrix_us, now_us))
 		report_matrix(market, now_us, out);
-	if (market->settings.spread_us == 0)
+	if (market->settings.spread_us == 0 && market->settings.excess == EXCESS_NEVER)
 		return 0;
 	if (due(&market->spread_us, market->settings.spread_us, now_us))
 		report_spreads(market, now_us, out);
-	return report_sample(market, now_us, err);
+	report_sample(market, now_us);
+	return 0;
 }
 
 void

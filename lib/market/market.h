@@ -12,6 +12,7 @@
 #include "event/instrument.h"
 #include "event/venue.h"
 #include "market/cycles.h"
+#include "market/funds.h"
 #include "market/pair.h"
 
 /* Owns all it holds.  market_free accepts a zeroed struct. */
@@ -27,6 +28,12 @@ struct market {
 	int64_t matrix_us, spread_us; /* when such lines were last due */
 	struct text names, rows; /* scratch of the matrix */
 	uint64_t refused; /* edges that could not be computed */
+	uint64_t unknown; /* edges that do not stand because a cost that is asked for is not known */
+	uint64_t foreign; /* edges between two assets of one name */
+	struct funds funds;
+	struct delays delays;
+	struct drift_clock clock;
+	uint64_t usual; /* edges that are no more than what their pair usually shows */
 	struct edge edge; /* scratch */
 	struct cycle cycle; /* scratch */
 };
@@ -38,17 +45,19 @@ void market_init(struct market *market);
  * they are funded, are those of the first call.
  */
 void market_set(struct market *market, const struct market_settings *settings);
+/* What may be spent, from now on: taken over, the old ones are given back in exchange. */
+void market_fund(struct market *market, struct funds *funds);
 void market_free(struct market *market);
 
 /* The listing of a book or instrument, made when it is new.  NULL and err: code bad_symbol, or err->exit is set. */
 struct listing *market_listing(
     struct market *market, struct slice venue, struct slice symbol, struct error *err) MUST_CHECK;
 
-/*
- * For cycles: take a listing in that market_listing has made.  The networks of its venue come before, where there are any.  -1:
- * there is no room, so no cycle goes through it.
- */
+/* A network of a venue from its file; before its first listing is joined.  -1: there is no room. */
 int market_network(struct market *market, const char *venue, const struct venue_network *network) MUST_CHECK;
+/* A network line: it goes before the file.  -1 and err. */
+int market_network_told(struct market *market, const struct network_event *event, struct error *err) MUST_CHECK;
+/* For cycles: take a listing in that market_listing has made.  -1: there is no room, so no cycle goes through it. */
 int market_join(struct market *market, struct listing *listing) MUST_CHECK;
 
 /* Rules are known, or have changed. */
@@ -58,6 +67,20 @@ int market_rules(struct market *market, struct listing *listing, const struct ru
 /* A book line.  Takes the levels and gives older arrays back in their place; a book older than the one held is ignored. */
 int market_book(struct market *market, struct listing *listing, struct book_event *book, int64_t now_us,
     struct text *out, struct error *err) MUST_CHECK;
+
+/*
+ * The book line of a market that nothing is made of, and that may come to convert one day: it is kept unread, until
+ * market_unfold.
+ */
+void market_keep(struct listing *listing, struct slice line, int64_t ts_us);
+/* Read what was kept of a listing.  0; 1 and err: the line is broken, so there is no book; -1 as above. */
+int market_unfold(struct market *market, struct listing *listing, struct book_event *scratch, int64_t now_us,
+    struct text *out, struct error *err) MUST_CHECK;
+
+/* The book and rules of a listing are as they were in another run; priced: its arcs were open. */
+void market_recall(struct market *market, struct listing *listing, bool priced);
+/* What was known of the way from a venue.  -1: no room. */
+int market_delay(struct market *market, struct slice venue, int64_t p95_us) MUST_CHECK;
 
 /* A venue line: any state but live and fallback puts books out of force. */
 void market_venue(struct market *market, const struct venue_event *venue, int64_t now_us, struct text *out);

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 static size_t
 slot_of(const struct pairs *pairs, const struct listing *buy, const struct listing *sell)
 {
@@ -29,32 +31,19 @@ pairs_find(const struct pairs *pairs, const struct listing *buy, const struct li
 	return place == 0 ? NULL : &pairs->at[place - 1];
 }
 
-static int
+static void
 grow(struct pairs *pairs)
 {
-	size_t cap = pairs->cap == 0 ? 32 : 2 * pairs->cap, count = pairs->at == NULL ? 0 : pairs->count;
-	struct pair *at = calloc(cap, sizeof *at);
-	uint32_t *slots = calloc(2 * cap, sizeof *slots);
-
-	if (at == NULL || slots == NULL) {
-		free(at);
-		free(slots);
-		return -1;
-	}
-	if (count > 0)
-		memcpy(at, pairs->at, count * sizeof *at);
-	free(pairs->at);
+	pairs->cap = pairs->cap == 0 ? 32 : 2 * pairs->cap;
+	pairs->slot_count = 2 * pairs->cap;
+	pairs->at = memory_grow(pairs->at, pairs->cap, sizeof *pairs->at);
 	free(pairs->slots);
-	pairs->at = at;
-	pairs->slots = slots;
-	pairs->slot_count = 2 * cap;
-	pairs->cap = cap;
-	for (size_t i = 0; i < count; i++) {
+	pairs->slots = memory_new(pairs->slot_count, sizeof *pairs->slots);
+	for (size_t i = 0; i < pairs->count; i++) {
 		const struct pair *pair = &pairs->at[i];
 
-		slots[slot_of(pairs, pair->buy, pair->sell)] = (uint32_t)(i + 1);
+		pairs->slots[slot_of(pairs, pair->buy, pair->sell)] = (uint32_t)(i + 1);
 	}
-	return 0;
 }
 
 struct pair *
@@ -64,8 +53,8 @@ pairs_add(struct pairs *pairs, struct listing *buy, struct listing *sell)
 
 	if (pair != NULL)
 		return pair;
-	if ((pairs->at == NULL || pairs->count == pairs->cap) && grow(pairs) != 0)
-		return NULL;
+	if (pairs->count == pairs->cap)
+		grow(pairs);
 	pair = &pairs->at[pairs->count];
 	*pair = (struct pair){ .buy = buy, .sell = sell };
 	pairs->slots[slot_of(pairs, buy, sell)] = (uint32_t)++pairs->count;
@@ -87,6 +76,7 @@ teller_free(struct teller *teller)
 {
 	text_free(&teller->id);
 	text_free(&teller->fx);
+	text_free(&teller->inputs);
 }
 
 /* cross:SYMBOL:BUY:SELL:OPENED_US; across quote assets the market that is bought in is named with its venue. */
@@ -149,6 +139,75 @@ leg_tell(struct leg *leg, const struct listing *listing, enum side side, const s
 	leg->age_us = now_us > listing->ts_us ? now_us - listing->ts_us : 0;
 }
 
+/* With a token the fee is what the token costs. */
+static void
+tell_fee(struct leg *leg, struct fee fee)
+{
+	leg->fee_kind = fee.kind;
+	if (fee.kind != FEE_THIRD || fee.rate.scale < 4)
+		return;
+	leg->fee_bps = (struct decimal){ fee.rate.coef, (uint8_t)(fee.rate.scale - 4) };
+}
+
+static void
+tell_caps(struct size_bounds *caps, const struct pair *pair, const struct market_settings *settings)
+{
+	caps->has = 0;
+	caps->quote = settings->cap_quote;
+	if (decimal_sign(settings->cap_quote) > 0)
+		SET(caps, CAPS_HAS_QUOTE);
+	if (decimal_sign(settings->cap_share) > 0 &&
+	    decimal_mul(&caps->share_pct, settings->cap_share, decimal_int(100), &(struct error){ 0 }) == 0)
+		SET(caps, CAPS_HAS_SHARE_PCT);
+	caps->buy_balance = pair->buy->quote_free;
+	caps->sell_balance = pair->sell->base_free;
+	if (settings->balances)
+		caps->has |= 1u << CAPS_HAS_BUY_BALANCE | 1u << CAPS_HAS_SELL_BALANCE;
+}
+
+static double
+after_bps(const struct costs *costs, enum after after, struct decimal cost)
+{
+	return decimal_double(costs->after[after]) / decimal_double(cost) * 1e4;
+}
+
+void
+costs_tell(struct teller *teller, const struct costs *costs, struct decimal fees, struct decimal cost,
+    const struct market_settings *settings)
+{
+	struct opportunity_event *event = &teller->event;
+
+	event->costs = (struct cost){ .has = 1u << COST_HAS_FEES,
+		.fees = fees,
+		.transfer = costs->transfer,
+		.latency = costs->latency,
+		.capital = costs->capital };
+	event->after_bps = (struct after_bps){ .transfer = after_bps(costs, AFTER_TRANSFER, cost),
+		.all = after_bps(costs, AFTER_ALL, cost) };
+	if (costs->has_transfer)
+		SET(&event->costs, COST_HAS_TRANSFER);
+	if (costs->has_latency)
+		SET(&event->costs, COST_HAS_LATENCY);
+	if (costs->has_capital && costs->charged)
+		SET(&event->costs, COST_HAS_CAPITAL);
+	if (event->costs.has != 1u << COST_HAS_FEES || costs->token_count > 0) {
+		teller->inputs.len = 0;
+		costs_put(&teller->inputs, costs, &settings->costs);
+		event->costs.inputs = text_all(&teller->inputs);
+		SET(&event->costs, COST_HAS_INPUTS);
+	}
+	SET(event, OPPORTUNITY_HAS_COSTS);
+	if (costs->has_after[AFTER_TRANSFER])
+		SET(&event->after_bps, AFTER_HAS_TRANSFER);
+	if (costs->has_after[AFTER_ALL])
+		SET(&event->after_bps, AFTER_HAS_ALL);
+	if (event->after_bps.has != 0)
+		SET(event, OPPORTUNITY_HAS_AFTER_BPS);
+	event->net = settings->after == AFTER_ALL ? NET_ALL : NET_TRANSFER;
+	if (settings->after != AFTER_FEES)
+		SET(event, OPPORTUNITY_HAS_NET);
+}
+
 static void
 tell_fx(struct teller *teller, struct opportunity_event *event, const struct edge *edge)
 {
@@ -170,8 +229,8 @@ tell_figures(struct opportunity_event *event, const struct pair *pair, const str
 	    UINT64_C(1) << OPPORTUNITY_HAS_POLICY | UINT64_C(1) << OPPORTUNITY_HAS_COST |
 	    UINT64_C(1) << OPPORTUNITY_HAS_PROCEEDS | UINT64_C(1) << OPPORTUNITY_HAS_PROFIT |
 	    UINT64_C(1) << OPPORTUNITY_HAS_ASSET | UINT64_C(1) << OPPORTUNITY_HAS_GROSS_BPS |
-	    UINT64_C(1) << OPPORTUNITY_HAS_NET_BPS | UINT64_C(1) << OPPORTUNITY_HAS_COSTS |
-	    UINT64_C(1) << OPPORTUNITY_HAS_DEPTH_EXHAUSTED | UINT64_C(1) << OPPORTUNITY_HAS_OPENED_US;
+	    UINT64_C(1) << OPPORTUNITY_HAS_NET_BPS | UINT64_C(1) << OPPORTUNITY_HAS_DEPTH_EXHAUSTED |
+	    UINT64_C(1) << OPPORTUNITY_HAS_OPENED_US;
 	event->legs.list.count = 2;
 	event->qty = result->sell.qty;
 	event->cost = result->cost;
@@ -180,26 +239,33 @@ tell_figures(struct opportunity_event *event, const struct pair *pair, const str
 	event->asset = slice_of(pair->sell->board->quote);
 	event->gross_bps = edge->gross_bps;
 	event->net_bps = edge->net_bps;
-	event->costs = (struct cost){ .has = 1u << COST_HAS_FEES | 1u << COST_HAS_TRANSFER | 1u << COST_HAS_LATENCY |
-		    1u << COST_HAS_CAPITAL,
-		.fees = result->fees };
+	event->excess = edge->excess;
+	if (edge->excess.has != 0)
+		SET(event, OPPORTUNITY_HAS_EXCESS);
 	event->depth_exhausted = edge->exhausted;
 	event->opened_us = pair->opened_us;
 }
 
 /* The line of an edge that stands. */
 static int
-tell_edge(struct pair *pair, const struct edge *edge, enum opportunity_state state,
-    const struct market_settings *settings, int64_t now_us, struct teller *teller, struct text *out, struct error *err)
+tell_edge(struct pair *pair, struct edge *edge, enum opportunity_state state, const struct market_settings *settings,
+    int64_t now_us, struct teller *teller, struct text *out, struct error *err)
 {
 	struct opportunity_event *event = tell_head(teller, pair, state, now_us);
 
-	if (edge_quantities(&event->q_total, &event->q_edge, edge, settings, err) != 0)
+	if (edge_quantities(&event->q_total, &event->q_edge, edge, settings, err) != 0 ||
+	    edge_costs(edge, pair->buy, pair->sell, teller->networks, teller->delays, settings, err) != 0)
 		return -1;
 	event->policy = settings->policy;
 	leg_tell(&event->legs.at[0], pair->buy, SIDE_BUY, &edge->result.buy, edge->buy_price, now_us);
 	leg_tell(&event->legs.at[1], pair->sell, SIDE_SELL, &edge->result.sell, edge->sell_price, now_us);
+	tell_fee(&event->legs.at[0], edge->walk.buy.fee);
+	tell_fee(&event->legs.at[1], edge->walk.sell.fee);
 	tell_figures(event, pair, edge);
+	costs_tell(teller, &edge->costs, edge->result.fees, edge->result.cost, settings);
+	tell_caps(&event->caps, pair, settings);
+	if (event->caps.has != 0)
+		SET(event, OPPORTUNITY_HAS_CAPS);
 	tell_fx(teller, event, edge);
 	event_write(&kind_opportunity, event, out);
 	pair->written_us = now_us;
@@ -217,7 +283,7 @@ keep_best(struct pair *pair, const struct edge *edge)
 }
 
 static int
-pair_open(struct pairs *pairs, struct pair *pair, const struct edge *edge, const struct market_settings *settings,
+pair_open(struct pairs *pairs, struct pair *pair, struct edge *edge, const struct market_settings *settings,
     int64_t now_us, struct teller *teller, struct text *out, struct error *err)
 {
 	int64_t before_us = pair->opened_us;
@@ -257,7 +323,7 @@ life_moved(struct decimal now, struct decimal then, struct decimal pct, struct e
 }
 
 static int
-pair_update(struct pair *pair, const struct edge *edge, const struct market_settings *settings, int64_t now_us,
+pair_update(struct pair *pair, struct edge *edge, const struct market_settings *settings, int64_t now_us,
     struct teller *teller, struct text *out, struct error *err)
 {
 	int worth;
@@ -278,7 +344,7 @@ pair_update(struct pair *pair, const struct edge *edge, const struct market_sett
 }
 
 int
-pair_stands(struct pairs *pairs, struct pair *pair, const struct edge *edge, const struct market_settings *settings,
+pair_stands(struct pairs *pairs, struct pair *pair, struct edge *edge, const struct market_settings *settings,
     int64_t now_us, struct teller *teller, struct text *out, struct error *err)
 {
 	if (pair->open && settings->reopen_us > 0 && now_us - pair->opened_us >= settings->reopen_us)

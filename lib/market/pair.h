@@ -33,14 +33,16 @@ struct pairs {
 
 /* NULL: not remembered. */
 struct pair *pairs_find(const struct pairs *pairs, const struct listing *buy, const struct listing *sell);
-/* Found or made; NULL when memory ran out. */
+/* Found or made. */
 struct pair *pairs_add(struct pairs *pairs, struct listing *buy, struct listing *sell);
 void pairs_free(struct pairs *pairs);
 
 /* What writes the lines.  event is scratch that stays zeroed in what is not written. */
 struct teller {
 	struct opportunity_event event;
-	struct text id, fx; /* scratch */
+	const struct networks *networks; /* what costs are made of: the market's */
+	const struct delays *delays;
+	struct text id, fx, inputs; /* scratch */
 	uint64_t opened, updated, closed; /* lines written */
 };
 
@@ -50,7 +52,7 @@ void teller_free(struct teller *teller);
  * An edge stands: open, tell of a change, or give it a new id.  -1 and err: a figure of the line does not fit; nothing was
  * written and nothing has changed.
  */
-int pair_stands(struct pairs *pairs, struct pair *pair, const struct edge *edge, const struct market_settings *settings,
+int pair_stands(struct pairs *pairs, struct pair *pair, struct edge *edge, const struct market_settings *settings,
     int64_t now_us, struct teller *teller, struct text *out, struct error *err) MUST_CHECK;
 
 /* It stands no more. */
@@ -58,6 +60,10 @@ void pair_close(struct pairs *pairs, struct pair *pair, const char *reason, int6
     struct text *out);
 
 /* ---- for cycles as well ---- */
+
+/* Costs beyond fees, and what is left after them. */
+void costs_tell(struct teller *teller, const struct costs *costs, struct decimal fees, struct decimal cost,
+    const struct market_settings *settings);
 
 /* A trade leg of a line; price: its walked average. */
 void leg_tell(struct leg *leg, const struct listing *listing, enum side side, const struct walk_leg *walked,

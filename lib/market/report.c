@@ -129,25 +129,22 @@ report_spreads(struct market *market, int64_t now_us, struct text *out)
 	}
 }
 
-static int
-sample_pair(struct market *market, struct listing *buy, struct listing *sell, int64_t now_us, struct error *err)
+static void
+sample_pair(struct market *market, struct listing *buy, struct listing *sell, int64_t now_us)
 {
 	struct pair *pair;
 	double now_bps;
 
 	if (!gross_now(&now_bps, buy, sell, market, now_us))
-		return 0;
+		return;
 	pair = pairs_add(&market->pairs, buy, sell);
-	if (pair != NULL && pair->stats == NULL)
+	if (pair->stats == NULL)
 		pair->stats = stats_make(market->settings.window);
-	if (pair == NULL || pair->stats == NULL)
-		return error_fatal(err, EXIT_SYSTEM, "out of memory for the statistics");
 	stats_add(pair->stats, now_bps, now_us);
-	return 0;
 }
 
-int
-report_sample(struct market *market, int64_t now_us, struct error *err)
+void
+report_sample(struct market *market, int64_t now_us)
 {
 	for (size_t b = 0; b < market->listings.board_count; b++) {
 		const struct board *board = market->listings.boards[b];
@@ -156,8 +153,6 @@ report_sample(struct market *market, int64_t now_us, struct error *err)
 			continue;
 		for (size_t i = 0; i < board->count; i++)
 			for (size_t j = 0; j < board->count; j++)
-				if (sample_pair(market, board->at[i], board->at[j], now_us, err) != 0)
-					return -1;
+				sample_pair(market, board->at[i], board->at[j], now_us);
 	}
-	return 0;
 }

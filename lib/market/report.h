@@ -11,6 +11,6 @@ void report_matrix(struct market *market, int64_t now_us, struct text *out);
 /* One line for each pair whose books are both fresh and that was sampled before. */
 void report_spreads(struct market *market, int64_t now_us, struct text *out);
 /* Take a sample of every such pair. */
-int report_sample(struct market *market, int64_t now_us, struct error *err) MUST_CHECK;
+void report_sample(struct market *market, int64_t now_us);
 
 #endif

@@ -19,6 +19,28 @@ finish_rules(struct rules *rules, enum fee_kind kind, struct error *err)
 	return 0;
 }
 
+/* With the token: its name and the rate less the discount; nothing where one of them makes no sense. */
+static int
+take_token(struct rules *rules, struct slice token, struct decimal discount, struct error *err)
+{
+	struct decimal left;
+
+	if (token.len == 0 || !slice_copy(rules->token, sizeof rules->token, token))
+		return 0;
+	if (decimal_sign(discount) < 0 || decimal_compare(discount, DECIMAL_ONE) > 0)
+		*rules->token = '\0';
+	else if (decimal_sub(&left, DECIMAL_ONE, decimal_trim(discount), err) != 0 ||
+	    decimal_mul(&rules->token_rate, decimal_trim(rules->fee.rate), left, err) != 0)
+		return -1;
+	return 0;
+}
+
+static bool
+is_third(const struct venue_fees *fees)
+{
+	return fees != NULL && strcmp(fees->kind, fee_kinds[FEE_THIRD]) == 0;
+}
+
 int
 rules_of_instrument(
     struct rules *rules, const struct instrument_event *in, const struct venue_fees *fallback, struct error *err)
@@ -39,7 +61,13 @@ rules_of_instrument(
 		return error_set(err, "no_rules", "no taker fee");
 	if (HAS(in, INSTRUMENT_HAS_FEE_KIND))
 		kind = in->fee_kind == FEE_QUOTE ? FEE_QUOTE : FEE_RECEIVED;
-	return finish_rules(rules, kind, err);
+	if (finish_rules(rules, kind, err) != 0)
+		return -1;
+	if (HAS(in, INSTRUMENT_HAS_FEE_KIND) ? in->fee_kind != FEE_THIRD : !is_third(fallback))
+		return 0;
+	if (HAS(in, INSTRUMENT_HAS_FEE_ASSET))
+		return take_token(rules, in->fee_asset, in->fee_discount, err);
+	return is_third(fallback) ? take_token(rules, slice_of(fallback->asset), fallback->discount, err) : 0;
 }
 
 int
@@ -51,7 +79,9 @@ rules_of_facts(struct rules *rules, const struct venue_symbol *symbol, const str
 		.min_notional = symbol->min_notional,
 		.fee_bps = fees->taker_bps,
 		.tradable = true };
-	return finish_rules(rules, counted_kind(fees->kind), err);
+	if (finish_rules(rules, counted_kind(fees->kind), err) != 0)
+		return -1;
+	return is_third(fees) ? take_token(rules, slice_of(fees->asset), fees->discount, err) : 0;
 }
 
 int

@@ -16,6 +16,8 @@ struct rules {
 	struct decimal min_notional; /* quote asset; 0: not limited */
 	struct decimal fee_bps; /* taker's, basis points of the notional */
 	struct fee fee; /* the same, as it is counted */
+	char token[ASSET_MAX]; /* the exchange's, that the fee may be paid with; "": none */
+	struct decimal token_rate; /* of the notional, less the discount, with the token */
 	double ask_factor,
 	    bid_factor; /* the fee for screens: what one quote of ask costs, what one of bid brings (F1.1) */
 	bool tradable; /* the venue takes market orders in it now */
@@ -23,8 +25,8 @@ struct rules {
 
 /*
  * From an instrument line; what it does not say of fees comes from fallback (may be NULL).  -1 and err when tick, step or
- * fee is not known from anywhere.  A fee in the exchange's token counts as FEE_RECEIVED without the discount: there is
- * neither a balance of the token here nor its book.
+ * fee is not known from anywhere.  A fee in the exchange's token counts as FEE_RECEIVED without the discount, unless
+ * somebody knows of a balance of the token and of its book (token.h).
  */
 int rules_of_instrument(struct rules *rules, const struct instrument_event *instrument,
     const struct venue_fees *fallback, struct error *err) MUST_CHECK;

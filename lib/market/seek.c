@@ -1,7 +1,8 @@
 /*
  * Depth first from the end of the arc back to its beginning.  A path is given up when what it has lost cannot be made
- * good by the arcs that gain, as many as it may still take; with no such arcs nearly everything is given up at once.  The last leg is
- * not searched for: the arcs that lead home were looked at before.
+ * good by the arcs that gain, as many as it may still take; with no such arcs nearly everything is given up at once.  Where few
+ * gain, only those count that can be reached and left behind with the legs that are left: a leg changes the asset or the venue, never
+ * both.  The last leg is not searched for: the arcs that lead home were looked at before.
  */
 #include "market/seek.h"
 
@@ -9,15 +10,68 @@
 
 #define TOLERANCE 1e-9
 
+enum { HOPES_MAX = 8 };
+
+/* An arc that gains, where few do. */
+struct hope {
+	uint32_t from;
+	double loss; /* below 0 */
+	size_t legs; /* itself, and the least that leads home from its end */
+};
+
 struct seek {
 	struct graph *graph;
 	seek_found *found;
 	void *arg;
 	uint32_t home; /* node that the cycle comes back to */
 	double rest[CYCLE_LEGS_MAX + 1]; /* the least that so many arcs more can lose */
+	struct hope hopes[HOPES_MAX];
+	size_t hope_count;
+	bool few; /* hopes are all that gain and may be on the way */
 	uint32_t path[CYCLE_LEGS_MAX];
 	uint64_t steps;
 };
+
+/* No fewer legs lead from one node to another. */
+static size_t
+legs_between(const struct graph *graph, uint32_t from, uint32_t to)
+{
+	const struct node *a = &graph->nodes[from], *b = &graph->nodes[to];
+
+	return (size_t)(a->asset != b->asset) + (size_t)(a->venue != b->venue);
+}
+
+/* All arcs that gain and can be on a cycle through the arc. */
+static void
+find_hopes(struct seek *seek, uint32_t but)
+{
+	const struct graph *graph = seek->graph;
+
+	seek->few = graph->gains.count <= HOPES_MAX + 1;
+	for (size_t i = 0; seek->few && i < graph->gains.count; i++) {
+		const struct arc *arc = &graph->arcs[graph->gains.at[i]];
+		size_t home = 1 + legs_between(graph, arc->to, seek->home);
+
+		if (graph->gains.at[i] == but ||
+		    legs_between(graph, graph->arcs[but].to, arc->from) + home >= graph->legs)
+			continue;
+		seek->few = seek->hope_count < HOPES_MAX;
+		if (seek->few)
+			seek->hopes[seek->hope_count++] = (struct hope){ arc->from, graph_loss(graph, arc), home };
+	}
+}
+
+static void
+take_least(double least[CYCLE_LEGS_MAX], double loss)
+{
+	for (size_t j = 0; j < CYCLE_LEGS_MAX; j++)
+		if (loss < least[j]) {
+			double held = least[j];
+
+			least[j] = loss;
+			loss = held;
+		}
+}
 
 /* The sums of the least losses of all arcs that gain but one. */
 static void
@@ -26,22 +80,34 @@ find_rest(struct seek *seek, uint32_t but)
 	const struct graph *graph = seek->graph;
 	double least[CYCLE_LEGS_MAX] = { 0 };
 
-	for (size_t i = 0; i < graph->gains.count; i++) {
-		double loss = graph_loss(graph, &graph->arcs[graph->gains.at[i]]);
-
-		if (graph->gains.at[i] == but)
-			continue;
-		for (size_t j = 0; j < CYCLE_LEGS_MAX; j++)
-			if (loss < least[j]) {
-				double held = least[j];
-
-				least[j] = loss;
-				loss = held;
-			}
-	}
+	find_hopes(seek, but);
+	for (size_t i = 0; i < seek->hope_count && seek->few; i++)
+		take_least(least, seek->hopes[i].loss);
+	for (size_t i = 0; i < graph->gains.count && !seek->few; i++)
+		if (graph->gains.at[i] != but)
+			take_least(least, graph_loss(graph, &graph->arcs[graph->gains.at[i]]));
 	seek->rest[0] = 0;
 	for (size_t j = 0; j < CYCLE_LEGS_MAX; j++)
 		seek->rest[j + 1] = seek->rest[j] + least[j];
+}
+
+/* Whether a node with so many legs left is too far from what would make good what was lost. */
+static bool
+is_hopeless(const struct seek *seek, uint32_t node, size_t left, double lost)
+{
+	const struct graph *graph = seek->graph;
+
+	if (lost + seek->rest[left] >= TOLERANCE)
+		return true;
+	if (!seek->few || lost < TOLERANCE)
+		return false;
+	for (size_t i = 0; i < seek->hope_count; i++) {
+		const struct hope *hope = &seek->hopes[i];
+
+		if (!graph->nodes[hope->from].on_path && legs_between(graph, node, hope->from) + hope->legs <= left)
+			lost += hope->loss;
+	}
+	return lost >= TOLERANCE;
 }
 
 /* Which nodes have an arc home, and what the best of them loses. */
@@ -113,7 +179,7 @@ go_over(struct seek *seek, uint32_t number, size_t count, double lost)
 
 	if (to == seek->home)
 		return close_cycle(seek, number, count + 1, lost);
-	if (left == 0 || node->on_path || lost + seek->rest[left] >= TOLERANCE)
+	if (left == 0 || node->on_path || is_hopeless(seek, to, left, lost))
 		return 0;
 	seek->path[count] = number;
 	if (left == 1)
@@ -156,7 +222,7 @@ seek_cycles(struct graph *graph, uint32_t number, seek_found *found, void *arg)
 	if (LIKELY(graph->gains.count == 0 && loss >= TOLERANCE))
 		return 0;
 	find_rest(&seek, number);
-	if (loss + seek.rest[graph->legs - 1] >= TOLERANCE)
+	if (is_hopeless(&seek, arc->to, graph->legs - 1, loss))
 		return 0;
 	mark_home(&seek);
 	seek.path[0] = number;

@@ -3,33 +3,33 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 struct stats *
 stats_make(size_t window)
 {
-	struct stats *stats = calloc(1, sizeof *stats + window * sizeof *stats->ring);
+	struct stats *stats = memory_new(1, sizeof *stats + window * sizeof *stats->ring);
 
-	if (stats != NULL)
-		stats->window = window;
+	stats->window = window;
 	return stats;
 }
 
-static size_t
-held(const struct stats *stats)
+size_t
+stats_held(const struct stats *stats)
 {
 	return (uint64_t)stats->n < stats->window ? (size_t)stats->n : stats->window;
 }
 
-/* Sample i of the window, the oldest first. */
-static const struct stats_sample *
-sample(const struct stats *stats, size_t i)
+const struct stats_sample *
+stats_sample(const struct stats *stats, size_t i)
 {
-	return &stats->ring[(stats->next + stats->window - held(stats) + i) % stats->window];
+	return &stats->ring[(stats->next + stats->window - stats_held(stats) + i) % stats->window];
 }
 
 void
 stats_add(struct stats *stats, double value, int64_t at_us)
 {
-	if (stats->n == 0 || value != sample(stats, held(stats) - 1)->value)
+	if (stats->n == 0 || value != stats_sample(stats, stats_held(stats) - 1)->value)
 		stats->changed_us = at_us;
 	if (stats->n == 0 || value < stats->min)
 		stats->min = value;
@@ -45,31 +45,40 @@ static void
 welford(double *mean, double *m2, const struct stats *stats)
 {
 	*mean = *m2 = 0;
-	for (size_t i = 0; i < held(stats); i++) {
-		double value = sample(stats, i)->value, delta = value - *mean;
+	for (size_t i = 0; i < stats_held(stats); i++) {
+		double value = stats_sample(stats, i)->value, delta = value - *mean;
 
 		*mean += delta / (double)(i + 1);
 		*m2 += delta * (value - *mean);
 	}
 }
 
+double
+stats_mean(const struct stats *stats)
+{
+	double mean, ignored;
+
+	welford(&mean, &ignored, stats);
+	return mean;
+}
+
 /* Slope of x_t on x_(t-1); 0 when it has none. */
 static double
 slope(const struct stats *stats)
 {
-	size_t count = held(stats) - 1;
+	size_t count = stats_held(stats) - 1;
 	double before = 0, after = 0, cov = 0, var = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		before += sample(stats, i)->value;
-		after += sample(stats, i + 1)->value;
+		before += stats_sample(stats, i)->value;
+		after += stats_sample(stats, i + 1)->value;
 	}
 	before /= (double)count;
 	after /= (double)count;
 	for (size_t i = 0; i < count; i++) {
-		double x = sample(stats, i)->value - before;
+		double x = stats_sample(stats, i)->value - before;
 
-		cov += x * (sample(stats, i + 1)->value - after);
+		cov += x * (stats_sample(stats, i + 1)->value - after);
 		var += x * x;
 	}
 	return var > 0 ? cov / var : 0;
@@ -102,7 +111,7 @@ logarithm(double x)
 void
 stats_look(struct stats_figures *figures, const struct stats *stats, double value)
 {
-	size_t count = held(stats);
+	size_t count = stats_held(stats);
 	double m2, b;
 
 	*figures = (struct stats_figures){ .has_std = count >= 2 };
@@ -115,7 +124,8 @@ stats_look(struct stats_figures *figures, const struct stats *stats, double valu
 		figures->z = (value - figures->mean) / figures->std;
 	b = count >= 3 ? slope(stats) : 0;
 	if (count >= 3 && b > 0 && b < 1 - 1e-9) {
-		int64_t period_us = (sample(stats, count - 1)->at_us - sample(stats, 0)->at_us) / (int64_t)(count - 1);
+		int64_t period_us =
+		    (stats_sample(stats, count - 1)->at_us - stats_sample(stats, 0)->at_us) / (int64_t)(count - 1);
 		double half_life_us = -0.69314718055994530942 / logarithm(b) * (double)period_us;
 
 		figures->has_half_life = half_life_us < 1e18;

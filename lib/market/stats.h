@@ -33,10 +33,14 @@ struct stats_figures {
 	bool has_half_life; /* the values return to their mean: slope between 0 and 1 (F7.3) */
 };
 
-/* NULL when memory ran out.  window is at least 2. */
+/* window is at least 2. */
 struct stats *stats_make(size_t window);
 void stats_add(struct stats *stats, double value, int64_t at_us);
+/* Samples of the window, and sample i of them, the oldest first. */
+size_t stats_held(const struct stats *stats);
+const struct stats_sample *stats_sample(const struct stats *stats, size_t i);
 /* n must be above 0. */
+double stats_mean(const struct stats *stats);
 void stats_look(struct stats_figures *figures, const struct stats *stats, double value);
 
 #endif

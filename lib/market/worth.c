@@ -2,12 +2,17 @@
  * A price that has moved is followed by the worth of the asset that moved: nearly always one node goes to the middle of what its arcs
  * allow.  Where it is held on both sides its neighbours are pushed along, each just as far as it must be (a shortest-path
  * labelling, cut off after a few nodes): what comes back to where it began is a cycle.
+ *
+ * Markets come one after the other, so worths that were well among themselves may be far from others'.  Then more than a few
+ * nodes must move: that is done, over all nodes, whenever searches have cost as much as it does.
  */
 #include "market/worth.h"
 
 #include <math.h>
 
-enum { MOVES_MAX = 24 };
+#include "base/memory.h"
+
+enum { MOVES_FEW = 24, MOVES_OF_NODE = 4 };
 
 #define GAIN_LEAST 1e-12
 
@@ -45,40 +50,46 @@ centre(struct graph *graph, uint32_t number)
 	return true;
 }
 
-struct move {
-	uint32_t node;
-	double before;
-};
+/* Room for so many moves. */
+static void
+make_room(struct graph *graph, size_t moves)
+{
+	if (graph->move_cap >= moves)
+		return;
+	graph->moves = memory_grow(graph->moves, moves, sizeof *graph->moves);
+	graph->move_cap = moves;
+}
 
 /*
- * Move the worth of a node by need, up or down, and along with it whatever would make an arc gain.  False when that comes to
- * the node `end`, or is too much: all is as it was then.
+ * Move the worth of a node by need, up or down, and along with it whatever would make an arc gain that does not yet.  False when that
+ * comes to the node `end`, or takes more than `most` moves: all is as it was then.
  */
 static bool
-push(struct graph *graph, uint32_t start, uint32_t end, double need, bool up)
+push(struct graph *graph, uint32_t start, uint32_t end, double need, bool up, size_t most)
 {
-	struct move moves[MOVES_MAX];
+	struct worth_move *moves = graph->moves;
 	size_t count = 1;
 
-	moves[0] = (struct move){ start, graph->nodes[start].worth };
+	moves[0] = (struct worth_move){ start, graph->nodes[start].worth };
 	graph->nodes[start].worth += up ? need : -need;
 	for (size_t m = 0; m < count; m++) {
 		const struct node *node = &graph->nodes[moves[m].node];
 		const struct arc_list *arcs = up ? &node->in : &node->out;
 
+		graph->pushed += arcs->count;
 		for (size_t i = 0; i < arcs->count; i++) {
 			const struct arc *arc = &graph->arcs[arcs->at[i]];
 			uint32_t other = up ? arc->from : arc->to;
 			double loss = graph_loss(graph, arc);
 
-			if (LIKELY(loss >= -GAIN_LEAST))
+			if (LIKELY(loss >= -GAIN_LEAST) || arc->gain != 0)
 				continue;
-			if (other == end || count == MOVES_MAX) {
+			if (other == end || count == most) {
 				while (count-- > 0)
 					graph->nodes[moves[count].node].worth = moves[count].before;
 				return false;
 			}
-			moves[count++] = (struct move){ other, graph->nodes[other].worth };
+			moves[count++] = (struct worth_move){ other, graph->nodes[other].worth };
 			graph->nodes[other].worth += up ? -loss : loss;
 		}
 	}
@@ -87,26 +98,47 @@ push(struct graph *graph, uint32_t start, uint32_t end, double need, bool up)
 	return true;
 }
 
-bool
-worth_settle(struct graph *graph, uint32_t number)
+static bool
+settle(struct graph *graph, uint32_t number, size_t most)
 {
 	const struct arc *arc = &graph->arcs[number];
 	const struct node *from = &graph->nodes[arc->from], *to = &graph->nodes[arc->to];
-	bool lighter = from->out.count + from->in.count <= to->out.count + to->in.count;
+	bool from_lighter = from->out.count + from->in.count <= to->out.count + to->in.count;
+	uint32_t light = from_lighter ? arc->from : arc->to, heavy = from_lighter ? arc->to : arc->from;
 	double need = -graph_loss(graph, arc);
 
-	if (centre(graph, lighter ? arc->from : arc->to) || centre(graph, lighter ? arc->to : arc->from))
+	if (centre(graph, light) || centre(graph, heavy))
 		return true;
-	return push(graph, lighter ? arc->from : arc->to, lighter ? arc->to : arc->from, need, lighter) ||
-	    push(graph, lighter ? arc->to : arc->from, lighter ? arc->from : arc->to, need, !lighter);
+	make_room(graph, most);
+	return push(graph, light, heavy, need, from_lighter, most) ||
+	    push(graph, heavy, light, need, !from_lighter, most);
+}
+
+bool
+worth_settle(struct graph *graph, uint32_t arc)
+{
+	return settle(graph, arc, MOVES_FEW);
 }
 
 /* From the end of the list: one that settles gives its place to the last. */
-void
-worth_settle_all(struct graph *graph)
+static void
+settle_all(struct graph *graph, size_t most)
 {
 	for (size_t i = graph->gains.count; i-- > 0;)
 		if (i < graph->gains.count)
-			worth_settle(graph, graph->gains.at[i]);
+			settle(graph, graph->gains.at[i], most);
+}
+
+void
+worth_settle_all(struct graph *graph)
+{
+	uint64_t before = graph->pushed;
+
+	if (UNLIKELY(graph->unsettled))
+		settle_all(graph, MOVES_FEW);
 	graph->unsettled = false;
+	if (LIKELY(graph->steps < graph->patience))
+		return;
+	settle_all(graph, MOVES_OF_NODE * graph->node_count);
+	graph->patience = graph->steps + graph->arc_count + (graph->pushed - before);
 }

@@ -12,7 +12,10 @@
  */
 bool worth_settle(struct graph *graph, uint32_t arc);
 
-/* The same for all arcs that gain, where transfers may be among them. */
+/*
+ * Before a search: the same for all arcs that gain, where transfers may be among them, and without the bound on steps when searches have
+ * looked at as many arcs as that took the last time.
+ */
 void worth_settle_all(struct graph *graph);
 
 #endif

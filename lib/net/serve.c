@@ -349,6 +349,8 @@ take_close(struct peer *peer, struct slice payload)
 	if (peer->phase == PHASE_OVER)
 		return;
 	peer->phase = PHASE_ENDING;
+	/* what is held back, or is not read over there any more, is not waited for */
+	timer_start(peer->serve->loop, &peer->timer, CLOSE_US, 0, too_late, peer);
 	loop_after(peer->serve->loop, &peer->flush, flush, peer);
 }
 

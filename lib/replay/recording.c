@@ -1,6 +1,5 @@
 #include "replay/recording.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,7 +16,7 @@ recording_open(struct recording *recording, const char *name, struct error *err)
 
 	*recording = (struct recording){ .name = standard ? "standard input" : name, .in.fd = -1 };
 	if (fd < 0)
-		return error_fatal(err, EXIT_IO, "%s: %s", name, strerror(errno));
+		return error_file(err, EXIT_IO, name);
 	if (fstat(fd, &stat) == 0 && S_ISREG(stat.st_mode))
 		recording->size = (uint64_t)stat.st_size;
 	if (line_open(&recording->in, fd, FRAME_LINE_MAX, err) == 0 && zip_open(&recording->zip, fd, err) == 0)

@@ -78,7 +78,7 @@ struct question {
 static double
 median_size(const struct level *at, size_t count)
 {
-	double sorted[LADDER_MEDIAN_LEVELS];
+	double sorted[LADDER_MEDIAN_LEVELS] = { 0 };
 
 	for (size_t i = 0; i < count; i++) {
 		double size = decimal_double(at[i].qty);

@@ -78,7 +78,7 @@ quality_learn(struct qualities *qualities, const struct outcome_event *outcome, 
 int64_t
 quality_rank95(const int64_t *at, size_t count)
 {
-	int64_t sorted[QUALITY_ANSWERS];
+	int64_t sorted[QUALITY_ANSWERS] = { 0 };
 
 	for (size_t i = 0; i < count; i++) {
 		size_t j = i;

@@ -129,6 +129,7 @@ put_ticker(struct sim_say *say, const struct sim_topic *topic)
 {
 	const struct sim_listing *listing = topic->want.listing;
 	bool mini = (topic->want.form & MINI) != 0;
+	struct sim_figures day = sim_running(listing);
 	struct market_level bid = sim_best(&listing->bids), ask = sim_best(&listing->asks);
 	struct text *out = &say->text;
 
@@ -141,7 +142,13 @@ put_ticker(struct sim_say *say, const struct sim_topic *topic)
 		sim_put_qty(out, "B", listing, bid.qty);
 		sim_put_price(out, "a", listing, ask.price);
 		sim_put_qty(out, "A", listing, ask.qty);
+		sim_put_motion(out, "p", listing, &day, SIM_CHANGE);
+		sim_put_motion(out, "P", listing, &day, SIM_PERCENT);
+		sim_put_motion(out, "w", listing, &day, SIM_MEAN);
 	}
+	sim_put_price(out, "o", listing, day.open);
+	sim_put_price(out, "h", listing, day.high);
+	sim_put_price(out, "l", listing, day.low);
 	sim_put_volume(out, "v", listing);
 	sim_put_turnover(out, "q", listing);
 	text_char(out, '}');
@@ -439,16 +446,25 @@ answer_day(struct sim_ask *ask)
 {
 	const struct sim_listing *listing = asked_listing(ask);
 	long long ms = ask->stand->now_us / 1000;
+	struct sim_figures day;
 
 	if (listing == NULL)
 		return;
+	day = sim_running(listing);
 	text_format(&ask->body, "{\"symbol\":\"%.*s\"", SLICE_ARG(listing->symbol));
+	sim_put_motion(&ask->body, "priceChange", listing, &day, SIM_CHANGE);
+	sim_put_motion(&ask->body, "priceChangePercent", listing, &day, SIM_PERCENT);
+	sim_put_motion(&ask->body, "weightedAvgPrice", listing, &day, SIM_MEAN);
 	sim_put_price(&ask->body, "lastPrice", listing, listing->trade.price);
+	sim_put_qty(&ask->body, "lastQty", listing, listing->trade.qty);
 	put_quote(&ask->body, listing);
+	sim_put_price(&ask->body, "openPrice", listing, day.open);
+	sim_put_price(&ask->body, "highPrice", listing, day.high);
+	sim_put_price(&ask->body, "lowPrice", listing, day.low);
 	sim_put_volume(&ask->body, "volume", listing);
 	sim_put_turnover(&ask->body, "quoteVolume", listing);
 	text_format(&ask->body, ",\"openTime\":%lld,\"closeTime\":%lld,\"count\":%lld}", ms - 86400000, ms,
-	    (long long)(listing->trade_id - SIM_NUMBER_BEGIN));
+	    (long long)day.count);
 }
 
 static void

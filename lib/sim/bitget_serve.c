@@ -97,12 +97,20 @@ put_trade(struct sim_say *say, const struct sim_topic *topic)
 	put_last_trade(&say->text, topic, "update");
 }
 
+/* REST and the socket call the opening price by two names. */
 static void
-put_day(struct text *out, const struct sim_listing *listing)
+put_day(struct text *out, const struct sim_listing *listing, const char *open)
 {
 	struct market_level bid = sim_best(&listing->bids), ask = sim_best(&listing->asks);
+	struct sim_figures day = sim_running(listing), today = sim_today(listing, 0);
 
 	sim_put_price(out, "lastPr", listing, listing->trade.price > 0 ? listing->trade.price : bid.price);
+	sim_put_price(out, open, listing, day.open);
+	sim_put_price(out, "high24h", listing, day.high);
+	sim_put_price(out, "low24h", listing, day.low);
+	sim_put_motion(out, "change24h", listing, &day, SIM_SHARE);
+	sim_put_price(out, "openUtc", listing, today.open);
+	sim_put_motion(out, "changeUtc24h", listing, &today, SIM_SHARE);
 	sim_put_price(out, "bidPr", listing, bid.price);
 	sim_put_qty(out, "bidSz", listing, bid.qty);
 	sim_put_price(out, "askPr", listing, ask.price);
@@ -119,7 +127,7 @@ put_ticker(struct sim_say *say, const struct sim_topic *topic)
 
 	put_open(out, topic, "snapshot");
 	text_format(out, "\"instId\":\"%.*s\"", SLICE_ARG(listing->symbol));
-	put_day(out, listing);
+	put_day(out, listing, "open24h");
 	put_close(out, listing->trade_us);
 }
 
@@ -367,7 +375,9 @@ static void
 put_rest_ticker(struct text *out, const struct sim_listing *listing)
 {
 	text_format(out, "{\"symbol\":\"%.*s\"", SLICE_ARG(listing->symbol));
-	put_day(out, listing);
+	put_day(out, listing, "open");
+	if (slice_is(listing->quote, "USDT"))
+		sim_put_turnover(out, "usdtVolume", listing);
 	text_format(out, ",\"ts\":\"%lld\"}", (long long)(listing->book_us / 1000));
 }
 

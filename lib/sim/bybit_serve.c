@@ -69,6 +69,20 @@ put_trade(struct sim_say *say, const struct sim_topic *topic)
 }
 
 static void
+put_day(struct text *out, const struct sim_listing *listing)
+{
+	struct sim_figures day = sim_running(listing);
+
+	sim_put_price(out, "lastPrice", listing, listing->trade.price);
+	sim_put_price(out, "prevPrice24h", listing, day.open);
+	sim_put_motion(out, "price24hPcnt", listing, &day, SIM_SHARE);
+	sim_put_price(out, "highPrice24h", listing, day.high);
+	sim_put_price(out, "lowPrice24h", listing, day.low);
+	sim_put_turnover(out, "turnover24h", listing);
+	sim_put_volume(out, "volume24h", listing);
+}
+
+static void
 put_ticker(struct sim_say *say, const struct sim_topic *topic)
 {
 	const struct sim_listing *listing = topic->want.listing;
@@ -77,9 +91,7 @@ put_ticker(struct sim_say *say, const struct sim_topic *topic)
 	put_head_of(out, topic, "tickers", listing->trade_us, "snapshot");
 	text_format(out, "\"cs\":%lld,\"data\":{\"symbol\":\"%.*s\"", cross_number(listing->number),
 	    SLICE_ARG(listing->symbol));
-	sim_put_price(out, "lastPrice", listing, listing->trade.price);
-	sim_put_volume(out, "volume24h", listing);
-	sim_put_turnover(out, "turnover24h", listing);
+	put_day(out, listing);
 	text_string(out, "}}");
 }
 
@@ -288,7 +300,9 @@ put_instrument(struct text *out, const struct sim_listing *listing)
 	put_decimal(out, "basePrecision", facts->qty_step);
 	put_decimal(out, "minOrderQty", facts->min_qty);
 	put_decimal(out, "minOrderAmt", facts->min_notional);
-	text_string(out, ",\"maxLimitOrderQty\":\"9000000\",\"maxMarketOrderQty\":\"4500000\"},\"priceFilter\":{");
+	text_string(out,
+	    ",\"maxOrderQty\":\"9000000\",\"maxOrderAmt\":\"8000000\",\"maxLimitOrderQty\":\"9000000\","
+	    "\"maxMarketOrderQty\":\"4500000\"},\"priceFilter\":{");
 	put_decimal(out, "tickSize", facts->price_tick);
 	text_string(out, "}}");
 }
@@ -334,9 +348,7 @@ put_rest_ticker(struct text *out, const struct sim_listing *listing)
 	sim_put_qty(out, "bid1Size", listing, bid.qty);
 	sim_put_price(out, "ask1Price", listing, ask.price);
 	sim_put_qty(out, "ask1Size", listing, ask.qty);
-	sim_put_price(out, "lastPrice", listing, listing->trade.price);
-	sim_put_turnover(out, "turnover24h", listing);
-	sim_put_volume(out, "volume24h", listing);
+	put_day(out, listing);
 	text_char(out, '}');
 }
 

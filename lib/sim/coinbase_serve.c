@@ -176,6 +176,15 @@ put_trade(struct sim_say *say, const struct sim_topic *topic)
 	end_advanced(say);
 }
 
+/* A month and a year are longer than any market here. */
+static void
+put_volume_ever(struct text *out, const char *key, const struct sim_listing *listing)
+{
+	text_format(out, ",\"%s\":\"", key);
+	sim_volume_of(out, listing, &listing->day.ever);
+	text_char(out, '"');
+}
+
 static void
 put_quote(struct text *out, const struct sim_listing *listing, const char *size_word)
 {
@@ -195,13 +204,18 @@ static void
 put_ticker(struct sim_say *say, const struct sim_topic *topic)
 {
 	const struct sim_listing *listing = topic->want.listing;
+	struct sim_figures day = sim_running(listing);
 	struct text *out = &say->text;
 
 	if (topic->want.form == EXCHANGE) {
 		text_format(out, "{\"type\":\"ticker\",\"sequence\":%lld,\"product_id\":\"%.*s\"", sequence_of(listing),
 		    SLICE_ARG(listing->symbol));
 		put_quote(out, listing, "size");
+		sim_put_price(out, "open_24h", listing, day.open);
 		sim_put_volume(out, "volume_24h", listing);
+		sim_put_price(out, "low_24h", listing, day.low);
+		sim_put_price(out, "high_24h", listing, day.high);
+		put_volume_ever(out, "volume_30d", listing);
 		text_format(out, ",\"side\":\"%s\"", sides[listing->trade_buy ? SIDE_SELL : SIDE_BUY]);
 		put_time(out, "time", listing->trade_us);
 		text_format(out, ",\"trade_id\":%lld", (long long)listing->trade_id);
@@ -213,6 +227,11 @@ put_ticker(struct sim_say *say, const struct sim_topic *topic)
 	text_format(out, "{\"type\":\"update\",\"tickers\":[{\"type\":\"ticker\",\"product_id\":\"%.*s\"",
 	    SLICE_ARG(listing->symbol));
 	sim_put_volume(out, "volume_24_h", listing);
+	sim_put_price(out, "low_24_h", listing, day.low);
+	sim_put_price(out, "high_24_h", listing, day.high);
+	sim_put_price(out, "low_52_w", listing, listing->day.ever.low);
+	sim_put_price(out, "high_52_w", listing, listing->day.ever.high);
+	sim_put_motion(out, "price_percent_chg_24_h", listing, &day, SIM_PERCENT);
 	put_quote(out, listing, "quantity");
 	text_string(out, "}]}");
 	end_advanced(say);
@@ -459,6 +478,23 @@ refuse(struct sim_ask *ask, enum sim_refusal refusal)
 	text_format(&ask->body, "{\"message\":\"%s\"}", words[refusal]);
 }
 
+/* An asset's long name is not known here: it is called by its short one.  What the day before was like is not known either. */
+static void
+put_product_day(struct text *out, const struct sim_listing *listing)
+{
+	struct sim_figures day = sim_running(listing);
+
+	put_string(out, "base_name", listing->base);
+	put_string(out, "quote_name", listing->quote);
+	put_string(out, "base_display_symbol", listing->base);
+	put_string(out, "quote_display_symbol", listing->quote);
+	sim_put_price(out, "price", listing, listing->trade.price);
+	sim_put_motion(out, "price_percentage_change_24h", listing, &day, SIM_PERCENT);
+	sim_put_volume(out, "volume_24h", listing);
+	sim_put_turnover(out, "approximate_quote_24h_volume", listing);
+	text_string(out, ",\"volume_percentage_change_24h\":\"\",\"mid_market_price\":\"\"");
+}
+
 static void
 put_product_of(struct text *out, const struct sim_listing *listing, bool advanced)
 {
@@ -475,7 +511,9 @@ put_product_of(struct text *out, const struct sim_listing *listing, bool advance
 		put_decimal(out, "base_min_size", facts->min_qty);
 		text_string(out,
 		    ",\"base_max_size\":\"34000\",\"quote_max_size\":\"50000000\",\"product_type\":\"SPOT\","
-		    "\"is_disabled\":false,\"view_only\":false,\"new\":false,\"alias\":\"\",\"alias_to\":[]");
+		    "\"is_disabled\":false,\"watched\":false,\"fcm_trading_session_details\":null,\"view_only\":false,"
+		    "\"new\":false,\"alias\":\"\",\"alias_to\":[]");
+		put_product_day(out, listing);
 	}
 	put_decimal(out, advanced ? "quote_min_size" : "min_market_funds", facts->min_notional);
 	text_string(out,
@@ -583,6 +621,22 @@ say_bad_product(struct sim_ask *ask)
 	    "is required\"}");
 }
 
+/* Of a book with both sides: the middle, and how far they stand apart, also in basis points of the middle. */
+static void
+put_spread(struct text *out, const struct sim_listing *listing)
+{
+	int64_t bid = sim_best(&listing->bids).price, offer = sim_best(&listing->asks).price, twice = bid + offer;
+	struct decimal middle = unit_decimal(twice, listing->price);
+
+	if (bid == 0 || offer == 0)
+		return;
+	middle.coef *= 5;
+	middle.scale++;
+	put_decimal(out, "mid_market", middle);
+	put_decimal(out, "spread_bps", (struct decimal){ (__int128)(offer - bid) * 2 * 10000 * 1000 / twice, 3 });
+	put_decimal(out, "spread_absolute", unit_decimal(offer - bid, listing->price));
+}
+
 static void
 answer_product_book(struct sim_ask *ask)
 {
@@ -602,6 +656,7 @@ answer_product_book(struct sim_ask *ask)
 	put_time(&ask->body, "time", listing->book_us);
 	text_char(&ask->body, '}');
 	sim_put_price(&ask->body, "last", listing, listing->trade.price);
+	put_spread(&ask->body, listing);
 	text_char(&ask->body, '}');
 }
 
@@ -635,6 +690,26 @@ answer_market_product(struct sim_ask *ask)
 		answer_market_ticker(ask, listing);
 	else
 		stand_refuse(ask, REFUSE_PATH);
+}
+
+/* What an account pays, by the venue's file.  There are no accounts here: whoever has a token is believed. */
+static void
+answer_summary(struct sim_ask *ask)
+{
+	const struct venue_fees *fees = venue_facts_fees(ask->stand->facts);
+	struct decimal taker = fees->taker_bps, maker = fees->maker_bps;
+
+	if (!slice_starts(request_header(ask->request, "Authorization"), "Bearer ")) {
+		ask->status = 401;
+		text_string(&ask->body, "Unauthorized");
+		return;
+	}
+	taker.scale += 4; /* as a share */
+	maker.scale += 4;
+	text_string(&ask->body, "{\"total_volume\":0,\"total_fees\":0,\"fee_tier\":{\"pricing_tier\":\"Advanced 1\"");
+	put_decimal(&ask->body, "taker_fee_rate", taker);
+	put_decimal(&ask->body, "maker_fee_rate", maker);
+	text_string(&ask->body, "}}");
 }
 
 static void
@@ -679,6 +754,7 @@ static const struct sim_route routes[] = {
 	{ "GET", "/api/v3/brokerage/market/products", 1, answer_market_products },
 	{ "GET", "/api/v3/brokerage/market/products/*", 1, answer_market_product },
 	{ "GET", "/api/v3/brokerage/market/product_book", 1, answer_product_book },
+	{ "GET", "/api/v3/brokerage/transaction_summary", 1, answer_summary },
 	{ "GET", "/v2/time", 1, answer_old_time },
 	{ NULL, NULL, 0, NULL },
 };

@@ -128,6 +128,7 @@ static void
 put_asset(struct text *out, const struct sim_listing *listing)
 {
 	size_t rank = (size_t)(listing - listing->stand->listings) + 1;
+	struct sim_figures day = sim_running(listing);
 
 	text_format(out,
 	    "{\"id\":\"%.*s\",\"rank\":\"%zu\",\"symbol\":\"%.*s\",\"name\":\"%.*s\",\"supply\":null,\"maxSupply\":"
@@ -136,7 +137,9 @@ put_asset(struct text *out, const struct sim_listing *listing)
 	    SLICE_ARG(listing->symbol), rank, SLICE_ARG(listing->base), SLICE_ARG(listing->base));
 	sim_put_turnover(out, "volumeUsd24Hr", listing);
 	sim_put_price(out, "priceUsd", listing, price_of(listing));
-	text_string(out, ",\"changePercent24Hr\":null,\"vwap24Hr\":null,\"explorer\":null}");
+	sim_put_motion(out, "changePercent24Hr", listing, &day, SIM_PERCENT);
+	sim_put_motion(out, "vwap24Hr", listing, &day, SIM_MEAN);
+	text_string(out, ",\"explorer\":null}");
 }
 
 static void

@@ -142,11 +142,15 @@ static void
 put_day(struct text *out, const struct sim_listing *listing)
 {
 	struct market_level bid = sim_best(&listing->bids), ask = sim_best(&listing->asks);
+	struct sim_figures day = sim_running(listing);
 
 	text_format(out, "\"currency_pair\":\"%.*s\"", SLICE_ARG(listing->symbol));
 	sim_put_price(out, "last", listing, listing->trade.price > 0 ? listing->trade.price : bid.price);
 	sim_put_price(out, "lowest_ask", listing, ask.price);
 	sim_put_price(out, "highest_bid", listing, bid.price);
+	sim_put_motion(out, "change_percentage", listing, &day, SIM_PERCENT);
+	sim_put_price(out, "high_24h", listing, day.high);
+	sim_put_price(out, "low_24h", listing, day.low);
 	sim_put_volume(out, "base_volume", listing);
 	sim_put_turnover(out, "quote_volume", listing);
 }
@@ -477,13 +481,13 @@ put_pair(struct text *out, const struct sim_listing *listing)
 	const struct venue_symbol *facts = listing->facts;
 
 	text_format(out,
-	    "{\"id\":\"%.*s\",\"base\":\"%.*s\",\"quote\":\"%.*s\",\"fee\":\"0.2\",\"max_quote_amount\":\"5000000\","
+	    "{\"id\":\"%.*s\",\"base\":\"%.*s\",\"base_name\":\"%.*s\",\"quote\":\"%.*s\",\"quote_name\":\"%.*s\","
+	    "\"fee\":\"0.2\",\"max_quote_amount\":\"5000000\","
 	    "\"amount_precision\":%u,\"precision\":%u,\"trade_status\":\"tradable\",\"sell_start\":0,\"buy_start\":0,"
 	    "\"type\":\"normal\"",
-	    SLICE_ARG(listing->symbol), SLICE_ARG(listing->base), SLICE_ARG(listing->quote), listing->qty.scale,
-	    listing->price.scale);
-	if (decimal_sign(facts->min_qty) > 0)
-		put_decimal(out, "min_base_amount", facts->min_qty);
+	    SLICE_ARG(listing->symbol), SLICE_ARG(listing->base), SLICE_ARG(listing->base), SLICE_ARG(listing->quote),
+	    SLICE_ARG(listing->quote), listing->qty.scale, listing->price.scale);
+	put_decimal(out, "min_base_amount", decimal_sign(facts->min_qty) > 0 ? facts->min_qty : facts->qty_step);
 	if (decimal_sign(facts->min_notional) > 0)
 		put_decimal(out, "min_quote_amount", facts->min_notional);
 	text_char(out, '}');

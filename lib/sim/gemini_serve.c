@@ -269,15 +269,41 @@ answer_pubticker(struct sim_ask *ask)
 	text_char(out, '}');
 }
 
+/* The last price of each hour that had one, the latest first. */
+static void
+put_hours(struct text *out, const struct sim_listing *listing)
+{
+	const char *between = "\"";
+
+	text_string(out, ",\"changes\":[");
+	for (int ago = 0; ago < DAY_HOURS; ago++) {
+		struct sim_figures hour = day_hour(&listing->day, listing->stand->now_us, ago);
+
+		if (hour.count == 0)
+			continue;
+		text_string(out, between);
+		sim_price(out, listing, hour.close);
+		text_char(out, '"');
+		between = ",\"";
+	}
+	text_char(out, ']');
+}
+
 static void
 answer_ticker(struct sim_ask *ask)
 {
 	const struct sim_listing *listing = asked_listing(ask);
+	struct sim_figures day;
 
 	if (listing == NULL)
 		return;
+	day = sim_running(listing);
 	text_format(&ask->body, "{\"symbol\":\"%.*s\"", SLICE_ARG(listing->symbol));
+	sim_put_price(&ask->body, "open", listing, day.open);
+	sim_put_price(&ask->body, "high", listing, day.high);
+	sim_put_price(&ask->body, "low", listing, day.low);
 	sim_put_price(&ask->body, "close", listing, listing->trade.price);
+	put_hours(&ask->body, listing);
 	sim_put_price(&ask->body, "bid", listing, sim_best(&listing->bids).price);
 	sim_put_price(&ask->body, "ask", listing, sim_best(&listing->asks).price);
 	text_char(&ask->body, '}');

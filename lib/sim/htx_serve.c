@@ -155,13 +155,18 @@ put_trade(struct sim_say *say, const struct sim_topic *topic)
 static void
 put_day(struct text *out, const struct sim_listing *listing)
 {
+	struct sim_figures day = sim_running(listing);
+
+	put_price(out, "open", listing, day.open);
+	put_price(out, "high", listing, day.high);
+	put_price(out, "low", listing, day.low);
 	put_price(
 	    out, "close", listing, listing->trade.price > 0 ? listing->trade.price : sim_best(&listing->bids).price);
 	put_key(out, "amount");
 	sim_volume(out, listing);
 	put_key(out, "vol");
 	sim_turnover(out, listing);
-	put_int(out, "count", listing->trade_id - SIM_NUMBER_BEGIN);
+	put_int(out, "count", day.count);
 }
 
 static void

@@ -46,12 +46,21 @@ put_qty(struct text *out, const char *key, const struct sim_listing *listing, in
 	sim_qty(out, listing, qty);
 }
 
+static void
+put_motion(struct text *out, const char *key, const struct sim_listing *listing, const struct sim_figures *figures,
+    enum sim_motion motion)
+{
+	text_format(out, ",\"%s\":", key);
+	sim_move(out, listing, figures, motion);
+}
+
 /* The ticker channel, whether quotes or trades move it. */
 static void
 put_ticker(struct sim_say *say, const struct sim_topic *topic)
 {
 	const struct sim_listing *listing = topic->want.listing;
 	struct market_level bid = sim_best(&listing->bids), ask = sim_best(&listing->asks);
+	struct sim_figures day = sim_running(listing);
 	struct text *out = &say->text;
 
 	text_format(out, "{\"channel\":\"ticker\",\"type\":\"update\",\"data\":[{\"symbol\":\"%.*s\"",
@@ -63,6 +72,11 @@ put_ticker(struct sim_say *say, const struct sim_topic *topic)
 	put_price(out, "last", listing, listing->trade.price > 0 ? listing->trade.price : bid.price);
 	text_string(out, ",\"volume\":");
 	sim_volume(out, listing);
+	put_motion(out, "vwap", listing, &day, SIM_MEAN);
+	put_price(out, "low", listing, day.low);
+	put_price(out, "high", listing, day.high);
+	put_motion(out, "change", listing, &day, SIM_CHANGE);
+	put_motion(out, "change_pct", listing, &day, SIM_PERCENT);
 	text_string(out, ",\"timestamp\":\"");
 	sim_iso(out, listing->book_us > listing->trade_us ? listing->book_us : listing->trade_us, 6);
 	text_string(out, "\"}]}");
@@ -491,6 +505,36 @@ put_rest_level(struct text *out, const char *key, const struct sim_listing *list
 	text_string(out, "\"],");
 }
 
+/* Of today, which begins at 0:00 UTC, and of the running day. */
+static void
+put_rest_prices(struct text *out, const char *key, const struct sim_listing *listing, int64_t today, int64_t day)
+{
+	text_format(out, ",\"%s\":[\"", key);
+	sim_price(out, listing, today);
+	text_string(out, "\",\"");
+	sim_price(out, listing, day);
+	text_string(out, "\"]");
+}
+
+static void
+put_rest_day(struct text *out, const struct sim_listing *listing)
+{
+	struct sim_figures today = sim_today(listing, 0), day = sim_running(listing);
+
+	text_string(out, "\"v\":[\"");
+	sim_volume_of(out, listing, &today);
+	text_string(out, "\",\"");
+	sim_volume_of(out, listing, &day);
+	text_string(out, "\"],\"p\":[\"");
+	sim_move(out, listing, &today, SIM_MEAN);
+	text_string(out, "\",\"");
+	sim_move(out, listing, &day, SIM_MEAN);
+	text_format(out, "\"],\"t\":[%lld,%lld]", (long long)today.count, (long long)day.count);
+	put_rest_prices(out, "l", listing, today.low, day.low);
+	put_rest_prices(out, "h", listing, today.high, day.high);
+	sim_put_price(out, "o", listing, today.open);
+}
+
 static void
 answer_ticker(struct sim_ask *ask)
 {
@@ -507,11 +551,9 @@ answer_ticker(struct sim_ask *ask)
 	sim_price(&ask->body, listing, listing->trade.price);
 	text_string(&ask->body, "\",\"");
 	sim_qty(&ask->body, listing, listing->trade.qty);
-	text_string(&ask->body, "\"],\"v\":[\"");
-	sim_volume(&ask->body, listing);
-	text_string(&ask->body, "\",\"");
-	sim_volume(&ask->body, listing);
-	text_string(&ask->body, "\"]}}}");
+	text_string(&ask->body, "\"],");
+	put_rest_day(&ask->body, listing);
+	text_string(&ask->body, "}}}");
 }
 
 static const struct sim_route routes[] = {

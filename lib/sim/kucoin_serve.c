@@ -158,11 +158,22 @@ put_number(struct text *out, const char *key, const struct sim_listing *listing,
 static void
 put_day(struct text *out, const struct sim_listing *listing)
 {
+	struct sim_figures day = sim_running(listing);
+
 	text_format(out, "\"sequence\":\"%lld\",\"data\":{\"trading\":true,\"symbol\":\"%.*s\"",
 	    (long long)listing->number, SLICE_ARG(listing->symbol));
 	put_number(out, "buy", listing, sim_best(&listing->bids).price);
 	put_number(out, "sell", listing, sim_best(&listing->asks).price);
 	put_number(out, "lastTradedPrice", listing, listing->trade.price);
+	put_number(out, "open", listing, day.open);
+	put_number(out, "high", listing, day.high);
+	put_number(out, "low", listing, day.low);
+	text_string(out, ",\"changePrice\":");
+	sim_move(out, listing, &day, SIM_CHANGE);
+	text_string(out, ",\"changeRate\":");
+	sim_move(out, listing, &day, SIM_SHARE);
+	text_string(out, ",\"averagePrice\":");
+	sim_move(out, listing, &day, SIM_MEAN);
 	text_string(out, ",\"vol\":");
 	sim_volume(out, listing);
 	text_string(out, ",\"volValue\":");
@@ -533,6 +544,7 @@ static void
 put_stats(struct text *out, const struct sim_listing *listing)
 {
 	struct market_level bid = sim_best(&listing->bids), ask = sim_best(&listing->asks);
+	struct sim_figures day = sim_running(listing);
 
 	text_format(out, "{\"symbol\":\"%.*s\",\"symbolName\":\"%.*s\"", SLICE_ARG(listing->symbol),
 	    SLICE_ARG(listing->symbol));
@@ -541,9 +553,16 @@ put_stats(struct text *out, const struct sim_listing *listing)
 	sim_put_price(out, "sell", listing, ask.price);
 	sim_put_qty(out, "bestAskSize", listing, ask.qty);
 	sim_put_price(out, "last", listing, listing->trade.price > 0 ? listing->trade.price : bid.price);
+	sim_put_motion(out, "changeRate", listing, &day, SIM_SHARE);
+	sim_put_motion(out, "changePrice", listing, &day, SIM_CHANGE);
+	sim_put_price(out, "high", listing, day.high);
+	sim_put_price(out, "low", listing, day.low);
+	sim_put_motion(out, "averagePrice", listing, &day, SIM_MEAN);
 	sim_put_volume(out, "vol", listing);
 	sim_put_turnover(out, "volValue", listing);
-	text_format(out, ",\"takerFeeRate\":\"0.001\",\"makerFeeRate\":\"0.001\",\"time\":%lld}",
+	text_format(out,
+	    ",\"takerCoefficient\":\"1\",\"makerCoefficient\":\"1\",\"takerFeeRate\":\"0.001\",\"makerFeeRate\":\"0."
+	    "001\",\"time\":%lld}",
 	    (long long)(listing->book_us / 1000));
 }
 
@@ -618,16 +637,34 @@ answer_100(struct sim_ask *ask)
 	answer_depth(ask, 100);
 }
 
-/* The whole book wants a key.  There are no accounts here to know one by: whoever has one is believed. */
+/* There are no accounts here to know a key by: whoever has one is believed.  False: the error is said. */
+static bool
+has_key(struct sim_ask *ask)
+{
+	if (request_header(ask->request, "KC-API-KEY").len > 0)
+		return true;
+	say_error(ask, 401, "400001",
+	    "Please check the header of your request for KC-API-KEY, KC-API-SIGN, KC-API-TIMESTAMP, "
+	    "KC-API-PASSPHRASE");
+	return false;
+}
+
+/* The whole book wants a key. */
 static void
 answer_whole(struct sim_ask *ask)
 {
-	if (request_header(ask->request, "KC-API-KEY").len > 0)
+	if (has_key(ask))
 		answer_depth(ask, 0);
-	else
-		say_error(ask, 401, "400001",
-		    "Please check the header of your request for KC-API-KEY, KC-API-SIGN, KC-API-TIMESTAMP, "
-		    "KC-API-PASSPHRASE");
+}
+
+/* Whether an account trades by the paths of hf/. */
+static void
+answer_opened(struct sim_ask *ask)
+{
+	if (!has_key(ask))
+		return;
+	begin_answer(ask);
+	text_string(&ask->body, "true}");
 }
 
 static void
@@ -677,6 +714,7 @@ static const struct sim_route routes[] = {
 	{ "GET", "/api/v1/market/allTickers", 15, answer_tickers },
 	{ "GET", "/api/v1/market/stats", 15, answer_stats },
 	{ "GET", "/api/v1/market/histories", 3, answer_trades },
+	{ "GET", "/api/v1/hf/accounts/opened", 2, answer_opened },
 	{ "GET", "/api/v3/margin/symbols", 3, answer_margin },
 	{ "GET", "/api/v1/isolated/symbols", 3, answer_isolated },
 	{ NULL, NULL, 0, NULL },

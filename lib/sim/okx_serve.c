@@ -10,7 +10,7 @@
 #include "sim/stand.h"
 #include "wire/put.h"
 
-enum { STILL_S = 60 };
+enum { STILL_S = 60, REQUEST_BYTES = 65536 + 256 /* 64 KB of args, and what stands around them */ };
 
 /* [price, size, "0", orders] */
 static const struct sim_row row_orders = { "[\"", "\",\"", "\",\"0\",\"1\"]" };
@@ -103,6 +103,7 @@ static void
 put_day(struct text *out, const struct sim_listing *listing)
 {
 	struct market_level bid = sim_best(&listing->bids), ask = sim_best(&listing->asks);
+	struct sim_figures day = sim_running(listing);
 
 	text_format(out, "{\"instType\":\"SPOT\",\"instId\":\"%.*s\"", SLICE_ARG(listing->symbol));
 	sim_put_price(out, "last", listing, listing->trade.price);
@@ -111,8 +112,13 @@ put_day(struct text *out, const struct sim_listing *listing)
 	sim_put_qty(out, "askSz", listing, ask.qty);
 	sim_put_price(out, "bidPx", listing, bid.price);
 	sim_put_qty(out, "bidSz", listing, bid.qty);
+	sim_put_price(out, "open24h", listing, day.open);
+	sim_put_price(out, "high24h", listing, day.high);
+	sim_put_price(out, "low24h", listing, day.low);
 	sim_put_turnover(out, "volCcy24h", listing);
 	sim_put_volume(out, "vol24h", listing);
+	sim_put_price(out, "sodUtc0", listing, sim_today(listing, 0).open);
+	sim_put_price(out, "sodUtc8", listing, sim_today(listing, 8).open);
 	text_format(out, ",\"ts\":\"%lld\"}", (long long)(listing->trade_us / 1000));
 }
 
@@ -237,6 +243,10 @@ on_message(struct sim_conn *conn, struct slice text)
 
 	if (slice_is(text, "ping")) {
 		sim_send_text(conn, SLICE("pong"));
+		return;
+	}
+	if (text.len > REQUEST_BYTES) {
+		complain(conn, NULL, "60012", "Invalid request: args longer than 64 KB");
 		return;
 	}
 	request = json_parse(text, false, &err);
@@ -368,7 +378,7 @@ put_instrument(struct text *out, const struct sim_listing *listing)
 	text_format(out,
 	    ",\"maxLmtSz\":\"9999999999\",\"maxMktSz\":\"1000000\",\"maxLmtAmt\":\"20000000\",\"maxMktAmt\":"
 	    "\"1000000\",\"state\":\"live\","
-	    "\"listTime\":\"1548133413000\",\"instIdCode\":%zu}",
+	    "\"lever\":\"10\",\"listTime\":\"1548133413000\",\"instIdCode\":%zu}",
 	    code);
 }
 

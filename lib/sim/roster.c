@@ -40,7 +40,7 @@ add_venue(struct roster *roster, struct slice name, struct error *err)
 			return error_set(err, "usage", "venue %s is named twice", to);
 	roster->venues[roster->venue_count] = venue_facts_load(to, err);
 	if (roster->venues[roster->venue_count] == NULL)
-		return -1;
+		return error_prefix(err, "venue %s", to);
 	roster->venue_count++;
 	return 0;
 }

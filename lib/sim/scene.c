@@ -53,6 +53,8 @@ struct place {
 	double spread; /* half of it, share of the price */
 	double wealth; /* how much stands in its books, against others */
 	int64_t listings; /* how many it has */
+	int64_t mean_us; /* between two books of one of them */
+	double premium_pull, premium_kick; /* of one book */
 	int64_t apart_due_us; /* when one of them stands apart next */
 };
 
@@ -82,7 +84,6 @@ struct scene {
 	size_t *heap; /* listings, the one that is due first on top */
 	struct random common;
 	int64_t steps; /* of the walks, done so far */
-	double premium_pull, premium_kick; /* of one book */
 	struct market_level *bids, *asks;
 };
 
@@ -231,8 +232,6 @@ listing_init(struct scene *market, struct listing *listing, const struct market_
 	if (asset_price(market, listing->base, 0) / asset_price(market, listing->quote, 0) / listing->tick >
 	    (double)UNITS_MAX / 4.0)
 		return unit_error(facts, "its tick", err);
-	listing->book_us =
-	    market->plan.start_us + random_between(&listing->random, 1, SECOND_US / market->plan.rate + 2);
 	return 0;
 }
 
@@ -297,8 +296,7 @@ book_make(struct scene *market, struct listing *listing, struct scene_event *eve
 	double price = base / asset_price(market, listing->quote, place->lag_steps), away, half, mid, per_usd;
 	int64_t bid, ask;
 
-	listing->premium =
-	    listing->premium * market->premium_pull + random_bell(&listing->random) * market->premium_kick;
+	listing->premium = listing->premium * place->premium_pull + random_bell(&listing->random) * place->premium_kick;
 	away = listing->premium + apart_now(listing, event->ts_us);
 	half = place->spread * (0.6 + 0.8 * random_unit(&listing->random));
 	mid = price * (1.0 + away);
@@ -323,7 +321,7 @@ book_make(struct scene *market, struct listing *listing, struct scene_event *eve
 static void
 plan_next(const struct scene *market, struct listing *listing, int64_t now_us)
 {
-	int64_t mean_us = SECOND_US / market->plan.rate, wait_us;
+	int64_t mean_us = market->places[listing->place].mean_us, wait_us;
 
 	wait_us = random_between(&listing->random, mean_us / 2 + 1, mean_us / 2 + mean_us + 2);
 	listing->book_us = now_us + wait_us;
@@ -392,6 +390,21 @@ root(double x)
 	return guess;
 }
 
+/* Once all listings are known: the books of a venue are shared among its own. */
+static void
+share_rate(struct scene *market)
+{
+	for (size_t i = 0; i < market->place_count; i++) {
+		struct place *place = &market->places[i];
+		/* a premium lasts for about a minute */
+		double pull = (double)place->listings / (60.0 * (double)market->plan.rate);
+
+		place->mean_us = SECOND_US * place->listings / market->plan.rate;
+		place->premium_pull = 1.0 - pull;
+		place->premium_kick = 2.5 * BPS * root(2.0 * pull);
+	}
+}
+
 static bool
 make_room(struct scene *market, size_t count)
 {
@@ -409,7 +422,6 @@ struct scene *
 scene_new(const struct market_plan *plan, const struct market_listing *listings, size_t count, struct error *err)
 {
 	struct scene *market = calloc(1, sizeof *market);
-	double pull;
 
 	if (market != NULL)
 		market->plan = *plan;
@@ -419,15 +431,19 @@ scene_new(const struct market_plan *plan, const struct market_listing *listings,
 		return NULL;
 	}
 	market->common = random_named(plan->seed, SLICE("the market"));
-	pull = 1.0 / (60.0 * (double)plan->rate); /* a premium lasts for about a minute */
-	market->premium_pull = 1.0 - pull;
-	market->premium_kick = 2.5 * BPS * root(2.0 * pull);
 	for (size_t i = 0; i < count; i++) {
 		if (listing_init(market, &market->listings[i], &listings[i], err) != 0) {
 			scene_free(market);
 			return NULL;
 		}
 		market->heap[i] = i;
+	}
+	share_rate(market);
+	for (size_t i = 0; i < count; i++) {
+		struct listing *listing = &market->listings[i];
+
+		listing->book_us =
+		    plan->start_us + random_between(&listing->random, 1, market->places[listing->place].mean_us + 2);
 	}
 	market->count = count;
 	for (size_t i = count / 2; i-- > 0;)

@@ -27,7 +27,7 @@ struct market_listing {
 struct market_plan {
 	uint64_t seed;
 	int64_t start_us;
-	unsigned rate; /* books a second and listing, about */
+	unsigned rate; /* books a second and venue, about: its listings share them */
 	unsigned depth; /* levels a side, 1 to MARKET_DEPTH_MAX */
 	bool trades;
 };

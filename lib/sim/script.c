@@ -1,6 +1,5 @@
 #include "sim/script.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -213,7 +212,7 @@ open_file(struct script *script, const char *path, struct error *err)
 	}
 	script->fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (script->fd < 0)
-		return error_fatal(err, EXIT_IO, "%s: %s", path, strerror(errno));
+		return error_file(err, EXIT_IO, path);
 	if (zip_open(&script->zip, script->fd, err) != 0 ||
 	    line_open(&script->lines, script->fd, LINE_MAX_BYTES, err) != 0)
 		return -1;

@@ -65,19 +65,65 @@ sim_best(const struct sim_side *side)
 	return side->count == 0 ? (struct market_level){ 0, 0 } : side->at[0];
 }
 
+/* ---- the day's figures ---- */
+
+static struct sim_figures
+filled(const struct sim_listing *listing, struct sim_figures figures)
+{
+	if (figures.count == 0)
+		figures.open = figures.high = figures.low = figures.close = listing->trade.price;
+	return figures;
+}
+
+struct sim_figures
+sim_running(const struct sim_listing *listing)
+{
+	return filled(listing, day_running(&listing->day, listing->stand->now_us));
+}
+
+struct sim_figures
+sim_today(const struct sim_listing *listing, int ahead)
+{
+	return filled(listing, day_begun(&listing->day, listing->stand->now_us, ahead));
+}
+
+void
+sim_volume_of(struct text *out, const struct sim_listing *listing, const struct sim_figures *figures)
+{
+	text_decimal(out, unit_decimal(figures->volume, listing->qty));
+}
+
 void
 sim_volume(struct text *out, const struct sim_listing *listing)
 {
-	text_decimal(out, unit_decimal(listing->volume, listing->qty));
+	struct sim_figures figures = sim_running(listing);
+
+	sim_volume_of(out, listing, &figures);
 }
 
 void
 sim_turnover(struct text *out, const struct sim_listing *listing)
 {
-	struct decimal units = { listing->turnover * (__int128)listing->price.coef * (__int128)listing->qty.coef,
+	__int128 turnover = sim_running(listing).turnover;
+	struct decimal units = { turnover * (__int128)listing->price.coef * (__int128)listing->qty.coef,
 		(uint8_t)(listing->price.scale + listing->qty.scale) };
 
 	text_decimal(out, units);
+}
+
+void
+sim_move(struct text *out, const struct sim_listing *listing, const struct sim_figures *figures, enum sim_motion motion)
+{
+	int64_t change = figures->close - figures->open;
+	int64_t mean = figures->volume > 0 ? (int64_t)(figures->turnover / figures->volume) : figures->close;
+	__int128 millionths = figures->open > 0 ? (__int128)change * 1000000 / figures->open : 0;
+
+	if (motion == SIM_MEAN)
+		text_decimal(out, unit_decimal(mean, listing->price));
+	else if (motion == SIM_CHANGE)
+		text_decimal(out, unit_decimal(change, listing->price));
+	else
+		text_decimal(out, (struct decimal){ millionths, motion == SIM_PERCENT ? 4 : 6 });
 }
 
 static void
@@ -120,20 +166,31 @@ sim_put_turnover(struct text *out, const char *key, const struct sim_listing *li
 	text_char(out, '"');
 }
 
+void
+sim_put_motion(struct text *out, const char *key, const struct sim_listing *listing, const struct sim_figures *figures,
+    enum sim_motion motion)
+{
+	put_open(out, key);
+	sim_move(out, listing, figures, motion);
+	text_char(out, '"');
+}
+
 /* ---- sums ---- */
 
 enum { SUM_LEVELS = 25 }; /* of the longest sum */
 
 /* The best levels of a side as a book keeps them: the worst first. */
 static struct book_side
-summed_side(struct level *to, const struct sim_listing *listing, struct sim_side side, enum side which)
+summed_side(struct level_block *block, struct level *to, const struct sim_listing *listing, struct sim_side side,
+    enum side which)
 {
 	size_t count = sim_limit(&side, SUM_LEVELS);
 
 	for (size_t i = 0; i < count; i++)
 		to[count - 1 - i] = (struct level){ unit_decimal(side.at[i].price, listing->price),
 			unit_decimal(side.at[i].qty, listing->qty) };
-	return (struct book_side){ .at = to, .count = count, .cap = SUM_LEVELS, .side = which };
+	*block = (struct level_block){ .at = to, .count = count, .cap = SUM_LEVELS };
+	return (struct book_side){ .blocks = block, .block_count = count > 0, .count = count, .side = which };
 }
 
 int64_t
@@ -141,8 +198,9 @@ sim_sum(enum book_check check, const struct sim_topic *topic, const struct sim_c
 {
 	const struct sim_listing *listing = topic->want.listing;
 	struct level bids[SUM_LEVELS], asks[SUM_LEVELS];
-	struct order_book book = { .bids = summed_side(bids, listing, change->bid_view, SIDE_BUY),
-		.asks = summed_side(asks, listing, change->ask_view, SIDE_SELL),
+	struct level_block blocks[2];
+	struct order_book book = { .bids = summed_side(&blocks[0], bids, listing, change->bid_view, SIDE_BUY),
+		.asks = summed_side(&blocks[1], asks, listing, change->ask_view, SIDE_SELL),
 		.price_scale = listing->price.scale,
 		.qty_scale = listing->qty.scale };
 

@@ -394,8 +394,7 @@ stand_trade(struct sim_listing *listing, struct market_level trade, bool buy)
 	listing->trade_buy = buy;
 	listing->trade_id++;
 	listing->trade_us = listing->stand->now_us;
-	listing->volume += trade.qty;
-	listing->turnover += (__int128)trade.price * trade.qty;
+	day_trade(&listing->day, trade, listing->trade_us);
 	for (struct sim_topic *topic = listing->topics, *next; topic != NULL; topic = next) {
 		next = topic->next;
 		if (topic->want.channel == SIM_TRADES)

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "config/venues.h"
 #include "net/request.h"
+#include "sim/day.h"
 #include "sim/scene.h"
 #include "sim/unit.h"
 #include "venue/live.h"
@@ -59,8 +60,7 @@ struct sim_listing {
 	struct market_level trade; /* the last one; price 0: none yet */
 	bool trade_buy; /* the taker bought */
 	int64_t trade_id, trade_us;
-	int64_t volume; /* steps, since the beginning */
-	__int128 turnover; /* ticks times steps */
+	struct sim_day day;
 	struct sim_topic *topics;
 };
 
@@ -295,8 +295,20 @@ void sim_qty(struct text *out, const struct sim_listing *listing, int64_t qty);
 /* `,"key":"figure"` */
 void sim_put_price(struct text *out, const char *key, const struct sim_listing *listing, int64_t price);
 void sim_put_qty(struct text *out, const char *key, const struct sim_listing *listing, int64_t qty);
-void sim_put_volume(struct text *out, const char *key, const struct sim_listing *listing); /* base asset */
-void sim_put_turnover(struct text *out, const char *key, const struct sim_listing *listing); /* quote asset */
+void sim_put_volume(struct text *out, const char *key, const struct sim_listing *listing); /* base asset, a day's */
+void sim_put_turnover(struct text *out, const char *key, const struct sim_listing *listing); /* quote asset, a day's */
+
+/* Of the running day, or since the day began (day.h); a span without a trade stands where the last trade left it. */
+struct sim_figures sim_running(const struct sim_listing *listing);
+struct sim_figures sim_today(const struct sim_listing *listing, int ahead);
+
+/* From the first trade of a span to its last one: in the quote asset, as a share of the first, in per cent; and the mean price. */
+enum sim_motion { SIM_CHANGE, SIM_SHARE, SIM_PERCENT, SIM_MEAN };
+
+void sim_move(
+    struct text *out, const struct sim_listing *listing, const struct sim_figures *figures, enum sim_motion motion);
+void sim_put_motion(struct text *out, const char *key, const struct sim_listing *listing,
+    const struct sim_figures *figures, enum sim_motion motion);
 
 /* What stands around the two figures of a level: "[\"", "\",\"", "\"]"; between levels there is a comma. */
 struct sim_row {
@@ -322,8 +334,10 @@ void sim_put_each(struct text *out, const struct stand *stand, const struct sim_
 /* The best level; a side without levels gives zeros. */
 struct market_level sim_best(const struct sim_side *side);
 
-void sim_volume(struct text *out, const struct sim_listing *listing); /* base asset */
-void sim_turnover(struct text *out, const struct sim_listing *listing); /* quote asset */
+void sim_volume(struct text *out, const struct sim_listing *listing); /* base asset, a day's */
+void sim_turnover(struct text *out, const struct sim_listing *listing); /* quote asset, a day's */
+/* ... of any span */
+void sim_volume_of(struct text *out, const struct sim_listing *listing, const struct sim_figures *figures);
 
 /* The checksum of the book behind a change. */
 int64_t sim_sum(enum book_check check, const struct sim_topic *topic, const struct sim_change *change);

@@ -14,7 +14,7 @@ truth_open(struct truth *truth, const char *path, struct error *err)
 {
 	*truth = (struct truth){ .fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666) };
 	if (truth->fd < 0)
-		return error_fatal(err, EXIT_IO, "%s: %s", path, strerror(errno));
+		return error_file(err, EXIT_IO, path);
 	truth->open = true;
 	return 0;
 }

@@ -97,8 +97,10 @@ open_feedback(struct filter *filter, struct error *err)
 {
 	int fd = open(filter->tool.feedback, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 
-	if (fd < 0)
-		return error_fatal(err, EXIT_UNAVAILABLE, "--feedback %s: %s", filter->tool.feedback, strerror(errno));
+	if (fd < 0) {
+		error_file(err, EXIT_UNAVAILABLE, filter->tool.feedback);
+		return error_prefix(err, "--feedback");
+	}
 	return line_open(&filter->feedback_in, fd, LINE_MAX_BYTES, err);
 }
 
@@ -533,7 +535,7 @@ read_all(struct filter *filter, struct error *err)
 static int
 finish(struct filter *filter, struct error *err)
 {
-	if (filter->held.len > 0)
+	if (filter->held.len > 0 && !filter->keeps_held)
 		drop_held(filter);
 	filter->reading_ended = true;
 	if (filter->stage->finish != NULL && filter->stage->finish(filter->state, filter, err) != 0)
@@ -561,14 +563,11 @@ start(struct filter *filter, struct error *err)
 	return 0;
 }
 
-/* Nobody reads any more: die as `cat` would, where the program has nothing else to finish. */
-static void
-die_of_pipe(const struct filter *filter, const struct error *err)
+/* Nobody reads any more: die as `cat` would, without a word, where the program has nothing else to finish. */
+static bool
+dies_of_pipe(const struct filter *filter, const struct error *err)
 {
-	if (filter->stage->pipe != PIPE_RAISES || strstr(err->text, strerror(EPIPE)) == NULL)
-		return;
-	signal(SIGPIPE, SIG_DFL);
-	raise(SIGPIPE);
+	return filter->stage->pipe == PIPE_RAISES && strstr(err->text, strerror(EPIPE)) != NULL;
 }
 
 static void
@@ -599,9 +598,12 @@ filter_run(const struct stage *stage, const struct tool *tool, void *state)
 	if (start(&filter, &err) == 0 && read_all(&filter, &err) == 0 && finish(&filter, &err) == 0)
 		code = filter.broken > 0 ? EXIT_DATA : EXIT_WELL;
 	else
-		code = tool_fail(&filter.tool, &err, EXIT_BUG);
+		code = dies_of_pipe(&filter, &err) ? EXIT_IO : tool_fail(&filter.tool, &err, EXIT_BUG);
 	write_metrics(&filter, true);
-	die_of_pipe(&filter, &err);
+	if (dies_of_pipe(&filter, &err)) {
+		signal(SIGPIPE, SIG_DFL);
+		raise(SIGPIPE);
+	}
 	filter_free(&filter);
 	return code;
 }

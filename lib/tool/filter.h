@@ -95,6 +95,7 @@ struct filter {
 
 	struct text held; /* a line that would jump more than an hour ahead, until the next one shows it too */
 	uint64_t held_number;
+	bool keeps_held; /* the stage takes it along: at the end of input it is not dropped */
 	uint64_t lines, broken, lines_made;
 	int signal_fd;
 	bool stopping, reading_ended;

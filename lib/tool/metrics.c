@@ -34,7 +34,8 @@ metrics_replace(const char *path, const struct text *text, struct error *err)
 		return error_set(err, "too_long", "%s: the path is too long", path);
 	fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 	if (fd < 0)
-		return error_set(err, "io", "%s: %s", beside, strerror(errno));
+		return error_set(err, "io", "%s: %s", path, strerror(errno));
+	errno = ENOSPC; /* what a short write means */
 	wrote = write(fd, text->at, text->len);
 	if (close(fd) == 0 && wrote == (ssize_t)text->len && rename(beside, path) == 0)
 		return 0;

@@ -99,8 +99,13 @@ read_file(struct text *text, const char *path, struct error *err)
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	ssize_t n = 0;
 
-	if (fd < 0)
-		return error_set(err, errno == ENOENT ? "not_found" : "io", "%s: %s", path, strerror(errno));
+	if (fd < 0) {
+		const char *code = errno == ENOENT ? "not_found" : "io";
+
+		error_file(err, EXIT_WELL, path);
+		err->code = code;
+		return -1;
+	}
 	do {
 		char *to = text_room(text, 65536);
 
@@ -108,9 +113,10 @@ read_file(struct text *text, const char *path, struct error *err)
 		if (n > 0)
 			text->len += (size_t)n;
 	} while (n > 0 && text->len <= DOCUMENT_MAX);
-	if (n < 0)
-		error_set(err, "io", "%s: %s", path, strerror(errno));
-	else if (text->len > DOCUMENT_MAX)
+	if (n < 0) {
+		error_file(err, EXIT_WELL, path);
+		err->code = "io";
+	} else if (text->len > DOCUMENT_MAX)
 		n = error_set(err, "too_long", "%s: larger than 16 MiB", path);
 	close(fd);
 	return n == 0 ? 0 : -1;

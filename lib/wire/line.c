@@ -153,3 +153,25 @@ line_fill(struct line_reader *reader, struct error *err)
 	error_fatal(err, EXIT_IO, "cannot read the input: %s", strerror(errno));
 	return LINE_FAILED;
 }
+
+int
+line_each(
+    int fd, size_t max, int (*take)(void *arg, struct slice line, struct error *err), void *arg, struct error *err)
+{
+	struct line_reader reader = { .fd = -1 };
+	enum line_result result;
+	struct slice line;
+	int done = 0;
+
+	if (line_open(&reader, fd, max, err) != 0)
+		return -1;
+	while (done == 0 && (result = line_next(&reader, &line, err)) != LINE_END) {
+		if (result == LINE_NONE && line_fill(&reader, err) != LINE_FAILED)
+			continue;
+		if (result == LINE_READ && take(arg, line, err) == 0)
+			continue;
+		done = error_prefix(err, "line %llu", (unsigned long long)reader.number);
+	}
+	line_free(&reader);
+	return done;
+}

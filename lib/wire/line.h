@@ -58,4 +58,11 @@ enum line_result line_next(struct line_reader *reader, struct slice *line, struc
 /* Read once (EINTR and EAGAIN count as nothing read).  LINE_NONE when there may be more, LINE_END, LINE_FAILED. */
 enum line_result line_fill(struct line_reader *reader, struct error *err) MUST_CHECK;
 
+/*
+ * Hand out every line of a file to its end.  -1 and err, with the number of the line in front: take has said so, a line is bad
+ * (err->exit is not set then), or reading failed.
+ */
+int line_each(int fd, size_t max, int (*take)(void *arg, struct slice line, struct error *err), void *arg,
+    struct error *err) MUST_CHECK;
+
 #endif

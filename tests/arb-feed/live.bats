@@ -38,7 +38,7 @@ feed() {
 }
 
 without_counts() {
-	sed 's/"written":[0-9]*,//; s/"conflated":[0-9]*,//' "$1"
+	sed 's/"written":[0-9]*,//; s/"conflated":[0-9]*,//; s/"refreshes":[0-9]*,//' "$1"
 }
 
 @test "books of every venue come, and the end is said" {
@@ -57,7 +57,7 @@ without_counts() {
 }
 
 @test "a recording gives the bytes that were written, and conflated output is a part of them" {
-	serve --rate 200
+	serve --rate 400
 	feed 3 --no-conflate --depth 5 --record rec.zst >out
 	"$O/arb-replay" rec.zst | "$O/arb-feed" --decode --depth 5 | cmp - out
 	[ "$(wc -l <out)" -gt 2000 ]
@@ -82,10 +82,14 @@ without_counts() {
 	[ "$("$O/arb-feed" --list-symbols kraken --endpoints e.json | paste -sd,)" = BTC-USDT,ETH-USDT ]
 	"$O/arb-feed" --once --endpoints e.json -s BTC-USDT kraken okx >out
 	[ "$(jq -r 'select(.kind == "book") | .venue' out | sort -u | paste -sd,)" = kraken,okx ]
+	[ -z "$(sort out | uniq -d)" ]
+	[ "$(grep -c '"state":"down","reason":"shutdown"' out)" -eq 2 ]
 	run -69 --separate-stderr "$O/arb-feed" --once --endpoints e.json -s '*-EUR' kraken
 	[ "$stderr" = "arb-feed: --once: none of the venues lists what was asked for" ]
+	cp e.json kept.json # which goes with the venues
 	kill "$sim"
 	wait "$sim" || true
+	mv kept.json e.json
 	run -69 --separate-stderr "$O/arb-feed" --list-symbols kraken --endpoints e.json
 	[[ $stderr == "arb-feed: kraken: the list of symbols: "* ]]
 	run -69 --separate-stderr timeout 20 "$O/arb-feed" --fail-fast --endpoints e.json kraken okx
@@ -106,7 +110,7 @@ without_counts() {
 }
 
 @test "the account's fees go before the venue's, and a book keeps its distance" {
-	serve --rate 50
+	serve --rate 100
 	echo '{"kind":"instrument","ts_us":1767225600000000,"venue":"okx","symbol":"BTC-USDT","price_tick":"0.1","qty_step":"0.1","taker_bps":"7.5","maker_bps":"-1"}' >own
 	feed 3 --instruments own --min-interval 400 okx >out
 	[ "$(jq -c 'select(.kind == "instrument") | [.symbol, .taker_bps, .maker_bps, .fee_source, .price_tick]' out | sort | head -1)" = \
@@ -133,4 +137,89 @@ without_counts() {
 	[[ $(cat err) == *"standard output: No space left on device" ]]
 	feed 2 -o feed.record_reserve_mb=1000000000 --record r.zst kraken >out 2>err || true
 	grep -q reserve err || grep -q disk err
+}
+
+@test "a slow reader: what the last counters say is what came" {
+	serve --rate 1
+	mkfifo pipe
+	# nothing until it has ended, and then all that waited: books that changed and books that were written again
+	{ sleep 4.3 && cat; } <pipe >slow 3>&- &
+	reader=$!
+	feed 4 --depth 50 --record rec.zst >pipe
+	wait "$reader"
+	# which of all books say again what the one before said
+	"$O/arb-replay" rec.zst | "$O/arb-feed" --decode --depth 50 | jq -n -c 'foreach (inputs | select(.kind == "book")) as $b
+		({}; .again = (.[$b.venue + $b.symbol] == [$b.bids, $b.asks]) | .[$b.venue + $b.symbol] = [$b.bids, $b.asks];
+		select(.again) | "\($b.venue) \($b.symbol) \($b.ts_us)")' >again
+	jq -n -c --slurpfile again again '($again | map({(.): true}) | add) as $again | reduce inputs as $l ({};
+		if $l.kind == "book" then .[$l.venue][if $again["\($l.venue) \($l.symbol) \($l.ts_us)"] then "again" else "new" end] += 1
+		elif $l.kind == "venue" and $l.counters then .[$l.venue].last = $l.counters else . end) | to_entries[] |
+		[.key, .value.new // 0, .value.again // 0, .value.last.written, .value.last.refreshes, .value.last.conflated]' slow >sums
+	cat sums
+	[ "$(wc -l <sums)" -eq 5 ]
+	jq -e -s 'all(.[]; .[1] == .[3] and .[2] == .[4]) and (map(.[5]) | add > 10)' sums
+}
+
+@test "two runs in one recording are two runs when it is read, and it says which symbols they were asked for" {
+	serve --rate 50
+	# the configuration's symbols are fewer than the venues have
+	echo '{"symbols":["BTC-USDT"]}' >one.json
+	feed 2 -c one.json --no-conflate --depth 5 --record rec.zst bybit okx >first
+	feed 2 --no-conflate --depth 5 -s 'ETH-*' --record rec.zst okx binance >second
+	"$O/arb-replay" rec.zst | "$O/arb-feed" --decode --depth 5 >again
+	cat first second | cmp - again
+	[ "$(jq -r 'select(.kind == "instrument") | .venue + " " + .symbol' again | sort | paste -sd,)" = \
+		'binance ETH-USDT,bybit BTC-USDT,okx BTC-USDT,okx ETH-USDT' ]
+	# what is asked for goes before what the recording says
+	"$O/arb-replay" rec.zst | "$O/arb-feed" --decode --depth 5 -s ETH-USDT >other
+	[ "$(jq -r 'select(.kind == "book") | .venue + " " + .symbol' other | sort -u | paste -sd,)" = \
+		'binance ETH-USDT,okx ETH-USDT' ]
+	# the test sees a run whose beginning is not there
+	"$O/arb-replay" rec.zst | grep -v '"body":"run ' | "$O/arb-feed" --decode --depth 5 >joined
+	run ! cmp -s joined again
+}
+
+@test "a reader that takes nothing does not keep it from ending" {
+	local code=0
+	serve --rate 200
+	mkfifo pipe
+	sleep 20 <pipe 3>&- &
+	reader=$!
+	"$O/arb-feed" --endpoints e.json --no-conflate >pipe 2>err 3>&- &
+	pid=$!
+	sleep 2 # its pipe is full
+	kill -INT "$pid"
+	for _ in $(seq 80); do kill -0 "$pid" 2>/dev/null && sleep 0.1 || break; done
+	run ! kill -KILL "$pid"
+	wait "$pid" || code=$?
+	kill "$reader"
+	[ "$code" -eq 74 ]
+	grep -q "the reader takes nothing: what waited is lost" err
+}
+
+@test "descriptors that run out are no error of who called" {
+	local code n short=0
+	echo '{"okx":{"rest":"http://127.0.0.1:1","ws":"ws://127.0.0.1:1"}}' >dead.json
+	for n in $(seq 5 14); do
+		code=0
+		(ulimit -n "$n" && exec timeout 20 "$O/arb-feed" --endpoints dead.json --fail-fast) >out 2>err 3>&- || code=$?
+		echo "$n: $code: $(tail -1 err)"
+		[[ $code =~ ^(69|71|127)$ ]]
+		[ "$code" != 71 ] || short=$((short + 1))
+	done
+	[ "$short" -ge 3 ]
+}
+
+@test "a venue that holds back what it has said ends all the same" {
+	local code=0
+	echo '{"faults":[{"kind":"slow","after_ms":300,"for_ms":60000,"bytes_per_s":100}]}' >faults.json
+	VENUES=okx
+	serve --rate 100 --faults faults.json
+	sleep 1
+	feed 3 >out
+	kill -INT "$sim"
+	for _ in $(seq 50); do kill -0 "$sim" 2>/dev/null && sleep 0.1 || break; done
+	run ! kill -KILL "$sim"
+	wait "$sim" || code=$?
+	[ "$code" -eq 0 ]
 }

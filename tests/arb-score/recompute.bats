@@ -5,7 +5,7 @@ setup() {
 	arb_sim="$O/arb-sim"
 	[ -x "$arb_sim" ] && [ -x "$O/arb-spread" ] || skip "arb-sim or arb-spread was not built"
 	cd "$BATS_TEST_TMPDIR" || return 1
-	"$arb_sim" generate --seed 5 --venues kraken,okx,binance --symbols BTC-USDT,ETH-USDT --minutes 1 |
+	"$arb_sim" generate --seed 5 --venues kraken,okx,binance --symbols BTC-USDT,ETH-USDT --rate 10 --minutes 1 |
 		"$O/arb-spread" -o spread.min_bps=5 >stream
 }
 

@@ -184,14 +184,15 @@ opportunity='{"kind":"opportunity","ts_us":1767226860000000,"id":"cross:BTC-USDT
 	[ "$output" = 0.8 ]
 	coproc one { exec "$O/arb-score" "${alone[@]}" --strategy ./mine.json 2>err; }
 	pid=$one_PID
+	exec {answers}<&"${one[0]}" # the shell forgets its own when the program has ended
 	head -1 in >&"${one[1]}"
-	read -r -t 20 _ <&"${one[0]}"
+	read -r -t 20 _ <&"$answers"
 	echo '{' >mine.json
 	kill -HUP "$pid"
 	for _ in $(seq 200); do grep -q 'not changed' err && break; sleep 0.05; done
 	grep -q '^arb-score: settings not changed: strategy: ./mine.json: line 2, column 1: not JSON' err
 	echo "$opportunity" >&"${one[1]}"
 	eval "exec ${one[1]}>&-"
-	run -0 jq -c 'select(.score).score.value' <&"${one[0]}"
+	run -0 jq -c 'select(.score).score.value' <&"$answers"
 	[ "$output" = 0.8 ]
 }

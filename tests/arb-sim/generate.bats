@@ -7,6 +7,17 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || exit 1
 }
 
+@test "about five books a second of each venue, which its symbols share" {
+	for symbols in BTC-USDT BTC-USDT,ETH-USDT BTC-USDT,ETH-USDT,SOL-USDT,XRP-USDT; do
+		"$O/arb-sim" generate --venues okx,gate -s "$symbols" --minutes 2 >out 2>/dev/null
+		for venue in okx gate; do
+			count=$(grep -c "^{\"kind\":\"book\".*\"venue\":\"$venue\"" out)
+			[ "$count" -gt 540 ]
+			[ "$count" -lt 660 ]
+		done
+	done
+}
+
 @test "the same seed gives the same bytes, another seed others" {
 	"$O/arb-sim" generate --seed 4 --minutes 2 >a 2>/dev/null
 	"$O/arb-sim" generate --seed 4 --minutes 2 2>/dev/null | cmp - a

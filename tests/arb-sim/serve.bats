@@ -63,10 +63,22 @@ get() { # VENUE PATH
 	[ "$(jq -r .binance.ws venues.json)" = "ws://127.0.0.1:$port" ]
 	[ "$(jq -r .okx.ws venues.json)" = "ws://127.0.0.1:$((port + 1))" ]
 	# one that is taken already
+	[ -e venues.json ]
 	run -69 --separate-stderr "$O/arb-sim" serve --venues okx -s BTC-USDT --listen "127.0.0.1:$port" --endpoints other.json
 	[[ $stderr == *"okx: "* ]]
 	[ ! -e other.json ]
 	stop
+}
+
+@test "the addresses are gone with the venues, unless somebody else's stand there" {
+	serve --venues okx -s BTC-USDT
+	stop
+	[ ! -e venues.json ]
+	serve --venues okx -s BTC-USDT
+	echo '{}' >others.json
+	mv others.json venues.json
+	stop
+	[ "$(cat venues.json)" = '{}' ]
 }
 
 @test "the same seed gives the same books, and truth is what generate writes" {
@@ -110,6 +122,12 @@ get() { # VENUE PATH
 	[ "$(jq -r 'select(.kind == "book" and (.bids[0][0] | tonumber) >= (.asks[0][0] | tonumber))' truth)" = "" ]
 }
 
+@test "a full disk for the truth ends it, exit 74, and leaves no addresses" {
+	run -74 --separate-stderr timeout 10 "$O/arb-sim" serve --endpoints e --venues okx -s BTC-USDT --truth /dev/full
+	[[ $stderr == *"/dev/full: No space left on device"* ]]
+	[ ! -e e ]
+}
+
 @test "wrong usage is exit 64, and nothing is written" {
 	run -64 --separate-stderr "$O/arb-sim" serve --venues okx -s BTC-USDT
 	[[ $stderr == *"serve needs --endpoints"* ]]
@@ -126,6 +144,12 @@ get() { # VENUE PATH
 	[[ $stderr == *'faults: faults[0]: kind: "sing"'* ]]
 	run -74 "$O/arb-sim" serve --endpoints e --venues okx -s BTC-USDT --market nowhere
 	run -74 "$O/arb-sim" serve --endpoints e --venues okx -s BTC-USDT --truth no/where
+	run -74 --separate-stderr "$O/arb-sim" serve --endpoints no/where --venues okx -s BTC-USDT
+	[ "$stderr" = "arb-sim: no/where: No such file or directory" ]
+	run -64 --separate-stderr "$O/arb-sim" serve --endpoints '' --venues okx -s BTC-USDT
+	[[ $stderr == "arb-sim: --endpoints: empty"* ]]
+	run -64 --separate-stderr "$O/arb-sim" serve --endpoints e --venues okx,nowhere -s BTC-USDT
+	[[ $stderr == "arb-sim: venue nowhere: "* ]]
 	run -64 "$O/arb-sim" serve generate
 	[ ! -e e ]
 }

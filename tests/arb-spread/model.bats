@@ -15,3 +15,21 @@
 	[ "$status" -eq 0 ]
 	[[ "$output" == *"gone reopen stale venue" ]]
 }
+
+@test "bounds of the size hold, and no opportunity is lost by them: share of a level, cost, balances on both sides" {
+	for mode in q_total+caps q_edge+caps; do
+		run python3 "$TOP/tests/arb-spread/model.py" 4 2500 "$mode" "$O/arb-spread"
+		echo "$output"
+		[ "$status" -eq 0 ]
+		[[ "$output" == *"gone reopen stale venue" ]]
+	done
+}
+
+@test "net of the share of transfers, with the cheapest network of both venues" {
+	for mode in q_total+transfer q_edge+caps+transfer; do
+		run python3 "$TOP/tests/arb-spread/model.py" 4 2500 "$mode" "$O/arb-spread"
+		echo "$output"
+		[ "$status" -eq 0 ]
+		[[ "$output" == *" update "[1-9]* ]]
+	done
+}

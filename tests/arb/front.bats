@@ -242,7 +242,7 @@ teardown() { away; }
 
 @test "each command says what it takes, and what it does not, in one line" {
 	commands=$("$O/arb" --help | sed -n '/^commands:/,/^$/s/^  \([a-z]*\).*/\1/p')
-	[ "$(wc -w <<<"$commands")" -eq 9 ]
+	[ "$(wc -w <<<"$commands")" -eq 11 ]
 	for command in $commands; do
 		for help in --help -h; do
 			run -0 --separate-stderr "$O/arb" "$command" "$help" </dev/null

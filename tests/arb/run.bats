@@ -149,3 +149,24 @@ stage_died critical" ]
 	run -64 "$O/arb" status here
 	run -78 env -u HOME "$O/arb" run --plan
 }
+
+@test "refresh brings the present matrices into the running pipe; it needs one" {
+	"$O/arb-sim" generate --minutes 5 >day.ndjson
+	cat >paced.json <<-'END'
+		{"pipeline": [{"program": "arb-replay", "options": ["--speed", "1", "day.ndjson"]},
+			{"program": "arb-spread", "options": ["--only", "--candles", "1m"]}, {"program": "tee", "options": ["made"]},
+			{"program": "arb-notify", "options": ["--file", "told"]}]}
+	END
+	run -69 "$O/arb" refresh --state "$state"
+	[ "$output" = "arb: refresh: nothing runs on $state" ]
+	"$O/arb" run -c paced.json --state "$state" >said 2>&1 3>&- &
+	runner=$!
+	soon 10 grep -q '^arb_lines_total.* [1-9]' "$state/run/arb-spread.prom"
+	run ! grep -q '"kind":"matrix"' made
+	run -0 "$O/arb" refresh --state "$state"
+	[ "$output" = "asked: arb-spread" ]
+	soon 5 grep -q '"kind":"matrix"' made
+	kill -0 "$(pid_of arb-spread)"
+	run -0 "$O/arb" stop --state "$state"
+	run -64 "$O/arb" refresh here
+}

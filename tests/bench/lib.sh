@@ -6,6 +6,7 @@
 #	rounds				time all subjects, interleaved, ROUNDS times
 #	faster OURS PEER MUST AIM WHAT	print how many times the lines a second of PEER those of OURS are
 #	rate OURS MUST AIM UNIT WHAT	print lines a second in UNIT (1000000 for millions)
+#	share PART BASE WHOLE MUST AIM WHAT	print (PART - BASE) / WHOLE, of time a line, in percent
 #	memory MUST AIM WHAT COMMAND	print the most resident memory of the command, in MiB
 #
 # Time is that of the processor (user and system), so that a busy machine does not count; all of these use one core.  A
@@ -59,6 +60,11 @@ faster() {
 
 rate() {
 	figure "$(awk -v unit="$4" '{ print $1 / unit }' "$B/$1.times" | median)" M/s "$2" "$3" "$5" MORE
+}
+
+share() {
+	figure "$(paste -d ' ' "$B/$1.times" "$B/$2.times" "$B/$3.times" |
+		awk '{ print 100 * (1 / $1 - 1 / $2) * $3 }' | median)" % "$4" "$5" "$6" LESS
 }
 
 memory() {

@@ -93,8 +93,8 @@ is() {
 		diff <(inner_options "$command") <(printf '%s\n' "${COMPREPLY[@]}" | sort)
 		count=$((count + 1))
 	done
-	[ "$count" -eq 9 ]
-	is "demo doctor explain init replay resume run status stop" arb ""
+	[ "$count" -eq 11 ]
+	is "conform demo doctor explain init refresh replay resume run status stop" arb ""
 	is "--minutes" arb demo --m
 	is "--trades" arb stop --state x --t
 	is "day one.ndjson day.ndjson dayroom" arb replay day

@@ -82,7 +82,7 @@ is() {
 		diff <(inner_options "$command") \
 			<(fish --no-config -c 'source $argv[1]; complete -C "arb $argv[2] --"' "$TOP/completions/arb.fish" "$command" | cut -f 1 | sort)
 	done
-	is "demo doctor explain init replay resume run status stop" "arb "
+	is "conform demo doctor explain init refresh replay resume run status stop" "arb "
 	is "--trades" "arb stop --state x --t"
 	is "day one.ndjson day.ndjson dayroom/" "arb replay day"
 	is "dayroom/" "arb run --state da"

@@ -7,7 +7,7 @@ setup() {
 	set -o pipefail
 	cd "$BATS_TEST_TMPDIR"
 	copy=$O/stage/copy
-	examples=$TOP/tests/event/examples.ndjson
+	examples=$TOP/share/arb/examples.ndjson
 	book='{"kind":"book","ts_us":1700000000000000,"venue":"a","symbol":"A-B","bids":[["1","1"]],"asks":[["2","1"]]}'
 	other='{"kind":"other","ts_us":1700000000000000,"x":[null]}'
 }

@@ -8,6 +8,7 @@
 #include "event/advice.h"
 #include "event/alert.h"
 #include "event/opportunity.h"
+#include "market/costs.h"
 
 /* Load the text as a file, with one setting (NULL: none). */
 static struct config *
@@ -358,6 +359,7 @@ words_are_those_of_the_events(void **state)
 {
 	(void)state;
 	check_words("spread.policy", policies);
+	check_words("spread.net", afters);
 	check_words("advise.unrated", decisions);
 	check_words("notify.severity", severities);
 }

@@ -232,11 +232,11 @@ whole_lines_go_while_fewer_bytes_went(void **state)
 }
 
 struct tally {
-	uint64_t books, trades, others, okx, wrong;
+	uint64_t books, trades, others, okx, again, wrong;
 };
 
 static void
-count_dropped(void *arg, enum conflate_sort sort, struct slice venue, struct slice line)
+count_dropped(void *arg, enum conflate_sort sort, struct slice venue, struct slice line, bool again)
 {
 	struct tally *tally = arg;
 
@@ -244,6 +244,7 @@ count_dropped(void *arg, enum conflate_sort sort, struct slice venue, struct sli
 	tally->trades += sort == CONFLATE_TRADE;
 	tally->others += sort == CONFLATE_OTHER;
 	tally->okx += slice_is(venue, "okx");
+	tally->again += again;
 	tally->wrong += line.len == 0 || line.at[line.len - 1] != '\n' || line.at[0] != '{';
 }
 
@@ -426,6 +427,46 @@ as_the_model(uint64_t seed)
 	free(lines);
 }
 
+/* Which of the lines that went said again what was said before, whichever of two it was. */
+static void
+what_was_said_again_is_told_when_it_goes(void **state)
+{
+	struct text book = { 0 }, out = { 0 };
+	struct tally tally = { 0 };
+	struct conflate queue;
+
+	(void)state;
+	open_queue(&queue);
+	queue.dropped = count_dropped;
+	queue.arg = &tally;
+	put_book(&book, 1, "okx", "A-B");
+	take(&queue, &book);
+	book.len = 0;
+	put_book(&book, 2, "okx", "A-B");
+	conflate_take_again(&queue, text_all(&book));
+	assert_int_equal(tally.books, 1);
+	assert_int_equal(tally.again, 0);
+	book.len = 0;
+	put_book(&book, 1, "okx", "A-B");
+	conflate_take_again(&queue, text_all(&book)); /* older than what waits */
+	assert_int_equal(tally.books, 2);
+	assert_int_equal(tally.again, 1);
+	book.len = 0;
+	put_book(&book, 3, "okx", "A-B");
+	take(&queue, &book);
+	assert_int_equal(tally.books, 2);
+	conflate_settle(&queue);
+	assert_int_equal(tally.books, 3);
+	assert_int_equal(tally.again, 2);
+	give(&queue, SIZE_MAX, &out);
+	assert_int_equal(lines_of(&out), 1);
+	assert_int_equal(out.len, book.len);
+	assert_memory_equal(out.at, book.at, book.len);
+	conflate_free(&queue);
+	text_free(&book);
+	text_free(&out);
+}
+
 static void
 it_does_what_the_model_does(void **state)
 {
@@ -511,6 +552,7 @@ main(void)
 		cmocka_unit_test(ten_thousand_trades_wait_then_the_oldest_go),
 		cmocka_unit_test(other_lines_have_a_bound_too),
 		cmocka_unit_test(a_reader_that_is_gone_is_forgotten),
+		cmocka_unit_test(what_was_said_again_is_told_when_it_goes),
 		cmocka_unit_test(it_does_what_the_model_does),
 		cmocka_unit_test(memory_stays_where_it_was),
 		cmocka_unit_test(a_line_costs_little),

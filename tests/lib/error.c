@@ -1,6 +1,8 @@
 /* error: the sentence, the code, and what a caller puts in front. */
 #include "base/error.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "check.h"
@@ -18,6 +20,28 @@ a_message_is_kept_with_its_code(void **state)
 	assert_int_equal(error_fatal(&err, EXIT_IO, "disk"), -1);
 	assert_int_equal(err.exit, EXIT_IO);
 	assert_string_equal(err.code, "fatal");
+}
+
+/* Who is to blame for a file that cannot be opened. */
+static void
+a_file_that_cannot_be_opened_is_the_systems_fault_when_it_is_short_of_something(void **state)
+{
+	static const struct {
+		int why;
+		enum exit_code status;
+	} rows[] = { { EMFILE, EXIT_SYSTEM }, { ENFILE, EXIT_SYSTEM }, { ENOMEM, EXIT_SYSTEM }, { EIO, EXIT_IO },
+		{ ENOENT, EXIT_USAGE }, { EACCES, EXIT_USAGE } };
+	struct error err;
+	char text[200];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		errno = rows[i].why;
+		assert_int_equal(error_file(&err, EXIT_USAGE, "some/file"), -1);
+		assert_int_equal(err.exit, rows[i].status);
+		snprintf(text, sizeof text, "some/file: %s", strerror(rows[i].why));
+		assert_string_equal(err.text, text);
+	}
 }
 
 static void
@@ -61,6 +85,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_message_is_kept_with_its_code),
+		cmocka_unit_test(a_file_that_cannot_be_opened_is_the_systems_fault_when_it_is_short_of_something),
 		cmocka_unit_test(words_are_put_in_front),
 		cmocka_unit_test(what_is_too_long_is_cut_and_ends),
 	};

@@ -1,5 +1,5 @@
 /*
- * event: every kind of line, by its example in tests/event/examples.ndjson: read, written, and refused when any one of its
+ * event: every kind of line, by its example in share/arb/examples.ndjson: read, written, and refused when any one of its
  * members is missing, doubled, of another type or out of range.
  */
 #include "event/event.h"
@@ -34,7 +34,7 @@ load(void **state)
 	long len;
 	FILE *file;
 
-	snprintf(path, sizeof path, "%s/tests/event/examples.ndjson", top == NULL ? "." : top);
+	snprintf(path, sizeof path, "%s/share/arb/examples.ndjson", top == NULL ? "." : top);
 	file = fopen(path, "r");
 	assert_non_null(file);
 	fseek(file, 0, SEEK_END);

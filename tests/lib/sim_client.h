@@ -489,15 +489,17 @@ temporary(char path[PATH_BYTES], const char *content)
 static inline void
 client_open_to(struct client *client, const struct row *row, unsigned channels, const char *script)
 {
-	struct hall_plan plan = {
-		.market = { .seed = 7, .start_us = INT64_C(1767225600000000), .rate = 60, .depth = 80, .trades = true },
+	struct hall_plan plan = { .market = { .seed = 7,
+				      .start_us = INT64_C(1767225600000000),
+				      .rate = 120,
+				      .depth = 80,
+				      .trades = true },
 		.length_us = INT64_MAX,
 		.speed_ppm = 1000000,
 		.venues = row->venue,
 		.symbols = row->symbols,
 		.truth = client->truth,
-		.address = "127.0.0.1"
-	};
+		.address = "127.0.0.1" };
 	char faults[PATH_BYTES];
 	struct error err = { 0 };
 

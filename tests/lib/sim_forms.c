@@ -335,12 +335,43 @@ each_is_answered_in_its_own_form(void **state)
 	}
 }
 
+static void
+say_many(struct bench *bench, int count)
+{
+	struct text request = { 0 };
+
+	text_string(&request, "{\"op\":\"subscribe\",\"args\":[");
+	for (int i = 0; i < count; i++)
+		text_format(&request, "%s{\"channel\":\"trades\",\"instId\":\"BTC-USDT\"}", i == 0 ? "" : ",");
+	text_string(&request, "]}");
+	say(bench, text_cstring(&request));
+	text_free(&request);
+}
+
+static void
+okx_bounds_a_request(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	bench_open(&bench, "okx", "/ws/v5/public");
+	say_many(&bench, 65536 / 41);
+	assert_true(bench.messages > 1000);
+	forget(&bench);
+	say_many(&bench, 65536 / 41 + 10);
+	assert_int_equal(bench.messages, 1);
+	assert_true(holds(text_all(&bench.heard), "\"code\":\"60012\""));
+	bench_close(&bench);
+}
+
 /* Whatever comes, what is answered is JSON, and nothing breaks. */
 static void
 nothing_that_is_said_breaks_them(void **state)
 {
 	static const char *const doors[][2] = { { "bitget", "/v2/ws/public" }, { "kucoin", KUCOIN },
-		{ "gate", "/ws/v4/" }, { "gemini", "/v2/marketdata" }, { "htx", "/feed" }, { "htx", "/ws" },
+		{ "gate", "/ws/v4/" }, { "binance", "/ws/0" }, { "binance", "/stream?streams=btcusdt@trade" },
+		{ "bybit", "/v5/public/spot" }, { "okx", "/ws/v5/public" }, { "kraken", "/v2" }, { "coinbase", "/" },
+		{ "gemini", "/v2/marketdata" }, { "htx", "/feed" }, { "htx", "/ws" },
 		{ "coincap", "/prices?assets=ALL&apiKey=k" } };
 	static const char *const texts[] = { "", "{", "[]", "null", "1", "\"a\"", "{}", "\"\\\"", "x\"y\\",
 		"\x80\xff\"", "{\"op\":1,\"args\":5,\"type\":[],\"event\":{},\"sub\":1,\"req\":null,\"pong\":\"x\"}",
@@ -411,6 +442,9 @@ static const struct asked asked[] = {
 	{ "kucoin", "GET", "/api/v1/market/stats?symbol=NO-PE", "", 400,
 	    { "{\"code\":\"900001\",\"msg\":\"symbol not exists\"}" } },
 	{ "kucoin", "GET", "/api/v1/market/stats", "", 400, { "\"code\":\"400100\"" } },
+	{ "kucoin", "GET", "/api/v1/hf/accounts/opened", "", 401, { "{\"code\":\"400001\",\"msg\":" } },
+	{ "kucoin", "GET", "/api/v1/hf/accounts/opened", "KC-API-KEY: k\r\n", 200,
+	    { "{\"code\":\"200000\",\"data\":true}" } },
 	{ "kucoin", "GET", "/api/v1/bullet-public", "", 404, { "\"code\":\"404000\"" } },
 
 	{ "gate", "GET", "/api/v4/spot/time", "", 200, { "{\"server_time\":1795197855123}" } },
@@ -431,6 +465,17 @@ static const struct asked asked[] = {
 	    { "{\"label\":\"INVALID_PARAM_VALUE\",\"message\":\"Invalid request parameter `limit` value: 0\"}" } },
 	{ "gate", "GET", "/api/v4/spot/nope", "", 400, { "\"label\":\"MISSING_REQUIRED_HEADER\"" } },
 
+	{ "bybit", "GET", "/v5/market/instruments-info?category=spot", "", 200,
+	    { "\"maxOrderQty\":\"9000000\",\"maxOrderAmt\":\"8000000\"" } },
+	{ "okx", "GET", "/api/v5/public/instruments?instType=SPOT", "", 200, { "\"lever\":\"10\"" } },
+	{ "gate", "GET", "/api/v4/spot/currency_pairs", "", 200,
+	    { "\"base\":\"BTC\",\"base_name\":\"BTC\",\"quote\":\"USDT\",\"quote_name\":\"USDT\"",
+		"\"min_base_amount\":" } },
+	{ "coinbase", "GET", "/api/v3/brokerage/market/product_book?product_id=BTC-USDT&limit=1", "", 200,
+	    { "\"mid_market\":\"60000.05\",\"spread_bps\":\"0.016\",\"spread_absolute\":\"0.1\"" } },
+	{ "coinbase", "GET", "/api/v3/brokerage/transaction_summary", "Authorization: Bearer x\r\n", 200,
+	    { "\"taker_fee_rate\":\"0.012\",\"maker_fee_rate\":\"0.006\"}}" } },
+
 	{ "gemini", "GET", "/v1/symbols", "", 200, { "[\"btcusd\",\"ethusd\"]" } },
 	{ "gemini", "GET", "/v1/symbols/details/btcusd", "", 200,
 	    { "\"tick_size\":0.00000001,\"quote_increment\":0.01,\"min_order_size\":\"0.00001\",\"status\":"
@@ -441,7 +486,8 @@ static const struct asked asked[] = {
 	      "{" } },
 	{ "gemini", "GET", "/v1/pubticker/btcusd", "", 200,
 	    { "\"bid\":\"60000.00\",\"ask\":\"60000.10\",\"last\":\"60000.10\"}" } },
-	{ "gemini", "GET", "/v2/ticker/btcusd", "", 200, { "{\"symbol\":\"BTCUSD\",\"close\":\"60000.10\"" } },
+	{ "gemini", "GET", "/v2/ticker/btcusd", "", 200,
+	    { "{\"symbol\":\"BTCUSD\",\"open\":\"60000.10\"", "\"close\":\"60000.10\"" } },
 	{ "gemini", "GET", "/v1/trades/btcusd", "", 200, { "\"tid\":1000001,\"price\":\"60000.10\"" } },
 	{ "gemini", "GET", "/v1/book/bla", "", 400,
 	    { "{\"message\":\"Supplied value 'bla' is not a valid symbol.\",\"reason\":\"Bad "
@@ -457,7 +503,8 @@ static const struct asked asked[] = {
 	{ "htx", "GET", "/market/detail/merged?symbol=btcusdt", "", 200,
 	    { "\"bid\":[60000.00,0.000100],\"ask\":[60000.10," } },
 	{ "htx", "GET", "/market/trade?symbol=btcusdt", "", 200, { "\"direction\":\"buy\"}]}}" } },
-	{ "htx", "GET", "/market/tickers", "", 200, { "\"data\":[{\"symbol\":\"btcusdt\",\"close\":60000.10" } },
+	{ "htx", "GET", "/market/tickers", "", 200,
+	    { "\"data\":[{\"symbol\":\"btcusdt\",\"open\":60000.10", "\"close\":60000.10" } },
 	{ "htx", "GET", "/market/depth?symbol=nope&type=step0", "", 200,
 	    { "{\"ts\":1795197855123,\"status\":\"error\",\"err-code\":\"invalid-parameter\",\"err-msg\":\"invalid "
 	      "symbol\",\"data\":null}" } },
@@ -510,6 +557,75 @@ requests_are_answered_in_their_own_form(void **state)
 		CHECK(document != NULL, "%s %s: %s: %.*s", row->venue, row->path, err.text,
 		    SLICE_ARG(text_all(&answer.body)));
 		json_free(document);
+		text_free(&answer.body);
+		text_free(&answer.headers);
+		bench_close(&bench);
+	}
+}
+
+/* ---- the day ---- */
+
+/* Trades of 60000.10, then 61000, 59000 and 60600 (1 % above the first), 50 steps each. */
+static void
+let_a_day_pass(struct bench *bench)
+{
+	static const int64_t prices[] = { 6100000, 5900000, 6060010 };
+
+	for (size_t i = 0; i < COUNT(prices); i++) {
+		bench->stand.now_us += HOUR_US;
+		stand_trade(&bench->stand.listings[0], (struct market_level){ prices[i], 50 }, true);
+	}
+}
+
+/* Places are those of the venue's tick: a price of 6100000 ticks is 610000.0 where a tick is 0.1. */
+static const struct {
+	const char *venue, *path, *parts[3];
+} days[] = {
+	{ "binance", "/api/v3/ticker/24hr?symbol=BTCUSDT",
+	    { "\"priceChangePercent\":\"0.9999\"",
+		"\"openPrice\":\"60000.10\",\"highPrice\":\"61000.00\",\"lowPrice\":\"59000.00\"", "\"count\":4}" } },
+	{ "bybit", "/v5/market/tickers?category=spot&symbol=BTCUSDT",
+	    { "\"prevPrice24h\":\"600001.0\",\"price24hPcnt\":\"0.009999\"",
+		"\"highPrice24h\":\"610000.0\",\"lowPrice24h\":\"590000.0\"" } },
+	{ "okx", "/api/v5/market/ticker?instId=BTC-USDT",
+	    { "\"open24h\":\"600001.0\",\"high24h\":\"610000.0\",\"low24h\":\"590000.0\"", "\"sodUtc0\":\"600001.0\"",
+		"\"sodUtc8\":\"600001.0\"" } },
+	{ "bitget", "/api/v2/spot/market/tickers?symbol=BTCUSDT",
+	    { "\"open\":\"60000.10\",\"high24h\":\"61000.00\",\"low24h\":\"59000.00\",\"change24h\":\"0.009999\"",
+		"\"openUtc\":\"60000.10\"" } },
+	{ "kraken", "/0/public/Ticker?pair=XBTUSDT",
+	    { "\"t\":[4,4],\"l\":[\"590000.0\",\"590000.0\"],\"h\":[\"610000.0\",\"610000.0\"],\"o\":\"600001.0\"" } },
+	{ "coinbase", "/api/v3/brokerage/market/products/BTC-USDT",
+	    { "\"price\":\"60600.10\",\"price_percentage_change_24h\":\"0.9999\"" } },
+	{ "kucoin", "/api/v1/market/stats?symbol=BTC-USDT",
+	    { "\"changeRate\":\"0.009999\",\"changePrice\":\"6000\",\"high\":\"610000.0\",\"low\":\"590000.0\"" } },
+	{ "gate", "/api/v4/spot/tickers?currency_pair=BTC_USDT",
+	    { "\"change_percentage\":\"0.9999\",\"high_24h\":\"610000.0\",\"low_24h\":\"590000.0\"" } },
+	{ "gemini", "/v2/ticker/btcusd",
+	    { "\"open\":\"60000.10\",\"high\":\"61000.00\",\"low\":\"59000.00\",\"close\":\"60600.10\"",
+		"\"changes\":[\"60600.10\",\"59000.00\",\"61000.00\",\"60000.10\"]" } },
+	{ "htx", "/market/detail/merged?symbol=btcusdt",
+	    { "\"open\":60000.10,\"high\":61000.00,\"low\":59000.00,\"close\":60600.10,", "\"count\":4" } },
+	{ "coincap", "/v3/assets/bitcoin", { "\"changePercent24Hr\":\"0.9999\",\"vwap24Hr\":\"" } },
+};
+
+static void
+tickers_tell_the_day(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(days); i++) {
+		struct bench bench;
+		struct request request;
+		struct sim_ask answer;
+		char bytes[1024];
+
+		bench_open(&bench, days[i].venue, NULL);
+		let_a_day_pass(&bench);
+		request = read_request(bytes, sizeof bytes, "GET", days[i].path, "");
+		answer = ask(&bench, &request);
+		for (size_t n = 0; n < COUNT(days[i].parts) && days[i].parts[n] != NULL; n++)
+			CHECK(holds(text_all(&answer.body), days[i].parts[n]), "%s: no %s in %.*s", days[i].venue,
+			    days[i].parts[n], SLICE_ARG(text_all(&answer.body)));
 		text_free(&answer.body);
 		text_free(&answer.headers);
 		bench_close(&bench);
@@ -814,6 +930,7 @@ main(void)
 		cmocka_unit_test(each_is_answered_in_its_own_form),
 		cmocka_unit_test(nothing_that_is_said_breaks_them),
 		cmocka_unit_test(requests_are_answered_in_their_own_form),
+		cmocka_unit_test(tickers_tell_the_day),
 		cmocka_unit_test(refusals_have_the_venue_s_form),
 		cmocka_unit_test(htx_sends_who_is_silent_away),
 		cmocka_unit_test(htx_hears_who_pings),
@@ -822,6 +939,7 @@ main(void)
 		cmocka_unit_test(kucoin_numbers_each_change),
 		cmocka_unit_test(kucoin_bounds_a_topic),
 		cmocka_unit_test(bitget_bounds_subscriptions),
+		cmocka_unit_test(okx_bounds_a_request),
 		cmocka_unit_test(gate_has_one_stream_of_a_book),
 		cmocka_unit_test(htx_names_the_increment_before),
 		cmocka_unit_test(coincap_sells_to_who_has_a_key),

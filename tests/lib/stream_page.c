@@ -332,8 +332,9 @@ try_entry(struct page *page, const struct shape *shape, bool object)
 static void
 examples_are_read_and_written_alike(void **state)
 {
-	const struct shape *const objects[] = { &object_leg, &object_cost, &object_score, &object_advice, &object_risk,
-		&object_rule, &object_order_leg, &object_spoof, &object_part };
+	const struct shape *const objects[] = { &object_leg, &object_cost, &object_after, &object_caps, &object_excess,
+		&object_score, &object_advice, &object_risk, &object_rule, &object_order_leg, &object_spoof,
+		&object_part };
 	struct page *page = *state;
 	size_t object_count = 0;
 

@@ -350,14 +350,35 @@ side_draw(struct plain_side *side, uint64_t *seed, long price, long step_up)
 	}
 }
 
-/* Notional of qty in 10^-5; -1: the side is too short. */
-static __int128
-side_notional(const struct plain_side *side, long qty)
+/* 0: no limit; cost in 10^-9, quantities in 10^-3, the share in per cent. */
+struct plain_caps {
+	long cost, bought, sold, share;
+};
+
+static void
+caps_draw(struct plain_caps *caps, uint64_t *seed)
 {
+	*caps = (struct plain_caps){ 0, 0, 0, 0 };
+	if (draw(seed, 2) == 0)
+		caps->cost = (long)draw(seed, 20) * 1000000000 + 1 + (long)draw(seed, 1000000000);
+	if (draw(seed, 3) == 0)
+		caps->bought = 1 + (long)draw(seed, 200);
+	if (draw(seed, 3) == 0)
+		caps->sold = 1 + (long)draw(seed, 200);
+	if (draw(seed, 2) == 0)
+		caps->share = 1 + (long)draw(seed, 100);
+}
+
+/* Notional of qty in 10^-7; -1: the side is too short.  Quantities are 10^-5 in here, for the share. */
+static __int128
+side_notional(const struct plain_side *side, const struct plain_caps *caps, long qty)
+{
+	long share = caps->share == 0 ? 100 : caps->share;
 	__int128 sum = 0;
 
+	qty *= 100;
 	for (long i = 0; i < side->count && qty > 0; i++) {
-		long part = qty < side->qty[i] ? qty : side->qty[i];
+		long there = side->qty[i] * share, part = qty < there ? qty : there;
 
 		sum += (__int128)part * side->price[i];
 		qty -= part;
@@ -367,25 +388,27 @@ side_notional(const struct plain_side *side, long qty)
 
 struct plain_best {
 	long bought, sold;
-	__int128 value; /* in 10^-13: proceeds - cost (1 + margin) */
+	__int128 value; /* in 10^-15: proceeds - cost (1 + margin) */
 };
 
 static void
-grid_search(struct plain_best *best, const struct plain_side *buy, const struct plain_side *sell, long margin_bps)
+grid_search(struct plain_best *best, const struct plain_side *buy, const struct plain_side *sell,
+    const struct plain_caps *caps, long margin_bps)
 {
 	*best = (struct plain_best){ 0, 0, 0 };
 	for (long x = buy->step; x <= SIDE_LEVELS * 80; x += buy->step) {
 		/* arrives in 10^-7 */
 		long arrives = buy->kind == FEE_RECEIVED ? x * (10000 - buy->bps) : x * 10000;
 		long sold = arrives / (sell->step * 10000) * sell->step;
-		__int128 paid = side_notional(buy, x), got = side_notional(sell, sold), value;
+		__int128 paid = side_notional(buy, caps, x), got = side_notional(sell, caps, sold), cost, value;
 
 		if (buy->kind != FEE_RECEIVED && sold != x)
 			continue; /* no multiple of the common lot */
-		if (paid < 0 || got < 0)
+		cost = paid * (buy->kind == FEE_RECEIVED ? 10000 : 10000 + buy->bps);
+		if (paid < 0 || got < 0 || (caps->bought > 0 && x > caps->bought) ||
+		    (caps->sold > 0 && sold > caps->sold) || (caps->cost > 0 && cost > (__int128)caps->cost * 100))
 			break;
-		value = got * (10000 - sell->bps) * 10000 -
-		    paid * (buy->kind == FEE_RECEIVED ? 10000 : 10000 + buy->bps) * (10000 + margin_bps);
+		value = got * (10000 - sell->bps) * 10000 - cost * (10000 + margin_bps);
 		if (value > best->value)
 			*best = (struct plain_best){ x, sold, value };
 	}
@@ -401,41 +424,53 @@ side_levels(const struct plain_side *side)
 	return levels;
 }
 
-static void
-compare_pair(const struct plain_side *buy, const struct plain_side *sell, long margin_bps)
+/* Whether any quantity is worth it. */
+static bool
+compare_pair(
+    const struct plain_side *buy, const struct plain_side *sell, const struct plain_caps *caps, long margin_bps)
 {
 	struct levels asks = side_levels(buy), bids = side_levels(sell);
 	struct walk walk = { { asks.at, asks.count, { buy->step, 3 }, { buy->kind, { buy->bps, 4 } } },
 		{ bids.at, bids.count, { sell->step, 3 }, { sell->kind, { sell->bps, 4 } } }, DECIMAL_ONE,
-		{ .share = DECIMAL_ZERO } };
+		{ { caps->cost, 9 }, { caps->bought, 3 }, { caps->sold, 3 }, { caps->share, 2 } } };
 	struct walk_result result;
 	struct plain_best best;
 	struct error err;
 
-	grid_search(&best, buy, sell, margin_bps);
+	grid_search(&best, buy, sell, caps, margin_bps);
 	assert_int_equal(walk_best(&result, &walk, (struct decimal){ margin_bps, 4 }, &err), 0);
 	assert_int_equal(decimal_compare(result.buy.qty, (struct decimal){ best.bought, 3 }), 0);
 	assert_int_equal(decimal_compare(result.sell.qty, (struct decimal){ best.sold, 3 }), 0);
 	if (margin_bps == 0)
-		assert_int_equal(decimal_compare(result.profit, (struct decimal){ best.value, 13 }), 0);
+		assert_int_equal(decimal_compare(result.profit, (struct decimal){ best.value, 15 }), 0);
 	levels_free(&asks);
 	levels_free(&bids);
+	return best.bought > 0;
 }
 
 static void
 the_best_quantity_equals_a_search_of_the_whole_grid(void **state)
 {
+	const char *asked = getenv("ARB_PAIRS");
+	int rounds = asked == NULL ? 6000 : atoi(asked), worth = 0;
 	uint64_t seed = 2463534242u;
 
 	(void)state;
-	for (int round = 0; round < 6000; round++) {
+	for (int round = 0; round < rounds; round++) {
+		static const struct plain_caps none = { 0, 0, 0, 0 };
 		struct plain_side buy, sell;
+		struct plain_caps caps;
 
 		side_draw(&buy, &seed, 10000 + (long)draw(&seed, 40), 1);
 		side_draw(&sell, &seed, 10000 + (long)draw(&seed, 160), -1);
-		compare_pair(&buy, &sell, 0);
-		compare_pair(&buy, &sell, (long)draw(&seed, 50));
+		caps_draw(&caps, &seed);
+		worth += compare_pair(&buy, &sell, &none, 0);
+		compare_pair(&buy, &sell, &none, (long)draw(&seed, 50));
+		compare_pair(&buy, &sell, &caps, 0);
+		compare_pair(&buy, &sell, &caps, (long)draw(&seed, 50));
 	}
+	print_message("%d pairs of books, %d worth it\n", rounds, worth);
+	assert_true(worth > rounds / 10);
 }
 
 int

@@ -135,16 +135,16 @@ audit=$(short 60000 2000)
 # the two that go on beside the rounds
 connection_script 11 "$(short 100000 5000)" >connections.faults
 silent_script 12 "$(short 0.01 0.02)" "$(short 60000 3500)" >silent.faults
-attack connections connections.faults "$(commas $protected gemini)" BTC-USDT,BTC-USD 10 $products gemini
+attack connections connections.faults "$(commas $protected gemini)" BTC-USDT,BTC-USD 20 $products gemini
 connections="$feed $sim"
-attack silent silent.faults "$(commas $unprotected)" BTC-USD,ETH-USD,BTC-USDT,ETH-USDT 10 -o "feed.audit_ms=$audit" gemini coinbase:exchange
+attack silent silent.faults "$(commas $unprotected)" BTC-USD,ETH-USD,BTC-USDT,ETH-USDT 30 -o "feed.audit_ms=$audit" gemini coinbase:exchange
 silent="$feed $sim"
 
 while [ "$round" -eq 0 ] || { [ -z "$SHORT" ] && [ "$injected" -lt 10000 ] && [ $(($(date +%s) - began)) -lt 540 ]; }; do
 	round=$((round + 1))
 	seconds=$(short 75 5)
 	message_script "$round" "$(short 0.009 0.02)" $((seconds * 1000 - $(short 8000 1000))) >messages.faults
-	attack messages messages.faults "$(commas $protected)" "$everything" 12 $products
+	attack messages messages.faults "$(commas $protected)" "$everything" 200 $products
 	sleep "$seconds"
 	end "$feed"
 	end "$sim"

@@ -19,7 +19,7 @@ handed_on() { # WROTE READ
 }
 
 serve load --venues binance,bybit,okx,bitget,kraken,coinbase,kucoin,gate,gemini,htx -s BTC-USDT,ETH-USDT \
-	--rate "$(short 4050 400)" --depth 10
+	--rate "$(short 8100 800)" --depth 10
 mkfifo books edges scores
 "$O/arb-feed" --endpoints load.json -s BTC-USDT,ETH-USDT --metrics feed.metrics >books 2>feed.err &
 feed=$!

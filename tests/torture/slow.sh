@@ -44,13 +44,13 @@ is_flat() {
 	[ -n "$SHORT" ] || [ "$(cat "$1.growth")" -lt 1024 ]
 }
 
-# adds_up TALLY METRICS: each venue's counters; and the lines that were made, less those that gave way, are those that came
+# adds_up TALLY METRICS: each venue's counters, also against its books that came; and the lines that were made, less those that gave way, are those that came
 adds_up() {
 	awk '/^arb_lines_written_total/ { made = $2 }
 		/^arb_books_conflated_total/ { gone = $2 }
 		FILENAME == ARGV[1] { next }
 		$1 == "lines" { came = $2; next }
-		$2 != $3 + $4 + $5 || $2 == 0 { print "# does not add up: " $0; wrong = 1 }
+		$2 != $3 + $4 + $5 || $2 == 0 || $3 + $6 != $7 { print "# does not add up: " $0; wrong = 1 }
 		END {
 			if (made - gone != came || made == 0) {
 				print "# " made " lines made, " gone " gave way, " came " came"
@@ -60,7 +60,7 @@ adds_up() {
 		}' "$2" "$1"
 }
 
-serve slow --venues "$slow_venues" -s "$slow_symbols" --rate "$(short 60 30)"
+serve slow --venues "$slow_venues" -s "$slow_symbols" --rate "$(short 600 300)"
 stages=
 full_seconds=$seconds
 seconds=$(short 10 4)

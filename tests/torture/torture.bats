@@ -1,6 +1,6 @@
 bats_require_minimum_version 1.5.0
 
-# The short forms of the batteries (make torture-feed, torture-load, torture-soak); nothing is judged by the clock here.
+# The short forms of the batteries (make torture-feed, torture-detect, torture-load, torture-soak); nothing is judged by the clock here.
 
 battery() {
 	SHORT=1 run -0 sh "$TOP/tests/torture/run" "$1"
@@ -21,6 +21,10 @@ battery() {
 
 @test "a link in simulated time: disconnects, and connections that die without a word" {
 	battery link
+}
+
+@test "every edge and every cycle is found, in its best size, and none that is not there" {
+	battery detect
 }
 
 @test "nothing is lost under load but what is counted as conflated" {

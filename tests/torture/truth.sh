@@ -9,7 +9,7 @@ venues=binance,bybit,okx,bitget,kraken,coinbase,kucoin,gate,gemini,htx,coincap
 others="binance bybit okx bitget kraken kucoin gate gemini htx coincap"
 
 market() { # NAME PRODUCT-AT-10 PRODUCT-AT-1
-	serve "$1" --venues "$venues" -s "$symbols" --speed 10 --depth 20 --truth "$1.truth"
+	serve "$1" --venues "$venues" -s "$symbols" --rate 20 --speed 10 --depth 20 --truth "$1.truth"
 	# shellcheck disable=SC2086
 	begin "$1-10" -s "$symbols" --depth 10 --no-conflate $others "coinbase:$2"
 	ten=$feed

@@ -34,7 +34,7 @@ ledger() {
 demo_offline() {
 	printf '%s simulated minutes of %s, seed %s\n\n' "$minutes" "$venues" "$seed"
 	printf '  arb-sim | arb-spread | arb-score | arb-advise | arb-risk | arb-exec | arb-ledger | arb-notify\n\n'
-	once "$dir" "$stream" arb-sim generate --config "$config" --seed "$seed" --venues "$venues" --minutes "$minutes"
+	once "$dir" "$stream" arb-sim generate --config "$config" --seed "$seed" --venues "$venues" --minutes "$minutes" --rate 30
 }
 
 # The same market behind the venues' own protocols, on loopback; trades are on paper.
@@ -42,7 +42,7 @@ demo_live() {
 	seconds=$(awk -v minutes="$minutes" -v speed="$speed" 'BEGIN { print minutes * 60 / speed }')
 	printf '%s minutes of a simulated market, %s times as fast, at %s on loopback, seed %s\n\n' "$minutes" "$speed" "$venues" "$seed"
 	printf '  arb-feed | arb-spread | arb-score | arb-advise | arb-risk | arb-exec --paper | arb-ledger | arb-notify\n\n'
-	serve "$seed" "$venues" "$speed"
+	serve "$seed" "$venues" "$speed" 30
 	end_source "$seconds"
 	once "$dir" "$stream" arb-feed --config "$config" --state "$dir" --endpoints "$dir/venues.json"
 }

@@ -1,4 +1,4 @@
-# run.sh, for arb(1): run, status, stop, resume.
+# run.sh, for arb(1): run, status, stop, resume, refresh.
 # shellcheck shell=sh disable=SC2154 # sourced: name belongs to arb
 
 # ---- run --------------------------------------------------------------------------------------------------------------------
@@ -120,7 +120,7 @@ tell() {
 	teller=$!
 }
 
-# ---- status, stop, resume ---------------------------------------------------------------------------------------------------
+# ---- status, stop, resume, refresh ------------------------------------------------------------------------------------------
 
 locked() { # somebody runs on dir
 	[ -r "$dir/run/lock" ] && ! flock -s -n "$dir/run/lock" true
@@ -228,4 +228,17 @@ resume() {
 	[ -e "$dir/freeze" ] || die 69 "resume: new trades are not stopped on $dir"
 	rm "$dir/freeze" || exit 74
 	echo "new trades are allowed"
+}
+
+# refresh: to arb-spread alone, for other programs SIGUSR1 is the end.
+refresh() {
+	dir='' told=''
+	take_all refresh "$@"
+	default_state
+	running || die 69 "refresh: nothing runs on $dir"
+	for stage in $(grep -x -e arb-spread -e 'arb-spread-[0-9]*' "$dir/run/stages"); do
+		read -r process <"$dir/run/$stage.pid" && kill -USR1 "$process" && told="$told $stage"
+	done 2>/dev/null
+	[ -n "$told" ] || die 69 "refresh: no arb-spread runs on $dir"
+	echo "asked:$told"
 }

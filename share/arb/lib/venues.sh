@@ -1,10 +1,10 @@
 # venues.sh, for arb(1): a simulated market behind real sockets: venues on loopback, and a feed of them for some time.
 # shellcheck shell=sh disable=SC2154 # sourced: config and dir belong to arb
 
-# serve SEED VENUES SPEED: the venues listen when this returns, their addresses are in venues.json.
+# serve SEED VENUES SPEED RATE: the venues listen when this returns, their addresses are in venues.json.
 serve() {
 	mkdir -p "$dir/log" || exit 71
-	arb-sim serve --config "$config" --seed "$1" --venues "$2" --speed "$3" --endpoints "$dir/venues.json" \
+	arb-sim serve --config "$config" --seed "$1" --venues "$2" --speed "$3" --rate "$4" --endpoints "$dir/venues.json" \
 		2>"$dir/log/venues" &
 	serving=$!
 	trap leave EXIT

@@ -1,0 +1,23 @@
+#include "base/directory.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <sys/stat.h>
+
+#include "base/slice.h"
+
+int
+directory_make(const char *path, struct error *err)
+{
+	char part[PATH_MAX];
+
+	for (const char *slash = path; slash != NULL;) {
+		slash = *slash == '\0' ? NULL : strchr(slash + 1, '/');
+		if (!slice_copy(part, sizeof part,
+			(struct slice){ path, slash == NULL ? strlen(path) : (size_t)(slash - path) }))
+			return error_fatal(err, EXIT_IO, "%s: the path is too long", path);
+		if (mkdir(part, 0700) != 0 && errno != EEXIST)
+			return error_fatal(err, EXIT_IO, "%s: %s", part, strerror(errno));
+	}
+	return 0;
+}

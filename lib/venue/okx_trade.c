@@ -1,0 +1,556 @@
+/*
+ * okx, trading: v5, spot, cash.
+ *
+ * Text, METHOD, path with query and body are signed.  IOC, FOK and post-only are kinds of order, there is no time in force.  A
+ * figure that has no value is an empty string.  The code of an answer says whether all, some or none was done; why stands in the
+ * row.  A fee below zero is one that we pay.  Facts: the venue's v5 documentation.
+ */
+#include "venue/trade.h"
+
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "wire/put.h"
+
+/* ---- requests ---- */
+
+static int
+sign(struct trade_request *request, const struct trade_key *key, const struct trade_call *call, struct error *err)
+{
+	struct text time = { 0 };
+	struct slice parts[4];
+	int done;
+
+	trade_iso_ms(&time, call->now_us);
+	parts[0] = text_all(&time);
+	parts[1] = slice_of(request->method);
+	parts[2] = trade_path(request);
+	parts[3] = text_all(&request->body);
+	trade_header(request, "OK-ACCESS-KEY", secret_bytes(&key->api));
+	trade_header(request, "OK-ACCESS-PASSPHRASE", secret_bytes(&key->passphrase));
+	trade_header(request, "OK-ACCESS-TIMESTAMP", parts[0]);
+	trade_header(request, "Content-Type", SLICE("application/json"));
+	done = trade_sign(request, "OK-ACCESS-SIGN", key, SIGN_BASE64, parts, 4, err);
+	text_free(&time);
+	return done;
+}
+
+static const char *
+kind_of(const struct trade_call *call)
+{
+	static const char *const kinds[] = {
+		[TIF_GTC] = "limit", [TIF_IOC] = "ioc", [TIF_FOK] = "fok", [TIF_POST_ONLY] = "post_only"
+	};
+
+	return call->type == ORDER_TYPE_MARKET ? "market" : kinds[call->tif];
+}
+
+/* A request that comes too late is refused (expTime, a header that is not signed). */
+static void
+order(struct trade_request *request, const struct trade_call *call)
+{
+	struct text *body = &request->body;
+	char late[24];
+
+	text_string(&request->url, "/api/v5/trade/order");
+	text_char(body, '{');
+	put_string(body, "instId", call->symbol);
+	put_string(body, "tdMode", SLICE("cash"));
+	put_string(body, "clOrdId", call->id);
+	put_string(body, "side", slice_of(sides[call->side]));
+	put_string(body, "ordType", slice_of(kind_of(call)));
+	put_decimal(body, "sz", call->qty);
+	put_string(body, "tgtCcy", SLICE("base_ccy")); /* else a purchase at the market takes sz as money */
+	if (call->type == ORDER_TYPE_LIMIT)
+		put_decimal(body, "px", call->price);
+	text_char(body, '}');
+	if (call->window_ms == 0)
+		return;
+	snprintf(late, sizeof late, "%lld", (long long)(call->now_us / 1000 + call->window_ms));
+	trade_header(request, "expTime", slice_of(late));
+}
+
+/* Which order is meant. */
+static void
+put_which(struct text *to, const struct trade_call *call)
+{
+	put_string(
+	    to, call->venue_id.len > 0 ? "ordId" : "clOrdId", call->venue_id.len > 0 ? call->venue_id : call->id);
+}
+
+static void
+argue_which(struct text *to, const struct trade_call *call)
+{
+	trade_argument(to, "instId", call->symbol);
+	trade_argument(
+	    to, call->venue_id.len > 0 ? "ordId" : "clOrdId", call->venue_id.len > 0 ? call->venue_id : call->id);
+}
+
+static void
+cancel(struct trade_request *request, const struct trade_call *call)
+{
+	text_string(&request->url, "/api/v5/trade/cancel-order");
+	text_char(&request->body, '{');
+	put_string(&request->body, "instId", call->symbol);
+	put_which(&request->body, call);
+	text_char(&request->body, '}');
+}
+
+static void
+fills(struct text *url, const struct trade_call *call)
+{
+	text_string(url, "/api/v5/trade/fills-history");
+	trade_argument(url, "instType", SLICE("SPOT"));
+	if (call->symbol.len > 0)
+		trade_argument(url, "instId", call->symbol);
+	if (call->since_us > 0)
+		trade_argument_int(url, "begin", call->since_us / 1000);
+	if (call->limit > 0)
+		trade_argument_int(url, "limit", call->limit);
+	if (call->cursor.len > 0)
+		trade_argument(url, "after", call->cursor);
+}
+
+static void
+withdraw(struct trade_request *request, const struct trade_call *call)
+{
+	struct text *body = &request->body;
+	struct text to = { 0 };
+
+	text_string(&request->url, "/api/v5/asset/withdrawal");
+	text_slice(&to, call->address);
+	if (call->tag.len > 0) {
+		text_char(&to, ':');
+		text_slice(&to, call->tag);
+	}
+	text_char(body, '{');
+	put_string(body, "ccy", call->asset);
+	put_string(body, "toAddr", text_all(&to));
+	put_string(body, "dest", SLICE("4")); /* on chain */
+	put_decimal(body, "amt", call->amount);
+	put_string(body, "chain", call->network);
+	put_decimal(body, "fee", call->fee);
+	text_char(body, '}');
+	text_free(&to);
+}
+
+static void
+of_asset(struct text *url, const char *path, struct slice asset)
+{
+	text_string(url, path);
+	if (asset.len > 0)
+		trade_argument(url, "ccy", asset);
+}
+
+static void
+of_symbol(struct text *url, const char *path, bool spot, struct slice symbol)
+{
+	text_string(url, path);
+	if (spot)
+		trade_argument(url, "instType", SLICE("SPOT"));
+	if (symbol.len > 0)
+		trade_argument(url, "instId", symbol);
+}
+
+static void
+watchdog(struct trade_request *request, const struct trade_call *call)
+{
+	char seconds[24];
+
+	text_string(&request->url, "/api/v5/trade/cancel-all-after");
+	snprintf(seconds, sizeof seconds, "%lld", (long long)((call->window_ms + 999) / 1000));
+	text_char(&request->body, '{');
+	put_string(&request->body, "timeOut", slice_of(seconds));
+	text_char(&request->body, '}');
+}
+
+static int
+ask(struct trade_request *request, const struct trade_key *key, const struct trade_call *call, struct slice base,
+    struct error *err)
+{
+	struct text *url = &request->url;
+
+	request->method =
+	    call->ask == ASK_ORDER || call->ask == ASK_CANCEL || call->ask == ASK_WITHDRAW || call->ask == ASK_WATCHDOG
+	    ? "POST"
+	    : "GET";
+	text_slice(url, base);
+	switch (call->ask) {
+	case ASK_ORDER:
+		order(request, call);
+		break;
+	case ASK_CANCEL:
+		cancel(request, call);
+		break;
+	case ASK_QUERY:
+		text_string(url, "/api/v5/trade/order");
+		argue_which(url, call);
+		break;
+	case ASK_OPEN:
+		of_symbol(url, "/api/v5/trade/orders-pending", false, call->symbol);
+		if (call->cursor.len > 0)
+			trade_argument(url, "after", call->cursor);
+		break;
+	case ASK_FILLS:
+		fills(url, call);
+		break;
+	case ASK_BALANCE:
+		of_asset(url, "/api/v5/account/balance", call->asset);
+		break;
+	case ASK_FEES:
+		of_symbol(url, "/api/v5/account/trade-fee", true, call->symbol);
+		break;
+	case ASK_NETWORKS:
+		of_asset(url, "/api/v5/asset/currencies", call->asset);
+		break;
+	case ASK_DEPOSIT_ADDRESS:
+		of_asset(url, "/api/v5/asset/deposit-address", call->asset);
+		break;
+	case ASK_WITHDRAW:
+		withdraw(request, call);
+		break;
+	default:
+		watchdog(request, call);
+	}
+	return sign(request, key, call, err);
+}
+
+/* ---- answers ---- */
+
+static const struct trade_code codes[] = {
+	{ "0", FATE_DONE }, { "50011", FATE_LATER }, { "50061", FATE_LATER }, { "51008", FATE_FUNDS },
+	{ "51119", FATE_FUNDS }, { "51127", FATE_FUNDS }, { "51131", FATE_FUNDS }, { "50101", FATE_KEY },
+	{ "50103", FATE_KEY }, { "50104", FATE_KEY }, { "50105", FATE_KEY }, { "50106", FATE_KEY },
+	{ "50107", FATE_KEY }, { "50110", FATE_KEY }, { "50111", FATE_KEY }, { "50113", FATE_KEY },
+	{ "50119", FATE_KEY }, { "50102", FATE_CLOCK }, { "50112", FATE_CLOCK }, { "51400", FATE_ABSENT },
+	{ "51401", FATE_ABSENT }, { "51402", FATE_ABSENT }, { "51603", FATE_ABSENT }, { "51000", FATE_FILTER },
+	{ "51006", FATE_FILTER }, { "51020", FATE_FILTER }, { "51118", FATE_FILTER }, { "51121", FATE_FILTER },
+	{ "51136", FATE_FILTER }, { "51137", FATE_FILTER }, { "51138", FATE_FILTER }, { "51001", FATE_FILTER },
+	{ "51021", FATE_FILTER }, { "51022", FATE_FILTER }, { "51010", FATE_REFUSED }, { "51155", FATE_REFUSED },
+	{ NULL,
+	    FATE_UNKNOWN }, /* 51016 (the id is in use), 50004 and 51149 (unknown) with the rest: the order may exist */
+};
+
+static const struct trade_word words[] = {
+	{ "live", ORDER_OPEN },
+	{ "partially_filled", ORDER_PARTIAL },
+	{ "filled", ORDER_FILLED },
+	{ "canceled", ORDER_DONE },
+	{ "mmp_canceled", ORDER_DONE },
+	{ NULL, ORDER_UNKNOWN },
+};
+
+/* What rows of all kinds may hold; what a row does not have stays empty. */
+enum {
+	ROW_INST,
+	ROW_ORDER,
+	ROW_CLIENT,
+	ROW_SIDE,
+	ROW_KIND,
+	ROW_STATE,
+	ROW_QTY,
+	ROW_PRICE,
+	ROW_FILLED,
+	ROW_AVERAGE,
+	ROW_FILL_QTY,
+	ROW_FILL_PRICE,
+	ROW_TRADE,
+	ROW_EXEC,
+	ROW_FEE,
+	ROW_FEE_ASSET,
+	ROW_FILL_FEE,
+	ROW_FILL_FEE_ASSET,
+	ROW_FILL_TIME,
+	ROW_TIME,
+	ROW_CODE,
+	ROW_TEXT,
+	ROW_ASSET,
+	ROW_FREE,
+	ROW_HELD,
+	ROW_MAKER,
+	ROW_TAKER,
+	ROW_CHAIN,
+	ROW_WITHDRAW_FEE,
+	ROW_MIN_FEE,
+	ROW_MIN_OUT,
+	ROW_CONTRACT,
+	ROW_ADDRESS,
+	ROW_TAG,
+	ROW_BILL,
+	ROW_DETAILS,
+	ROW_CAN_IN,
+	ROW_CAN_OUT,
+	ROW_COUNT
+};
+
+static const char *const row_names[ROW_COUNT + 1] = { "instId", "ordId", "clOrdId", "side", "ordType", "state", "sz",
+	"px", "accFillSz", "avgPx", "fillSz", "fillPx", "tradeId", "execType", "fee", "feeCcy", "fillFee", "fillFeeCcy",
+	"fillTime", "ts", "sCode", "sMsg", "ccy", "availBal", "frozenBal", "maker", "taker", "chain", "withdrawFee",
+	"minFee", "minWd", "ctAddr", "addr", "tag", "billId", "details", "canDep", "canWd", NULL };
+
+static int
+tell_order(const struct slice *row, const struct trade_sink *sink, struct error *err)
+{
+	struct order_event order = { .id = row[ROW_CLIENT], .venue_id = row[ROW_ORDER], .symbol = row[ROW_INST] };
+	struct slice kind = row[ROW_KIND];
+
+	if (trade_side(&order.side, row[ROW_SIDE], err) != 0)
+		return -1;
+	order.type = slice_is(kind, "market") ? ORDER_TYPE_MARKET : ORDER_TYPE_LIMIT;
+	order.tif = slice_is(kind, "ioc") ? TIF_IOC : slice_is(kind, "fok") ? TIF_FOK : TIF_GTC;
+	if (slice_is(kind, "post_only"))
+		order.tif = TIF_POST_ONLY;
+	order.has = UINT64_C(1) << ORDER_HAS_TYPE | UINT64_C(1) << ORDER_HAS_TIF;
+	return trade_tell_order(
+	    sink, &order, words, row[ROW_STATE], row[ROW_QTY], row[ROW_PRICE], row[ROW_FILLED], row[ROW_AVERAGE], err);
+}
+
+/* fee and fee_asset: of a row of fills, or of a message of the private channel. */
+static int
+tell_fill(const struct slice *row, int fee, int fee_asset, int time, const struct trade_sink *sink, struct error *err)
+{
+	struct fill_event fill = {
+		.id = row[ROW_TRADE], .order = row[ROW_CLIENT], .symbol = row[ROW_INST], .fee_asset = row[fee_asset]
+	};
+
+	if (trade_side(&fill.side, row[ROW_SIDE], err) != 0)
+		return -1;
+	if (slice_integer(row[time], &fill.venue_us))
+		fill.venue_us *= 1000;
+	fill.liquidity = slice_is(row[ROW_EXEC], "M") ? LIQUIDITY_MAKER : LIQUIDITY_TAKER;
+	fill.has = UINT64_C(1) << FILL_HAS_LIQUIDITY;
+	return trade_tell_fill(sink, &fill, row[ROW_FILL_QTY], row[ROW_FILL_PRICE], row[fee], true, err);
+}
+
+static int
+tell_network(const struct slice *row, const struct trade_sink *sink, struct error *err)
+{
+	struct slice fee = row[ROW_WITHDRAW_FEE].len > 0 ? row[ROW_WITHDRAW_FEE] : row[ROW_MIN_FEE];
+	struct network_event network = {
+		.asset = row[ROW_ASSET], .network = row[ROW_CHAIN], .contract = row[ROW_CONTRACT]
+	};
+
+	if (sink->network == NULL)
+		return 0;
+	if (trade_figure(&network.withdraw_fee, fee, err) < 0 ||
+	    trade_figure(&network.withdraw_min, row[ROW_MIN_OUT], err) < 0)
+		return error_prefix(err, "a network");
+	network.deposit = slice_is(row[ROW_CAN_IN], "true");
+	network.withdraw = slice_is(row[ROW_CAN_OUT], "true");
+	network.has = (uint64_t)(network.contract.len > 0) << NETWORK_HAS_CONTRACT |
+	    (uint64_t)(fee.len > 0) << NETWORK_HAS_WITHDRAW_FEE |
+	    (uint64_t)(row[ROW_MIN_OUT].len > 0) << NETWORK_HAS_WITHDRAW_MIN | UINT64_C(1) << NETWORK_HAS_DEPOSIT |
+	    UINT64_C(1) << NETWORK_HAS_WITHDRAW;
+	return sink->network(sink->arg, &network, err);
+}
+
+static int
+tell_details(struct slice details, const struct trade_sink *sink, struct error *err)
+{
+	struct slice row[ROW_COUNT];
+	struct pull pull;
+	int more;
+
+	pull_init(&pull, details, err);
+	if (pull_array(&pull) != 0)
+		return -1;
+	while ((more = pull_element(&pull)) > 0)
+		if (trade_row(row, row_names, &pull) != 0 ||
+		    trade_tell_balance(sink, row[ROW_ASSET], (struct slice){ 0 }, row[ROW_FREE], row[ROW_HELD], err) !=
+			0)
+			return -1;
+	return more;
+}
+
+/* What the row of an answer means for what was asked. */
+static int
+take_row(struct trade_answer *answer, const struct slice *row, const struct trade_call *call,
+    const struct trade_sink *sink, struct error *err)
+{
+	switch (call->ask) {
+	case ASK_ORDER:
+	case ASK_CANCEL:
+		answer->venue_id = row[ROW_ORDER];
+		if (row[ROW_CODE].len > 0) {
+			answer->code = row[ROW_CODE];
+			answer->text = row[ROW_TEXT];
+		}
+		return 0;
+	case ASK_QUERY:
+	case ASK_OPEN:
+		answer->venue_id = row[ROW_ORDER];
+		return tell_order(row, sink, err);
+	case ASK_FILLS:
+		answer->cursor = row[ROW_BILL];
+		return tell_fill(row, ROW_FEE, ROW_FEE_ASSET, ROW_TIME, sink, err);
+	case ASK_BALANCE:
+		return tell_details(row[ROW_DETAILS], sink, err);
+	case ASK_FEES:
+		return trade_tell_fees(sink, call->symbol, row[ROW_MAKER], row[ROW_TAKER], true, err);
+	case ASK_NETWORKS:
+		return tell_network(row, sink, err);
+	case ASK_DEPOSIT_ADDRESS:
+		return sink->address == NULL
+		    ? 0
+		    : sink->address(sink->arg, row[ROW_ADDRESS], row[ROW_TAG], row[ROW_CHAIN], err);
+	default:
+		return 0;
+	}
+}
+
+/* The envelope: {"code":"0","msg":"","data":[...]}; rows come when the code is known. */
+enum { OUTER_CODE, OUTER_TEXT, OUTER_DATA, OUTER_COUNT };
+static const char *const outer_names[OUTER_COUNT + 1] = { "code", "msg", "data", NULL };
+
+static int
+take_rows(struct trade_answer *answer, struct slice data, const struct trade_call *call, const struct trade_sink *sink,
+    struct error *err)
+{
+	struct slice row[ROW_COUNT];
+	struct pull pull;
+	int more;
+
+	if (data.len == 0)
+		return 0;
+	pull_init(&pull, data, err);
+	if (pull_array(&pull) != 0)
+		return -1;
+	while ((more = pull_element(&pull)) > 0)
+		if (trade_row(row, row_names, &pull) != 0 || take_row(answer, row, call, sink, err) != 0)
+			return -1;
+	return more;
+}
+
+/*
+ * A code of the list is definite.  Of an order, success with an order's id is success; an error beside an id is no answer:
+ * the order may exist (faults.md 2.3).
+ */
+static int
+read(struct trade_answer *answer, const struct trade_call *call, int status, struct slice body,
+    const struct trade_sink *sink, struct error *err)
+{
+	struct slice outer[OUTER_COUNT];
+	struct pull pull;
+
+	*answer = (struct trade_answer){ .fate = FATE_UNKNOWN };
+	pull_init(&pull, body, err);
+	if (trade_row(outer, outer_names, &pull) != 0 || pull_end(&pull) != 0 || outer[OUTER_CODE].len == 0) {
+		enum trade_fate fate = trade_fate_of_status(status);
+
+		answer->fate = fate == FATE_DONE ? FATE_UNKNOWN : fate;
+		return answer->fate == FATE_UNKNOWN ? error_prefix(err, "okx: an answer that is none") : 0;
+	}
+	answer->code = outer[OUTER_CODE];
+	answer->text = outer[OUTER_TEXT];
+	if (take_rows(answer, outer[OUTER_DATA], call, sink, err) != 0)
+		return -1;
+	answer->fate = trade_fate_of(codes, answer->code, FATE_UNKNOWN);
+	if (call->ask == ASK_ORDER && answer->fate != FATE_DONE && answer->venue_id.len > 0)
+		answer->fate = FATE_UNKNOWN;
+	if (call->ask == ASK_QUERY && answer->fate == FATE_DONE && answer->venue_id.len == 0)
+		answer->fate = FATE_ABSENT;
+	return 0;
+}
+
+/* ---- the private socket ---- */
+
+static int
+greet(struct text *out, const struct trade_key *key, const struct trade_call *call, struct error *err)
+{
+	struct signature signature;
+	struct text sign = { 0 };
+	struct slice parts[2] = { { 0 }, SLICE("GET/users/self/verify") };
+	char seconds[24];
+	int done;
+
+	snprintf(seconds, sizeof seconds, "%lld", (long long)(call->now_us / SECOND_US));
+	parts[0] = slice_of(seconds);
+	done = sign_parts(&signature, key->sign, parts, 2, err);
+	if (done == 0) {
+		sign_write(&sign, signature_bytes(&signature), SIGN_BASE64);
+		text_string(out, "{\"op\":\"login\",\"args\":[{");
+		put_string(out, "apiKey", secret_bytes(&key->api));
+		put_string(out, "passphrase", secret_bytes(&key->passphrase));
+		put_string(out, "timestamp", parts[0]);
+		put_string(out, "sign", text_all(&sign));
+		text_string(out, "}]}\n");
+		text_string(out,
+		    "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"orders\",\"instType\":\"SPOT\"},"
+		    "{\"channel\":\"account\"}]}\n");
+	}
+	text_free(&sign);
+	return done;
+}
+
+enum { HEARD_EVENT, HEARD_CODE, HEARD_TEXT, HEARD_ARG, HEARD_DATA, HEARD_COUNT };
+static const char *const heard_names[HEARD_COUNT + 1] = { "event", "code", "msg", "arg", "data", NULL };
+
+/* Each fill has a message of its own, with the order as it stands behind it. */
+static int
+hear_order(const struct slice *row, const struct trade_sink *sink, struct error *err)
+{
+	if (row[ROW_TRADE].len > 0 && tell_fill(row, ROW_FILL_FEE, ROW_FILL_FEE_ASSET, ROW_FILL_TIME, sink, err) != 0)
+		return -1;
+	return tell_order(row, sink, err);
+}
+
+static int
+hear_rows(struct slice data, bool orders, const struct trade_sink *sink, struct error *err)
+{
+	struct slice row[ROW_COUNT];
+	struct pull pull;
+	int more;
+
+	pull_init(&pull, data, err);
+	if (pull_array(&pull) != 0)
+		return -1;
+	while ((more = pull_element(&pull)) > 0)
+		if (trade_row(row, row_names, &pull) != 0 ||
+		    (orders ? hear_order(row, sink, err) : tell_details(row[ROW_DETAILS], sink, err)) != 0)
+			return -1;
+	return more;
+}
+
+static int
+hear(struct trade_answer *answer, struct slice message, const struct trade_sink *sink, struct error *err)
+{
+	static const char *const arg_names[] = { "channel", NULL };
+	struct slice heard[HEARD_COUNT], channel[1];
+	struct pull pull;
+
+	*answer = (struct trade_answer){ .fate = FATE_DONE };
+	if (slice_is(message, "pong"))
+		return 0;
+	pull_init(&pull, message, err);
+	if (trade_row(heard, heard_names, &pull) != 0 || pull_end(&pull) != 0)
+		return -1;
+	if (heard[HEARD_EVENT].len > 0) {
+		answer->code = heard[HEARD_CODE];
+		answer->text = heard[HEARD_TEXT];
+		answer->fate = slice_is(heard[HEARD_EVENT], "error") ? FATE_KEY : FATE_DONE;
+		return 0;
+	}
+	pull_init(&pull, heard[HEARD_ARG], err);
+	if (trade_row(channel, arg_names, &pull) != 0)
+		return -1;
+	if (!slice_is(channel[0], "orders") && !slice_is(channel[0], "account"))
+		return 0;
+	return hear_rows(heard[HEARD_DATA], slice_is(channel[0], "orders"), sink, err);
+}
+
+const struct venue_trade trade_okx = {
+	.name = "okx",
+	.hmac = SIGN_HMAC_SHA256,
+	.passphrase = true,
+	.id_max = 32,
+	.id_extra = "",
+	.asks = 1u << ASK_ORDER | 1u << ASK_CANCEL | 1u << ASK_QUERY | 1u << ASK_OPEN | 1u << ASK_FILLS |
+	    1u << ASK_BALANCE | 1u << ASK_FEES | 1u << ASK_NETWORKS | 1u << ASK_DEPOSIT_ADDRESS | 1u << ASK_WITHDRAW |
+	    1u << ASK_WATCHDOG,
+	.window_max_ms = 60000,
+	.ask = ask,
+	.read = read,
+	.socket = "/ws/v5/private",
+	.greet = greet,
+	.hear = hear,
+};

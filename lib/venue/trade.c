@@ -1,0 +1,465 @@
+#include "venue/trade.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include "base/clock.h"
+
+const char *const trade_asks[] = { "order", "cancel", "cancel-all", "query", "open", "fills", "balance", "fees",
+	"networks", "deposit-address", "withdraw", "ticket", "watchdog", NULL };
+
+const char *const trade_fates[] = { "done", "refused", "absent", "funds", "filter", "clock", "key", "rate", "barred",
+	"unknown", NULL };
+
+/* ---- keys ---- */
+
+/* What goes into a header may hold nothing that ends one. */
+static bool
+is_plain(struct slice text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (text.at[i] <= ' ' || text.at[i] > '~')
+			return false;
+	return true;
+}
+
+static int
+make_sign_key(struct trade_key *key, const struct venue_trade *trade, struct slice secret, struct error *err)
+{
+	struct secret bytes = { 0 };
+
+	key->scheme = trade->asymmetric ? sign_scheme_of(secret, trade->hmac, trade->hmac == SIGN_ES256) : trade->hmac;
+	if (trade->secret_base64 && key->scheme == trade->hmac) {
+		if (sign_decode(&bytes, secret) != 0)
+			return error_set(err, "key", "the secret is not base64");
+		secret = secret_bytes(&bytes);
+	}
+	key->sign = sign_key_new(key->scheme, secret, err);
+	secret_free(&bytes);
+	return key->sign != NULL ? 0 : error_prefix(err, "the secret");
+}
+
+static int
+make_passphrase(struct trade_key *key, const struct venue_trade *trade, struct slice passphrase, struct error *err)
+{
+	struct signature signature;
+	struct text text = { 0 };
+
+	if (!trade->passphrase)
+		return 0;
+	if (passphrase.len == 0)
+		return error_set(err, "key", "a passphrase is missing");
+	if (!is_plain(passphrase))
+		return error_set(err, "key", "the passphrase holds what cannot stand in a header");
+	key->passphrase = secret_copy(passphrase);
+	if (!trade->passphrase_signed)
+		return 0;
+	if (sign_parts(&signature, key->sign, &passphrase, 1, err) != 0)
+		return -1;
+	sign_write(&text, signature_bytes(&signature), SIGN_BASE64);
+	key->signed_passphrase = secret_copy(text_all(&text));
+	secret_wipe(text.at, text.len);
+	text_free(&text);
+	return 0;
+}
+
+int
+trade_key_make(struct trade_key *key, const struct venue_trade *trade, const char *account, struct slice api,
+    struct slice secret, struct slice passphrase, struct error *err)
+{
+	*key = (struct trade_key){ 0 };
+	snprintf(key->account, sizeof key->account, "%s", account);
+	if (api.len == 0 || !is_plain(api))
+		error_set(err, "key", api.len == 0 ? "the API key is missing" : "the API key is not plain text");
+	else if (make_sign_key(key, trade, secret, err) == 0 && make_passphrase(key, trade, passphrase, err) == 0) {
+		key->api = secret_copy(api);
+		return 0;
+	}
+	trade_key_free(key);
+	return -1;
+}
+
+void
+trade_key_free(struct trade_key *key)
+{
+	sign_key_free(key->sign);
+	secret_free(&key->api);
+	secret_free(&key->passphrase);
+	secret_free(&key->signed_passphrase);
+	*key = (struct trade_key){ 0 };
+}
+
+/* ---- requests ---- */
+
+void
+trade_request_free(struct trade_request *request)
+{
+	text_free(&request->url);
+	text_free(&request->headers);
+	text_free(&request->body);
+	*request = (struct trade_request){ 0 };
+}
+
+static int
+check_id(const struct venue_trade *trade, struct slice id, struct error *err)
+{
+	if (id.len > trade->id_max)
+		return error_set(err, "id", "id: %s takes at most %zu characters", trade->name, trade->id_max);
+	for (size_t i = 0; i < id.len; i++) {
+		char c = id.at[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) &&
+		    (c == '\0' || strchr(trade->id_extra, c) == NULL))
+			return error_set(err, "id", "id: %s takes letters and digits%s%s", trade->name,
+			    *trade->id_extra == '\0' ? " alone" : " and ", trade->id_extra);
+	}
+	return 0;
+}
+
+static int
+check_order(const struct trade_call *call, struct error *err)
+{
+	if (call->symbol.len == 0 || call->id.len == 0)
+		return error_set(err, "missing", "an order needs a symbol and an id");
+	if (decimal_sign(call->qty) <= 0)
+		return error_set(err, "range", "qty: must be above zero");
+	if (call->type == ORDER_TYPE_LIMIT && decimal_sign(call->price) <= 0)
+		return error_set(err, "range", "price: must be above zero");
+	return 0;
+}
+
+int
+trade_ask(struct trade_request *request, const struct venue_trade *trade, const struct trade_key *key,
+    const struct trade_call *call, struct slice base, struct error *err)
+{
+	request->url.len = request->headers.len = request->body.len = 0;
+	if (!(trade->asks >> call->ask & 1))
+		return error_set(err, "no_such", "%s has no request for %s", trade->name, trade_asks[call->ask]);
+	if (check_id(trade, call->id, err) != 0)
+		return -1;
+	if (call->ask == ASK_ORDER && check_order(call, err) != 0)
+		return -1;
+	if ((call->ask == ASK_CANCEL || call->ask == ASK_QUERY) && call->id.len == 0 && call->venue_id.len == 0)
+		return error_set(err, "missing", "an id is missing");
+	return trade->ask(request, key, call, base, err);
+}
+
+/* ---- what venues share ---- */
+
+static void
+put_percent(struct text *to, struct slice value)
+{
+	static const char hex[] = "0123456789ABCDEF";
+
+	for (size_t i = 0; i < value.len; i++) {
+		unsigned char c = (unsigned char)value.at[i];
+
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+		    c == '.' || c == '_' || c == '~')
+			text_char(to, (char)c);
+		else {
+			text_char(to, '%');
+			text_char(to, hex[c >> 4]);
+			text_char(to, hex[c & 15]);
+		}
+	}
+}
+
+static void
+put_field(struct text *to, const char *name, struct slice value)
+{
+	text_string(to, name);
+	text_char(to, '=');
+	put_percent(to, value);
+}
+
+void
+trade_field(struct text *form, const char *name, struct slice value)
+{
+	if (form->len > 0)
+		text_char(form, '&');
+	put_field(form, name, value);
+}
+
+void
+trade_argument(struct text *url, const char *name, struct slice value)
+{
+	text_char(url, memchr(url->at, '?', url->len) == NULL ? '?' : '&');
+	put_field(url, name, value);
+}
+
+static struct slice
+int_text(char to[24], int64_t value)
+{
+	return (struct slice){ to, (size_t)snprintf(to, 24, "%lld", (long long)value) };
+}
+
+void
+trade_field_int(struct text *form, const char *name, int64_t value)
+{
+	char digits[24];
+
+	trade_field(form, name, int_text(digits, value));
+}
+
+void
+trade_argument_int(struct text *url, const char *name, int64_t value)
+{
+	char digits[24];
+
+	trade_argument(url, name, int_text(digits, value));
+}
+
+/* Digits and a point need no escape. */
+void
+trade_field_decimal(struct text *form, const char *name, struct decimal value)
+{
+	trade_field(form, name, (struct slice){ "", 0 });
+	text_decimal(form, value);
+}
+
+void
+trade_argument_decimal(struct text *url, const char *name, struct decimal value)
+{
+	trade_argument(url, name, (struct slice){ "", 0 });
+	text_decimal(url, value);
+}
+
+void
+trade_header(struct trade_request *request, const char *name, struct slice value)
+{
+	text_string(&request->headers, name);
+	text_string(&request->headers, ": ");
+	text_slice(&request->headers, value);
+	text_char(&request->headers, '\n');
+}
+
+int
+trade_sign(struct trade_request *request, const char *name, const struct trade_key *key, enum sign_form form,
+    const struct slice *parts, size_t count, struct error *err)
+{
+	struct signature signature;
+
+	if (sign_parts(&signature, key->sign, parts, count, err) != 0)
+		return -1;
+	trade_header(request, name, (struct slice){ "", 0 });
+	request->headers.len--;
+	sign_write(&request->headers, signature_bytes(&signature), form);
+	text_char(&request->headers, '\n');
+	return 0;
+}
+
+struct slice
+trade_path(const struct trade_request *request)
+{
+	struct slice url = text_all(&request->url);
+	const char *host = memmem(url.at, url.len, "://", 3), *path;
+
+	if (host == NULL)
+		return url;
+	host += 3;
+	path = memchr(host, '/', (size_t)(url.at + url.len - host));
+	return path == NULL ? (struct slice){ "/", 1 } : (struct slice){ path, (size_t)(url.at + url.len - path) };
+}
+
+void
+trade_iso_ms(struct text *to, int64_t us)
+{
+	time_t seconds = (time_t)(us / SECOND_US);
+	struct tm tm;
+
+	gmtime_r(&seconds, &tm);
+	text_format(to, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
+	    tm.tm_min, tm.tm_sec, (int)(us % SECOND_US / 1000));
+}
+
+/* ---- answers ---- */
+
+enum trade_fate
+trade_fate_of_status(int status)
+{
+	switch (status) {
+	case 200:
+	case 201:
+		return FATE_DONE;
+	case 401:
+		return FATE_KEY;
+	case 418:
+	case 403:
+		return FATE_BARRED;
+	case 429:
+		return FATE_LATER;
+	default: /* 400 and its like may stand in front of an order that was taken: only a code of the list is definite */
+		return FATE_UNKNOWN;
+	}
+}
+
+enum trade_fate
+trade_fate_of(const struct trade_code *rows, struct slice code, enum trade_fate fallback)
+{
+	for (; rows->code != NULL; rows++)
+		if (slice_is(code, rows->code))
+			return rows->fate;
+	return fallback;
+}
+
+int
+trade_state(const struct trade_word *words, struct slice word, struct decimal filled)
+{
+	for (; words->word != NULL; words++)
+		if (slice_is(word, words->word))
+			return words->state == ORDER_OPEN && decimal_sign(filled) > 0 ? (int)ORDER_PARTIAL
+										      : (int)words->state;
+	return -1;
+}
+
+/* ---- rows ---- */
+
+int
+trade_row(struct slice *row, const char *const *names, struct pull *pull)
+{
+	struct slice key;
+	size_t count = 0;
+	int more;
+
+	for (; names[count] != NULL; count++)
+		row[count] = (struct slice){ 0 };
+	if (pull_object(pull) != 0)
+		return -1;
+	while ((more = pull_member(pull, &key)) > 0) {
+		enum pull_type type = pull_peek(pull);
+		size_t i = 0;
+
+		while (i < count && !slice_is(key, names[i]))
+			i++;
+		if (type == PULL_STRING && i < count ? pull_string(pull, &row[i])
+						     : pull_skip(pull, i < count && type != PULL_NULL ? &row[i] : NULL))
+			return -1;
+	}
+	return more;
+}
+
+int
+trade_figure(struct decimal *to, struct slice text, struct error *err)
+{
+	*to = DECIMAL_ZERO;
+	if (text.len == 0)
+		return 0;
+	return decimal_read(to, text, err) != 0 ? -1 : 1;
+}
+
+int
+trade_side(int *side, struct slice word, struct error *err)
+{
+	bool buy = word.len == 3 && strncasecmp(word.at, "buy", 3) == 0;
+
+	*side = buy ? SIDE_BUY : SIDE_SELL;
+	return buy || (word.len == 4 && strncasecmp(word.at, "sell", 4) == 0)
+	    ? 0
+	    : error_set(err, "side", "a side that is neither buy nor sell");
+}
+
+int
+trade_tell_order(const struct trade_sink *sink, struct order_event *order, const struct trade_word *words,
+    struct slice state, struct slice qty, struct slice price, struct slice filled, struct slice average,
+    struct error *err)
+{
+	int priced = trade_figure(&order->price, price, err), averaged = trade_figure(&order->average, average, err);
+
+	if (sink->order == NULL)
+		return 0;
+	if (priced < 0 || averaged < 0 || trade_figure(&order->qty, qty, err) < 0 ||
+	    trade_figure(&order->filled, filled, err) < 0)
+		return error_prefix(err, "a figure of an order");
+	order->state = trade_state(words, state, order->filled);
+	if (order->state < 0)
+		return error_set(err, "state", "an order in a state that is not known");
+	SET(order, ORDER_HAS_SYMBOL);
+	SET(order, ORDER_HAS_SIDE);
+	SET(order, ORDER_HAS_STATE);
+	SET(order, ORDER_HAS_FILLED);
+	order->has |= (uint64_t)(order->venue_id.len > 0) << ORDER_HAS_VENUE_ID |
+	    (uint64_t)(decimal_sign(order->qty) > 0) << ORDER_HAS_QTY |
+	    (uint64_t)(decimal_sign(order->price) > 0) << ORDER_HAS_PRICE |
+	    (uint64_t)(decimal_sign(order->average) > 0) << ORDER_HAS_AVERAGE;
+	return sink->order(sink->arg, order, err);
+}
+
+int
+trade_tell_fill(const struct trade_sink *sink, struct fill_event *fill, struct slice qty, struct slice price,
+    struct slice fee, bool charged, struct error *err)
+{
+	if (sink->fill == NULL)
+		return 0;
+	if (trade_figure(&fill->qty, qty, err) <= 0 || trade_figure(&fill->price, price, err) <= 0 ||
+	    trade_figure(&fill->fee, fee, err) < 0)
+		return error_set(err, "figure", "a fill without its figures");
+	if (charged)
+		fill->fee = decimal_negate(fill->fee);
+	SET(fill, FILL_HAS_SYMBOL);
+	SET(fill, FILL_HAS_SIDE);
+	SET(fill, FILL_HAS_QTY);
+	SET(fill, FILL_HAS_PRICE);
+	SET(fill, FILL_HAS_FEE);
+	fill->has |= (uint64_t)(fill->order.len > 0) << FILL_HAS_ORDER |
+	    (uint64_t)(fill->fee_asset.len > 0) << FILL_HAS_FEE_ASSET |
+	    (uint64_t)(fill->venue_us > 0) << FILL_HAS_VENUE_US;
+	return sink->fill(sink->arg, fill, err);
+}
+
+int
+trade_tell_balance(const struct trade_sink *sink, struct slice asset, struct slice wallet, struct slice free,
+    struct slice locked, struct error *err)
+{
+	struct balance_event balance = { .asset = asset, .wallet = wallet };
+
+	if (sink->balance == NULL)
+		return 0;
+	if (trade_figure(&balance.free, free, err) < 0 || trade_figure(&balance.locked, locked, err) < 0)
+		return error_prefix(err, "a balance");
+	balance.has = (uint64_t)(wallet.len > 0) << BALANCE_HAS_WALLET | UINT64_C(1) << BALANCE_HAS_FREE |
+	    UINT64_C(1) << BALANCE_HAS_LOCKED;
+	return sink->balance(sink->arg, &balance, err);
+}
+
+static int
+share_to_bps(struct decimal *bps, struct slice share, bool charged, struct error *err)
+{
+	struct decimal value;
+
+	if (trade_figure(&value, share, err) <= 0)
+		return error_set(err, "figure", "a fee without its figure");
+	return decimal_mul(bps, charged ? decimal_negate(value) : value, decimal_int(10000), err);
+}
+
+int
+trade_tell_fees(const struct trade_sink *sink, struct slice symbol, struct slice maker, struct slice taker,
+    bool charged, struct error *err)
+{
+	struct instrument_event fees = { .symbol = symbol, .fee_source = FEE_SOURCE_ACCOUNT };
+
+	if (sink->fees == NULL)
+		return 0;
+	if (share_to_bps(&fees.maker_bps, maker, charged, err) != 0 ||
+	    share_to_bps(&fees.taker_bps, taker, charged, err) != 0)
+		return -1;
+	SET(&fees, INSTRUMENT_HAS_MAKER_BPS);
+	SET(&fees, INSTRUMENT_HAS_TAKER_BPS);
+	SET(&fees, INSTRUMENT_HAS_FEE_SOURCE);
+	return sink->fees(sink->arg, &fees, err);
+}
+
+extern const struct venue_trade trade_okx;
+
+const struct venue_trade *const venue_trades[] = { &trade_okx, NULL };
+
+const struct venue_trade *
+venue_trade_find(struct slice name)
+{
+	for (size_t i = 0; venue_trades[i] != NULL; i++)
+		if (slice_is(name, venue_trades[i]->name))
+			return venue_trades[i];
+	return NULL;
+}

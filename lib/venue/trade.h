@@ -1,0 +1,235 @@
+/*
+ * trade: the private half of a codec: what a venue is asked with a key, and what its answers say.
+ *
+ * Pure: a call, a key and a time in, one signed request out; an answer's status and bytes in, events out.  No socket, no clock, no
+ * random number: the same call gives the same request (ES256 apart, whose signatures differ each time), so that
+ * `arb-exec --print-requests` can be compared with what anybody else signs.
+ *
+ * Symbols, assets and networks are the venue's own spelling here, in calls and in answers; whoever calls maps them.
+ */
+#ifndef VENUE_TRADE_H
+#define VENUE_TRADE_H
+
+#include "crypt/sign.h"
+#include "event/balance.h"
+#include "event/fill.h"
+#include "event/instrument.h"
+#include "event/network.h"
+#include "event/order.h"
+#include "venue/order.h"
+#include "wire/pull.h"
+
+enum trade_ask {
+	ASK_ORDER,
+	ASK_CANCEL, /* one order, by the id that was given */
+	ASK_CANCEL_ALL, /* of a symbol, or of all */
+	ASK_QUERY, /* one order, by the id that was given */
+	ASK_OPEN, /* open orders of a symbol, or of all */
+	ASK_FILLS, /* own trades of a symbol */
+	ASK_BALANCE,
+	ASK_FEES, /* of a symbol */
+	ASK_NETWORKS, /* of an asset, or of all */
+	ASK_DEPOSIT_ADDRESS,
+	ASK_WITHDRAW,
+	ASK_TICKET, /* what a private socket is opened with, where the venue hands one out */
+	ASK_WATCHDOG, /* cancel everything unless asked again within window_ms; 0: no more */
+	ASK_COUNT
+};
+
+extern const char *const trade_asks[]; /* "order", "cancel", ..., NULL: operations of request lines, sub-commands */
+
+/* A key of an account.  Owns what it holds; trade_key_free accepts a zeroed one. */
+struct trade_key {
+	char account[ACCOUNT_MAX];
+	enum sign_scheme scheme;
+	struct sign_key *sign;
+	struct secret api, passphrase; /* what goes into headers */
+	struct secret signed_passphrase; /* where the venue wants it so (kucoin): made once */
+};
+
+struct venue_trade;
+
+/*
+ * api, secret, passphrase (at NULL: none) as the venue gave them out.  -1 and err: one of them cannot be right; no text of them
+ * is in the message.
+ */
+int trade_key_make(struct trade_key *key, const struct venue_trade *trade, const char *account, struct slice api,
+    struct slice secret, struct slice passphrase, struct error *err) MUST_CHECK;
+void trade_key_free(struct trade_key *key);
+
+/* What is asked.  What an ask does not name is left empty. */
+struct trade_call {
+	enum trade_ask ask;
+	int64_t now_us; /* the venue's time: ours and the offset that was measured */
+	int64_t nonce; /* rises from request to request of a key, where the venue wants it; 0: the time in ms */
+	int64_t window_ms; /* how long the request may be under way, where the venue can be told; 0: its own default */
+	unsigned char draw[16]; /* random, for tokens that want a nonce */
+
+	struct slice symbol; /* empty: all */
+	struct slice id, venue_id; /* client id, venue's id: one of them */
+	enum side side;
+	enum order_type type;
+	enum tif tif;
+	struct decimal price, qty;
+
+	struct slice asset, network, address, tag;
+	struct slice
+	    label; /* the name that the venue knows an address by (kraken), or an account of its own (coinbase) */
+	struct decimal amount, fee;
+
+	int64_t since_us; /* 0: as far back as the venue goes by itself */
+	int64_t limit; /* rows; 0: the venue's default */
+	struct slice cursor; /* of the page before; empty: the first */
+};
+
+/* One request.  Owns its texts; trade_request_free accepts a zeroed one. */
+struct trade_request {
+	const char *method; /* GET, POST, DELETE */
+	struct text url; /* query and all */
+	struct text headers; /* "Name: value\n" each */
+	struct text body; /* len 0: none */
+};
+
+void trade_request_free(struct trade_request *request);
+
+enum trade_fate {
+	FATE_DONE, /* it was done; what was asked for went to the sink */
+	FATE_REFUSED, /* a definite no: nothing of it was or will be done (faults.md 3.1) */
+	FATE_ABSENT, /* the venue does not know the order, now */
+	FATE_FUNDS, /* refused for want of funds */
+	FATE_FILTER, /* refused by tick, step, minimum: instruments are to be read again */
+	FATE_CLOCK, /* refused for its time: the offset is to be measured again */
+	FATE_KEY, /* refused for its key, signature or permission */
+	FATE_LATER, /* refused for the rate of requests */
+	FATE_BARRED, /* 418, or the venue's word for it */
+	FATE_UNKNOWN /* anything else: an order may exist */
+};
+
+extern const char *const trade_fates[]; /* "done", "refused", ... */
+
+/* Where rows of an answer go; what is NULL is not looked at.  -1 and err ends the reading. */
+struct trade_sink {
+	void *arg;
+	int (*order)(void *arg, const struct order_event *order, struct error *err);
+	int (*fill)(void *arg, const struct fill_event *fill, struct error *err);
+	int (*balance)(void *arg, const struct balance_event *balance, struct error *err);
+	int (*fees)(void *arg, const struct instrument_event *instrument, struct error *err);
+	int (*network)(void *arg, const struct network_event *network, struct error *err);
+	int (*address)(void *arg, struct slice address, struct slice tag, struct slice network, struct error *err);
+};
+
+/* All slices lie in the answer's bytes. */
+struct trade_answer {
+	enum trade_fate fate;
+	struct slice code, text; /* the venue's words for a no */
+	struct slice venue_id; /* of an order that was taken; also beside an error: then it may exist */
+	struct slice cursor; /* another page is there */
+	struct slice ticket; /* of ASK_TICKET: what the socket is told, or where it is */
+};
+
+/* What sets one venue apart from another. */
+struct venue_trade {
+	const char *name;
+	enum sign_scheme hmac; /* of a secret that is none of the below */
+	bool asymmetric; /* keys of RSA, ES256 or Ed25519 are taken, by their looks */
+	bool secret_base64; /* the HMAC's key is what the secret's base64 says */
+	bool passphrase; /* it has one */
+	bool passphrase_signed; /* and wants it as an HMAC */
+	size_t id_max; /* of a client id */
+	const char *id_extra; /* that may stand in a client id besides letters and digits */
+	unsigned asks; /* set of 1 << enum trade_ask */
+	int64_t window_max_ms; /* of what can be told; 0: it cannot be told */
+
+	/* 0; -1 and err: the call cannot be put that way (id, type, what is missing). */
+	int (*ask)(struct trade_request *request, const struct trade_key *key, const struct trade_call *call,
+	    struct slice base, struct error *err);
+	/*
+	 * status: of HTTP.  0 and *answer; -1 and err: the sink's, or the answer is none: then its fate is FATE_UNKNOWN, and of an
+	 * order nothing is known.
+	 */
+	int (*read)(struct trade_answer *answer, const struct trade_call *call, int status, struct slice body,
+	    const struct trade_sink *sink, struct error *err);
+
+	/* The private socket.  Messages end with a newline (venue/live.h); NULL: there is none. */
+	const char *socket; /* path */
+	int (*greet)(struct text *out, const struct trade_key *key, const struct trade_call *call, struct error *err);
+	int (*hear)(
+	    struct trade_answer *answer, struct slice message, const struct trade_sink *sink, struct error *err);
+};
+
+/* NULL: the venue is not one to trade at. */
+const struct venue_trade *venue_trade_find(struct slice name);
+extern const struct venue_trade *const venue_trades[]; /* NULL ends it */
+
+/* As trade->ask, but what every venue wants is looked at first: the ask, the client id, the amounts. */
+int trade_ask(struct trade_request *request, const struct venue_trade *trade, const struct trade_key *key,
+    const struct trade_call *call, struct slice base, struct error *err) MUST_CHECK;
+
+/* ---- what venues share ---- */
+
+/* name=value, with the `?` or `&` that is due; the value percent-encoded (RFC 3986: all but letters, digits, -._~). */
+void trade_argument(struct text *url, const char *name, struct slice value);
+void trade_argument_int(struct text *url, const char *name, int64_t value);
+void trade_argument_decimal(struct text *url, const char *name, struct decimal value);
+/* The same in a form, which begins without `?`. */
+void trade_field(struct text *form, const char *name, struct slice value);
+void trade_field_int(struct text *form, const char *name, int64_t value);
+void trade_field_decimal(struct text *form, const char *name, struct decimal value);
+
+void trade_header(struct trade_request *request, const char *name, struct slice value);
+/* A header made of a signature over the parts. */
+int trade_sign(struct trade_request *request, const char *name, const struct trade_key *key, enum sign_form form,
+    const struct slice *parts, size_t count, struct error *err) MUST_CHECK;
+
+/* What follows the host in a URL. */
+struct slice trade_path(const struct trade_request *request);
+
+/* 2023-11-14T22:13:20.123Z */
+void trade_iso_ms(struct text *to, int64_t us);
+
+/* What a status says when nothing in the body does. */
+enum trade_fate trade_fate_of_status(int status);
+
+/* The first of the rows whose code is this one; fallback when there is none.  NULL code ends the rows. */
+struct trade_code {
+	const char *code;
+	enum trade_fate fate;
+};
+enum trade_fate trade_fate_of(const struct trade_code *rows, struct slice code, enum trade_fate fallback);
+
+/* State of an order from the venue's word, refined by what was filled; -1: not a word of the list. */
+struct trade_word {
+	const char *word;
+	enum order_state state;
+};
+int trade_state(const struct trade_word *words, struct slice word, struct decimal filled);
+
+/*
+ * One object as a row: the text of each member that is named (a string without its quotes), empty where it is not there or
+ * null; row has a place for each name, NULL ends the names.  Other members are skipped.
+ */
+int trade_row(struct slice *row, const char *const *names, struct pull *pull) MUST_CHECK;
+
+/* A figure of a row; an empty one is none.  1: it is there; 0: it is not, and *to is zero; -1 and err. */
+int trade_figure(struct decimal *to, struct slice text, struct error *err) MUST_CHECK;
+
+/* buy or sell, in whatever case. */
+int trade_side(int *side, struct slice word, struct error *err) MUST_CHECK;
+
+/* An order of which all but the figures stands in *order already; state as trade_state() gave it. */
+int trade_tell_order(const struct trade_sink *sink, struct order_event *order, const struct trade_word *words,
+    struct slice state, struct slice qty, struct slice price, struct slice filled, struct slice average,
+    struct error *err) MUST_CHECK;
+
+/* A fill of which all but the figures stands in *fill already.  charged: a fee that we pay is below zero there. */
+int trade_tell_fill(const struct trade_sink *sink, struct fill_event *fill, struct slice qty, struct slice price,
+    struct slice fee, bool charged, struct error *err) MUST_CHECK;
+
+int trade_tell_balance(const struct trade_sink *sink, struct slice asset, struct slice wallet, struct slice free,
+    struct slice locked, struct error *err) MUST_CHECK;
+
+/* The fees are shares (0.001), by which they multiply; charged as above. */
+int trade_tell_fees(const struct trade_sink *sink, struct slice symbol, struct slice maker, struct slice taker,
+    bool charged, struct error *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,161 @@
+# What arb-vault does with keys, told by what comes out.
+bats_require_minimum_version 1.5.0
+load helper
+
+setup() {
+	stage
+}
+
+@test "a keystore is made for its owner alone, once" {
+	vault --kdf-mib 64 init
+	[ "$(stat -c %a v)" = 600 ]
+	[ "$(ls)" = "$(printf 'pw\nv')" ]
+	cp v before
+	run -77 --separate-stderr vault init
+	[ "$stderr" = "arb-vault: v: is there, and is not made anew" ]
+	cmp v before
+}
+
+@test "without a path it is in the state directory, which is made" {
+	export ARB_STATE=$PWD/new/state
+	"$O/arb-vault" --passphrase-fd 9 --kdf-mib 64 init 9<pw
+	[ "$(stat -c %a new/state new/state/keys.vault | tr '\n' ' ')" = "700 600 " ]
+	run -0 "$O/arb-vault" --passphrase-fd 9 --json list 9<pw
+	[ -z "$output" ]
+}
+
+@test "keys go in, are listed without what is secret, and come out by a pipe" {
+	make_vault okx binance
+	printf '{"apiKey":"A","secret":"-----BEGIN PRIVATE KEY-----\\nMC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\\n-----END PRIVATE KEY-----\\n"}' |
+		vault --account sub1 set binance
+	run -0 --separate-stderr vault list
+	[ "${lines[0]}" = "venue        account          scheme        days  fingerprint" ]
+	[ "${lines[1]}" = "binance      main             hmac-sha256      0  $(printf CANARY-key-binance | b2sum -l 256 | cut -c 1-16)" ]
+	[ "${lines[2]}" = "binance      sub1             ed25519          0  $(printf A | b2sum -l 256 | cut -c 1-16)" ]
+	[ "${lines[3]}" = "okx          main             hmac-sha256      0  $(printf CANARY-key-okx | b2sum -l 256 | cut -c 1-16)" ]
+	[ ${#lines[@]} -eq 4 ]
+	[[ "$output$stderr" != *CANARY* ]]
+	[ "$(vault open okx | cat)" = '{"venue":"okx","account":"main","apiKey":"CANARY-key-okx","secret":"CANARY-secret-okx","password":"CANARY-pass"}' ]
+	vault open binance | cat >all
+	[ "$(jq -r .account all | tr '\n' ' ')" = "main sub1 " ]
+	[ "$(jq -r 'select(.account == "sub1").secret' all | head -1)" = "-----BEGIN PRIVATE KEY-----" ]
+	[ "$(vault --account sub1 open binance | jq -r .apiKey)" = A ]
+	[ "$(vault open okx binance | jq -r .venue | tr '\n' ' ')" = "binance binance okx " ]
+	run grep -c CANARY v
+	[ "$output" = 0 ]
+}
+
+@test "a key that is there is replaced by rotate alone, and only by another" {
+	make_vault okx
+	key other >other
+	run -77 --separate-stderr vault set okx <other
+	[ "$stderr" = "arb-vault: okx, account main: is there; rotate puts another in its place" ]
+	vault rotate okx <other
+	[ "$(vault open okx | jq -r .secret)" = CANARY-secret-other ]
+	run -77 --separate-stderr vault rotate okx <other
+	[ "$stderr" = "arb-vault: okx, account main: this is the key that is there" ]
+	run -1 --separate-stderr vault rotate gate <other
+	[ "$stderr" = "arb-vault: gate, account main: there is no such key" ]
+}
+
+@test "what is not there is not opened, and then nothing is" {
+	make_vault okx
+	run -1 --separate-stderr bash -c '"$O/arb-vault" --file v --passphrase-fd 9 open okx gate 9<pw | cat; exit "${PIPESTATUS[0]}"'
+	[ -z "$output" ]
+	[ "$stderr" = "arb-vault: gate: there is no such key" ]
+	run -1 --separate-stderr bash -c '"$O/arb-vault" --file v --account sub --passphrase-fd 9 open okx 9<pw | cat; exit "${PIPESTATUS[0]}"'
+	[ "$stderr" = "arb-vault: okx, account sub: there is no such key" ]
+}
+
+@test "a key is taken out" {
+	make_vault okx gate
+	vault rm okx
+	[ "$(names)" = "gate.main " ]
+	run -1 --separate-stderr vault rm okx
+	[ "$stderr" = "arb-vault: okx, account main: there is no such key" ]
+}
+
+@test "rekey: the new passphrase opens, the old one does not" {
+	make_vault okx
+	printf 'another passphrase\n' >new
+	vault --kdf-mib 65 --new-passphrase-fd 8 rekey 8<new
+	run -77 vault list
+	mv new pw
+	[ "$(names)" = "okx.main " ]
+	[ "$(od -An -tu1 -j 16 -N 4 v | tr -s ' ')" = " 0 0 0 65" ]
+}
+
+@test "age: old keys are told, and the exit status is 1" {
+	make_vault okx gate
+	run -0 --separate-stderr vault --metrics figures age
+	[ -z "$output$stderr" ]
+	grep -q '^arb_vault_keys{program="arb-vault"} 2$' figures
+	[ -z "${ARB_SANITIZED:-}" ] || skip "sanitizers want to be loaded first"
+	command -v faketime >/dev/null || skip "faketime is not installed: keys of another day can not be made"
+	key old | faketime -f -91d "$O/arb-vault" --file v --passphrase-fd 9 --account old set okx 9<pw
+	run -1 --separate-stderr vault age
+	[ "$stderr" = "arb-vault: warning: okx, account old: the key is 91 days old" ]
+	run -0 vault --days 91 age
+}
+
+@test "keys go to a pipe or a socket, not to a file or a terminal" {
+	make_vault okx
+	run -77 --separate-stderr bash -c '"$O/arb-vault" --file v --passphrase-fd 9 open okx 9<pw >file'
+	[ "$stderr" = "arb-vault: open: keys go to a pipe or a socket, and standard output is neither" ]
+	[ ! -s file ]
+	script -qec '"$O/arb-vault" --file v --passphrase-fd 9 open okx 9<pw' /dev/null </dev/null >typescript || code=$?
+	[ "$code" = 77 ]
+	run grep -c CANARY typescript
+	[ "$output" = 0 ]
+}
+
+@test "the passphrase comes as a credential" {
+	make_vault okx
+	mkdir credentials
+	{ cat pw; echo; } >credentials/arb-vault
+	export CREDENTIALS_DIRECTORY=$PWD/credentials
+	[ "$("$O/arb-vault" --file v open okx | jq -r .apiKey)" = CANARY-key-okx ]
+	"$O/arb-vault" --file other --kdf-mib 64 init
+	cp other v
+	[ -z "$(names)" ]
+}
+
+@test "what is no key is refused without a word of it" {
+	make_vault
+	for object in '{"apiKey":"CANARY"}' '{"apiKey":"CANARY","secret":""}' 'CANARY' '{"apiKey":"CANARY","secret":["CANARY"]}' \
+		'{"apiKey":"CANARY\u0007","secret":"CANARY"}' '{"venue":"gate","apiKey":"CANARY","secret":"CANARY"}' \
+		'{"venue":"CANARY","apiKey":"CANARY","secret":"CANARY"}'; do
+		run -65 --separate-stderr vault set okx <<<"$object"
+		[ -z "$output" ]
+		[[ "$stderr" == "arb-vault: key of okx: "* ]]
+		[[ "$stderr" != *CANARY* ]]
+	done
+	head -c 70000 /dev/zero | tr '\0' x >long
+	run -65 vault set okx <long
+	[ -z "$(names)" ]
+}
+
+@test "usage" {
+	run -64 --separate-stderr "$O/arb-vault"
+	[ "$stderr" = "arb-vault: what to do must be said; arb-vault --help lists the commands" ]
+	run -64 --separate-stderr vault set
+	[ "$stderr" = "arb-vault: set: a venue is missing" ]
+	run -64 vault set okx gate
+	run -64 vault fetch
+	run -64 vault --kdf-mib 63 init
+	run -64 --separate-stderr "$O/arb-vault" --file v --passphrase-fd 0 set okx <pw
+	[ "$stderr" = "arb-vault: set: standard input is for the key, not for the passphrase" ]
+	run -78 --separate-stderr vault list
+	[ "$stderr" = "arb-vault: v: there is no keystore; arb-vault init makes one" ]
+	make_vault
+	key x >key
+	run -64 --separate-stderr vault set nowhere <key
+	[ "$stderr" = "arb-vault: nowhere: no such venue" ]
+	run -64 vault --account 'a b' set okx <key
+	printf 'short' >pw
+	run -65 --separate-stderr "$O/arb-vault" --file new --passphrase-fd 9 init 9<pw
+	[ "$stderr" = "arb-vault: a passphrase has 12 to 1024 bytes" ]
+	[ ! -e new ]
+	run -64 --separate-stderr setsid "$O/arb-vault" --file v list
+	[ "$stderr" = "arb-vault: there is no terminal to ask on" ]
+}
