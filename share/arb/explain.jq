@@ -52,6 +52,8 @@ def figures($line):
 	elif $line.kind == "outcome" then outcome_figures($line)
 	else empty end;
 
+# An object does not give back the room of what was deleted: it is made anew now and then.
+def aired: if .seen % 100 == 0 then .ids |= with_entries(.) | .fills |= with_entries(.) else . end;
 # what later lines of the id are held to
 def remember($line):
 	if $line.kind == "opportunity" and $line.state == "close" then del(.ids[$line.id])
@@ -86,7 +88,7 @@ def take($line):
 	elif $id != "" and $line.id != $id and $line.opportunity != $id then .
 	else
 		[figures($line)] as $figures
-		| .seen += 1 | remember($line) | add_up($figures) | .out = [said($line; $figures)]
+		| .seen += 1 | remember($line) | aired | add_up($figures) | .out = [said($line; $figures)]
 	end;
 
 def summary:
