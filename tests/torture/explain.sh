@@ -1,13 +1,13 @@
 # shellcheck shell=sh disable=SC2086,SC2154
 # A recorded day through arb-spread and arb-score, and each figure of each opportunity line worked out again by arb.jq.  In two halves, beside each
-# other: sized for the most profit, and for the edge on each unit with cycles; USD and USDT are converted by their books, fees are of all kinds.
+# other: sized for the most profit, and for the edge on each unit with cycles; USD and USDT are converted by their books, fees are of all kinds (the token's book is BNB-USDT), and the first half keeps to balances and a cap.
 
 minutes=$(short 720 2) rate=$(short 1 2) bps=$(short 100 60)
 
 half() { # NAME BEGINS OPTION...: NAME.told, NAME.code
 	half=$1 begins=$2
 	shift 2
-	"$O/arb-sim" generate --start-us "$begins" --minutes "$minutes" --rate "$rate" -s BTC-USDT,BTC-USD,ETH-USDT,USDT-USD 2>"$half.sim" |
+	"$O/arb-sim" generate --start-us "$begins" --minutes "$minutes" --rate "$rate" -s BTC-USDT,BTC-USD,ETH-USDT,USDT-USD,BNB-USDT 2>"$half.sim" |
 		"$O/arb-spread" -m "$bps" "$@" | "$O/arb-score" | zstd -q >"$half.zst"
 	"$O/arb" explain --all --json --min-bps "$bps" "$half.zst" >"$half.told" 2>"$half.err"
 	echo $? >"$half.code"
@@ -34,8 +34,13 @@ has() { # NAME FILTER: lines of a kind were really there
 	zstd -qdc "$1.zst" | grep '^{"kind":"opportunity"' | jq -e -n "[inputs | select(.legs) | select($2)] | length > 0" >/dev/null
 }
 
+for venue in binance bybit okx bitget kraken coinbase kucoin gate; do
+	for have in USDT:90000 USD:90000 BTC:1.5 ETH:40 BNB:50; do
+		printf '{"kind":"balance","ts_us":1767225600000000,"venue":"%s","asset":"%s","free":"%s"}\n' "$venue" "${have%:*}" "${have#*:}"
+	done
+done >balances
 began=$(date +%s)
-half one 1767225600000000 &
+half one 1767225600000000 --balances balances --cap-share 80 &
 first=$!
 half two 1767268800000000 --policy q_edge --cycles 4 --funded &
 second=$!
@@ -45,6 +50,7 @@ echo "        $(($(date +%s) - began)) s"
 row "each figure of each line is worked out the same, sized for the most profit" told one
 control "one more digit" spoilt one
 row "the same, sized for the edge on each unit, and of cycles" told two
-row "fees of both kinds that arb-spread counts, and conversions, were among them" \
+row "conversions were among them, with fees on top and out of what is received" \
 	has one '.fx and ([.legs[].fee_kind] | index("quote") and index("received"))'
+row "fees in the exchange's token were among them" has one '[.legs[].fee_kind] | index("third")'
 row "cycles were among them" has two '.shape == "cycle"'
