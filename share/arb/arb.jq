@@ -561,7 +561,7 @@ def _costs_figures($line; $books; $rules):
 		(if $in.latency.sigma == null then _unknown("costs.inputs.latency.bps"; $in.latency.bps; "the mean of moves that were seen")
 		else _figure("costs.inputs.latency.bps"; $in.latency.bps;
 			($in.latency.sigma | if type == "string" then _read | _real else . end) * 10000 * ($in.latency.tau_us / 1000000 / 6.283185307179586 | sqrt)
-				| . * 1000000 | ceil / 1000000; (.[0] | _read | _real) as $on | .[1] as $now | ($on - $now | fabs) <= 0.0000011) end)
+				| . * 1000000 | ceil / 1000000; (.[0] | _read | _real) as $on | .[1] as $now | ($on - $now | fabs) < 0.0000005) end)
 	else _sum("costs.latency"; $costs.latency; _zero) end),
 	(if $costs.capital == null then empty
 	elif $in.capital then

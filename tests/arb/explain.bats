@@ -9,8 +9,8 @@ teardown() { away; }
 
 # A minute of five venues: purchases and sales, conversions, cycles; a verdict on each.
 minute() {
-	"$O/arb-sim" generate --minutes 1 --rate 1 --venues binance,kraken,okx,gate,bybit -s BTC-USDT,BTC-USD,USDT-USD,ETH-USDT 2>sim.err |
-		"$O/arb-spread" -m 40 --cycles 4 --funded | "$O/arb-score" | "$O/arb-advise" |
+	"$O/arb-sim" generate --minutes 1 --rate 2 --venues binance,kraken,okx,gate,bybit -s BTC-USDT,BTC-USD,USDT-USD,ETH-USDT 2>sim.err |
+		"$O/arb-spread" -m 20 --cycles 4 --funded | "$O/arb-score" | "$O/arb-advise" |
 		"$O/arb-risk" --no-feedback --state books >stream.ndjson
 }
 
@@ -26,7 +26,7 @@ number() {
 
 @test "each figure, with one digit changed, is named" {
 	minute
-	run -0 python3 "$TOP/tests/stage/jqdigits.py" "$O/arb" stream.ndjson 40 \
+	run -0 python3 "$TOP/tests/stage/jqdigits.py" "$O/arb" stream.ndjson 20 \
 		"$(id '.shape == "cross" and (.fx | not)')" "$(id .fx)" "$(id '.shape == "cycle"')"
 	[[ $output == *" 0 not named" ]]
 }
@@ -34,7 +34,7 @@ number() {
 @test "the table says what is on the line and what is worked out; --json says it to scripts" {
 	minute
 	edge=$(id '.shape == "cross" and (.fx | not)')
-	run -0 "$O/arb" explain --min-bps 40 "$edge" stream.ndjson
+	run -0 "$O/arb" explain --min-bps 20 "$edge" stream.ndjson
 	[[ $output == *" open: "* ]]
 	grep -Eq '^    net_bps +([0-9.]+) +\1 +equal$' <<<"$output"
 	[[ ${lines[*]} == *" 0 differ, "* ]]
@@ -67,7 +67,7 @@ number() {
 	# an advisor that thinks long lets other lines pass
 	n=$(number "$edge")
 	sed -n "${n}p" stream.ndjson >line
-	sed -e "$((n + 60))r line" -e "${n}d" stream.ndjson >late.ndjson
+	sed -e "$((n + 15))r line" -e "${n}d" stream.ndjson >late.ndjson
 	"$O/arb" explain --json "$edge" late.ndjson | grep '"state":"open"' | cmp <(grep '"state":"open"' plain) -
 }
 
@@ -75,8 +75,8 @@ number() {
 	minute
 	edge=$(id '.shape == "cross" and (.fx | not)')
 	cat stream.ndjson stream.ndjson >twice.ndjson
-	"$O/arb" explain --all --json --min-bps 40 stream.ndjson | tail -n 1 >once
-	run -0 "$O/arb" explain --all --json --min-bps 40 twice.ndjson
+	"$O/arb" explain --all --json --min-bps 20 stream.ndjson | tail -n 1 >once
+	run -0 "$O/arb" explain --all --json --min-bps 20 twice.ndjson
 	[ "$(jq .equal <<<"${lines[-1]}")" -eq $((2 * $(jq .equal once))) ]
 }
 
