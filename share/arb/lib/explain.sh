@@ -1,5 +1,5 @@
 # arb explain: the story of one opportunity, and its figures worked out again (arb.jq).
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154
 
 # Facts of the venues, for markets without an instrument line; whole-line comments are allowed in these files.
 explain_facts() {
