@@ -16,7 +16,8 @@
 
 enum {
 	DECIMAL_SCALE_MAX = 36,
-	DECIMAL_TEXT_MAX = 44 /* sign, 39 digits, point, leading zero, NUL */
+	DECIMAL_TEXT_MAX = 44, /* sign, 39 digits, point, leading zero, NUL */
+	MONEY_PLACES = 12 /* of money that a division made; the direction is against us */
 };
 
 /*

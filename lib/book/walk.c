@@ -1,7 +1,5 @@
 #include "book/walk.h"
 
-enum { PLACES = 12 }; /* of money that a division made */
-
 static int
 take_level(struct walk_leg *leg, struct level level, struct error *err)
 {
@@ -52,7 +50,7 @@ walk_spend(struct walk_leg *leg, const struct level *at, size_t count, struct de
 		if (decimal_mul(&money, level.price, level.qty, err) != 0)
 			return -1;
 		if (decimal_compare(money, notional) > 0) {
-			if (decimal_div(&level.qty, notional, level.price, PLACES, rounding, err) != 0)
+			if (decimal_div(&level.qty, notional, level.price, MONEY_PLACES, rounding, err) != 0)
 				return -1;
 			level.qty = decimal_min(level.qty, at[i].qty);
 			return decimal_sign(level.qty) == 0 ? 0 : take_level(leg, level, err);
@@ -66,7 +64,7 @@ walk_spend(struct walk_leg *leg, const struct level *at, size_t count, struct de
 int
 walk_average(struct decimal *price, const struct walk_leg *leg, enum rounding rounding, struct error *err)
 {
-	return decimal_div(price, leg->notional, leg->qty, PLACES, rounding, err);
+	return decimal_div(price, leg->notional, leg->qty, MONEY_PLACES, rounding, err);
 }
 
 double

@@ -2,8 +2,6 @@
 
 #include "book/walk.h"
 
-enum { PLACES = 12 };
-
 int
 attribution_walk(struct decimal *notional, const struct order *order, const struct held_book *book, struct decimal qty,
     struct error *err)
@@ -92,7 +90,7 @@ attribution(
 	if (decimal_add(&steps.filled, steps.filled, residue, err) != 0 ||
 	    decimal_add(&steps.charged, steps.charged, residue, err) != 0)
 		return -1;
-	*realised = decimal_round(steps.charged, PLACES, ROUND_FLOOR);
+	*realised = decimal_round(steps.charged, MONEY_PLACES, ROUND_FLOOR);
 	if (decimal_sub(&parts->latency, steps.arrival, trade->planned, err) != 0 ||
 	    decimal_sub(&parts->slippage, steps.fills, steps.arrival, err) != 0 ||
 	    decimal_sub(&parts->partial, steps.filled, steps.fills, err) != 0 ||

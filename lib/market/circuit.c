@@ -54,7 +54,7 @@ judge(struct market *market, const struct cycle_path *path, int64_t now_us, stru
 	}
 	market->refused += worth < 0;
 	standing = cycles_find(&market->cycles, path);
-	if (standing != NULL && standing->open)
+	if (standing != NULL && standing->life.open)
 		close_cycle(market, standing, worth < 0 ? "refused" : "gone", now_us, out);
 	return 0;
 }
@@ -80,7 +80,7 @@ found(void *arg, const uint32_t *arcs, size_t count)
 	    !cycle_fresh(&path, &market->graph, look->now_us, market->settings.age_us))
 		return 0;
 	standing = cycles_find(&market->cycles, &path);
-	if (standing != NULL && standing->open)
+	if (standing != NULL && standing->life.open)
 		return 0;
 	return judge(market, &path, look->now_us, look->out, look->err);
 }
@@ -102,7 +102,7 @@ look_again(struct market *market, const struct listing *listing, int64_t now_us,
 		const struct standing *standing = &market->cycles.at[i];
 		struct cycle_path path = standing->path;
 
-		if (standing->open && has_leg(standing, &market->graph, listing) &&
+		if (standing->life.open && has_leg(standing, &market->graph, listing) &&
 		    cycle_fresh(&path, &market->graph, now_us, market->settings.age_us) &&
 		    judge(market, &path, now_us, out, err) != 0)
 			return -1;
@@ -141,7 +141,7 @@ circuit_leave(struct market *market, struct listing *listing, const char *reason
 	for (size_t i = 0; listing->cycles > 0 && i < market->cycles.count; i++) {
 		struct standing *standing = &market->cycles.at[i];
 
-		if (standing->open && has_leg(standing, &market->graph, listing))
+		if (standing->life.open && has_leg(standing, &market->graph, listing))
 			close_cycle(market, standing, reason, now_us, out);
 	}
 }
@@ -155,7 +155,7 @@ tick_cycle(struct market *market, struct standing *standing, int64_t now_us, str
 
 	if (!cycle_fresh(&path, &market->graph, now_us, settings->age_us))
 		close_cycle(market, standing, "stale", now_us, out);
-	else if (settings->reopen_us > 0 && now_us - standing->opened_us >= settings->reopen_us)
+	else if (settings->reopen_us > 0 && now_us - standing->life.opened_us >= settings->reopen_us)
 		return judge(market, &path, now_us, out, err);
 	return 0;
 }
@@ -167,7 +167,7 @@ circuit_tick(struct market *market, int64_t now_us, struct text *out, struct err
 	if (market->graph.legs == 0)
 		return 0;
 	for (size_t i = 0; market->cycles.open > 0 && i < market->cycles.count; i++)
-		if (market->cycles.at[i].open && tick_cycle(market, &market->cycles.at[i], now_us, out, err) != 0)
+		if (market->cycles.at[i].life.open && tick_cycle(market, &market->cycles.at[i], now_us, out, err) != 0)
 			return -1;
 	for (size_t i = 0; i < market->listings.count; i++) {
 		struct listing *listing = market->listings.at[i];

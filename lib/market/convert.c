@@ -9,8 +9,6 @@
 #include "book/walk.h"
 #include "wire/put.h"
 
-enum { PLACES = 12 };
-
 static void
 fix_one(struct fixed_rate *fixed, const json *item)
 {
@@ -183,7 +181,8 @@ cost_direct(struct decimal *cost, const struct listing *listing, struct decimal 
 	struct walk_leg leg;
 
 	if (fee.kind == FEE_RECEIVED &&
-	    (fee_below(&share, fee, err) != 0 || decimal_div(&gross, amount, share, PLACES, ROUND_CEILING, err) != 0))
+	    (fee_below(&share, fee, err) != 0 ||
+		decimal_div(&gross, amount, share, MONEY_PLACES, ROUND_CEILING, err) != 0))
 		return -1;
 	if (walk_take(&leg, listing->asks.at, listing->asks.count, gross, err) != 0)
 		return -1;
@@ -200,7 +199,7 @@ cost_inverse(struct decimal *cost, const struct listing *listing, struct decimal
 	struct walk_leg leg;
 
 	if (fee_below(&share, listing->rules.fee, err) != 0 ||
-	    decimal_div(&notional, amount, share, PLACES, ROUND_CEILING, err) != 0 ||
+	    decimal_div(&notional, amount, share, MONEY_PLACES, ROUND_CEILING, err) != 0 ||
 	    walk_spend(&leg, listing->bids.at, listing->bids.count, notional, ROUND_CEILING, err) != 0)
 		return -1;
 	*cost = leg.qty;
@@ -223,7 +222,7 @@ try_board(struct conversion *best, bool *found, const struct board *board, bool 
 			return -1;
 		if (open == 0)
 			continue;
-		if (decimal_div(&rate, cost, amount, PLACES, ROUND_CEILING, err) != 0)
+		if (decimal_div(&rate, cost, amount, MONEY_PLACES, ROUND_CEILING, err) != 0)
 			return -1;
 		if (!*found || decimal_compare(rate, best->rate) < 0) {
 			best->listing = listing;
@@ -251,7 +250,7 @@ convert_rate(struct conversion *conversion, const struct route *route, struct de
 		return 0;
 	conversion->rate = fixed->rate;
 	if (strcmp(fixed->from, route->from) != 0 &&
-	    decimal_div(&conversion->rate, DECIMAL_ONE, fixed->rate, PLACES, ROUND_CEILING, err) != 0)
+	    decimal_div(&conversion->rate, DECIMAL_ONE, fixed->rate, MONEY_PLACES, ROUND_CEILING, err) != 0)
 		return -1;
 	return 1;
 }

@@ -4,10 +4,7 @@
 
 #include "wire/put.h"
 
-enum {
-	PLACES = 12, /* of money that a division made */
-	BPS_PLACES = 6
-};
+enum { BPS_PLACES = 6, SIGMA_PLACES = 12 };
 
 #define MEASURE_MOST 1e6 /* beyond that a measure means nothing */
 #define YEAR_US (365 * DAY_US)
@@ -36,7 +33,7 @@ way_share(struct decimal *share, const struct cost_way *way, struct decimal turn
 {
 	if (decimal_mul(share, decimal_trim(way->network->network.withdraw_fee), way->move.price, err) != 0)
 		return -1;
-	return decimal_div(share, *share, turn, PLACES, ROUND_CEILING, err);
+	return decimal_div(share, *share, turn, MONEY_PLACES, ROUND_CEILING, err);
 }
 
 static int
@@ -102,7 +99,7 @@ diffused(double *bps, struct costs *costs, const struct cost_question *question)
 		if (sigma > most)
 			most = sigma;
 	}
-	if (!decimal_above(&costs->sigma, most, PLACES))
+	if (!decimal_above(&costs->sigma, most, SIGMA_PLACES))
 		return false;
 	*bps = 1e4 * decimal_double(costs->sigma) * sqrt((double)costs->tau_us / 1e6 / TWO_PI);
 	return true;
@@ -128,7 +125,7 @@ find_latency(struct costs *costs, const struct cost_question *question, const st
 	if ((!costs->empirical && !diffused(&bps, costs, question)) || !decimal_above(&costs->bps, bps, BPS_PLACES))
 		return 0;
 	if (decimal_mul(&product, decimal_trim(question->cost), decimal_trim(costs->bps), err) != 0 ||
-	    decimal_div(&costs->latency, product, decimal_int(10000), PLACES, ROUND_CEILING, err) != 0)
+	    decimal_div(&costs->latency, product, decimal_int(10000), MONEY_PLACES, ROUND_CEILING, err) != 0)
 		return -1;
 	costs->has_latency = true;
 	return 0;
@@ -149,8 +146,8 @@ find_capital(
 		return 0; /* nobody knows for how long */
 	if (decimal_mul(&product, decimal_trim(question->cost), decimal_trim(settings->capital_pct), err) != 0 ||
 	    decimal_mul(&product, product, decimal_int(costs->locked_us), err) != 0 ||
-	    decimal_div(
-		&costs->capital, decimal_trim(product), decimal_int(100 * YEAR_US), PLACES, ROUND_CEILING, err) != 0)
+	    decimal_div(&costs->capital, decimal_trim(product), decimal_int(100 * YEAR_US), MONEY_PLACES, ROUND_CEILING,
+		err) != 0)
 		return -1;
 	costs->has_capital = true;
 	return 0;
@@ -182,6 +179,12 @@ costs_find(struct costs *costs, const struct cost_question *question, const stru
 	    find_capital(costs, question, settings, err) != 0)
 		return -1;
 	return find_after(costs, question->profit, err);
+}
+
+double
+costs_after_bps(const struct costs *costs, enum after after, struct decimal cost)
+{
+	return decimal_double(costs->after[after]) / decimal_double(cost) * 1e4;
 }
 
 /* ---- the line ---- */

@@ -71,6 +71,9 @@ struct costs {
 int costs_find(struct costs *costs, const struct cost_question *question, const struct networks *networks,
     const struct delays *delays, const struct cost_settings *settings, struct error *err) MUST_CHECK;
 
+/* What is left after them, where that is known, in basis points of the line's cost. */
+double costs_after_bps(const struct costs *costs, enum after after, struct decimal cost);
+
 /* The member inputs of a line's costs; turn: as it was asked with. */
 void costs_put(struct text *text, const struct costs *costs, const struct cost_settings *settings);
 

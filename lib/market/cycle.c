@@ -1,9 +1,6 @@
 #include "market/cycle.h"
 
-enum {
-	PLACES = 12, /* of money that a division made */
-	BALANCE_TRIES = 4 /* sizes that are tried to fit what may be spent */
-};
+enum { BALANCE_TRIES = 4 /* sizes that are tried to fit what may be spent */ };
 
 /* ---- the path ---- */
 
@@ -160,7 +157,8 @@ leg_fee(struct decimal *worth, const struct cycle *cycle, size_t i, struct error
 {
 	const struct chain_leg *leg = &cycle->chain.legs[i];
 	const struct chain_amount *amount = &cycle->result.at[i];
-	struct decimal proceeds = decimal_round(cycle->result.proceeds, PLACES, ROUND_CEILING), fee, of = amount->out;
+	struct decimal proceeds = decimal_round(cycle->result.proceeds, MONEY_PLACES, ROUND_CEILING), fee,
+		       of = amount->out;
 	bool spent = leg->transfer == NULL && leg->side == SIDE_BUY && leg->fee.kind != FEE_RECEIVED;
 
 	if (leg->transfer != NULL)
@@ -170,9 +168,9 @@ leg_fee(struct decimal *worth, const struct cycle *cycle, size_t i, struct error
 		return -1;
 	if (spent)
 		of = amount->in;
-	if (decimal_mul(worth, decimal_round(fee, PLACES, ROUND_CEILING), proceeds, err) != 0)
+	if (decimal_mul(worth, decimal_round(fee, MONEY_PLACES, ROUND_CEILING), proceeds, err) != 0)
 		return -1;
-	return decimal_div(worth, *worth, of, PLACES, ROUND_CEILING, err);
+	return decimal_div(worth, *worth, of, MONEY_PLACES, ROUND_CEILING, err);
 }
 
 static int
@@ -239,8 +237,8 @@ balances_fit(struct cycle *cycle, const struct graph *graph, struct error *err)
 
 		if (decimal_compare(spent, have) <= 0)
 			continue;
-		if (decimal_mul(&most, decimal_round(cycle->result.cost, PLACES, ROUND_FLOOR), have, err) != 0 ||
-		    decimal_div(&most, most, spent, PLACES, ROUND_FLOOR, err) != 0)
+		if (decimal_mul(&most, decimal_round(cycle->result.cost, MONEY_PLACES, ROUND_FLOOR), have, err) != 0 ||
+		    decimal_div(&most, most, spent, MONEY_PLACES, ROUND_FLOOR, err) != 0)
 			return -1;
 		if (!again || decimal_compare(most, cap) < 0)
 			cap = most;
@@ -343,7 +341,7 @@ cycle_costs(struct cycle *cycle, const struct graph *graph, const struct delays 
 			.to = there->venue,
 			.qty = cycle->result.at[i].out };
 		/* of the proceeds, what one of it came to */
-		if (decimal_div(&move->price, cycle->result.proceeds, move->qty, PLACES, ROUND_CEILING, err) != 0)
+		if (decimal_div(&move->price, cycle->result.proceeds, move->qty, MONEY_PLACES, ROUND_CEILING, err) != 0)
 			return -1;
 		question.move_count++;
 	}

@@ -63,7 +63,7 @@ forget(struct cycles *cycles, int64_t now_us)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < cycles->count; i++)
-		if (cycles->at[i].open || cycles->at[i].opened_us >= now_us)
+		if (cycles->at[i].life.open || cycles->at[i].life.opened_us >= now_us)
 			cycles->at[kept++] = cycles->at[i];
 	if (kept == cycles->count)
 		return;
@@ -139,23 +139,15 @@ tell_id(struct text *id, const struct standing *standing, const struct graph *gr
 		}
 		text_char(id, ':');
 	}
-	text_int(id, standing->opened_us);
+	text_int(id, standing->life.opened_us);
 }
 
 static struct opportunity_event *
 tell_head(struct teller *teller, const struct standing *standing, const struct graph *graph,
     enum opportunity_state state, int64_t now_us)
 {
-	struct opportunity_event *event = &teller->event;
-
 	tell_id(&teller->id, standing, graph);
-	event->has = 0;
-	event->ts_us = now_us;
-	event->id = text_all(&teller->id);
-	event->state = state;
-	event->shape = SHAPE_CYCLE;
-	event->symbol = slice_of(arc_at(standing, graph, 0)->listing->symbol);
-	return event;
+	return tell_begin(teller, SHAPE_CYCLE, arc_at(standing, graph, 0)->listing->symbol, state, now_us);
 }
 
 static void
@@ -186,41 +178,29 @@ tell_legs(struct opportunity_event *event, const struct cycle *cycle, const stru
 		if (arc->listing == NULL)
 			tell_transfer(&event->legs.at[i], graph, arc, walked->qty);
 		else
-			leg_tell(&event->legs.at[i], arc->listing, arc->side, walked, cycle->prices[i], now_us);
+			tell_leg(&event->legs.at[i], arc->listing, arc->side, walked, cycle->prices[i], now_us);
 	}
 }
 
-static void
-tell_figures(struct opportunity_event *event, const struct cycle *cycle, const struct graph *graph)
+static struct figures
+figures_of(const struct cycle *cycle, const struct graph *graph)
 {
 	const struct chain_result *result = &cycle->result;
 
-	SET(event, OPPORTUNITY_HAS_LEGS);
-	SET(event, OPPORTUNITY_HAS_QTY);
-	event->qty = result->at[0].walked.qty;
-	SET(event, OPPORTUNITY_HAS_Q_TOTAL);
-	SET(event, OPPORTUNITY_HAS_Q_EDGE);
-	SET(event, OPPORTUNITY_HAS_POLICY);
-	SET(event, OPPORTUNITY_HAS_COST);
-	event->cost = result->cost;
-	SET(event, OPPORTUNITY_HAS_PROCEEDS);
-	event->proceeds = result->proceeds;
-	SET(event, OPPORTUNITY_HAS_PROFIT);
-	event->profit = result->profit;
-	SET(event, OPPORTUNITY_HAS_ASSET);
-	event->asset = slice_of(graph_asset(graph, graph->arcs[cycle->path.arcs[0]].from));
-	SET(event, OPPORTUNITY_HAS_GROSS_BPS);
-	event->gross_bps = cycle->gross_bps;
-	SET(event, OPPORTUNITY_HAS_NET_BPS);
-	event->net_bps = cycle->net_bps;
-	SET(event, OPPORTUNITY_HAS_DEPTH_EXHAUSTED);
-	event->depth_exhausted = result->exhausted;
-	SET(event, OPPORTUNITY_HAS_OPENED_US);
+	return (struct figures){ .asset = graph_asset(graph, graph->arcs[cycle->path.arcs[0]].from),
+		.qty = result->at[0].walked.qty,
+		.cost = result->cost,
+		.proceeds = result->proceeds,
+		.profit = result->profit,
+		.gross_bps = cycle->gross_bps,
+		.net_bps = cycle->net_bps,
+		.exhausted = result->exhausted };
 }
 
 static int
-tell_cycle(struct standing *standing, struct cycle *cycle, const struct graph *graph, enum opportunity_state state,
-    const struct market_settings *settings, int64_t now_us, struct teller *teller, struct text *out, struct error *err)
+tell_cycle(struct standing *standing, struct cycle *cycle, const struct figures *figures, const struct graph *graph,
+    enum opportunity_state state, const struct market_settings *settings, int64_t now_us, struct teller *teller,
+    struct text *out, struct error *err)
 {
 	struct opportunity_event *event = tell_head(teller, standing, graph, state, now_us);
 
@@ -228,18 +208,15 @@ tell_cycle(struct standing *standing, struct cycle *cycle, const struct graph *g
 	    cycle_costs(cycle, graph, teller->delays, settings, err) != 0)
 		return -1;
 	event->policy = settings->policy;
-	event->opened_us = standing->opened_us;
 	tell_legs(event, cycle, graph, now_us);
-	tell_figures(event, cycle, graph);
-	costs_tell(teller, &cycle->costs, cycle->fees, cycle->result.cost, settings);
+	tell_figures(event, figures, &standing->life);
+	tell_costs(teller, &cycle->costs, cycle->fees, cycle->result.cost, settings);
 	if (decimal_sign(settings->cap_quote) > 0) {
 		event->caps = (struct size_bounds){ .has = 1u << CAPS_HAS_QUOTE, .quote = settings->cap_quote };
 		SET(event, OPPORTUNITY_HAS_CAPS);
 	}
 	event_write(&kind_opportunity, event, out);
-	standing->written_us = now_us;
-	standing->profit = cycle->result.profit;
-	standing->qty = cycle->result.at[0].walked.qty;
+	life_written(&standing->life, figures, now_us);
 	return 0;
 }
 
@@ -272,55 +249,29 @@ cycles_recall(struct cycles *cycles, const struct standing *standing, const stru
 	*at = *standing;
 	at->hash = hash_of(&at->path);
 	cycles->slots[slot_of(cycles, &at->path, at->hash)] = (uint32_t)++cycles->count;
-	if (at->open)
+	if (at->life.open)
 		count_legs(at, graph, 1);
-	cycles->open += at->open;
+	cycles->open += at->life.open;
 	return 0;
 }
 
 static int
-open_cycle(struct cycles *cycles, struct standing *standing, struct cycle *cycle, const struct graph *graph,
-    const struct market_settings *settings, int64_t now_us, struct teller *teller, struct text *out, struct error *err)
+open_cycle(struct cycles *cycles, struct standing *standing, struct cycle *cycle, const struct figures *figures,
+    const struct graph *graph, const struct market_settings *settings, int64_t now_us, struct teller *teller,
+    struct text *out, struct error *err)
 {
-	int64_t before_us = standing->opened_us;
+	int64_t before_us = standing->life.opened_us;
 
 	if (before_us == now_us)
 		return 0; /* that id was used: it opens when time has moved on */
-	standing->opened_us = now_us;
-	if (tell_cycle(standing, cycle, graph, OPPORTUNITY_OPEN, settings, now_us, teller, out, err) != 0) {
-		standing->opened_us = before_us;
+	standing->life.opened_us = now_us;
+	if (tell_cycle(standing, cycle, figures, graph, OPPORTUNITY_OPEN, settings, now_us, teller, out, err) != 0) {
+		standing->life.opened_us = before_us;
 		return -1;
 	}
-	standing->open = true;
-	standing->updates = 0;
-	standing->best_profit = cycle->result.profit;
-	standing->best_net_bps = cycle->net_bps;
 	count_legs(standing, graph, 1);
 	cycles->open++;
 	teller->opened++;
-	return 0;
-}
-
-static int
-update_cycle(struct standing *standing, struct cycle *cycle, const struct graph *graph,
-    const struct market_settings *settings, int64_t now_us, struct teller *teller, struct text *out, struct error *err)
-{
-	int worth;
-
-	standing->best_profit = decimal_max(standing->best_profit, cycle->result.profit);
-	if (cycle->net_bps > standing->best_net_bps)
-		standing->best_net_bps = cycle->net_bps;
-	if (now_us - standing->written_us < settings->update_us)
-		return 0;
-	worth = life_moved(cycle->result.profit, standing->profit, settings->update_pct, err);
-	if (worth == 0)
-		worth = life_moved(cycle->result.at[0].walked.qty, standing->qty, settings->update_pct, err);
-	if (worth <= 0)
-		return worth;
-	if (tell_cycle(standing, cycle, graph, OPPORTUNITY_UPDATE, settings, now_us, teller, out, err) != 0)
-		return -1;
-	standing->updates++;
-	teller->updated++;
 	return 0;
 }
 
@@ -329,35 +280,31 @@ cycles_stand(struct cycles *cycles, struct cycle *cycle, const struct graph *gra
     const struct market_settings *settings, int64_t now_us, struct teller *teller, struct text *out, struct error *err)
 {
 	struct standing *standing = remember(cycles, &cycle->path, now_us);
+	struct figures figures = figures_of(cycle, graph);
+	int due;
 
 	if (standing == NULL)
 		return 0;
-	if (standing->open && settings->reopen_us > 0 && now_us - standing->opened_us >= settings->reopen_us)
+	if (life_is_over(&standing->life, settings, now_us))
 		cycles_close(cycles, standing, graph, "reopen", now_us, teller, out);
-	if (!standing->open)
-		return open_cycle(cycles, standing, cycle, graph, settings, now_us, teller, out, err);
-	return update_cycle(standing, cycle, graph, settings, now_us, teller, out, err);
+	if (!standing->life.open)
+		return open_cycle(cycles, standing, cycle, &figures, graph, settings, now_us, teller, out, err);
+	due = life_goes_on(&standing->life, &figures, settings, now_us, err);
+	if (due > 0)
+		due = tell_cycle(
+			  standing, cycle, &figures, graph, OPPORTUNITY_UPDATE, settings, now_us, teller, out, err) == 0
+		    ? 1
+		    : -1;
+	teller->updated += due > 0;
+	return due < 0 ? -1 : 0;
 }
 
 void
 cycles_close(struct cycles *cycles, struct standing *standing, const struct graph *graph, const char *reason,
     int64_t now_us, struct teller *teller, struct text *out)
 {
-	struct opportunity_event *event = tell_head(teller, standing, graph, OPPORTUNITY_CLOSE, now_us);
-
-	SET(event, OPPORTUNITY_HAS_REASON);
-	event->reason = slice_of(reason);
-	SET(event, OPPORTUNITY_HAS_DURATION_US);
-	event->duration_us = now_us - standing->opened_us;
-	SET(event, OPPORTUNITY_HAS_UPDATES);
-	event->updates = standing->updates;
-	SET(event, OPPORTUNITY_HAS_BEST_PROFIT);
-	event->best_profit = standing->best_profit;
-	SET(event, OPPORTUNITY_HAS_BEST_NET_BPS);
-	event->best_net_bps = standing->best_net_bps;
-	event_write(&kind_opportunity, event, out);
-	standing->open = false;
+	tell_head(teller, standing, graph, OPPORTUNITY_CLOSE, now_us);
+	tell_close(teller, &standing->life, reason, now_us, out);
 	count_legs(standing, graph, -1u);
 	cycles->open--;
-	teller->closed++;
 }

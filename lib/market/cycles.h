@@ -1,5 +1,5 @@
 /*
- * cycles: the life of a cycle: open, update, close, as that of a pair (pair.h).
+ * cycles: the cycles that stand, each with its life.
  *
  * A cycle is remembered while it stands, and for as long as an id of it could come again: until time has moved on.
  */
@@ -7,20 +7,14 @@
 #define MARKET_CYCLES_H
 
 #include "market/cycle.h"
-#include "market/pair.h"
+#include "market/life.h"
 
 enum { CYCLES_MAX = 4096 }; /* that stand at once: more is no market but an attack */
 
 struct standing {
 	struct cycle_path path;
 	uint32_t hash;
-	bool open;
-	int64_t opened_us; /* of the present id, or of the last one */
-	int64_t written_us; /* its last line */
-	int64_t updates;
-	struct decimal profit, qty; /* as last written */
-	struct decimal best_profit; /* of all books since it opened, written or not */
-	double best_net_bps;
+	struct life life;
 };
 
 /* A zeroed struct is empty.  A pointer to a standing one is good until the next cycles_stand of another path. */

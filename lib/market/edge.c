@@ -1,7 +1,6 @@
 #include "market/edge.h"
 
 enum {
-	PLACES = 12, /* of money that a division made */
 	CONVERSIONS_MAX = 4,
 	TOKENS_MAX = 6 /* times that a quantity is priced in tokens before they are given up */
 };
@@ -144,8 +143,8 @@ walk_sized(struct edge *edge, struct walking *walking, struct error *err)
 static int
 cut_places(struct walk_result *result, struct error *err)
 {
-	result->cost = decimal_round(result->cost, PLACES, ROUND_CEILING);
-	result->fees = decimal_round(result->fees, PLACES, ROUND_CEILING);
+	result->cost = decimal_round(result->cost, MONEY_PLACES, ROUND_CEILING);
+	result->fees = decimal_round(result->fees, MONEY_PLACES, ROUND_CEILING);
 	return decimal_sub(&result->profit, result->proceeds, result->cost, err);
 }
 

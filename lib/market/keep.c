@@ -61,19 +61,18 @@ put_double(struct text *text, const char *key, double value)
 }
 
 static void
-put_life(struct text *text, bool open, int64_t opened_us, int64_t written_us, int64_t updates, struct decimal profit,
-    struct decimal qty, struct decimal best_profit, double best_net_bps)
+put_life(struct text *text, const struct life *life)
 {
 	put_key(text, "life");
 	text_char(text, '{');
-	put_bool(text, "open", open);
-	put_int(text, "opened_us", opened_us);
-	put_int(text, "written_us", written_us);
-	put_int(text, "updates", updates);
-	put_exact(text, "profit", profit);
-	put_exact(text, "qty", qty);
-	put_exact(text, "best_profit", best_profit);
-	put_double(text, "best_net_bps", best_net_bps);
+	put_bool(text, "open", life->open);
+	put_int(text, "opened_us", life->opened_us);
+	put_int(text, "written_us", life->written_us);
+	put_int(text, "updates", life->updates);
+	put_exact(text, "profit", life->profit);
+	put_exact(text, "qty", life->qty);
+	put_exact(text, "best_profit", life->best_profit);
+	put_double(text, "best_net_bps", life->best_net_bps);
 	text_char(text, '}');
 }
 
@@ -270,8 +269,7 @@ write_pair(struct writer *writer, const struct pair *pair)
 	begin(writer, "pair");
 	put_int(text, "buy", pair->buy->id);
 	put_int(text, "sell", pair->sell->id);
-	put_life(text, pair->open, pair->opened_us, pair->written_us, pair->updates, pair->profit, pair->qty,
-	    pair->best_profit, pair->best_net_bps);
+	put_life(text, &pair->life);
 	if (pair->stats != NULL) {
 		put_key(text, "stats");
 		text_char(text, '{');
@@ -311,8 +309,7 @@ write_cycle(struct writer *writer, const struct standing *standing)
 		text_char(text, '}');
 	}
 	text_char(text, ']');
-	put_life(text, standing->open, standing->opened_us, standing->written_us, standing->updates, standing->profit,
-	    standing->qty, standing->best_profit, standing->best_net_bps);
+	put_life(text, &standing->life);
 	finish(writer);
 }
 

@@ -1,7 +1,7 @@
 #include "market/keep_row.h"
 
-#define LIFE(name, type) MEMBER(struct life, #name, name, type, REQUIRED)
-#define LIFE_AMOUNT(name) AMOUNT(struct life, #name, name, RANGE_ANY, REQUIRED)
+#define LIFE(name, type) MEMBER(struct life_row, #name, name, type, REQUIRED)
+#define LIFE_AMOUNT(name) AMOUNT(struct life_row, #name, name, RANGE_ANY, REQUIRED)
 
 static const struct member life_members[] = {
 	LIFE(open, MEMBER_BOOL),
@@ -13,7 +13,7 @@ static const struct member life_members[] = {
 	LIFE_AMOUNT(best_profit),
 	LIFE(best_net_bps, MEMBER_RAW),
 };
-const struct shape life_shape = { "life", life_members, COUNT(life_members), sizeof(struct life) };
+const struct shape life_shape = { "life", life_members, COUNT(life_members), sizeof(struct life_row) };
 
 static const struct member head_members[] = {
 	MEMBER(struct head_row, "now_us", now_us, MEMBER_INT, REQUIRED),

@@ -8,7 +8,7 @@
 #include "market/graph.h"
 
 /* What pairs and cycles share. */
-struct life {
+struct life_row {
 	uint64_t has;
 	bool open;
 	int64_t opened_us, written_us, updates;
@@ -95,7 +95,7 @@ extern const struct shape stats_shape;
 struct pair_row {
 	uint64_t has;
 	int64_t buy, sell; /* listings, from 0 */
-	struct life life;
+	struct life_row life;
 	struct stats_row stats;
 };
 
@@ -128,7 +128,7 @@ struct cycle_row {
 		struct list_head list;
 		struct step_row at[CYCLE_LEGS_MAX];
 	} legs;
-	struct life life;
+	struct life_row life;
 };
 
 extern const struct shape cycle_shape;

@@ -189,9 +189,7 @@ exceeds(struct market *market, struct edge *edge, const struct pair *pair, const
 {
 	struct excess *excess = &edge->excess;
 	enum after after = market->settings.after;
-	double net = after == AFTER_FEES
-	    ? edge->net_bps
-	    : decimal_double(edge->costs.after[after]) / decimal_double(edge->result.cost) * 1e4;
+	double net = after == AFTER_FEES ? edge->net_bps : costs_after_bps(&edge->costs, after, edge->result.cost);
 
 	if (LIKELY(!excess_asked(market, buy, sell)))
 		return true;
@@ -227,7 +225,7 @@ judge(struct market *market, struct listing *buy, struct listing *sell, int64_t 
 		worth = -1;
 	}
 	market->refused += worth < 0;
-	if (pair != NULL && pair->open)
+	if (pair != NULL && pair->life.open)
 		close_pair(market, pair, worth < 0 ? "refused" : "gone", now_us, out);
 	return 0;
 }
@@ -245,7 +243,7 @@ look_at(struct market *market, struct listing *buy, struct listing *sell, bool p
 	if (passes)
 		return judge(market, buy, sell, now_us, out, err);
 	pair = buy->open > 0 && sell->open > 0 ? pairs_find(&market->pairs, buy, sell) : NULL;
-	if (pair != NULL && pair->open)
+	if (pair != NULL && pair->life.open)
 		close_pair(market, pair, "gone", now_us, out);
 	return 0;
 }
@@ -312,7 +310,7 @@ close_at(struct market *market, const struct listing *listing, const char *reaso
 	for (size_t i = 0; listing->open > 0 && i < market->pairs.count; i++) {
 		struct pair *pair = &market->pairs.at[i];
 
-		if (pair->open && (pair->buy == listing || pair->sell == listing))
+		if (pair->life.open && (pair->buy == listing || pair->sell == listing))
 			close_pair(market, pair, reason, now_us, out);
 	}
 }
@@ -454,7 +452,7 @@ tick_pair(struct market *market, struct pair *pair, int64_t now_us, struct text 
 	if (!listing_fresh(pair->buy, now_us, settings->age_us) || !listing_fresh(pair->sell, now_us, settings->age_us))
 		close_pair(market, pair, "stale", now_us, out);
 	else if (pair->buy->board != pair->sell->board ||
-	    (settings->reopen_us > 0 && now_us - pair->opened_us >= settings->reopen_us))
+	    (settings->reopen_us > 0 && now_us - pair->life.opened_us >= settings->reopen_us))
 		return judge(market, pair->buy, pair->sell, now_us, out, err);
 	return 0;
 }
@@ -474,7 +472,7 @@ int
 market_tick(struct market *market, int64_t now_us, struct text *out, struct error *err)
 {
 	for (size_t i = 0; market->pairs.open > 0 && i < market->pairs.count; i++)
-		if (market->pairs.at[i].open && tick_pair(market, &market->pairs.at[i], now_us, out, err) != 0)
+		if (market->pairs.at[i].life.open && tick_pair(market, &market->pairs.at[i], now_us, out, err) != 0)
 			return -1;
 	if (circuit_tick(market, now_us, out, err) != 0)
 		return -1;

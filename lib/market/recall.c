@@ -212,6 +212,19 @@ read_stats(struct keep_reader *reader, struct pair *pair, const struct stats_row
 }
 
 static int
+read_life(struct life *life, const struct life_row *row, struct error *err)
+{
+	*life = (struct life){ .open = row->open,
+		.opened_us = row->opened_us,
+		.written_us = row->written_us,
+		.updates = row->updates,
+		.profit = row->profit,
+		.qty = row->qty,
+		.best_profit = row->best_profit };
+	return read_double(&life->best_net_bps, row->best_net_bps, err);
+}
+
+static int
 read_pair(struct keep_reader *reader, struct slice line, struct error *err)
 {
 	struct pairs *pairs = &reader->keep->market->pairs;
@@ -230,18 +243,11 @@ read_pair(struct keep_reader *reader, struct slice line, struct error *err)
 	pair = pairs_add(pairs, buy, sell);
 	if (pairs->count == before)
 		return refuse(err, "pair: a second time");
-	pair->open = row.life.open;
-	pair->opened_us = row.life.opened_us;
-	pair->written_us = row.life.written_us;
-	pair->updates = row.life.updates;
-	pair->profit = row.life.profit;
-	pair->qty = row.life.qty;
-	pair->best_profit = row.life.best_profit;
-	buy->open += pair->open;
-	sell->open += pair->open;
-	pairs->open += pair->open;
-	if (read_double(&pair->best_net_bps, row.life.best_net_bps, err) != 0)
+	if (read_life(&pair->life, &row.life, err) != 0)
 		return -1;
+	buy->open += pair->life.open;
+	sell->open += pair->life.open;
+	pairs->open += pair->life.open;
 	return HAS(&row, PAIR_HAS_STATS) ? read_stats(reader, pair, &row.stats, err) : 0;
 }
 
@@ -310,7 +316,7 @@ read_cycle(struct keep_reader *reader, struct slice line, struct error *err)
 {
 	struct market *market = reader->keep->market;
 	struct cycle_row row = { 0 };
-	struct standing standing = { .open = false };
+	struct standing standing = { .hash = 0 };
 
 	if (read_row(&cycle_shape, &row, line, err) != 0)
 		return -1;
@@ -319,14 +325,7 @@ read_cycle(struct keep_reader *reader, struct slice line, struct error *err)
 			return error_fatal(err, EXIT_CONFIG, "a leg of a cycle is no more");
 	if (standing.path.count < 2 || market->graph.arcs[standing.path.arcs[0]].listing == NULL)
 		return refuse(err, "cycle: no legs");
-	standing.open = row.life.open;
-	standing.opened_us = row.life.opened_us;
-	standing.written_us = row.life.written_us;
-	standing.updates = row.life.updates;
-	standing.profit = row.life.profit;
-	standing.qty = row.life.qty;
-	standing.best_profit = row.life.best_profit;
-	if (read_double(&standing.best_net_bps, row.life.best_net_bps, err) != 0)
+	if (read_life(&standing.life, &row.life, err) != 0)
 		return -1;
 	return cycles_recall(&market->cycles, &standing, &market->graph) == 0
 	    ? 0

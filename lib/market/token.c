@@ -5,8 +5,6 @@
 #include "book/walk.h"
 #include "wire/put.h"
 
-enum { PLACES = 12 };
-
 /* The token's market at the listing's venue; NULL: none, or the token is one of the two that are traded. */
 static const struct listing *
 market_of(const struct listings *listings, const struct listing *listing)
@@ -29,7 +27,8 @@ fill(struct token_use *use, struct decimal notional, struct decimal rate, struct
 	struct walk_leg leg;
 
 	if (decimal_mul(&fee, notional, rate, err) != 0 ||
-	    decimal_div(&use->qty, decimal_trim(fee), decimal_trim(asks->at[0].price), PLACES, ROUND_CEILING, err) != 0)
+	    decimal_div(
+		&use->qty, decimal_trim(fee), decimal_trim(asks->at[0].price), MONEY_PLACES, ROUND_CEILING, err) != 0)
 		return -1;
 	if (decimal_compare(use->qty, balance) > 0)
 		return 0;
@@ -42,8 +41,8 @@ fill(struct token_use *use, struct decimal notional, struct decimal rate, struct
 	if (leg.levels < 2)
 		return 1;
 	return walk_average(&use->price, &leg, ROUND_CEILING, err) != 0 ||
-		decimal_div(
-		    &use->rate, decimal_trim(leg.notional), decimal_trim(notional), PLACES, ROUND_CEILING, err) != 0
+		decimal_div(&use->rate, decimal_trim(leg.notional), decimal_trim(notional), MONEY_PLACES, ROUND_CEILING,
+		    err) != 0
 	    ? -1
 	    : 1;
 }

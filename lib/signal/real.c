@@ -4,8 +4,6 @@
 
 #include "book/walk.h"
 
-enum { PLACES = 12 };
-
 /* 1 - s, exactly. */
 static struct decimal
 kept_share(double spoof)
@@ -106,7 +104,7 @@ leg_share(struct decimal *share, const struct leg *leg, const struct levels *lev
 		*share = DECIMAL_ONE;
 		return 0;
 	}
-	return decimal_div(share, sum, leg->qty, PLACES, ROUND_FLOOR, err);
+	return decimal_div(share, sum, leg->qty, MONEY_PLACES, ROUND_FLOOR, err);
 }
 
 static int
@@ -122,7 +120,7 @@ cycle_size(
 	}
 	if (decimal_mul(real, decimal_trim(opportunity->qty), decimal_trim(least), err) != 0)
 		return -1;
-	*real = decimal_round(*real, PLACES, ROUND_FLOOR);
+	*real = decimal_round(*real, MONEY_PLACES, ROUND_FLOOR);
 	return 0;
 }
 
