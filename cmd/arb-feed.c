@@ -21,6 +21,7 @@
 #include "feed/record.h"
 #include "tool/filter.h"
 #include "tool/metrics.h"
+#include "tool/replace.h"
 
 enum {
 	FINISH_US = 1000000,
@@ -430,7 +431,7 @@ write_metrics(struct live *live, bool last)
 	if (live->state->record_path != NULL)
 		metrics_counter(&text, "frames_recorded", "arb-feed", live->record.frames);
 	text_string(&text, "# EOF\n");
-	if (metrics_replace(live->tool->metrics, &text, &err) != 0 && last)
+	if (replace_file(live->tool->metrics, 0644, text_all(&text), &err) != 0 && last)
 		say(&live->tool->messages, LEVEL_WARNING, err.code, "%s", err.text);
 	text_free(&text);
 }

@@ -15,6 +15,7 @@
 #include "risk/judge.h"
 #include "tool/filter.h"
 #include "tool/metrics.h"
+#include "tool/replace.h"
 
 enum { STATE_PATH_MAX = PATH_MAX + 32 };
 
@@ -74,10 +75,8 @@ save_state(void *state, struct filter *filter, struct error *err)
 	if (!risk->desk.changed || risk->save_path[0] == '\0')
 		return 0;
 	desk_save(&risk->desk, &text);
-	result = metrics_replace(risk->save_path, &text, err);
+	result = replace_file(risk->save_path, 0644, text_all(&text), err);
 	text_free(&text);
-	if (result != 0 && err->exit == EXIT_WELL)
-		err->exit = EXIT_IO;
 	risk->desk.changed = result != 0;
 	return result;
 }

@@ -15,6 +15,7 @@
 #include "sim/generate.h"
 #include "sim/hall.h"
 #include "tool/metrics.h"
+#include "tool/replace.h"
 #include "tool/source.h"
 
 static const struct option_row options[] = {
@@ -322,7 +323,7 @@ write_metrics(void *arg)
 	metrics_counter(&text, "faults", name, figures->faults);
 	metrics_counter(&text, "late_us", name, (uint64_t)figures->late_us);
 	text_string(&text, "# EOF\n");
-	if (metrics_replace(host->tool->metrics, &text, &err) != 0)
+	if (replace_file(host->tool->metrics, 0644, text_all(&text), &err) != 0)
 		say(&host->tool->messages, LEVEL_WARNING, err.code, "%s", err.text);
 	text_free(&text);
 }
@@ -331,14 +332,13 @@ static int
 write_endpoints(struct host *host, struct error *err)
 {
 	struct text text = { 0 };
-	struct error why;
 	int result;
 
 	hall_endpoints(host->hall, &text);
-	result = metrics_replace(host->sim->endpoints, &text, &why);
+	result = replace_file(host->sim->endpoints, 0644, text_all(&text), err);
 	text_free(&text);
 	if (result != 0)
-		return error_fatal(err, EXIT_IO, "%s", why.text);
+		return -1;
 	if (stat(host->sim->endpoints, &host->endpoints) != 0)
 		host->endpoints.st_ino = 0;
 	return 0;

@@ -268,7 +268,7 @@ load_funds(struct spread *spread, struct error *err)
 	if (path == NULL)
 		return 0;
 	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
-		return error_set(err, "io", "%s: %s", path, strerror(errno));
+		return error_file(err, EXIT_CONFIG, path);
 	result = line_each(fd, LINE_MAX_BYTES, take_funds, &funds, err);
 	close(fd);
 	if (result == 0)
@@ -278,8 +278,8 @@ load_funds(struct spread *spread, struct error *err)
 }
 
 /* What must be known before a book can be used comes from the venue's file, when no instrument line has said it. */
-static int
-ask_facts(struct spread *spread, struct filter *filter, struct listing *listing, struct error *fatal)
+static void
+ask_facts(struct spread *spread, struct filter *filter, struct listing *listing)
 {
 	const struct venue_facts *facts;
 	const struct venue_symbol *symbol = NULL;
@@ -293,9 +293,9 @@ ask_facts(struct spread *spread, struct filter *filter, struct listing *listing,
 	if (symbol == NULL || rules_of_facts(&rules, symbol, venue_facts_fees(facts), &err) != 0) {
 		filter_say(filter, LEVEL_WARNING, "%s %s: nothing is made of it without its rules: %s", listing->venue,
 		    listing->symbol, err.text);
-		return 0;
+		return;
 	}
-	return market_rules(&spread->market, listing, &rules, filter->now_us, &filter->made, fatal);
+	market_rules(&spread->market, listing, &rules, filter->now_us, &filter->made);
 }
 
 /* The networks of a venue, from its file, before a listing of it is taken in; what is known already stays as it is. */
@@ -329,23 +329,20 @@ join(struct spread *spread, struct filter *filter, struct listing *listing)
 }
 
 /* Read the books that were kept unread: those that have come to convert, or all. */
-static int
-unfold(struct spread *spread, struct filter *filter, bool all, struct error *err)
+static void
+unfold(struct spread *spread, struct filter *filter, bool all)
 {
+	struct error err;
+
 	for (size_t i = 0; i < spread->market.listings.count; i++) {
 		struct listing *listing = spread->market.listings.at[i];
-		int done;
 
 		if (listing->unread.len == 0 || (!all && !listing->board->converts))
 			continue;
-		done = market_unfold(&spread->market, listing, &spread->book, filter->now_us, &filter->made, err);
-		if (done < 0)
-			return -1;
-		if (done > 0)
+		if (market_unfold(&spread->market, listing, &spread->book, filter->now_us, &filter->made, &err) != 0)
 			filter_say(filter, LEVEL_WARNING, "%s %s: the book before: %s", listing->venue, listing->symbol,
-			    err->text);
+			    err.text);
 	}
-	return 0;
 }
 
 static struct listing *
@@ -357,8 +354,7 @@ listing_of(struct spread *spread, struct filter *filter, struct slice venue, str
 	if (UNLIKELY(listing != NULL && spread->market.listings.count != before)) {
 		listing->board->watched = is_wanted(&spread->choice.wanted, slice_of(listing->symbol));
 		join(spread, filter, listing);
-		if (unfold(spread, filter, false, err) != 0)
-			return NULL;
+		unfold(spread, filter, false);
 	}
 	return listing;
 }
@@ -375,9 +371,8 @@ book_listing(struct spread *spread, struct filter *filter, struct error *err)
 {
 	struct listing *listing = listing_of(spread, filter, spread->book.venue, spread->book.symbol, err);
 
-	if (UNLIKELY(listing != NULL && !listing->known && !listing->asked) &&
-	    ask_facts(spread, filter, listing, err) != 0)
-		return NULL;
+	if (UNLIKELY(listing != NULL && !listing->known && !listing->asked))
+		ask_facts(spread, filter, listing);
 	return listing;
 }
 
@@ -415,8 +410,7 @@ on_book(void *state, struct filter *filter, struct slice line, struct error *err
 	listing = book_listing(spread, filter, err);
 	if (UNLIKELY(listing == NULL))
 		return verdict_of(err);
-	if (market_book(&spread->market, listing, &spread->book, filter->now_us, &filter->made, err) != 0)
-		return LINE_FATAL;
+	market_book(&spread->market, listing, &spread->book, filter->now_us, &filter->made);
 	return LINE_PASS;
 }
 
@@ -444,8 +438,7 @@ on_instrument(void *state, struct filter *filter, struct slice line, struct erro
 		listing->asked = true;
 		return LINE_PASS;
 	}
-	if (market_rules(&spread->market, listing, &rules, filter->now_us, &filter->made, err) != 0)
-		return LINE_FATAL;
+	market_rules(&spread->market, listing, &rules, filter->now_us, &filter->made);
 	return LINE_PASS;
 }
 
@@ -497,26 +490,24 @@ write_file(struct spread *spread, struct filter *filter, struct error *err)
 	struct keep keep = keep_of(spread, filter, &replace);
 	bool whole;
 
-	if (replace_open(&replace, spread->choice.state, err) != 0)
+	if (replace_open(&replace, spread->choice.state, 0600, err) != 0)
 		return -1;
 	whole = keep_write(&keep, err) == 0;
-	return replace_end(&replace, whole, err);
+	return replace_end(&replace, whole, true, err);
 }
 
 /* What cannot be saved now is said, and the work goes on; at the end it is exit 74. */
-static int
-save(struct spread *spread, struct filter *filter, struct error *err)
+static void
+save(struct spread *spread, struct filter *filter)
 {
 	struct error why;
 
 	spread->saved_us = filter->now_us;
-	if (unfold(spread, filter, true, err) != 0)
-		return -1;
+	unfold(spread, filter, true);
 	if (write_file(spread, filter, &why) == 0)
-		return 0;
+		return;
 	spread->save_failed = true;
 	say(&filter->tool.messages, LEVEL_ERROR, why.code, "the state is not saved: %s", why.text);
-	return 0;
 }
 
 /* At a tick, before it is looked at: what came of all lines before is written out, and then kept. */
@@ -526,7 +517,10 @@ save_when_due(struct spread *spread, struct filter *filter, struct error *err)
 	if (spread->choice.state == NULL || spread->state_us == 0 ||
 	    filter->now_us - spread->saved_us < spread->state_us)
 		return 0;
-	return filter_flush(filter, err) != 0 ? -1 : save(spread, filter, err);
+	if (filter_flush(filter, err) != 0)
+		return -1;
+	save(spread, filter);
+	return 0;
 }
 
 /* All is written out: after the last line that is the state to go on from. */
@@ -537,8 +531,7 @@ save_last(void *state, struct filter *filter, struct error *err)
 
 	if (spread->choice.state == NULL || !filter->reading_ended)
 		return 0;
-	if (save(spread, filter, err) != 0)
-		return -1;
+	save(spread, filter);
 	return spread->save_failed
 	    ? error_fatal(err, EXIT_IO, "%s: the state was not always saved", spread->choice.state)
 	    : 0;
@@ -592,8 +585,10 @@ load(struct spread *spread, struct filter *filter, struct error *err)
 	fd = open(spread->choice.state, O_RDONLY | O_CLOEXEC);
 	if (fd < 0 && errno == ENOENT)
 		return 0;
-	if (fd < 0)
-		return error_fatal(err, EXIT_IO, "--state %s: %s", spread->choice.state, strerror(errno));
+	if (fd < 0) {
+		error_file(err, EXIT_IO, spread->choice.state);
+		return error_prefix(err, "--state");
+	}
 	result = load_from(spread, filter, fd, err);
 	close(fd);
 	return result == 0 ? 0 : error_prefix(err, "--state %s", spread->choice.state);
@@ -623,8 +618,7 @@ on_tick(void *state, struct filter *filter, struct slice line, struct error *err
 		return LINE_BROKEN;
 	if (save_when_due(state, filter, err) != 0)
 		return LINE_FATAL;
-	if (market_tick(&((struct spread *)state)->market, filter->now_us, &filter->made, err) != 0)
-		return LINE_FATAL;
+	market_tick(&((struct spread *)state)->market, filter->now_us, &filter->made);
 	candles_advance(&((struct spread *)state)->candles, filter->now_us, &filter->made);
 	return LINE_PASS;
 }

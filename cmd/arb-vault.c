@@ -20,6 +20,7 @@
 #include "tool/metrics.h"
 #include "tool/program.h"
 #include "tool/prompt.h"
+#include "tool/replace.h"
 #include "venue/keys.h"
 #include "wire/put.h"
 
@@ -472,9 +473,9 @@ write_figures(const struct app *app, int64_t now_us, struct error *err)
 	metrics_gauge(&text, "vault_keys", "arb-vault", (double)app->keystore.count);
 	metrics_gauge(&text, "vault_oldest_days", "arb-vault", (double)oldest);
 	text_string(&text, "# EOF\n");
-	result = metrics_replace(app->tool->metrics, &text, err);
+	result = replace_file(app->tool->metrics, 0644, text_all(&text), err);
 	text_free(&text);
-	return result == 0 ? 0 : error_fatal(err, EXIT_IO, "%s: cannot be written", app->tool->metrics);
+	return result;
 }
 
 static int

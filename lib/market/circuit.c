@@ -36,27 +36,25 @@ worth_after(struct market *market, struct cycle *cycle, struct error *err)
 }
 
 /* What was proposed, or stands already: the exact figures decide.  All its books are fresh. */
-static int
-judge(struct market *market, const struct cycle_path *path, int64_t now_us, struct text *out, struct error *err)
+static void
+judge(struct market *market, const struct cycle_path *path, int64_t now_us, struct text *out)
 {
-	int worth = cycle_find(&market->cycle, path, &market->graph, &market->settings, err);
+	struct error why;
+	int worth = cycle_find(&market->cycle, path, &market->graph, &market->settings, &why);
 	struct standing *standing;
 
 	if (worth > 0)
-		worth = worth_after(market, &market->cycle, err);
+		worth = worth_after(market, &market->cycle, &why);
 	if (worth > 0) {
 		if (cycles_stand(&market->cycles, &market->cycle, &market->graph, &market->settings, now_us,
-			&market->teller, out, err) == 0)
-			return 0;
-		if (err->exit != EXIT_WELL)
-			return -1;
+			&market->teller, out, &why) == 0)
+			return;
 		worth = -1;
 	}
 	market->refused += worth < 0;
 	standing = cycles_find(&market->cycles, path);
 	if (standing != NULL && standing->life.open)
 		close_cycle(market, standing, worth < 0 ? "refused" : "gone", now_us, out);
-	return 0;
 }
 
 /* One update of one listing. */
@@ -64,11 +62,10 @@ struct look {
 	struct market *market;
 	int64_t now_us;
 	struct text *out;
-	struct error *err;
 };
 
 /* A proposal.  What stands was computed before it. */
-static int
+static void
 found(void *arg, const uint32_t *arcs, size_t count)
 {
 	struct look *look = arg;
@@ -78,11 +75,10 @@ found(void *arg, const uint32_t *arcs, size_t count)
 
 	if (!cycle_turn(&path, &market->graph, arcs, count, &market->settings) ||
 	    !cycle_fresh(&path, &market->graph, look->now_us, market->settings.age_us))
-		return 0;
+		return;
 	standing = cycles_find(&market->cycles, &path);
-	if (standing != NULL && standing->life.open)
-		return 0;
-	return judge(market, &path, look->now_us, look->out, look->err);
+	if (standing == NULL || !standing->life.open)
+		judge(market, &path, look->now_us, look->out);
 }
 
 static bool
@@ -95,43 +91,41 @@ has_leg(const struct standing *standing, const struct graph *graph, const struct
 }
 
 /* What stands with a leg at the listing.  A stale book elsewhere changes nothing: that is for the tick to see. */
-static int
-look_again(struct market *market, const struct listing *listing, int64_t now_us, struct text *out, struct error *err)
+static void
+look_again(struct market *market, const struct listing *listing, int64_t now_us, struct text *out)
 {
 	for (size_t i = 0; listing->cycles > 0 && i < market->cycles.count; i++) {
 		const struct standing *standing = &market->cycles.at[i];
 		struct cycle_path path = standing->path;
 
 		if (standing->life.open && has_leg(standing, &market->graph, listing) &&
-		    cycle_fresh(&path, &market->graph, now_us, market->settings.age_us) &&
-		    judge(market, &path, now_us, out, err) != 0)
-			return -1;
+		    cycle_fresh(&path, &market->graph, now_us, market->settings.age_us))
+			judge(market, &path, now_us, out);
 	}
-	return 0;
 }
 
-static int
+static void
 seek(struct look *look, uint32_t arc)
 {
 	struct graph *graph = &look->market->graph;
 
 	if (graph->arcs[arc].gain != 0)
 		worth_settle(graph, arc);
-	return seek_cycles(graph, arc, found, look);
+	seek_cycles(graph, arc, found, look);
 }
 
-int
-circuit_look(struct market *market, struct listing *listing, int64_t now_us, struct text *out, struct error *err)
+void
+circuit_look(struct market *market, struct listing *listing, int64_t now_us, struct text *out)
 {
-	struct look look = { market, now_us, out, err };
+	struct look look = { market, now_us, out };
 
 	if (listing->arc == 0)
-		return 0;
+		return;
 	graph_price(&market->graph, listing, listing_ready(listing));
 	worth_settle_all(&market->graph);
-	if (listing->cycles > 0 && look_again(market, listing, now_us, out, err) != 0)
-		return -1;
-	return seek(&look, graph_purchase(listing)) != 0 || seek(&look, graph_sale(listing)) != 0 ? -1 : 0;
+	look_again(market, listing, now_us, out);
+	seek(&look, graph_purchase(listing));
+	seek(&look, graph_sale(listing));
 }
 
 void
@@ -147,33 +141,30 @@ circuit_leave(struct market *market, struct listing *listing, const char *reason
 }
 
 /* A cycle that stands: too old, or due for a new id. */
-static int
-tick_cycle(struct market *market, struct standing *standing, int64_t now_us, struct text *out, struct error *err)
+static void
+tick_cycle(struct market *market, struct standing *standing, int64_t now_us, struct text *out)
 {
-	const struct market_settings *settings = &market->settings;
 	struct cycle_path path = standing->path;
 
-	if (!cycle_fresh(&path, &market->graph, now_us, settings->age_us))
+	if (!cycle_fresh(&path, &market->graph, now_us, market->settings.age_us))
 		close_cycle(market, standing, "stale", now_us, out);
-	else if (settings->reopen_us > 0 && now_us - standing->life.opened_us >= settings->reopen_us)
-		return judge(market, &path, now_us, out, err);
-	return 0;
+	else if (life_is_over(&standing->life, &market->settings, now_us))
+		judge(market, &path, now_us, out);
 }
 
 /* Prices that are too old propose nothing, and would only be in the way: a new book brings them back. */
-int
-circuit_tick(struct market *market, int64_t now_us, struct text *out, struct error *err)
+void
+circuit_tick(struct market *market, int64_t now_us, struct text *out)
 {
 	if (market->graph.legs == 0)
-		return 0;
+		return;
 	for (size_t i = 0; market->cycles.open > 0 && i < market->cycles.count; i++)
-		if (market->cycles.at[i].life.open && tick_cycle(market, &market->cycles.at[i], now_us, out, err) != 0)
-			return -1;
+		if (market->cycles.at[i].life.open)
+			tick_cycle(market, &market->cycles.at[i], now_us, out);
 	for (size_t i = 0; i < market->listings.count; i++) {
 		struct listing *listing = market->listings.at[i];
 
 		if (listing->in_force && !listing_fresh(listing, now_us, market->settings.age_us))
 			graph_price(&market->graph, listing, false);
 	}
-	return 0;
 }

@@ -11,13 +11,12 @@
 
 /* The edge that is asked for has changed. */
 void circuit_ask(struct market *market);
-/* The book or the rules of a listing have changed.  -1 and err only when memory ran out. */
-int circuit_look(
-    struct market *market, struct listing *listing, int64_t now_us, struct text *out, struct error *err) MUST_CHECK;
+/* The book or the rules of a listing have changed. */
+void circuit_look(struct market *market, struct listing *listing, int64_t now_us, struct text *out);
 /* The listing does not count any more. */
 void circuit_leave(
     struct market *market, struct listing *listing, const char *reason, int64_t now_us, struct text *out);
 /* Time has gone on: closing by age, new ids. */
-int circuit_tick(struct market *market, int64_t now_us, struct text *out, struct error *err) MUST_CHECK;
+void circuit_tick(struct market *market, int64_t now_us, struct text *out);
 
 #endif

@@ -5,8 +5,6 @@
 
 #include "base/memory.h"
 
-#define GAIN_LEAST 1e-12 /* what a double cannot tell from nothing */
-
 enum { TRANSFER_PLACES = 8 }; /* what every venue's amounts may have; assets.json has no more either */
 
 void

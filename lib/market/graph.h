@@ -20,6 +20,8 @@
 #include "market/listing.h"
 #include "market/networks.h"
 
+#define GAIN_LEAST 1e-12 /* what a double cannot tell from nothing */
+
 enum { CYCLE_LEGS_MAX = 6, GRAPH_ARCS_MAX = 1 << 20 };
 
 /* By which network an asset goes from one venue to another. */
@@ -46,7 +48,7 @@ struct arc_list {
 
 struct node {
 	double worth;
-	uint32_t asset, venue; /* places in assets and venues */
+	uint32_t asset, venue; /* places in asset_names and assets, in venue_names */
 	uint32_t stamp; /* scratch of a search: the arcs to its end were looked at */
 	double back; /* scratch: the least loss of an arc to its end */
 	bool on_path; /* scratch */

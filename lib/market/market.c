@@ -203,16 +203,16 @@ exceeds(struct market *market, struct edge *edge, const struct pair *pair, const
 }
 
 /* What the screen let pass, or what stands already: the exact figures decide. */
-static int
-judge(struct market *market, struct listing *buy, struct listing *sell, int64_t now_us, struct text *out,
-    struct error *err)
+static void
+judge(struct market *market, struct listing *buy, struct listing *sell, int64_t now_us, struct text *out)
 {
+	struct error why;
 	struct edge *edge = &market->edge;
 	struct pair *pair = pairs_find(&market->pairs, buy, sell);
-	int worth = edge_find(edge, buy, sell, &market->converter, &market->settings, now_us, err);
+	int worth = edge_find(edge, buy, sell, &market->converter, &market->settings, now_us, &why);
 
 	if (worth > 0)
-		worth = worth_after(market, edge, buy, sell, err);
+		worth = worth_after(market, edge, buy, sell, &why);
 	if (worth > 0 && UNLIKELY(!exceeds(market, edge, pair, buy, sell))) {
 		market->usual++;
 		worth = 0;
@@ -220,32 +220,31 @@ judge(struct market *market, struct listing *buy, struct listing *sell, int64_t 
 	if (worth > 0) {
 		if (pair == NULL)
 			pair = pairs_add(&market->pairs, buy, sell);
-		if (pair_stands(&market->pairs, pair, edge, &market->settings, now_us, &market->teller, out, err) == 0)
-			return 0;
+		if (pair_stands(&market->pairs, pair, edge, &market->settings, now_us, &market->teller, out, &why) == 0)
+			return;
 		worth = -1;
 	}
 	market->refused += worth < 0;
 	if (pair != NULL && pair->life.open)
 		close_pair(market, pair, worth < 0 ? "refused" : "gone", now_us, out);
-	return 0;
 }
 
 /* One ordered pair; passes: the screen's answer.  A stale side changes nothing: that is for the tick to see. */
-static int
-look_at(struct market *market, struct listing *buy, struct listing *sell, bool passes, int64_t now_us, struct text *out,
-    struct error *err)
+static void
+look_at(struct market *market, struct listing *buy, struct listing *sell, bool passes, int64_t now_us, struct text *out)
 {
 	struct pair *pair;
 
 	if (!listing_fresh(buy, now_us, market->settings.age_us) ||
 	    !listing_fresh(sell, now_us, market->settings.age_us))
-		return 0;
-	if (passes)
-		return judge(market, buy, sell, now_us, out, err);
+		return;
+	if (passes) {
+		judge(market, buy, sell, now_us, out);
+		return;
+	}
 	pair = buy->open > 0 && sell->open > 0 ? pairs_find(&market->pairs, buy, sell) : NULL;
 	if (pair != NULL && pair->life.open)
 		close_pair(market, pair, "gone", now_us, out);
-	return 0;
 }
 
 /* The screen: whether any of a board's venues pays what is needed, or is cheap enough for what is paid. */
@@ -262,45 +261,40 @@ any_passes(const struct board *board, double need, double value)
 }
 
 /* A listing against all of a board; the rates bring its quote asset to the board's and back. */
-static int
+static void
 look_at_board(struct market *market, struct listing *listing, const struct board *board, double to_board,
-    double from_board, int64_t now_us, struct text *out, struct error *err)
+    double from_board, int64_t now_us, struct text *out)
 {
 	double need = listing->board->need[listing->place] * to_board;
 	double value = listing->board->value[listing->place] / from_board;
 
 	if (LIKELY(listing->open == 0 && !any_passes(board, need, value)))
-		return 0;
+		return;
 	for (size_t i = 0; i < board->count; i++) {
 		bool buys = board->value[i] >= need, sells = value >= board->need[i];
 
 		if (board->at[i] == listing)
 			continue;
-		if (look_at(market, listing, board->at[i], buys, now_us, out, err) != 0 ||
-		    look_at(market, board->at[i], listing, sells, now_us, out, err) != 0)
-			return -1;
+		look_at(market, listing, board->at[i], buys, now_us, out);
+		look_at(market, board->at[i], listing, sells, now_us, out);
 	}
-	return 0;
 }
 
-static int
-look(struct market *market, struct listing *listing, int64_t now_us, struct text *out, struct error *err)
+static void
+look(struct market *market, struct listing *listing, int64_t now_us, struct text *out)
 {
 	struct board *board = listing->board;
 
 	if (UNLIKELY(!board->watched))
-		return 0;
-	if (look_at_board(market, listing, board, 1, 1, now_us, out, err) != 0)
-		return -1;
+		return;
+	look_at_board(market, listing, board, 1, 1, now_us, out);
 	for (struct board *other = board->sibling; UNLIKELY(other != board); other = other->sibling) {
 		const struct route *to = convert_known(&market->converter, board->quote, other->quote);
 		const struct route *from = convert_known(&market->converter, other->quote, board->quote);
 
-		if (other->watched && to != NULL && from != NULL &&
-		    look_at_board(market, listing, other, to->rate, from->rate, now_us, out, err) != 0)
-			return -1;
+		if (other->watched && to != NULL && from != NULL)
+			look_at_board(market, listing, other, to->rate, from->rate, now_us, out);
 	}
-	return 0;
 }
 
 /* Close what stands with a leg at the listing. */
@@ -315,9 +309,9 @@ close_at(struct market *market, const struct listing *listing, const char *reaso
 	}
 }
 
-int
-market_rules(struct market *market, struct listing *listing, const struct rules *rules, int64_t now_us,
-    struct text *out, struct error *err)
+void
+market_rules(
+    struct market *market, struct listing *listing, const struct rules *rules, int64_t now_us, struct text *out)
 {
 	listing->rules = *rules;
 	listing->known = true;
@@ -326,9 +320,10 @@ market_rules(struct market *market, struct listing *listing, const struct rules 
 	if (!rules->tradable) {
 		close_at(market, listing, "halted", now_us, out);
 		circuit_leave(market, listing, "halted", now_us, out);
-		return 0;
+		return;
 	}
-	return look(market, listing, now_us, out, err) != 0 ? -1 : circuit_look(market, listing, now_us, out, err);
+	look(market, listing, now_us, out);
+	circuit_look(market, listing, now_us, out);
 }
 
 /* One sample of how far prices move, when it is due. */
@@ -351,12 +346,11 @@ swap(struct levels *a, struct levels *b)
 	*b = held;
 }
 
-int
-market_book(struct market *market, struct listing *listing, struct book_event *book, int64_t now_us, struct text *out,
-    struct error *err)
+void
+market_book(struct market *market, struct listing *listing, struct book_event *book, int64_t now_us, struct text *out)
 {
 	if (book->ts_us < listing->ts_us)
-		return 0;
+		return;
 	if (drift_due(&listing->drift, book->ts_us))
 		sample_drift(market, listing, book);
 	swap(&listing->bids, &book->bids);
@@ -366,9 +360,10 @@ market_book(struct market *market, struct listing *listing, struct book_event *b
 	listing->has_seq = HAS(book, BOOK_HAS_SEQ);
 	listing->in_force = true;
 	if (!listing->known)
-		return 0;
+		return;
 	price(market, listing);
-	return look(market, listing, now_us, out, err) != 0 ? -1 : circuit_look(market, listing, now_us, out, err);
+	look(market, listing, now_us, out);
+	circuit_look(market, listing, now_us, out);
 }
 
 void
@@ -391,10 +386,9 @@ market_unfold(struct market *market, struct listing *listing, struct book_event 
 	listing->unread.len = 0;
 	if (broken) {
 		listing->in_force = false;
-		return 1;
-	}
-	if (market_book(market, listing, scratch, now_us, out, err) != 0)
 		return -1;
+	}
+	market_book(market, listing, scratch, now_us, out);
 	if (!in_force) { /* a venue line has spoken against it since */
 		listing->in_force = false;
 		price(market, listing);
@@ -444,17 +438,15 @@ market_venue(struct market *market, const struct venue_event *venue, int64_t now
 }
 
 /* An opportunity that stands: too old, or due for a new id.  A conversion that has become stale shows in the figures. */
-static int
-tick_pair(struct market *market, struct pair *pair, int64_t now_us, struct text *out, struct error *err)
+static void
+tick_pair(struct market *market, struct pair *pair, int64_t now_us, struct text *out)
 {
 	const struct market_settings *settings = &market->settings;
 
 	if (!listing_fresh(pair->buy, now_us, settings->age_us) || !listing_fresh(pair->sell, now_us, settings->age_us))
 		close_pair(market, pair, "stale", now_us, out);
-	else if (pair->buy->board != pair->sell->board ||
-	    (settings->reopen_us > 0 && now_us - pair->life.opened_us >= settings->reopen_us))
-		return judge(market, pair->buy, pair->sell, now_us, out, err);
-	return 0;
+	else if (pair->buy->board != pair->sell->board || life_is_over(&pair->life, settings, now_us))
+		judge(market, pair->buy, pair->sell, now_us, out);
 }
 
 /* Once in each whole period, whatever the ticks are. */
@@ -468,22 +460,20 @@ due(int64_t *last_us, int64_t period_us, int64_t now_us)
 	return yes;
 }
 
-int
-market_tick(struct market *market, int64_t now_us, struct text *out, struct error *err)
+void
+market_tick(struct market *market, int64_t now_us, struct text *out)
 {
 	for (size_t i = 0; market->pairs.open > 0 && i < market->pairs.count; i++)
-		if (market->pairs.at[i].life.open && tick_pair(market, &market->pairs.at[i], now_us, out, err) != 0)
-			return -1;
-	if (circuit_tick(market, now_us, out, err) != 0)
-		return -1;
+		if (market->pairs.at[i].life.open)
+			tick_pair(market, &market->pairs.at[i], now_us, out);
+	circuit_tick(market, now_us, out);
 	if (due(&market->matrix_us, market->settings.matrix_us, now_us))
 		report_matrix(market, now_us, out);
 	if (market->settings.spread_us == 0 && market->settings.excess == EXCESS_NEVER)
-		return 0;
+		return;
 	if (due(&market->spread_us, market->settings.spread_us, now_us))
 		report_spreads(market, now_us, out);
 	report_sample(market, now_us);
-	return 0;
 }
 
 void

@@ -2,7 +2,7 @@
  * market: all that arb-spread knows, and what it makes of the next event.
  *
  * Events go in as values, whole lines of the stream come out as text; there is no clock, file or descriptor in here.  Lines are
- * appended to `out`.  A function returns 0, or -1 and err only when memory ran out (err->exit is set).
+ * appended to `out`.
  *
  * now_us is the time of the stream, never before a book's ts_us that was given earlier.
  */
@@ -61,19 +61,19 @@ int market_network_told(struct market *market, const struct network_event *event
 int market_join(struct market *market, struct listing *listing) MUST_CHECK;
 
 /* Rules are known, or have changed. */
-int market_rules(struct market *market, struct listing *listing, const struct rules *rules, int64_t now_us,
-    struct text *out, struct error *err) MUST_CHECK;
+void market_rules(
+    struct market *market, struct listing *listing, const struct rules *rules, int64_t now_us, struct text *out);
 
 /* A book line.  Takes the levels and gives older arrays back in their place; a book older than the one held is ignored. */
-int market_book(struct market *market, struct listing *listing, struct book_event *book, int64_t now_us,
-    struct text *out, struct error *err) MUST_CHECK;
+void market_book(
+    struct market *market, struct listing *listing, struct book_event *book, int64_t now_us, struct text *out);
 
 /*
  * The book line of a market that nothing is made of, and that may come to convert one day: it is kept unread, until
  * market_unfold.
  */
 void market_keep(struct listing *listing, struct slice line, int64_t ts_us);
-/* Read what was kept of a listing.  0; 1 and err: the line is broken, so there is no book; -1 as above. */
+/* Read what was kept of a listing.  -1 and err: the line is broken, so there is no book. */
 int market_unfold(struct market *market, struct listing *listing, struct book_event *scratch, int64_t now_us,
     struct text *out, struct error *err) MUST_CHECK;
 
@@ -86,7 +86,7 @@ int market_delay(struct market *market, struct slice venue, int64_t p95_us) MUST
 void market_venue(struct market *market, const struct venue_event *venue, int64_t now_us, struct text *out);
 
 /* Time has gone on: closing by age, new ids, matrix and spread lines, samples. */
-int market_tick(struct market *market, int64_t now_us, struct text *out, struct error *err) MUST_CHECK;
+void market_tick(struct market *market, int64_t now_us, struct text *out);
 
 /* Write the present state: a matrix of every symbol, and the spreads that are kept. */
 void market_refresh(struct market *market, int64_t now_us, struct text *out);

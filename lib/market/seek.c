@@ -134,20 +134,20 @@ mark_home(struct seek *seek)
 }
 
 /* A cycle is closed: what it weighs without the shares of the legs that it does not have. */
-static int
+static void
 close_cycle(struct seek *seek, uint32_t last, size_t count, double loss)
 {
 	const struct graph *graph = seek->graph;
 	double unused = graph->asked * (1 - (double)count / (double)graph->legs);
 
 	if (!(loss < TOLERANCE - unused))
-		return 0;
+		return;
 	seek->path[count - 1] = last;
-	return seek->found(seek->arg, seek->path, count);
+	seek->found(seek->arg, seek->path, count);
 }
 
 /* One leg is left: the arcs from the node home. */
-static int
+static void
 go_home(struct seek *seek, uint32_t from, size_t count, double lost)
 {
 	const struct graph *graph = seek->graph;
@@ -155,81 +155,73 @@ go_home(struct seek *seek, uint32_t from, size_t count, double lost)
 
 	for (size_t i = 0; i < in->count; i++) {
 		const struct arc *arc = &graph->arcs[in->at[i]];
-		int done;
 
 		seek->steps++;
-		if (arc->from == from &&
-		    (done = close_cycle(seek, in->at[i], count + 1, lost + graph_loss(graph, arc))) != 0)
-			return done;
+		if (arc->from == from)
+			close_cycle(seek, in->at[i], count + 1, lost + graph_loss(graph, arc));
 	}
-	return 0;
 }
 
-static int go_on(struct seek *seek, uint32_t node, size_t count, double lost);
+static void go_on(struct seek *seek, uint32_t node, size_t count, double lost);
 
 /* Over one arc to where it ends. */
-static int
+static void
 go_over(struct seek *seek, uint32_t number, size_t count, double lost)
 {
 	const struct graph *graph = seek->graph;
 	uint32_t to = graph->arcs[number].to;
 	struct node *node = &graph->nodes[to];
 	size_t left = graph->legs - count - 1;
-	int done;
 
-	if (to == seek->home)
-		return close_cycle(seek, number, count + 1, lost);
+	if (to == seek->home) {
+		close_cycle(seek, number, count + 1, lost);
+		return;
+	}
 	if (left == 0 || node->on_path || is_hopeless(seek, to, left, lost))
-		return 0;
+		return;
 	seek->path[count] = number;
-	if (left == 1)
-		return node->stamp != graph->stamp || lost + node->back >= TOLERANCE
-		    ? 0
-		    : go_home(seek, to, count + 1, lost);
+	if (left == 1) {
+		if (node->stamp == graph->stamp && lost + node->back < TOLERANCE)
+			go_home(seek, to, count + 1, lost);
+		return;
+	}
 	node->on_path = true;
-	done = go_on(seek, to, count + 1, lost);
+	go_on(seek, to, count + 1, lost);
 	node->on_path = false;
-	return done;
 }
 
-static int
+static void
 go_on(struct seek *seek, uint32_t from, size_t count, double lost)
 {
 	const struct graph *graph = seek->graph;
 	const struct arc_list *out = &graph->nodes[from].out;
 
 	for (size_t i = 0; i < out->count && seek->steps < SEEK_STEPS_MAX; i++) {
-		int done = go_over(seek, out->at[i], count, lost + graph_loss(graph, &graph->arcs[out->at[i]]));
-
+		go_over(seek, out->at[i], count, lost + graph_loss(graph, &graph->arcs[out->at[i]]));
 		seek->steps++;
-		if (done != 0)
-			return done;
 	}
-	return 0;
 }
 
-int
+void
 seek_cycles(struct graph *graph, uint32_t number, seek_found *found, void *arg)
 {
 	const struct arc *arc = &graph->arcs[number];
 	struct seek seek = { .graph = graph, .found = found, .arg = arg, .home = arc->from };
 	double loss = graph_loss(graph, arc);
 	struct node *node = &graph->nodes[arc->to];
-	int done;
 
 	if (graph->legs < 2 || isinf(loss))
-		return 0;
+		return;
 	if (LIKELY(graph->gains.count == 0 && loss >= TOLERANCE))
-		return 0;
+		return;
 	find_rest(&seek, number);
 	if (is_hopeless(&seek, arc->to, graph->legs - 1, loss))
-		return 0;
+		return;
 	mark_home(&seek);
 	seek.path[0] = number;
 	node->on_path = true;
-	done = go_on(&seek, arc->to, 1, loss);
+	go_on(&seek, arc->to, 1, loss);
 	node->on_path = false;
 	graph->steps += seek.steps;
 	graph->cut += seek.steps >= SEEK_STEPS_MAX;
-	return done;
 }

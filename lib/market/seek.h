@@ -8,13 +8,13 @@
 
 enum { SEEK_STEPS_MAX = 2000000 }; /* arcs that one search looks at: more is no market but an attack */
 
-/* What is done with a cycle: count arcs, each beginning where the one before ends.  Not 0 ends the search. */
-typedef int seek_found(void *arg, const uint32_t *arcs, size_t count);
+/* What is done with a cycle: count arcs, each beginning where the one before ends. */
+typedef void seek_found(void *arg, const uint32_t *arcs, size_t count);
 
 /*
  * Every simple cycle of 2 to graph->legs arcs through the arc whose rates multiply to more than what is asked, each once, the
- * arc first; a billionth is given away, so that none is missed for the sake of a double.  Returns what found returned last.
+ * arc first; a billionth is given away, so that none is missed for the sake of a double.
  */
-int seek_cycles(struct graph *graph, uint32_t arc, seek_found *found, void *arg);
+void seek_cycles(struct graph *graph, uint32_t arc, seek_found *found, void *arg);
 
 #endif

@@ -14,8 +14,6 @@
 
 enum { MOVES_FEW = 24, MOVES_OF_NODE = 4 };
 
-#define GAIN_LEAST 1e-12
-
 /* Arcs at a node have changed their loss. */
 static void
 mark_around(struct graph *graph, const struct node *node)

@@ -1,12 +1,7 @@
 #include "tool/metrics.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
-#include <stdio.h>
-#include <unistd.h>
-
 #include "tool/filter.h"
+#include "tool/replace.h"
 
 void
 metrics_counter(struct text *out, const char *name, const char *program, uint64_t value)
@@ -21,27 +16,6 @@ metrics_gauge(struct text *out, const char *name, const char *program, double va
 	text_format(out, "# TYPE arb_%s gauge\narb_%s{program=\"%s\"} ", name, name, program);
 	text_measure(out, value);
 	text_char(out, '\n');
-}
-
-int
-metrics_replace(const char *path, const struct text *text, struct error *err)
-{
-	char beside[PATH_MAX];
-	ssize_t wrote;
-	int fd;
-
-	if ((size_t)snprintf(beside, sizeof beside, "%s.%ld", path, (long)getpid()) >= sizeof beside)
-		return error_set(err, "too_long", "%s: the path is too long", path);
-	fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-	if (fd < 0)
-		return error_set(err, "io", "%s: %s", path, strerror(errno));
-	errno = ENOSPC; /* what a short write means */
-	wrote = write(fd, text->at, text->len);
-	if (close(fd) == 0 && wrote == (ssize_t)text->len && rename(beside, path) == 0)
-		return 0;
-	error_set(err, "io", "%s: %s", path, strerror(errno));
-	unlink(beside);
-	return -1;
 }
 
 void
@@ -59,7 +33,7 @@ metrics_write(struct filter *filter)
 	if (filter->stage->metrics != NULL)
 		filter->stage->metrics(filter->state, &text);
 	text_string(&text, "# EOF\n");
-	if (metrics_replace(filter->tool.metrics, &text, &err) != 0)
+	if (replace_file(filter->tool.metrics, 0644, text_all(&text), &err) != 0)
 		say(&filter->tool.messages, LEVEL_WARNING, err.code, "metrics: %s", err.text);
 	text_free(&text);
 }

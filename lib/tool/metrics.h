@@ -15,7 +15,4 @@ void metrics_write(struct filter *filter);
 void metrics_counter(struct text *out, const char *name, const char *program, uint64_t value);
 void metrics_gauge(struct text *out, const char *name, const char *program, double value);
 
-/* Replace the file by the text: written beside it, then renamed. */
-int metrics_replace(const char *path, const struct text *text, struct error *err) MUST_CHECK;
-
 #endif

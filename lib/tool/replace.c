@@ -6,14 +6,14 @@
 #include <unistd.h>
 
 int
-replace_open(struct replace *replace, const char *path, struct error *err)
+replace_open(struct replace *replace, const char *path, mode_t mode, struct error *err)
 {
 	replace->path = path;
 	if ((size_t)snprintf(replace->beside, sizeof replace->beside, "%s.%ld", path, (long)getpid()) >=
 	    sizeof replace->beside)
 		return error_fatal(err, EXIT_IO, "%s: the path is too long", path);
-	replace->fd = open(replace->beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-	return replace->fd >= 0 ? 0 : error_fatal(err, EXIT_IO, "%s: %s", replace->beside, strerror(errno));
+	replace->fd = open(replace->beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
+	return replace->fd >= 0 ? 0 : error_file(err, EXIT_IO, path);
 }
 
 int
@@ -50,16 +50,27 @@ sync_directory(const char *path)
 }
 
 int
-replace_end(struct replace *replace, bool whole, struct error *err)
+replace_end(struct replace *replace, bool whole, bool on_disk, struct error *err)
 {
-	bool synced = whole && fsync(replace->fd) == 0;
+	bool written = whole && (!on_disk || fsync(replace->fd) == 0);
 
-	if (close(replace->fd) == 0 && synced && rename(replace->beside, replace->path) == 0) {
-		sync_directory(replace->path);
+	if (close(replace->fd) == 0 && written && rename(replace->beside, replace->path) == 0) {
+		if (on_disk)
+			sync_directory(replace->path);
 		return 0;
 	}
 	if (whole)
 		error_fatal(err, EXIT_IO, "%s: %s", replace->path, strerror(errno));
 	unlink(replace->beside);
 	return -1;
+}
+
+int
+replace_file(const char *path, mode_t mode, struct slice bytes, struct error *err)
+{
+	struct replace replace;
+
+	if (replace_open(&replace, path, mode, err) != 0)
+		return -1;
+	return replace_end(&replace, replace_add(&replace, bytes, err) == 0, false, err);
 }

@@ -1,14 +1,15 @@
-#include "tool/source.h"
 
+
+#include "tool/source.h"
+#include "base/clock.h"
+#include "tool/metrics.h"
+#include "tool/replace.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
-
-#include "base/clock.h"
-#include "tool/metrics.h"
 
 enum { PIPE_BYTES = 1 << 20 };
 
@@ -60,7 +61,7 @@ write_metrics(struct source *source, bool last)
 	if (source->beside.fd > 0)
 		source->beside.metrics(source->beside.arg, &text);
 	text_string(&text, "# EOF\n");
-	if (metrics_replace(source->tool->metrics, &text, &err) != 0 && last)
+	if (replace_file(source->tool->metrics, 0644, text_all(&text), &err) != 0 && last)
 		say(&source->tool->messages, LEVEL_WARNING, err.code, "%s", err.text);
 	text_free(&text);
 }
