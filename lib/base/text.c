@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/memory.h"
 
@@ -116,4 +117,21 @@ text_cstring(struct text *text)
 {
 	*text_room(text, 1) = '\0';
 	return text->at;
+}
+
+void
+text_iso(struct text *text, int64_t us, unsigned places)
+{
+	time_t seconds = (time_t)(us / 1000000);
+	char fraction[16];
+	struct tm at;
+
+	gmtime_r(&seconds, &at);
+	text_format(text, "%04d-%02d-%02dT%02d:%02d:%02d", at.tm_year + 1900, at.tm_mon + 1, at.tm_mday, at.tm_hour,
+	    at.tm_min, at.tm_sec);
+	if (places > 0) {
+		snprintf(fraction, sizeof fraction, ".%06d000", (int)(us % 1000000));
+		text_bytes(text, fraction, (size_t)places + 1);
+	}
+	text_char(text, 'Z');
 }

@@ -31,6 +31,9 @@ void text_decimal(struct text *text, struct decimal value);
 /* A measure: at most 6 decimals, rounded half to even, no exponent, no "-0" (design: stream lines). */
 void text_measure(struct text *text, double value);
 
+/* 2023-11-14T22:13:20.123Z: so many places of the second, at most 9; us: since 1970 UTC. */
+void text_iso(struct text *text, int64_t us, unsigned places);
+
 static inline void
 text_slice(struct text *text, struct slice slice)
 {

@@ -54,7 +54,7 @@ static void
 put_time(struct text *out, const char *key, int64_t us)
 {
 	text_format(out, ",\"%s\":\"", key);
-	sim_iso(out, us, 6);
+	text_iso(out, us, 6);
 	text_char(out, '"');
 }
 
@@ -63,7 +63,7 @@ static void
 begin_advanced(struct sim_say *say, const char *channel, int64_t us)
 {
 	text_format(&say->text, "{\"channel\":\"%s\",\"client_id\":\"\",\"timestamp\":\"", channel);
-	sim_iso(&say->text, us, 9);
+	text_iso(&say->text, us, 9);
 	text_string(&say->text, "\",\"sequence_num\":");
 	sim_hole(say);
 	text_string(&say->text, ",\"events\":[");
@@ -83,7 +83,7 @@ put_updates(
 	struct sim_row row = { .between = "\",\"new_quantity\":\"", .close = "\"}" };
 
 	text_format(&open, "{\"side\":\"%s\",\"event_time\":\"", word);
-	sim_iso(&open, us, 6);
+	text_iso(&open, us, 6);
 	text_string(&open, "\",\"price_level\":\"");
 	row.open = text_cstring(&open);
 	sim_levels(out, listing, side, 0, row);
@@ -447,7 +447,7 @@ beat_advanced(struct sim_conn *conn)
 
 	begin_advanced(say, "heartbeats", conn->stand->now_us);
 	text_string(&say->text, "{\"current_time\":\"");
-	sim_iso(&say->text, conn->stand->now_us, 9);
+	text_iso(&say->text, conn->stand->now_us, 9);
 	text_format(&say->text, "\",\"heartbeat_counter\":%lld}", (long long)conn->state[0]++);
 	end_advanced(say);
 	sim_send(conn, say);
@@ -716,7 +716,7 @@ static void
 put_now(struct sim_ask *ask)
 {
 	text_string(&ask->body, "\"iso\":\"");
-	sim_iso(&ask->body, ask->stand->now_us, 3);
+	text_iso(&ask->body, ask->stand->now_us, 3);
 	text_char(&ask->body, '"');
 }
 

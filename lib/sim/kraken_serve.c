@@ -28,7 +28,7 @@ put_book(struct sim_say *say, const struct sim_topic *topic, const struct sim_ch
 	text_string(out, "],\"asks\":[");
 	sim_levels(out, listing, &change->asks, 0, row_named);
 	text_format(out, "],\"checksum\":%u,\"timestamp\":\"", (unsigned)sim_sum(CHECK_KRAKEN, topic, change));
-	sim_iso(out, change->us, 6);
+	text_iso(out, change->us, 6);
 	text_string(out, "\"}]}");
 }
 
@@ -78,7 +78,7 @@ put_ticker(struct sim_say *say, const struct sim_topic *topic)
 	put_motion(out, "change", listing, &day, SIM_CHANGE);
 	put_motion(out, "change_pct", listing, &day, SIM_PERCENT);
 	text_string(out, ",\"timestamp\":\"");
-	sim_iso(out, listing->book_us > listing->trade_us ? listing->book_us : listing->trade_us, 6);
+	text_iso(out, listing->book_us > listing->trade_us ? listing->book_us : listing->trade_us, 6);
 	text_string(out, "\"}]}");
 }
 
@@ -93,7 +93,7 @@ put_trade(struct sim_say *say, const struct sim_topic *topic)
 	put_price(out, "price", listing, listing->trade.price);
 	put_qty(out, "qty", listing, listing->trade.qty);
 	text_format(out, ",\"ord_type\":\"market\",\"trade_id\":%lld,\"timestamp\":\"", (long long)listing->trade_id);
-	sim_iso(out, listing->trade_us, 6);
+	text_iso(out, listing->trade_us, 6);
 	text_string(out, "\"}]}");
 }
 
@@ -142,9 +142,9 @@ static void
 put_times(struct text *out, const struct stand *stand)
 {
 	text_string(out, ",\"time_in\":\"");
-	sim_iso(out, stand->now_us, 6);
+	text_iso(out, stand->now_us, 6);
 	text_string(out, "\",\"time_out\":\"");
-	sim_iso(out, stand->now_us, 6);
+	text_iso(out, stand->now_us, 6);
 	text_string(out, "\"}");
 }
 
@@ -427,7 +427,7 @@ static void
 answer_status(struct sim_ask *ask)
 {
 	text_string(&ask->body, "{\"error\":[],\"result\":{\"status\":\"online\",\"timestamp\":\"");
-	sim_iso(&ask->body, ask->stand->now_us, 0);
+	text_iso(&ask->body, ask->stand->now_us, 0);
 	text_string(&ask->body, "\"}}");
 }
 

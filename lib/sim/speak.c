@@ -207,25 +207,6 @@ sim_sum(enum book_check check, const struct sim_topic *topic, const struct sim_c
 	return check_sum(check, &book) + change->spoil;
 }
 
-/* ---- time ---- */
-
-void
-sim_iso(struct text *out, int64_t us, unsigned places)
-{
-	time_t seconds = (time_t)(us / 1000000);
-	char fraction[16];
-	struct tm at;
-
-	gmtime_r(&seconds, &at);
-	text_format(out, "%04d-%02d-%02dT%02d:%02d:%02d", at.tm_year + 1900, at.tm_mon + 1, at.tm_mday, at.tm_hour,
-	    at.tm_min, at.tm_sec);
-	if (places > 0) {
-		snprintf(fraction, sizeof fraction, ".%06d000", (int)(us % 1000000));
-		text_bytes(out, fraction, (size_t)places + 1);
-	}
-	text_char(out, 'Z');
-}
-
 /* ---- reading ---- */
 
 static int

@@ -342,9 +342,6 @@ void sim_volume_of(struct text *out, const struct sim_listing *listing, const st
 /* The checksum of the book behind a change. */
 int64_t sim_sum(enum book_check check, const struct sim_topic *topic, const struct sim_change *change);
 
-/* "2026-11-20T18:04:05.505123Z" with so many places of a second (0 to 9), without quotes. */
-void sim_iso(struct text *out, int64_t us, unsigned places);
-
 /* ---- reading ---- */
 
 /* An argument of the query without its percent-encoding (in place of a terminated array); "" where it is not there. */

@@ -3,6 +3,7 @@
  * price to move, and no more, since it costs by the level.
  */
 #include "venue/live.h"
+#include "wire/percent.h"
 
 static void
 begin_list(struct live_batch *batch)
@@ -63,7 +64,7 @@ picture(struct text *url, struct slice base, enum live_picture what, struct slic
 		return 0;
 	live_url(url, base, "/api/v3/depth");
 	text_string(url, "?symbol=");
-	plain = live_put_symbol(url, symbol);
+	plain = text_percent(url, symbol);
 	text_format(url, "&limit=%zu", limit);
 	if (!plain) { /* names in Chinese exist */
 		text_char(url, '#');

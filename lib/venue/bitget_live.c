@@ -1,5 +1,6 @@
 /* bitget, live. */
 #include "venue/live.h"
+#include "wire/percent.h"
 
 static const size_t depths[] = { 1, 0 };
 
@@ -50,7 +51,7 @@ picture(struct text *url, struct slice base, enum live_picture what, struct slic
 	if (what != PICTURE_POLL)
 		return 0;
 	live_url(url, base, "/api/v2/spot/market/orderbook?symbol=");
-	live_put_symbol(url, symbol);
+	text_percent(url, symbol);
 	text_format(url, "&type=step0&limit=%zu", depth == 0 || depth > 150 ? 150 : depth);
 	return 1;
 }

@@ -1,5 +1,6 @@
 /* bybit, live.  Spot takes ten topics a message. */
 #include "venue/live.h"
+#include "wire/percent.h"
 
 static const size_t depths[] = { 1, 50, 200, 1000, SIZE_MAX };
 
@@ -61,7 +62,7 @@ picture(struct text *url, struct slice base, enum live_picture what, struct slic
 	if (what != PICTURE_POLL)
 		return 0;
 	live_url(url, base, "/v5/market/orderbook?category=spot&symbol=");
-	live_put_symbol(url, symbol);
+	text_percent(url, symbol);
 	text_format(url, "&limit=%zu", depth == 0 || depth > 1000 ? 1000 : depth);
 	return 1;
 }

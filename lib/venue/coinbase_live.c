@@ -3,6 +3,7 @@
  * second when asked to, which is how a dead connection shows.
  */
 #include "venue/live.h"
+#include "wire/percent.h"
 
 static const size_t depths[] = { 0 };
 
@@ -70,7 +71,7 @@ picture_exchange(struct text *url, struct slice base, enum live_picture what, st
 	if (what == PICTURE_BRIDGE)
 		return 0;
 	live_url(url, base, "/products/");
-	live_put_symbol(url, symbol);
+	text_percent(url, symbol);
 	text_format(url, "/book?level=%d", what == PICTURE_POLL && depth == 1 ? 1 : 2);
 	return 1;
 }
@@ -114,7 +115,7 @@ picture_advanced(struct text *url, struct slice base, enum live_picture what, st
 	if (what != PICTURE_POLL)
 		return 0;
 	live_url(url, base, "/api/v3/brokerage/market/product_book?product_id=");
-	live_put_symbol(url, symbol);
+	text_percent(url, symbol);
 	if (depth > 0)
 		text_format(url, "&limit=%zu", depth);
 	return 1;

@@ -1,5 +1,6 @@
 /* coincap, live: prices by REST, as the socket wants a key.  A price that lags by seconds is asked for once a minute. */
 #include "venue/live.h"
+#include "wire/percent.h"
 
 /* Whether the base says the version itself: ".../v3", or ".../v2" of a mirror of the older shape. */
 static bool
@@ -20,7 +21,7 @@ prices(struct text *url, struct slice base, const struct slice *symbols, size_t 
 	live_url(url, base, has_version(base) ? "/assets" : "/v3/assets");
 	for (size_t n = 0; n < count; n++) {
 		text_string(url, n == 0 ? "?ids=" : ",");
-		live_put_symbol(url, symbols[n]);
+		text_percent(url, symbols[n]);
 	}
 	return 1;
 }

@@ -2,6 +2,7 @@
  * gate, live.  Changes of a book take a message each, for they name their pace behind the pair; the other channels take many pairs.
  */
 #include "venue/live.h"
+#include "wire/percent.h"
 
 #include "base/clock.h"
 
@@ -64,7 +65,7 @@ picture(struct text *url, struct slice base, enum live_picture what, struct slic
 	if (what == PICTURE_AUDIT)
 		return 0;
 	live_url(url, base, "/api/v4/spot/order_book?currency_pair=");
-	live_put_symbol(url, symbol);
+	text_percent(url, symbol);
 	text_format(
 	    url, "&limit=%zu&with_id=true", what == PICTURE_BRIDGE || depth == 0 || depth > 100 ? (size_t)100 : depth);
 	return 1;

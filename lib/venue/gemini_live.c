@@ -1,5 +1,6 @@
 /* gemini, live.  One subscription brings changes and trades.  REST calls a symbol in lower case, the socket in upper case. */
 #include "venue/live.h"
+#include "wire/percent.h"
 
 static const size_t depths[] = { 0 };
 
@@ -46,7 +47,7 @@ picture(struct text *url, struct slice base, enum live_picture what, struct slic
 		return 0;
 	live_url(url, base, "/v1/book/");
 	live_put_lower(&lower, symbol);
-	live_put_symbol(url, text_all(&lower));
+	text_percent(url, text_all(&lower));
 	text_free(&lower);
 	text_format(url, "?limit_bids=%zu&limit_asks=%zu", limit, limit);
 	return 1;

@@ -3,6 +3,7 @@
  * channel of one symbol; the venue pings by a message and wants the same figure back.
  */
 #include "venue/live.h"
+#include "wire/percent.h"
 
 #include "venue/venue.h"
 
@@ -88,7 +89,7 @@ picture(struct text *url, struct slice base, enum live_picture what, struct slic
 	if (what != PICTURE_POLL)
 		return 0;
 	live_url(url, base, "/market/depth?symbol=");
-	live_put_symbol(url, symbol);
+	text_percent(url, symbol);
 	text_string(url, "&type=step0");
 	if (depth > 0 && depth <= 20)
 		text_format(url, "&depth=%zu", live_size(few, depth));

@@ -3,6 +3,7 @@
  * subscription as that of the tickers, so there is one of them at most.
  */
 #include "venue/live.h"
+#include "wire/percent.h"
 
 static const size_t sizes[] = { 10, 25, 100, 500, 1000, 0 };
 static const size_t depths[] = { 1, 10, 25, 100, 500, 1000, SIZE_MAX };
@@ -69,7 +70,7 @@ ping(struct live_say *say)
 static void
 put_asset(struct text *url, struct slice asset)
 {
-	live_put_symbol(url, slice_is(asset, "BTC") ? SLICE("XBT") : slice_is(asset, "DOGE") ? SLICE("XDG") : asset);
+	text_percent(url, slice_is(asset, "BTC") ? SLICE("XBT") : slice_is(asset, "DOGE") ? SLICE("XDG") : asset);
 }
 
 /* BTC/USD is XBTUSD in the request and XXBTZUSD in the answer: the fragment keeps the name that we know it by. */

@@ -3,6 +3,7 @@
  * before it listens.  One topic takes up to a hundred symbols.
  */
 #include "venue/live.h"
+#include "wire/percent.h"
 
 #include "venue/venue.h"
 
@@ -173,7 +174,7 @@ picture(struct text *url, struct slice base, enum live_picture what, struct slic
 		return 0;
 	live_url(url, base, "/api/v1/market/orderbook/level2_");
 	text_string(url, few ? "20?symbol=" : "100?symbol=");
-	live_put_symbol(url, symbol);
+	text_percent(url, symbol);
 	return few ? 2 : 4;
 }
 

@@ -179,25 +179,6 @@ live_time(const struct venue_live *live, struct slice body, int64_t *us, struct 
 
 /* ---- what venues share ---- */
 
-bool
-live_put_symbol(struct text *url, struct slice symbol)
-{
-	bool all_plain = true;
-
-	for (size_t i = 0; i < symbol.len; i++) {
-		unsigned char c = (unsigned char)symbol.at[i];
-		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-		    c == '_' || c == '.';
-
-		if (plain)
-			text_char(url, (char)c);
-		else
-			text_format(url, "%%%02X", c);
-		all_plain &= plain;
-	}
-	return all_plain;
-}
-
 void
 live_put_lower(struct text *out, struct slice symbol)
 {

@@ -150,8 +150,6 @@ int live_time(const struct venue_live *live, struct slice body, int64_t *us, str
 
 /* ---- what venues share ---- */
 
-/* A symbol in a URL: whatever is not plain is percent-encoded.  True when nothing had to be. */
-bool live_put_symbol(struct text *url, struct slice symbol);
 void live_put_lower(struct text *out, struct slice symbol);
 void live_put_upper(struct text *out, struct slice symbol);
 /* The number of the message at hand. */

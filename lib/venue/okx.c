@@ -341,6 +341,7 @@ read_rest(struct decoder *decoder, struct slice body, struct error *err)
 }
 
 extern const struct venue_live live_okx;
+extern const struct venue_private private_okx;
 
 const struct venue venue_okx = {
 	.name = "okx",
@@ -352,4 +353,5 @@ const struct venue venue_okx = {
 	.read = read_frame,
 	.read_rest = read_rest,
 	.live = &live_okx,
+	.private = &private_okx,
 };

@@ -3,6 +3,7 @@
  * so a message takes many.
  */
 #include "venue/live.h"
+#include "wire/percent.h"
 
 static const size_t depths[] = { 1, 400, SIZE_MAX };
 
@@ -54,7 +55,7 @@ picture(struct text *url, struct slice base, enum live_picture what, struct slic
 	if (what != PICTURE_POLL)
 		return 0;
 	live_url(url, base, "/api/v5/market/books?instId=");
-	live_put_symbol(url, symbol);
+	text_percent(url, symbol);
 	text_format(url, "&sz=%zu", depth == 0 || depth > 400 ? 400 : depth);
 	return 1;
 }

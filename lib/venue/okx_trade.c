@@ -21,13 +21,13 @@ sign(struct trade_request *request, const struct trade_key *key, const struct tr
 	struct slice parts[4];
 	int done;
 
-	trade_iso_ms(&time, call->now_us);
+	text_iso(&time, call->now_us, 3);
 	parts[0] = text_all(&time);
 	parts[1] = slice_of(request->method);
 	parts[2] = trade_path(request);
 	parts[3] = text_all(&request->body);
-	trade_header(request, "OK-ACCESS-KEY", secret_bytes(&key->api));
-	trade_header(request, "OK-ACCESS-PASSPHRASE", secret_bytes(&key->passphrase));
+	trade_header(request, "OK-ACCESS-KEY", secret_bytes(&key->key->api_key));
+	trade_header(request, "OK-ACCESS-PASSPHRASE", secret_bytes(&key->key->passphrase));
 	trade_header(request, "OK-ACCESS-TIMESTAMP", parts[0]);
 	trade_header(request, "Content-Type", SLICE("application/json"));
 	done = trade_sign(request, "OK-ACCESS-SIGN", key, SIGN_BASE64, parts, 4, err);
@@ -345,28 +345,35 @@ tell_network(const struct slice *row, const struct trade_sink *sink, struct erro
 }
 
 static int
+take_detail(void *arg, const struct slice *row, struct error *err)
+{
+	return trade_tell_balance(arg, row[ROW_ASSET], (struct slice){ 0 }, row[ROW_FREE], row[ROW_HELD], err);
+}
+
+static int
 tell_details(struct slice details, const struct trade_sink *sink, struct error *err)
 {
-	struct slice row[ROW_COUNT];
-	struct pull pull;
-	int more;
+	struct trade_sink to = *sink;
 
-	pull_init(&pull, details, err);
-	if (pull_array(&pull) != 0)
-		return -1;
-	while ((more = pull_element(&pull)) > 0)
-		if (trade_row(row, row_names, &pull) != 0 ||
-		    trade_tell_balance(sink, row[ROW_ASSET], (struct slice){ 0 }, row[ROW_FREE], row[ROW_HELD], err) !=
-			0)
-			return -1;
-	return more;
+	return trade_rows(details, row_names, take_detail, &to, err);
 }
+
+/* An answer that is being read. */
+struct reading {
+	struct trade_answer *answer;
+	const struct trade_call *call; /* NULL: a message of the private socket */
+	const struct trade_sink *sink;
+};
 
 /* What the row of an answer means for what was asked. */
 static int
-take_row(struct trade_answer *answer, const struct slice *row, const struct trade_call *call,
-    const struct trade_sink *sink, struct error *err)
+take_row(void *arg, const struct slice *row, struct error *err)
 {
+	const struct reading *reading = arg;
+	const struct trade_sink *sink = reading->sink;
+	const struct trade_call *call = reading->call;
+	struct trade_answer *answer = reading->answer;
+
 	switch (call->ask) {
 	case ASK_ORDER:
 	case ASK_CANCEL:
@@ -402,25 +409,6 @@ take_row(struct trade_answer *answer, const struct slice *row, const struct trad
 enum { OUTER_CODE, OUTER_TEXT, OUTER_DATA, OUTER_COUNT };
 static const char *const outer_names[OUTER_COUNT + 1] = { "code", "msg", "data", NULL };
 
-static int
-take_rows(struct trade_answer *answer, struct slice data, const struct trade_call *call, const struct trade_sink *sink,
-    struct error *err)
-{
-	struct slice row[ROW_COUNT];
-	struct pull pull;
-	int more;
-
-	if (data.len == 0)
-		return 0;
-	pull_init(&pull, data, err);
-	if (pull_array(&pull) != 0)
-		return -1;
-	while ((more = pull_element(&pull)) > 0)
-		if (trade_row(row, row_names, &pull) != 0 || take_row(answer, row, call, sink, err) != 0)
-			return -1;
-	return more;
-}
-
 /*
  * A code of the list is definite.  Of an order, success with an order's id is success; an error beside an id is no answer:
  * the order may exist (faults.md 2.3).
@@ -429,6 +417,7 @@ static int
 read(struct trade_answer *answer, const struct trade_call *call, int status, struct slice body,
     const struct trade_sink *sink, struct error *err)
 {
+	struct reading reading = { answer, call, sink };
 	struct slice outer[OUTER_COUNT];
 	struct pull pull;
 
@@ -442,7 +431,7 @@ read(struct trade_answer *answer, const struct trade_call *call, int status, str
 	}
 	answer->code = outer[OUTER_CODE];
 	answer->text = outer[OUTER_TEXT];
-	if (take_rows(answer, outer[OUTER_DATA], call, sink, err) != 0)
+	if (trade_rows(outer[OUTER_DATA], row_names, take_row, &reading, err) != 0)
 		return -1;
 	answer->fate = trade_fate_of(codes, answer->code, FATE_UNKNOWN);
 	if (call->ask == ASK_ORDER && answer->fate != FATE_DONE && answer->venue_id.len > 0)
@@ -469,8 +458,8 @@ greet(struct text *out, const struct trade_key *key, const struct trade_call *ca
 	if (done == 0) {
 		sign_write(&sign, signature_bytes(&signature), SIGN_BASE64);
 		text_string(out, "{\"op\":\"login\",\"args\":[{");
-		put_string(out, "apiKey", secret_bytes(&key->api));
-		put_string(out, "passphrase", secret_bytes(&key->passphrase));
+		put_string(out, "apiKey", secret_bytes(&key->key->api_key));
+		put_string(out, "passphrase", secret_bytes(&key->key->passphrase));
 		put_string(out, "timestamp", parts[0]);
 		put_string(out, "sign", text_all(&sign));
 		text_string(out, "}]}\n");
@@ -487,28 +476,22 @@ static const char *const heard_names[HEARD_COUNT + 1] = { "event", "code", "msg"
 
 /* Each fill has a message of its own, with the order as it stands behind it. */
 static int
-hear_order(const struct slice *row, const struct trade_sink *sink, struct error *err)
+hear_order(void *arg, const struct slice *row, struct error *err)
 {
-	if (row[ROW_TRADE].len > 0 && tell_fill(row, ROW_FILL_FEE, ROW_FILL_FEE_ASSET, ROW_FILL_TIME, sink, err) != 0)
+	const struct reading *reading = arg;
+
+	if (row[ROW_TRADE].len > 0 &&
+	    tell_fill(row, ROW_FILL_FEE, ROW_FILL_FEE_ASSET, ROW_FILL_TIME, reading->sink, err) != 0)
 		return -1;
-	return tell_order(row, sink, err);
+	return tell_order(row, reading->sink, err);
 }
 
 static int
-hear_rows(struct slice data, bool orders, const struct trade_sink *sink, struct error *err)
+hear_account(void *arg, const struct slice *row, struct error *err)
 {
-	struct slice row[ROW_COUNT];
-	struct pull pull;
-	int more;
+	const struct reading *reading = arg;
 
-	pull_init(&pull, data, err);
-	if (pull_array(&pull) != 0)
-		return -1;
-	while ((more = pull_element(&pull)) > 0)
-		if (trade_row(row, row_names, &pull) != 0 ||
-		    (orders ? hear_order(row, sink, err) : tell_details(row[ROW_DETAILS], sink, err)) != 0)
-			return -1;
-	return more;
+	return tell_details(row[ROW_DETAILS], reading->sink, err);
 }
 
 static int
@@ -516,6 +499,7 @@ hear(struct trade_answer *answer, struct slice message, const struct trade_sink 
 {
 	static const char *const arg_names[] = { "channel", NULL };
 	struct slice heard[HEARD_COUNT], channel[1];
+	struct reading reading = { answer, NULL, sink };
 	struct pull pull;
 
 	*answer = (struct trade_answer){ .fate = FATE_DONE };
@@ -535,12 +519,11 @@ hear(struct trade_answer *answer, struct slice message, const struct trade_sink 
 		return -1;
 	if (!slice_is(channel[0], "orders") && !slice_is(channel[0], "account"))
 		return 0;
-	return hear_rows(heard[HEARD_DATA], slice_is(channel[0], "orders"), sink, err);
+	return trade_rows(
+	    heard[HEARD_DATA], row_names, slice_is(channel[0], "orders") ? hear_order : hear_account, &reading, err);
 }
 
-const struct venue_trade trade_okx = {
-	.name = "okx",
-	.hmac = SIGN_HMAC_SHA256,
+const struct venue_private private_okx = {
 	.passphrase = true,
 	.id_max = 32,
 	.id_extra = "",

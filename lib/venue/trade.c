@@ -3,9 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
-#include "base/clock.h"
+#include "wire/percent.h"
 
 const char *const trade_asks[] = { "order", "cancel", "cancel-all", "query", "open", "fills", "balance", "fees",
 	"networks", "deposit-address", "withdraw", "ticket", "watchdog", NULL };
@@ -26,67 +25,61 @@ is_plain(struct slice text)
 }
 
 static int
-make_sign_key(struct trade_key *key, const struct venue_trade *trade, struct slice secret, struct error *err)
+make_sign_key(struct trade_key *to, const struct venue_private *trade, const struct key *key, struct error *err)
 {
+	struct slice secret = secret_bytes(&key->secret);
 	struct secret bytes = { 0 };
 
-	key->scheme = trade->asymmetric ? sign_scheme_of(secret, trade->hmac, trade->hmac == SIGN_ES256) : trade->hmac;
-	if (trade->secret_base64 && key->scheme == trade->hmac) {
-		if (sign_decode(&bytes, secret) != 0)
-			return error_set(err, "key", "the secret is not base64");
-		secret = secret_bytes(&bytes);
-	}
-	key->sign = sign_key_new(key->scheme, secret, err);
+	if (trade->secret_base64 && sign_decode(&bytes, secret) != 0)
+		return error_set(err, "key", "the secret is not base64");
+	to->sign = sign_key_new(key_scheme(key), trade->secret_base64 ? secret_bytes(&bytes) : secret, err);
 	secret_free(&bytes);
-	return key->sign != NULL ? 0 : error_prefix(err, "the secret");
+	return to->sign != NULL ? 0 : error_prefix(err, "the secret");
 }
 
 static int
-make_passphrase(struct trade_key *key, const struct venue_trade *trade, struct slice passphrase, struct error *err)
+sign_passphrase(struct trade_key *to, struct error *err)
 {
+	const struct slice passphrase = secret_bytes(&to->key->passphrase);
 	struct signature signature;
 	struct text text = { 0 };
 
-	if (!trade->passphrase)
-		return 0;
-	if (passphrase.len == 0)
-		return error_set(err, "key", "a passphrase is missing");
-	if (!is_plain(passphrase))
-		return error_set(err, "key", "the passphrase holds what cannot stand in a header");
-	key->passphrase = secret_copy(passphrase);
-	if (!trade->passphrase_signed)
-		return 0;
-	if (sign_parts(&signature, key->sign, &passphrase, 1, err) != 0)
+	if (sign_parts(&signature, to->sign, &passphrase, 1, err) != 0)
 		return -1;
 	sign_write(&text, signature_bytes(&signature), SIGN_BASE64);
-	key->signed_passphrase = secret_copy(text_all(&text));
+	to->signed_passphrase = secret_copy(text_all(&text));
 	secret_wipe(text.at, text.len);
 	text_free(&text);
 	return 0;
 }
 
-int
-trade_key_make(struct trade_key *key, const struct venue_trade *trade, const char *account, struct slice api,
-    struct slice secret, struct slice passphrase, struct error *err)
+static int
+check_headers(const struct venue_private *trade, const struct key *key, struct error *err)
 {
-	*key = (struct trade_key){ 0 };
-	snprintf(key->account, sizeof key->account, "%s", account);
-	if (api.len == 0 || !is_plain(api))
-		error_set(err, "key", api.len == 0 ? "the API key is missing" : "the API key is not plain text");
-	else if (make_sign_key(key, trade, secret, err) == 0 && make_passphrase(key, trade, passphrase, err) == 0) {
-		key->api = secret_copy(api);
+	if (!is_plain(secret_bytes(&key->api_key)))
+		return error_set(err, "key", "the API key holds what cannot stand in a header");
+	if (trade->passphrase && key->passphrase.len == 0)
+		return error_set(err, "key", "a passphrase is missing");
+	if (trade->passphrase && !is_plain(secret_bytes(&key->passphrase)))
+		return error_set(err, "key", "the passphrase holds what cannot stand in a header");
+	return 0;
+}
+
+int
+trade_key_make(struct trade_key *to, const struct venue_private *trade, const struct key *key, struct error *err)
+{
+	*to = (struct trade_key){ .key = key };
+	if (check_headers(trade, key, err) == 0 && make_sign_key(to, trade, key, err) == 0 &&
+	    (!trade->passphrase_signed || sign_passphrase(to, err) == 0))
 		return 0;
-	}
-	trade_key_free(key);
-	return -1;
+	trade_key_free(to);
+	return error_prefix(err, "%s, account %s", key->venue, key->account);
 }
 
 void
 trade_key_free(struct trade_key *key)
 {
 	sign_key_free(key->sign);
-	secret_free(&key->api);
-	secret_free(&key->passphrase);
 	secret_free(&key->signed_passphrase);
 	*key = (struct trade_key){ 0 };
 }
@@ -103,16 +96,16 @@ trade_request_free(struct trade_request *request)
 }
 
 static int
-check_id(const struct venue_trade *trade, struct slice id, struct error *err)
+check_id(const struct venue_private *trade, struct slice id, struct error *err)
 {
 	if (id.len > trade->id_max)
-		return error_set(err, "id", "id: %s takes at most %zu characters", trade->name, trade->id_max);
+		return error_set(err, "id", "id: the venue takes at most %zu characters", trade->id_max);
 	for (size_t i = 0; i < id.len; i++) {
 		char c = id.at[i];
 
 		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) &&
 		    (c == '\0' || strchr(trade->id_extra, c) == NULL))
-			return error_set(err, "id", "id: %s takes letters and digits%s%s", trade->name,
+			return error_set(err, "id", "id: the venue takes letters and digits%s%s",
 			    *trade->id_extra == '\0' ? " alone" : " and ", trade->id_extra);
 	}
 	return 0;
@@ -131,12 +124,12 @@ check_order(const struct trade_call *call, struct error *err)
 }
 
 int
-trade_ask(struct trade_request *request, const struct venue_trade *trade, const struct trade_key *key,
+trade_ask(struct trade_request *request, const struct venue_private *trade, const struct trade_key *key,
     const struct trade_call *call, struct slice base, struct error *err)
 {
 	request->url.len = request->headers.len = request->body.len = 0;
 	if (!(trade->asks >> call->ask & 1))
-		return error_set(err, "no_such", "%s has no request for %s", trade->name, trade_asks[call->ask]);
+		return error_set(err, "no_such", "the venue has no request for %s", trade_asks[call->ask]);
 	if (check_id(trade, call->id, err) != 0)
 		return -1;
 	if (call->ask == ASK_ORDER && check_order(call, err) != 0)
@@ -149,30 +142,11 @@ trade_ask(struct trade_request *request, const struct venue_trade *trade, const 
 /* ---- what venues share ---- */
 
 static void
-put_percent(struct text *to, struct slice value)
-{
-	static const char hex[] = "0123456789ABCDEF";
-
-	for (size_t i = 0; i < value.len; i++) {
-		unsigned char c = (unsigned char)value.at[i];
-
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-		    c == '.' || c == '_' || c == '~')
-			text_char(to, (char)c);
-		else {
-			text_char(to, '%');
-			text_char(to, hex[c >> 4]);
-			text_char(to, hex[c & 15]);
-		}
-	}
-}
-
-static void
 put_field(struct text *to, const char *name, struct slice value)
 {
 	text_string(to, name);
 	text_char(to, '=');
-	put_percent(to, value);
+	text_percent(to, value);
 }
 
 void
@@ -264,17 +238,6 @@ trade_path(const struct trade_request *request)
 	return path == NULL ? (struct slice){ "/", 1 } : (struct slice){ path, (size_t)(url.at + url.len - path) };
 }
 
-void
-trade_iso_ms(struct text *to, int64_t us)
-{
-	time_t seconds = (time_t)(us / SECOND_US);
-	struct tm tm;
-
-	gmtime_r(&seconds, &tm);
-	text_format(to, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
-	    tm.tm_min, tm.tm_sec, (int)(us % SECOND_US / 1000));
-}
-
 /* ---- answers ---- */
 
 enum trade_fate
@@ -338,6 +301,25 @@ trade_row(struct slice *row, const char *const *names, struct pull *pull)
 						     : pull_skip(pull, i < count && type != PULL_NULL ? &row[i] : NULL))
 			return -1;
 	}
+	return more;
+}
+
+int
+trade_rows(struct slice array, const char *const *names,
+    int (*take)(void *arg, const struct slice *row, struct error *err), void *arg, struct error *err)
+{
+	struct slice row[TRADE_ROW_MAX];
+	struct pull pull;
+	int more = 0;
+
+	if (array.len == 0)
+		return 0;
+	pull_init(&pull, array, err);
+	if (pull_array(&pull) != 0)
+		return -1;
+	while ((more = pull_element(&pull)) > 0)
+		if (trade_row(row, names, &pull) != 0 || take(arg, row, err) != 0)
+			return -1;
 	return more;
 }
 
@@ -449,17 +431,4 @@ trade_tell_fees(const struct trade_sink *sink, struct slice symbol, struct slice
 	SET(&fees, INSTRUMENT_HAS_TAKER_BPS);
 	SET(&fees, INSTRUMENT_HAS_FEE_SOURCE);
 	return sink->fees(sink->arg, &fees, err);
-}
-
-extern const struct venue_trade trade_okx;
-
-const struct venue_trade *const venue_trades[] = { &trade_okx, NULL };
-
-const struct venue_trade *
-venue_trade_find(struct slice name)
-{
-	for (size_t i = 0; venue_trades[i] != NULL; i++)
-		if (slice_is(name, venue_trades[i]->name))
-			return venue_trades[i];
-	return NULL;
 }

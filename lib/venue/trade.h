@@ -16,6 +16,7 @@
 #include "event/instrument.h"
 #include "event/network.h"
 #include "event/order.h"
+#include "venue/keys.h"
 #include "venue/order.h"
 #include "wire/pull.h"
 
@@ -38,23 +39,18 @@ enum trade_ask {
 
 extern const char *const trade_asks[]; /* "order", "cancel", ..., NULL: operations of request lines, sub-commands */
 
-/* A key of an account.  Owns what it holds; trade_key_free accepts a zeroed one. */
+/* A key, ready to sign with.  trade_key_free accepts a zeroed one. */
 struct trade_key {
-	char account[ACCOUNT_MAX];
-	enum sign_scheme scheme;
+	const struct key *key; /* the caller's; lives longer */
 	struct sign_key *sign;
-	struct secret api, passphrase; /* what goes into headers */
 	struct secret signed_passphrase; /* where the venue wants it so (kucoin): made once */
 };
 
-struct venue_trade;
+struct venue_private;
 
-/*
- * api, secret, passphrase (at NULL: none) as the venue gave them out.  -1 and err: one of them cannot be right; no text of them
- * is in the message.
- */
-int trade_key_make(struct trade_key *key, const struct venue_trade *trade, const char *account, struct slice api,
-    struct slice secret, struct slice passphrase, struct error *err) MUST_CHECK;
+/* -1 and err: the key cannot be right; nothing of it is in the message. */
+int trade_key_make(
+    struct trade_key *to, const struct venue_private *trade, const struct key *key, struct error *err) MUST_CHECK;
 void trade_key_free(struct trade_key *key);
 
 /* What is asked.  What an ask does not name is left empty. */
@@ -128,10 +124,7 @@ struct trade_answer {
 };
 
 /* What sets one venue apart from another. */
-struct venue_trade {
-	const char *name;
-	enum sign_scheme hmac; /* of a secret that is none of the below */
-	bool asymmetric; /* keys of RSA, ES256 or Ed25519 are taken, by their looks */
+struct venue_private {
 	bool secret_base64; /* the HMAC's key is what the secret's base64 says */
 	bool passphrase; /* it has one */
 	bool passphrase_signed; /* and wants it as an HMAC */
@@ -157,12 +150,8 @@ struct venue_trade {
 	    struct trade_answer *answer, struct slice message, const struct trade_sink *sink, struct error *err);
 };
 
-/* NULL: the venue is not one to trade at. */
-const struct venue_trade *venue_trade_find(struct slice name);
-extern const struct venue_trade *const venue_trades[]; /* NULL ends it */
-
 /* As trade->ask, but what every venue wants is looked at first: the ask, the client id, the amounts. */
-int trade_ask(struct trade_request *request, const struct venue_trade *trade, const struct trade_key *key,
+int trade_ask(struct trade_request *request, const struct venue_private *trade, const struct trade_key *key,
     const struct trade_call *call, struct slice base, struct error *err) MUST_CHECK;
 
 /* ---- what venues share ---- */
@@ -184,9 +173,6 @@ int trade_sign(struct trade_request *request, const char *name, const struct tra
 /* What follows the host in a URL. */
 struct slice trade_path(const struct trade_request *request);
 
-/* 2023-11-14T22:13:20.123Z */
-void trade_iso_ms(struct text *to, int64_t us);
-
 /* What a status says when nothing in the body does. */
 enum trade_fate trade_fate_of_status(int status);
 
@@ -204,11 +190,17 @@ struct trade_word {
 };
 int trade_state(const struct trade_word *words, struct slice word, struct decimal filled);
 
+enum { TRADE_ROW_MAX = 48 };
+
 /*
  * One object as a row: the text of each member that is named (a string without its quotes), empty where it is not there or
- * null; row has a place for each name, NULL ends the names.  Other members are skipped.
+ * null; row has a place for each name, NULL ends the names, of which there are at most TRADE_ROW_MAX.  Other members are skipped.
  */
 int trade_row(struct slice *row, const char *const *names, struct pull *pull) MUST_CHECK;
+
+/* The same for every object of an array, each handed to take; an empty text holds none. */
+int trade_rows(struct slice array, const char *const *names,
+    int (*take)(void *arg, const struct slice *row, struct error *err), void *arg, struct error *err) MUST_CHECK;
 
 /* A figure of a row; an empty one is none.  1: it is there; 0: it is not, and *to is zero; -1 and err. */
 int trade_figure(struct decimal *to, struct slice text, struct error *err) MUST_CHECK;

@@ -149,6 +149,7 @@ struct venue {
 	/* An answer to a GET: decoder->url says to which. */
 	int (*read_rest)(struct decoder *decoder, struct slice body, struct error *err);
 	const struct venue_live *live; /* live.h: how to make it send; NULL: recordings alone are read */
+	const struct venue_private *private; /* trade.h: what it is asked with a key; NULL: it is not one to trade at */
 };
 
 /* table.c: ends with NULL. */

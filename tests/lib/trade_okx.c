@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "check.h"
 #include "venue/trade.h"
+#include "venue/venue.h"
 
 struct told {
 	struct text text;
@@ -62,14 +63,51 @@ tell_fees(void *arg, const struct instrument_event *fees, struct error *err)
 	return 0;
 }
 
+static const struct venue_private *
+okx(void)
+{
+	return venue_find(SLICE("okx"))->private;
+}
+
+/* The parts of a key; "" where there is none. */
+static struct key
+key_of(const char *api_key, const char *secret, const char *passphrase)
+{
+	struct key key = { .venue = "okx", .account = "main" };
+
+	key.api_key = secret_copy(slice_of(api_key));
+	key.secret = secret_copy(slice_of(secret));
+	key.passphrase = secret_copy(slice_of(passphrase));
+	return key;
+}
+
 static void
-make_key(struct trade_key *key)
+make_key(struct trade_key *to, struct key *key)
 {
 	struct error err;
 
-	assert_int_equal(trade_key_make(key, venue_trade_find(SLICE("okx")), "main", SLICE("api-key"),
-			     SLICE("arbtestsecret"), SLICE("phrase"), &err),
-	    0);
+	*key = key_of("api-key", "arbtestsecret", "phrase");
+	assert_int_equal(trade_key_make(to, okx(), key, &err), 0);
+}
+
+static void
+free_key(struct trade_key *to, struct key *key)
+{
+	trade_key_free(to);
+	key_free(key);
+}
+
+/* A key that is refused. */
+static void
+refuse_key(const char *api_key, const char *passphrase, const char *why)
+{
+	struct key key = key_of(api_key, "s", passphrase);
+	struct trade_key made;
+	struct error err = { 0 };
+
+	assert_int_equal(trade_key_make(&made, okx(), &key, &err), -1);
+	check_text(why, slice_of(err.text), why);
+	key_free(&key);
 }
 
 static const struct trade_call order_call = { .ask = ASK_ORDER,
@@ -90,19 +128,19 @@ a_request_is_signed_as_published(void **state)
 	};
 	struct trade_request request = { 0 };
 	struct trade_key key;
+	struct key parts;
 	struct error err;
 
 	(void)state;
-	make_key(&key);
-	assert_int_equal(
-	    trade_ask(&request, venue_trade_find(SLICE("okx")), &key, &call, SLICE("https://www.okx.com"), &err), 0);
+	make_key(&key, &parts);
+	assert_int_equal(trade_ask(&request, okx(), &key, &call, SLICE("https://www.okx.com"), &err), 0);
 	check_text("url", text_all(&request.url), "https://www.okx.com/api/v5/account/balance?ccy=BTC");
 	check_text("headers", text_all(&request.headers),
 	    "OK-ACCESS-KEY: api-key\nOK-ACCESS-PASSPHRASE: phrase\n"
 	    "OK-ACCESS-TIMESTAMP: 2023-11-14T22:13:20.000Z\nContent-Type: application/json\n"
 	    "OK-ACCESS-SIGN: tTnzE2LEhmSHa555ze+lLHzdZiAQOeIDWclYd3JNFO8=\n");
 	trade_request_free(&request);
-	trade_key_free(&key);
+	free_key(&key, &parts);
 }
 
 static void
@@ -112,15 +150,14 @@ orders_of_all_kinds(void **state)
 	struct trade_request request = { 0 };
 	struct trade_call call = order_call;
 	struct trade_key key;
+	struct key parts;
 	struct error err;
 	char want[200];
 
 	(void)state;
-	make_key(&key);
+	make_key(&key, &parts);
 	for (call.tif = TIF_GTC; call.tif <= TIF_POST_ONLY; call.tif++) {
-		assert_int_equal(
-		    trade_ask(&request, venue_trade_find(SLICE("okx")), &key, &call, SLICE("http://127.0.0.1:1"), &err),
-		    0);
+		assert_int_equal(trade_ask(&request, okx(), &key, &call, SLICE("http://127.0.0.1:1"), &err), 0);
 		snprintf(want, sizeof want,
 		    "{\"instId\":\"BTC-USDT\",\"tdMode\":\"cash\",\"clOrdId\":\"arb1\",\"side\":\"buy\",\"ordType\":\"%"
 		    "s\","
@@ -132,10 +169,10 @@ orders_of_all_kinds(void **state)
 	}
 	call = order_call;
 	call.window_ms = 1500;
-	assert_int_equal(trade_ask(&request, venue_trade_find(SLICE("okx")), &key, &call, SLICE("http://h"), &err), 0);
+	assert_int_equal(trade_ask(&request, okx(), &key, &call, SLICE("http://h"), &err), 0);
 	assert_non_null(strstr(text_cstring(&request.headers), "expTime: 1700000001500\n"));
 	trade_request_free(&request);
-	trade_key_free(&key);
+	free_key(&key, &parts);
 }
 
 static void
@@ -144,28 +181,24 @@ what_cannot_be_asked(void **state)
 	struct trade_request request = { 0 };
 	struct trade_call call = order_call;
 	struct trade_key key;
+	struct key parts;
 	struct error err;
 
 	(void)state;
-	make_key(&key);
+	make_key(&key, &parts);
 	call.id = SLICE("arb-1");
-	assert_int_equal(trade_ask(&request, venue_trade_find(SLICE("okx")), &key, &call, SLICE("http://h"), &err), -1);
-	check_text("id", slice_of(err.text), "id: okx takes letters and digits alone");
+	assert_int_equal(trade_ask(&request, okx(), &key, &call, SLICE("http://h"), &err), -1);
+	check_text("id", slice_of(err.text), "id: the venue takes letters and digits alone");
 	call = order_call;
 	call.price = DECIMAL_ZERO;
-	assert_int_equal(trade_ask(&request, venue_trade_find(SLICE("okx")), &key, &call, SLICE("http://h"), &err), -1);
+	assert_int_equal(trade_ask(&request, okx(), &key, &call, SLICE("http://h"), &err), -1);
 	check_text("price", slice_of(err.text), "price: must be above zero");
 	call.ask = ASK_CANCEL_ALL;
-	assert_int_equal(trade_ask(&request, venue_trade_find(SLICE("okx")), &key, &call, SLICE("http://h"), &err), -1);
-	check_text("ask", slice_of(err.text), "okx has no request for cancel-all");
-	trade_key_free(&key);
-	assert_int_equal(
-	    trade_key_make(&key, venue_trade_find(SLICE("okx")), "main", SLICE("a\nb"), SLICE("s"), SLICE("p"), &err),
-	    -1);
-	assert_int_equal(trade_key_make(&key, venue_trade_find(SLICE("okx")), "main", SLICE("a"), SLICE("s"),
-			     (struct slice){ 0 }, &err),
-	    -1);
-	check_text("passphrase", slice_of(err.text), "a passphrase is missing");
+	assert_int_equal(trade_ask(&request, okx(), &key, &call, SLICE("http://h"), &err), -1);
+	check_text("ask", slice_of(err.text), "the venue has no request for cancel-all");
+	free_key(&key, &parts);
+	refuse_key("a\nb", "p", "okx, account main: the API key holds what cannot stand in a header");
+	refuse_key("a", "", "okx, account main: a passphrase is missing");
 	trade_request_free(&request);
 }
 
@@ -181,7 +214,7 @@ check_answer(enum trade_ask ask, int status, const char *body, enum trade_fate f
 	const struct trade_call call = { .ask = ask };
 	struct trade_answer answer;
 	struct error err = { 0 };
-	int done = venue_trade_find(SLICE("okx"))->read(&answer, &call, status, slice_of(body), &sink, &err);
+	int done = okx()->read(&answer, &call, status, slice_of(body), &sink, &err);
 
 	CHECK(done == 0 || fate == FATE_UNKNOWN, "%s: %s", body, err.text);
 	CHECK(answer.fate == fate, "%s: %s", body, trade_fates[answer.fate]);
@@ -255,14 +288,15 @@ messages_of_the_private_socket(void **state)
 	struct told all = { { 0 } };
 	const struct trade_sink sink = { .arg = &all, .order = tell_order, .fill = tell_fill };
 	const struct trade_call call = { .now_us = INT64_C(1700000000000000) };
-	const struct venue_trade *trade = venue_trade_find(SLICE("okx"));
+	const struct venue_private *trade = okx();
 	struct text out = { 0 };
 	struct trade_answer answer;
 	struct trade_key key;
+	struct key parts;
 	struct error err;
 
 	(void)state;
-	make_key(&key);
+	make_key(&key, &parts);
 	assert_int_equal(trade->greet(&out, &key, &call, &err), 0);
 	assert_non_null(strstr(text_cstring(&out),
 	    "\"timestamp\":\"1700000000\",\"sign\":"
@@ -281,7 +315,7 @@ messages_of_the_private_socket(void **state)
 	assert_int_equal(answer.fate, FATE_KEY);
 	text_free(&all.text);
 	text_free(&out);
-	trade_key_free(&key);
+	free_key(&key, &parts);
 }
 
 int
@@ -295,6 +329,9 @@ main(void)
 		cmocka_unit_test(answers_to_questions),
 		cmocka_unit_test(messages_of_the_private_socket),
 	};
+	struct error err;
 
+	if (secret_guard(&err) != 0)
+		return 1;
 	return cmocka_run_group_tests_name("trade_okx", tests, NULL, NULL);
 }
