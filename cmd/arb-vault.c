@@ -91,19 +91,26 @@ read_passphrase(struct secret *to, int64_t fd, struct error *err)
 	return 0;
 }
 
-/* From the descriptor, the credential or the terminal. */
+/* From the descriptor or the credential.  1: it came; 0: neither is there; -1 and err. */
 static int
-present_passphrase(const struct app *app, struct secret *to, struct error *err)
+given_passphrase(struct secret *to, int64_t fd, struct error *err)
 {
 	int there;
 
-	if (app->passphrase_fd >= 0)
-		return read_passphrase(to, app->passphrase_fd, err);
+	if (fd >= 0)
+		return read_passphrase(to, fd, err) == 0 ? 1 : -1;
 	there = secret_credential(to, "arb-vault", PASSPHRASE_MOST + 1, err);
-	if (there == 0)
-		return prompt_secret(to, "passphrase", err);
-	cut_newline(to);
-	return there < 0 ? -1 : 0;
+	if (there > 0)
+		cut_newline(to);
+	return there;
+}
+
+static int
+present_passphrase(const struct app *app, struct secret *to, struct error *err)
+{
+	int there = given_passphrase(to, app->passphrase_fd, err);
+
+	return there == 0 ? prompt_secret(to, "passphrase", err) : there < 0 ? -1 : 0;
 }
 
 static int
@@ -119,21 +126,18 @@ ask_twice(struct secret *to, struct error *err)
 	return same ? 0 : error_fatal(err, EXIT_DATA, "the passphrases are not the same");
 }
 
+/* The credential is the present one: rekey asks for another. */
 static int
 new_passphrase(const struct app *app, struct secret *to, struct error *err)
 {
-	int64_t fd = app->command->makes ? app->passphrase_fd : app->new_passphrase_fd;
-	int there = 0;
+	int there = app->command->makes   ? given_passphrase(to, app->passphrase_fd, err)
+	    : app->new_passphrase_fd >= 0 ? given_passphrase(to, app->new_passphrase_fd, err)
+					  : 0;
 
-	if (fd >= 0)
-		there = read_passphrase(to, fd, err) == 0 ? 1 : -1;
-	else if (app->command->makes)
-		there = secret_credential(to, "arb-vault", PASSPHRASE_MOST + 1, err);
 	if (there == 0)
 		there = ask_twice(to, err);
 	if (there < 0)
 		return -1;
-	cut_newline(to);
 	if (to->len < PASSPHRASE_LEAST || to->len > PASSPHRASE_MOST)
 		return error_fatal(
 		    err, EXIT_DATA, "a passphrase has %d to %d bytes", PASSPHRASE_LEAST, PASSPHRASE_MOST);
@@ -213,10 +217,7 @@ ask_key(struct key *key, struct error *err)
 	if (prompt_secret(&key->api_key, "API key", err) != 0 || prompt_secret(&key->secret, "secret", err) != 0 ||
 	    prompt_secret(&key->passphrase, "passphrase of the key (empty: it has none)", err) != 0)
 		return -1;
-	if (!put_is_text(secret_bytes(&key->api_key)) || !put_is_text(secret_bytes(&key->secret)) ||
-	    !put_is_text(secret_bytes(&key->passphrase)))
-		return error_set(err, "bad_utf8", "not UTF-8");
-	return key_check(key, err);
+	return key_check(key, err) != 0 ? -1 : key_is_text(key) ? 0 : error_set(err, "bad_utf8", "not UTF-8");
 }
 
 static int

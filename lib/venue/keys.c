@@ -60,6 +60,13 @@ key_scheme(const struct key *key)
 	    strcmp(key->venue, "coinbase") == 0);
 }
 
+bool
+key_is_text(const struct key *key)
+{
+	return put_is_text(secret_bytes(&key->api_key)) && put_is_text(secret_bytes(&key->secret)) &&
+	    put_is_text(secret_bytes(&key->passphrase));
+}
+
 /* ---- lines ---- */
 
 struct member {
@@ -280,8 +287,7 @@ check_all(const struct keys *keys, struct error *err)
 
 		if (key_check(key, err) != 0)
 			return error_prefix(err, "environment: %s: account %s", key->venue, key->account);
-		if (!put_is_text(secret_bytes(&key->api_key)) || !put_is_text(secret_bytes(&key->secret)) ||
-		    !put_is_text(secret_bytes(&key->passphrase)))
+		if (!key_is_text(key))
 			return error_set(
 			    err, "bad_utf8", "environment: %s: account %s: not UTF-8", key->venue, key->account);
 	}

@@ -48,6 +48,9 @@ const char *keys_warning(const struct keys *keys);
 /* How requests are signed with it: by the looks of its secret and what the venue takes. */
 enum sign_scheme key_scheme(const struct key *key);
 
+/* Whether all of it is UTF-8, as what came by a line is. */
+bool key_is_text(const struct key *key);
+
 /* ---- lines ---- */
 
 /* All lines; exit 78, and a message that says nothing of what is in them.  A last line without newline is refused. */

@@ -24,6 +24,14 @@ setup() {
 	[ -z "$output" ]
 }
 
+@test "one newline at the end of a passphrase is not part of it, a second one is" {
+	printf 'a long passphrase\n\n' >pw
+	vault --kdf-mib 64 init
+	vault list
+	printf 'a long passphrase\n' >pw
+	run -77 vault list
+}
+
 @test "keys go in, are listed without what is secret, and come out by a pipe" {
 	make_vault okx binance
 	printf '{"apiKey":"A","secret":"-----BEGIN PRIVATE KEY-----\\nMC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\\n-----END PRIVATE KEY-----\\n"}' |
