@@ -15,13 +15,13 @@
 #include "base/compiler.h"
 
 /* Count things of size bytes each, zeroed. */
-void *memory_new(size_t count, size_t size) MUST_CHECK;
+void *memory_new(size_t count, size_t size) MUST_CHECK NEVER_NULL;
 
 /* As realloc(): at (may be NULL) with room for count things; what is new is not zeroed. */
-void *memory_grow(void *at, size_t count, size_t size) MUST_CHECK;
+void *memory_grow(void *at, size_t count, size_t size) MUST_CHECK NEVER_NULL;
 
 /* As malloc(), in the form that libraries take as theirs. */
-void *memory_take(size_t size) MUST_CHECK;
+void *memory_take(size_t size) MUST_CHECK NEVER_NULL;
 
 /* `PROGRAM: out of memory`, and the end: also for a size that nobody can mean. */
 _Noreturn void memory_lost(void);

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 enum { BLOCK_LEVELS = 256 };
 
 void
@@ -108,20 +110,15 @@ count_behind(const struct book_side *side, size_t block)
 }
 
 /* A block without levels at this place. */
-static int
+static void
 add_block(struct book_side *side, size_t place)
 {
 	struct level_block spare = { 0 };
 
 	if (side->block_count == side->made) {
 		if (side->made == side->room) {
-			size_t room = side->room == 0 ? 1 : 2 * side->room;
-			struct level_block *blocks = realloc(side->blocks, room * sizeof *blocks);
-
-			if (blocks == NULL)
-				return BOOK_MEMORY;
-			side->blocks = blocks;
-			side->room = room;
+			side->room = side->room == 0 ? 1 : 2 * side->room;
+			side->blocks = memory_grow(side->blocks, side->room, sizeof *side->blocks);
 		}
 		side->blocks[side->made++] = spare;
 	}
@@ -130,7 +127,6 @@ add_block(struct book_side *side, size_t place)
 	spare.count = 0;
 	side->blocks[place] = spare;
 	side->block_count++;
-	return 0;
 }
 
 /* It has no levels any more: its memory is kept for another one. */
@@ -145,54 +141,44 @@ drop_block(struct book_side *side, size_t place)
 }
 
 /* Room in the block for so many levels in all. */
-static int
+static void
 make_room(struct level_block *block, size_t count)
 {
 	size_t cap = block->cap == 0 ? 32 : block->cap;
-	struct level *at;
 
 	if (count <= block->cap)
-		return 0;
+		return;
 	while (cap < count)
 		cap *= 2;
-	at = realloc(block->at, cap * sizeof *at);
-	if (at == NULL)
-		return BOOK_MEMORY;
-	block->at = at;
+	block->at = memory_grow(block->at, cap, sizeof *block->at);
 	block->cap = cap;
-	return 0;
 }
 
 /* The better half of a full block becomes a block of its own. */
-static int
+static void
 split(struct book_side *side, size_t place)
 {
 	struct level_block *worse, *better;
 	size_t half = BLOCK_LEVELS / 2;
 
-	if (add_block(side, place + 1) != 0)
-		return BOOK_MEMORY;
+	add_block(side, place + 1);
 	worse = &side->blocks[place];
 	better = worse + 1;
-	if (make_room(better, half) != 0) {
-		drop_block(side, place + 1);
-		return BOOK_MEMORY;
-	}
+	make_room(better, half);
 	better->count = worse->count - half;
 	memcpy(better->at, worse->at + half, better->count * sizeof *better->at);
 	worse->count = half;
-	return 0;
 }
 
-/* A block and the next better one are made one when they are small.  Without memory they stay two. */
+/* A block and the next better one are made one when they are small. */
 static bool
 join(struct book_side *side, size_t place)
 {
 	struct level_block *worse = &side->blocks[place], *better = worse + 1;
 
-	if (place + 1 >= side->block_count || worse->count + better->count > BLOCK_LEVELS / 2 ||
-	    make_room(worse, worse->count + better->count) != 0)
+	if (place + 1 >= side->block_count || worse->count + better->count > BLOCK_LEVELS / 2)
 		return false;
+	make_room(worse, worse->count + better->count);
 	memcpy(worse->at + worse->count, better->at, better->count * sizeof *better->at);
 	worse->count += better->count;
 	drop_block(side, place + 1);
@@ -213,32 +199,26 @@ remove_level(struct book_side *side, size_t place, size_t i)
 		join(side, place - 1);
 }
 
-static int
+static void
 insert_level(struct book_side *side, size_t place, size_t i, struct level level)
 {
 	struct level_block *block;
 
-	if (side->block_count == 0 && add_block(side, 0) != 0)
-		return BOOK_MEMORY;
+	if (side->block_count == 0)
+		add_block(side, 0);
 	if (side->blocks[place].count == BLOCK_LEVELS) {
-		if (split(side, place) != 0)
-			return BOOK_MEMORY;
+		split(side, place);
 		if (i > side->blocks[place].count) {
 			i -= side->blocks[place].count;
 			place++;
 		}
 	}
 	block = &side->blocks[place];
-	if (make_room(block, block->count + 1) != 0) {
-		if (block->count == 0)
-			drop_block(side, place);
-		return BOOK_MEMORY;
-	}
+	make_room(block, block->count + 1);
 	memmove(block->at + i + 1, block->at + i, (block->count - i) * sizeof *block->at);
 	block->at[i] = level;
 	block->count++;
 	side->count++;
-	return 0;
 }
 
 long
@@ -269,26 +249,24 @@ book_set(struct order_book *book, enum side which, struct level level)
 	}
 	if (side->count >= BOOK_LEVELS_MAX)
 		return BOOK_FULL;
-	return insert_level(side, at, i, level) == 0 ? place + 1 : BOOK_MEMORY;
+	insert_level(side, at, i, level);
+	return place + 1;
 }
 
 /* ---- whole pictures ---- */
 
 /* Better than all that is there.  A block is not filled up: what comes later has room in it. */
-static int
+static void
 append_level(struct book_side *side, const struct level *level)
 {
 	struct level_block *block;
 
-	if ((side->block_count == 0 || side->blocks[side->block_count - 1].count >= BLOCK_LEVELS * 3 / 4) &&
-	    add_block(side, side->block_count) != 0)
-		return BOOK_MEMORY;
+	if (side->block_count == 0 || side->blocks[side->block_count - 1].count >= BLOCK_LEVELS * 3 / 4)
+		add_block(side, side->block_count);
 	block = &side->blocks[side->block_count - 1];
-	if (make_room(block, block->count + 1) != 0)
-		return BOOK_MEMORY;
+	make_room(block, block->count + 1);
 	block->at[block->count++] = *level;
 	side->count++;
-	return 0;
 }
 
 /* A level and where it stood in the picture. */
@@ -308,15 +286,12 @@ compare_placed(const void *a, const void *b)
 }
 
 /* The picture is not sorted: sort it, the later of two equal prices last. */
-static int
+static void
 fill_unsorted(struct book_side *side, const struct levels *levels)
 {
-	struct placed *all = malloc((levels->count + 1) * sizeof *all);
+	struct placed *all = memory_new(levels->count + 1, sizeof *all);
 	size_t count = 0;
-	int result = 0;
 
-	if (all == NULL)
-		return BOOK_MEMORY;
 	for (size_t i = 0; i < levels->count; i++)
 		all[i] = (struct placed){ levels->at[i], i };
 	qsort(all, levels->count, sizeof *all, compare_placed);
@@ -327,10 +302,9 @@ fill_unsorted(struct book_side *side, const struct levels *levels)
 			all[count++] = all[i];
 	}
 	clear_side(side);
-	for (size_t i = 0; i < count && result == 0; i++)
-		result = append_level(side, &all[side->side == SIDE_BUY ? i : count - 1 - i].level);
+	for (size_t i = 0; i < count; i++)
+		append_level(side, &all[side->side == SIDE_BUY ? i : count - 1 - i].level);
 	free(all);
-	return result;
 }
 
 int
@@ -348,16 +322,15 @@ book_fill(struct order_book *book, enum side which, const struct levels *levels)
 
 		sorted = sorted && decimal_sign(level->qty) > 0 &&
 		    (i + 1 == levels->count || compare(side, levels->at[i + 1].price, level->price) < 0);
-		if (append_level(side, level) != 0) {
-			clear_side(side);
-			return BOOK_MEMORY;
-		}
+		append_level(side, level);
 		if (level->price.scale > book->price_scale)
 			book->price_scale = level->price.scale;
 		if (level->qty.scale > book->qty_scale)
 			book->qty_scale = level->qty.scale;
 	}
-	return sorted ? 0 : fill_unsorted(side, levels);
+	if (!sorted)
+		fill_unsorted(side, levels);
+	return 0;
 }
 
 static void

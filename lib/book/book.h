@@ -14,8 +14,7 @@ enum { BOOK_LEVELS_MAX = 100000 }; /* a side; coinbase sends 46,000 */
 
 enum {
 	BOOK_SAME = -1, /* the level was like that already */
-	BOOK_FULL = -2, /* more than BOOK_LEVELS_MAX levels */
-	BOOK_MEMORY = -3 /* memory ran out */
+	BOOK_FULL = -2 /* more than BOOK_LEVELS_MAX levels */
 };
 
 struct level_block {
@@ -42,14 +41,14 @@ void book_free(struct order_book *book);
 void book_clear(struct order_book *book);
 
 /*
- * Set the quantity that stands at a price; zero removes it.  Returns the place of the level counted from the best (0), BOOK_SAME,
- * or what went wrong (BOOK_FULL, BOOK_MEMORY).
+ * Set the quantity that stands at a price; zero removes it.  Returns the place of the level counted from the best (0), BOOK_SAME
+ * or BOOK_FULL.
  */
 long book_set(struct order_book *book, enum side which, struct level level) MUST_CHECK;
 
 /*
  * Fill an empty side with a whole picture, in whatever order its levels come; of two levels with one price the later counts, and
- * quantities of zero are left out.  0, BOOK_FULL or BOOK_MEMORY.  One pass where the levels are sorted, as venues send them.
+ * quantities of zero are left out.  0 or BOOK_FULL.  One pass where the levels are sorted, as venues send them.
  */
 int book_fill(struct order_book *book, enum side which, const struct levels *levels) MUST_CHECK;
 

@@ -29,7 +29,7 @@ is_pem(struct slice secret)
 /* ---- keys ---- */
 
 /* A passphrase is never asked for: a key that has one is refused. */
-static int
+static int /* OpenSSL's own type: NOLINTNEXTLINE(readability-non-const-parameter) */
 no_passphrase(char *to, int size, int writing, void *arg)
 {
 	(void)to, (void)size, (void)writing, (void)arg;

@@ -72,8 +72,8 @@ set_levels(struct book_sync *sync, enum side side, const struct levels *levels, 
 		place = book_set(&sync->book, side, levels->at[i]);
 		if (place >= 0 && (size_t)place < sync->changed)
 			sync->changed = (size_t)place;
-		else if (place == BOOK_FULL || place == BOOK_MEMORY)
-			return place == BOOK_FULL ? SYNC_TOO_LARGE : SYNC_MEMORY;
+		else if (place == BOOK_FULL)
+			return SYNC_TOO_LARGE;
 	}
 	return SYNC_APPLIED;
 }
@@ -203,7 +203,7 @@ take_picture(struct book_sync *sync, const struct book_rules *rules, const struc
 	if (filled == 0)
 		filled = book_fill(&sync->book, SIDE_SELL, &delta->asks);
 	if (filled != 0)
-		return lose(sync, filled == BOOK_FULL ? SYNC_TOO_LARGE : SYNC_MEMORY);
+		return lose(sync, SYNC_TOO_LARGE);
 	sync->last = delta->last;
 	sync->venue_us = delta->venue_us;
 	sync->numbered = delta->last != SEQUENCE_NONE && rules->chain != CHAIN_NONE;

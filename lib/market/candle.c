@@ -5,42 +5,9 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "event/candle.h"
+#include "event/interval.h"
 
 /* ---- what is asked for ---- */
-
-static int64_t
-unit_us(char letter)
-{
-	switch (letter) {
-	case 's':
-		return SECOND_US;
-	case 'm':
-		return MINUTE_US;
-	case 'h':
-		return HOUR_US;
-	case 'd':
-		return DAY_US;
-	default:
-		return 0;
-	}
-}
-
-/* "5m"; false when it is none, or longer than a year. */
-static bool
-read_interval(struct candle_interval *interval, struct slice word)
-{
-	int64_t number, unit;
-
-	if (word.len < 2 || word.at[0] < '1' || word.at[0] > '9' ||
-	    !slice_copy(interval->name, sizeof interval->name, word) ||
-	    !slice_integer((struct slice){ word.at, word.len - 1 }, &number))
-		return false;
-	unit = unit_us(word.at[word.len - 1]);
-	if (unit == 0 || number > 365 * DAY_US / unit)
-		return false;
-	interval->len_us = number * unit;
-	return true;
-}
 
 static int
 add_interval(struct candles *candles, struct slice word, struct error *err)
@@ -49,8 +16,8 @@ add_interval(struct candles *candles, struct slice word, struct error *err)
 
 	if (candles->interval_count == CANDLE_INTERVALS_MAX)
 		return error_set(err, "usage", "more than %d intervals", CANDLE_INTERVALS_MAX);
-	*interval = (struct candle_interval){ .len_us = 0 };
-	if (!read_interval(interval, word))
+	*interval = (struct candle_interval){ .len_us = interval_us(word) };
+	if (interval->len_us == 0 || !slice_copy(interval->name, sizeof interval->name, word))
 		return error_set(err, "usage", "\"%.*s\" is no interval: a number and s, m, h or d", SLICE_ARG(word));
 	for (size_t i = 0; i < candles->interval_count; i++)
 		if (candles->intervals[i].len_us == interval->len_us)

@@ -87,8 +87,28 @@ drift_sigma(const struct drift *drift)
 }
 
 /* {"feed":{"p95":...},...} */
+/* The member p95 of an object; -1: it is not there, or not right. */
 static int
-read_p95(int64_t *p95_us, struct slice latency)
+read_p95(int64_t *p95_us, struct pull *pull)
+{
+	struct slice key;
+	bool found = false;
+	int more;
+
+	if (pull_object(pull) != 0)
+		return -1;
+	while ((more = pull_member(pull, &key)) > 0) {
+		bool wanted = slice_is(key, "p95");
+
+		if (wanted ? pull_integer(pull, p95_us) != 0 : pull_skip(pull, NULL) != 0)
+			return -1;
+		found |= wanted;
+	}
+	return more == 0 && found ? 0 : -1;
+}
+
+static int
+read_feed(int64_t *p95_us, struct slice latency)
 {
 	struct error ignored;
 	struct pull pull;
@@ -100,20 +120,11 @@ read_p95(int64_t *p95_us, struct slice latency)
 	if (pull_object(&pull) != 0)
 		return -1;
 	while ((more = pull_member(&pull, &key)) > 0) {
-		if (!slice_is(key, "feed")) {
-			if (pull_skip(&pull, NULL) != 0)
-				return -1;
-			continue;
-		}
-		if (pull_peek(&pull) != PULL_OBJECT || pull_object(&pull) != 0)
-			return -1;
-		while ((more = pull_member(&pull, &key)) > 0) {
-			bool wanted = slice_is(key, "p95");
+		bool wanted = slice_is(key, "feed");
 
-			if (wanted ? pull_integer(&pull, p95_us) != 0 : pull_skip(&pull, NULL) != 0)
-				return -1;
-			found |= wanted;
-		}
+		if (wanted ? read_p95(p95_us, &pull) != 0 : pull_skip(&pull, NULL) != 0)
+			return -1;
+		found |= wanted;
 	}
 	return more == 0 && found ? 0 : -1;
 }
@@ -153,7 +164,7 @@ delays_tell(struct delays *delays, struct slice venue, struct slice latency)
 {
 	int64_t p95_us;
 
-	if (read_p95(&p95_us, latency) == 0)
+	if (read_feed(&p95_us, latency) == 0)
 		(void)delays_set(delays, venue, p95_us);
 }
 

@@ -132,7 +132,7 @@ graph_loss(const struct graph *graph, const struct arc *arc)
 }
 
 /* Where an arc stands with the gains, after its weight or a worth has changed. */
-void graph_mark(struct graph *graph, uint32_t arc);
+void graph_mark(struct graph *graph, uint32_t number);
 
 /* Name of a node's asset and of its venue ("*" where the venues are one). */
 const char *graph_asset(const struct graph *graph, uint32_t node);

@@ -162,7 +162,7 @@ go_home(struct seek *seek, uint32_t from, size_t count, double lost)
 	}
 }
 
-static void go_on(struct seek *seek, uint32_t node, size_t count, double lost);
+static void go_on(struct seek *seek, uint32_t from, size_t count, double lost);
 
 /* Over one arc to where it ends. */
 static void

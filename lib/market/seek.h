@@ -12,9 +12,9 @@ enum { SEEK_STEPS_MAX = 2000000 }; /* arcs that one search looks at: more is no 
 typedef void seek_found(void *arg, const uint32_t *arcs, size_t count);
 
 /*
- * Every simple cycle of 2 to graph->legs arcs through the arc whose rates multiply to more than what is asked, each once, the
+ * Every simple cycle of 2 to graph->legs arcs through the arc of that number whose rates multiply to more than what is asked, each once, the
  * arc first; a billionth is given away, so that none is missed for the sake of a double.
  */
-void seek_cycles(struct graph *graph, uint32_t arc, seek_found *found, void *arg);
+void seek_cycles(struct graph *graph, uint32_t number, seek_found *found, void *arg);
 
 #endif

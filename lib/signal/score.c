@@ -43,7 +43,7 @@ scorer_set(struct scorer *scorer, const struct score_settings *settings)
 	int64_t buckets;
 
 	/* what another strategy's evaluators said stands in other places */
-	if (memcmp(&scorer->settings.strategy, &settings->strategy, sizeof settings->strategy) != 0)
+	if (!strategy_same(&scorer->settings.strategy, &settings->strategy))
 		opinions_free(&scorer->opinions);
 	scorer->settings = *settings;
 	scorer->settings.regimes = NULL;

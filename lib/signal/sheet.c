@@ -104,22 +104,6 @@ leg_flow(struct sheet *sheet, const struct leg *leg, const struct flow_figures *
 		sheet->volatility = figures->volatility;
 }
 
-static void
-put_levels(struct text *inputs, const struct levels *levels)
-{
-	put_key(inputs, "levels");
-	text_char(inputs, '[');
-	for (size_t i = 0; i < levels->count; i++) {
-		put_comma(inputs);
-		text_string(inputs, "[\"");
-		text_decimal(inputs, levels->at[i].price);
-		text_string(inputs, "\",\"");
-		text_decimal(inputs, decimal_trim(levels->at[i].qty));
-		text_string(inputs, "\"]");
-	}
-	text_char(inputs, ']');
-}
-
 /* What remains of the side of the book that the leg takes from. */
 static void
 leg_real(struct scorer *scorer, struct sheet *sheet, const struct leg *leg, const struct flow *flow,
@@ -142,7 +126,7 @@ leg_real(struct scorer *scorer, struct sheet *sheet, const struct leg *leg, cons
 	sheet->real_legs[i] = (struct real_leg){ levels, flow->step };
 	if (decimal_sign(flow->step) > 0)
 		put_decimal(inputs, "step", flow->step);
-	put_levels(inputs, levels);
+	levels_put(inputs, "levels", levels->at, levels->count);
 }
 
 static void
@@ -160,7 +144,7 @@ leg_quality(const struct scorer *scorer, struct sheet *sheet, const struct leg *
 	put_int(inputs, "outcomes", learned == NULL ? 0 : learned->samples);
 	if (quality_fill_ratio(learned) >= 0)
 		put_measure(inputs, "fill_ratio", quality_fill_ratio(learned));
-	if (quality_reject_ratio(learned) >= 0) {
+	if (learned != NULL && quality_reject_ratio(learned) >= 0) {
 		put_measure(inputs, "reject_ratio", quality_reject_ratio(learned));
 		put_int(inputs, "orders", learned->orders);
 	}

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "event/interval.h"
 
 #define AGE_MS_DEFAULT 3600000
 #define WAIT_MS_DEFAULT 10000
@@ -120,25 +121,6 @@ read_type(const struct reading *reading, struct eval_group *group, const json *t
 	    : read_ms(reading, &group->age_us, type, "age_ms", where);
 }
 
-/* "5m" in microseconds; 0: no length of time. */
-static int64_t
-interval_us(const char *interval)
-{
-	static const struct {
-		char unit;
-		int64_t us;
-	} units[] = { { 's', SECOND_US }, { 'm', MINUTE_US }, { 'h', HOUR_US }, { 'd', DAY_US } };
-	size_t len = strlen(interval);
-	int64_t count;
-
-	if (len < 2 || !slice_integer((struct slice){ interval, len - 1 }, &count) || count < 1 || count > 366)
-		return 0;
-	for (size_t i = 0; i < COUNT(units); i++)
-		if (interval[len - 1] == units[i].unit)
-			return count * units[i].us;
-	return 0;
-}
-
 /* The group of a type and interval, made when it is new; -1 and err. */
 static int
 group_of(const struct reading *reading, const json *document, int type, const char *interval)
@@ -153,7 +135,7 @@ group_of(const struct reading *reading, const json *document, int type, const ch
 	if (strategy->group_count == STRATEGY_GROUPS_MAX)
 		return wrong(reading, "evaluators", "too many types and intervals");
 	group = &strategy->groups[strategy->group_count];
-	*group = (struct eval_group){ .type = type, .cycle_us = interval_us(interval) };
+	*group = (struct eval_group){ .type = type, .cycle_us = interval_us(slice_of(interval)) };
 	if (!slice_copy(group->interval, sizeof group->interval, slice_of(interval)))
 		return wrong(reading, interval, "an interval that is too long");
 	if (read_type(reading, group, json_member(document, "types")) != 0 ||
@@ -238,6 +220,32 @@ strategy_read(struct strategy *strategy, const json *document, const char *origi
 		if (read_evaluator(&reading, document, member) != 0)
 			return -1;
 	return 0;
+}
+
+static bool
+same_evaluator(const struct evaluator *a, const struct evaluator *b)
+{
+	return strcmp(a->name, b->name) == 0 && a->weight == b->weight && a->group == b->group;
+}
+
+static bool
+same_group(const struct eval_group *a, const struct eval_group *b)
+{
+	return a->type == b->type && strcmp(a->interval, b->interval) == 0 && a->weight == b->weight &&
+	    a->waits == b->waits && a->wait_us == b->wait_us && a->cycle_us == b->cycle_us && a->age_us == b->age_us;
+}
+
+bool
+strategy_same(const struct strategy *a, const struct strategy *b)
+{
+	bool same = strcmp(a->name, b->name) == 0 && a->evaluator_count == b->evaluator_count &&
+	    a->group_count == b->group_count;
+
+	for (size_t i = 0; same && i < a->evaluator_count; i++)
+		same = same_evaluator(&a->evaluators[i], &b->evaluators[i]);
+	for (size_t i = 0; same && i < a->group_count; i++)
+		same = same_group(&a->groups[i], &b->groups[i]);
+	return same;
 }
 
 /* ---- what is said ---- */

@@ -72,6 +72,9 @@ struct opinions {
 	int64_t due_us; /* no wait is over before; 0: nobody waits */
 };
 
+/* Whether both are one: what was said for the one counts for the other. */
+bool strategy_same(const struct strategy *a, const struct strategy *b);
+
 /*
  * From a document; origin names it in err (exit 78).  Whatever is not known is refused, so that a wrong word does not
  * pass for a weight.

@@ -50,6 +50,7 @@ static void
 order(struct trade_request *request, const struct trade_call *call)
 {
 	struct text *body = &request->body;
+	int64_t late_ms = call->now_us / 1000 + call->window_ms;
 	char late[24];
 
 	text_string(&request->url, "/api/v5/trade/order");
@@ -66,7 +67,7 @@ order(struct trade_request *request, const struct trade_call *call)
 	text_char(body, '}');
 	if (call->window_ms == 0)
 		return;
-	snprintf(late, sizeof late, "%lld", (long long)(call->now_us / 1000 + call->window_ms));
+	snprintf(late, sizeof late, "%lld", (long long)late_ms);
 	trade_header(request, "expTime", slice_of(late));
 }
 

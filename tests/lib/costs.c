@@ -7,29 +7,9 @@
 #include "market/costs.h"
 #include "market/funds.h"
 
-#include "check.h"
+#include "figures.h"
 
 static const int64_t start_us = INT64_C(1786309548000000);
-
-static struct decimal
-d(const char *text)
-{
-	struct decimal value;
-	struct error err;
-
-	if (decimal_read(&value, slice_of(text), &err) != 0)
-		fail_msg("%s", err.text);
-	return value;
-}
-
-static void
-assert_decimal(struct decimal value, const char *expected)
-{
-	char text[DECIMAL_TEXT_MAX];
-
-	decimal_text(text, value);
-	assert_string_equal(text, expected);
-}
 
 static void
 tell(struct networks *networks, const char *line)

@@ -5,19 +5,9 @@
 
 #include "signal/real.h"
 
-#include "check.h"
+#include "figures.h"
 
 #define T0 INT64_C(1786309549000000)
-
-static struct decimal
-figure(const char *text)
-{
-	struct decimal value;
-	struct error err;
-
-	assert_int_equal(decimal_read(&value, slice_of(text), &err), 0);
-	return value;
-}
 
 /* Both ladders of a cross, and the line that was made of them. */
 struct world {
@@ -37,7 +27,7 @@ show(struct ladder *ladder, enum side side, int64_t now_us, const char *const le
 	struct pulled pulled;
 
 	for (size_t i = 0; i < count; i++)
-		levels_add(&fresh, (struct level){ figure(levels[i][0]), figure(levels[i][1]) });
+		levels_add(&fresh, (struct level){ d(levels[i][0]), d(levels[i][1]) });
 	ladder_book(ladder, side, &fresh, now_us, &rules, &pulled);
 	levels_free(&fresh);
 }
@@ -45,9 +35,7 @@ show(struct ladder *ladder, enum side side, int64_t now_us, const char *const le
 static void
 set_leg(struct leg *leg, enum side side, const char *qty, const char *limit, enum fee_kind kind)
 {
-	*leg = (struct leg){
-		.side = side, .qty = figure(qty), .limit = figure(limit), .fee_bps = figure("10"), .fee_kind = kind
-	};
+	*leg = (struct leg){ .side = side, .qty = d(qty), .limit = d(limit), .fee_bps = d("10"), .fee_kind = kind };
 	SET(leg, LEG_HAS_SIDE);
 	SET(leg, LEG_HAS_QTY);
 	SET(leg, LEG_HAS_LIMIT);
@@ -66,9 +54,9 @@ begin(void **state)
 	show(&world->ladders[0], SIDE_SELL, T0, asks, COUNT(asks));
 	show(&world->ladders[1], SIDE_BUY, T0, bids, COUNT(bids));
 	for (int i = 0; i < 2; i++)
-		world->steps[i] = figure("0.1");
+		world->steps[i] = d("0.1");
 	world->opportunity.shape = SHAPE_CROSS;
-	world->opportunity.qty = figure("1.2");
+	world->opportunity.qty = d("1.2");
 	SET(&world->opportunity, OPPORTUNITY_HAS_QTY);
 	world->opportunity.legs.list.count = 2;
 	set_leg(&world->opportunity.legs.at[0], SIDE_BUY, "1.2", "100.1", FEE_QUOTE);
@@ -111,7 +99,7 @@ is_real(struct world *world, int64_t now_us, const char *want)
 		return;
 	}
 	CHECK(result == 0, "%s", err.text);
-	CHECK(decimal_compare(real, figure(want)) == 0, "%f is not %s", decimal_double(real), want);
+	CHECK(decimal_compare(real, d(want)) == 0, "%f is not %s", decimal_double(real), want);
 }
 
 static void
@@ -146,7 +134,7 @@ suspicion_discounts_a_side(void **state)
 	/* half of the asks: 0.25 at 100.00, 0.5 at 100.10; 100.40 is too dear, save for half of the eighth lot */
 	world->spoof[0] = .5;
 	is_real(world, T0 + 100000, "0.8");
-	world->steps[0] = world->steps[1] = figure("0.05");
+	world->steps[0] = world->steps[1] = d("0.05");
 	is_real(world, T0 + 100000, "0.75");
 }
 
@@ -171,7 +159,7 @@ what_is_missing_leaves_it_untold(void **state)
 
 	world->steps[0] = DECIMAL_ZERO;
 	is_real(world, T0 + 100000, "");
-	world->steps[0] = figure("0.1");
+	world->steps[0] = d("0.1");
 	world->bookless = true;
 	is_real(world, T0 + 100000, "");
 	world->bookless = false;

@@ -8,20 +8,10 @@
 
 #include "signal/score.h"
 
-#include "check.h"
+#include "figures.h"
 
 #define T0 INT64_C(1786309549000000)
 #define NEAR(got, want) CHECK(fabs((got) - (want)) < 1e-9, "%.12f is not %.12f", (double)(got), (double)(want))
-
-static struct decimal
-figure(const char *text)
-{
-	struct decimal value;
-	struct error err;
-
-	assert_int_equal(decimal_read(&value, slice_of(text), &err), 0);
-	return value;
-}
 
 /* A sixtieth of a minute, ten levels, the volatility's half-life five minutes. */
 static const struct flow_settings settings = {
@@ -42,7 +32,7 @@ set_levels(struct levels *levels, const char *words)
 	levels->count = 0;
 	snprintf(copy, sizeof copy, "%s", words);
 	for (char *price; (price = strtok_r(rest, " ", &rest)) != NULL;)
-		levels_add(levels, (struct level){ figure(price), figure(strtok_r(rest, " ", &rest)) });
+		levels_add(levels, (struct level){ d(price), d(strtok_r(rest, " ", &rest)) });
 }
 
 /* The event keeps its arrays, and gets others in exchange, as it is read from line to line. */
@@ -70,8 +60,8 @@ trade_of(int64_t ts_us, const char *price, const char *qty, int side)
 		.ts_us = ts_us,
 		.venue = SLICE("okx"),
 		.symbol = SLICE("BTC-USDT"),
-		.price = figure(price),
-		.qty = figure(qty),
+		.price = d(price),
+		.qty = d(qty),
 		.side = side,
 	};
 
@@ -187,7 +177,7 @@ trades_are_summed(void **state)
 	NEAR(figures.taker_share, .5);
 	NEAR(figures.vwap, 101);
 	NEAR(figures.direction, .125);
-	assert_int_equal(decimal_compare(flow.cvd, figure("2")), 0);
+	assert_int_equal(decimal_compare(flow.cvd, d("2")), 0);
 	flow_figures(&figures, &flow, T0 + 61 * SECOND_US, &settings);
 	NEAR(figures.taker_share, -1);
 	flow_figures(&figures, &flow, T0 + 91 * SECOND_US, &settings);
@@ -195,7 +185,7 @@ trades_are_summed(void **state)
 	NEAR(figures.direction, 0);
 	trade = trade_of(T0 + DAY_US, "104", "1", SIDE_SELL);
 	flow_trade(&flow, &trade, &settings);
-	assert_int_equal(decimal_compare(flow.cvd, figure("-1")), 0);
+	assert_int_equal(decimal_compare(flow.cvd, d("-1")), 0);
 }
 
 /* F4.1: the tick rule, and halves where not even that tells. */
@@ -345,7 +335,7 @@ microprice_leans_to_the_thin_side(void **state)
 	book_of(&book, T0, "100 3", "101 1");
 	flow_book(&flow, &book, &settings);
 	assert_int_equal(flow_microprice(&micro, &flow, &err), 0);
-	assert_int_equal(decimal_compare(micro, figure("100.75")), 0);
+	assert_int_equal(decimal_compare(micro, d("100.75")), 0);
 	flow_free(&flow);
 	book_free(&book);
 }
@@ -399,7 +389,7 @@ spoof_after(const struct spoof_case *row, const char *tick)
 	struct book_event book = { 0 };
 	int64_t now_us = T0;
 
-	flow_rules(&flow, figure(tick), figure("0.1"), &settings);
+	flow_rules(&flow, d(tick), d("0.1"), &settings);
 	take_step(&flow, &book, "0 100 1 99 1 98 50 97 1", &now_us);
 	for (size_t i = 0; i < COUNT(row->steps) && row->steps[i] != NULL; i++)
 		take_step(&flow, &book, row->steps[i], &now_us);
@@ -432,7 +422,7 @@ asks_are_suspect_too(void **state)
 	struct book_event book = { 0 };
 
 	(void)state;
-	flow_rules(&flow, figure("0.1"), figure("0.1"), &settings);
+	flow_rules(&flow, d("0.1"), d("0.1"), &settings);
 	book_of(&book, T0, "99 1", "100 1 101 1 102 50 103 1");
 	flow_book(&flow, &book, &settings);
 	book_of(&book, T0 + 1, "99 1", "101 1 102 50 103 1");
@@ -483,11 +473,11 @@ outcome_of(int outcome_state, const char *expected, const char *realised)
 		.state = outcome_state };
 
 	if (expected != NULL) {
-		outcome.expected = figure(expected);
+		outcome.expected = d(expected);
 		SET(&outcome, OUTCOME_HAS_EXPECTED);
 	}
 	if (realised != NULL) {
-		outcome.realised = figure(realised);
+		outcome.realised = d(realised);
 		SET(&outcome, OUTCOME_HAS_REALISED);
 	}
 	return outcome;

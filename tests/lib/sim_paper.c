@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-#include "check.h"
 #include "config/config.h"
+#include "figures.h"
 
 #define T INT64_C(1786309549000000)
 
@@ -16,16 +16,6 @@ struct scene {
 	char answers[2000]; /* "fill 0.3@100.1 fee 0.03003 USDT; end depth; " */
 	int64_t last_us;
 };
-
-static struct decimal
-dec(const char *text)
-{
-	struct decimal value;
-	struct error err;
-
-	assert_int_equal(decimal_read(&value, slice_of(text), &err), 0);
-	return value;
-}
 
 static int
 hear(void *arg, const struct order_reply *reply, struct error *err)
@@ -74,7 +64,7 @@ read_side(struct levels *levels, const char *text)
 	strcpy(copy, text);
 	while ((price = strsep(&rest, " ")) != NULL && *price != '\0') {
 		qty = strsep(&rest, " ");
-		levels_add(levels, (struct level){ dec(price), dec(qty) });
+		levels_add(levels, (struct level){ d(price), d(qty) });
 	}
 }
 
@@ -125,8 +115,8 @@ order(enum side side, const char *qty, const char *price, int leg, int64_t decid
 		.side = side,
 		.type = ORDER_TYPE_LIMIT,
 		.tif = TIF_IOC,
-		.price = dec(price),
-		.qty = dec(qty),
+		.price = d(price),
+		.qty = d(qty),
 		.decided_us = decided_us };
 
 	snprintf(request.id, sizeof request.id, "a%d", leg);
@@ -278,7 +268,7 @@ kinds_of_fee(void **state)
 
 	tell_rules(&scene, "BTC-USDT", third);
 	request = order(SIDE_BUY, "0.1", "100.1", 2, T);
-	request.token_max = dec("1");
+	request.token_max = d("1");
 	send_one(&scene, request);
 	pass(&scene, T + 100000);
 	expect(&scene, "no book of the token", "fill 0.1@100.1 fee 0.0001 BTC; end; ");
@@ -288,12 +278,12 @@ kinds_of_fee(void **state)
 	pass(&scene, T + 100000);
 	expect(&scene, "not paid in the token", "fill 0.1@99.9 fee 0.00999 USDT; end; ");
 	request = order(SIDE_SELL, "0.1", "99.9", 4, T);
-	request.token_max = dec("1");
+	request.token_max = d("1");
 	send_one(&scene, request);
 	pass(&scene, T + 100000);
 	/* worth 0.0074925: 0.005 from the first level, the rest at 600, cut up at 12 places */
 	expect(&scene, "the token, walked", "fill 0.1@99.9 fee 0.000014154167 BNB; end; ");
-	request.token_max = dec("0.00001");
+	request.token_max = d("0.00001");
 	strcpy(request.id, "a5");
 	send_one(&scene, request);
 	pass(&scene, T + 100000);
@@ -352,7 +342,7 @@ draws(void **state)
 
 			open_scene(&scene, QUOTE);
 			scene.paper.settings.spread_us = 40000;
-			scene.paper.settings.reject_pct = dec("20");
+			scene.paper.settings.reject_pct = d("20");
 			for (int others = 0; others < round * i % 3; others++)
 				send_one(&scene, order(SIDE_SELL, "0.01", "99", 100 + others, T + 10 * SECOND_US));
 			send_one(&scene, order(SIDE_BUY, "0.01", "100.1", leg, T));

@@ -5,32 +5,10 @@
 #include "book/walk.h"
 #include "book/lattice.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <cmocka.h>
-
-static struct decimal
-d(const char *text)
-{
-	struct decimal value;
-	struct error err;
-
-	if (decimal_read(&value, slice_of(text), &err) != 0)
-		fail_msg("%s", err.text);
-	return value;
-}
-
-static void
-assert_decimal(struct decimal value, const char *expected)
-{
-	char text[DECIMAL_TEXT_MAX];
-
-	decimal_text(text, value);
-	assert_string_equal(text, expected);
-}
+#include "figures.h"
 
 /* The first digits of an endless expansion. */
 static void
