@@ -20,12 +20,12 @@
 #include "ledger/quotes.h"
 #include "ledger/report.h"
 #include "ledger/verify.h"
+#include "tool/command.h"
 #include "tool/filter.h"
 #include "tool/metrics.h"
 #include "wire/put.h"
 
 enum {
-	OPERANDS_MAX = 2,
 	DRAIN_MS = 2000, /* at the end: how long a reader may take nothing */
 	SPACE_RESERVE = 64 << 20, /* bytes free below which no new trades are wanted */
 	BOOKS_US = 60 * 1000000 /* event time between two stores of the last books */
@@ -41,14 +41,6 @@ static const struct option_row options[] = {
 	{ 0, NULL, NULL, NULL },
 };
 
-struct app;
-
-struct command {
-	const char *name;
-	size_t operands;
-	int (*run)(struct app *app, struct error *err); /* exit code; -1 and err */
-};
-
 struct app {
 	/* options */
 	const char *name;
@@ -57,9 +49,7 @@ struct app {
 	size_t path_count;
 	bool json, force;
 	int64_t day;
-	const struct command *command;
-	const char *operands[OPERANDS_MAX];
-	size_t operand_count;
+	struct command_line command;
 
 	/* stage */
 	char directory[PATH_MAX], path[PATH_MAX];
@@ -447,7 +437,7 @@ run_report(struct app *app, struct error *err)
 		.day = app->day,
 		.unit = config_string(app->tool->config, "ledger.unit"),
 		.rates = config_value(app->tool->config, "ledger.rates") };
-	const char *what = app->operands[0];
+	const char *what = app->command.operands[0];
 	struct text text = { 0 };
 	int result;
 
@@ -475,8 +465,8 @@ run_cursor(struct app *app, struct error *err)
 	int result = 0;
 
 	if (store != NULL)
-		result = ask_cursor(
-		    store, app->operands[0], config_value(app->tool->config, "ledger.borrowable"), &cursor, err);
+		result = ask_cursor(store, app->command.operands[0],
+		    config_value(app->tool->config, "ledger.borrowable"), &cursor, err);
 	else if (strcmp(err->code, "not_found") != 0)
 		return -1;
 	store_close(store);
@@ -524,7 +514,7 @@ run_backup(struct app *app, struct error *err)
 	if (store == NULL)
 		return -1;
 	store_rollback(store); /* VACUUM has a transaction of its own */
-	result = store_backup(store, app->operands[0], err);
+	result = store_backup(store, app->command.operands[0], err);
 	store_close(store);
 	return result;
 }
@@ -534,7 +524,7 @@ static int
 run_restore(struct app *app, struct error *err)
 {
 	const json *borrowable = config_value(app->tool->config, "ledger.borrowable");
-	struct ask copy = { app->operands[0], app->mode, app->name };
+	struct ask copy = { app->command.operands[0], app->mode, app->name };
 	int result;
 
 	if (!app->force && access(app->path, F_OK) == 0)
@@ -543,7 +533,7 @@ run_restore(struct app *app, struct error *err)
 		return -1;
 	result = ask_verify(&copy, borrowable, err);
 	if (result == 0)
-		result = store_replace(app->path, app->operands[0], err);
+		result = store_replace(app->path, app->command.operands[0], err);
 	if (result == 0)
 		result = ask_verify(&app->ask, borrowable, err);
 	return result;
@@ -557,27 +547,29 @@ run_follow(struct app *app, struct error *err)
 
 /* ---- command line ---- */
 
-static const struct command commands[] = {
-	{ "verify", 0, run_verify },
-	{ "report", 1, run_report },
-	{ "follow", 0, run_follow },
-	{ "cursor", 1, run_cursor },
-	{ "head", 0, run_head },
-	{ "export", 0, run_export },
-	{ "backup", 1, run_backup },
-	{ "restore", 1, run_restore },
+enum { VERIFY, REPORT, FOLLOW, CURSOR, HEAD, EXPORT, BACKUP, RESTORE, COMMANDS };
+
+static const struct command_row command_rows[COMMANDS + 1] = {
+	[VERIFY] = { "verify", NULL, "work everything out again; exit 1 when something is wrong", 0 },
+	[REPORT] = { "report", "trades|pnl|balances", "tables, or JSON with --json", 1 },
+	[FOLLOW] = { "follow", NULL, "write posted events, and go on as they come", 0 },
+	[CURSOR] = { "cursor", "journal", "number up to which nothing of it is missing", 1 },
+	[HEAD] = { "head", NULL, "number and hash of the last entry", 0 },
+	[EXPORT] = { "export", NULL, "genesis and canonical body of every entry", 0 },
+	[BACKUP] = { "backup", "file", "a whole copy, also while books are kept", 1 },
+	[RESTORE] = { "restore", "file", "put a copy in place", 1 },
 };
 
-static const struct command_row command_rows[] = {
-	{ "verify", NULL, "work everything out again; exit 1 when something is wrong" },
-	{ "report", "trades|pnl|balances", "tables, or JSON with --json" },
-	{ "follow", NULL, "write posted events, and go on as they come" },
-	{ "cursor", "journal", "number up to which nothing of it is missing" },
-	{ "head", NULL, "number and hash of the last entry" },
-	{ "export", NULL, "genesis and canonical body of every entry" },
-	{ "backup", "file", "a whole copy, also while books are kept" },
-	{ "restore", "file", "put a copy in place" },
-	{ NULL, NULL, NULL },
+/* Exit code; -1 and err. */
+static int (*const runs[COMMANDS])(struct app *app, struct error *err) = {
+	[VERIFY] = run_verify,
+	[REPORT] = run_report,
+	[FOLLOW] = run_follow,
+	[CURSOR] = run_cursor,
+	[HEAD] = run_head,
+	[EXPORT] = run_export,
+	[BACKUP] = run_backup,
+	[RESTORE] = run_restore,
 };
 
 static int
@@ -607,19 +599,7 @@ set_option(void *state, const char *option, const char *value, struct error *err
 static int
 set_operand(void *state, const char *value, struct error *err)
 {
-	struct app *app = state;
-
-	for (size_t i = 0; app->command == NULL && i < COUNT(commands); i++)
-		if (strcmp(value, commands[i].name) == 0) {
-			app->command = &commands[i];
-			return 0;
-		}
-	if (app->command == NULL)
-		return error_set(err, "usage", "%s: no such command", value);
-	if (app->operand_count == app->command->operands)
-		return error_set(err, "usage", "%s: one operand too many for %s", value, app->command->name);
-	app->operands[app->operand_count++] = value;
-	return 0;
+	return command_word(&((struct app *)state)->command, command_rows, value, err);
 }
 
 static const struct rule rules[] = {
@@ -663,12 +643,12 @@ run_command(struct app *app, struct tool *tool)
 	int code;
 
 	app->tool = tool;
-	if (app->operand_count < app->command->operands) {
-		error_fatal(&err, EXIT_USAGE, "%s: an operand is missing", app->command->name);
+	if (app->command.count < app->command.row->most) {
+		error_fatal(&err, EXIT_USAGE, "%s: an operand is missing", app->command.row->name);
 		return tool_fail(tool, &err, EXIT_USAGE);
 	}
 	app->ask = (struct ask){ app->path, app->mode, app->name };
-	code = find_directory(app, tool, &err) != 0 ? -1 : app->command->run(app, &err);
+	code = find_directory(app, tool, &err) != 0 ? -1 : runs[app->command.row - command_rows](app, &err);
 	return code >= 0 ? code : tool_fail(tool, &err, EXIT_BUG);
 }
 
@@ -680,7 +660,7 @@ main(int argc, char *argv[])
 	struct tool tool;
 	int code = tool_start(&tool, &stage.program, argc, argv, &app);
 
-	if (code == TOOL_GO && app.command != NULL)
+	if (code == TOOL_GO && app.command.row != NULL)
 		code = run_command(&app, &tool);
 	tool_end(&tool);
 	if (code != TOOL_GO)

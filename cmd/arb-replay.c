@@ -118,9 +118,9 @@ set_operand(void *state, const char *value, struct error *err)
 }
 
 static const struct command_row commands[] = {
-	{ "compare", "file file", "tell the first difference of two streams; exit 1 when there is one" },
-	{ "info", "file ...", "tell what the files hold" },
-	{ NULL, NULL, NULL },
+	{ "compare", "file file", "tell the first difference of two streams; exit 1 when there is one", 0 },
+	{ "info", "file ...", "tell what the files hold", 0 },
+	{ NULL, NULL, NULL, 0 },
 };
 
 static const struct program program = {

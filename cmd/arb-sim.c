@@ -37,9 +37,9 @@ static const struct option_row options[] = {
 };
 
 static const struct command_row commands[] = {
-	{ "generate", NULL, "write a seeded market as lines of the stream" },
-	{ "serve", NULL, "be its venues, on loopback" },
-	{ NULL, NULL, NULL },
+	{ "generate", NULL, "write a seeded market as lines of the stream", 0 },
+	{ "serve", NULL, "be its venues, on loopback", 0 },
+	{ NULL, NULL, NULL, 0 },
 };
 
 enum task { TASK_NONE, TASK_GENERATE, TASK_SERVE };

@@ -17,6 +17,7 @@
 #include "crypt/hash.h"
 #include "crypt/keyfile.h"
 #include "crypt/keystore.h"
+#include "tool/command.h"
 #include "tool/metrics.h"
 #include "tool/program.h"
 #include "tool/prompt.h"
@@ -25,7 +26,6 @@
 #include "wire/put.h"
 
 enum {
-	OPERANDS_MAX = KEYSTORE_KEYS_MAX,
 	DAYS = 90,
 	DAYS_MOST = 36500,
 	DESCRIPTOR_MOST = 1 << 20,
@@ -46,10 +46,10 @@ static const struct option_row options[] = {
 
 struct app;
 
-struct command {
-	const char *name;
-	size_t least, most; /* operands */
+/* What a command does. */
+struct task {
 	bool makes, changes, reads_key; /* the keystore anew; what is in it; a key from standard input */
+	size_t least; /* operands */
 	int (*run)(struct app *app, struct error *err); /* exit code; -1 and err */
 };
 
@@ -59,9 +59,8 @@ struct app {
 	int64_t passphrase_fd, new_passphrase_fd; /* -1: not given */
 	int64_t mib, days;
 	bool json;
-	const struct command *command;
-	const char *operands[OPERANDS_MAX];
-	size_t operand_count;
+	struct command_line command;
+	const struct task *task; /* of the command */
 
 	struct tool *tool;
 	struct keyfile file;
@@ -130,7 +129,7 @@ ask_twice(struct secret *to, struct error *err)
 static int
 new_passphrase(const struct app *app, struct secret *to, struct error *err)
 {
-	int there = app->command->makes   ? given_passphrase(to, app->passphrase_fd, err)
+	int there = app->task->makes      ? given_passphrase(to, app->passphrase_fd, err)
 	    : app->new_passphrase_fd >= 0 ? given_passphrase(to, app->new_passphrase_fd, err)
 					  : 0;
 
@@ -239,7 +238,7 @@ read_key(struct key *key, struct error *err)
 static int
 take_key(const struct app *app, struct key *key, struct error *err)
 {
-	const char *venue = app->operands[0];
+	const char *venue = app->command.operands[0];
 
 	if (!key_name(key, slice_of(venue), slice_of(app->account == NULL ? "main" : app->account)))
 		return error_fatal(err, EXIT_USAGE, "%.40s, account %.40s: no names of a venue and an account", venue,
@@ -316,10 +315,10 @@ static int
 run_rm(struct app *app, struct error *err)
 {
 	const char *account = app->account == NULL ? "main" : app->account;
-	struct keystore_entry *entry = keystore_find(&app->keystore, app->operands[0], account);
+	struct keystore_entry *entry = keystore_find(&app->keystore, app->command.operands[0], account);
 
 	if (entry == NULL)
-		return not_there(app->operands[0], account, err);
+		return not_there(app->command.operands[0], account, err);
 	keystore_remove(&app->keystore, entry);
 	return save(app, err);
 }
@@ -338,21 +337,22 @@ is_wanted(const struct app *app, const struct key *key)
 {
 	bool wanted = false;
 
-	for (size_t i = 0; i < app->operand_count; i++)
-		wanted = wanted || is_meant(app, key, app->operands[i]);
+	for (size_t i = 0; i < app->command.count; i++)
+		wanted = wanted || is_meant(app, key, app->command.operands[i]);
 	return wanted;
 }
 
 static int
 check_wanted(const struct app *app, struct error *err)
 {
-	for (size_t i = 0; i < app->operand_count; i++) {
+	for (size_t i = 0; i < app->command.count; i++) {
 		size_t at = 0;
 
-		while (at < app->keystore.count && !is_meant(app, &app->keystore.entries[at].key, app->operands[i]))
+		while (at < app->keystore.count &&
+		    !is_meant(app, &app->keystore.entries[at].key, app->command.operands[i]))
 			at++;
 		if (at == app->keystore.count)
-			return not_there(app->operands[i], app->account, err);
+			return not_there(app->command.operands[i], app->account, err);
 	}
 	return 0;
 }
@@ -518,27 +518,28 @@ run_age(struct app *app, struct error *err)
 
 /* ---- command line ---- */
 
-static const struct command commands[] = {
-	{ .name = "init", .makes = true, .changes = true, .run = run_init },
-	{ .name = "set", .least = 1, .most = 1, .changes = true, .reads_key = true, .run = run_set },
-	{ .name = "list", .run = run_list },
-	{ .name = "open", .least = 1, .most = OPERANDS_MAX, .run = run_open },
-	{ .name = "rotate", .least = 1, .most = 1, .changes = true, .reads_key = true, .run = run_rotate },
-	{ .name = "rekey", .changes = true, .run = run_rekey },
-	{ .name = "rm", .least = 1, .most = 1, .changes = true, .run = run_rm },
-	{ .name = "age", .run = run_age },
+enum { INIT, SET, LIST, OPEN, ROTATE, REKEY, RM, AGE, COMMANDS };
+
+static const struct command_row command_rows[COMMANDS + 1] = {
+	[INIT] = { "init", NULL, "make a keystore without keys", 0 },
+	[SET] = { "set", "venue", "put a key in: JSON from standard input, or typed", 1 },
+	[LIST] = { "list", NULL, "which keys there are, without what is secret", 0 },
+	[OPEN] = { "open", "venue ...", "write keys to a pipe", COMMAND_OPERANDS_MAX },
+	[ROTATE] = { "rotate", "venue", "put another key in place of the one there", 1 },
+	[REKEY] = { "rekey", NULL, "another passphrase", 0 },
+	[RM] = { "rm", "venue", "take a key out", 1 },
+	[AGE] = { "age", NULL, "tell of old keys; exit 1 where there are some", 0 },
 };
 
-static const struct command_row command_rows[] = {
-	{ "init", NULL, "make a keystore without keys" },
-	{ "set", "venue", "put a key in: JSON from standard input, or typed" },
-	{ "list", NULL, "which keys there are, without what is secret" },
-	{ "open", "venue ...", "write keys to a pipe" },
-	{ "rotate", "venue", "put another key in place of the one there" },
-	{ "rekey", NULL, "another passphrase" },
-	{ "rm", "venue", "take a key out" },
-	{ "age", NULL, "tell of old keys; exit 1 where there are some" },
-	{ NULL, NULL, NULL },
+static const struct task tasks[COMMANDS] = {
+	[INIT] = { .makes = true, .changes = true, .run = run_init },
+	[SET] = { .least = 1, .changes = true, .reads_key = true, .run = run_set },
+	[LIST] = { .run = run_list },
+	[OPEN] = { .least = 1, .run = run_open },
+	[ROTATE] = { .least = 1, .changes = true, .reads_key = true, .run = run_rotate },
+	[REKEY] = { .changes = true, .run = run_rekey },
+	[RM] = { .least = 1, .changes = true, .run = run_rm },
+	[AGE] = { .run = run_age },
 };
 
 static int
@@ -566,19 +567,7 @@ set_option(void *state, const char *option, const char *value, struct error *err
 static int
 set_operand(void *state, const char *value, struct error *err)
 {
-	struct app *app = state;
-
-	for (size_t i = 0; app->command == NULL && i < COUNT(commands); i++)
-		if (strcmp(value, commands[i].name) == 0) {
-			app->command = &commands[i];
-			return 0;
-		}
-	if (app->command == NULL)
-		return error_set(err, "usage", "%s: no such command", value);
-	if (app->operand_count == app->command->most)
-		return error_set(err, "usage", "%s: one operand too many for %s", value, app->command->name);
-	app->operands[app->operand_count++] = value;
-	return 0;
+	return command_word(&((struct app *)state)->command, command_rows, value, err);
 }
 
 static const struct program program = {
@@ -594,16 +583,16 @@ static const struct program program = {
 static int
 check_usage(const struct app *app, struct error *err)
 {
-	const struct command *command = app->command;
+	const struct command_row *row = app->command.row;
 
-	if (command == NULL)
+	if (row == NULL)
 		return error_fatal(err, EXIT_USAGE, "what to do must be said; arb-vault --help lists the commands");
-	if (app->operand_count < command->least)
-		return error_fatal(err, EXIT_USAGE, "%s: a venue is missing", command->name);
-	if (command->reads_key && app->passphrase_fd == STDIN_FILENO)
+	if (app->command.count < app->task->least)
+		return error_fatal(err, EXIT_USAGE, "%s: a venue is missing", row->name);
+	if (app->task->reads_key && app->passphrase_fd == STDIN_FILENO)
 		return error_fatal(
-		    err, EXIT_USAGE, "%s: standard input is for the key, not for the passphrase", command->name);
-	return command->run == run_open ? check_output(err) : 0;
+		    err, EXIT_USAGE, "%s: standard input is for the key, not for the passphrase", row->name);
+	return app->task->run == run_open ? check_output(err) : 0;
 }
 
 /* The default is a file of the state directory, which is made for it where it is not there. */
@@ -617,7 +606,7 @@ find_file(const struct app *app, char path[PATH_MAX], struct error *err)
 			return 0;
 		return error_fatal(err, EXIT_USAGE, "--file: the path is too long");
 	}
-	if (state_path(path, PATH_MAX, err) != 0 || (app->command->makes && directory_make(path, err) != 0))
+	if (state_path(path, PATH_MAX, err) != 0 || (app->task->makes && directory_make(path, err) != 0))
 		return -1;
 	len = strlen(path);
 	if (snprintf(path + len, PATH_MAX - len, "/keys.vault") >= (int)(PATH_MAX - len))
@@ -631,10 +620,12 @@ run_command(struct app *app, struct error *err)
 	char path[PATH_MAX];
 	int code;
 
+	if (app->command.row != NULL)
+		app->task = &tasks[app->command.row - command_rows];
 	if (check_usage(app, err) != 0 || secret_guard(err) != 0 || find_file(app, path, err) != 0 ||
-	    keyfile_open(&app->file, path, app->command->changes, err) != 0)
+	    keyfile_open(&app->file, path, app->task->changes, err) != 0)
 		return -1;
-	code = app->command->makes || load(app, err) == 0 ? app->command->run(app, err) : -1;
+	code = app->task->makes || load(app, err) == 0 ? app->task->run(app, err) : -1;
 	keystore_free(&app->keystore);
 	keyfile_close(&app->file);
 	return code;

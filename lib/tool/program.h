@@ -23,6 +23,7 @@ struct command_row {
 	const char *name;
 	const char *arguments; /* "file ..."; NULL: none */
 	const char *about;
+	size_t most; /* operands, for command_word() (command.h) */
 };
 
 /* Shared options that a program may have. */
