@@ -221,36 +221,63 @@ insert_level(struct book_side *side, size_t place, size_t i, struct level level)
 	side->count++;
 }
 
+/* Where a price stands, or would stand. */
+struct spot {
+	size_t block, i; /* of the block */
+	long place; /* counted from the best; where it would stand: of the next better one, -1: there is none */
+	bool there;
+};
+
+static struct spot
+find_spot(const struct book_side *side, struct decimal price)
+{
+	struct spot spot = { .place = -1 };
+	const struct level_block *block;
+
+	if (side->count == 0)
+		return spot;
+	spot.block = find_block(side, price);
+	block = &side->blocks[spot.block];
+	spot.i = find(side, block, price);
+	spot.there = spot.i < block->count && compare(side, block->at[spot.i].price, price) == 0;
+	spot.place = (long)(count_behind(side, spot.block) + block->count - 1) - (long)spot.i;
+	return spot;
+}
+
+static void
+see_scales(struct order_book *book, const struct level *level)
+{
+	if (level->price.scale > book->price_scale)
+		book->price_scale = level->price.scale;
+	if (level->qty.scale > book->qty_scale)
+		book->qty_scale = level->qty.scale;
+}
+
 long
 book_set(struct order_book *book, enum side which, struct level level)
 {
 	struct book_side *side = which == SIDE_BUY ? &book->bids : &book->asks;
-	size_t at = side->count == 0 ? 0 : find_block(side, level.price);
-	struct level_block *block = side->count == 0 ? NULL : &side->blocks[at];
-	size_t i = block == NULL ? 0 : find(side, block, level.price);
-	bool there = block != NULL && i < block->count && compare(side, block->at[i].price, level.price) == 0;
-	long place = block == NULL ? -1 : (long)(count_behind(side, at) + block->count - 1) - (long)i;
+	struct spot spot = find_spot(side, level.price);
+	struct level *held;
+	bool same;
 
-	if (level.price.scale > book->price_scale)
-		book->price_scale = level.price.scale;
-	if (level.qty.scale > book->qty_scale)
-		book->qty_scale = level.qty.scale;
+	see_scales(book, &level);
 	if (decimal_sign(level.qty) == 0) {
-		if (!there)
+		if (!spot.there)
 			return BOOK_SAME;
-		remove_level(side, at, i);
-		return place;
+		remove_level(side, spot.block, spot.i);
+		return spot.place;
 	}
-	if (there) {
-		bool same = decimal_compare(block->at[i].qty, level.qty) == 0;
-
-		block->at[i] = level; /* also when equal: a checksum may depend on the digits */
-		return same ? BOOK_SAME : place;
+	if (!spot.there) {
+		if (side->count >= BOOK_LEVELS_MAX)
+			return BOOK_FULL;
+		insert_level(side, spot.block, spot.i, level);
+		return spot.place + 1;
 	}
-	if (side->count >= BOOK_LEVELS_MAX)
-		return BOOK_FULL;
-	insert_level(side, at, i, level);
-	return place + 1;
+	held = &side->blocks[spot.block].at[spot.i];
+	same = decimal_compare(held->qty, level.qty) == 0;
+	*held = level; /* also when equal: a checksum may depend on the digits */
+	return same ? BOOK_SAME : spot.place;
 }
 
 /* ---- whole pictures ---- */
@@ -323,10 +350,7 @@ book_fill(struct order_book *book, enum side which, const struct levels *levels)
 		sorted = sorted && decimal_sign(level->qty) > 0 &&
 		    (i + 1 == levels->count || compare(side, levels->at[i + 1].price, level->price) < 0);
 		append_level(side, level);
-		if (level->price.scale > book->price_scale)
-			book->price_scale = level->price.scale;
-		if (level->qty.scale > book->qty_scale)
-			book->qty_scale = level->qty.scale;
+		see_scales(book, level);
 	}
 	if (!sorted)
 		fill_unsorted(side, levels);

@@ -37,14 +37,18 @@ slot_of(const struct cycles *cycles, const struct cycle_path *path, uint32_t has
 	return i;
 }
 
+/* 1 + its place; 0: it is not remembered. */
+static uint32_t
+place_of(const struct cycles *cycles, const struct cycle_path *path)
+{
+	return cycles->slot_count == 0 ? 0 : cycles->slots[slot_of(cycles, path, hash_of(path))];
+}
+
 struct standing *
 cycles_find(const struct cycles *cycles, const struct cycle_path *path)
 {
-	uint32_t place;
+	uint32_t place = place_of(cycles, path);
 
-	if (cycles->slot_count == 0)
-		return NULL;
-	place = cycles->slots[slot_of(cycles, path, hash_of(path))];
 	return place == 0 ? NULL : &cycles->at[place - 1];
 }
 
@@ -85,11 +89,11 @@ grow(struct cycles *cycles)
 static struct standing *
 remember(struct cycles *cycles, const struct cycle_path *path, int64_t now_us)
 {
-	struct standing *standing = cycles_find(cycles, path);
-	uint32_t hash = hash_of(path);
+	uint32_t hash = hash_of(path), place = place_of(cycles, path);
+	struct standing *standing;
 
-	if (standing != NULL)
-		return standing;
+	if (place != 0)
+		return &cycles->at[place - 1];
 	if (cycles->count == cycles->cap) {
 		forget(cycles, now_us);
 		if (2 * cycles->count >= cycles->cap && cycles->cap < CYCLES_MAX)
@@ -243,7 +247,7 @@ cycles_recall(struct cycles *cycles, const struct standing *standing, const stru
 {
 	struct standing *at;
 
-	if (cycles->count == cycles->cap || cycles_find(cycles, &standing->path) != NULL)
+	if (cycles->count == cycles->cap || place_of(cycles, &standing->path) != 0)
 		return -1;
 	at = &cycles->at[cycles->count];
 	*at = *standing;

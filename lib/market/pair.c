@@ -20,14 +20,18 @@ slot_of(const struct pairs *pairs, const struct listing *buy, const struct listi
 	return i;
 }
 
+/* 1 + its place; 0: it is not remembered. */
+static uint32_t
+place_of(const struct pairs *pairs, const struct listing *buy, const struct listing *sell)
+{
+	return pairs->slot_count == 0 ? 0 : pairs->slots[slot_of(pairs, buy, sell)];
+}
+
 struct pair *
 pairs_find(const struct pairs *pairs, const struct listing *buy, const struct listing *sell)
 {
-	uint32_t place;
+	uint32_t place = place_of(pairs, buy, sell);
 
-	if (pairs->slot_count == 0)
-		return NULL;
-	place = pairs->slots[slot_of(pairs, buy, sell)];
 	return place == 0 ? NULL : &pairs->at[place - 1];
 }
 
@@ -49,10 +53,11 @@ grow(struct pairs *pairs)
 struct pair *
 pairs_add(struct pairs *pairs, struct listing *buy, struct listing *sell)
 {
-	struct pair *pair = pairs_find(pairs, buy, sell);
+	uint32_t place = place_of(pairs, buy, sell);
+	struct pair *pair;
 
-	if (pair != NULL)
-		return pair;
+	if (place != 0)
+		return &pairs->at[place - 1];
 	if (pairs->count == pairs->cap)
 		grow(pairs);
 	pair = &pairs->at[pairs->count];
