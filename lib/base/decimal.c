@@ -250,27 +250,31 @@ decimal_read(struct decimal *out, struct slice text, struct error *err)
 	return digits_fit(out, &d, negative, text, err);
 }
 
-/* The digits of value end before `end`; returns where they begin. */
-static char *
-digits_before(char *end, u128 value)
+char *
+decimal_digits(char *end, uint64_t value)
 {
 	static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
 				    "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
 				    "8081828384858687888990919293949596979899";
-	uint64_t small;
 
+	for (; value >= 100; value /= 100) {
+		end -= 2;
+		memcpy(end, pairs + 2 * (value % 100), 2);
+	}
+	if (value >= 10) {
+		end -= 2;
+		memcpy(end, pairs + 2 * value, 2);
+	} else
+		*--end = (char)('0' + (int)value);
+	return end;
+}
+
+static char *
+digits_before(char *end, u128 value)
+{
 	for (; value > UINT64_MAX; value /= 10)
 		*--end = (char)('0' + (int)(value % 10));
-	for (small = (uint64_t)value; small >= 100; small /= 100) {
-		end -= 2;
-		memcpy(end, pairs + 2 * (small % 100), 2);
-	}
-	if (small >= 10) {
-		end -= 2;
-		memcpy(end, pairs + 2 * small, 2);
-	} else
-		*--end = (char)('0' + (int)small);
-	return end;
+	return decimal_digits(end, (uint64_t)value);
 }
 
 static size_t

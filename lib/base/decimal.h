@@ -55,6 +55,8 @@ size_t decimal_text(char to[DECIMAL_TEXT_MAX], struct decimal value);
 
 /* The form with exactly value.scale places: what a venue that sends plain digits had sent. */
 size_t decimal_text_full(char to[DECIMAL_TEXT_MAX], struct decimal value);
+/* The digits of a whole number, written to end before `end`; returns where they begin. */
+char *decimal_digits(char *end, uint64_t value);
 
 /* <0, 0, >0; exact whatever the scales. */
 int decimal_compare(struct decimal a, struct decimal b);
