@@ -1,8 +1,9 @@
 /*
- * arb-exec: trade approved opportunities, on paper.
+ * arb-exec: trade approved opportunities, and ask venues by hand.
  *
  * Joins the executor (lib/exec) with a venue that exists on paper (lib/sim) and with the journal exec.db.  What is approved
- * by arb-risk becomes orders; orders, fills and outcomes become lines; nothing leaves before the journal holds it.
+ * by arb-risk becomes orders; orders, fills and outcomes become lines; nothing leaves before the journal holds it.  The sub-commands,
+ * and the signed requests that are only shown, need neither: they speak to a venue's account (lib/gateway).
  */
 #include <errno.h>
 #include <limits.h>
@@ -22,16 +23,30 @@
 #include "exec/exec.h"
 #include "exec/journal.h"
 #include "exec/report.h"
+#include "gateway/accounts.h"
+#include "gateway/hand.h"
+#include "gateway/signed.h"
 #include "sim/paper.h"
+#include "tool/command.h"
 #include "tool/filter.h"
 #include "tool/metrics.h"
 
-enum { VENUES_MAX = 256 };
+enum { VENUES_MAX = 256, DESCRIPTOR_MOST = 1 << 20, ROWS_MOST = 1000 };
+
+/* What the command line said. */
+struct asked {
+	bool paper, print, market, real_money;
+	int64_t keys_fd, clock_us; /* -1, 0: not given */
+	const char *endpoints;
+	struct hand hand;
+	struct command_line command;
+};
 
 struct state {
-	bool paper_asked, seed_given;
+	bool seed_given;
 	int64_t seed;
 	const char *freeze_given;
+	struct asked asked;
 
 	struct exec exec;
 	struct paper paper;
@@ -51,23 +66,107 @@ static const struct option_row options[] = {
 	{ 0, "paper", NULL, "trade against the stream's books with paper money" },
 	{ 0, "freeze", "file", "no new orders while this is there (state's freeze)" },
 	{ 0, "seed", "number", "seed of latency and rejects (paper.seed)" },
+	{ 0, "print-requests", NULL, "write the signed requests of planned orders, and of commands; send nothing" },
+	{ 0, "clock-us", "time", "with --print-requests: what time it is, us since 1970" },
+	{ 0, "keys-fd", "n", "read the keys from this descriptor (arb-vault open)" },
+	{ 0, "endpoints", "file", "hosts of the venues, as arb-sim serve writes them" },
+	{ 0, "yes-real-money", NULL, "the command may move money at a real venue" },
+	{ 0, "account", "name", "account at the venue (main)" },
+	{ 0, "id", "id", "order: client id, instead of one that is drawn" },
+	{ 0, "venue-id", "id", "cancel, query: the venue's own id of the order" },
+	{ 0, "tif", "word", "order: gtc, ioc, fok or post_only (ioc)" },
+	{ 0, "market", NULL, "order: at the market, without a price" },
+	{ 0, "label", "name", "withdraw: the name that the venue keeps the address under" },
+	{ 0, "since-us", "time", "fills: from this time on, us since 1970" },
+	{ 0, "limit", "rows", "fills: rows of a page" },
 	{ 0, NULL, NULL, NULL },
 };
+
+static const struct command_row commands[] = {
+	{ "order", "venue symbol buy|sell qty [price]", "send one order", 5 },
+	{ "cancel", "venue symbol id", "cancel one order, by its client id", 3 },
+	{ "cancel-all", "venue [symbol]", "cancel all open orders", 2 },
+	{ "query", "venue symbol id", "what became of an order, by its client id", 3 },
+	{ "open", "venue [symbol]", "orders that are open", 2 },
+	{ "fills", "venue [symbol]", "own trades", 2 },
+	{ "balance", "venue [asset]", "what the account has", 2 },
+	{ "fees", "venue [symbol]", "the account's own fees, as instrument lines", 2 },
+	{ "networks", "venue [asset]", "networks of withdrawal and deposit, as they are now", 2 },
+	{ "deposit-address", "venue asset [network]", "where to send an asset", 3 },
+	{ "withdraw", "venue asset qty network address [tag]", "show the request; it is not sent", 6 },
+	{ NULL, NULL, NULL, 0 },
+};
+
+static int
+set_tif(struct hand *hand, const char *value, struct error *err)
+{
+	for (int tif = 0; tifs[tif] != NULL; tif++)
+		if (strcmp(value, tifs[tif]) == 0) {
+			hand->tif = (enum tif)tif;
+			return 0;
+		}
+	return error_set(err, "usage", "--tif: \"%s\" is none of gtc, ioc, fok, post_only", value);
+}
+
+/* The flags, and words that are kept as they are.  False: it is neither. */
+static bool
+set_word(struct state *state, const char *option, const char *value)
+{
+	struct asked *asked = &state->asked;
+	const struct {
+		const char *name;
+		bool *flag;
+		const char **word;
+	} places[] = {
+		{ "paper", &asked->paper, NULL },
+		{ "print-requests", &asked->print, NULL },
+		{ "market", &asked->hand.market, NULL },
+		{ "yes-real-money", &asked->real_money, NULL },
+		{ "freeze", NULL, &state->freeze_given },
+		{ "endpoints", NULL, &asked->endpoints },
+		{ "account", NULL, &asked->hand.account },
+		{ "id", NULL, &asked->hand.id },
+		{ "venue-id", NULL, &asked->hand.venue_id },
+		{ "label", NULL, &asked->hand.label },
+	};
+
+	for (size_t i = 0; i < COUNT(places); i++)
+		if (strcmp(option, places[i].name) == 0) {
+			if (places[i].flag != NULL)
+				*places[i].flag = true;
+			else
+				*places[i].word = value;
+			return true;
+		}
+	return false;
+}
 
 static int
 set(void *arg, const char *option, const char *value, struct error *err)
 {
 	struct state *state = arg;
+	struct asked *asked = &state->asked;
 
-	if (strcmp(option, "paper") == 0)
-		state->paper_asked = true;
-	else if (strcmp(option, "freeze") == 0)
-		state->freeze_given = value;
-	else {
-		state->seed_given = true;
-		return option_integer(&state->seed, option, value, 0, INT64_MAX, err);
-	}
-	return 0;
+	if (set_word(state, option, value))
+		return 0;
+	if (strcmp(option, "tif") == 0)
+		return set_tif(&asked->hand, value, err);
+	if (strcmp(option, "keys-fd") == 0)
+		return option_integer(&asked->keys_fd, option, value, 0, DESCRIPTOR_MOST, err);
+	if (strcmp(option, "clock-us") == 0)
+		return option_integer(&asked->clock_us, option, value, TIME_US_MIN, TIME_US_MAX, err);
+	if (strcmp(option, "since-us") == 0)
+		return option_integer(&asked->hand.since_us, option, value, TIME_US_MIN, TIME_US_MAX, err);
+	if (strcmp(option, "limit") == 0)
+		return option_integer(&asked->hand.limit, option, value, 1, ROWS_MOST, err);
+	state->seed_given = true;
+	return option_integer(&state->seed, option, value, 0, INT64_MAX, err);
+}
+
+static int
+set_operand(void *arg, const char *value, struct error *err)
+{
+	return command_word(&((struct state *)arg)->asked.command, commands, value, err);
 }
 
 /* ---- start ---- */
@@ -140,7 +239,7 @@ start(void *arg, struct filter *filter, struct error *err)
 	struct reply_sink sink = { exec_reply, &state->exec };
 	struct paper_settings settings;
 
-	if (!state->paper_asked)
+	if (!state->asked.paper)
 		return error_fatal(err, EXIT_USAGE, "--paper is missing: it is the one way to trade that there is");
 	if (!state->seed_given)
 		state->seed = config_integer(filter->tool.config, "paper.seed");
@@ -490,12 +589,15 @@ static const struct rule rules[] = {
 	{ NULL, NULL },
 };
 
+#define PROGRAM                                                                                                        \
+	{                                                                                                              \
+		.name = "arb-exec", .purpose = "trade approved opportunities, and write what became of them",          \
+		.operands = "[command]", .options = options, .commands = commands, .uses = USES_STAGE | USES_STATE,    \
+		.set = set, .operand = set_operand                                                                     \
+	}
+
 static const struct stage stage = {
-	.program = { .name = "arb-exec",
-	    .purpose = "trade approved opportunities, and write what became of them",
-	    .options = options,
-	    .uses = USES_STAGE | USES_STATE,
-	    .set = set },
+	.program = PROGRAM,
 	.rules = rules,
 	.pipe = PIPE_ENDS,
 	.start = start,
@@ -506,10 +608,155 @@ static const struct stage stage = {
 	.free = free_state,
 };
 
+/* ---- accounts ---- */
+
+static int
+open_accounts(struct accounts *accounts, const struct asked *asked, struct messages *messages, struct error *err)
+{
+	const char *warning;
+
+	if (secret_guard(err) != 0 || accounts_open(accounts, (int)asked->keys_fd, asked->endpoints, err) != 0)
+		return -1;
+	warning = keys_warning(&accounts->keys);
+	if (warning != NULL)
+		say(messages, LEVEL_WARNING, "keys", "%s", warning);
+	return 0;
+}
+
+/* ---- signed requests, shown ---- */
+
+struct shown {
+	const struct asked *asked;
+	struct accounts accounts;
+	struct asker asker; /* its clock alone is used */
+	struct order_event order;
+};
+
+static int
+start_shown(void *arg, struct filter *filter, struct error *err)
+{
+	struct shown *shown = arg;
+
+	shown->asker.clock_us = shown->asked->clock_us;
+	return open_accounts(&shown->accounts, shown->asked, &filter->tool.messages, err);
+}
+
+static enum line_verdict
+on_planned(void *arg, struct filter *filter, struct slice line, struct error *err)
+{
+	struct shown *shown = arg;
+
+	if (event_read(&kind_order, &shown->order, line, err) != 0)
+		return LINE_BROKEN;
+	if (shown->order.state != ORDER_PLANNED ||
+	    signed_order(&filter->made, &shown->order, &shown->accounts, &shown->asker, err) == 0)
+		return LINE_PASS;
+	error_prefix(err, "order");
+	return LINE_BROKEN;
+}
+static void
+free_shown(void *arg)
+{
+	struct shown *shown = arg;
+
+	accounts_close(&shown->accounts);
+}
+
+static const struct rule shown_rules[] = {
+	{ "order", on_planned },
+	{ NULL, NULL },
+};
+
+static const struct stage shown_stage = {
+	.program = PROGRAM, .rules = shown_rules, .start = start_shown, .free = free_shown
+};
+
+/* ---- commands ---- */
+
+/* A client id that nobody has used: letters and digits alone, as every venue takes them. */
+static int
+draw_id(char to[ORDER_ID_MAX], struct error *err)
+{
+	unsigned char bytes[20];
+
+	if (getentropy(bytes, sizeof bytes) != 0)
+		return error_fatal(err, EXIT_SYSTEM, "no random number: %s", strerror(errno));
+	to[0] = 'a';
+	hash_base32(to + 1, CLIENT_ID_LENGTH, bytes, sizeof bytes);
+	return 0;
+}
+
+static int
+may_ask(const struct asked *asked, const struct accounts *accounts, struct error *err)
+{
+	if (asked->print || accounts->local || asked->real_money || !hand_moves(&asked->hand))
+		return 0;
+	return error_fatal(
+	    err, EXIT_USAGE, "%s: this is a real venue: --yes-real-money is missing", asked->command.row->name);
+}
+
+static int
+write_out(const struct text *text, struct error *err)
+{
+	if (fwrite(text->at, 1, text->len, stdout) == text->len && fflush(stdout) == 0)
+		return 0;
+	return error_fatal(err, EXIT_IO, "cannot write the output: %s", strerror(errno));
+}
+
+static int
+ask_venue(const struct asked *asked, struct tool *tool, struct accounts *accounts, struct error *err)
+{
+	struct asker asker = { .clock_us = asked->clock_us };
+	struct account *account = accounts_find(accounts, asked->command.operands[0], asked->hand.account, err);
+	struct text out = { 0 };
+	char limits[PATH_MAX];
+	int code = -1;
+
+	if ((size_t)snprintf(limits, sizeof limits, "%s/run/limits", tool->state) >= sizeof limits)
+		return error_fatal(err, EXIT_CONFIG, "the path of the state directory is too long");
+	if (account == NULL || asker_open(&asker, NULL, limits, err) != 0)
+		return -1;
+	code = hand_run(&asked->hand, &asker, account, &out, err);
+	if (write_out(&out, err) != 0)
+		code = -1;
+	text_free(&out);
+	asker_close(&asker);
+	return code;
+}
+
+/* The exit code; what is not well was said. */
+static int
+run_command(struct asked *asked, struct tool *tool)
+{
+	struct accounts accounts = { .count = 0 };
+	struct error err = { 0 };
+	int code = -1;
+
+	asked->hand.print = asked->print;
+	asked->hand.operands = asked->command.operands;
+	asked->hand.count = asked->command.count;
+	if (hand_ask(&asked->hand, asked->command.row->name) && hand_check(&asked->hand, &err) == 0 &&
+	    draw_id(asked->hand.drawn, &err) == 0 && open_accounts(&accounts, asked, &tool->messages, &err) == 0 &&
+	    may_ask(asked, &accounts, &err) == 0)
+		code = ask_venue(asked, tool, &accounts, &err);
+	if (code != EXIT_WELL)
+		code = tool_fail(tool, &err, code > 0 ? (enum exit_code)code : EXIT_UNAVAILABLE);
+	accounts_close(&accounts);
+	return code;
+}
+
 int
 main(int argc, char *argv[])
 {
-	struct state state = { .seed = 0 };
+	struct state state = { .asked = { .keys_fd = -1, .hand = { .account = "main", .tif = TIF_IOC } } };
+	struct shown shown = { .asked = &state.asked };
+	struct tool tool;
+	int code = tool_start(&tool, &stage.program, argc, argv, &state);
 
-	return filter_main(&stage, argc, argv, &state);
+	if (code == TOOL_GO && state.asked.command.row == NULL)
+		return state.asked.print ? filter_run(&shown_stage, &tool, &shown) : filter_run(&stage, &tool, &state);
+	if (code == TOOL_GO)
+		code = run_command(&state.asked, &tool);
+	tool_end(&tool);
+	return code;
 }

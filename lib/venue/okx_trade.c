@@ -525,6 +525,7 @@ hear(struct trade_answer *answer, struct slice message, const struct trade_sink 
 }
 
 const struct venue_private private_okx = {
+	.joint = "-",
 	.passphrase = true,
 	.id_max = 32,
 	.id_extra = "",

@@ -125,6 +125,8 @@ struct trade_answer {
 
 /* What sets one venue apart from another. */
 struct venue_private {
+	const char *product; /* whose hosts are asked (live.h); NULL: the venue's first */
+	const char *joint; /* what stands between the names of the assets in a symbol: "-", "_", "" */
 	bool secret_base64; /* the HMAC's key is what the secret's base64 says */
 	bool passphrase; /* it has one */
 	bool passphrase_signed; /* and wants it as an HMAC */

@@ -1,0 +1,481 @@
+#include "gateway/ask.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+
+enum {
+	PAGES_MAX = 50, /* of one question */
+	WORDS = 9, /* texts of a call */
+	HEADERS_MAX = 12,
+	LATER_US = 250000, /* when a bucket is asked again that did not say when */
+	BARRED_US = 60 * SECOND_US /* when a venue has barred us and did not say for how long */
+};
+
+struct asker_bucket {
+	const struct venue *venue;
+	struct bucket requests;
+};
+
+/* A call that owns its texts. */
+struct own_call {
+	struct trade_call call;
+	struct text words;
+};
+
+struct asking {
+	struct asker *asker;
+	struct account *account;
+	struct own_call own;
+	struct trade_sink sink; /* the caller's */
+	void (*done)(void *arg, const struct ask_end *end);
+	void *arg;
+	struct fetch *fetch;
+	struct timer timer;
+	struct ask_end end;
+	int pages;
+	char symbol[SYMBOL_MAX]; /* scratch: of the row at hand */
+	struct asking *next;
+};
+
+/* ---- asker ---- */
+
+int
+asker_open(struct asker *asker, struct loop *loop, const char *limits, struct error *err)
+{
+	*asker = (struct asker){ .loop = loop != NULL ? loop : loop_new(err),
+		.own_loop = loop == NULL,
+		.limits = limits,
+		.timeout_us = 10 * SECOND_US,
+		.clock_us = asker->clock_us };
+	if (asker->loop == NULL)
+		return -1;
+	asker->fetcher = fetcher_new(asker->loop, err);
+	if (asker->fetcher != NULL)
+		return 0;
+	asker_close(asker);
+	return -1;
+}
+
+void
+asker_close(struct asker *asker)
+{
+	while (asker->running != NULL)
+		ask_drop(asker->running);
+	for (size_t i = 0; i < asker->bucket_count; i++)
+		bucket_close(&asker->buckets[i].requests);
+	free(asker->buckets);
+	fetcher_free(asker->fetcher);
+	if (asker->own_loop)
+		loop_free(asker->loop);
+	*asker = (struct asker){ 0 };
+}
+
+int64_t
+asker_now(const struct asker *asker)
+{
+	return asker->clock_us != 0 ? asker->clock_us : clock_wall_us();
+}
+
+/* The place of the venue's bucket among them, made when it is not there. */
+static size_t
+bucket_place(struct asker *asker, const struct account *account)
+{
+	const struct live_rate rate = account->live->limits.requests;
+	struct bucket_rule rule = { (int64_t)rate.count, rate.per_ms * 1000 };
+	struct asker_bucket *bucket;
+	char name[64];
+	struct error why;
+
+	for (size_t i = 0; i < asker->bucket_count; i++)
+		if (asker->buckets[i].venue == account->venue)
+			return i;
+	asker->buckets = memory_grow(asker->buckets, asker->bucket_count + 1, sizeof *asker->buckets);
+	bucket = &asker->buckets[asker->bucket_count];
+	bucket->venue = account->venue;
+	snprintf(name, sizeof name, "%s-requests", account->venue->name);
+	/* without the file the count is our own: everything else works */
+	(void)!bucket_open(&bucket->requests, asker->limits, name, rule, &why);
+	return asker->bucket_count++;
+}
+
+static struct bucket *
+bucket_of(struct asking *asking)
+{
+	size_t place = bucket_place(asking->asker, asking->account);
+
+	return &asking->asker->buckets[place].requests;
+}
+
+/* ---- the call ---- */
+
+static void
+own_free(struct own_call *own)
+{
+	text_free(&own->words);
+}
+
+/* Texts of a call, in one order. */
+static void
+words_of(struct slice *words[WORDS], struct trade_call *call)
+{
+	words[0] = &call->symbol;
+	words[1] = &call->id;
+	words[2] = &call->venue_id;
+	words[3] = &call->asset;
+	words[4] = &call->network;
+	words[5] = &call->address;
+	words[6] = &call->tag;
+	words[7] = &call->label;
+	words[8] = &call->cursor;
+}
+
+/* Copies the texts into one place; they point there afterwards. */
+static void
+own_words(struct own_call *own, const struct trade_call *call)
+{
+	struct text words = { 0 };
+	struct slice *to[WORDS];
+	size_t at = 0;
+
+	own->call = *call;
+	words_of(to, &own->call);
+	for (size_t i = 0; i < WORDS; i++)
+		text_slice(&words, *to[i]);
+	for (size_t i = 0; i < WORDS; i++) {
+		*to[i] = (struct slice){ words.at + at, to[i]->len };
+		at += to[i]->len;
+	}
+	text_free(&own->words);
+	own->words = words;
+}
+
+/* In the venue's spelling, with texts of its own. */
+static int
+own_call(struct own_call *own, const struct account *account, const struct trade_call *call, struct error *err)
+{
+	struct trade_call spelled = *call;
+	char symbol[SYMBOL_MAX];
+
+	if (call->symbol.len > 0) {
+		if (account_symbol(symbol, account, call->symbol, err) != 0)
+			return -1;
+		spelled.symbol = slice_of(symbol);
+	}
+	spelled.asset = account_asset(account, call->asset);
+	spelled.network = account_network(account, call->network);
+	own_words(own, &spelled);
+	return 0;
+}
+
+int
+ask_sign(struct trade_request *request, const struct asker *asker, struct account *account,
+    const struct trade_call *call, struct error *err)
+{
+	struct own_call own = { .words = { 0 } };
+	int result = own_call(&own, account, call, err);
+
+	if (result == 0) {
+		account_stamp(account, &own.call, asker_now(asker));
+		result = trade_ask(request, account->trade, &account->key, &own.call, slice_of(account->rest), err);
+	}
+	own_free(&own);
+	return result;
+}
+
+/* ---- rows, in the usual spelling ---- */
+
+static struct slice
+usual_symbol(struct asking *asking, struct slice symbol)
+{
+	return account_usual_symbol(asking->symbol, asking->account, symbol) ? slice_of(asking->symbol) : symbol;
+}
+
+static int
+take_order(void *arg, const struct order_event *order, struct error *err)
+{
+	struct asking *asking = arg;
+	struct order_event usual = *order;
+
+	usual.symbol = usual_symbol(asking, order->symbol);
+	return asking->sink.order == NULL ? 0 : asking->sink.order(asking->sink.arg, &usual, err);
+}
+
+static int
+take_fill(void *arg, const struct fill_event *fill, struct error *err)
+{
+	struct asking *asking = arg;
+	struct fill_event usual = *fill;
+
+	usual.symbol = usual_symbol(asking, fill->symbol);
+	usual.fee_asset = account_usual_asset(asking->account, fill->fee_asset);
+	return asking->sink.fill == NULL ? 0 : asking->sink.fill(asking->sink.arg, &usual, err);
+}
+
+static int
+take_balance(void *arg, const struct balance_event *balance, struct error *err)
+{
+	struct asking *asking = arg;
+	struct balance_event usual = *balance;
+
+	usual.asset = account_usual_asset(asking->account, balance->asset);
+	return asking->sink.balance == NULL ? 0 : asking->sink.balance(asking->sink.arg, &usual, err);
+}
+
+static int
+take_fees(void *arg, const struct instrument_event *instrument, struct error *err)
+{
+	struct asking *asking = arg;
+	struct instrument_event usual = *instrument;
+
+	usual.symbol = usual_symbol(asking, instrument->symbol);
+	return asking->sink.fees == NULL ? 0 : asking->sink.fees(asking->sink.arg, &usual, err);
+}
+
+static int
+take_network(void *arg, const struct network_event *network, struct error *err)
+{
+	struct asking *asking = arg;
+	struct network_event usual = *network;
+
+	usual.asset = account_usual_asset(asking->account, network->asset);
+	usual.network = account_usual_network(asking->account, network->network);
+	return asking->sink.network == NULL ? 0 : asking->sink.network(asking->sink.arg, &usual, err);
+}
+
+static int
+take_address(void *arg, struct slice address, struct slice tag, struct slice network, struct error *err)
+{
+	struct asking *asking = arg;
+
+	if (asking->sink.address == NULL)
+		return 0;
+	return asking->sink.address(
+	    asking->sink.arg, address, tag, account_usual_network(asking->account, network), err);
+}
+
+/* ---- answers ---- */
+
+static void
+unlink_asking(struct asking *asking)
+{
+	struct asking **at = &asking->asker->running;
+
+	while (*at != asking)
+		at = &(*at)->next;
+	*at = asking->next;
+}
+
+static void
+free_asking(struct asking *asking)
+{
+	unlink_asking(asking);
+	timer_stop(&asking->timer);
+	own_free(&asking->own);
+	free(asking);
+}
+
+static void
+finish(struct asking *asking, enum trade_fate fate, struct slice code, struct slice text)
+{
+	struct ask_end end = asking->end;
+	void (*done)(void *arg, const struct ask_end *end) = asking->done;
+	void *arg = asking->arg;
+
+	end.fate = fate;
+	snprintf(end.code, sizeof end.code, "%.*s", SLICE_ARG(code));
+	snprintf(end.text, sizeof end.text, "%.*s", SLICE_ARG(text));
+	free_asking(asking);
+	done(arg, &end);
+}
+
+static int put(struct asking *asking, struct error *err);
+
+/* The number behind the colon of the one header that was kept. */
+static void
+count_used(struct asking *asking, struct slice headers)
+{
+	const struct venue_live *live = asking->account->live;
+	const char *colon = headers.len == 0 ? NULL : memchr(headers.at, ':', headers.len);
+	int64_t count = 0;
+
+	if (colon == NULL)
+		return;
+	for (const char *at = colon + 1; at < headers.at + headers.len && *at != '\n' && count < INT32_MAX; at++)
+		if (*at >= '0' && *at <= '9')
+			count = count * 10 + (*at - '0');
+	if (live->used_header != NULL)
+		bucket_used(bucket_of(asking), count, clock_boot_us());
+	else
+		bucket_left(bucket_of(asking), count, clock_boot_us());
+}
+
+/* 429 with Retry-After, and a ban, close the venue for as long as it says, for all our programs. */
+static void
+bar(struct asking *asking, enum trade_fate fate, int64_t retry_after_us)
+{
+	int64_t now_us = clock_boot_us();
+
+	if (fate == FATE_BARRED && retry_after_us == 0)
+		retry_after_us = BARRED_US;
+	if (retry_after_us > 0 && (fate == FATE_BARRED || fate == FATE_LATER))
+		bucket_bar(bucket_of(asking), now_us + retry_after_us, now_us);
+}
+
+/* True: the answer has another page, and it was asked for. */
+static bool
+turn_page(struct asking *asking, struct slice cursor)
+{
+	struct trade_call next = asking->own.call;
+	struct error err;
+
+	if (cursor.len == 0 || asking->pages == PAGES_MAX || slice_equal(cursor, next.cursor))
+		return false;
+	next.cursor = cursor;
+	own_words(&asking->own, &next);
+	return put(asking, &err) == 0;
+}
+
+static void
+on_reply(void *arg, const struct fetch_reply *reply)
+{
+	const struct trade_sink rows = { arg, take_order, take_fill, take_balance, take_fees, take_network,
+		take_address };
+	struct asking *asking = arg;
+	struct trade_answer answer = { .fate = FATE_UNKNOWN };
+	struct error err = { .text = "" };
+
+	asking->fetch = NULL;
+	asking->end.sent = reply->sent;
+	asking->end.retry_after_us = reply->retry_after_us;
+	if (reply->outcome != FETCH_REPLIED) {
+		/* without a connection nothing can have arrived */
+		finish(asking, reply->sent ? FATE_UNKNOWN : FATE_LATER, slice_of(fetch_outcome_name(reply->outcome)),
+		    slice_of(reply->text));
+		return;
+	}
+	count_used(asking, reply->headers);
+	if (asking->account->trade->read(&answer, &asking->own.call, reply->status, reply->body, &rows, &err) != 0) {
+		finish(asking, FATE_UNKNOWN, SLICE("answer"), slice_of(err.text));
+		return;
+	}
+	bar(asking, answer.fate, reply->retry_after_us);
+	snprintf(asking->end.venue_id, sizeof asking->end.venue_id, "%.*s", SLICE_ARG(answer.venue_id));
+	if (answer.fate != FATE_DONE || !turn_page(asking, answer.cursor))
+		finish(asking, answer.fate, answer.code, answer.text);
+}
+
+/* ---- sending ---- */
+
+/* The lines of headers as a list; the text is cut up. */
+static void
+list_headers(const char *to[HEADERS_MAX + 1], struct text *headers)
+{
+	size_t count = 0;
+	char *at = headers->at, *end = headers->at + headers->len, *newline;
+
+	for (; count < HEADERS_MAX && at < end && (newline = memchr(at, '\n', (size_t)(end - at))) != NULL;
+	     at = newline + 1) {
+		*newline = '\0';
+		to[count++] = at;
+	}
+	to[count] = NULL;
+}
+
+static int
+start_fetch(struct asking *asking, struct trade_request *request, struct error *err)
+{
+	const struct venue_live *live = asking->account->live;
+	const char *keep[2] = { NULL, NULL }, *headers[HEADERS_MAX + 1];
+	struct fetch_request fetch = { .method = request->method,
+		.url = text_cstring(&request->url),
+		.headers = headers,
+		.body = text_all(&request->body),
+		.warm = request->body.len > 0,
+		.keep = keep,
+		.timeout_us = asking->asker->timeout_us,
+		.ca_file = asking->asker->ca_file,
+		.done = on_reply,
+		.arg = asking };
+
+	keep[0] = live->used_header != NULL ? live->used_header : live->left_header;
+	list_headers(headers, &request->headers);
+	asking->end.sent_us = asker_now(asking->asker);
+	asking->fetch = fetch_start(asking->asker->fetcher, &fetch, err);
+	return asking->fetch != NULL ? 0 : -1;
+}
+
+static int
+sign_and_send(struct asking *asking, struct error *err)
+{
+	struct account *account = asking->account;
+	struct trade_request request = { 0 };
+	int result;
+
+	account_stamp(account, &asking->own.call, asker_now(asking->asker));
+	result = trade_ask(&request, account->trade, &account->key, &asking->own.call, slice_of(account->rest), err);
+	if (result == 0)
+		result = start_fetch(asking, &request, err);
+	trade_request_free(&request);
+	asking->pages++;
+	return result;
+}
+
+static void
+on_timer(void *arg)
+{
+	struct asking *asking = arg;
+	struct error err;
+
+	if (put(asking, &err) != 0)
+		finish(asking, FATE_REFUSED, slice_of(err.code), slice_of(err.text));
+}
+
+/* Whether it may wait: what moves money is of the moment. */
+static bool
+patient(const struct asking *asking)
+{
+	return asking->own.call.ask != ASK_ORDER;
+}
+
+/* Send it, or wait for the bucket. */
+static int
+put(struct asking *asking, struct error *err)
+{
+	int64_t wait_us = bucket_take(bucket_of(asking), 1, clock_boot_us());
+
+	if (wait_us == 0)
+		return sign_and_send(asking, err);
+	if (!patient(asking))
+		return error_set(err, "rate", "the venue's limit of requests is used up");
+	timer_start(asking->asker->loop, &asking->timer, wait_us > LATER_US ? LATER_US : wait_us, 0, on_timer, asking);
+	return 0;
+}
+
+struct asking *
+ask_start(struct asker *asker, struct account *account, const struct trade_call *call, const struct trade_sink *sink,
+    void (*done)(void *arg, const struct ask_end *end), void *arg, struct error *err)
+{
+	struct asking *asking = memory_new(1, sizeof *asking);
+
+	*asking = (struct asking){
+		.asker = asker, .account = account, .sink = *sink, .done = done, .arg = arg, .next = asker->running
+	};
+	asker->running = asking;
+	if (own_call(&asking->own, account, call, err) == 0 && put(asking, err) == 0)
+		return asking;
+	free_asking(asking);
+	return NULL;
+}
+
+void
+ask_drop(struct asking *asking)
+{
+	if (asking == NULL)
+		return;
+	fetch_cancel(asking->fetch);
+	free_asking(asking);
+}
