@@ -204,6 +204,8 @@ exec_reply(void *arg, const struct order_reply *reply, struct error *err)
 	struct order *order = NULL;
 	struct trade *trade = find_order(exec, reply->id, &order);
 
+	if (reply->kind == REPLY_SENT || reply->kind == REPLY_MISSING)
+		return 0; /* says nothing of what became of it */
 	if (trade == NULL)
 		return take_unknown(exec, reply, err);
 	if (reply->kind == REPLY_FILL)

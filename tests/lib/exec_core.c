@@ -216,7 +216,7 @@ open_scene(struct scene *scene)
 	scene->exec.settings = (struct exec_settings){ MODE_PAPER, 5 * SECOND_US, true };
 	scene->exec.record = (struct record){ mem_seen, mem_open, mem_state, mem_fill, mem_end, mem_funds, mem_scope,
 		mem_event, mem_commit, scene };
-	scene->exec.carrier = (struct order_venue){ venue_send, venue_query, scene };
+	scene->exec.carrier = (struct order_venue){ .send = venue_send, .query = venue_query, .venue = scene };
 	strcpy(scene->exec.journal, "test");
 	for (int i = 0; i < 2; i++) {
 		tell_rules(scene, venues[i], ",\"taker_bps\":\"10\",\"fee_kind\":\"quote\",\"status\":\"trading\"");
