@@ -77,7 +77,10 @@ read_settings(struct state *state, const struct config *config)
 {
 	state->exec.settings = (struct exec_settings){ .mode = MODE_PAPER,
 		.age_us = config_integer(config, "exec.age_ms") * 1000,
-		.halt_frozen = config_bool(config, "exec.halt_frozen") };
+		.halt_frozen = config_bool(config, "exec.halt_frozen"),
+		.window_us = config_integer(config, "exec.window_ms") * 1000,
+		.skew_us = config_integer(config, "exec.skew_ms") * 1000,
+		.round_us = config_integer(config, "exec.round_ms") * 1000 };
 	state->paper.settings = (struct paper_settings){ .seed = (uint64_t)state->seed,
 		.latency_us = config_integer(config, "paper.latency_ms") * 1000,
 		.spread_us = config_integer(config, "paper.latency_spread_ms") * 1000,

@@ -150,6 +150,12 @@ const struct config_key config_keys[] = {
 
 	{ "exec.age_ms", CONFIG_INTEGER, "5000", "oldest book a leg is sent on, ms", { ANY } },
 	{ "exec.halt_frozen", CONFIG_BOOL, "true", "a trade that ends with one leg halts its asset", { ANY } },
+	{ "exec.window_ms", CONFIG_INTEGER, "1500", "how long an order's request may be under way, ms",
+	    { FROM_TO(50, 60000) } },
+	{ "exec.skew_ms", CONFIG_INTEGER, "1000", "what clocks may differ by, and what venues allow for it, ms",
+	    { FROM_TO(50, 60000) } },
+	{ "exec.round_ms", CONFIG_INTEGER, "1000", "between two rounds that prove an order absent, ms",
+	    { FROM_TO(50, 60000) } },
 	{ "exec.reserve_mb", CONFIG_INTEGER, "64", "no new trade with less space on the disk of exec.db, MiB; 0: any",
 	    { ANY } },
 

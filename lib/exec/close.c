@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "book/walk.h"
+#include "exec/alarm.h"
 #include "exec/attribution.h"
 #include "exec/report.h"
 
@@ -79,11 +80,7 @@ tell_frozen(struct exec *exec, const struct trade *trade, const struct amounts *
 			continue;
 		alert_one_leg(exec, trade, &left->at[i]);
 		snprintf(scope, sizeof scope, "asset:%s", left->at[i].asset);
-		if (!exec->settings.halt_frozen || scope_halted(&exec->scopes, slice_of(scope)))
-			continue;
-		scope_halt(&exec->scopes, slice_of(scope));
-		report_halt(exec, scope, "one_leg", true);
-		if (exec->record.scope(exec->record.journal, scope, true, trade->ended_us, err) != 0)
+		if (exec->settings.halt_frozen && alarm_halt(exec, scope, "one_leg", trade->ended_us, err) != 0)
 			return -1;
 	}
 	return 0;

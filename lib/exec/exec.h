@@ -13,6 +13,7 @@
 
 #include "event/words.h"
 #include "exec/gate.h"
+#include "exec/patience.h"
 #include "exec/purse.h"
 #include "exec/record.h"
 
@@ -22,6 +23,8 @@ struct exec_settings {
 	enum mode mode;
 	int64_t age_us; /* oldest book a leg is sent on */
 	bool halt_frozen; /* a frozen trade halts its asset */
+	/* How long a request may be under way; what clocks may differ; between two rounds of questions that prove something. */
+	int64_t window_us, skew_us, round_us;
 };
 
 /* For metrics; since the start. */
@@ -45,6 +48,8 @@ struct exec {
 	struct trade *trades; /* TRADES_MAX of them, allocated once; those that have not ended */
 	size_t trade_count;
 	size_t unknown; /* orders whose answer was lost */
+	struct patience patience;
+	int64_t wake_us; /* exec_time() has nothing to do before; INT64_MAX: nothing at all */
 
 	char journal[JOURNAL_ID_MAX]; /* id of the journal; "" until it has one */
 	int64_t n; /* number of the last event */
@@ -61,9 +66,13 @@ void exec_free(struct exec *exec);
 void exec_client_id(char to[ORDER_ID_MAX], const char *journal, const char *opportunity, int leg, int attempt);
 
 /*
- * Time has come to now_us.  Only moves forward.  Orders whose answer was lost are asked for again, with growing pauses.
+ * Time has come to now_us.  Only moves forward.  Orders whose answer is overdue are unknown from now on; those that are unknown
+ * are asked for again, with growing pauses.
  */
 int exec_time(struct exec *exec, int64_t now_us, struct error *err) MUST_CHECK;
+
+/* Within the room: exec_time() has something to do from at_us on. */
+void exec_wake(struct exec *exec, int64_t at_us);
 
 /*
  * An approved line (exec->event).  It gets exactly one outcome: at once when nothing is done (refusal, a word from the

@@ -2,6 +2,7 @@
 
 #include "event/approval.h"
 #include "exec/attribution.h"
+#include "exec/doubt.h"
 #include "wire/pull.h"
 
 static bool
@@ -143,7 +144,8 @@ plan_order(struct trade *trade, size_t i, const struct gate *gate, const struct 
 		.tif = TIF_IOC,
 		.price = approved->limit,
 		.qty = approved->qty,
-		.decided_us = gate->now_us };
+		.decided_us = gate->now_us,
+		.window_us = doubt_window(rules->venue, gate->window_us) };
 	strcpy(request->account, "main");
 	strcpy(request->opportunity, trade->id);
 	strcpy(request->venue, rules->venue);
