@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "exec/answer.h"
+#include "exec/attempt.h"
 #include "exec/close.h"
 #include "exec/doubt.h"
 #include "exec/report.h"
@@ -34,19 +35,6 @@ exec_free(struct exec *exec)
 	text_free(&exec->line);
 	free(exec->trades);
 	exec->trades = NULL;
-}
-
-void
-exec_client_id(char to[ORDER_ID_MAX], const char *journal, const char *opportunity, int leg, int attempt)
-{
-	unsigned char bytes[20];
-	char tail[48];
-	struct slice parts[] = { slice_of(journal), SLICE("\n"), slice_of(opportunity), { tail, 0 } };
-
-	parts[3].len = (size_t)snprintf(tail, sizeof tail, "\n%d\n%d", leg, attempt);
-	hash_sized(bytes, sizeof bytes, parts, COUNT(parts));
-	to[0] = 'a';
-	hash_base32(to + 1, CLIENT_ID_LENGTH, bytes, sizeof bytes);
 }
 
 /* ---- trades ---- */
@@ -75,40 +63,6 @@ find_trade(struct exec *exec, const char *id)
 }
 
 /* ---- approvals ---- */
-
-static int
-send_trade(struct exec *exec, struct trade *trade, struct error *err)
-{
-	const struct order_request *requests[ORDERS_MAX];
-
-	for (size_t i = 0; i < trade->count; i++) {
-		trade->orders[i].state = order_step(trade->orders[i].state, INPUT_SENT).next;
-		trade->orders[i].since_us = exec->now_us;
-		requests[i] = &trade->orders[i].request;
-	}
-	exec->counts.orders += trade->count;
-	exec_wake(exec, exec->now_us);
-	return exec->carrier.send(exec->carrier.venue, requests, trade->count, err);
-}
-
-/* Intents go to the disk before anything goes to a venue (E1). */
-static int
-open_trade(struct exec *exec, struct trade *trade, struct error *err)
-{
-	if (exec->record.open(exec->record.journal, trade, err) != 0)
-		return -1;
-	for (size_t i = 0; i < trade->count; i++) {
-		struct order *order = &trade->orders[i];
-
-		order->state = order_step(order->state, INPUT_DURABLE).next;
-		if (report_order(exec, trade, order, exec->now_us, err) != 0)
-			return -1;
-	}
-	if (exec->record.commit(exec->record.journal, err) != 0)
-		return -1;
-	exec->trade_count++;
-	return send_trade(exec, trade, err);
-}
 
 /* NULL: the trade is planned, reserved and has its ids. */
 static const char *
@@ -170,7 +124,7 @@ exec_approved(struct exec *exec, const char *refusal, struct error *err)
 	if (refusal == NULL)
 		refusal = plan_trade(exec, trade);
 	if (refusal == NULL)
-		return open_trade(exec, trade, err);
+		return attempt_trade(exec, trade, err);
 	exec->counts.refused++;
 	return report_none(exec, exec->event.id, refusal, err);
 }
@@ -210,6 +164,16 @@ tick_order(struct exec *exec, struct trade *trade, struct order *order, struct e
 	return order->state == ORDER_UNKNOWN ? doubt_tick(exec, order, err) : 0;
 }
 
+static int
+tick_trade(struct exec *exec, struct trade *trade, struct error *err)
+{
+	for (size_t i = 0; i < trade->count; i++)
+		if (tick_order(exec, trade, &trade->orders[i], err) != 0)
+			return -1;
+	/* books may have come by which a step can be taken */
+	return trade->state == TRADE_LOPSIDED && trade_ended(trade) ? close_trade(exec, trade, err) : 0;
+}
+
 int
 exec_time(struct exec *exec, int64_t now_us, struct error *err)
 {
@@ -221,9 +185,8 @@ exec_time(struct exec *exec, int64_t now_us, struct error *err)
 	sweep(exec);
 	exec->wake_us = INT64_MAX;
 	for (size_t i = 0; i < exec->trade_count; i++)
-		for (size_t k = 0; k < exec->trades[i].count; k++)
-			if (tick_order(exec, &exec->trades[i], &exec->trades[i].orders[k], err) != 0)
-				return -1;
+		if (tick_trade(exec, &exec->trades[i], err) != 0)
+			return -1;
 	return 0;
 }
 
@@ -252,8 +215,24 @@ exec_recover(struct exec *exec, struct error *err)
 		if (!trade_over(&exec->trades[i]) && trade_ended(&exec->trades[i]) &&
 		    close_trade(exec, &exec->trades[i], err) != 0)
 			return -1;
+	for (size_t i = 0; i < exec->trade_count; i++)
+		exec->trades[i].lopsided_us = 0;
+	exec->loaded_us = exec->now_us;
 	exec->now_us = 0; /* from here on the input tells the time */
 	exec->wake_us = 0;
+	return 0;
+}
+
+int
+exec_end(struct exec *exec, struct error *err)
+{
+	exec->ending = true;
+	if (exec->now_us == 0) /* the input told none */
+		exec->now_us = exec->loaded_us;
+	for (size_t i = 0; i < exec->trade_count; i++)
+		if (exec->trades[i].state == TRADE_LOPSIDED && trade_ended(&exec->trades[i]) &&
+		    close_trade(exec, &exec->trades[i], err) != 0)
+			return -1;
 	return 0;
 }
 

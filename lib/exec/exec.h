@@ -13,6 +13,7 @@
 
 #include "event/words.h"
 #include "exec/gate.h"
+#include "exec/ladder.h"
 #include "exec/patience.h"
 #include "exec/purse.h"
 #include "exec/record.h"
@@ -25,6 +26,7 @@ struct exec_settings {
 	bool halt_frozen; /* a frozen trade halts its asset */
 	/* How long a request may be under way; what clocks may differ; between two rounds of questions that prove something. */
 	int64_t window_us, skew_us, round_us;
+	struct ladder_bounds ladder;
 };
 
 /* For metrics; since the start. */
@@ -44,6 +46,7 @@ struct exec {
 	struct purse purse;
 	struct scopes scopes;
 	bool frozen; /* the freeze file is there */
+	bool ending; /* no attempt begins any more */
 
 	struct trade *trades; /* TRADES_MAX of them, allocated once; those that have not ended */
 	size_t trade_count;
@@ -53,7 +56,8 @@ struct exec {
 
 	char journal[JOURNAL_ID_MAX]; /* id of the journal; "" until it has one */
 	int64_t n; /* number of the last event */
-	int64_t now_us;
+	int64_t now_us; /* 0: no line told the time yet */
+	int64_t loaded_us; /* the newest time in the journal that was loaded */
 	struct exec_counts counts;
 	struct text line; /* the event that is being written */
 	struct opportunity_event event; /* for the caller to read approvals into */
@@ -96,7 +100,13 @@ void exec_freeze(struct exec *exec, bool frozen);
 /* A halt or resume line was read. */
 int exec_scope(struct exec *exec, struct slice scope, bool halted, struct error *err) MUST_CHECK;
 
-/* After the journal was loaded: every order that has not ended is unknown, and is asked for. */
+/*
+ * After the journal was loaded: every order that has not ended is unknown, and is asked for.  Lopsided trades go on once the input
+ * has told the time, and books.
+ */
 int exec_recover(struct exec *exec, struct error *err) MUST_CHECK;
+
+/* The input has ended: no attempt begins any more, and a trade that is lopsided when its orders have ended is frozen. */
+int exec_end(struct exec *exec, struct error *err) MUST_CHECK;
 
 #endif

@@ -244,7 +244,7 @@ gate_plan(struct trade *trade, const struct gate *gate, const struct opportunity
 	trade->shape = HAS(event, OPPORTUNITY_HAS_SHAPE) ? (enum opportunity_shape)event->shape : SHAPE_CROSS;
 	if ((reason = check_legs(event)) != NULL)
 		return reason;
-	trade->count = event->risk.legs.list.count;
+	trade->count = trade->legs = event->risk.legs.list.count;
 	for (size_t i = 0; i < trade->count; i++)
 		if ((reason = plan_order(trade, i, gate, event)) != NULL)
 			return reason;

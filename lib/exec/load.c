@@ -220,6 +220,10 @@ load_order(struct row *row, void *arg, struct error *err)
 	order->step = (enum order_purpose)next_int(row);
 	order->rung = (int)next_int(row);
 	order->why = (enum order_choice)next_int(row);
+	if (order->step != PURPOSE_LEG)
+		trade->state = TRADE_UNWINDING;
+	else if ((size_t)request->leg >= trade->legs)
+		trade->legs = (size_t)request->leg + 1;
 	return 0;
 }
 

@@ -80,7 +80,9 @@ struct trade {
 	struct decimal planned; /* asset: the approved legs, walked through the books at the decision */
 	bool same_books; /* they are the books that expected was reckoned on */
 	struct order orders[ORDERS_MAX]; /* first the legs as approved, then later attempts in their order */
-	size_t count;
+	size_t count, legs;
+	int64_t
+	    lopsided_us; /* when it was first seen that no step can be taken; 0: it was not, or one was taken since */
 	int repeats; /* approved lines of the same id that wait for the same outcome */
 	int64_t row; /* in the journal */
 };

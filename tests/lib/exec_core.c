@@ -235,9 +235,11 @@ one_leg_freezes(void **state)
 	(void)state;
 	open_scene(&scene);
 	approve(&scene);
+	exec_freeze(&scene.exec, true); /* no step of the ladder is left */
 	fill_whole(&scene, 0, "x");
 	say_kind(&scene, 1, REPLY_LOST, NULL);
 	say_kind(&scene, 1, REPLY_ABSENT, "not found");
+	exec_freeze(&scene.exec, false);
 	assert_true(made_has(&scene, "\"state\":\"frozen\""));
 	assert_true(made_has(&scene, "\"residue\":{\"BTC\":\"1\"}"));
 	assert_true(made_has(&scene, "\"code\":\"one_leg\",\"text\":\"1 BTC bought at kraken is not sold\""));

@@ -85,6 +85,16 @@ mem_open(void *arg, struct trade *trade, struct error *err)
 }
 
 static inline int
+mem_intend(void *arg, const struct trade *trade, const struct order *order, struct error *err)
+{
+	(void)trade;
+	(void)err;
+	assert_int_equal(order->state, ORDER_PLANNED);
+	note(arg, "intend", order_purposes[order->step]);
+	return 0;
+}
+
+static inline int
 mem_state(void *arg, const struct order *order, int64_t ts_us, struct error *err)
 {
 	(void)ts_us;
@@ -237,6 +247,7 @@ open_scene(struct scene *scene)
 	scene->exec.record = (struct record){ .seen = mem_seen,
 		.known = mem_known,
 		.open = mem_open,
+		.intend = mem_intend,
 		.state = mem_state,
 		.fill = mem_fill,
 		.end = mem_end,
