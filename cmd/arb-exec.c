@@ -171,12 +171,31 @@ set_operand(void *arg, const char *value, struct error *err)
 
 /* ---- start ---- */
 
+/* How a lopsided trade is brought back. */
+static void
+read_bounds(struct ladder_bounds *bounds, const struct config *config)
+{
+	bounds->loss_bps = config_decimal(config, "exec.loss_bps");
+	bounds->loss_max = config_decimal(config, "exec.loss_max");
+	strcpy(bounds->unit, config_string(config, "ledger.unit"));
+	bounds->cross_ticks = config_integer(config, "exec.cross_ticks");
+	bounds->wait_us = config_integer(config, "exec.ladder_ms") * 1000;
+	bounds->width_count = 0;
+	for (const json *item = json_first(config_value(config, "exec.unwind_bps")); item != NULL;
+	     item = json_after(item))
+		bounds->widths[bounds->width_count++] = config_figure(item);
+}
+
 static void
 read_settings(struct state *state, const struct config *config)
 {
 	state->exec.settings = (struct exec_settings){ .mode = MODE_PAPER,
 		.age_us = config_integer(config, "exec.age_ms") * 1000,
-		.halt_frozen = config_bool(config, "exec.halt_frozen") };
+		.halt_frozen = config_bool(config, "exec.halt_frozen"),
+		.window_us = config_integer(config, "exec.window_ms") * 1000,
+		.skew_us = config_integer(config, "exec.skew_ms") * 1000,
+		.round_us = config_integer(config, "exec.round_ms") * 1000 };
+	read_bounds(&state->exec.settings.ladder, config);
 	state->paper.settings = (struct paper_settings){ .seed = (uint64_t)state->seed,
 		.latency_us = config_integer(config, "paper.latency_ms") * 1000,
 		.spread_us = config_integer(config, "paper.latency_spread_ms") * 1000,
@@ -543,7 +562,7 @@ finish(void *arg, struct filter *filter, struct error *err)
 	struct state *state = arg;
 
 	(void)filter;
-	return paper_end(&state->paper, err);
+	return exec_end(&state->exec, err) != 0 ? -1 : paper_end(&state->paper, err);
 }
 
 static void

@@ -58,6 +58,9 @@ report_order(struct exec *exec, const struct trade *trade, const struct order *o
 		.reason = slice_of(order->reason),
 		.latency_us = order->ended_us - request->decided_us };
 
+	/* what it is for, until there is a word for how it ended */
+	if (order->state == ORDER_INTENT && order->step != PURPOSE_LEG)
+		event.reason = slice_of(order_purposes[order->step]);
 	for (int bit = ORDER_HAS_ID; bit <= ORDER_HAS_STATE; bit++)
 		SET(&event, bit);
 	if (order->state > ORDER_SENT)

@@ -14,6 +14,12 @@
  */
 const char *reserve_trade(struct purse *purse, struct trade *trade, const struct shelf *shelf, int64_t age_us);
 
+/* The same for one order. */
+const char *reserve_order(struct purse *purse, struct order *order, const struct shelf *shelf, int64_t age_us);
+
+/* Whether the account has what the order may cost at most. */
+bool reserve_affordable(const struct purse *purse, const struct order *order);
+
 /* Bring the reservation to what is left to fill (nothing, once the order is terminal). */
 int reserve_rest(struct purse *purse, struct order *order, struct error *err) MUST_CHECK;
 

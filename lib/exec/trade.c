@@ -2,6 +2,8 @@
 
 #include "wire/put.h"
 
+const char *const order_purposes[] = { "leg", "retry", "cross", "hedge", "unwind", NULL };
+
 bool
 trade_ended(const struct trade *trade)
 {
@@ -9,6 +11,12 @@ trade_ended(const struct trade *trade)
 		if (!order_terminal(trade->orders[i].state))
 			return false;
 	return true;
+}
+
+bool
+trade_over(const struct trade *trade)
+{
+	return trade->state == TRADE_FLAT || trade->state == TRADE_FROZEN;
 }
 
 int

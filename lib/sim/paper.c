@@ -386,7 +386,7 @@ query(void *arg, const struct order_request *request, struct error *err)
 struct order_venue
 paper_venue(struct paper *paper)
 {
-	return (struct order_venue){ send, query, paper };
+	return (struct order_venue){ .send = send, .query = query, .venue = paper };
 }
 
 /* ---- money ---- */

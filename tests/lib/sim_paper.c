@@ -20,7 +20,12 @@ struct scene {
 static int
 hear(void *arg, const struct order_reply *reply, struct error *err)
 {
-	static const char *const kinds[] = { "open", "fill", "end", "rejected", "lost", "absent" };
+	static const char *const kinds[] = { [REPLY_OPEN] = "open",
+		[REPLY_FILL] = "fill",
+		[REPLY_END] = "end",
+		[REPLY_REJECTED] = "rejected",
+		[REPLY_LOST] = "lost",
+		[REPLY_ABSENT] = "absent" };
 	struct scene *scene = arg;
 	char a[DECIMAL_TEXT_MAX], b[DECIMAL_TEXT_MAX], c[DECIMAL_TEXT_MAX];
 	size_t at = strlen(scene->answers);
