@@ -320,7 +320,8 @@ tell_fill(const struct slice *row, int fee, int fee_asset, int time, const struc
 		fill.venue_us *= 1000;
 	fill.liquidity = slice_is(row[ROW_EXEC], "M") ? LIQUIDITY_MAKER : LIQUIDITY_TAKER;
 	fill.has = UINT64_C(1) << FILL_HAS_LIQUIDITY;
-	return trade_tell_fill(sink, &fill, row[ROW_FILL_QTY], row[ROW_FILL_PRICE], row[fee], true, err);
+	return trade_tell_fill(
+	    sink, &fill, row[ROW_ORDER], row[ROW_FILL_QTY], row[ROW_FILL_PRICE], row[fee], true, err);
 }
 
 static int

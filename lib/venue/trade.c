@@ -344,16 +344,28 @@ trade_side(int *side, struct slice word, struct error *err)
 }
 
 int
+trade_average(struct decimal *average, struct slice money, struct slice qty, struct error *err)
+{
+	struct decimal paid, bought;
+
+	*average = DECIMAL_ZERO;
+	if (trade_figure(&paid, money, err) < 0 || trade_figure(&bought, qty, err) < 0)
+		return error_prefix(err, "a figure of an order");
+	if (decimal_sign(paid) <= 0 || decimal_sign(bought) <= 0)
+		return 0;
+	return decimal_div(average, paid, bought, MONEY_PLACES, ROUND_HALF_EVEN, err);
+}
+
+int
 trade_tell_order(const struct trade_sink *sink, struct order_event *order, const struct trade_word *words,
     struct slice state, struct slice qty, struct slice price, struct slice filled, struct slice average,
     struct error *err)
 {
-	int priced = trade_figure(&order->price, price, err), averaged = trade_figure(&order->average, average, err);
-
 	if (sink->order == NULL)
 		return 0;
-	if (priced < 0 || averaged < 0 || trade_figure(&order->qty, qty, err) < 0 ||
-	    trade_figure(&order->filled, filled, err) < 0)
+	if (trade_figure(&order->price, price, err) < 0 || trade_figure(&order->qty, qty, err) < 0 ||
+	    trade_figure(&order->filled, filled, err) < 0 ||
+	    (average.len > 0 && trade_figure(&order->average, average, err) < 0))
 		return error_prefix(err, "a figure of an order");
 	order->state = trade_state(words, state, order->filled);
 	if (order->state < 0)
@@ -370,8 +382,8 @@ trade_tell_order(const struct trade_sink *sink, struct order_event *order, const
 }
 
 int
-trade_tell_fill(const struct trade_sink *sink, struct fill_event *fill, struct slice qty, struct slice price,
-    struct slice fee, bool charged, struct error *err)
+trade_tell_fill(const struct trade_sink *sink, struct fill_event *fill, struct slice venue_id, struct slice qty,
+    struct slice price, struct slice fee, bool charged, struct error *err)
 {
 	if (sink->fill == NULL)
 		return 0;
@@ -388,7 +400,7 @@ trade_tell_fill(const struct trade_sink *sink, struct fill_event *fill, struct s
 	fill->has |= (uint64_t)(fill->order.len > 0) << FILL_HAS_ORDER |
 	    (uint64_t)(fill->fee_asset.len > 0) << FILL_HAS_FEE_ASSET |
 	    (uint64_t)(fill->venue_us > 0) << FILL_HAS_VENUE_US;
-	return sink->fill(sink->arg, fill, err);
+	return sink->fill(sink->arg, fill, venue_id, err);
 }
 
 int

@@ -76,6 +76,7 @@ struct trade_call {
 	int64_t since_us; /* 0: as far back as the venue goes by itself */
 	int64_t limit; /* rows; 0: the venue's default */
 	struct slice cursor; /* of the page before; empty: the first */
+	struct slice ticket; /* greet: what ASK_TICKET gave, where the socket is told it */
 };
 
 /* One request.  Owns its texts; trade_request_free accepts a zeroed one. */
@@ -107,7 +108,8 @@ extern const char *const trade_fates[]; /* "done", "refused", ... */
 struct trade_sink {
 	void *arg;
 	int (*order)(void *arg, const struct order_event *order, struct error *err);
-	int (*fill)(void *arg, const struct fill_event *fill, struct error *err);
+	/* venue_id: the venue's number of the order, which some tell instead of the client id; empty: not told. */
+	int (*fill)(void *arg, const struct fill_event *fill, struct slice venue_id, struct error *err);
 	int (*balance)(void *arg, const struct balance_event *balance, struct error *err);
 	int (*fees)(void *arg, const struct instrument_event *instrument, struct error *err);
 	int (*network)(void *arg, const struct network_event *network, struct error *err);
@@ -120,7 +122,8 @@ struct trade_answer {
 	struct slice code, text; /* the venue's words for a no */
 	struct slice venue_id; /* of an order that was taken; also beside an error: then it may exist */
 	struct slice cursor; /* another page is there */
-	struct slice ticket; /* of ASK_TICKET: what the socket is told, or where it is */
+	struct slice ticket; /* of ASK_TICKET: what the socket, or its URL, is told */
+	struct slice place; /* of ASK_TICKET: URL of the socket, where the venue says it; raw */
 };
 
 /* What sets one venue apart from another. */
@@ -145,6 +148,8 @@ struct venue_private {
 
 	/* The private socket.  Messages end with a newline (venue/live.h); NULL: there is none. */
 	const char *socket; /* path */
+	const char
+	    *ticket_argument; /* of the socket's URL, that the ticket is; NULL: greet() says it, or there is none */
 	int (*greet)(struct text *out, const struct trade_key *key, const struct trade_call *call, struct error *err);
 	int (*hear)(
 	    struct trade_answer *answer, struct slice message, const struct trade_sink *sink, struct error *err);
@@ -208,14 +213,17 @@ int trade_figure(struct decimal *to, struct slice text, struct error *err) MUST_
 /* buy or sell, in whatever case. */
 int trade_side(int *side, struct slice word, struct error *err) MUST_CHECK;
 
-/* An order of which all but the figures stands in *order already; state as trade_state() gave it. */
+/* money / qty, for a venue that tells both and no average; zero where there is nothing to divide.  For people: half to even. */
+int trade_average(struct decimal *average, struct slice money, struct slice qty, struct error *err) MUST_CHECK;
+
+/* An order of which all but the figures stands in *order already; an empty average leaves the one that stands there. */
 int trade_tell_order(const struct trade_sink *sink, struct order_event *order, const struct trade_word *words,
     struct slice state, struct slice qty, struct slice price, struct slice filled, struct slice average,
     struct error *err) MUST_CHECK;
 
 /* A fill of which all but the figures stands in *fill already.  charged: a fee that we pay is below zero there. */
-int trade_tell_fill(const struct trade_sink *sink, struct fill_event *fill, struct slice qty, struct slice price,
-    struct slice fee, bool charged, struct error *err) MUST_CHECK;
+int trade_tell_fill(const struct trade_sink *sink, struct fill_event *fill, struct slice venue_id, struct slice qty,
+    struct slice price, struct slice fee, bool charged, struct error *err) MUST_CHECK;
 
 int trade_tell_balance(const struct trade_sink *sink, struct slice asset, struct slice wallet, struct slice free,
     struct slice locked, struct error *err) MUST_CHECK;

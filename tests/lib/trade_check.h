@@ -2,7 +2,7 @@
  * trade_check: what the tests of venues' private halves share: a key, what is asked, and what answers tell, a line each.
  *
  *	order ID VENUE_ID SYMBOL SIDE TYPE TIF STATE QTY@PRICE FILLED@AVERAGE
- *	fill ID ORDER SYMBOL SIDE LIQUIDITY QTY@PRICE fee FEE ASSET VENUE_US
+ *	fill ID ORDER VENUE_ID SYMBOL SIDE LIQUIDITY QTY@PRICE fee FEE ASSET VENUE_US
  *	balance ASSET FREE LOCKED WALLET
  *	fees SYMBOL MAKER_BPS TAKER_BPS
  *	network ASSET NETWORK fee FEE min MIN in|closed out|closed CONTRACT
@@ -166,12 +166,13 @@ tell_order(void *arg, const struct order_event *order, struct error *err)
 }
 
 static inline int
-tell_fill(void *arg, const struct fill_event *fill, struct error *err)
+tell_fill(void *arg, const struct fill_event *fill, struct slice venue_id, struct error *err)
 {
 	(void)err;
 	text_string(arg, "fill ");
 	tell_slice(arg, fill->id);
 	tell_slice(arg, fill->order);
+	tell_slice(arg, venue_id);
 	tell_slice(arg, fill->symbol);
 	text_format(
 	    arg, "%s %s ", sides[fill->side], fill->has >> FILL_HAS_LIQUIDITY & 1 ? liquidities[fill->liquidity] : "-");

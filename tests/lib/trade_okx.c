@@ -112,7 +112,7 @@ static const struct answer_case of_questions[] = {
 	    "{'code':'0','msg':'','data':[{'instId':'BTC-USDT','tradeId':'9','ordId':'7','clOrdId':'c','billId':'b',"
 	    "'fillPx':'42000.5','fillSz':'0.001','side':'buy','execType':'T','feeCcy':'BTC','fee':'-0.000001',"
 	    "'ts':'1625097600000'}]}",
-	    FATE_DONE, "fill 9 c BTC-USDT buy taker 0.001@42000.5 fee 0.000001 BTC 1625097600000000\n", NULL },
+	    FATE_DONE, "fill 9 c 7 BTC-USDT buy taker 0.001@42000.5 fee 0.000001 BTC 1625097600000000\n", NULL },
 	{ ASK_BALANCE, 200,
 	    "{'code':'0','msg':'','data':[{'details':[{'ccy':'BTC','availBal':'1','frozenBal':'0.5'},"
 	    "{'ccy':'USDT','availBal':'','frozenBal':'2'}]}]}",
@@ -159,7 +159,7 @@ messages_of_the_private_socket(void **state)
 	    "'sz':'1','ordType':'limit','side':'sell','accFillSz':'1','state':'filled','tradeId':'9','fillSz':'1',"
 	    "'fillPx':'5','fillFee':'-0.01','fillFeeCcy':'USDT','fillTime':'1000','execType':'M'}]}",
 	    FATE_DONE,
-	    "fill 9 c BTC-USDT sell maker 1@5 fee 0.01 USDT 1000000\n"
+	    "fill 9 c 7 BTC-USDT sell maker 1@5 fee 0.01 USDT 1000000\n"
 	    "order c 7 BTC-USDT sell limit gtc filled 1@0 1@0\n");
 	check_heard("okx", "{'event':'error','code':'60009','msg':''}", FATE_KEY, "");
 	check_heard("okx", "pong", FATE_DONE, "");
