@@ -407,39 +407,21 @@ take_row(void *arg, const struct slice *row, struct error *err)
 	}
 }
 
-/* The envelope: {"code":"0","msg":"","data":[...]}; rows come when the code is known. */
-enum { OUTER_CODE, OUTER_TEXT, OUTER_DATA, OUTER_COUNT };
-static const char *const outer_names[OUTER_COUNT + 1] = { "code", "msg", "data", NULL };
-
-/*
- * A code of the list is definite.  Of an order, success with an order's id is success; an error beside an id is no answer:
- * the order may exist (faults.md 2.3).
- */
+/* A code of the list is definite; rows come when the code is known, and may have one of their own. */
 static int
 read(struct trade_answer *answer, const struct trade_call *call, int status, struct slice body,
     const struct trade_sink *sink, struct error *err)
 {
 	struct reading reading = { answer, call, sink };
-	struct slice outer[OUTER_COUNT];
-	struct pull pull;
+	struct slice data;
+	int more = trade_envelope(&data, answer, status, body, err);
 
-	*answer = (struct trade_answer){ .fate = FATE_UNKNOWN };
-	pull_init(&pull, body, err);
-	if (trade_row(outer, outer_names, &pull) != 0 || pull_end(&pull) != 0 || outer[OUTER_CODE].len == 0) {
-		enum trade_fate fate = trade_fate_of_status(status);
-
-		answer->fate = fate == FATE_DONE ? FATE_UNKNOWN : fate;
-		return answer->fate == FATE_UNKNOWN ? error_prefix(err, "okx: an answer that is none") : 0;
-	}
-	answer->code = outer[OUTER_CODE];
-	answer->text = outer[OUTER_TEXT];
-	if (trade_rows(outer[OUTER_DATA], row_names, take_row, &reading, err) != 0)
+	if (more <= 0)
+		return more;
+	if (trade_rows(data, row_names, take_row, &reading, err) != 0)
 		return -1;
 	answer->fate = trade_fate_of(codes, answer->code, FATE_UNKNOWN);
-	if (call->ask == ASK_ORDER && answer->fate != FATE_DONE && answer->venue_id.len > 0)
-		answer->fate = FATE_UNKNOWN;
-	if (call->ask == ASK_QUERY && answer->fate == FATE_DONE && answer->venue_id.len == 0)
-		answer->fate = FATE_ABSENT;
+	trade_settle(answer, call, status);
 	return 0;
 }
 

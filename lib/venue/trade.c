@@ -238,6 +238,27 @@ trade_path(const struct trade_request *request)
 	return path == NULL ? (struct slice){ "/", 1 } : (struct slice){ path, (size_t)(url.at + url.len - path) };
 }
 
+static int
+hex_value(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* It was encoded by text_percent(), in capitals. */
+void
+trade_path_plain(struct text *to, const struct trade_request *request)
+{
+	struct slice path = trade_path(request);
+
+	for (size_t i = 0; i < path.len; i++) {
+		bool coded = path.at[i] == '%' && i + 2 < path.len && hex_value(path.at[i + 1]) >= 0 &&
+		    hex_value(path.at[i + 2]) >= 0;
+
+		text_char(to, coded ? (char)(hex_value(path.at[i + 1]) * 16 + hex_value(path.at[i + 2])) : path.at[i]);
+		i += coded ? 2 : 0;
+	}
+}
+
 /* ---- answers ---- */
 
 enum trade_fate
@@ -257,6 +278,48 @@ trade_fate_of_status(int status)
 	default: /* 400 and its like may stand in front of an order that was taken: only a code of the list is definite */
 		return FATE_UNKNOWN;
 	}
+}
+
+int
+trade_no_answer(struct trade_answer *answer, int status, struct error *err)
+{
+	enum trade_fate fate = trade_fate_of_status(status);
+
+	answer->fate = fate == FATE_DONE ? FATE_UNKNOWN : fate;
+	return answer->fate == FATE_UNKNOWN ? error_prefix(err, "an answer that is none") : 0;
+}
+
+int
+trade_envelope(struct slice *data, struct trade_answer *answer, int status, struct slice body, struct error *err)
+{
+	enum { CODE, TEXT, DATA, COUNT };
+	static const char *const names[COUNT + 1] = { "code", "msg", "data", NULL };
+	struct slice outer[COUNT];
+	struct pull pull;
+
+	*answer = (struct trade_answer){ .fate = FATE_UNKNOWN };
+	pull_init(&pull, body, err);
+	if (trade_row(outer, names, &pull) != 0 || pull_end(&pull) != 0)
+		return trade_no_answer(answer, status, err);
+	if (outer[CODE].len == 0) {
+		error_set(err, "missing", "no code");
+		return trade_no_answer(answer, status, err);
+	}
+	answer->code = outer[CODE];
+	answer->text = outer[TEXT];
+	*data = outer[DATA];
+	return 1;
+}
+
+void
+trade_settle(struct trade_answer *answer, const struct trade_call *call, int status)
+{
+	bool named = answer->venue_id.len > 0;
+
+	if (call->ask == ASK_ORDER && (answer->fate == FATE_DONE ? !named : named || status >= 500))
+		answer->fate = FATE_UNKNOWN;
+	if (call->ask == ASK_QUERY && answer->fate == FATE_DONE && !named)
+		answer->fate = FATE_ABSENT;
 }
 
 enum trade_fate
@@ -315,6 +378,8 @@ trade_rows(struct slice array, const char *const *names,
 	if (array.len == 0)
 		return 0;
 	pull_init(&pull, array, err);
+	if (pull_peek(&pull) == PULL_OBJECT)
+		return trade_row(row, names, &pull) != 0 ? -1 : take(arg, row, err);
 	if (pull_array(&pull) != 0)
 		return -1;
 	while ((more = pull_element(&pull)) > 0)

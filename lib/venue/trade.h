@@ -177,9 +177,26 @@ int trade_sign(struct trade_request *request, const char *name, const struct tra
 
 /* What follows the host in a URL. */
 struct slice trade_path(const struct trade_request *request);
+/* The same as it was before it was percent-encoded: some venues sign that. */
+void trade_path_plain(struct text *to, const struct trade_request *request);
 
 /* What a status says when nothing in the body does. */
 enum trade_fate trade_fate_of_status(int status);
+
+/*
+ * For an answer that is none, which the error says already: 0, when the status says enough for a fate; -1 and err: FATE_UNKNOWN.
+ */
+int trade_no_answer(struct trade_answer *answer, int status, struct error *err) MUST_CHECK;
+
+/* {"code":...,"msg":...,"data":...}: the answer begins with its code and text.  1: data is the text of the last; otherwise as trade_no_answer(). */
+int trade_envelope(
+    struct slice *data, struct trade_answer *answer, int status, struct slice body, struct error *err) MUST_CHECK;
+
+/*
+ * What holds for every venue once its words were read.  An order is taken when success and an id stand together; an error beside an id, or
+ * with 5xx, is no answer (faults.md 2.3).  A question for an order that tells of none: there is none, now.
+ */
+void trade_settle(struct trade_answer *answer, const struct trade_call *call, int status);
 
 /* The first of the rows whose code is this one; fallback when there is none.  NULL code ends the rows. */
 struct trade_code {
@@ -203,7 +220,7 @@ enum { TRADE_ROW_MAX = 48 };
  */
 int trade_row(struct slice *row, const char *const *names, struct pull *pull) MUST_CHECK;
 
-/* The same for every object of an array, each handed to take; an empty text holds none. */
+/* The same for every object of an array, or for the one that stands there alone; each is handed to take; an empty text holds none. */
 int trade_rows(struct slice array, const char *const *names,
     int (*take)(void *arg, const struct slice *row, struct error *err), void *arg, struct error *err) MUST_CHECK;
 
