@@ -327,23 +327,14 @@ tell_fill(const struct slice *row, int fee, int fee_asset, int time, const struc
 static int
 tell_network(const struct slice *row, const struct trade_sink *sink, struct error *err)
 {
-	struct slice fee = row[ROW_WITHDRAW_FEE].len > 0 ? row[ROW_WITHDRAW_FEE] : row[ROW_MIN_FEE];
-	struct network_event network = {
-		.asset = row[ROW_ASSET], .network = row[ROW_CHAIN], .contract = row[ROW_CONTRACT]
-	};
+	struct network_event network = { .asset = row[ROW_ASSET],
+		.network = row[ROW_CHAIN],
+		.contract = row[ROW_CONTRACT],
+		.deposit = slice_is(row[ROW_CAN_IN], "true"),
+		.withdraw = slice_is(row[ROW_CAN_OUT], "true") };
 
-	if (sink->network == NULL)
-		return 0;
-	if (trade_figure(&network.withdraw_fee, fee, err) < 0 ||
-	    trade_figure(&network.withdraw_min, row[ROW_MIN_OUT], err) < 0)
-		return error_prefix(err, "a network");
-	network.deposit = slice_is(row[ROW_CAN_IN], "true");
-	network.withdraw = slice_is(row[ROW_CAN_OUT], "true");
-	network.has = (uint64_t)(network.contract.len > 0) << NETWORK_HAS_CONTRACT |
-	    (uint64_t)(fee.len > 0) << NETWORK_HAS_WITHDRAW_FEE |
-	    (uint64_t)(row[ROW_MIN_OUT].len > 0) << NETWORK_HAS_WITHDRAW_MIN | UINT64_C(1) << NETWORK_HAS_DEPOSIT |
-	    UINT64_C(1) << NETWORK_HAS_WITHDRAW;
-	return sink->network(sink->arg, &network, err);
+	return trade_tell_network(sink, &network,
+	    row[ROW_WITHDRAW_FEE].len > 0 ? row[ROW_WITHDRAW_FEE] : row[ROW_MIN_FEE], row[ROW_MIN_OUT], err);
 }
 
 static int

@@ -408,6 +408,16 @@ trade_side(int *side, struct slice word, struct error *err)
 	    : error_set(err, "side", "a side that is neither buy nor sell");
 }
 
+void
+trade_tif(struct order_event *order, struct slice word)
+{
+	for (int i = 0; tifs[i] != NULL; i++)
+		if (strlen(tifs[i]) == word.len && strncasecmp(tifs[i], word.at, word.len) == 0) {
+			order->tif = i;
+			SET(order, ORDER_HAS_TIF);
+		}
+}
+
 int
 trade_average(struct decimal *average, struct slice money, struct slice qty, struct error *err)
 {
@@ -481,6 +491,23 @@ trade_tell_balance(const struct trade_sink *sink, struct slice asset, struct sli
 	balance.has = (uint64_t)(wallet.len > 0) << BALANCE_HAS_WALLET | UINT64_C(1) << BALANCE_HAS_FREE |
 	    UINT64_C(1) << BALANCE_HAS_LOCKED;
 	return sink->balance(sink->arg, &balance, err);
+}
+
+int
+trade_tell_network(const struct trade_sink *sink, struct network_event *network, struct slice withdraw_fee,
+    struct slice withdraw_min, struct error *err)
+{
+	if (sink->network == NULL)
+		return 0;
+	if (trade_figure(&network->withdraw_fee, withdraw_fee, err) < 0 ||
+	    trade_figure(&network->withdraw_min, withdraw_min, err) < 0)
+		return error_prefix(err, "a network");
+	SET(network, NETWORK_HAS_DEPOSIT);
+	SET(network, NETWORK_HAS_WITHDRAW);
+	network->has |= (uint64_t)(network->contract.len > 0) << NETWORK_HAS_CONTRACT |
+	    (uint64_t)(withdraw_fee.len > 0) << NETWORK_HAS_WITHDRAW_FEE |
+	    (uint64_t)(withdraw_min.len > 0) << NETWORK_HAS_WITHDRAW_MIN;
+	return sink->network(sink->arg, network, err);
 }
 
 static int

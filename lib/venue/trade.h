@@ -230,6 +230,9 @@ int trade_figure(struct decimal *to, struct slice text, struct error *err) MUST_
 /* buy or sell, in whatever case. */
 int trade_side(int *side, struct slice word, struct error *err) MUST_CHECK;
 
+/* gtc, ioc, fok or post_only, in whatever case, into the order; another word leaves it as it is. */
+void trade_tif(struct order_event *order, struct slice word);
+
 /* money / qty, for a venue that tells both and no average; zero where there is nothing to divide.  For people: half to even. */
 int trade_average(struct decimal *average, struct slice money, struct slice qty, struct error *err) MUST_CHECK;
 
@@ -244,6 +247,10 @@ int trade_tell_fill(const struct trade_sink *sink, struct fill_event *fill, stru
 
 int trade_tell_balance(const struct trade_sink *sink, struct slice asset, struct slice wallet, struct slice free,
     struct slice locked, struct error *err) MUST_CHECK;
+
+/* A network of which all but the figures stands in *network already, both of its directions among it. */
+int trade_tell_network(const struct trade_sink *sink, struct network_event *network, struct slice withdraw_fee,
+    struct slice withdraw_min, struct error *err) MUST_CHECK;
 
 /* The fees are shares (0.001), by which they multiply; charged as above. */
 int trade_tell_fees(const struct trade_sink *sink, struct slice symbol, struct slice maker, struct slice taker,
