@@ -9,7 +9,6 @@
 
 #include <stdio.h>
 
-#include "base/clock.h"
 #include "wire/put.h"
 
 /* ---- requests ---- */
@@ -421,33 +420,13 @@ read(struct trade_answer *answer, const struct trade_call *call, int status, str
 static int
 greet(struct text *out, const struct trade_key *key, const struct trade_call *call, struct error *err)
 {
-	struct signature signature;
-	struct text sign = { 0 };
-	struct slice parts[2] = { { 0 }, SLICE("GET/users/self/verify") };
-	char seconds[24];
-	int done;
-
-	snprintf(seconds, sizeof seconds, "%lld", (long long)(call->now_us / SECOND_US));
-	parts[0] = slice_of(seconds);
-	done = sign_parts(&signature, key->sign, parts, 2, err);
-	if (done == 0) {
-		sign_write(&sign, signature_bytes(&signature), SIGN_BASE64);
-		text_string(out, "{\"op\":\"login\",\"args\":[{");
-		put_string(out, "apiKey", secret_bytes(&key->key->api_key));
-		put_string(out, "passphrase", secret_bytes(&key->key->passphrase));
-		put_string(out, "timestamp", parts[0]);
-		put_string(out, "sign", text_all(&sign));
-		text_string(out, "}]}\n");
-		text_string(out,
-		    "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"orders\",\"instType\":\"SPOT\"},"
-		    "{\"channel\":\"account\"}]}\n");
-	}
-	text_free(&sign);
-	return done;
+	if (trade_login(out, key, call, SLICE("GET/users/self/verify"), err) != 0)
+		return -1;
+	text_string(out,
+	    "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"orders\",\"instType\":\"SPOT\"},"
+	    "{\"channel\":\"account\"}]}\n");
+	return 0;
 }
-
-enum { HEARD_EVENT, HEARD_CODE, HEARD_TEXT, HEARD_ARG, HEARD_DATA, HEARD_COUNT };
-static const char *const heard_names[HEARD_COUNT + 1] = { "event", "code", "msg", "arg", "data", NULL };
 
 /* Each fill has a message of its own, with the order as it stands behind it. */
 static int
@@ -472,30 +451,14 @@ hear_account(void *arg, const struct slice *row, struct error *err)
 static int
 hear(struct trade_answer *answer, struct slice message, const struct trade_sink *sink, struct error *err)
 {
-	static const char *const arg_names[] = { "channel", NULL };
-	struct slice heard[HEARD_COUNT], channel[1];
 	struct reading reading = { answer, NULL, sink };
-	struct pull pull;
+	struct slice channel = { 0 }, data = { 0 };
+	int rows = trade_heard(&channel, &data, answer, message, err);
+	bool orders = slice_is(channel, "orders");
 
-	*answer = (struct trade_answer){ .fate = FATE_DONE };
-	if (slice_is(message, "pong"))
-		return 0;
-	pull_init(&pull, message, err);
-	if (trade_row(heard, heard_names, &pull) != 0 || pull_end(&pull) != 0)
-		return -1;
-	if (heard[HEARD_EVENT].len > 0) {
-		answer->code = heard[HEARD_CODE];
-		answer->text = heard[HEARD_TEXT];
-		answer->fate = slice_is(heard[HEARD_EVENT], "error") ? FATE_KEY : FATE_DONE;
-		return 0;
-	}
-	pull_init(&pull, heard[HEARD_ARG], err);
-	if (trade_row(channel, arg_names, &pull) != 0)
-		return -1;
-	if (!slice_is(channel[0], "orders") && !slice_is(channel[0], "account"))
-		return 0;
-	return trade_rows(
-	    heard[HEARD_DATA], row_names, slice_is(channel[0], "orders") ? hear_order : hear_account, &reading, err);
+	if (rows <= 0 || (!orders && !slice_is(channel, "account")))
+		return rows < 0 ? -1 : 0;
+	return trade_rows(data, row_names, orders ? hear_order : hear_account, &reading, err);
 }
 
 const struct venue_private private_okx = {

@@ -4,7 +4,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/clock.h"
 #include "wire/percent.h"
+#include "wire/put.h"
 
 const char *const trade_asks[] = { "order", "cancel", "cancel-all", "query", "open", "fills", "balance", "fees",
 	"networks", "deposit-address", "withdraw", "ticket", "watchdog", NULL };
@@ -535,4 +537,61 @@ trade_tell_fees(const struct trade_sink *sink, struct slice symbol, struct slice
 	SET(&fees, INSTRUMENT_HAS_TAKER_BPS);
 	SET(&fees, INSTRUMENT_HAS_FEE_SOURCE);
 	return sink->fees(sink->arg, &fees, err);
+}
+
+/* ---- sockets that log in by a message ---- */
+
+int
+trade_login(struct text *out, const struct trade_key *key, const struct trade_call *call, struct slice behind,
+    struct error *err)
+{
+	struct text seconds = { 0 }, sign = { 0 };
+	struct signature signature;
+	struct slice parts[2] = { { 0 }, behind };
+	int done;
+
+	text_int(&seconds, call->now_us / SECOND_US);
+	parts[0] = text_all(&seconds);
+	done = sign_parts(&signature, key->sign, parts, 2, err);
+	if (done == 0) {
+		sign_write(&sign, signature_bytes(&signature), SIGN_BASE64);
+		text_string(out, "{\"op\":\"login\",\"args\":[{");
+		put_string(out, "apiKey", secret_bytes(&key->key->api_key));
+		put_string(out, "passphrase", secret_bytes(&key->key->passphrase));
+		put_string(out, "timestamp", parts[0]);
+		put_string(out, "sign", text_all(&sign));
+		text_string(out, "}]}\n");
+	}
+	text_free(&sign);
+	text_free(&seconds);
+	return done;
+}
+
+int
+trade_heard(
+    struct slice *channel, struct slice *data, struct trade_answer *answer, struct slice message, struct error *err)
+{
+	enum { EVENT, CODE, TEXT, ARG, DATA, COUNT };
+	static const char *const names[COUNT + 1] = { "event", "code", "msg", "arg", "data", NULL };
+	static const char *const arg_names[] = { "channel", NULL };
+	struct slice heard[COUNT];
+	struct pull pull;
+
+	*answer = (struct trade_answer){ .fate = FATE_DONE };
+	if (slice_is(message, "pong"))
+		return 0;
+	pull_init(&pull, message, err);
+	if (trade_row(heard, names, &pull) != 0 || pull_end(&pull) != 0)
+		return -1;
+	if (heard[EVENT].len > 0) {
+		answer->code = heard[CODE];
+		answer->text = heard[TEXT];
+		answer->fate = slice_is(heard[EVENT], "error") ? FATE_KEY : FATE_DONE;
+		return 0;
+	}
+	pull_init(&pull, heard[ARG], err);
+	if (trade_row(channel, arg_names, &pull) != 0)
+		return -1;
+	*data = heard[DATA];
+	return 1;
 }

@@ -256,4 +256,17 @@ int trade_tell_network(const struct trade_sink *sink, struct network_event *netw
 int trade_tell_fees(const struct trade_sink *sink, struct slice symbol, struct slice maker, struct slice taker,
     bool charged, struct error *err) MUST_CHECK;
 
+/* ---- sockets that log in by a message (okx, bitget) ---- */
+
+/* {"op":"login","args":[{...}]} and a newline; the seconds are signed, and behind them what the venue wants there. */
+int trade_login(struct text *out, const struct trade_key *key, const struct trade_call *call, struct slice behind,
+    struct error *err) MUST_CHECK;
+
+/*
+ * {"event":...,"code":...,"msg":...} or {"arg":{"channel":...},"data":[...]}.  1: rows of a channel; 0: something else, of which the answer
+ * says what there is to say; -1 and err.
+ */
+int trade_heard(struct slice *channel, struct slice *data, struct trade_answer *answer, struct slice message,
+    struct error *err) MUST_CHECK;
+
 #endif
