@@ -322,8 +322,7 @@ tell_fill(const struct slice *row, const struct fill_columns *at, const struct t
 
 	if (trade_side(&fill.side, row[ROW_SIDE], err) != 0)
 		return -1;
-	if (slice_integer(row[at->time], &fill.venue_us))
-		fill.venue_us *= 1000;
+	fill.venue_us = trade_time(row[at->time], 1000);
 	fill.liquidity = slice_is(scope, "maker") || slice_is(scope, "M") ? LIQUIDITY_MAKER : LIQUIDITY_TAKER;
 	SET(&fill, FILL_HAS_LIQUIDITY);
 	return trade_tell_fill(sink, &fill, row[ROW_ORDER], row[at->qty], row[at->price], row[at->fee], true, err);

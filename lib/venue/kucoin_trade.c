@@ -383,8 +383,7 @@ tell_fill(const struct slice *row, const struct trade_sink *sink, struct error *
 
 	if (trade_side(&fill.side, row[ROW_SIDE], err) != 0)
 		return -1;
-	if (slice_integer(row[ROW_TIME], &fill.venue_us))
-		fill.venue_us *= 1000;
+	fill.venue_us = trade_time(row[ROW_TIME], 1000);
 	fill.liquidity = slice_is(row[ROW_LIQUIDITY], "maker") ? LIQUIDITY_MAKER : LIQUIDITY_TAKER;
 	SET(&fill, FILL_HAS_LIQUIDITY);
 	return trade_tell_fill(sink, &fill, row[ROW_ORDER], row[ROW_QTY], row[ROW_PRICE], row[ROW_FEE], false, err);

@@ -315,8 +315,7 @@ tell_fill(const struct slice *row, int fee, int fee_asset, int time, const struc
 
 	if (trade_side(&fill.side, row[ROW_SIDE], err) != 0)
 		return -1;
-	if (slice_integer(row[time], &fill.venue_us))
-		fill.venue_us *= 1000;
+	fill.venue_us = trade_time(row[time], 1000);
 	fill.liquidity = slice_is(row[ROW_EXEC], "M") ? LIQUIDITY_MAKER : LIQUIDITY_TAKER;
 	fill.has = UINT64_C(1) << FILL_HAS_LIQUIDITY;
 	return trade_tell_fill(

@@ -399,6 +399,19 @@ trade_figure(struct decimal *to, struct slice text, struct error *err)
 	return decimal_read(to, text, err) != 0 ? -1 : 1;
 }
 
+int64_t
+trade_time(struct slice text, int64_t unit_us)
+{
+	struct decimal value;
+	struct error err;
+	int64_t us;
+
+	if (decimal_read(&value, text, &err) != 0 || decimal_mul(&value, value, decimal_int(unit_us), &err) != 0 ||
+	    !decimal_units(&us, value, 0, ROUND_FLOOR))
+		return 0;
+	return us >= TIME_US_MIN && us < TIME_US_MAX ? us : 0;
+}
+
 int
 trade_side(int *side, struct slice word, struct error *err)
 {

@@ -227,6 +227,9 @@ int trade_rows(struct slice array, const char *const *names,
 /* A figure of a row; an empty one is none.  1: it is there; 0: it is not, and *to is zero; -1 and err. */
 int trade_figure(struct decimal *to, struct slice text, struct error *err) MUST_CHECK;
 
+/* A time of a row in us: so many of the unit, with a fraction or none; 0: it is none, or not between 2015 and 2100. */
+int64_t trade_time(struct slice text, int64_t unit_us);
+
 /* buy or sell, in whatever case. */
 int trade_side(int *side, struct slice word, struct error *err) MUST_CHECK;
 

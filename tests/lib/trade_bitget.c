@@ -240,11 +240,12 @@ messages_of_the_private_socket(void **state)
 	check_heard("bitget",
 	    "{'action':'snapshot','arg':{'instType':'SPOT','channel':'orders','instId':'default'},'data':[{"
 	    "'instId':'BTCUSDT','orderId':'7','clientOid':'c','price':'54000','size':'0.0003','orderType':'limit',"
-	    "'force':'gtc','side':'buy','fillPrice':'53999','tradeId':'9','baseVolume':'0.0001','fillTime':'1000',"
+	    "'force':'gtc','side':'buy','fillPrice':'53999','tradeId':'9','baseVolume':'0.0001','fillTime':'"
+	    "1700000000000',"
 	    "'fillFee':'-0.0000001','fillFeeCoin':'BTC','tradeScope':'M','accBaseVolume':'0.0002','priceAvg':'53998',"
 	    "'status':'partially_filled','feeDetail':[{'feeCoin':'BTC','fee':'-0.0000002'}]}],'ts':1}",
 	    FATE_DONE,
-	    "fill 9 c 7 BTCUSDT buy maker 0.0001@53999 fee 0.0000001 BTC 1000000\n"
+	    "fill 9 c 7 BTCUSDT buy maker 0.0001@53999 fee 0.0000001 BTC 1700000000000000\n"
 	    "order c 7 BTCUSDT buy limit gtc partial 0.0003@54000 0.0002@53998\n");
 	check_heard("bitget",
 	    "{'arg':{'instType':'SPOT','channel':'account','coin':'default'},'data':[{'coin':'BTC','available':'1',"

@@ -157,9 +157,9 @@ messages_of_the_private_socket(void **state)
 	check_heard("okx",
 	    "{'arg':{'channel':'orders','instType':'SPOT'},'data':[{'instId':'BTC-USDT','ordId':'7','clOrdId':'c',"
 	    "'sz':'1','ordType':'limit','side':'sell','accFillSz':'1','state':'filled','tradeId':'9','fillSz':'1',"
-	    "'fillPx':'5','fillFee':'-0.01','fillFeeCcy':'USDT','fillTime':'1000','execType':'M'}]}",
+	    "'fillPx':'5','fillFee':'-0.01','fillFeeCcy':'USDT','fillTime':'1700000000000','execType':'M'}]}",
 	    FATE_DONE,
-	    "fill 9 c 7 BTC-USDT sell maker 1@5 fee 0.01 USDT 1000000\n"
+	    "fill 9 c 7 BTC-USDT sell maker 1@5 fee 0.01 USDT 1700000000000000\n"
 	    "order c 7 BTC-USDT sell limit gtc filled 1@0 1@0\n");
 	check_heard("okx", "{'event':'error','code':'60009','msg':''}", FATE_KEY, "");
 	check_heard("okx", "pong", FATE_DONE, "");

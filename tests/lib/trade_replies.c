@@ -142,6 +142,20 @@ is_convention(const char *id, const char *member)
 	return false;
 }
 
+/* Assets that that client calls by another name. */
+static const struct rename {
+	const char *venue, *ours, *theirs;
+} renames[] = { { "binance", "YOYO", "YOYOW" }, { "binance", "BCHSV", "BSV" } };
+
+static const char *
+their_name(const char *venue, const char *asset)
+{
+	for (size_t i = 0; i < COUNT(renames); i++)
+		if (strcmp(venue, renames[i].venue) == 0 && strcmp(asset, renames[i].ours) == 0)
+			return renames[i].theirs;
+	return asset;
+}
+
 /* Operations that are none of ours. */
 static const char *const foreigns[] = { "fetchOrderBook", "fetchTicker", "fetchWithdrawals", "ws.orderbook",
 	"ws.ticker", "ws.trades", NULL };
@@ -290,14 +304,13 @@ check_balances(const struct reply *reply, const json *parsed)
 
 	for (size_t i = 0; i < reply->tale->count; i++) {
 		const struct told *told = &reply->tale->at[i];
+		const char *name = their_name(reply->venue, told->asset);
 
-		if (told->kind != TOLD_BALANCE || json_member(free, told->asset) == NULL)
+		if (told->kind != TOLD_BALANCE || json_member(free, name) == NULL)
 			continue;
-		CHECK(is_near(told->price, json_double(json_member(free, told->asset))) ||
-			is_convention(reply->id, "free"),
+		CHECK(is_near(told->price, json_double(json_member(free, name))) || is_convention(reply->id, "free"),
 		    "%s: %s: %.17g free", reply->id, told->asset, told->price);
-		CHECK(
-		    is_near(told->qty, json_double(json_member(used, told->asset))) || is_convention(reply->id, "used"),
+		CHECK(is_near(told->qty, json_double(json_member(used, name))) || is_convention(reply->id, "used"),
 		    "%s: %s: %.17g locked", reply->id, told->asset, told->qty);
 		checked++;
 	}

@@ -109,6 +109,7 @@ static const struct choice {
 	{ "bitget", "ws.watchOrders", "args[].instId", EITHER, "we hear all symbols" },
 	{ "binance", "binance-doc", "newClientOrderId", OURS, "the example has no id; an order of ours has one" },
 	{ "binance", "binance-doc", "newOrderRespType", OURS, "FULL is what the venue does by itself" },
+	{ "binance", "binance-doc", "header.content-type", OURS, "the example has its parameters in the query" },
 	{ "binance", "ws.watch", "id", EITHER, "a number of the message" },
 	{ "bybit", "ws.watch", "req_id", THEIRS, "a number of the message" },
 	{ "bybit", "createOrder", "timeInForce", OURS, "GTC is the venue's default" },
