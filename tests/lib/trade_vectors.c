@@ -132,6 +132,7 @@ static const struct foreign {
 	{ NULL, "createDepositAddress", "a new address" },
 	{ NULL, "createOrder.limit_buy.test_or_validate", "an order that is none" },
 	{ "kraken", "fetchOrder.by_userref", "we ask by cl_ord_id" },
+	{ "kraken", "ws.watchBalance", "it tells what there is, not what of it is held: balances are asked for" },
 	{ "coinbase", "fetchBalance$", "accounts of v2; we ask for those of v3" },
 	{ "binance", "ws.order.place", "orders go by REST; its signature is made again" },
 	{ NULL, "sign.", "a signature alone, which is made again" },
@@ -683,6 +684,8 @@ call_beside(struct trade_call *call, struct vector *vector, const struct pairs *
 		text_format(&vector->network, "%.*s-%.*s", SLICE_ARG(call->asset), SLICE_ARG(call->network));
 		call->network = text_all(&vector->network);
 	}
+	if (strcmp(vector->venue, "kraken") == 0 && call->asset.len > 0)
+		call->asset = pair_value(there, "asset"); /* XXBT */
 	if (slice_starts(text_all(&theirs->path), accounts.at)) {
 		call->label = text_all(&theirs->path);
 		call->label.at += accounts.len;
