@@ -119,6 +119,7 @@ static const struct choice {
 	{ "kraken", "kraken-doc", "header.api-key", OURS, "the example does not show its key" },
 	{ "kraken", "ws.watch", "req_id", EITHER, "a number of the message" },
 	{ "coinbase", "", "jwt.nonce", EITHER, "random" },
+	{ "coinbase", "withdraw.BTC", "network", OURS, "that client leaves out the chain that is the asset's own" },
 	{ "kucoin", "ws.watch", "id", EITHER, "a number of the message" },
 };
 
@@ -133,6 +134,8 @@ static const struct foreign {
 	{ NULL, "createOrder.limit_buy.test_or_validate", "an order that is none" },
 	{ "kraken", "fetchOrder.by_userref", "we ask by cl_ord_id" },
 	{ "kraken", "ws.watchBalance", "it tells what there is, not what of it is held: balances are asked for" },
+	{ "coinbase", "coinbase-B-ws.",
+	    "of an Ed25519 key that client makes an HMAC; we write the token, as with the other key" },
 	{ "coinbase", "fetchBalance$", "accounts of v2; we ask for those of v3" },
 	{ "binance", "ws.order.place", "orders go by REST; its signature is made again" },
 	{ NULL, "sign.", "a signature alone, which is made again" },
