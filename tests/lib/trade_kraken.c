@@ -233,31 +233,19 @@ answers_to_questions(void **state)
 	check_answers("kraken", &order_call, of_questions, COUNT(of_questions));
 }
 
-/* One answer, read for its pages. */
-static struct trade_answer
-answer_to(const struct trade_call *call, struct text *body, const char *text)
-{
-	struct trade_sink sink = { 0 };
-	struct trade_answer answer;
-	struct error err = { 0 };
-
-	CHECK(trade_of("kraken")->read(&answer, call, 200, quoted(body, text), &sink, &err) == 0, "%s", err.text);
-	return answer;
-}
-
 /* An order goes from the open ones to the closed ones: absent is what is on neither page, and a full page proves nothing. */
 static void
 a_client_id_is_looked_for_on_two_pages(void **state)
 {
 	struct trade_call call = { .ask = ASK_QUERY, .id = SLICE("arb-1") };
 	struct text body = { 0 }, full = { 0 };
-	struct trade_answer answer = answer_to(&call, &body, "{'error':[],'result':{'open':{}}}");
+	struct trade_answer answer = answer_to("kraken", &call, &body, "{'error':[],'result':{'open':{}}}");
 
 	(void)state;
 	assert_int_equal(answer.fate, FATE_UNKNOWN);
 	check_text("next", answer.cursor, "closed");
 	call.cursor = answer.cursor;
-	answer = answer_to(&call, &body, "{'error':[],'result':{'closed':{" OTHER_ROW "},'count':1}}");
+	answer = answer_to("kraken", &call, &body, "{'error':[],'result':{'closed':{" OTHER_ROW "},'count':1}}");
 	assert_int_equal(answer.fate, FATE_ABSENT);
 	check_text("no next", answer.cursor, "");
 	text_string(&full, "{'error':[],'result':{'closed':{");
@@ -266,10 +254,10 @@ a_client_id_is_looked_for_on_two_pages(void **state)
 		    "%s'O-%d':{'status':'closed','descr':{'pair':'A','type':'buy','ordertype':'limit'},'vol':'1'}",
 		    i == 0 ? "" : ",", i);
 	text_string(&full, "}}}");
-	answer = answer_to(&call, &body, text_cstring(&full));
+	answer = answer_to("kraken", &call, &body, text_cstring(&full));
 	assert_int_equal(answer.fate, FATE_UNKNOWN);
 	call = (struct trade_call){ .ask = ASK_QUERY, .venue_id = SLICE("O-9") };
-	answer = answer_to(&call, &body, "{'error':[],'result':{}}");
+	answer = answer_to("kraken", &call, &body, "{'error':[],'result':{}}");
 	assert_int_equal(answer.fate, FATE_ABSENT);
 	text_free(&body);
 	text_free(&full);
@@ -287,13 +275,13 @@ pages_and_tickets(void **state)
 	for (int i = 0; i < 50; i++)
 		text_format(&full, "%s'T-%d':{'type':'buy','price':'1','vol':'1','fee':'0'}", i == 0 ? "" : ",", i);
 	text_string(&full, "}}}");
-	answer = answer_to(&call, &body, text_cstring(&full));
+	answer = answer_to("kraken", &call, &body, text_cstring(&full));
 	check_text("cursor", answer.cursor, "T-49");
-	answer = answer_to(&call, &body,
+	answer = answer_to("kraken", &call, &body,
 	    "{'error':[],'result':{'trades':{'T-1':{'type':'buy','price':'1','vol':'1','fee':'0'}},'count':1}}");
 	check_text("no cursor", answer.cursor, "");
 	call.ask = ASK_TICKET;
-	answer = answer_to(&call, &body, "{'error':[],'result':{'token':'t','expires':900}}");
+	answer = answer_to("kraken", &call, &body, "{'error':[],'result':{'token':'t','expires':900}}");
 	check_text("ticket", answer.ticket, "t");
 	text_free(&body);
 	text_free(&full);
