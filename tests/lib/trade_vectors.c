@@ -195,19 +195,22 @@ hex_bytes(struct text *to, struct slice hex)
 		text_char(to, (char)(hex_digit(hex.at[i]) * 16 + hex_digit(hex.at[i + 1])));
 }
 
-/* A signature in whatever form a venue wants it. */
-static void
+/* A signature in whatever form a venue wants it; true: in hexadecimal digits. */
+static bool
 signature_of_text(struct text *to, struct slice text)
 {
 	size_t digits = 0;
+	bool hex;
 
 	while (digits < text.len && hex_digit(text.at[digits]) >= 0)
 		digits++;
+	hex = digits == text.len && text.len % 2 == 0;
 	to->len = 0;
-	if (digits == text.len && text.len % 2 == 0)
+	if (hex)
 		hex_bytes(to, text);
 	else
 		base64_bytes(to, text);
+	return hex;
 }
 
 /* r and s of an ES256 signature as libcrypto has them. */
@@ -446,13 +449,14 @@ signer_of(const char *venue)
 	return NULL;
 }
 
-/* The text that is signed, and the signature that stands beside it. */
-static void
+/* The text that is signed, and the signature that stands beside it; true: in hexadecimal digits. */
+static bool
 signed_text(struct text *to, struct text *signature, const char *venue, const struct wire *wire)
 {
 	const struct signer *signer = signer_of(venue);
 	struct slice found = signer->header == NULL ? (struct slice){ 0 } : wire_header(wire, signer->header);
 	struct text decoded = { 0 };
+	bool hex;
 
 	to->len = 0;
 	if (signer->header == NULL)
@@ -472,8 +476,9 @@ signed_text(struct text *to, struct text *signature, const char *venue, const st
 	else
 		token_text(to, &found, found);
 	append_decoded(&decoded, found);
-	signature_of_text(signature, text_all(&decoded));
+	hex = signature_of_text(signature, text_all(&decoded));
 	text_free(&decoded);
+	return hex;
 }
 
 /* ---- one request beside the other ---- */
@@ -569,9 +574,11 @@ static void
 check_signatures(struct vector *vector, const struct wire *theirs, const struct wire *ours, struct count *count)
 {
 	struct text text = { 0 }, bytes = { 0 }, our_text = { 0 }, our_bytes = { 0 };
+	bool hex;
 
-	signed_text(&text, &bytes, vector->venue, theirs);
-	signed_text(&our_text, &our_bytes, vector->venue, ours);
+	hex = signed_text(&text, &bytes, vector->venue, theirs);
+	CHECK(signed_text(&our_text, &our_bytes, vector->venue, ours) == hex, "%s: the form of our signature",
+	    id_of(vector));
 	CHECK(is_signature(vector, text_all(&text), &bytes), "%s: their signature", id_of(vector));
 	CHECK(is_signature(vector, text_all(&our_text), &our_bytes), "%s: our signature", id_of(vector));
 	check_crypt(vector, text_all(&text), &bytes);
@@ -845,7 +852,7 @@ is_hmac_anyway(const struct vector *vector)
 
 /* The signature of a message holds; false: it has none. */
 static bool
-check_message_signature(struct vector *vector, const struct pairs *pairs, bool ours)
+check_message_signature(struct vector *vector, const struct pairs *pairs, bool ours, bool *hex)
 {
 	struct text sign = { 0 }, text = { 0 }, bytes = { 0 };
 	struct slice signature;
@@ -853,6 +860,7 @@ check_message_signature(struct vector *vector, const struct pairs *pairs, bool o
 
 	message_signature(&sign, vector->venue, pairs);
 	found = sign.len > 0;
+	*hex = false;
 	if (found && strcmp(vector->venue, "coinbase") == 0)
 		token_text(&text, &signature, text_all(&sign));
 	else if (found) {
@@ -860,7 +868,7 @@ check_message_signature(struct vector *vector, const struct pairs *pairs, bool o
 		signature = text_all(&sign);
 	}
 	if (found) {
-		signature_of_text(&bytes, signature);
+		*hex = signature_of_text(&bytes, signature);
 		CHECK(!ours && is_hmac_anyway(vector) ? is_hmac(vector, false, text_all(&text), &bytes)
 						      : is_signature(vector, text_all(&text), &bytes),
 		    "%s: %s signature over %.*s", id_of(vector), ours ? "our" : "their", SLICE_ARG(text_all(&text)));
@@ -931,21 +939,22 @@ compare_message(void *arg, struct slice element)
 	struct pairs theirs = { .count = 0 }, ours = { .count = 0 };
 	struct slice rest = text_all(&hearing->said), line;
 	struct text message[2] = { { 0 } };
-	bool found = false, signs;
+	bool found = false, signs, hex, hex_too;
 
 	read_members(message, names, element);
 	add_json_text(&theirs, "", text_all(&message[0]));
 	check_socket(hearing->vector, text_all(&message[1]));
-	signs = check_message_signature(hearing->vector, &theirs, false);
+	signs = check_message_signature(hearing->vector, &theirs, false, &hex);
 	drop_signature(&theirs, hearing->vector->venue);
 	while (!found && live_next(&rest, &line)) {
 		bool signs_too;
 
 		free_pairs(&ours);
 		add_json_text(&ours, "", line);
-		signs_too = check_message_signature(hearing->vector, &ours, true);
+		signs_too = check_message_signature(hearing->vector, &ours, true, &hex_too);
 		drop_signature(&ours, hearing->vector->venue);
-		found = missing(hearing->vector, &theirs, &ours) == 0 && signs == signs_too;
+		found = missing(hearing->vector, &theirs, &ours) == 0 && signs == signs_too &&
+		    (hex == hex_too || is_hmac_anyway(hearing->vector));
 	}
 	CHECK(found, "%s: nothing like %.*s in\n%.*s", id_of(hearing->vector), SLICE_ARG(text_all(&message[0])),
 	    SLICE_ARG(text_all(&hearing->said)));
