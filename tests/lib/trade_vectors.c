@@ -112,8 +112,7 @@ static const struct choice {
 	{ "binance", "binance-doc", "header.content-type", OURS, "the example has its parameters in the query" },
 	{ "binance", "ws.watch", "id", EITHER, "a number of the message" },
 	{ "bybit", "ws.watch", "req_id", THEIRS, "a number of the message" },
-	{ "bybit", "createOrder", "timeInForce", OURS, "GTC is the venue's default" },
-	{ "gate", "createOrder", "time_in_force", OURS, "gtc is the venue's default" },
+	{ "bybit", "cancelOrder", "orderFilter", THEIRS, "Order is the venue's default" },
 	{ "gate", "ws.watch", "id", EITHER, "a number of the message" },
 	{ "kraken", "kraken-doc", "cl_ord_id", OURS, "the example has no id; an order of ours has one" },
 	{ "kraken", "kraken-doc", "header.api-key", OURS, "the example does not show its key" },
@@ -770,6 +769,13 @@ compare_request(struct vector *vector, struct slice request, enum trade_ask ask,
 
 /* ---- messages of a private socket ---- */
 
+/* bybit: key, time and signature stand in a row. */
+static bool
+is_auth(const char *venue, const struct pairs *pairs)
+{
+	return strcmp(venue, "bybit") == 0 && slice_is(pair_value(pairs, "op"), "'auth'") && pairs->count == 4;
+}
+
 /* Where a message's signature stands. */
 static void
 message_signature(struct text *to, const char *venue, const struct pairs *pairs)
@@ -781,8 +787,7 @@ message_signature(struct text *to, const char *venue, const struct pairs *pairs)
 		struct slice name = pair_name(&pairs->at[i]);
 
 		if (slice_is(name, "params.signature") || slice_is(name, "args[].sign") ||
-		    slice_is(name, "auth.SIGN") || slice_is(name, "jwt") ||
-		    (strcmp(venue, "bybit") == 0 && slice_is(name, "args[]") && i == 3))
+		    slice_is(name, "auth.SIGN") || slice_is(name, "jwt") || (is_auth(venue, pairs) && i == 3))
 			found = (struct slice){ name.at + name.len + 2, pairs->at[i].len - name.len - 3 }; /* ='...' */
 	}
 	text_slice(to, found);
@@ -890,7 +895,7 @@ drop_signature(struct pairs *pairs, const char *venue)
 	struct text token = { 0 };
 
 	text_slice(&token, jwt);
-	if (strcmp(venue, "bybit") == 0 && pairs->count == 4)
+	if (is_auth(venue, pairs))
 		text_free(&pairs->at[--pairs->count]);
 	for (size_t i = 0; i < COUNT(names); i++)
 		drop_pair(pairs, names[i]);
