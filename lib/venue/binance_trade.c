@@ -11,14 +11,6 @@
 
 /* ---- requests ---- */
 
-static enum sign_form
-form_of(const struct trade_key *key)
-{
-	enum sign_scheme scheme = key_scheme(key->key);
-
-	return scheme == SIGN_HMAC_SHA256 ? SIGN_HEX : SIGN_BASE64;
-}
-
 static int
 write_signature(struct text *to, const struct trade_key *key, struct slice text, struct error *err)
 {
@@ -26,7 +18,7 @@ write_signature(struct text *to, const struct trade_key *key, struct slice text,
 
 	if (sign_parts(&signature, key->sign, &text, 1, err) != 0)
 		return -1;
-	sign_write(to, signature_bytes(&signature), form_of(key));
+	sign_write(to, signature_bytes(&signature), trade_form(key));
 	return 0;
 }
 

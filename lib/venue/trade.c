@@ -227,6 +227,14 @@ trade_sign(struct trade_request *request, const char *name, const struct trade_k
 	return 0;
 }
 
+enum sign_form
+trade_form(const struct trade_key *key)
+{
+	enum sign_scheme scheme = key_scheme(key->key);
+
+	return scheme == SIGN_HMAC_SHA256 || scheme == SIGN_HMAC_SHA512 ? SIGN_HEX : SIGN_BASE64;
+}
+
 struct slice
 trade_path(const struct trade_request *request)
 {

@@ -116,12 +116,13 @@ struct trade_sink {
 	int (*address)(void *arg, struct slice address, struct slice tag, struct slice network, struct error *err);
 };
 
-/* All slices lie in the answer's bytes. */
+/* All slices lie in the answer's bytes, or never go. */
 struct trade_answer {
 	enum trade_fate fate;
 	struct slice code, text; /* the venue's words for a no */
 	struct slice venue_id; /* of an order that was taken; also beside an error: then it may exist */
-	struct slice cursor; /* another page is there */
+	/* Another page is there.  A question for an order that was not found yet has one as well, and FATE_UNKNOWN. */
+	struct slice cursor;
 	struct slice ticket; /* of ASK_TICKET: what the socket, or its URL, is told */
 	struct slice place; /* of ASK_TICKET: URL of the socket, where the venue says it; raw */
 };
@@ -151,6 +152,7 @@ struct venue_private {
 	const char
 	    *ticket_argument; /* of the socket's URL, that the ticket is; NULL: greet() says it, or there is none */
 	int (*greet)(struct text *out, const struct trade_key *key, const struct trade_call *call, struct error *err);
+	/* FATE_KEY: the login was refused; FATE_UNKNOWN: the stream ends, and what is open is to be asked for. */
 	int (*hear)(
 	    struct trade_answer *answer, struct slice message, const struct trade_sink *sink, struct error *err);
 };
@@ -174,6 +176,9 @@ void trade_header(struct trade_request *request, const char *name, struct slice 
 /* A header made of a signature over the parts. */
 int trade_sign(struct trade_request *request, const char *name, const struct trade_key *key, enum sign_form form,
     const struct slice *parts, size_t count, struct error *err) MUST_CHECK;
+
+/* Hexadecimal digits for an HMAC, base64 for a key pair: of venues that take both. */
+enum sign_form trade_form(const struct trade_key *key);
 
 /* What follows the host in a URL. */
 struct slice trade_path(const struct trade_request *request);

@@ -129,6 +129,9 @@ static const struct convention {
 } conventions[] = {
 	{ "binance-r4", "clientOrderId", "that of the cancel; the order's own is origClientOrderId" },
 	{ "binance-r19", "clientOrderId", "that of the cancel; the order's own is origClientOrderId" },
+	{ "bybit-r1", "fee.currency", "made up from the side; the row says it" },
+	{ "bybit-r8", "free", "its availableToWithdraw, which the venue is about to drop" },
+	{ "bybit-r8", "used", "what is not availableToWithdraw" },
 	{ "kraken-r4", "clientOrderId", "a userref, which is no client id" },
 	{ "kraken-r10", "timestamp", "of 2014, which is before any time that we take" },
 };
