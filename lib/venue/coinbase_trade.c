@@ -706,6 +706,8 @@ read(struct trade_answer *answer, const struct trade_call *call, int status, str
 		return -1;
 	if (failed) {
 		answer->venue_id = outer[OUTER_ORDER_ID];
+		if (trade_rows(outer[OUTER_TAKEN], inner_names, take_taken, answer, err) != 0)
+			return -1;
 		read_error(answer, outer, status);
 	}
 	trade_settle(answer, call, status);

@@ -326,7 +326,7 @@ trade_settle(struct trade_answer *answer, const struct trade_call *call, int sta
 {
 	bool named = answer->venue_id.len > 0;
 
-	if (call->ask == ASK_ORDER && (answer->fate == FATE_DONE ? !named : named || status >= 500))
+	if (call->ask == ASK_ORDER && (status >= 500 || (answer->fate == FATE_DONE ? !named : named)))
 		answer->fate = FATE_UNKNOWN;
 	if (call->ask == ASK_QUERY && answer->fate == FATE_DONE && !named)
 		answer->fate = FATE_ABSENT;

@@ -199,7 +199,7 @@ int trade_envelope(
 
 /*
  * What holds for every venue once its words were read.  An order is taken when success and an id stand together; an error beside an id, or
- * with 5xx, is no answer (faults.md 2.3).  A question for an order that tells of none: there is none, now.
+ * 5xx with whatever words, is no answer (faults.md 2.3).  A question for an order that tells of none: there is none, now.
  */
 void trade_settle(struct trade_answer *answer, const struct trade_call *call, int status);
 

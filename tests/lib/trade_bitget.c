@@ -154,6 +154,7 @@ static const struct answer_case of_orders[] = {
 	{ ASK_ORDER, 400, "{'code':'40786','msg':'Duplicate clientOid','data':null}", FATE_UNKNOWN, "", "" },
 	{ ASK_ORDER, 400, "{'code':'99999','msg':'','data':null}", FATE_UNKNOWN, "", "" },
 	{ ASK_ORDER, 503, "{'code':'43012','msg':'','data':null}", FATE_UNKNOWN, "", "" },
+	{ ASK_ORDER, 503, "{'code':'00000','data':{'orderId':'7'}}", FATE_UNKNOWN, "", "7" },
 	{ ASK_ORDER, 200, "", FATE_UNKNOWN, "", "" },
 	{ ASK_ORDER, 200, "{'code':'00000','da", FATE_UNKNOWN, "", "" },
 	{ ASK_ORDER, 200, "{'msg':'success'}", FATE_UNKNOWN, "", "" },

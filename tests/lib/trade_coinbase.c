@@ -182,6 +182,11 @@ static const struct answer_case of_orders[] = {
 	{ ASK_ORDER, 401, "{'error':'UNAUTHENTICATED','message':'Unauthorized'}", FATE_KEY, "", "" },
 	{ ASK_ORDER, 403, "{'error':'PERMISSION_DENIED','message':'Missing required scopes'}", FATE_KEY, "", "" },
 	{ ASK_ORDER, 429, "{'error':'whatever'}", FATE_LATER, "", "" },
+	{ ASK_ORDER, 429, "{'message':'slow down'}", FATE_LATER, "", "" },
+	/* taken, it says, and that there was an error */
+	{ ASK_ORDER, 400, TAKEN, FATE_UNKNOWN, "", "7" },
+	{ ASK_ORDER, 502, TAKEN, FATE_UNKNOWN, "", "7" },
+	{ ASK_ORDER, 429, "{'success_response':{'order_id':'7'}}", FATE_UNKNOWN, "", "7" },
 	/* what says nothing, what nobody knows, the id is in use, no answer at all */
 	{ ASK_ORDER, 200, REFUSED("", "UNKNOWN_FAILURE_REASON", "UNKNOWN_PREVIEW_FAILURE_REASON"), FATE_UNKNOWN, "",
 	    "" },
