@@ -404,14 +404,12 @@ take_fill(void *arg, struct slice key, const struct slice *row, struct error *er
 {
 	struct reading *reading = arg;
 	struct fill_event fill = { .id = key, .symbol = row[FILL_PAIR] };
-	struct decimal seconds;
 
 	if (++reading->rows >= PAGE) /* the page is full: the next one begins with its last */
 		reading->answer->cursor = key;
-	if (trade_side(&fill.side, row[FILL_SIDE], err) != 0 || trade_figure(&seconds, row[FILL_TIME], err) < 0)
+	if (trade_side(&fill.side, row[FILL_SIDE], err) != 0)
 		return -1;
-	if (!decimal_units(&fill.venue_us, seconds, 6, ROUND_FLOOR))
-		return error_set(err, "range", "a time out of range");
+	fill.venue_us = trade_time(row[FILL_TIME], SECOND_US);
 	fill.liquidity = slice_is(row[FILL_MAKER], "true") ? LIQUIDITY_MAKER : LIQUIDITY_TAKER;
 	if (row[FILL_MAKER].len > 0)
 		SET(&fill, FILL_HAS_LIQUIDITY);

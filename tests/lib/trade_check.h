@@ -290,6 +290,19 @@ check_answers(const char *venue, const struct trade_call *call, const struct ans
 		check_answer(venue, call, &rows[i]);
 }
 
+/* One that is no error, nothing of which is told; it lies in the body. */
+static inline struct trade_answer
+answer_to(const char *venue, const struct trade_call *call, struct text *body, const char *text)
+{
+	const struct trade_sink deaf = { 0 };
+	struct trade_answer answer;
+	struct error err = { 0 };
+
+	CHECK(
+	    trade_of(venue)->read(&answer, call, 200, quoted(body, text), &deaf, &err) == 0, "%s: %s", text, err.text);
+	return answer;
+}
+
 /* A message of the private socket. */
 static inline void
 check_heard(const char *venue, const char *message, enum trade_fate fate, const char *want)

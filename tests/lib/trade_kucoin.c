@@ -235,24 +235,19 @@ static void
 pages_and_tickets(void **state)
 {
 	struct trade_call call = { .ask = ASK_FILLS };
-	struct trade_sink sink = { 0 };
 	struct trade_answer answer;
 	struct text body = { 0 };
-	struct error err = { 0 };
 
 	(void)state;
-	quoted(&body,
+	answer = answer_to("kucoin", &call, &body,
 	    "{'code':'200000','data':{'lastId':17,'items':[{'tradeId':9,'side':'buy','price':'1','size':'1'}]}}");
-	assert_int_equal(trade_of("kucoin")->read(&answer, &call, 200, text_all(&body), &sink, &err), 0);
 	check_text("cursor", answer.cursor, "17");
-	quoted(&body, "{'code':'200000','data':{'lastId':17,'items':[]}}");
-	assert_int_equal(trade_of("kucoin")->read(&answer, &call, 200, text_all(&body), &sink, &err), 0);
+	answer = answer_to("kucoin", &call, &body, "{'code':'200000','data':{'lastId':17,'items':[]}}");
 	check_text("no cursor", answer.cursor, "");
 	call.ask = ASK_TICKET;
-	quoted(&body,
+	answer = answer_to("kucoin", &call, &body,
 	    "{'code':'200000','data':{'token':'t','instanceServers':[{'endpoint':'wss://a/'},{'endpoint':'wss://"
 	    "b'}]}}");
-	assert_int_equal(trade_of("kucoin")->read(&answer, &call, 200, text_all(&body), &sink, &err), 0);
 	check_text("ticket", answer.ticket, "t");
 	check_text("place", answer.place, "wss://a/");
 	text_free(&body);

@@ -135,6 +135,7 @@ static const struct convention {
 	{ "gate-r8", "amount", "made up: a purchase at the market has its amount in money" },
 	{ "gate-r11", "amount", "made up: a purchase at the market has its amount in money" },
 	{ "kraken-r4", "clientOrderId", "a userref, which is no client id" },
+	{ "kraken-r10", "timestamp", "of 2014, which is before any time that we take" },
 };
 
 static bool
@@ -213,8 +214,12 @@ plain_symbol(char to[NAME_MAX_TOLD], const char *symbol)
 		if (isalnum((unsigned char)*symbol))
 			to[len++] = (char)toupper((unsigned char)*symbol);
 	to[len] = '\0';
-	if (len >= 3 && memcmp(to, "XBT", 3) == 0)
-		memcpy(to, "BTC", 3);
+	if (len == 8 && strchr("XZ", to[0]) != NULL && strchr("XZ", to[4]) != NULL) { /* XLTCXXBT */
+		memmove(to, to + 1, 3);
+		memmove(to + 3, to + 5, 4);
+	}
+	for (char *at = to; (at = strstr(at, "XBT")) != NULL; at += 3)
+		memcpy(at, "BTC", 3);
 	if (len > 4 && strcmp(to + len - 4, "SWAP") == 0)
 		to[len - 4] = '\0';
 }

@@ -117,7 +117,8 @@ static const struct choice {
 	{ "kraken", "kraken-doc", "cl_ord_id", OURS, "the example has no id; an order of ours has one" },
 	{ "kraken", "kraken-doc", "header.api-key", OURS, "the example does not show its key" },
 	{ "kraken", "ws.watch", "req_id", EITHER, "a number of the message" },
-	{ "coinbase", "", "jwt.nonce", EITHER, "random" },
+	{ "coinbase", "ws.watch", "jwt.nonce", EITHER, "random" },
+	{ "coinbase", "withdraw.BTC", "network", OURS, "that client leaves out the chain that is the asset's own" },
 	{ "kucoin", "ws.watch", "id", EITHER, "a number of the message" },
 };
 
@@ -131,6 +132,9 @@ static const struct foreign {
 	{ NULL, "createDepositAddress", "a new address" },
 	{ NULL, "createOrder.limit_buy.test_or_validate", "an order that is none" },
 	{ "kraken", "fetchOrder.by_userref", "we ask by cl_ord_id" },
+	{ "kraken", "ws.watchBalance", "it tells what there is, not what of it is held: balances are asked for" },
+	{ "coinbase", "coinbase-B-ws.",
+	    "of an Ed25519 key that client makes an HMAC; we write the token, as with the other key" },
 	{ "coinbase", "fetchBalance$", "accounts of v2; we ask for those of v3" },
 	{ "binance", "ws.order.place", "orders go by REST; its signature is made again" },
 	{ NULL, "sign.", "a signature alone, which is made again" },
@@ -671,12 +675,14 @@ call_order(struct trade_call *call, const struct vector *vector)
 		call->id = SLICE("arb1");
 }
 
-/* What the client was told beside the inputs: how long a request may be under way, a fee, an account of its own. */
+/* What the client was told beside the inputs: how long a request may be under way, a fee, an account of its own, a random number. */
 static void
 call_beside(struct trade_call *call, struct vector *vector, const struct pairs *there, const struct wire *theirs)
 {
 	static const struct slice accounts = SLICE("/v2/accounts/");
 	struct slice window = pair_value(there, "recvWindow"), fee = pair_value(there, "fee");
+	struct slice nonce = pair_value(there, "jwt.nonce");
+	struct text draw = { 0 };
 	struct error err = { 0 };
 
 	if (window.len == 0)
@@ -689,6 +695,13 @@ call_beside(struct trade_call *call, struct vector *vector, const struct pairs *
 		text_format(&vector->network, "%.*s-%.*s", SLICE_ARG(call->asset), SLICE_ARG(call->network));
 		call->network = text_all(&vector->network);
 	}
+	if (nonce.len == 2 * sizeof call->draw + 2) { /* '...' */
+		hex_bytes(&draw, (struct slice){ nonce.at + 1, nonce.len - 2 });
+		memcpy(call->draw, draw.at, sizeof call->draw);
+		text_free(&draw);
+	}
+	if (strcmp(vector->venue, "kraken") == 0 && call->asset.len > 0)
+		call->asset = pair_value(there, "asset"); /* XXBT */
 	if (slice_starts(text_all(&theirs->path), accounts.at)) {
 		call->label = text_all(&theirs->path);
 		call->label.at += accounts.len;
