@@ -17,7 +17,7 @@ static const struct trade_call order_call = { .ask = ASK_ORDER,
 	.price = { 30000, 0 },
 	.qty = { 1, 3 } };
 
-/* Computed by openssl over time, key, window and query. */
+/* Made by other means than the codec, over time, key, window and query. */
 static void
 a_request_is_signed_as_published(void **state)
 {
@@ -238,7 +238,7 @@ messages_of_the_private_socket(void **state)
 
 	(void)state;
 	make_key(&key);
-	/* computed by openssl over GET/realtime and the time */
+	/* made by other means than the codec, over GET/realtime and the time */
 	check_greeting(&key, &call,
 	    "{'op':'auth','args':['arbtestkey','1700000010000',"
 	    "'366f91d179e01fb552070f9c072a085786b80daff9e4e4f0a8290deeb9a53098']}\n"

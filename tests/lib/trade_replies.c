@@ -132,6 +132,8 @@ static const struct convention {
 	{ "bybit-r1", "fee.currency", "made up from the side; the row says it" },
 	{ "bybit-r8", "free", "its availableToWithdraw, which the venue is about to drop" },
 	{ "bybit-r8", "used", "what is not availableToWithdraw" },
+	{ "gate-r8", "amount", "made up: a purchase at the market has its amount in money" },
+	{ "gate-r11", "amount", "made up: a purchase at the market has its amount in money" },
 	{ "kraken-r4", "clientOrderId", "a userref, which is no client id" },
 	{ "kraken-r10", "timestamp", "of 2014, which is before any time that we take" },
 };
