@@ -378,6 +378,7 @@ tell_order(const struct slice *row, const struct trade_sink *sink, struct error 
 	};
 	bool market = slice_is(row[ROW_KIND], "market"), in_money;
 	char text[DECIMAL_TEXT_MAX];
+	struct slice qty = row[ROW_QTY];
 	struct decimal filled;
 
 	if (trade_side(&order.side, row[ROW_SIDE], err) != 0)
@@ -385,11 +386,13 @@ tell_order(const struct slice *row, const struct trade_sink *sink, struct error 
 	in_money = market && order.side == SIDE_BUY;
 	if (filled_of(&filled, row, in_money, err) != 0)
 		return error_prefix(err, "a figure of an order");
+	if (in_money)
+		qty.len = 0;
 	order.type = market ? ORDER_TYPE_MARKET : ORDER_TYPE_LIMIT;
 	SET(&order, ORDER_HAS_TYPE);
 	trade_tif(&order, slice_is(row[ROW_TIF], "poc") ? SLICE("post_only") : row[ROW_TIF]);
-	return trade_tell_order(sink, &order, words, state_of(row), in_money ? (struct slice){ 0 } : row[ROW_QTY],
-	    row[ROW_PRICE], (struct slice){ text, decimal_text(text, filled) }, row[ROW_AVERAGE], err);
+	return trade_tell_order(sink, &order, words, state_of(row), qty, row[ROW_PRICE],
+	    (struct slice){ text, decimal_text(text, filled) }, row[ROW_AVERAGE], err);
 }
 
 /* The fee is taken in the venue's token where there is one of those. */

@@ -414,7 +414,7 @@ trade_time(struct slice text, int64_t unit_us)
 	struct error err;
 	int64_t us;
 
-	if (decimal_read(&value, text, &err) != 0 || decimal_mul(&value, value, decimal_int(unit_us), &err) != 0 ||
+	if (trade_figure(&value, text, &err) <= 0 || decimal_mul(&value, value, decimal_int(unit_us), &err) != 0 ||
 	    !decimal_units(&us, value, 0, ROUND_FLOOR))
 		return 0;
 	return us >= TIME_US_MIN && us < TIME_US_MAX ? us : 0;
