@@ -66,7 +66,7 @@ static int
 write_token(
     struct text *to, const struct trade_key *key, const struct trade_call *call, struct slice target, struct error *err)
 {
-	enum sign_scheme scheme = key_scheme(key->key);
+	enum sign_scheme scheme = sign_key_scheme(key->sign);
 	struct text head = { 0 }, claims = { 0 };
 	int done;
 
