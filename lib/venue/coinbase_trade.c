@@ -66,7 +66,7 @@ static int
 write_token(
     struct text *to, const struct trade_key *key, const struct trade_call *call, struct slice target, struct error *err)
 {
-	enum sign_scheme scheme = key_scheme(key->key);
+	enum sign_scheme scheme = sign_key_scheme(key->sign);
 	struct text head = { 0 }, claims = { 0 };
 	int done;
 
@@ -440,9 +440,11 @@ static struct slice
 quote_of(struct slice product)
 {
 	const char *dash = product.len > 0 ? memchr(product.at, '-', product.len) : NULL;
+	struct slice quote = { 0 };
 
-	return dash == NULL ? (struct slice){ 0 }
-			    : (struct slice){ dash + 1, (size_t)(product.at + product.len - dash - 1) };
+	if (dash != NULL)
+		quote = (struct slice){ dash + 1, (size_t)(product.at + product.len - dash - 1) };
+	return quote;
 }
 
 /* A size that is money (of an order that was asked for so, which ours are not) is divided by the price. */
@@ -746,7 +748,7 @@ hear_order(void *arg, const struct slice *row, struct error *err)
 {
 	struct order_event order = { .id = row[ORDER_CLIENT], .venue_id = row[ORDER_ID], .symbol = row[ORDER_PRODUCT] };
 	struct decimal done, left;
-	char wanted[DECIMAL_TEXT_MAX];
+	char wanted[DECIMAL_TEXT_MAX] = "";
 	bool over = slice_is(row[ORDER_STATUS], "CANCELLED") || slice_is(row[ORDER_STATUS], "EXPIRED") ||
 	    slice_is(row[ORDER_STATUS], "FAILED");
 
@@ -754,10 +756,11 @@ hear_order(void *arg, const struct slice *row, struct error *err)
 	    trade_figure(&done, row[ORDER_FILLED_HEARD], err) < 0 ||
 	    trade_figure(&left, row[ORDER_LEFT_HEARD], err) < 0 || decimal_add(&left, done, left, err) != 0)
 		return -1;
-	decimal_text(wanted, left);
+	if (!over)
+		decimal_text(wanted, left);
 	set_kind(&order, row, false);
-	return trade_tell_order(arg, &order, words, row[ORDER_STATUS], over ? (struct slice){ 0 } : slice_of(wanted),
-	    row[ORDER_PRICE_HEARD], row[ORDER_FILLED_HEARD], row[ORDER_AVERAGE_HEARD], err);
+	return trade_tell_order(arg, &order, words, row[ORDER_STATUS], slice_of(wanted), row[ORDER_PRICE_HEARD],
+	    row[ORDER_FILLED_HEARD], row[ORDER_AVERAGE_HEARD], err);
 }
 
 static int
