@@ -205,14 +205,14 @@ take_order(void *arg, const struct order_event *order, struct error *err)
 }
 
 static int
-take_fill(void *arg, const struct fill_event *fill, struct error *err)
+take_fill(void *arg, const struct fill_event *fill, struct slice venue_id, struct error *err)
 {
 	struct asking *asking = arg;
 	struct fill_event usual = *fill;
 
 	usual.symbol = usual_symbol(asking, fill->symbol);
 	usual.fee_asset = account_usual_asset(asking->account, fill->fee_asset);
-	return asking->sink.fill == NULL ? 0 : asking->sink.fill(asking->sink.arg, &usual, err);
+	return asking->sink.fill == NULL ? 0 : asking->sink.fill(asking->sink.arg, &usual, venue_id, err);
 }
 
 static int
@@ -279,15 +279,17 @@ free_asking(struct asking *asking)
 }
 
 static void
-finish(struct asking *asking, enum trade_fate fate, struct slice code, struct slice text)
+finish(struct asking *asking, const struct trade_answer *answer)
 {
 	struct ask_end end = asking->end;
 	void (*done)(void *arg, const struct ask_end *end) = asking->done;
 	void *arg = asking->arg;
 
-	end.fate = fate;
-	snprintf(end.code, sizeof end.code, "%.*s", SLICE_ARG(code));
-	snprintf(end.text, sizeof end.text, "%.*s", SLICE_ARG(text));
+	end.fate = answer->fate;
+	end.ticket = answer->ticket;
+	end.place = answer->place;
+	snprintf(end.code, sizeof end.code, "%.*s", SLICE_ARG(answer->code));
+	snprintf(end.text, sizeof end.text, "%.*s", SLICE_ARG(answer->text));
 	free_asking(asking);
 	done(arg, &end);
 }
@@ -353,19 +355,24 @@ on_reply(void *arg, const struct fetch_reply *reply)
 	asking->end.retry_after_us = reply->retry_after_us;
 	if (reply->outcome != FETCH_REPLIED) {
 		/* without a connection nothing can have arrived */
-		finish(asking, reply->sent ? FATE_UNKNOWN : FATE_LATER, slice_of(fetch_outcome_name(reply->outcome)),
-		    slice_of(reply->text));
+		answer.fate = reply->sent ? FATE_UNKNOWN : FATE_LATER;
+		answer.code = slice_of(fetch_outcome_name(reply->outcome));
+		answer.text = slice_of(reply->text);
+		finish(asking, &answer);
 		return;
 	}
 	count_used(asking, reply->headers);
 	if (asking->account->trade->read(&answer, &asking->own.call, reply->status, reply->body, &rows, &err) != 0) {
-		finish(asking, FATE_UNKNOWN, SLICE("answer"), slice_of(err.text));
+		answer =
+		    (struct trade_answer){ .fate = FATE_UNKNOWN, .code = SLICE("answer"), .text = slice_of(err.text) };
+		finish(asking, &answer);
 		return;
 	}
 	bar(asking, answer.fate, reply->retry_after_us);
 	snprintf(asking->end.venue_id, sizeof asking->end.venue_id, "%.*s", SLICE_ARG(answer.venue_id));
-	if (answer.fate != FATE_DONE || !turn_page(asking, answer.cursor))
-		finish(asking, answer.fate, answer.code, answer.text);
+	/* a question for an order that is not on this page has a next one as well */
+	if ((answer.fate != FATE_DONE && answer.fate != FATE_UNKNOWN) || !turn_page(asking, answer.cursor))
+		finish(asking, &answer);
 }
 
 /* ---- sending ---- */
@@ -430,8 +437,13 @@ on_timer(void *arg)
 	struct asking *asking = arg;
 	struct error err;
 
-	if (put(asking, &err) != 0)
-		finish(asking, FATE_REFUSED, slice_of(err.code), slice_of(err.text));
+	struct trade_answer answer = { .fate = FATE_REFUSED };
+
+	if (put(asking, &err) == 0)
+		return;
+	answer.code = slice_of(err.code);
+	answer.text = slice_of(err.text);
+	finish(asking, &answer);
 }
 
 /* Whether it may wait: what moves money is of the moment. */

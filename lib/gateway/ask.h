@@ -32,7 +32,7 @@ void asker_close(struct asker *asker); /* what runs is dropped: who asked is not
 
 int64_t asker_now(const struct asker *asker); /* our wall clock */
 
-/* Plain data. */
+/* Plain data, but for the ticket. */
 struct ask_end {
 	enum trade_fate fate; /* FATE_UNKNOWN: nobody knows whether it was done */
 	bool sent; /* the venue may have got it; false: it certainly did not */
@@ -40,6 +40,7 @@ struct ask_end {
 	int64_t retry_after_us; /* the venue asked for it; 0: it did not */
 	char code[64], text[200]; /* the venue's words, or ours */
 	char venue_id[VENUE_ID_MAX]; /* of an order that was taken, or may have been */
+	struct slice ticket, place; /* of ASK_TICKET (trade.h); only until done() returns */
 };
 
 struct asking;

@@ -157,12 +157,13 @@ tell_order(void *arg, const struct order_event *order, struct error *err)
 }
 
 static int
-tell_fill(void *arg, const struct fill_event *fill, struct error *err)
+tell_fill(void *arg, const struct fill_event *fill, struct slice venue_id, struct error *err)
 {
 	struct work *work = arg;
 	struct fill_event event = *fill;
 
 	(void)err;
+	(void)venue_id;
 	event.ts_us = now_us(work);
 	event.mode = MODE_LIVE;
 	event.venue = slice_of(work->account->venue->name);

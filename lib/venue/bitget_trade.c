@@ -494,6 +494,7 @@ hear(struct trade_answer *answer, struct slice message, const struct trade_sink 
 }
 
 const struct venue_private private_bitget = {
+	.joint = "",
 	.passphrase = true,
 	.id_max = 40,
 	.id_extra = "._#-",

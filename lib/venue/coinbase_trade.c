@@ -792,6 +792,8 @@ hear(struct trade_answer *answer, struct slice message, const struct trade_sink 
 }
 
 const struct venue_private private_coinbase = {
+	.product = "advanced",
+	.joint = "-",
 	.id_max = 36,
 	.id_extra = "-",
 	.asks = 1u << ASK_ORDER | 1u << ASK_CANCEL | 1u << ASK_QUERY | 1u << ASK_OPEN | 1u << ASK_FILLS |

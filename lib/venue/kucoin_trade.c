@@ -557,6 +557,7 @@ hear(struct trade_answer *answer, struct slice message, const struct trade_sink 
 }
 
 const struct venue_private private_kucoin = {
+	.joint = "-",
 	.passphrase = true,
 	.passphrase_signed = true,
 	.id_max = 40,
