@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "gateway/usual.h"
 
 enum {
 	PAGES_MAX = 50, /* of one question */
@@ -30,14 +31,13 @@ struct asking {
 	struct asker *asker;
 	struct account *account;
 	struct own_call own;
-	struct trade_sink sink; /* the caller's */
+	struct usual usual; /* for the caller's sink */
 	void (*done)(void *arg, const struct ask_end *end);
 	void *arg;
 	struct fetch *fetch;
 	struct timer timer;
 	struct ask_end end;
 	int pages;
-	char symbol[SYMBOL_MAX]; /* scratch: of the row at hand */
 	struct asking *next;
 };
 
@@ -186,77 +186,6 @@ ask_sign(struct trade_request *request, const struct asker *asker, struct accoun
 	return result;
 }
 
-/* ---- rows, in the usual spelling ---- */
-
-static struct slice
-usual_symbol(struct asking *asking, struct slice symbol)
-{
-	return account_usual_symbol(asking->symbol, asking->account, symbol) ? slice_of(asking->symbol) : symbol;
-}
-
-static int
-take_order(void *arg, const struct order_event *order, struct error *err)
-{
-	struct asking *asking = arg;
-	struct order_event usual = *order;
-
-	usual.symbol = usual_symbol(asking, order->symbol);
-	return asking->sink.order == NULL ? 0 : asking->sink.order(asking->sink.arg, &usual, err);
-}
-
-static int
-take_fill(void *arg, const struct fill_event *fill, struct slice venue_id, struct error *err)
-{
-	struct asking *asking = arg;
-	struct fill_event usual = *fill;
-
-	usual.symbol = usual_symbol(asking, fill->symbol);
-	usual.fee_asset = account_usual_asset(asking->account, fill->fee_asset);
-	return asking->sink.fill == NULL ? 0 : asking->sink.fill(asking->sink.arg, &usual, venue_id, err);
-}
-
-static int
-take_balance(void *arg, const struct balance_event *balance, struct error *err)
-{
-	struct asking *asking = arg;
-	struct balance_event usual = *balance;
-
-	usual.asset = account_usual_asset(asking->account, balance->asset);
-	return asking->sink.balance == NULL ? 0 : asking->sink.balance(asking->sink.arg, &usual, err);
-}
-
-static int
-take_fees(void *arg, const struct instrument_event *instrument, struct error *err)
-{
-	struct asking *asking = arg;
-	struct instrument_event usual = *instrument;
-
-	usual.symbol = usual_symbol(asking, instrument->symbol);
-	return asking->sink.fees == NULL ? 0 : asking->sink.fees(asking->sink.arg, &usual, err);
-}
-
-static int
-take_network(void *arg, const struct network_event *network, struct error *err)
-{
-	struct asking *asking = arg;
-	struct network_event usual = *network;
-
-	usual.asset = account_usual_asset(asking->account, network->asset);
-	usual.network = account_usual_network(asking->account, network->network);
-	return asking->sink.network == NULL ? 0 : asking->sink.network(asking->sink.arg, &usual, err);
-}
-
-static int
-take_address(void *arg, struct slice address, struct slice tag, struct slice network, struct error *err)
-{
-	struct asking *asking = arg;
-
-	if (asking->sink.address == NULL)
-		return 0;
-	return asking->sink.address(
-	    asking->sink.arg, address, tag, account_usual_network(asking->account, network), err);
-}
-
 /* ---- answers ---- */
 
 static void
@@ -344,9 +273,8 @@ turn_page(struct asking *asking, struct slice cursor)
 static void
 on_reply(void *arg, const struct fetch_reply *reply)
 {
-	const struct trade_sink rows = { arg, take_order, take_fill, take_balance, take_fees, take_network,
-		take_address };
 	struct asking *asking = arg;
+	const struct trade_sink rows = usual_rows(&asking->usual);
 	struct trade_answer answer = { .fate = FATE_UNKNOWN };
 	struct error err = { .text = "" };
 
@@ -473,9 +401,12 @@ ask_start(struct asker *asker, struct account *account, const struct trade_call 
 {
 	struct asking *asking = memory_new(1, sizeof *asking);
 
-	*asking = (struct asking){
-		.asker = asker, .account = account, .sink = *sink, .done = done, .arg = arg, .next = asker->running
-	};
+	*asking = (struct asking){ .asker = asker,
+		.account = account,
+		.usual = { account, *sink, "" },
+		.done = done,
+		.arg = arg,
+		.next = asker->running };
 	asker->running = asking;
 	if (own_call(&asking->own, account, call, err) == 0 && put(asking, err) == 0)
 		return asking;
