@@ -357,6 +357,143 @@ the_end_of_the_input_freezes(void **state)
 	close_scene(&scene);
 }
 
+/* ---- cycles: what is left of several assets ---- */
+
+/* USDT to BTC to ETH to USDT, all at okx; gate trades BTC and ETH against USDT as well. */
+#define CYCLE_LEGS                                                                                                     \
+	"[{\"venue\":\"okx\",\"symbol\":\"BTC-USDT\",\"side\":\"buy\",\"qty\":\"1\",\"limit\":\"100\"},"               \
+	"{\"venue\":\"okx\",\"symbol\":\"ETH-BTC\",\"side\":\"buy\",\"qty\":\"20\",\"limit\":\"0.05\"},"               \
+	"{\"venue\":\"okx\",\"symbol\":\"ETH-USDT\",\"side\":\"sell\",\"qty\":\"20\",\"limit\":\"5.1\"}]"
+
+static void
+put_cycle(struct scene *scene, const char *eth_btc_ask)
+{
+	put_book_of(scene, "okx", "BTC-USDT", T + 100, "99.95", "100", "100");
+	put_book_of(scene, "okx", "ETH-BTC", T + 100, "0.0499", eth_btc_ask, "1000");
+	put_book_of(scene, "okx", "ETH-USDT", T + 100, "5.1", "5.102", "1000");
+}
+
+#define FREE ",\"taker_bps\":\"0\",\"fee_kind\":\"quote\",\"status\":\"trading\""
+
+static void
+open_cycle(struct scene *scene)
+{
+	static const char *const assets[] = { "USDT", "BTC", "ETH" };
+	char hash[HASH_HEX];
+	struct error err;
+
+	*scene = (struct scene){ .at_us = T + 1000, .free = true };
+	start_exec(scene);
+	strcpy(scene->exec.journal, "test");
+	set_bounds(scene, "100", "0");
+	for (int i = 0; i < 3; i++) {
+		fund(scene, "okx", assets[i], 1000);
+		fund(scene, "gate", assets[i], 1000);
+	}
+	tell_rules_of(scene, "okx", "BTC-USDT", "0.01", FREE);
+	tell_rules_of(scene, "okx", "ETH-BTC", "0.0001", FREE);
+	tell_rules_of(scene, "okx", "ETH-USDT", "0.001", FREE);
+	tell_rules_of(scene, "gate", "BTC-USDT", "0.01", FREE);
+	tell_rules_of(scene, "gate", "ETH-USDT", "0.001", FREE);
+	put_cycle(scene, "0.05");
+	pass(scene, 200);
+	approval_hash(hash, SLICE("cycle:1"), SLICE(CYCLE_LEGS));
+	scene->line.len = 0;
+	text_format(&scene->line,
+	    "{\"kind\":\"opportunity\",\"ts_us\":%lld,\"id\":\"cycle:1\",\"state\":\"open\",\"shape\":\"cycle\","
+	    "\"symbol\":\"BTC-USDT\","
+	    "\"legs\":%s,"
+	    "\"profit\":\"1\",\"asset\":\"USDT\",\"risk\":{\"verdict\":\"approve\",\"rules\":[],\"legs\":%s,\"hash\":"
+	    "\"%s\","
+	    "\"expires_us\":%lld}}",
+	    (long long)T, CYCLE_LEGS, CYCLE_LEGS, hash, (long long)T + SECOND_US);
+	if (event_read(&kind_opportunity, &scene->exec.event, text_all(&scene->line), &err) != 0 ||
+	    exec_approved(&scene->exec, NULL, &err) != 0)
+		fail_msg("%s", err.text);
+	if (scene->sent_count != 3)
+		fail_msg("%s", text_cstring(&scene->made));
+}
+
+/* What each leg did: NULL, not filled; else filled wholly at that price. */
+struct cycle_case {
+	const char *row;
+	const char *prices[3];
+	const char *part; /* of the second leg, instead of all of it; NULL: all */
+	const char *eth_btc_ask; /* in the book behind that */
+	const char *gate; /* bid of BTC there; NULL: none */
+	const char *steps; /* each filled at its limit; "SIDE QTY SYMBOL VENUE LIMIT STEP; " */
+};
+
+static void
+finish_steps(struct scene *scene, char to[1000])
+{
+	size_t len = 0;
+
+	for (size_t i = 3; scene->exec.trades[0].count > i && !trade_over(&scene->exec.trades[0]); i++) {
+		const struct order_request *request = &scene->exec.trades[0].orders[i].request;
+		char qty[DECIMAL_TEXT_MAX], price[DECIMAL_TEXT_MAX], id[FILL_ID_MAX];
+
+		decimal_text(qty, request->qty);
+		decimal_text(price, request->price);
+		len += (size_t)snprintf(to + len, 1000 - len, "%s %s %s %s %s %s; ", sides[request->side], qty,
+		    request->symbol, request->venue, price, order_purposes[scene->exec.trades[0].orders[i].step]);
+		snprintf(id, sizeof id, "step%zu", i);
+		check_orders(scene);
+		say_fill(scene, i, id, qty, price);
+	}
+	to[len] = '\0';
+}
+
+static void
+cycles(void **state)
+{
+	static const struct cycle_case cases[] = {
+		{ "the middle leg again", { "100", NULL, "5.1" }, NULL, "0.05", NULL,
+		    "buy 20 ETH-BTC okx 0.05 retry; " },
+		{ "some ticks further", { "100", NULL, "5.1" }, NULL, "0.0504", NULL,
+		    "buy 20 ETH-BTC okx 0.0505 cross; buy 0.01 BTC-USDT okx 100.05 hedge; " },
+		{ "the rest of it", { "100", "0.05", "5.1" }, "12", "0.05", NULL, "buy 8 ETH-BTC okx 0.05 retry; " },
+		{ "both others back", { "100", NULL, "5.1" }, NULL, "0.06", NULL,
+		    "sell 1 BTC-USDT okx 99.95 unwind; buy 20 ETH-USDT okx 5.102 unwind; " },
+		{ "one elsewhere", { "100", NULL, "5.1" }, NULL, "0.06", "100.2",
+		    "sell 1 BTC-USDT gate 100.15 hedge; buy 20 ETH-USDT okx 5.102 unwind; " },
+		{ "the first leg again", { NULL, "0.05", "5.1" }, NULL, "0.05", NULL,
+		    "buy 1 BTC-USDT okx 100 retry; " },
+		{ "the last leg again", { "100", "0.05", NULL }, NULL, "0.05", NULL,
+		    "sell 20 ETH-USDT okx 5.1 retry; " },
+		{ "the first two again", { NULL, NULL, "5.1" }, NULL, "0.05", NULL,
+		    "buy 20 ETH-BTC okx 0.05 retry; buy 1 BTC-USDT okx 100 retry; " },
+		{ "cheaper than planned leaves something", { "100", "0.049", "5.1" }, NULL, "0.05", NULL,
+		    "sell 0.02 BTC-USDT okx 99.95 unwind; " },
+		{ "nothing was filled", { NULL, NULL, NULL }, NULL, "0.05", NULL, "" },
+		{ "all was", { "100", "0.05", "5.1" }, NULL, "0.05", NULL, "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		static const char *const qtys[] = { "1", "20", "20" }, *const names[] = { "x", "y", "z" };
+		struct scene scene;
+		char steps[1000];
+
+		open_cycle(&scene);
+		put_cycle(&scene, cases[i].eth_btc_ask);
+		if (cases[i].gate != NULL)
+			put_book_of(&scene, "gate", "BTC-USDT", T + 100, cases[i].gate, "200", "10");
+		for (size_t k = 0; k < 3; k++) {
+			bool part = k == 1 && cases[i].part != NULL;
+
+			if (cases[i].prices[k] != NULL)
+				say_fill(&scene, k, names[k], part ? cases[i].part : qtys[k], cases[i].prices[k]);
+			if (cases[i].prices[k] == NULL || part)
+				say_kind(&scene, k, REPLY_END, "limit");
+		}
+		finish_steps(&scene, steps);
+		CHECK(strcmp(steps, cases[i].steps) == 0, "%s: %s", cases[i].row, steps);
+		CHECK(made_count(&scene, "\"state\":\"flat\"") == 1, "%s: %s", cases[i].row, text_cstring(&scene.made));
+		close_scene(&scene);
+	}
+}
+
 /* ---- killed, and started again from the journal ---- */
 
 struct life {
@@ -536,6 +673,7 @@ main(void)
 		cmocka_unit_test(parts_are_carried_on),
 		cmocka_unit_test(waits_for_books),
 		cmocka_unit_test(the_end_of_the_input_freezes),
+		cmocka_unit_test(cycles),
 		cmocka_unit_test(goes_on_from_the_journal),
 		cmocka_unit_test(a_restart_begins_to_ask_anew),
 	};

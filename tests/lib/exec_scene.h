@@ -31,6 +31,7 @@ struct scene {
 	size_t cut_at; /* sending this one is never done: the process dies there; 0: none */
 	bool cut; /* it has */
 	struct text line;
+	bool free; /* no fees are taken */
 	int64_t at_us; /* what answers say when they happened */
 	struct order_holding holdings[4]; /* what is said with "missing" */
 	size_t holding_count;
@@ -422,10 +423,10 @@ say_fill(struct scene *scene, size_t order, const char *id, const char *qty, con
 	struct error err;
 
 	strcpy(fill.id, id);
-	strcpy(fill.fee_asset, "USDT");
+	strcpy(fill.fee_asset, scene->sent[order].quote);
 	assert_int_equal(decimal_read(&fill.price, slice_of(price), &err), 0);
 	assert_int_equal(decimal_read(&fill.qty, slice_of(qty), &err), 0);
-	assert_int_equal(decimal_read(&rate, SLICE("0.001"), &err), 0);
+	assert_int_equal(decimal_read(&rate, slice_of(scene->free ? "0" : "0.001"), &err), 0);
 	assert_int_equal(decimal_mul(&fill.fee, fill.price, fill.qty, &err), 0);
 	assert_int_equal(decimal_mul(&fill.fee, fill.fee, rate, &err), 0);
 	reply.fill = &fill;
