@@ -465,6 +465,8 @@ cycles(void **state)
 		    "buy 20 ETH-BTC okx 0.05 retry; buy 1 BTC-USDT okx 100 retry; " },
 		{ "cheaper than planned leaves something", { "100", "0.049", "5.1" }, NULL, "0.05", NULL,
 		    "sell 0.02 BTC-USDT okx 99.95 unwind; " },
+		{ "no more than is missing of a leg", { "100", "0.04", "5.1" }, "12", "0.05", NULL,
+		    "buy 8 ETH-BTC okx 0.05 retry; sell 0.12 BTC-USDT okx 99.95 unwind; " },
 		{ "nothing was filled", { NULL, NULL, NULL }, NULL, "0.05", NULL, "" },
 		{ "all was", { "100", "0.05", "5.1" }, NULL, "0.05", NULL, "" },
 	};
@@ -492,6 +494,27 @@ cycles(void **state)
 		CHECK(made_count(&scene, "\"state\":\"flat\"") == 1, "%s: %s", cases[i].row, text_cstring(&scene.made));
 		close_scene(&scene);
 	}
+}
+
+/* What is missing and has no price may cost anything: then nothing else is closed at a loss that nobody knows. */
+static void
+a_cycle_without_a_price_waits(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	open_cycle(&scene);
+	put_cycle(&scene, "0.06");
+	shelf_spoil(&scene.exec.shelf, SLICE("okx"), SLICE("ETH-USDT"));
+	say_fill(&scene, 0, "x", "1", "100");
+	say_fill(&scene, 2, "z", "20", "5.1");
+	say_kind(&scene, 1, REPLY_END, "limit");
+	assert_int_equal(scene.sent_count, 3);
+	put_cycle(&scene, "0.06");
+	put_book_of(&scene, "okx", "ETH-USDT", T + 2000, "5.1", "5.102", "1000");
+	pass(&scene, SECOND_US / 2);
+	assert_int_equal(scene.sent_count, 4);
+	close_scene(&scene);
 }
 
 /* ---- killed, and started again from the journal ---- */
@@ -674,6 +697,7 @@ main(void)
 		cmocka_unit_test(waits_for_books),
 		cmocka_unit_test(the_end_of_the_input_freezes),
 		cmocka_unit_test(cycles),
+		cmocka_unit_test(a_cycle_without_a_price_waits),
 		cmocka_unit_test(goes_on_from_the_journal),
 		cmocka_unit_test(a_restart_begins_to_ask_anew),
 	};
