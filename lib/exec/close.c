@@ -202,6 +202,7 @@ bring_back(struct exec *exec, struct trade *trade, const struct amounts *left, s
 	}
 	if (may_wait(exec, trade)) {
 		exec_wake(exec, exec->now_us + LOOK_US);
+		exec_wake(exec, trade->lopsided_us + exec->settings.ladder.wait_us);
 		return 0;
 	}
 	trade_step(&trade->state, TRADE_GIVE_UP);
