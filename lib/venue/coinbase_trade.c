@@ -704,8 +704,10 @@ read(struct trade_answer *answer, const struct trade_call *call, int status, str
 	if (trade_row(outer, outer_names, &pull) != 0 || pull_end(&pull) != 0)
 		return trade_no_answer(answer, status, err);
 	failed = outer[OUTER_ERROR].len > 0 || outer[OUTER_ERRORS].len > 0 || status >= 400;
-	if (!failed && read_outer(&reading, outer, err) != 0)
+	if (!failed && read_outer(&reading, outer, err) != 0) {
+		answer->fate = FATE_UNKNOWN; /* whatever was read of it */
 		return -1;
+	}
 	if (failed) {
 		answer->venue_id = outer[OUTER_ORDER_ID];
 		if (trade_rows(outer[OUTER_TAKEN], inner_names, take_taken, answer, err) != 0)

@@ -41,6 +41,7 @@ order(struct trade_request *request, const struct trade_call *call, struct error
 	struct text *body = &request->body, id = { 0 };
 	bool market = call->type == ORDER_TYPE_MARKET;
 	const char *tif = market ? "ioc" : times[call->tif];
+	int64_t late_ms = call->now_us / 1000 + call->window_ms;
 	char late[24];
 
 	if (market && call->side == SIDE_BUY)
@@ -59,7 +60,7 @@ order(struct trade_request *request, const struct trade_call *call, struct error
 	put_string(body, "text", text_all(&id));
 	text_free(&id);
 	if (call->window_ms > 0) {
-		snprintf(late, sizeof late, "%lld", (long long)(call->now_us / 1000 + call->window_ms));
+		snprintf(late, sizeof late, "%lld", (long long)late_ms);
 		trade_header(request, "x-gate-exptime", slice_of(late));
 	}
 	return 0;

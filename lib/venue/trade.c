@@ -230,7 +230,7 @@ trade_sign(struct trade_request *request, const char *name, const struct trade_k
 enum sign_form
 trade_form(const struct trade_key *key)
 {
-	enum sign_scheme scheme = key_scheme(key->key);
+	enum sign_scheme scheme = sign_key_scheme(key->sign);
 
 	return scheme == SIGN_HMAC_SHA256 || scheme == SIGN_HMAC_SHA512 ? SIGN_HEX : SIGN_BASE64;
 }

@@ -286,6 +286,17 @@ check_order(const struct reply *reply, const json *row)
 	check_state(reply, row, told->state);
 }
 
+/* Some answer an order with the order as it is then, some acknowledge it. */
+static void
+check_if_told(const struct reply *reply, const json *row)
+{
+	for (size_t i = 0; i < reply->tale->count; i++)
+		if (reply->tale->at[i].kind == TOLD_ORDER) {
+			check_order(reply, row);
+			return;
+		}
+}
+
 static void
 check_fill(const struct reply *reply, const json *row)
 {
@@ -377,8 +388,8 @@ static const struct operation {
 	enum trade_ask ask;
 	void (*check)(const struct reply *reply, const json *row); /* of rows; NULL: the answer alone */
 } operations[] = {
-	{ "createOrder", ASK_ORDER, NULL },
-	{ "cancelOrder", ASK_CANCEL, NULL },
+	{ "createOrder", ASK_ORDER, check_if_told },
+	{ "cancelOrder", ASK_CANCEL, check_if_told },
 	{ "withdraw", ASK_WITHDRAW, NULL },
 	{ "fetchOrder", ASK_QUERY, check_order },
 	{ "fetchOpenOrders", ASK_OPEN, check_order },
@@ -433,7 +444,8 @@ read_answer(struct reply *reply, const struct operation *operation, const struct
 
 		keep(id, answer.venue_id);
 		check_string(reply, reply->parsed, "id", id);
-	} else if (operation->check != NULL)
+	}
+	if (operation->check != NULL)
 		each_row(reply, operation->check);
 }
 
@@ -533,7 +545,8 @@ check_venue(const char *venue, size_t lines, size_t ours)
 
 	run = (struct venue_run){ .venue = venue };
 	snprintf(sockets, sizeof sockets, "%s.ws", venue);
-	if (venue_find(slice_of(venue))->private == NULL || !each_vector("responses", venue, take_vector, &run)) {
+	assert_non_null(venue_find(slice_of(venue))->private);
+	if (!each_vector("responses", venue, take_vector, &run)) {
 		skip();
 		return;
 	}

@@ -106,20 +106,17 @@ static const struct choice {
 } choices[] = {
 	{ "okx", "fetchMyTrades.since", "limit", OURS, "100 rows were asked for, which is the venue's default" },
 	{ "okx", "ws.watchOrders", "args[].instId", THEIRS, "we hear all symbols" },
-	{ "bitget", "ws.watchOrders", "args[].instId", EITHER, "we hear all symbols" },
 	{ "binance", "binance-doc", "newClientOrderId", OURS, "the example has no id; an order of ours has one" },
 	{ "binance", "binance-doc", "newOrderRespType", OURS, "FULL is what the venue does by itself" },
 	{ "binance", "binance-doc", "header.content-type", OURS, "the example has its parameters in the query" },
-	{ "binance", "ws.watch", "id", EITHER, "a number of the message" },
 	{ "bybit", "ws.watch", "req_id", THEIRS, "a number of the message" },
 	{ "bybit", "cancelOrder", "orderFilter", THEIRS, "Order is the venue's default" },
-	{ "gate", "ws.watch", "id", EITHER, "a number of the message" },
+	{ "gate", "ws.watch", "id", THEIRS, "a number of the message" },
 	{ "kraken", "kraken-doc", "cl_ord_id", OURS, "the example has no id; an order of ours has one" },
 	{ "kraken", "kraken-doc", "header.api-key", OURS, "the example does not show its key" },
-	{ "kraken", "ws.watch", "req_id", EITHER, "a number of the message" },
 	{ "coinbase", "ws.watch", "jwt.nonce", EITHER, "random" },
 	{ "coinbase", "withdraw.BTC", "network", OURS, "that client leaves out the chain that is the asset's own" },
-	{ "kucoin", "ws.watch", "id", EITHER, "a number of the message" },
+	{ "kucoin", "ws.watch", "id", THEIRS, "a number of the message" },
 };
 
 /* Operations that are none of ours. */
@@ -141,20 +138,19 @@ static const struct foreign {
 	{ NULL, "jwt.", "a signature alone, which is made again" },
 };
 
-static const struct foreign *
-foreign_of(const struct vector *vector)
+static bool
+is_foreign(const struct vector *vector)
 {
 	for (size_t i = 0; i < COUNT(foreigns); i++) {
 		const struct foreign *at = &foreigns[i];
-
 		size_t len = strcspn(at->of, "$");
 		bool whole = at->of[len] == '$' && vector->top[TOP_OPERATION].len == len;
 
 		if ((at->venue == NULL || strcmp(at->venue, vector->venue) == 0) &&
 		    (whole ? memcmp(vector->top[TOP_OPERATION].at, at->of, len) == 0 : is_of(vector, at->of)))
-			return at;
+			return true;
 	}
-	return NULL;
+	return false;
 }
 
 static bool
@@ -1041,14 +1037,13 @@ check_published(struct vector *vector)
 }
 
 static void
-note_foreign(struct count *count, const struct vector *vector, const struct foreign *foreign)
+note_foreign(struct count *count, struct vector *vector)
 {
-	const struct text *operation = &vector->top[TOP_OPERATION];
+	const char *operation = text_cstring(&vector->top[TOP_OPERATION]);
 
 	count->foreign++;
-	if (count->foreigns.len > 0 && strstr(text_cstring(&count->foreigns), foreign->of) != NULL)
-		return;
-	text_format(&count->foreigns, "%s%.*s", count->foreigns.len > 0 ? ", " : "", SLICE_ARG(text_all(operation)));
+	if (strstr(text_cstring(&count->foreigns), operation) == NULL)
+		text_format(&count->foreigns, "%s%s", count->foreigns.len > 0 ? ", " : "", operation);
 }
 
 struct venue_run {
@@ -1063,7 +1058,6 @@ take_vector(void *arg, struct slice line, struct error *err)
 	struct venue_run *run = arg;
 	struct vector vector = { .venue = run->venue };
 	struct hearing hearing = { .vector = &vector, .count = &run->count };
-	const struct foreign *foreign;
 	struct text venue[1] = { { 0 } };
 
 	(void)err;
@@ -1073,10 +1067,9 @@ take_vector(void *arg, struct slice line, struct error *err)
 		read_members(vector.key, key_names, text_all(&vector.top[TOP_CREDENTIALS]));
 		read_members(vector.in, in_names, text_all(&vector.top[TOP_INPUTS]));
 		check_published(&vector);
-		foreign = foreign_of(&vector);
 		run->count.lines++;
-		if (foreign != NULL)
-			note_foreign(&run->count, &vector, foreign);
+		if (is_foreign(&vector))
+			note_foreign(&run->count, &vector);
 		else if (vector.top[TOP_WS].len > 0) {
 			each_element(text_all(&vector.top[TOP_BEFORE]), compare_before, &hearing);
 			compare_messages(&vector, &run->count);
@@ -1094,7 +1087,8 @@ check_venue(const char *venue, size_t lines)
 {
 	struct venue_run run = { .venue = venue };
 
-	if (venue_find(slice_of(venue))->private == NULL || !each_vector("requests", venue, take_vector, &run)) {
+	assert_non_null(venue_find(slice_of(venue))->private);
+	if (!each_vector("requests", venue, take_vector, &run)) {
 		skip();
 		return;
 	}
