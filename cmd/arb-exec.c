@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "crypt/hash.h"
+#include "base/directory.h"
 #include "event/book.h"
 #include "event/halt.h"
 #include "event/instrument.h"
@@ -20,10 +20,10 @@
 #include "event/resume.h"
 #include "event/venue.h"
 #include "exec/cursor.h"
-#include "exec/exec.h"
 #include "exec/journal.h"
 #include "exec/report.h"
-#include "gateway/accounts.h"
+#include "exec/settings.h"
+#include "gateway/desk.h"
 #include "gateway/hand.h"
 #include "gateway/signed.h"
 #include "sim/paper.h"
@@ -31,11 +31,17 @@
 #include "tool/filter.h"
 #include "tool/metrics.h"
 
-enum { VENUES_MAX = 256, DESCRIPTOR_MOST = 1 << 20, ROWS_MOST = 1000 };
+enum {
+	VENUES_MAX = 256,
+	RECOVERY_US = 60 * SECOND_US,
+	ENDING_US = 60 * SECOND_US,
+	DESCRIPTOR_MOST = 1 << 20,
+	ROWS_MOST = 1000
+};
 
 /* What the command line said. */
 struct asked {
-	bool paper, print, market, real_money;
+	bool paper, live, dry_run, print, real_money;
 	int64_t keys_fd, clock_us; /* -1, 0: not given */
 	const char *endpoints;
 	struct hand hand;
@@ -48,8 +54,13 @@ struct state {
 	const char *freeze_given;
 	struct asked asked;
 
+	enum mode mode;
 	struct exec exec;
-	struct paper paper;
+	struct paper paper; /* of mode paper */
+	struct accounts accounts; /* of mode live, as is the desk */
+	struct desk desk;
+	char limits[PATH_MAX];
+	struct filter *filter;
 	struct journal *journal;
 	char freeze[PATH_MAX];
 	int64_t reserve_bytes; /* no new trade with less space on the journal's disk */
@@ -64,13 +75,15 @@ struct state {
 
 static const struct option_row options[] = {
 	{ 0, "paper", NULL, "trade against the stream's books with paper money" },
+	{ 0, "live", NULL, "trade at the venues, with their money" },
+	{ 0, "dry-run", NULL, "with --live: sign the orders, and send none" },
 	{ 0, "freeze", "file", "no new orders while this is there (state's freeze)" },
 	{ 0, "seed", "number", "seed of latency and rejects (paper.seed)" },
 	{ 0, "print-requests", NULL, "write the signed requests of planned orders, and of commands; send nothing" },
 	{ 0, "clock-us", "time", "with --print-requests: what time it is, us since 1970" },
 	{ 0, "keys-fd", "n", "read the keys from this descriptor (arb-vault open)" },
 	{ 0, "endpoints", "file", "hosts of the venues, as arb-sim serve writes them" },
-	{ 0, "yes-real-money", NULL, "the command may move money at a real venue" },
+	{ 0, "yes-real-money", NULL, "--live and commands may move money at a real venue" },
 	{ 0, "account", "name", "account at the venue (main)" },
 	{ 0, "id", "id", "order: client id, instead of one that is drawn" },
 	{ 0, "venue-id", "id", "cancel, query: the venue's own id of the order" },
@@ -97,17 +110,6 @@ static const struct command_row commands[] = {
 	{ NULL, NULL, NULL, 0 },
 };
 
-static int
-set_tif(struct hand *hand, const char *value, struct error *err)
-{
-	for (int tif = 0; tifs[tif] != NULL; tif++)
-		if (strcmp(value, tifs[tif]) == 0) {
-			hand->tif = (enum tif)tif;
-			return 0;
-		}
-	return error_set(err, "usage", "--tif: \"%s\" is none of gtc, ioc, fok, post_only", value);
-}
-
 /* The flags, and words that are kept as they are.  False: it is neither. */
 static bool
 set_word(struct state *state, const char *option, const char *value)
@@ -119,6 +121,8 @@ set_word(struct state *state, const char *option, const char *value)
 		const char **word;
 	} places[] = {
 		{ "paper", &asked->paper, NULL },
+		{ "live", &asked->live, NULL },
+		{ "dry-run", &asked->dry_run, NULL },
 		{ "print-requests", &asked->print, NULL },
 		{ "market", &asked->hand.market, NULL },
 		{ "yes-real-money", &asked->real_money, NULL },
@@ -146,19 +150,23 @@ set(void *arg, const char *option, const char *value, struct error *err)
 {
 	struct state *state = arg;
 	struct asked *asked = &state->asked;
+	const struct {
+		const char *name;
+		int64_t *to, least, most;
+	} figures[] = {
+		{ "keys-fd", &asked->keys_fd, 0, DESCRIPTOR_MOST },
+		{ "clock-us", &asked->clock_us, TIME_US_MIN, TIME_US_MAX },
+		{ "since-us", &asked->hand.since_us, TIME_US_MIN, TIME_US_MAX },
+		{ "limit", &asked->hand.limit, 1, ROWS_MOST },
+	};
 
 	if (set_word(state, option, value))
 		return 0;
 	if (strcmp(option, "tif") == 0)
-		return set_tif(&asked->hand, value, err);
-	if (strcmp(option, "keys-fd") == 0)
-		return option_integer(&asked->keys_fd, option, value, 0, DESCRIPTOR_MOST, err);
-	if (strcmp(option, "clock-us") == 0)
-		return option_integer(&asked->clock_us, option, value, TIME_US_MIN, TIME_US_MAX, err);
-	if (strcmp(option, "since-us") == 0)
-		return option_integer(&asked->hand.since_us, option, value, TIME_US_MIN, TIME_US_MAX, err);
-	if (strcmp(option, "limit") == 0)
-		return option_integer(&asked->hand.limit, option, value, 1, ROWS_MOST, err);
+		return hand_tif(&asked->hand, value, err);
+	for (size_t i = 0; i < COUNT(figures); i++)
+		if (strcmp(option, figures[i].name) == 0)
+			return option_integer(figures[i].to, option, value, figures[i].least, figures[i].most, err);
 	state->seed_given = true;
 	return option_integer(&state->seed, option, value, 0, INT64_MAX, err);
 }
@@ -169,33 +177,35 @@ set_operand(void *arg, const char *value, struct error *err)
 	return command_word(&((struct state *)arg)->asked.command, commands, value, err);
 }
 
-/* ---- start ---- */
+/* ---- accounts ---- */
 
-/* How a lopsided trade is brought back. */
-static void
-read_bounds(struct ladder_bounds *bounds, const struct config *config)
+static int
+open_accounts(struct accounts *accounts, const struct asked *asked, struct messages *messages, struct error *err)
 {
-	bounds->loss_bps = config_decimal(config, "exec.loss_bps");
-	bounds->loss_max = config_decimal(config, "exec.loss_max");
-	strcpy(bounds->unit, config_string(config, "ledger.unit"));
-	bounds->cross_ticks = config_integer(config, "exec.cross_ticks");
-	bounds->wait_us = config_integer(config, "exec.ladder_ms") * 1000;
-	bounds->width_count = 0;
-	for (const json *item = json_first(config_value(config, "exec.unwind_bps")); item != NULL;
-	     item = json_after(item))
-		bounds->widths[bounds->width_count++] = config_figure(item);
+	const char *warning;
+
+	if (secret_guard(err) != 0 || accounts_open(accounts, (int)asked->keys_fd, asked->endpoints, err) != 0)
+		return -1;
+	warning = keys_warning(&accounts->keys);
+	if (warning != NULL)
+		say(messages, LEVEL_WARNING, "keys", "%s", warning);
+	return 0;
 }
+
+static int
+may_trade(const struct asked *asked, const struct accounts *accounts, const char *what, struct error *err)
+{
+	if (accounts->local || asked->real_money || asked->dry_run)
+		return 0;
+	return error_fatal(err, EXIT_USAGE, "%s: these are real venues: --yes-real-money is missing", what);
+}
+
+/* ---- start ---- */
 
 static void
 read_settings(struct state *state, const struct config *config)
 {
-	state->exec.settings = (struct exec_settings){ .mode = MODE_PAPER,
-		.age_us = config_integer(config, "exec.age_ms") * 1000,
-		.halt_frozen = config_bool(config, "exec.halt_frozen"),
-		.window_us = config_integer(config, "exec.window_ms") * 1000,
-		.skew_us = config_integer(config, "exec.skew_ms") * 1000,
-		.round_us = config_integer(config, "exec.round_ms") * 1000 };
-	read_bounds(&state->exec.settings.ladder, config);
+	settings_read(&state->exec.settings, state->mode, config);
 	state->paper.settings = (struct paper_settings){ .seed = (uint64_t)state->seed,
 		.latency_us = config_integer(config, "paper.latency_ms") * 1000,
 		.spread_us = config_integer(config, "paper.latency_spread_ms") * 1000,
@@ -230,23 +240,92 @@ tell_again(struct state *state, struct filter *filter, const char *directory, st
 	return journal_again(state->journal, cursor, cursor < 0, &filter->made, flush_made, filter, err);
 }
 
+/* Venues answer while we wait, and the time goes on.  How many of the descriptors are ready, or -1. */
 static int
-open_state(struct state *state, struct filter *filter, struct error *err)
+live_turn(void *arg, struct pollfd *polled, size_t count, int timeout_ms, struct error *err)
 {
-	char directory[PATH_MAX];
+	struct state *state = arg;
+	int ready = desk_wait(&state->desk, polled, count, timeout_ms, err);
 
-	if (tool_directory(directory, sizeof directory, &filter->tool, modes[MODE_PAPER], err) != 0)
+	return ready < 0 || exec_time(&state->exec, clock_wall_us(), err) != 0 ? -1 : ready;
+}
+
+static int
+open_paper(struct state *state, struct error *err)
+{
+	const struct paper_settings settings = state->paper.settings;
+	struct reply_sink sink = { exec_reply, &state->exec };
+
+	state->exec.carrier = paper_venue(&state->paper);
+	return paper_init(&state->paper, &settings, &state->exec.shelf, &state->exec.catalogue, sink, err);
+}
+
+static void
+say_of_desk(void *arg, const char *text)
+{
+	struct state *state = arg;
+
+	say(&state->filter->tool.messages, LEVEL_WARNING, NULL, "%s", text);
+}
+
+static int
+take_funds(void *arg, const char *venue, const char *asset, struct decimal total, struct error *err)
+{
+	return exec_funds(&((struct state *)arg)->exec, venue, asset, total, err);
+}
+
+/* Real venues: what each account has is asked first. */
+static int
+open_desk(struct state *state, struct error *err)
+{
+	const struct desk_plan plan = { .accounts = &state->accounts,
+		.limits = state->limits,
+		.dry_run = state->asked.dry_run,
+		.sink = { exec_reply, &state->exec },
+		.funds = take_funds,
+		.say = say_of_desk,
+		.arg = state };
+
+	if (*state->exec.journal == '\0' &&
+	    (settings_live_id(state->exec.journal, err) != 0 ||
+		journal_name(state->journal, state->exec.journal, err) != 0))
 		return -1;
+	if (open_accounts(&state->accounts, &state->asked, &state->filter->tool.messages, err) != 0 ||
+	    may_trade(&state->asked, &state->accounts, "--live", err) != 0 || desk_open(&state->desk, &plan, err) != 0)
+		return -1;
+	state->exec.carrier = gateway_venue(state->desk.gateway);
+	return 0;
+}
+
+static int
+open_journal(struct state *state, const char *directory, struct error *err)
+{
 	if ((size_t)snprintf(state->freeze, sizeof state->freeze, "%s%s",
 		state->freeze_given != NULL ? state->freeze_given : directory,
-		state->freeze_given != NULL ? "" : "/freeze") >= sizeof state->freeze)
+		state->freeze_given != NULL ? "" : "/freeze") >= sizeof state->freeze ||
+	    (size_t)snprintf(state->limits, sizeof state->limits, "%s/run/limits", state->filter->tool.state) >=
+		sizeof state->limits)
 		return error_fatal(err, EXIT_CONFIG, "the path of the state directory is too long");
-	state->journal = journal_open(directory, MODE_PAPER, err);
+	state->journal = journal_open(directory, state->mode, err);
 	if (state->journal == NULL || journal_load(state->journal, &state->exec, err) != 0)
 		return -1;
 	state->exec.record = journal_record(state->journal);
 	state->paper.now_us = state->exec.now_us;
-	if (tell_again(state, filter, directory, err) != 0 || exec_recover(&state->exec, err) != 0)
+	return 0;
+}
+
+/* Orders of an earlier process are asked for before the first line is read: one that stays unknown halts its venue. */
+static int
+recover(struct state *state, struct error *err)
+{
+	int64_t until_us = clock_boot_us() + RECOVERY_US;
+
+	if (exec_recover(&state->exec, err) != 0)
+		return -1;
+	while (state->mode == MODE_LIVE && state->exec.unknown > 0 && clock_boot_us() < until_us)
+		if (live_turn(state, NULL, 0, -1, err) < 0)
+			return -1;
+	if (state->mode == MODE_LIVE && exec_balances(&state->exec, "", asker_now(&state->desk.asker), err) != 0)
 		return -1;
 	return journal_commit(state->journal, err);
 }
@@ -255,21 +334,24 @@ static int
 start(void *arg, struct filter *filter, struct error *err)
 {
 	struct state *state = arg;
-	struct reply_sink sink = { exec_reply, &state->exec };
-	struct paper_settings settings;
+	char directory[PATH_MAX];
 
-	if (!state->asked.paper)
-		return error_fatal(err, EXIT_USAGE, "--paper is missing: it is the one way to trade that there is");
+	state->filter = filter;
+	if (state->asked.paper == state->asked.live)
+		return error_fatal(err, EXIT_USAGE, "--paper or --live, one of the two, says how to trade");
+	state->mode = state->asked.live ? MODE_LIVE : MODE_PAPER;
 	if (!state->seed_given)
 		state->seed = config_integer(filter->tool.config, "paper.seed");
 	if (exec_init(&state->exec, &filter->made, err) != 0)
 		return -1;
 	read_settings(state, filter->tool.config);
-	settings = state->paper.settings;
-	if (paper_init(&state->paper, &settings, &state->exec.shelf, &state->exec.catalogue, sink, err) != 0)
+	if (tool_directory(directory, sizeof directory, &filter->tool, modes[state->mode], err) != 0 ||
+	    open_journal(state, directory, err) != 0)
 		return -1;
-	state->exec.carrier = paper_venue(&state->paper);
-	return open_state(state, filter, err);
+	if ((state->mode == MODE_LIVE ? open_desk(state, err) : open_paper(state, err)) != 0 ||
+	    tell_again(state, filter, directory, err) != 0)
+		return -1;
+	return recover(state, err);
 }
 
 static int
@@ -291,46 +373,16 @@ before_flush(void *arg, struct filter *filter, struct error *err)
 
 /* ---- time ---- */
 
-/* The lines of the canonical configuration that are about paper. */
-static void
-paper_keys(struct text *to, struct slice canonical)
-{
-	const char *at = canonical.at, *end = canonical.at + canonical.len, *newline;
-
-	for (; at < end && (newline = memchr(at, '\n', (size_t)(end - at))) != NULL; at = newline + 1)
-		if (slice_starts((struct slice){ at, (size_t)(newline - at) }, "paper."))
-			text_bytes(to, at, (size_t)(newline + 1 - at));
-}
-
-/* The id of a new journal is made of what makes its lines: how paper is set up, the seed, and when the input begins. */
-static int
-name_journal(struct state *state, const struct config *config, struct error *err)
-{
-	struct text canonical = { 0 }, keys = { 0 };
-	char hex[HASH_HEX], head[80];
-	struct slice parts[2] = { { head, 0 } };
-	struct hash hash;
-
-	parts[0].len = (size_t)snprintf(
-	    head, sizeof head, "arb-exec\n%lld\n%lld\n", (long long)state->seed, (long long)state->first_us);
-	config_canonical(config, &canonical);
-	paper_keys(&keys, text_all(&canonical));
-	parts[1] = text_all(&keys);
-	hash = hash_parts(parts, 2);
-	text_free(&canonical);
-	text_free(&keys);
-	hash_hex(hex, &hash);
-	snprintf(state->exec.journal, sizeof state->exec.journal, "%.16s", hex);
-	return journal_name(state->journal, state->exec.journal, err);
-}
-
 static int
 begin(struct state *state, struct filter *filter, int64_t ts_us, struct error *err)
 {
 	if (LIKELY(state->first_us != 0))
 		return 0;
 	state->first_us = ts_us;
-	return *state->exec.journal != '\0' ? 0 : name_journal(state, filter->tool.config, err);
+	if (*state->exec.journal != '\0')
+		return 0;
+	settings_paper_id(state->exec.journal, filter->tool.config, state->seed, ts_us);
+	return journal_name(state->journal, state->exec.journal, err);
 }
 
 static void
@@ -360,13 +412,16 @@ advance(struct state *state, struct filter *filter, struct error *err)
 {
 	int64_t now_us = filter->now_us;
 
+	if (state->mode == MODE_LIVE && clock_wall_us() > now_us)
+		now_us = clock_wall_us();
 	if (begin(state, filter, now_us, err) != 0)
 		return -1;
 	if (UNLIKELY(!state->marked))
 		write_mark(state, filter);
 	if (LIKELY(now_us <= state->exec.now_us))
 		return 0;
-	if (exec_time(&state->exec, now_us, err) != 0 || paper_time(&state->paper, now_us, err) != 0)
+	if (exec_time(&state->exec, now_us, err) != 0 ||
+	    (state->mode == MODE_PAPER && paper_time(&state->paper, now_us, err) != 0))
 		return -1;
 	return now_us < state->day_end_us ? 0 : new_day(state, now_us, err);
 }
@@ -378,13 +433,6 @@ on_time(void *arg, struct filter *filter, struct slice line, struct error *err)
 	return advance(arg, filter, err) == 0 ? LINE_PASS : LINE_FATAL;
 }
 
-/* In doubt frozen: only a file that is certainly not there does not count. */
-static bool
-freeze_stands(const struct state *state)
-{
-	return access(state->freeze, F_OK) == 0 || errno != ENOENT;
-}
-
 static enum line_verdict
 on_tick(void *arg, struct filter *filter, struct slice line, struct error *err)
 {
@@ -393,13 +441,13 @@ on_tick(void *arg, struct filter *filter, struct slice line, struct error *err)
 	(void)line;
 	if (advance(state, filter, err) != 0)
 		return LINE_FATAL;
-	exec_freeze(&state->exec, freeze_stands(state));
+	exec_freeze(&state->exec, file_may_stand(state->freeze));
 	return LINE_PASS;
 }
 
 /* ---- market ---- */
 
-/* A venue that is seen for the first time in this run: what we have there is told. */
+/* On paper, a venue that is seen for the first time in this run: what we have there is told. */
 static int
 meet_venue(struct state *state, struct filter *filter, struct slice venue, struct error *err)
 {
@@ -407,6 +455,8 @@ meet_venue(struct state *state, struct filter *filter, struct slice venue, struc
 	const json *item;
 	char *name;
 
+	if (state->mode == MODE_LIVE)
+		return 0;
 	for (size_t i = state->venue_count; i-- > 0;)
 		if (slice_is(venue, state->venues[i]))
 			return 0;
@@ -455,7 +505,8 @@ on_book(void *arg, struct filter *filter, struct slice line, struct error *err)
 	}
 	if (UNLIKELY(state->exec.shelf.at[place].ts_us == 0) && meet_venue(state, filter, book->venue, err) != 0)
 		return LINE_FATAL;
-	if (shelf_put(&state->exec.shelf, place, book->ts_us, book->seq, &book->bids, &book->asks))
+	if (shelf_put(&state->exec.shelf, place, book->ts_us, book->seq, &book->bids, &book->asks) &&
+	    state->mode == MODE_PAPER)
 		paper_book(&state->paper, place);
 	return LINE_PASS;
 }
@@ -483,7 +534,7 @@ refusal(struct state *state)
 {
 	int64_t space;
 
-	exec_freeze(&state->exec, freeze_stands(state));
+	exec_freeze(&state->exec, file_may_stand(state->freeze));
 	if (state->reserve_bytes == 0)
 		return NULL;
 	space = journal_space(state->journal);
@@ -508,13 +559,6 @@ on_opportunity(void *arg, struct filter *filter, struct slice line, struct error
 	return exec_approved(&state->exec, refusal(state), err) == 0 ? LINE_PASS : LINE_FATAL;
 }
 
-/* What is said of the freeze file: we look at it ourselves, and it may be gone by now. */
-static bool
-tells_freeze(struct slice by, struct slice reason)
-{
-	return slice_is(reason, "freeze") && (slice_is(by, "arb-risk") || slice_is(by, "arb-exec"));
-}
-
 static enum line_verdict
 on_halt(void *arg, struct filter *filter, struct slice line, struct error *err)
 {
@@ -524,7 +568,7 @@ on_halt(void *arg, struct filter *filter, struct slice line, struct error *err)
 	(void)filter;
 	if (event_read(&kind_halt, &event, line, err) != 0)
 		return LINE_BROKEN;
-	if (tells_freeze(event.by, event.reason))
+	if (halt_of_freeze(event.by, event.reason))
 		return LINE_PASS;
 	return exec_scope(&state->exec, event.scope, true, err) == 0 ? LINE_PASS : LINE_FATAL;
 }
@@ -538,7 +582,7 @@ on_resume(void *arg, struct filter *filter, struct slice line, struct error *err
 	(void)filter;
 	if (event_read(&kind_resume, &event, line, err) != 0)
 		return LINE_BROKEN;
-	if (tells_freeze(event.by, event.reason))
+	if (halt_of_freeze(event.by, event.reason))
 		return LINE_PASS;
 	return exec_scope(&state->exec, event.scope, false, err) == 0 ? LINE_PASS : LINE_FATAL;
 }
@@ -561,8 +605,17 @@ finish(void *arg, struct filter *filter, struct error *err)
 {
 	struct state *state = arg;
 
+	int64_t until_us = clock_boot_us() + ENDING_US;
+
 	(void)filter;
-	return exec_end(&state->exec, err) != 0 ? -1 : paper_end(&state->paper, err);
+	if (exec_end(&state->exec, err) != 0)
+		return -1;
+	if (state->mode == MODE_PAPER)
+		return paper_end(&state->paper, err);
+	while (gateway_waiting(state->desk.gateway) > 0 && clock_boot_us() < until_us)
+		if (live_turn(state, NULL, 0, -1, err) < 0)
+			return -1;
+	return 0;
 }
 
 static void
@@ -587,6 +640,8 @@ free_state(void *arg)
 	struct state *state = arg;
 
 	paper_free(&state->paper);
+	desk_close(&state->desk);
+	accounts_close(&state->accounts);
 	exec_free(&state->exec);
 	journal_close(state->journal);
 	levels_free(&state->book.bids);
@@ -626,21 +681,6 @@ static const struct stage stage = {
 	.metrics = metrics,
 	.free = free_state,
 };
-
-/* ---- accounts ---- */
-
-static int
-open_accounts(struct accounts *accounts, const struct asked *asked, struct messages *messages, struct error *err)
-{
-	const char *warning;
-
-	if (secret_guard(err) != 0 || accounts_open(accounts, (int)asked->keys_fd, asked->endpoints, err) != 0)
-		return -1;
-	warning = keys_warning(&accounts->keys);
-	if (warning != NULL)
-		say(messages, LEVEL_WARNING, "keys", "%s", warning);
-	return 0;
-}
 
 /* ---- signed requests, shown ---- */
 
@@ -692,28 +732,6 @@ static const struct stage shown_stage = {
 
 /* ---- commands ---- */
 
-/* A client id that nobody has used: letters and digits alone, as every venue takes them. */
-static int
-draw_id(char to[ORDER_ID_MAX], struct error *err)
-{
-	unsigned char bytes[20];
-
-	if (getentropy(bytes, sizeof bytes) != 0)
-		return error_fatal(err, EXIT_SYSTEM, "no random number: %s", strerror(errno));
-	to[0] = 'a';
-	hash_base32(to + 1, CLIENT_ID_LENGTH, bytes, sizeof bytes);
-	return 0;
-}
-
-static int
-may_ask(const struct asked *asked, const struct accounts *accounts, struct error *err)
-{
-	if (asked->print || accounts->local || asked->real_money || !hand_moves(&asked->hand))
-		return 0;
-	return error_fatal(
-	    err, EXIT_USAGE, "%s: this is a real venue: --yes-real-money is missing", asked->command.row->name);
-}
-
 static int
 write_out(const struct text *text, struct error *err)
 {
@@ -755,8 +773,9 @@ run_command(struct asked *asked, struct tool *tool)
 	asked->hand.operands = asked->command.operands;
 	asked->hand.count = asked->command.count;
 	if (hand_ask(&asked->hand, asked->command.row->name) && hand_check(&asked->hand, &err) == 0 &&
-	    draw_id(asked->hand.drawn, &err) == 0 && open_accounts(&accounts, asked, &tool->messages, &err) == 0 &&
-	    may_ask(asked, &accounts, &err) == 0)
+	    open_accounts(&accounts, asked, &tool->messages, &err) == 0 &&
+	    (asked->print || !hand_moves(&asked->hand) ||
+		may_trade(asked, &accounts, asked->command.row->name, &err) == 0))
 		code = ask_venue(asked, tool, &accounts, &err);
 	if (code != EXIT_WELL)
 		code = tool_fail(tool, &err, code > 0 ? (enum exit_code)code : EXIT_UNAVAILABLE);

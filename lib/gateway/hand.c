@@ -1,11 +1,15 @@
 #include "gateway/hand.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "base/clock.h"
+#include "crypt/hash.h"
 #include "gateway/clock.h"
 #include "gateway/rules.h"
 #include "gateway/signed.h"
+
+enum { DRAWN_LENGTH = 18 };
 
 bool
 hand_ask(struct hand *hand, const char *name)
@@ -16,6 +20,17 @@ hand_ask(struct hand *hand, const char *name)
 			return true;
 		}
 	return false;
+}
+
+int
+hand_tif(struct hand *hand, const char *word, struct error *err)
+{
+	for (int tif = 0; tifs[tif] != NULL; tif++)
+		if (strcmp(word, tifs[tif]) == 0) {
+			hand->tif = (enum tif)tif;
+			return 0;
+		}
+	return error_set(err, "usage", "--tif: \"%s\" is none of gtc, ioc, fok, post_only", word);
 }
 
 bool
@@ -52,7 +67,7 @@ order_call(struct trade_call *call, const struct hand *hand, struct error *err)
 	call->side = slice_is(side, "buy") ? SIDE_BUY : SIDE_SELL;
 	call->type = hand->market ? ORDER_TYPE_MARKET : ORDER_TYPE_LIMIT;
 	call->tif = hand->tif;
-	call->id = slice_of(hand->id != NULL ? hand->id : hand->drawn);
+	call->id = slice_of(hand->id);
 	if (amount(&call->qty, "qty", operand(hand, 3), err) != 0)
 		return -1;
 	return hand->market ? 0 : amount(&call->price, "price", operand(hand, 4), err);
@@ -350,13 +365,29 @@ show(struct work *work, struct error *err)
 	return result;
 }
 
+/* As the executor's, and as every venue takes it: letters and digits, 18 of them. */
+static int
+draw_id(char to[ORDER_ID_MAX], struct trade_call *call, struct error *err)
+{
+	unsigned char bytes[20];
+
+	if (getentropy(bytes, sizeof bytes) != 0)
+		return error_fatal(err, EXIT_SYSTEM, "no random number: %s", strerror(errno));
+	to[0] = 'a';
+	hash_base32(to + 1, DRAWN_LENGTH, bytes, sizeof bytes);
+	call->id = slice_of(to);
+	return 0;
+}
+
 int
 hand_run(const struct hand *hand, struct asker *asker, struct account *account, struct text *out, struct error *err)
 {
 	struct work work = { .asker = asker, .account = account, .out = out };
+	char drawn[ORDER_ID_MAX];
 	int result;
 
-	if (call_of(&work.call, hand, err) != 0)
+	if (call_of(&work.call, hand, err) != 0 ||
+	    (hand->ask == ASK_ORDER && hand->id == NULL && draw_id(drawn, &work.call, err) != 0))
 		return -1;
 	result = hand->print || hand->ask == ASK_WITHDRAW ? show(&work, err) : ask(&work, err);
 	rules_free(&work.rules);

@@ -14,16 +14,18 @@ struct hand {
 
 	/* what the options said; empty and zero: nothing */
 	const char *account; /* "main" */
-	const char *id, *venue_id, *label;
+	const char *id, *venue_id, *label; /* an order without an id gets one that nobody has used */
 	enum tif tif;
 	bool market; /* an order without a price */
 	int64_t since_us, limit;
 	bool print; /* write the signed request, and send nothing */
-	char drawn[ORDER_ID_MAX]; /* a client id, where none was given */
 };
 
 /* By the name of the command; false: there is none of that name. */
 bool hand_ask(struct hand *hand, const char *name);
+
+/* gtc, ioc, ...; -1 and err (usage): another word. */
+int hand_tif(struct hand *hand, const char *word, struct error *err) MUST_CHECK;
 
 /* Whether it moves anything at the venue: then it wants --yes-real-money where the venue is a real one. */
 bool hand_moves(const struct hand *hand);

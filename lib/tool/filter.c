@@ -213,6 +213,20 @@ write_metrics(struct filter *filter, bool last)
 	return 0;
 }
 
+/* How many are ready; none, when a signal came. */
+static int
+wait_for(struct filter *filter, struct pollfd *polled, size_t count, int timeout_ms, struct error *err)
+{
+	int ready;
+
+	if (filter->stage->wait != NULL)
+		return filter->stage->wait(filter->state, polled, count, timeout_ms, err);
+	ready = poll(polled, (nfds_t)count, timeout_ms);
+	if (ready < 0 && errno != EINTR)
+		return error_fatal(err, EXIT_SYSTEM, "poll: %s", strerror(errno));
+	return ready < 0 ? 0 : ready;
+}
+
 /*
  * Wait for input or output (0: for neither) and serve whatever else is ready.  Returns which of the two is ready, or -1.
  * With nothing to wait for it only looks.
@@ -231,11 +245,11 @@ turn(struct filter *filter, int wanted, bool wait, struct error *err)
 	for (size_t i = 0; i < watches; i++)
 		polled[4 + i] = (struct pollfd){ filter->watches[i].events == 0 ? -1 : filter->watches[i].fd,
 			filter->watches[i].events, 0 };
-	ready = poll(polled, 4 + watches, wait ? wait_time(filter) : 0);
-	if (ready < 0 && errno != EINTR)
-		return error_fatal(err, EXIT_SYSTEM, "poll: %s", strerror(errno));
+	ready = wait_for(filter, polled, 4 + watches, wait ? wait_time(filter) : 0, err);
+	if (ready < 0)
+		return -1;
 	write_metrics(filter, false);
-	if (ready <= 0)
+	if (ready == 0)
 		return 0;
 	if ((polled[2].revents != 0 && serve_signals(filter, err) != 0) ||
 	    (polled[3].revents != 0 && serve_feedback(filter, err) != 0) ||
