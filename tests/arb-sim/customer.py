@@ -1,0 +1,370 @@
+"""
+A customer of the simulated venues that shares nothing with this project: it signs by Python's own hashlib and openssl(1), asks over a
+plain HTTP connection and a WebSocket of its own, and reads the answers as an ordinary client would.
+
+    customer.py walk VENUE ENDPOINTS              every step of a customer's life, each answer looked at
+    customer.py ask VENUE ENDPOINTS METHOD ...    single calls, for tests of what goes wrong; see main()
+"""
+import base64
+import hashlib
+import hmac
+import http.client
+import json
+import os
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+from decimal import Decimal as D
+from urllib.parse import urlencode, urlparse
+
+
+class Refused(Exception):
+    """The venue said no; args: its code, its words."""
+
+
+def b64(raw):
+    return base64.b64encode(raw).decode()
+
+
+def b64url(raw):
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def mac(secret, text, how="sha256"):
+    if isinstance(secret, str):
+        secret = secret.encode()
+    if isinstance(text, str):
+        text = text.encode()
+    return hmac.new(secret, text, how).digest()
+
+
+def dumps(value):
+    return json.dumps(value, separators=(",", ":"))
+
+
+class Socket:
+    """A WebSocket: text and packed frames in, text frames out."""
+
+    def __init__(self, url, timeout=5):
+        at = urlparse(url)
+        self.sock = socket.create_connection((at.hostname, at.port), timeout)
+        key = b64(os.urandom(16))
+        path = (at.path or "/") + ("?" + at.query if at.query else "")
+        self.sock.sendall(
+            f"GET {path} HTTP/1.1\r\nHost: {at.netloc}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
+        )
+        self.rest = b""
+        while b"\r\n\r\n" not in self.rest:
+            self.rest += self.more()
+        head, self.rest = self.rest.split(b"\r\n\r\n", 1)
+        if b" 101 " not in head.split(b"\r\n")[0]:
+            raise Refused("upgrade", head.decode())
+
+    def more(self):
+        got = self.sock.recv(65536)
+        if not got:
+            raise EOFError("the socket was closed")
+        return got
+
+    def take(self, count):
+        while len(self.rest) < count:
+            self.rest += self.more()
+        got, self.rest = self.rest[:count], self.rest[count:]
+        return got
+
+    def frame(self, opcode, payload):
+        mask = os.urandom(4)
+        size = len(payload)
+        head = bytes([0x80 | opcode])
+        head += bytes([0x80 | size]) if size < 126 else bytes([0xFE]) + struct.pack(">H", size)
+        self.sock.sendall(head + mask + bytes(c ^ mask[i % 4] for i, c in enumerate(payload)))
+
+    def send(self, value):
+        self.frame(1, (value if isinstance(value, str) else dumps(value)).encode())
+
+    def recv(self):
+        while True:
+            first, size = self.take(2)
+            size &= 0x7F
+            if size == 126:
+                (size,) = struct.unpack(">H", self.take(2))
+            elif size == 127:
+                (size,) = struct.unpack(">Q", self.take(8))
+            payload = self.take(size)
+            if first & 15 == 9:
+                self.frame(10, payload)
+            elif first & 15 == 8:
+                raise EOFError("close frame")
+            elif first & 15 == 1:
+                return payload.decode()
+
+    def heard(self, seconds):
+        """Messages of the next seconds."""
+        until, out = time.time() + seconds, []
+        while (left := until - time.time()) > 0:
+            self.sock.settimeout(left)
+            try:
+                out.append(self.recv())
+            except (TimeoutError, socket.timeout):
+                break
+        self.sock.settimeout(5)
+        return [json.loads(text) for text in out if text[:1] in "[{"]
+
+    def until(self, fits, seconds=3):
+        """The first message that fits."""
+        end = time.time() + seconds
+        while time.time() < end:
+            text = self.recv()
+            if text[:1] in "[{" and fits(json.loads(text)):
+                return json.loads(text)
+        raise AssertionError("not heard")
+
+
+class Venue:
+    """What is the same everywhere.  symbol, price_step: of the market that is walked through."""
+
+    base, quote, symbol = "BTC", "USDT", "BTC-USDT"
+    least = D("0.0003")
+    fee_on_top = False
+    post_only_ends = False
+    by_client = True
+    phrase = True
+
+    def __init__(self, name, endpoints, keys=None):
+        at = json.load(open(endpoints))[name]
+        self.name, self.rest, self.ws = name, at["rest"], at["ws"]
+        self.key, self.secret, self.password = f"sim-{name}-key", f"sim-{name}-secret", f"sim-{name}-phrase"
+        if keys:
+            own = json.load(open(keys))[name]
+            self.key, self.secret, self.password = own["apiKey"], own["secret"], own.get("password", "")
+        self.count, self.offset, self.timeout = 0, 0, 5
+        self.events = []
+
+    def now(self):
+        return time.time() + self.offset
+
+    def ms(self):
+        return int(self.now() * 1000)
+
+    def client(self):
+        self.count += 1
+        return f"cx{os.getpid()}x{self.count}"
+
+    def call(self, method, path, body="", headers=()):
+        at = urlparse(self.rest)
+        link = http.client.HTTPConnection(at.hostname, at.port, timeout=self.timeout)
+        head = {"Content-Type": "application/json", **dict(headers)}
+        link.request(method, path, body or None, head)
+        reply = link.getresponse()
+        text = reply.read().decode()
+        link.close()
+        self.status = reply.status
+        try:
+            return json.loads(text)
+        except ValueError:
+            raise Refused(str(reply.status), text)
+
+    def get(self, path, **params):
+        return self.signed("GET", path + ("?" + urlencode(params) if params else ""))
+
+    def post(self, path, body):
+        return self.signed("POST", path, dumps(body))
+
+    def depth(self):
+        """best bid, best ask"""
+        raise NotImplementedError
+
+
+def order(id, client, state, filled, average, fee=None):
+    return {"id": str(id), "client": client, "state": state, "filled": D(filled), "average": D(average or 0), "fee": fee}
+
+
+class Okx(Venue):
+    post_only_ends = True
+
+    def signed(self, method, path, body=""):
+        now = self.now()
+        stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(now)) + ".%03dZ" % (now % 1 * 1000)
+        head = {
+            "OK-ACCESS-KEY": self.key,
+            "OK-ACCESS-PASSPHRASE": self.password,
+            "OK-ACCESS-TIMESTAMP": stamp,
+            "OK-ACCESS-SIGN": b64(mac(self.secret, stamp + method + path + body)),
+        }
+        got = self.call(method, path, body, head)
+        if got["code"] != "0":
+            row = (got["data"] or [{}])[0]
+            raise Refused(row.get("sCode", got["code"]), row.get("sMsg", got["msg"]))
+        return got["data"]
+
+    def depth(self):
+        row = self.call("GET", "/api/v5/market/books?instId=BTC-USDT&sz=20")["data"][0]
+        return D(row["bids"][0][0]), D(row["asks"][0][0])
+
+    def balance(self):
+        rows = self.get("/api/v5/account/balance")[0]["details"]
+        return {row["ccy"]: (D(row["availBal"]), D(row["frozenBal"])) for row in rows}
+
+    def fee(self):
+        row = self.get("/api/v5/account/trade-fee", instType="SPOT", instId="BTC-USDT")[0]
+        return -D(row["maker"]), -D(row["taker"])
+
+    def place(self, side, kind, qty, price=None, client=None):
+        body = {"instId": "BTC-USDT", "side": side, "ordType": kind, "sz": str(qty), "tdMode": "cash", "tgtCcy": "base_ccy"}
+        if price:
+            body["px"] = str(price)
+        body["clOrdId"] = client or self.client()
+        return self.post("/api/v5/trade/batch-orders", [body])[0]["ordId"]
+
+    def row(self, row):
+        states = {"live": "open", "partially_filled": "open", "filled": "filled", "canceled": "ended"}
+        return order(row["ordId"], row["clOrdId"], states[row["state"]], row["accFillSz"], row["avgPx"])
+
+    def query(self, id=None, client=None):
+        which = {"ordId": id} if id else {"clOrdId": client}
+        return self.row(self.get("/api/v5/trade/order", instId="BTC-USDT", **which)[0])
+
+    def open(self):
+        return [self.row(row) for row in self.get("/api/v5/trade/orders-pending", instId="BTC-USDT")]
+
+    def cancel(self, id):
+        self.post("/api/v5/trade/cancel-order", {"instId": "BTC-USDT", "ordId": id})
+
+    def fills(self):
+        rows = self.get("/api/v5/trade/fills-history", instId="BTC-USDT", instType="SPOT", limit=50)
+        return [(r["tradeId"], r["ordId"], D(r["fillPx"]), D(r["fillSz"]), -D(r["fee"]), r["feeCcy"]) for r in rows]
+
+    def networks(self):
+        return [(row["ccy"], row["chain"]) for row in self.get("/api/v5/asset/currencies", ccy="USDT")]
+
+    def address(self):
+        return self.get("/api/v5/asset/deposit-address", ccy="USDT")[0]["addr"]
+
+    def listen(self):
+        link = Socket(self.ws + "/ws/v5/private")
+        stamp = str(int(self.now()))
+        sign = b64(mac(self.secret, stamp + "GET/users/self/verify"))
+        link.send({"op": "login", "args": [{"apiKey": self.key, "passphrase": self.password, "timestamp": stamp, "sign": sign}]})
+        if link.until(lambda m: "event" in m)["event"] != "login":
+            raise Refused("login", "")
+        for arg in ({"channel": "orders", "instId": "BTC-USDT", "instType": "SPOT"}, {"channel": "account"}):
+            link.send({"op": "subscribe", "args": [arg]})
+            link.until(lambda m: m.get("event") == "subscribe")
+        return link
+
+    def said(self, message):
+        """(what, order id, trade id) of a message of the private socket"""
+        if message.get("arg", {}).get("channel") != "orders" or "data" not in message:
+            return []
+        return [
+            ("fill" if row["tradeId"] else self.row(row)["state"], row["ordId"], row["tradeId"]) for row in message["data"]
+        ]
+
+
+VENUES = {"okx": Okx}
+
+
+def refused(call, *args, **named):
+    try:
+        call(*args, **named)
+    except Refused as no:
+        return str(no.args[0])
+    raise AssertionError(f"{call.__name__} was not refused")
+
+
+def total(venue, before, after, fills):
+    """What is there is what was there, what was traded, and the fees."""
+    want = {asset: sum(before[asset]) for asset in (venue.base, venue.quote)}
+    for _, _, price, qty, fee, asset, side in fills:
+        sign = 1 if side == "buy" else -1
+        want[venue.base] += sign * qty
+        want[venue.quote] -= sign * qty * price
+        want[asset] = want.get(asset, 0) - fee
+    for asset in (venue.base, venue.quote):
+        assert sum(after[asset]) == want[asset], (asset, after[asset], want[asset])
+
+
+def walk(venue):
+    bid, ask = venue.depth()
+    low, high = (bid * D("0.9")).quantize(D("1")), (ask * D("1.05")).quantize(D("1"))
+    before = venue.balance()
+    assert sum(before[venue.base]) > 0 and sum(before[venue.quote]) > 0, before
+    # a wrong secret, a wrong time
+    right, venue.secret = venue.secret, venue.wrong() if hasattr(venue, "wrong") else "wrong"
+    refused(venue.balance)
+    try:
+        venue.listen()
+        raise AssertionError("a wrong secret was believed")
+    except (Refused, EOFError):
+        pass
+    venue.secret, venue.offset = right, -3600
+    refused(venue.balance)
+    venue.offset = 0
+    maker, taker = venue.fee()
+    assert D("-0.01") < maker <= D("0.02") and 0 <= taker <= D("0.02"), (maker, taker)
+    assert venue.networks() and venue.address()
+    link = venue.listen()
+    # an order that rests
+    name = venue.client()
+    id = venue.place("buy", "limit", venue.least, low, name)
+    assert [row for row in venue.open() if row["id"] == id]
+    assert venue.query(id)["state"] == "open"
+    if venue.by_client:
+        assert venue.query(client=name)["id"] == id
+        refused(venue.place, "buy", "limit", venue.least, low, name)
+    locked = venue.balance()
+    assert locked[venue.quote][1] >= venue.least * low and sum(locked[venue.quote]) == sum(before[venue.quote]), locked
+    venue.cancel(id)
+    assert venue.query(id)["state"] == "ended"
+    refused(venue.cancel, id)
+    assert not venue.open()
+    # trades
+    ids = {venue.place("sell", "market", venue.least): "sell"}
+    ids[venue.place("buy", "ioc", venue.least, high)] = "buy"
+    for id in ids:
+        row = venue.query(id)
+        assert row["state"] == "filled" and row["filled"] == venue.least and row["average"] > 0, row
+    dead = venue.place("buy", "ioc", venue.least, low)
+    assert venue.query(dead)["state"] == "ended" and venue.query(dead)["filled"] == 0
+    # refusals
+    if venue.post_only_ends:
+        assert venue.query(venue.place("buy", "post_only", venue.least, high))["state"] == "ended"
+    else:
+        refused(venue.place, "buy", "post_only", venue.least, high)
+    refused(venue.place, "buy", "limit", D("1000"), low)
+    refused(venue.place, "buy", "limit", venue.least, low + D("0.000123"))
+    refused(venue.query, id="1")
+    # the account
+    fills = [(*row, ids[row[1]]) for row in venue.fills() if row[1] in ids]
+    assert sum(row[3] for row in fills) == 2 * venue.least, fills
+    after = venue.balance()
+    total(venue, before, after, fills)
+    assert after[venue.quote][1] == 0 and after[venue.base][1] == 0
+    heard = [said for message in link.heard(0.5) for said in venue.said(message)]
+    for _, order_id, _, _, _, _, _ in fills:
+        assert [said for said in heard if said[0] == "fill" and said[1] == order_id], heard
+    assert {row[0] for row in fills} <= {said[2] for said in heard if said[0] == "fill"}, (fills, heard)
+    assert [said for said in heard if said[0] == "open"], heard
+    assert [said for said in heard if said[0] == "ended"], heard
+
+
+def main():
+    what, name, endpoints, *rest = sys.argv[1:]
+    venue = VENUES[name](name, endpoints, os.environ.get("KEYS"))
+    if what == "walk":
+        walk(venue)
+        print("walked")
+    else:
+        try:
+            print(json.dumps(getattr(venue, what)(*rest), default=str))
+        except Refused as no:
+            print("refused", *no.args)
+            sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
