@@ -200,6 +200,7 @@ open_key(struct office *office, struct error *err)
 			return error_set(err, "key", "%s: the secret is no base64", office->stand->venue->name);
 		secret = secret_bytes(&decoded);
 	}
+	office->scheme = scheme;
 	office->sign = sign_key_new(scheme, secret, err);
 	if (office->sign == NULL)
 		done = error_prefix(err, "%s: the secret", office->stand->venue->name);
@@ -563,11 +564,24 @@ place_of(size_t i, size_t count, bool oldest_first)
 }
 
 static bool
-is_meant(const struct office *office, const struct office_filter *filter, const struct account_order *order)
+order_meant(const struct office *office, const struct office_filter *filter, const struct account_order *order)
 {
 	return !office_hidden(office, order) && (filter->listing == NULL || office_listed(order) == filter->listing) &&
 	    (filter->order == NULL || filter->order == order) && (!filter->open || order->open) &&
 	    (!filter->ended || !order->open);
+}
+
+static bool
+in_page(const struct office_filter *filter, int64_t number)
+{
+	return (filter->below == 0 || number < filter->below) && number >= filter->from;
+}
+
+static bool
+fill_meant(const struct office *office, const struct office_filter *filter, const struct account_fill *fill)
+{
+	return order_meant(office, filter, fill->order) && fill->us >= filter->since_us &&
+	    in_page(filter, fill->number);
 }
 
 size_t
@@ -579,7 +593,7 @@ office_put_orders(const struct office *office, struct text *out, const struct of
 	for (size_t i = 0; i < count && (filter->limit == 0 || done < filter->limit); i++) {
 		const struct account_order *order = office->account.orders[place_of(i, count, filter->oldest_first)];
 
-		if (!is_meant(office, filter, order) || (filter->below > 0 && order->number >= filter->below))
+		if (!order_meant(office, filter, order) || !in_page(filter, order->number))
 			continue;
 		text_string(out, done++ == 0 ? "" : ",");
 		put(out, office, order);
@@ -587,18 +601,33 @@ office_put_orders(const struct office *office, struct text *out, const struct of
 	return done;
 }
 
+/* How many fills come before the last ones that the limit leaves. */
+static size_t
+fills_before(const struct office *office, const struct office_filter *filter)
+{
+	size_t meant = 0;
+
+	for (size_t i = 0; filter->last && i < office->account.fill_count; i++)
+		meant += fill_meant(office, filter, office->account.fills[i]);
+	return meant > filter->limit && filter->limit > 0 ? meant - filter->limit : 0;
+}
+
 size_t
 office_put_fills(const struct office *office, struct text *out, const struct office_filter *filter,
     void (*put)(struct text *out, const struct office *office, const struct account_fill *fill))
 {
-	size_t count = office->account.fill_count, done = 0;
+	size_t count = office->account.fill_count, done = 0, left_out = fills_before(office, filter);
 
 	for (size_t i = 0; i < count && (filter->limit == 0 || done < filter->limit); i++) {
-		const struct account_fill *fill = office->account.fills[place_of(i, count, filter->oldest_first)];
+		const struct account_fill *fill =
+		    office->account.fills[place_of(i, count, filter->oldest_first || filter->last)];
 
-		if (!is_meant(office, filter, fill->order) || fill->us < filter->since_us ||
-		    (filter->below > 0 && fill->number >= filter->below))
+		if (!fill_meant(office, filter, fill))
 			continue;
+		if (left_out > 0) {
+			left_out--;
+			continue;
+		}
 		text_string(out, done++ == 0 ? "" : ",");
 		put(out, office, fill);
 	}
@@ -615,20 +644,25 @@ office_put_assets(const struct office *office, struct text *out,
 	}
 }
 
+bool
+office_network(const struct office *office, struct slice asset, size_t *at)
+{
+	size_t count = venue_facts_network_count(office->stand->facts);
+
+	while (*at < count && asset.len > 0 && !slice_is(asset, venue_facts_network(office->stand->facts, *at)->asset))
+		(*at)++;
+	return *at < count;
+}
+
 void
 office_put_networks(const struct office *office, struct text *out, struct slice asset,
     void (*put)(struct text *out, const struct venue_network *network))
 {
-	size_t count = venue_facts_network_count(office->stand->facts);
 	bool first = true;
 
-	for (size_t i = 0; i < count; i++) {
-		const struct venue_network *network = venue_facts_network(office->stand->facts, i);
-
-		if (asset.len > 0 && !slice_is(asset, network->asset))
-			continue;
+	for (size_t i = 0; office_network(office, asset, &i); i++) {
 		text_string(out, first ? "" : ",");
-		put(out, network);
+		put(out, venue_facts_network(office->stand->facts, i));
 		first = false;
 	}
 }

@@ -60,6 +60,7 @@ struct office {
 	struct account_market *markets; /* beside the stand's listings */
 	struct match *matches;
 	const struct key *key; /* the caller's */
+	enum sign_scheme scheme;
 	struct sign_key *sign;
 	struct office_around around;
 	int64_t last_nonce; /* of venues that want them to rise */
@@ -116,6 +117,9 @@ struct sim_listing *office_listing(const struct sim_ask *ask, const json *object
 /* What comes behind the beginning of the path; "": it begins otherwise. */
 struct slice office_rest(const struct sim_ask *ask, const char *beginning);
 
+/* ... of those of an asset that are not left out: the place of one among all of the file; false: no more. */
+bool office_network(const struct office *office, struct slice asset, size_t *at);
+
 struct account_market *office_market(const struct office *office, const struct sim_listing *listing);
 const struct sim_listing *office_listed(const struct account_order *order);
 
@@ -135,8 +139,9 @@ struct office_filter {
 	bool open, ended; /* orders: which; neither: all */
 	size_t limit; /* 0: all */
 	int64_t since_us; /* fills: not before */
-	int64_t below; /* numbers below it; 0: all */
-	bool oldest_first;
+	int64_t below, from; /* numbers below it, from it on; 0: all */
+	bool oldest_first; /* else the newest */
+	bool last; /* oldest first, but the last ones when there are more than the limit */
 };
 /* put writes each, with commas between; how many. */
 size_t office_put_orders(const struct office *office, struct text *out, const struct office_filter *filter,

@@ -54,3 +54,4 @@ lives() {
 }
 
 @test "okx: a customer's life" { lives okx; }
+@test "binance: a customer's life" { lives binance; }

@@ -265,7 +265,94 @@ class Okx(Venue):
         ]
 
 
-VENUES = {"okx": Okx}
+class Binance(Venue):
+    market = "BTCUSDT"
+
+    def signed(self, method, path, params=()):
+        text = urlencode({"timestamp": self.ms(), **dict(params), "recvWindow": 10000})
+        text += "&signature=" + mac(self.secret, text).hex()
+        head = {"X-MBX-APIKEY": self.key, "Content-Type": "application/x-www-form-urlencoded"}
+        got = self.call(method, path, text, head) if method == "POST" else self.call(method, path + "?" + text, "", head)
+        if isinstance(got, dict) and "code" in got:
+            raise Refused(got["code"], got["msg"])
+        return got
+
+    def get(self, path, **params):
+        return self.signed("GET", path, params)
+
+    def depth(self):
+        row = self.call("GET", "/api/v3/depth?symbol=BTCUSDT&limit=20")
+        return D(row["bids"][0][0]), D(row["asks"][0][0])
+
+    def balance(self):
+        rows = self.get("/api/v3/account")["balances"]
+        return {row["asset"]: (D(row["free"]), D(row["locked"])) for row in rows}
+
+    def fee(self):
+        row = self.get("/sapi/v1/asset/tradeFee", symbol=self.market)[0]
+        return D(row["makerCommission"]), D(row["takerCommission"])
+
+    def place(self, side, kind, qty, price=None, client=None):
+        words = {"limit": ("LIMIT", "GTC"), "ioc": ("LIMIT", "IOC"), "market": ("MARKET", None), "post_only": ("LIMIT_MAKER", None)}
+        type, tif = words[kind]
+        body = {"symbol": self.market, "side": side.upper(), "newClientOrderId": client or self.client()}
+        body.update(newOrderRespType="FULL", type=type, quantity=str(qty))
+        if price:
+            body["price"] = str(price)
+        if tif:
+            body["timeInForce"] = tif
+        got = self.signed("POST", "/api/v3/order", body)
+        assert sum(D(fill["qty"]) for fill in got["fills"]) == D(got["executedQty"])
+        return str(got["orderId"])
+
+    def row(self, row):
+        states = {"NEW": "open", "PARTIALLY_FILLED": "open", "FILLED": "filled"}
+        done = D(row["executedQty"])
+        average = D(row["cummulativeQuoteQty"]) / done if done else 0
+        return order(row["orderId"], row["clientOrderId"], states.get(row["status"], "ended"), done, average)
+
+    def query(self, id=None, client=None):
+        which = {"orderId": id} if id else {"origClientOrderId": client}
+        return self.row(self.get("/api/v3/order", symbol=self.market, **which))
+
+    def open(self):
+        return [self.row(row) for row in self.get("/api/v3/openOrders", symbol=self.market)]
+
+    def cancel(self, id):
+        assert self.signed("DELETE", "/api/v3/order", {"symbol": self.market, "orderId": id})["status"] == "CANCELED"
+
+    def fills(self):
+        rows = self.get("/api/v3/myTrades", symbol=self.market, limit=50)
+        return [
+            (str(r["id"]), str(r["orderId"]), D(r["price"]), D(r["qty"]), D(r["commission"]), r["commissionAsset"])
+            for r in rows
+        ]
+
+    def networks(self):
+        coins = self.get("/sapi/v1/capital/config/getall")
+        return [(coin["coin"], network["network"]) for coin in coins for network in coin["networkList"]]
+
+    def address(self):
+        return self.get("/sapi/v1/capital/deposit/address", coin="USDT", network="TRX")["address"]
+
+    def listen(self):
+        link = Socket(self.ws + "/ws-api/v3")
+        params = {"apiKey": self.key, "recvWindow": 10000, "timestamp": self.ms()}
+        params["signature"] = mac(self.secret, "&".join(f"{k}={params[k]}" for k in sorted(params))).hex()
+        link.send({"id": "1", "method": "userDataStream.subscribe.signature", "params": params})
+        if link.until(lambda m: m.get("id") == "1")["status"] != 200:
+            raise Refused("subscribe", "")
+        return link
+
+    def said(self, message):
+        event = message.get("event", {})
+        if event.get("e") != "executionReport":
+            return []
+        what = {"NEW": "open", "TRADE": "fill"}.get(event["x"], "ended")
+        return [(what, str(event["i"]), str(event["t"]))]
+
+
+VENUES = {"okx": Okx, "binance": Binance}
 
 
 def refused(call, *args, **named):
