@@ -164,12 +164,12 @@ in_range(struct decimal value)
 	return decimal_sign(value) > 0 && decimal_compare(value, most) <= 0;
 }
 
-static const struct account_order *
-open_client(const struct account *account, struct slice client)
+static bool
+is_taken(const struct account *account, struct slice client)
 {
 	const struct account_order *order = client.len == 0 ? NULL : account_client(account, client);
 
-	return order != NULL && order->open ? order : NULL;
+	return order != NULL && (order->open || account->unique_ever);
 }
 
 static enum account_why
@@ -214,7 +214,7 @@ account_read(
 		return WHY_RANGE;
 	if (request->refused)
 		return WHY_DRAWN;
-	if (open_client(account, request->client) != NULL)
+	if (is_taken(account, request->client))
 		return WHY_DUPLICATE;
 	return read_figures(order, request);
 }

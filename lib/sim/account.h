@@ -4,7 +4,7 @@
  * Pure: no clock, no socket, no book; who matches orders is match.h.  Prices and quantities are whole ticks and steps, money is an
  * exact decimal: but for fees, which go to the venue, nothing is made and nothing is lost.  A fee is cut to FEE_PLACES.
  *
- * A client's id has to be new among its open orders only, as at real venues: one that has ended may be used again.
+ * A client's id has to be new among its open orders only, as at most venues: one that has ended may be used again.
  */
 #ifndef SIM_ACCOUNT_H
 #define SIM_ACCOUNT_H
@@ -121,6 +121,7 @@ struct account {
 	struct decimal (*token)(void *arg, const struct account_market *market);
 	void (*tell)(void *arg, const struct account_event *event); /* NULL: nobody listens */
 	void *arg;
+	bool unique_ever; /* a client's id is never free again */
 	bool failed; /* money went out of range: nothing here can be believed any more */
 };
 

@@ -218,6 +218,7 @@ office_init(struct office *office, struct stand *stand, const struct key *key, u
 	open_markets(office);
 	fund(office);
 	office->account.token = token_price;
+	office->account.unique_ever = office->own->unique_ever;
 	office->account.tell = hear;
 	office->account.arg = office;
 	if (set_fees(office, err) != 0 || open_key(office, err) != 0)
@@ -361,16 +362,20 @@ office_recent(const struct sim_ask *ask, int64_t stamp_us, int64_t window_us)
 }
 
 struct slice
-office_path(const struct sim_ask *ask)
+office_path(const struct sim_ask *ask, bool decoded)
 {
 	struct text *path = &ask->stand->office->scratch;
+	struct slice query = ask->request->query;
 
 	path->len = 0;
 	text_slice(path, ask->request->path);
-	if (ask->request->query.len > 0) {
-		text_char(path, '?');
-		text_slice(path, ask->request->query);
-	}
+	if (query.len == 0)
+		return text_all(path);
+	text_char(path, '?');
+	if (decoded)
+		path->len += sim_decode(query, text_room(path, query.len + 1), query.len + 1).len;
+	else
+		text_slice(path, query);
 	return text_all(path);
 }
 

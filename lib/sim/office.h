@@ -35,6 +35,7 @@ struct sim_private {
 	bool secret_base64; /* the HMAC's key is what the secret's base64 says */
 	bool asymmetric; /* other keys than an HMAC's are taken as well */
 	bool ends_post_only; /* match.h */
+	bool unique_ever; /* account.h */
 	/* Whether the request is signed with the key, and in time; false: the answer says why not. */
 	bool (*admit)(struct sim_ask *ask);
 	const char *socket; /* a path of its own for the private socket; NULL: it is where the public one is */
@@ -97,8 +98,8 @@ bool office_signed(
     const struct office *office, enum sign_form form, const struct slice *parts, size_t count, struct slice given);
 /* Whether the stamp is at most so old, and at most a second ahead. */
 bool office_recent(const struct sim_ask *ask, int64_t stamp_us, int64_t window_us);
-/* What follows the host: path, ? and query, in the office's scratch. */
-struct slice office_path(const struct sim_ask *ask);
+/* What follows the host: path, ? and query, in the office's scratch; decoded: without the query's percent-encoding. */
+struct slice office_path(const struct sim_ask *ask, bool decoded);
 /* A number of digits alone; false: it is none. */
 bool office_number(int64_t *out, struct slice text);
 
@@ -167,6 +168,13 @@ void office_put_qty(struct text *out, const char *key, const struct account_orde
 struct decimal office_ordered(const struct account_order *order);
 /* The sum of both. */
 struct decimal office_total(const struct account_asset *asset);
+
+/* Milliseconds, as venues tell times. */
+static inline long long
+office_ms(int64_t us)
+{
+	return us / 1000;
+}
 
 static inline struct office *
 office_of(const struct sim_ask *ask)

@@ -27,8 +27,8 @@ say_error(struct sim_ask *ask, int status, const char *code, const char *text)
 static bool
 is_signed(const struct sim_ask *ask)
 {
-	struct slice parts[] = { office_header(ask, "OK-ACCESS-TIMESTAMP"), ask->request->method, office_path(ask),
-		ask->request->body };
+	struct slice parts[] = { office_header(ask, "OK-ACCESS-TIMESTAMP"), ask->request->method,
+		office_path(ask, false), ask->request->body };
 
 	return office_signed(office_of(ask), SIGN_BASE64, parts, COUNT(parts), office_header(ask, "OK-ACCESS-SIGN"));
 }

@@ -55,3 +55,7 @@ lives() {
 
 @test "okx: a customer's life" { lives okx; }
 @test "binance: a customer's life" { lives binance; }
+
+@test "bybit: a customer's life" { lives bybit; }
+
+@test "bitget: a customer's life" { lives bitget; }

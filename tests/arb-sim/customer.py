@@ -352,7 +352,185 @@ class Binance(Venue):
         return [(what, str(event["i"]), str(event["t"]))]
 
 
-VENUES = {"okx": Okx, "binance": Binance}
+class Bybit(Venue):
+    market = "BTCUSDT"
+    post_only_ends = True
+    phrase = False
+
+    def signed(self, method, path, body=""):
+        stamp = str(self.ms())
+        text = stamp + self.key + "5000" + (body or path.partition("?")[2])
+        head = {
+            "X-BAPI-API-KEY": self.key,
+            "X-BAPI-TIMESTAMP": stamp,
+            "X-BAPI-RECV-WINDOW": "5000",
+            "X-BAPI-SIGN": mac(self.secret, text).hex(),
+        }
+        got = self.call(method, path, body, head)
+        if got["retCode"] != 0:
+            raise Refused(got["retCode"], got["retMsg"])
+        return got["result"]
+
+    def depth(self):
+        row = self.call("GET", "/v5/market/orderbook?category=spot&symbol=BTCUSDT&limit=20")["result"]
+        return D(row["b"][0][0]), D(row["a"][0][0])
+
+    def balance(self):
+        assert self.get("/v5/account/info")["unifiedMarginStatus"] == 5 and self.get("/v5/user/query-api")["uta"] == 1
+        rows = self.get("/v5/account/wallet-balance", accountType="UNIFIED")["list"][0]["coin"]
+        return {r["coin"]: (D(r["walletBalance"]) - D(r["locked"]), D(r["locked"])) for r in rows}
+
+    def fee(self):
+        row = self.get("/v5/account/fee-rate", symbol=self.market, category="spot")["list"][0]
+        return D(row["makerFeeRate"]), D(row["takerFeeRate"])
+
+    def place(self, side, kind, qty, price=None, client=None):
+        body = {"symbol": self.market, "side": side.capitalize(), "orderType": "Market" if kind == "market" else "Limit"}
+        if kind in ("ioc", "post_only"):
+            body["timeInForce"] = {"ioc": "IOC", "post_only": "PostOnly"}[kind]
+        body.update(orderLinkId=client or self.client(), category="spot", qty=str(qty))
+        if kind == "market":
+            body["marketUnit"] = "baseCoin"
+        if price:
+            body["price"] = str(price)
+        return self.post("/v5/order/create", body)["orderId"]
+
+    def row(self, row):
+        states = {"New": "open", "PartiallyFilled": "open", "Filled": "filled"}
+        state = states.get(row["orderStatus"], "ended")
+        return order(row["orderId"], row["orderLinkId"], state, row["cumExecQty"], row["avgPrice"])
+
+    def query(self, id=None, client=None):
+        which = {"orderId": id} if id else {"orderLinkId": client}
+        rows = self.get("/v5/order/realtime", symbol=self.market, category="spot", **which)["list"]
+        if not rows:
+            raise Refused("absent")
+        return self.row(rows[0])
+
+    def open(self):
+        return [self.row(row) for row in self.get("/v5/order/realtime", symbol=self.market, category="spot")["list"]]
+
+    def cancel(self, id):
+        self.post("/v5/order/cancel", {"symbol": self.market, "orderFilter": "Order", "orderId": id, "category": "spot"})
+
+    def fills(self):
+        rows = self.get("/v5/execution/list", execType="Trade", symbol=self.market, category="spot", limit=50)["list"]
+        return [
+            (r["execId"], r["orderId"], D(r["execPrice"]), D(r["execQty"]), D(r["execFee"]), r["feeCurrency"]) for r in rows
+        ]
+
+    def networks(self):
+        rows = self.get("/v5/asset/coin/query-info", coin="USDT")["rows"]
+        return [(row["coin"], chain["chain"]) for row in rows for chain in row["chains"]]
+
+    def address(self):
+        return self.get("/v5/asset/deposit/query-address", coin="USDT")["chains"][0]["addressDeposit"]
+
+    def listen(self):
+        link = Socket(self.ws + "/v5/private")
+        until = str(self.ms() + 5000)
+        link.send({"op": "auth", "args": [self.key, until, mac(self.secret, "GET/realtime" + until).hex()]})
+        if not link.until(lambda m: m.get("op") == "auth")["success"]:
+            raise Refused("auth", "")
+        link.send({"op": "subscribe", "req_id": 5, "args": ["order", "execution", "wallet"]})
+        assert link.until(lambda m: m.get("op") == "subscribe")["success"]
+        return link
+
+    def said(self, message):
+        if message.get("topic") == "execution":
+            return [("fill", row["orderId"], row["execId"]) for row in message["data"]]
+        if message.get("topic") == "order":
+            return [(self.row(row)["state"], row["orderId"], "") for row in message["data"]]
+        return []
+
+
+class Bitget(Venue):
+    market = "BTCUSDT"
+
+    def signed(self, method, path, body=""):
+        stamp = str(self.ms())
+        head = {
+            "ACCESS-KEY": self.key,
+            "ACCESS-PASSPHRASE": self.password,
+            "ACCESS-TIMESTAMP": stamp,
+            "ACCESS-SIGN": b64(mac(self.secret, stamp + method + path + body)),
+        }
+        got = self.call(method, path, body, head)
+        if got["code"] != "00000":
+            raise Refused(got["code"], got["msg"])
+        return got["data"]
+
+    def depth(self):
+        row = self.call("GET", "/api/v2/spot/market/orderbook?symbol=BTCUSDT&limit=15")["data"]
+        return D(row["bids"][0][0]), D(row["asks"][0][0])
+
+    def balance(self):
+        rows = self.get("/api/v2/spot/account/assets")
+        return {row["coin"]: (D(row["available"]), D(row["frozen"])) for row in rows}
+
+    def fee(self):
+        row = self.get("/api/v2/common/trade-rate", businessType="spot", symbol=self.market)
+        return D(row["makerFeeRate"]), D(row["takerFeeRate"])
+
+    def place(self, side, kind, qty, price=None, client=None):
+        body = {"symbol": self.market, "orderType": "market" if kind == "market" else "limit"}
+        if price:
+            body["price"] = str(price)
+        body.update(force={"ioc": "IOC", "post_only": "post_only"}.get(kind, "GTC"), side=side)
+        body.update(clientOid=client or self.client(), size=str(qty))
+        return self.post("/api/v2/spot/trade/place-order", body)["orderId"]
+
+    def row(self, row):
+        states = {"live": "open", "partially_filled": "open", "filled": "filled", "cancelled": "ended"}
+        done = row.get("accBaseVolume", row["baseVolume"])
+        return order(row["orderId"], row["clientOid"], states[row["status"]], done, row["priceAvg"])
+
+    def query(self, id=None, client=None):
+        which = {"orderId": id} if id else {"clientOid": client}
+        return self.row(self.get("/api/v2/spot/trade/orderInfo", **which)[0])
+
+    def open(self):
+        return [self.row(row) for row in self.get("/api/v2/spot/trade/unfilled-orders", symbol=self.market)]
+
+    def cancel(self, id):
+        self.post("/api/v2/spot/trade/cancel-order", {"symbol": self.market, "orderId": id})
+
+    def fills(self):
+        rows = self.get("/api/v2/spot/trade/fills", limit=50, symbol=self.market)
+        return [
+            (r["tradeId"], r["orderId"], D(r["priceAvg"]), D(r["size"]), -D(r["feeDetail"]["totalFee"]), r["feeDetail"]["feeCoin"])
+            for r in rows
+        ]
+
+    def networks(self):
+        coins = self.call("GET", "/api/v2/spot/public/coins")["data"]
+        return [(coin["coin"], chain["chain"]) for coin in coins for chain in coin["chains"]]
+
+    def address(self):
+        return self.get("/api/v2/spot/wallet/deposit-address", chain="TRC20", coin="USDT")["address"]
+
+    def listen(self):
+        link = Socket(self.ws + "/v2/ws/private")
+        stamp = str(int(self.now()))
+        sign = b64(mac(self.secret, stamp + "GET/user/verify"))
+        link.send({"op": "login", "args": [{"apiKey": self.key, "passphrase": self.password, "timestamp": stamp, "sign": sign}]})
+        if link.until(lambda m: "event" in m)["event"] != "login":
+            raise Refused("login", "")
+        for channel in ("orders", "fill", "account"):
+            link.send({"op": "subscribe", "args": [{"instType": "SPOT", "channel": channel, "instId": "default"}]})
+            link.until(lambda m: m.get("event") == "subscribe")
+        return link
+
+    def said(self, message):
+        channel = message.get("arg", {}).get("channel")
+        if channel == "fill":
+            return [("fill", row["orderId"], row["tradeId"]) for row in message["data"]]
+        if channel == "orders" and "data" in message:
+            return [(self.row(row)["state"], row["orderId"], "") for row in message["data"]]
+        return []
+
+
+VENUES = {"okx": Okx, "binance": Binance, "bybit": Bybit, "bitget": Bitget}
 
 
 def refused(call, *args, **named):
