@@ -59,3 +59,7 @@ lives() {
 @test "bybit: a customer's life" { lives bybit; }
 
 @test "bitget: a customer's life" { lives bitget; }
+
+@test "gate: a customer's life" { lives gate; }
+
+@test "kucoin: a customer's life" { lives kucoin; }

@@ -530,7 +530,182 @@ class Bitget(Venue):
         return []
 
 
-VENUES = {"okx": Okx, "binance": Binance, "bybit": Bybit, "bitget": Bitget}
+class Gate(Venue):
+    market = "BTC_USDT"
+    phrase = False
+
+    def client(self):
+        return "t-" + super().client()
+
+    def signed(self, method, path, body=""):
+        stamp = str(int(self.now()))
+        at, _, query = path.partition("?")
+        text = "\n".join((method, at, query, hashlib.sha512(body.encode()).hexdigest(), stamp))
+        head = {"KEY": self.key, "Timestamp": stamp, "SIGN": mac(self.secret, text, "sha512").hex()}
+        got = self.call(method, path, body, head)
+        if isinstance(got, dict) and "label" in got:
+            raise Refused(got["label"], got["message"])
+        return got
+
+    def depth(self):
+        row = self.call("GET", "/api/v4/spot/order_book?currency_pair=BTC_USDT&limit=20&with_id=true")
+        return D(row["bids"][0][0]), D(row["asks"][0][0])
+
+    def balance(self):
+        assert self.get("/api/v4/account/detail")["user_id"] == 1
+        return {row["currency"]: (D(row["available"]), D(row["locked"])) for row in self.get("/api/v4/spot/accounts")}
+
+    def fee(self):
+        row = self.get("/api/v4/wallet/fee", currency_pair=self.market)
+        return D(row["maker_fee"]), D(row["taker_fee"])
+
+    def place(self, side, kind, qty, price=None, client=None):
+        body = {"currency_pair": self.market, "type": "market" if kind == "market" else "limit", "account": "spot", "side": side}
+        body["amount"] = str(qty)
+        if price:
+            body["price"] = str(price)
+        if kind != "limit":
+            body["time_in_force"] = {"market": "ioc", "ioc": "ioc", "post_only": "poc"}[kind]
+        body["text"] = client or self.client()
+        return self.post("/api/v4/spot/orders", body)["id"]
+
+    def row(self, row):
+        states = {"open": "open", "closed": "filled", "cancelled": "ended"}
+        return order(row["id"], row["text"], states[row["status"]], row["filled_amount"], row["avg_deal_price"])
+
+    def query(self, id=None, client=None):
+        return self.row(self.get("/api/v4/spot/orders/" + (id or client), account="spot", currency_pair=self.market))
+
+    def open(self):
+        groups = self.get("/api/v4/spot/open_orders", account="spot", currency_pair=self.market, status="open")
+        return [self.row(row) for group in groups for row in group["orders"]]
+
+    def cancel(self, id):
+        got = self.signed("DELETE", f"/api/v4/spot/orders/{id}?account=spot&currency_pair={self.market}")
+        assert got["status"] == "cancelled" and got["finish_as"] == "cancelled"
+
+    def fills(self):
+        rows = self.get("/api/v4/spot/my_trades", currency_pair=self.market, account="spot", limit=50)
+        return [(r["id"], r["order_id"], D(r["price"]), D(r["amount"]), D(r["fee"]), r["fee_currency"]) for r in rows]
+
+    def networks(self):
+        assert self.get("/api/v4/wallet/withdraw_status", currency="USDT")[0]["withdraw_fix_on_chains"]
+        coins = self.call("GET", "/api/v4/spot/currencies")
+        return [(coin["currency"], chain["name"]) for coin in coins for chain in coin["chains"]]
+
+    def address(self):
+        return self.get("/api/v4/wallet/deposit_address", currency="USDT")["multichain_addresses"][0]["address"]
+
+    def listen(self):
+        link = Socket(self.ws + "/ws/v4/")
+        for number, channel in enumerate(("spot.orders", "spot.usertrades", "spot.balances")):
+            now = int(self.now())
+            sign = mac(self.secret, f"channel={channel}&event=subscribe&time={now}", "sha512").hex()
+            ask = {"id": number, "time": now, "channel": channel, "event": "subscribe"}
+            ask.update(auth={"method": "api_key", "KEY": self.key, "SIGN": sign}, payload=[self.market])
+            link.send(ask)
+            got = link.until(lambda m: m.get("id") == number)
+            if got["error"]:
+                raise Refused("subscribe", got["error"])
+        return link
+
+    def said(self, message):
+        if message.get("event") != "update":
+            return []
+        if message["channel"] == "spot.usertrades":
+            return [("fill", row["order_id"], row["id"]) for row in message["result"]]
+        if message["channel"] == "spot.orders":
+            return [(self.row(row)["state"], row["id"], "") for row in message["result"]]
+        return []
+
+
+class Kucoin(Venue):
+    def signed(self, method, path, body=""):
+        stamp = str(self.ms())
+        head = {
+            "KC-API-KEY": self.key,
+            "KC-API-KEY-VERSION": "2",
+            "KC-API-TIMESTAMP": stamp,
+            "KC-API-PASSPHRASE": b64(mac(self.secret, self.password)),
+            "KC-API-SIGN": b64(mac(self.secret, stamp + method + path + body)),
+        }
+        got = self.call(method, path, body, head)
+        if got["code"] != "200000":
+            raise Refused(got["code"], got["msg"])
+        return got["data"]
+
+    def depth(self):
+        row = self.call("GET", "/api/v1/market/orderbook/level2_20?symbol=BTC-USDT")["data"]
+        return D(row["bids"][0][0]), D(row["asks"][0][0])
+
+    def balance(self):
+        assert self.get("/api/v1/hf/accounts/opened") is True
+        rows = self.get("/api/v1/accounts", type="trade_hf")
+        return {row["currency"]: (D(row["available"]), D(row["holds"])) for row in rows}
+
+    def fee(self):
+        row = self.get("/api/v1/trade-fees", symbols="BTC-USDT")[0]
+        return D(row["makerFeeRate"]), D(row["takerFeeRate"])
+
+    def place(self, side, kind, qty, price=None, client=None):
+        body = {"clientOid": client or self.client(), "side": side, "symbol": "BTC-USDT"}
+        body.update(type="market" if kind == "market" else "limit", size=str(qty))
+        if price:
+            body["price"] = str(price)
+        if kind == "ioc":
+            body["timeInForce"] = "IOC"
+        if kind == "post_only":
+            body["postOnly"] = True
+        return self.post("/api/v1/hf/orders", body)["orderId"]
+
+    def row(self, row):
+        done, size = D(row["dealSize"]), D(row["size"])
+        state = "open" if row["active"] else "filled" if done == size else "ended"
+        return order(row["id"], row["clientOid"], state, done, D(row["dealFunds"]) / done if done else 0)
+
+    def query(self, id=None, client=None):
+        path = "/api/v1/hf/orders/" + (id or "client-order/" + client)
+        return self.row(self.get(path, symbol="BTC-USDT"))
+
+    def open(self):
+        rows = self.get("/api/v1/hf/orders/active", symbol="BTC-USDT", tradeType="TRADE", status="active")
+        return [self.row(row) for row in rows]
+
+    def cancel(self, id):
+        assert self.signed("DELETE", f"/api/v1/hf/orders/{id}?symbol=BTC-USDT")["orderId"] == id
+
+    def fills(self):
+        rows = self.get("/api/v1/hf/fills", symbol="BTC-USDT", limit=50)["items"]
+        return [
+            (str(r["tradeId"]), r["orderId"], D(r["price"]), D(r["size"]), D(r["fee"]), r["feeCurrency"]) for r in rows
+        ]
+
+    def networks(self):
+        coins = self.call("GET", "/api/v3/currencies")["data"]
+        return [(coin["currency"], chain["chainId"]) for coin in coins for chain in coin["chains"]]
+
+    def address(self):
+        return self.get("/api/v1/deposit-addresses", currency="USDT", chain="trx")["address"]
+
+    def listen(self):
+        ticket = self.signed("POST", "/api/v1/bullet-private")
+        url = ticket["instanceServers"][0]["endpoint"] + "?token=" + ticket["token"] + "&privateChannel=true&connectId=private"
+        link = Socket(url)
+        link.until(lambda m: m["type"] == "welcome")
+        for topic in ("/spotMarket/tradeOrders", "/account/balance"):
+            link.send({"id": "8", "type": "subscribe", "topic": topic, "response": True, "privateChannel": True})
+            link.until(lambda m: m["type"] == "ack")
+        return link
+
+    def said(self, message):
+        if message.get("topic") != "/spotMarket/tradeOrders":
+            return []
+        row = message["data"]
+        what = {"open": "open", "match": "fill", "filled": "filled", "canceled": "ended"}[row["type"]]
+        return [(what, row["orderId"], row.get("tradeId", ""))]
+
+
+VENUES = {"okx": Okx, "binance": Binance, "bybit": Bybit, "bitget": Bitget, "gate": Gate, "kucoin": Kucoin}
 
 
 def refused(call, *args, **named):
