@@ -63,3 +63,7 @@ lives() {
 @test "gate: a customer's life" { lives gate; }
 
 @test "kucoin: a customer's life" { lives kucoin; }
+
+@test "kraken: a customer's life" { lives kraken; }
+
+@test "coinbase: a customer's life" { lives coinbase; }
