@@ -33,6 +33,8 @@ static const struct option_row options[] = {
 	{ 0, "faults", "file", "serve: what goes wrong on purpose" },
 	{ 0, "endpoints", "file", "serve: where the addresses are written to" },
 	{ 0, "truth", "file", "serve: where the books as they were are written to" },
+	{ 0, "keys", "file", "serve: the customer's keys (a demo set)" },
+	{ 0, "statement", "file", "serve: where the accounts' orders and fills are written to" },
 	{ 0, NULL, NULL, NULL },
 };
 
@@ -51,7 +53,7 @@ struct sim {
 	const char *venues, *symbols; /* NULL: from the configuration */
 	char address[48]; /* serve: without the port */
 	int64_t port, speed_ppm;
-	const char *market, *endpoints, *truth, *faults; /* NULL: not given */
+	const char *market, *endpoints, *truth, *faults, *keys, *statement; /* NULL: not given */
 };
 
 /* "127.0.0.1:0", "[::1]:4100", ":4100" or an address alone. */
@@ -119,6 +121,10 @@ set_option(void *state, const char *option, const char *value, struct error *err
 		sim->faults = value;
 	else if (strcmp(option, "truth") == 0)
 		sim->truth = value;
+	else if (strcmp(option, "keys") == 0)
+		sim->keys = value;
+	else if (strcmp(option, "statement") == 0)
+		sim->statement = value;
 	else if (strcmp(option, "venues") == 0)
 		sim->venues = value;
 	else if (strcmp(option, "symbols") == 0)
@@ -320,6 +326,8 @@ write_metrics(void *arg)
 	metrics_counter(&text, "trades", name, figures->trades);
 	metrics_counter(&text, "messages_sent", name, figures->messages);
 	metrics_counter(&text, "bytes_sent", name, figures->bytes);
+	metrics_counter(&text, "orders", name, figures->orders);
+	metrics_counter(&text, "fills", name, figures->fills);
 	metrics_counter(&text, "faults", name, figures->faults);
 	metrics_counter(&text, "late_us", name, (uint64_t)figures->late_us);
 	text_string(&text, "# EOF\n");
@@ -366,6 +374,8 @@ open_hall(struct host *host, struct error *err)
 		.address = sim->address,
 		.truth = sim->truth,
 		.faults = sim->faults,
+		.keys = sim->keys,
+		.statement = sim->statement,
 		.port = (int)sim->port };
 
 	host->names = find_names(sim, host->tool);
@@ -401,9 +411,11 @@ say_figures(struct host *host)
 	if (refused > 0)
 		say(&host->tool->messages, LEVEL_WARNING, first.code, "%s: %llu lines were no use; the first: %s",
 		    host->sim->market, (unsigned long long)refused, first.text);
-	say(&host->tool->messages, LEVEL_INFO, NULL, "%llu books, %llu trades, %llu messages, %llu bytes, %llu faults",
+	say(&host->tool->messages, LEVEL_INFO, NULL,
+	    "%llu books, %llu trades, %llu messages, %llu bytes, %llu orders, %llu fills, %llu faults",
 	    (unsigned long long)figures->books, (unsigned long long)figures->trades,
 	    (unsigned long long)figures->messages, (unsigned long long)figures->bytes,
+	    (unsigned long long)figures->orders, (unsigned long long)figures->fills,
 	    (unsigned long long)figures->faults);
 	if (figures->late_us > 0)
 		say(&host->tool->messages, LEVEL_WARNING, "late",

@@ -14,12 +14,18 @@
 #include "base/memory.h"
 
 int
+secret_start(struct error *err)
+{
+	return sodium_init() < 0 ? error_fatal(err, EXIT_SYSTEM, "libsodium cannot start: no random numbers") : 0;
+}
+
+int
 secret_guard(struct error *err)
 {
 	const struct rlimit none = { 0, 0 };
 
-	if (sodium_init() < 0)
-		return error_fatal(err, EXIT_SYSTEM, "libsodium cannot start: no random numbers");
+	if (secret_start(err) != 0)
+		return -1;
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 || setrlimit(RLIMIT_CORE, &none) != 0)
 		return error_fatal(err, EXIT_SYSTEM, "this process cannot be shut: %s", strerror(errno));
 	return 0;

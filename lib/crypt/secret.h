@@ -21,6 +21,8 @@ struct secret {
  * allows it.  -1 and err: the library cannot start, or this process cannot be shut.
  */
 int secret_guard(struct error *err) MUST_CHECK;
+/* The library alone, for who keeps nothing that is worth a guard (a simulator).  -1 and err: it cannot start. */
+int secret_start(struct error *err) MUST_CHECK;
 
 /* Room for so many bytes, zeroed.  Ends the program with 71 when there is no such memory. */
 struct secret secret_new(size_t len);

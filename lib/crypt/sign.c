@@ -264,6 +264,62 @@ sign_parts(
 	return done == 0 ? 0 : error_fatal(err, EXIT_SYSTEM, "a request cannot be signed: the library failed");
 }
 
+/* ---- whether they are right ---- */
+
+/* From r and s to the structure that OpenSSL reads; 0: it is none. */
+static size_t
+unflatten(unsigned char **to, struct slice flat)
+{
+	const unsigned char *at = (const unsigned char *)flat.at;
+	ECDSA_SIG *pair = ECDSA_SIG_new();
+	BIGNUM *r = NULL, *s = NULL;
+	int len = 0;
+
+	*to = NULL;
+	if (flat.len == (size_t)2 * ES256_HALF) {
+		r = BN_bin2bn(at, ES256_HALF, NULL);
+		s = BN_bin2bn(at + ES256_HALF, ES256_HALF, NULL);
+	}
+	if (pair != NULL && ECDSA_SIG_set0(pair, r, s) == 1) /* which takes them over */
+		len = i2d_ECDSA_SIG(pair, to);
+	else {
+		BN_free(r);
+		BN_free(s);
+	}
+	ECDSA_SIG_free(pair);
+	return len > 0 ? (size_t)len : 0;
+}
+
+static bool
+check_es256(const struct sign_key *key, const struct slice *parts, size_t count, struct slice bytes)
+{
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	unsigned char *der;
+	size_t len = unflatten(&der, bytes);
+	int works =
+	    len > 0 && context != NULL && EVP_DigestVerifyInit(context, NULL, EVP_sha256(), NULL, key->pkey) == 1;
+
+	for (size_t i = 0; works == 1 && i < count; i++)
+		works = EVP_DigestVerifyUpdate(context, parts[i].at, parts[i].len) == 1;
+	works = works && EVP_DigestVerifyFinal(context, der, len) == 1;
+	EVP_MD_CTX_free(context);
+	OPENSSL_free(der);
+	return works == 1;
+}
+
+/* All schemes but one give the same signature each time. */
+bool
+sign_check(const struct sign_key *key, const struct slice *parts, size_t count, struct slice bytes)
+{
+	struct signature signature;
+	struct error ignored;
+
+	if (key->scheme == SIGN_ES256)
+		return check_es256(key, parts, count, bytes);
+	return sign_parts(&signature, key, parts, count, &ignored) == 0 &&
+	    secret_same(signature_bytes(&signature), bytes);
+}
+
 /* ---- forms ---- */
 
 static int

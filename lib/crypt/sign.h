@@ -50,6 +50,9 @@ enum sign_scheme sign_scheme_of(struct slice secret, enum sign_scheme hmac, bool
 int sign_parts(struct signature *signature, const struct sign_key *key, const struct slice *parts, size_t count,
     struct error *err) MUST_CHECK;
 
+/* Whether the bytes are the key's signature of the parts, as whoever knows the key would look. */
+bool sign_check(const struct sign_key *key, const struct slice *parts, size_t count, struct slice bytes) MUST_CHECK;
+
 /* Append bytes in the form. */
 void sign_write(struct text *to, struct slice bytes, enum sign_form form);
 

@@ -533,6 +533,8 @@ answer_exchange_info(struct sim_ask *ask)
 	text_string(&ask->body, "]}");
 }
 
+extern const struct sim_private sim_binance_private;
+
 static const struct sim_route routes[] = {
 	{ "GET", "/api/v3/ping", 1, answer_ping },
 	{ "GET", "/api/v3/time", 1, answer_time },
@@ -559,6 +561,7 @@ const struct sim_venue sim_binance = {
 	.ping_ms = 20000,
 	.pong_ms = 60000,
 	.routes = routes,
+	.own = &sim_binance_private,
 	.refuse = refuse,
 	.upgrade = upgrade,
 	.message = on_message,

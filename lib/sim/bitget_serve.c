@@ -451,6 +451,8 @@ answer_none(struct sim_ask *ask)
 	text_string(&ask->body, "[]}");
 }
 
+extern const struct sim_private sim_bitget_private;
+
 static const struct sim_route routes[] = {
 	{ "GET", "/api/v2/public/time", 1, answer_time },
 	{ "GET", "/api/v2/spot/public/symbols", 1, answer_symbols },
@@ -472,6 +474,7 @@ const struct sim_venue sim_bitget = {
 	    .life_ms = 86400000 },
 	.idle_ms = 120000,
 	.routes = routes,
+	.own = &sim_bitget_private,
 	.refuse = refuse,
 	.upgrade = upgrade,
 	.message = on_message,

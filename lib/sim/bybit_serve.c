@@ -366,6 +366,8 @@ answer_tickers(struct sim_ask *ask)
 	end_answer(ask);
 }
 
+extern const struct sim_private sim_bybit_private;
+
 static const struct sim_route routes[] = {
 	{ "GET", "/v5/market/time", 1, answer_time },
 	{ "GET", "/v5/market/instruments-info", 1, answer_instruments },
@@ -386,6 +388,7 @@ const struct sim_venue sim_bybit = {
 	.idle_ms = 600000,
 	.beat_ms = 1000,
 	.routes = routes,
+	.own = &sim_bybit_private,
 	.refuse = refuse,
 	.upgrade = upgrade,
 	.message = on_message,

@@ -6,8 +6,10 @@
  */
 #include <stdio.h>
 
-#include "sim/stand.h"
+#include "sim/office.h"
 #include "wire/put.h"
+
+extern const struct sim_private sim_coinbase_private;
 
 /* sim_want.form */
 enum { EXCHANGE, ADVANCED };
@@ -419,7 +421,10 @@ on_message(struct sim_conn *conn, struct slice text)
 
 	if (!json_is_object(request))
 		complain(conn, "Malformed JSON", "", "");
-	else if (slice_is(type, "subscribe") || slice_is(type, "unsubscribe"))
+	else if (conn->stand->office != NULL && slice_is(sim_word(request, "channel"), "user")) {
+		conn->form = ADVANCED;
+		sim_coinbase_private.message(conn, text);
+	} else if (slice_is(type, "subscribe") || slice_is(type, "unsubscribe"))
 		change_subscriptions(conn, request, slice_is(type, "subscribe"));
 	else
 		complain(conn, "Failed to parse", json_string(json_member(request, "type")) == NULL ? "" : type.at,
@@ -768,6 +773,7 @@ const struct sim_venue sim_coinbase = {
 	.greet_ms = 5000,
 	.beat_ms = 1000,
 	.routes = routes,
+	.own = &sim_coinbase_private,
 	.refuse = refuse,
 	.upgrade = upgrade,
 	.message = on_message,

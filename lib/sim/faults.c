@@ -2,12 +2,15 @@
 
 #include <stdlib.h>
 
+#include "sim/office.h"
 #include "sim/stands.h"
 #include "wire/json.h"
 
 const char *const fault_kinds[] = { "drop", "delay", "duplicate", "reorder", "truncate", "corrupt", "checksum", "gap",
 	"crossed", "close", "reset", "accept_close", "silence", "half_open", "slow", "429", "418", "503", "maintenance",
-	"shutdown", "clock", NULL };
+	"shutdown", "clock", "lose_request", "lose_reply", "late_request", "late_reply", "slow_cancel", "taken_503",
+	"taken_close", "stale", "order_maintenance", "partial", "reject", "hide", "fill_twice", "fill_first",
+	"stray_fill", NULL };
 
 /* ---- the script ---- */
 
@@ -78,6 +81,25 @@ read_channel(struct fault_rule *rule, const json *value, struct error *err)
 }
 
 static int
+read_request(struct fault_rule *rule, const json *value, struct error *err)
+{
+	const char *text = json_string(value);
+
+	if (rule->kind < FAULT_LOSE_REQUEST || rule->kind > FAULT_STALE)
+		return error_set(err, "config", "request: %s strikes no requests", fault_kinds[rule->kind]);
+	if (text != NULL && strcmp(text, "any") == 0) {
+		rule->channels = ~0u;
+		return 0;
+	}
+	for (unsigned i = 0; text != NULL && i < DEED_COUNT; i++)
+		if (strcmp(text, office_deeds[i]) == 0) {
+			rule->channels = 1u << i;
+			return 0;
+		}
+	return error_set(err, "config", "request: order, cancel, read or any expected");
+}
+
+static int
 read_chance(struct fault_rule *rule, const json *value, struct error *err)
 {
 	struct decimal share;
@@ -123,6 +145,8 @@ read_member(struct fault_rule *rule, const json *value, struct error *err)
 		return read_name(rule->symbol, sizeof rule->symbol, value, name, err);
 	if (strcmp(name, "channel") == 0)
 		return read_channel(rule, value, err);
+	if (strcmp(name, "request") == 0)
+		return read_request(rule, value, err);
 	if (strcmp(name, "chance") == 0)
 		return read_chance(rule, value, err);
 	return read_number(rule, value, name, err);
@@ -132,10 +156,20 @@ read_member(struct fault_rule *rule, const json *value, struct error *err)
 static void
 set_defaults(struct fault_rule *rule)
 {
-	*rule = (struct fault_rule){ .kind = rule->kind, .channels = 1u << SIM_BOOK };
+	*rule = (struct fault_rule){ .kind = rule->kind,
+		.channels = rule->kind >= FAULT_LOSE_REQUEST ? 1u << DEED_ORDER : 1u << SIM_BOOK };
 	switch (rule->kind) {
 	case FAULT_DELAY:
+	case FAULT_LATE_REPLY:
+	case FAULT_LATE_REQUEST:
 		rule->delay_us = 500 * MS;
+		break;
+	case FAULT_SLOW_CANCEL:
+		rule->delay_us = 1000 * MS;
+		rule->channels = 1u << DEED_CANCEL;
+		break;
+	case FAULT_HIDE:
+		rule->for_us = 1000 * MS;
 		break;
 	case FAULT_GAP:
 		rule->count = 3;
@@ -149,6 +183,7 @@ set_defaults(struct fault_rule *rule)
 	case FAULT_SILENCE:
 	case FAULT_SLOW:
 	case FAULT_MAINTENANCE:
+	case FAULT_ORDER_MAINTENANCE:
 		rule->for_us = 10000 * MS;
 		rule->rate = 1000;
 		rule->notice_us = 1000 * MS;

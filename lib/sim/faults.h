@@ -38,15 +38,33 @@ enum fault_kind {
 	FAULT_MAINTENANCE,
 	FAULT_SHUTDOWN,
 	FAULT_CLOCK,
+	/* of private requests, by what they do (rule->channels: set of enum office_deed) */
+	FAULT_LOSE_REQUEST,
+	FAULT_LOSE_REPLY,
+	FAULT_LATE_REQUEST,
+	FAULT_LATE_REPLY,
+	FAULT_SLOW_CANCEL,
+	FAULT_TAKEN_503,
+	FAULT_TAKEN_CLOSE,
+	FAULT_STALE,
+	FAULT_ORDER_MAINTENANCE,
+	/* of orders */
+	FAULT_PARTIAL,
+	FAULT_REJECT,
+	FAULT_HIDE,
+	/* of what the private socket tells */
+	FAULT_FILL_TWICE,
+	FAULT_FILL_FIRST,
+	FAULT_STRAY_FILL,
 	FAULT_KINDS
 };
 extern const char *const fault_kinds[]; /* as the script calls them; ends with NULL */
 
-/* Of whose messages: bits of a set of enum sim_channel. */
 struct fault_rule {
 	enum fault_kind kind;
 	char venue[VENUE_NAME_MAX], symbol[SYMBOL_MAX]; /* "": any */
-	unsigned channels;
+	unsigned
+	    channels; /* of whose messages: set of enum sim_channel; of which private requests: set of enum office_deed */
 	int64_t every; /* n-th message, change, connection or request; 0: none */
 	int64_t chance; /* of 10^9; of the same */
 	int64_t after_us, until_us; /* from the beginning; until 0: for ever */

@@ -5,8 +5,10 @@
  * pictures; all count with the same numbers.  spot.obu says yes to whatever it is asked for, and stays silent where there is nothing.
  * What is no JSON is not answered.
  */
-#include "sim/stand.h"
+#include "sim/office.h"
 #include "wire/put.h"
+
+extern const struct sim_private sim_gate_private;
 
 /* sim_want.form: its channel. */
 enum { UPDATE, UPDATE_FAST, OBU, WHOLE, WHOLE_SLOW, BEST, TRADES, TICKERS, FORMS };
@@ -387,6 +389,8 @@ on_message(struct sim_conn *conn, struct slice text)
 
 	if (slice_is(sim_word(request, "channel"), "spot.ping"))
 		say_pong(conn);
+	else if (conn->stand->office != NULL && json_is_object(json_member(request, "auth")))
+		sim_gate_private.message(conn, text); /* a channel of the account */
 	else if (slice_is(event, "subscribe") || slice_is(event, "unsubscribe"))
 		change_subscriptions(conn, request, slice_is(event, "subscribe"));
 	else if (json_is_object(request))
@@ -570,6 +574,7 @@ const struct sim_venue sim_gate = {
 	.left_header = "X-Gate-RateLimit-Requests-Remain",
 	.idle_ms = 60000,
 	.routes = routes,
+	.own = &sim_gate_private,
 	.refuse = refuse,
 	.upgrade = upgrade,
 	.message = on_message,

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "sim/inside.h"
+#include "sim/keyset.h"
 
 enum {
 	BATCH = 512, /* things of the script that happen in one turn */
@@ -123,8 +124,8 @@ hall_close(struct sim_conn *conn, int code, const char *reason)
 		peer_close(conn->peer, code, slice_of(reason));
 }
 
-static void
-look_at_clock(struct booth *booth)
+void
+hall_look_at_clock(struct booth *booth)
 {
 	bool off = booth->until_us[FAULT_CLOCK] > 0 && booth->until_us[FAULT_CLOCK] > clock_boot_us();
 
@@ -166,27 +167,31 @@ on_closed(void *arg, struct peer *peer, int code)
 	struct sim_conn *conn = peer_own(peer);
 
 	(void)code;
-	if (conn == NULL)
+	if (conn == NULL) {
+		errand_forget(booth->hall, peer);
 		return;
+	}
 	conn->peer = NULL;
 	hall_bury(booth->hall);
 }
 
-static void
-answer(struct booth *booth, struct peer *peer, struct sim_ask *ask)
+void
+hall_answer(struct booth *booth, struct peer *peer, struct sim_ask *ask)
 {
 	put_usage(booth, &ask->headers);
-	peer_answer(peer, ask->status, text_all(&ask->headers), text_all(&ask->body));
+	if (peer != NULL)
+		peer_answer(peer, ask->status, text_all(&ask->headers), text_all(&ask->body));
 	text_free(&ask->body);
 	text_free(&ask->headers);
 }
 
 /* Too many, and still more: banned. */
 static void
-limit_request(struct booth *booth, struct sim_ask *ask, int64_t now_us)
+limit_request(
+    struct booth *booth, const struct window *window, struct live_rate rate, struct sim_ask *ask, int64_t now_us)
 {
 	const struct sim_venue *venue = booth->stand.venue;
-	int64_t wait_us = window_rest_us(&booth->requests, venue->limits.requests, now_us);
+	int64_t wait_us = window_rest_us(window, rate, now_us);
 
 	booth->refused++;
 	if (venue->ban_after > 0 && booth->refused > venue->ban_after)
@@ -197,12 +202,25 @@ limit_request(struct booth *booth, struct sim_ask *ask, int64_t now_us)
 	stand_refuse(ask, booth->banned_us > now_us ? REFUSE_BANNED : REFUSE_LIMIT);
 }
 
-static struct sim_ask
-ask_begin(struct booth *booth, const struct request *request)
+bool
+hall_limits(struct booth *booth, struct window *window, struct live_rate rate, struct sim_ask *ask)
+{
+	int64_t now_us = clock_boot_us();
+
+	if (now_us >= window->began_us + rate.per_ms * 1000)
+		booth->refused = 0;
+	if (booth->banned_us <= now_us && window_take(window, rate, now_us, ask->weight))
+		return false;
+	limit_request(booth, window, rate, ask, now_us);
+	return true;
+}
+
+struct sim_ask
+hall_ask(struct booth *booth, const struct request *request)
 {
 	struct sim_ask ask = { .stand = &booth->stand, .request = request, .status = 200 };
 
-	look_at_clock(booth);
+	hall_look_at_clock(booth);
 	text_string(&ask.headers, "Content-Type: application/json\r\n");
 	return ask;
 }
@@ -211,28 +229,24 @@ static void
 on_request(void *arg, struct peer *peer, const struct request *request)
 {
 	struct booth *booth = arg;
-	struct sim_ask ask = ask_begin(booth, request);
-	int64_t now_us = clock_boot_us();
+	struct sim_ask ask;
 
-	if (strike_request(booth, &ask))
-		;
-	else if (booth->banned_us > now_us)
-		limit_request(booth, &ask, now_us);
-	else {
-		if (now_us >= booth->requests.began_us + booth->stand.venue->limits.requests.per_ms * 1000)
-			booth->refused = 0;
-		stand_ask(&ask);
-		if (!window_take(&booth->requests, booth->stand.venue->limits.requests, now_us, ask.weight))
-			limit_request(booth, &ask, now_us);
+	if (errand_begin(booth, peer, request))
+		return;
+	ask = hall_ask(booth, request);
+	if (!strike_request(booth, &ask)) {
+		if (booth->banned_us <= clock_boot_us())
+			stand_ask(&ask);
+		hall_limits(booth, &booth->requests, booth->stand.venue->limits.requests, &ask);
 	}
-	answer(booth, peer, &ask);
+	hall_answer(booth, peer, &ask);
 }
 
 static int
 refuse_upgrade(struct booth *booth, struct peer *peer, const struct request *request, enum sim_refusal refusal,
     int status, int64_t wait_us)
 {
-	struct sim_ask ask = ask_begin(booth, request);
+	struct sim_ask ask = hall_ask(booth, request);
 
 	if (wait_us > 0)
 		put_retry_after(&ask.headers, wait_us);
@@ -241,23 +255,33 @@ refuse_upgrade(struct booth *booth, struct peer *peer, const struct request *req
 		ask.status = status;
 	if (ask.status == 200) /* a venue that says it with 200 and an error cannot on a handshake */
 		ask.status = 429;
-	answer(booth, peer, &ask);
+	hall_answer(booth, peer, &ask);
 	return 0;
 }
 
 static bool
 strike_upgrade(struct booth *booth, struct peer *peer, const struct request *request)
 {
-	struct sim_ask ask = ask_begin(booth, request);
+	struct sim_ask ask = hall_ask(booth, request);
 	bool strikes = strike_request(booth, &ask);
 
 	if (strikes) {
-		answer(booth, peer, &ask);
+		hall_answer(booth, peer, &ask);
 		return true;
 	}
 	text_free(&ask.body);
 	text_free(&ask.headers);
 	return false;
+}
+
+/* The private socket, where it has a path of its own. */
+static bool
+conn_of_office(struct sim_conn *conn, const struct request *request)
+{
+	const struct sim_private *own = conn->stand->venue->own;
+
+	conn->own = conn->stand->office != NULL && own->socket != NULL && slice_is(request->path, own->socket);
+	return conn->own;
 }
 
 static int
@@ -281,9 +305,9 @@ on_upgrade(void *arg, struct peer *peer, const struct request *request)
 	conn = stand_connect(&booth->stand, peer);
 	if (conn == NULL)
 		return 503;
-	look_at_clock(booth);
+	hall_look_at_clock(booth);
 	peer_set(peer, conn);
-	status = booth->stand.venue->upgrade(conn, request);
+	status = conn_of_office(conn, request) ? 101 : booth->stand.venue->upgrade(conn, request);
 	if (status == 101)
 		return status;
 	peer_set(peer, NULL);
@@ -297,7 +321,7 @@ on_opened(void *arg, struct peer *peer)
 	struct booth *booth = arg;
 	struct sim_conn *conn = peer_own(peer);
 
-	look_at_clock(booth);
+	hall_look_at_clock(booth);
 	conn->opened_us = conn->heard_us = conn->pinged_us = conn->beat_us = clock_boot_us();
 	conn->ponged = true;
 	if (strike_opened(conn))
@@ -335,14 +359,17 @@ on_message(void *arg, struct peer *peer, struct slice bytes, bool binary)
 	(void)binary;
 	if (conn == NULL || conn->closing)
 		return;
-	look_at_clock(booth);
+	hall_look_at_clock(booth);
 	conn->heard_us = now_us;
 	if (!count_message(conn, now_us)) {
 		too_many_messages(conn);
 		return;
 	}
-	booth->stand.venue->message(conn, bytes);
-	if (conn->count > 0)
+	if (conn->own)
+		booth->office.own->message(conn, bytes);
+	else
+		booth->stand.venue->message(conn, bytes);
+	if (conn->count > 0 || conn->hears != 0)
 		conn->greeted = true;
 }
 
@@ -431,11 +458,14 @@ sweep(void *arg)
 	int64_t now_us = clock_boot_us();
 
 	truth_flush(&hall->truth);
+	truth_flush(&hall->statement);
 	for (size_t i = 0; i < hall->count; i++) {
 		struct booth *booth = &hall->booths[i];
 
-		look_at_clock(booth);
+		hall_look_at_clock(booth);
 		strike_time(booth, now_us);
+		if (booth->stand.office != NULL)
+			office_time(&booth->office);
 		for (struct sim_conn *conn = booth->stand.conns; conn != NULL; conn = conn->next)
 			if (conn->peer != NULL && !conn->closing && conn->opened_us > 0 && !is_stopped(conn))
 				look_after(conn, now_us);
@@ -463,8 +493,11 @@ book_comes(struct booth *booth, struct sim_listing *listing, struct scene_event 
 	if (!stand_book(listing, event->bids, event->bid_count, event->asks, event->ask_count))
 		return;
 	hall->figures.books++;
-	if (!strike_crosses(booth, listing)) /* a book that is a lie is nobody's truth */
-		truth_book(&hall->truth, listing);
+	if (strike_crosses(booth, listing)) /* a book that is a lie is nobody's truth, and nobody trades on it */
+		return;
+	truth_book(&hall->truth, listing);
+	if (booth->stand.office != NULL)
+		office_book(&booth->office, listing);
 }
 
 static void
@@ -475,10 +508,12 @@ happen(struct hall *hall)
 
 	script_next(hall->script, &event);
 	listing = listing_at(hall, event.listing);
-	look_at_clock(listing->stand->wire.arg);
+	hall_look_at_clock(listing->stand->wire.arg);
 	if (event.happening == MARKET_TRADE) {
 		hall->figures.trades++;
 		stand_trade(listing, event.trade, event.buy);
+		if (listing->stand->office != NULL)
+			office_trade(listing->stand->office, listing);
 	} else
 		book_comes(listing->stand->wire.arg, listing, &event);
 }
@@ -572,6 +607,24 @@ make_listings(struct hall *hall, struct booth *booth, size_t venue, struct error
 	return strike_init(booth, err);
 }
 
+/* The private side, where the venue has one and the customer a key for it. */
+static int
+open_office(struct booth *booth, struct error *err)
+{
+	struct hall *hall = booth->hall;
+	const char *name = booth->stand.venue->name;
+	const struct key *key = keys_find(&hall->keys, name, "main");
+
+	if (booth->stand.venue->own == NULL || key == NULL)
+		return 0;
+	if (office_init(&booth->office, &booth->stand, key, hall->plan.market.seed, err) != 0)
+		return -1;
+	booth->office.around = strike_around(booth);
+	hall_look_at_clock(booth);
+	statement_opening(&hall->statement, &booth->office);
+	return 0;
+}
+
 static int
 open_booth(struct hall *hall, size_t venue, struct error *err)
 {
@@ -579,7 +632,7 @@ open_booth(struct hall *hall, size_t venue, struct error *err)
 	int port = hall->plan.port == 0 ? 0 : hall->plan.port + (int)venue;
 
 	booth->hall = hall;
-	if (make_listings(hall, booth, venue, err) != 0)
+	if (make_listings(hall, booth, venue, err) != 0 || open_office(booth, err) != 0)
 		return -1;
 	booth->serve = serve_new(hall->loop, hall->plan.address, port, &serve_events, booth, err);
 	if (booth->serve == NULL)
@@ -603,6 +656,10 @@ set_up(struct hall *hall, void (*left_out)(void *arg, const char *venue, struct 
 	if (plan->faults != NULL && faults_load(&hall->faults, plan->faults, plan->market.seed, err) != 0)
 		return -1;
 	if (plan->truth != NULL && truth_open(&hall->truth, plan->truth, err) != 0)
+		return -1;
+	if (plan->statement != NULL && truth_open(&hall->statement, plan->statement, err) != 0)
+		return -1;
+	if (keyset_load(&hall->keys, plan->keys, err) != 0)
 		return -1;
 	hall->booths = calloc(hall->roster.venue_count, sizeof *hall->booths);
 	if (hall->booths == NULL)
@@ -650,9 +707,13 @@ hall_free(struct hall *hall)
 		for (struct sim_conn *conn = hall->booths[i].stand.conns; conn != NULL; conn = conn->next)
 			strike_forget(conn);
 		strike_free(&hall->booths[i]);
+		office_free(&hall->booths[i].office);
 		stand_free(&hall->booths[i].stand);
 	}
+	errand_free(hall);
 	truth_close(&hall->truth);
+	truth_close(&hall->statement);
+	keys_free(&hall->keys);
 	faults_free(&hall->faults);
 	free(hall->booths);
 	script_free(hall->script);
@@ -711,6 +772,12 @@ hall_check(const struct hall *hall, struct error *err)
 		return error_prefix(err, "%s", hall->plan.recording);
 	if (hall->truth.error != 0)
 		return error_fatal(err, EXIT_IO, "%s: %s", hall->plan.truth, strerror(hall->truth.error));
+	if (hall->statement.error != 0)
+		return error_fatal(err, EXIT_IO, "%s: %s", hall->plan.statement, strerror(hall->statement.error));
+	for (size_t i = 0; i < hall->count; i++)
+		if (hall->booths[i].office.account.failed)
+			return error_fatal(
+			    err, EXIT_BUG, "%s: the account is out of range", hall->booths[i].stand.venue->name);
 	for (size_t i = 0; i < hall->count; i++)
 		if (hall->booths[i].stand.failed)
 			return error_fatal(err, EXIT_SYSTEM, "out of memory for %s", hall->booths[i].stand.venue->name);

@@ -20,6 +20,8 @@ struct hall_plan {
 	const char *address; /* 127.0.0.1 or ::1 */
 	const char *truth; /* a file for its own account of things (truth.h); NULL: none */
 	const char *faults; /* a script of what goes wrong (faults.h); NULL: nothing does */
+	const char *keys; /* a file of the customer's keys (keyset.h); NULL: the demo set */
+	const char *statement; /* a file for the accounts' statements (statement.h); NULL: none */
 	int port; /* of the first venue, the others follow; 0: any that are free */
 };
 
@@ -28,6 +30,7 @@ struct hall_figures {
 	uint64_t messages; /* written to WebSockets */
 	uint64_t bytes; /* ... without their frames */
 	uint64_t faults; /* that were injected */
+	uint64_t orders, fills; /* of the accounts */
 	int64_t late_us; /* how much of the script's time was left out because the machine was too slow */
 };
 

@@ -6,7 +6,7 @@
  */
 #include <stdio.h>
 
-#include "sim/stand.h"
+#include "sim/kraken.h"
 #include "wire/put.h"
 
 static const struct sim_row row_named = { "{\"price\":", ",\"qty\":", "}" };
@@ -330,6 +330,8 @@ on_message(struct sim_conn *conn, struct slice text)
 
 	if (slice_is(method, "ping"))
 		say_pong(conn, request);
+	else if (conn->stand->office != NULL && json_is_string(json_member(json_member(request, "params"), "token")))
+		sim_kraken_private.message(conn, text); /* a channel of the account */
 	else if (on || slice_is(method, "unsubscribe"))
 		change_subscriptions(conn, request, on);
 	else
@@ -361,8 +363,8 @@ rest_asset(struct slice asset)
 	return slice_is(asset, "BTC") ? SLICE("XBT") : slice_is(asset, "DOGE") ? SLICE("XDG") : asset;
 }
 
-static void
-put_altname(struct text *out, const struct sim_listing *listing)
+void
+kraken_put_altname(struct text *out, const struct sim_listing *listing)
 {
 	text_slice(out, rest_asset(listing->base));
 	text_slice(out, rest_asset(listing->quote));
@@ -380,7 +382,7 @@ put_pair_name(struct text *out, const struct sim_listing *listing)
 		i++;
 	legacy &= i < COUNT(old) && !slice_is(listing->base, "DOGE");
 	if (!legacy) {
-		put_altname(out, listing);
+		kraken_put_altname(out, listing);
 		return;
 	}
 	text_char(out, 'X');
@@ -389,28 +391,35 @@ put_pair_name(struct text *out, const struct sim_listing *listing)
 	text_slice(out, listing->quote);
 }
 
-/* The listing that "pair" names, in any of its spellings; NULL: the error is said. */
+const struct sim_listing *
+kraken_find(const struct stand *stand, struct slice name)
+{
+	struct text spelling = { 0 };
+	const struct sim_listing *found = NULL;
+
+	for (size_t i = 0; found == NULL && i < stand->count; i++) {
+		const struct sim_listing *listing = &stand->listings[i];
+
+		spelling.len = 0;
+		kraken_put_altname(&spelling, listing);
+		if (slice_equal(text_all(&spelling), name))
+			found = listing;
+		spelling.len = 0;
+		put_pair_name(&spelling, listing);
+		if (slice_equal(text_all(&spelling), name) || slice_equal(listing->symbol, name))
+			found = listing;
+	}
+	text_free(&spelling);
+	return found;
+}
+
+/* The listing that "pair" names; NULL: the error is said. */
 static const struct sim_listing *
 asked_pair(struct sim_ask *ask)
 {
 	char name[2 * SYMBOL_MAX];
-	struct slice asked = sim_argument(ask, "pair", name, sizeof name);
-	struct text spelling = { 0 };
-	const struct sim_listing *found = NULL;
+	const struct sim_listing *found = kraken_find(ask->stand, sim_argument(ask, "pair", name, sizeof name));
 
-	for (size_t i = 0; found == NULL && i < ask->stand->count; i++) {
-		const struct sim_listing *listing = &ask->stand->listings[i];
-
-		spelling.len = 0;
-		put_altname(&spelling, listing);
-		if (slice_equal(text_all(&spelling), asked))
-			found = listing;
-		spelling.len = 0;
-		put_pair_name(&spelling, listing);
-		if (slice_equal(text_all(&spelling), asked) || slice_equal(listing->symbol, asked))
-			found = listing;
-	}
-	text_free(&spelling);
 	if (found == NULL)
 		say_error(ask, "EQuery:Unknown asset pair");
 	return found;
@@ -437,7 +446,7 @@ put_rest_pair(struct text *out, const struct sim_listing *listing)
 	text_char(out, '"');
 	put_pair_name(out, listing);
 	text_string(out, "\":{\"altname\":\"");
-	put_altname(out, listing);
+	kraken_put_altname(out, listing);
 	text_format(out,
 	    "\",\"wsname\":\"%.*s/"
 	    "%.*s\",\"aclass_base\":\"currency\",\"base\":\"%.*s\",\"aclass_quote\":\"currency\",\"quote\":\"%.*s\","
@@ -575,6 +584,7 @@ const struct sim_venue sim_kraken = {
 	.idle_ms = 60000,
 	.beat_ms = 1000,
 	.routes = routes,
+	.own = &sim_kraken_private,
 	.refuse = refuse,
 	.upgrade = upgrade,
 	.opened = opened,

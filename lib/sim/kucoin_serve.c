@@ -7,8 +7,10 @@
  */
 #include <stdio.h>
 
-#include "sim/stand.h"
+#include "sim/office.h"
 #include "wire/put.h"
+
+extern const struct sim_private sim_kucoin_private;
 
 /* The place in topics[] is sim_want.form, with EVERY where it is one of the topic "all". */
 enum { LEVEL2, LEVEL1, DEPTH5, DEPTH50, TICKER, MATCH, DAY, TOPICS, EVERY = 64 };
@@ -194,13 +196,13 @@ put_ticker(struct sim_say *say, const struct sim_topic *topic)
 
 /* ---- the ticket ---- */
 
-/* A token is the time at which it was given. */
+/* A token is the time at which it was given, to whoever asked or (signed) to the customer. */
 static enum token
 look_at_token(const struct stand *stand, struct slice token)
 {
 	int64_t given_us;
 
-	if (!slice_starts(token, "public-") ||
+	if ((!slice_starts(token, "public-") && !slice_starts(token, "signed-")) ||
 	    !slice_integer((struct slice){ token.at + 7, token.len - 7 }, &given_us) || given_us > stand->now_us)
 		return TOKEN_BAD;
 	return stand->now_us - given_us < TOKEN_LIFE_US ? TOKEN_GOOD : TOKEN_OLD;
@@ -215,6 +217,8 @@ upgrade(struct sim_conn *conn, const struct request *request)
 	if (!slice_is(request->path, "/endpoint"))
 		return 404;
 	conn->form = look_at_token(conn->stand, token);
+	if (conn->form == TOKEN_GOOD && conn->stand->office != NULL && slice_starts(token, "signed-"))
+		conn->hears = HEARS_LOGIN;
 	slice_copy((char *)conn->state, sizeof conn->state, name);
 	return 101;
 }
@@ -448,6 +452,8 @@ on_message(struct sim_conn *conn, struct slice text)
 		complain(conn, NULL, 400, SLICE("Unrecognized token: was expecting a JSON object"));
 	else if (slice_is(type, "ping"))
 		reply(conn, request, "pong");
+	else if (conn->hears != 0 && json_bool(json_member(request, "privateChannel")))
+		sim_kucoin_private.message(conn, text);
 	else if (slice_is(type, "subscribe") || slice_is(type, "unsubscribe"))
 		change_subscriptions(conn, request, slice_is(type, "subscribe"));
 	else
@@ -731,6 +737,7 @@ const struct sim_venue sim_kucoin = {
 	.left_header = "gw-ratelimit-remaining",
 	.idle_ms = 60000,
 	.routes = routes,
+	.own = &sim_kucoin_private,
 	.refuse = refuse,
 	.upgrade = upgrade,
 	.opened = opened,

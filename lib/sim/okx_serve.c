@@ -435,6 +435,8 @@ answer_tickers(struct sim_ask *ask)
 	end_answer(ask);
 }
 
+extern const struct sim_private sim_okx_private;
+
 static const struct sim_route routes[] = {
 	{ "GET", "/api/v5/public/time", 1, answer_time },
 	{ "GET", "/api/v5/public/instruments", 1, answer_instruments },
@@ -452,6 +454,7 @@ const struct sim_venue sim_okx = {
 	.idle_ms = 30000,
 	.beat_ms = 1000,
 	.routes = routes,
+	.own = &sim_okx_private,
 	.refuse = refuse,
 	.upgrade = upgrade,
 	.message = on_message,

@@ -219,9 +219,8 @@ hex(char c)
 }
 
 struct slice
-sim_argument(const struct sim_ask *ask, const char *name, char *to, size_t size)
+sim_decode(struct slice raw, char *to, size_t size)
 {
-	struct slice raw = request_argument(ask->request, name);
 	size_t len = 0;
 
 	for (size_t i = 0; i < raw.len && len + 1 < size; i++) {
@@ -235,6 +234,12 @@ sim_argument(const struct sim_ask *ask, const char *name, char *to, size_t size)
 	}
 	to[len] = '\0';
 	return (struct slice){ to, len };
+}
+
+struct slice
+sim_argument(const struct sim_ask *ask, const char *name, char *to, size_t size)
+{
+	return sim_decode(request_argument(ask->request, name), to, size);
 }
 
 size_t

@@ -608,16 +608,16 @@ sim_hole(struct sim_say *say)
 	say->hole = say->text.len;
 }
 
-static bool
-route_fits(const struct sim_route *route, const struct request *request)
+bool
+stand_fits(const char *method, const char *path, const struct request *request)
 {
-	size_t len = strlen(route->path);
+	size_t len = strlen(path);
 
-	if (!slice_is(request->method, route->method))
+	if (!slice_is(request->method, method))
 		return false;
-	if (route->path[len - 1] == '*')
-		return request->path.len >= len - 1 && memcmp(request->path.at, route->path, len - 1) == 0;
-	return slice_is(request->path, route->path);
+	if (path[len - 1] == '*')
+		return request->path.len >= len - 1 && memcmp(request->path.at, path, len - 1) == 0;
+	return slice_is(request->path, path);
 }
 
 void
@@ -640,7 +640,7 @@ stand_ask(struct sim_ask *ask)
 {
 	ask->status = 200;
 	for (const struct sim_route *route = ask->stand->venue->routes; route->method != NULL; route++)
-		if (route_fits(route, ask->request)) {
+		if (stand_fits(route->method, route->path, ask->request)) {
 			ask->weight = route->weight;
 			route->answer(ask);
 			return;

@@ -21,6 +21,8 @@
 struct stand;
 struct sim_conn;
 struct sim_topic;
+struct sim_private; /* office.h */
+struct office;
 
 /* What a subscription is to. */
 enum sim_channel {
@@ -119,6 +121,8 @@ struct sim_ask {
 	struct sim_conn *conn; /* NULL: plain REST */
 	int status; /* 200 unless set */
 	unsigned weight; /* of the venue's requests; the route's unless set */
+	const json *form; /* the body of a private request; NULL: it is no JSON */
+	bool stale; /* a fault: it is refused as one that comes too late */
 	struct text body, headers; /* "Name: value\r\n" each; Content-Type: application/json stands there */
 };
 
@@ -156,6 +160,7 @@ struct sim_venue {
 	int64_t ping_ms, pong_ms; /* ping frames of the server's, and how long it waits for the answer; 0: none */
 	int64_t beat_ms; /* beat() comes so often; 0: never */
 	const struct sim_route *routes;
+	const struct sim_private *own; /* its private side; NULL: there is none */
 	void (*refuse)(struct sim_ask *ask, enum sim_refusal refusal); /* writes ask->body, in the venue's own form */
 
 	/* ---- the socket ---- */
@@ -202,6 +207,8 @@ struct sim_conn {
 	int64_t id; /* number of the connection at this stand, from 1 */
 	unsigned form; /* the venue's own */
 	int64_t state[2]; /* the venue's own; 0 at first */
+	bool own; /* it came to the path of the private socket (office.h) */
+	unsigned hears; /* of the private side: set of enum office_hears */
 	int64_t sent; /* messages that went out; the next one is sent + 1 */
 	int64_t counter; /* number for the next hole, from 0 */
 	struct sim_topic **topics;
@@ -220,6 +227,7 @@ struct sim_conn {
 struct stand {
 	const struct sim_venue *venue;
 	const struct venue_facts *facts;
+	struct office *office; /* NULL: nobody has an account here */
 	struct sim_wire wire;
 	struct sim_listing *listings;
 	size_t count;
@@ -254,6 +262,9 @@ void stand_disconnect(struct sim_conn *conn); /* frees it */
 /* Find the route and answer; refuses with REFUSE_PATH where there is none. */
 void stand_ask(struct sim_ask *ask);
 void stand_refuse(struct sim_ask *ask, enum sim_refusal refusal);
+
+/* Whether a request goes to the path of a route (exact, or its beginning where it ends with '*'). */
+bool stand_fits(const char *method, const char *path, const struct request *request);
 
 /* ---- the venue's side ---- */
 
@@ -344,6 +355,8 @@ int64_t sim_sum(enum book_check check, const struct sim_topic *topic, const stru
 
 /* ---- reading ---- */
 
+/* What was sent without its percent-encoding, cut to what fits; in place of a terminated array. */
+struct slice sim_decode(struct slice raw, char *to, size_t size);
 /* An argument of the query without its percent-encoding (in place of a terminated array); "" where it is not there. */
 struct slice sim_argument(const struct sim_ask *ask, const char *name, char *to, size_t size);
 /* ... as a number from least to most; fallback where it is not there or no such number. */

@@ -666,3 +666,71 @@ strike_request(struct booth *booth, struct sim_ask *ask)
 	}
 	return false;
 }
+
+/* ---- private requests, orders ---- */
+
+static const struct fault_rule *
+strike_kind(struct booth *booth, enum fault_kind kind, const struct sim_listing *listing, unsigned channel)
+{
+	char name[SYMBOL_MAX] = "";
+
+	for (size_t i = 0; i < booth->hall->faults.count; i++) {
+		const struct fault_rule *rule = rule_at(booth, i);
+
+		if (rule->kind != kind ||
+		    !fault_strikes(
+			&booth->faults, i, listing == NULL ? "" : name_of(listing, name), channel, age_us(booth)))
+			continue;
+		tell(booth, kind, listing, NULL, 0);
+		return rule;
+	}
+	return NULL;
+}
+
+const struct fault_rule *
+strike_deed(struct booth *booth, enum fault_kind kind, enum office_deed deed)
+{
+	return strike_kind(booth, kind, NULL, 1u << deed);
+}
+
+static const struct fault_rule *
+strike_order(void *arg, enum fault_kind kind, const struct sim_listing *listing)
+{
+	return strike_kind(arg, kind, listing, 1u << DEED_ORDER);
+}
+
+static int64_t
+draw_order(void *arg, int64_t least, int64_t most)
+{
+	struct booth *booth = arg;
+
+	return fault_draw(&booth->faults, least, most);
+}
+
+static void
+write_statement(void *arg, const struct account_event *event)
+{
+	struct booth *booth = arg;
+
+	booth->hall->figures.orders += event->happening == ACCOUNT_ACK;
+	booth->hall->figures.fills += event->happening == ACCOUNT_FILL;
+	statement_event(&booth->hall->statement, &booth->office, event);
+}
+
+struct office_around
+strike_around(struct booth *booth)
+{
+	bool faults = booth->hall->faults.count > 0;
+
+	return (struct office_around){ booth, faults ? strike_order : NULL, draw_order, write_statement };
+}
+
+void
+strike_maintain(struct booth *booth, const struct fault_rule *rule)
+{
+	struct fault_rule *state = &booth->order_maintenance;
+
+	*state = *rule;
+	state->kind = FAULT_MAINTENANCE;
+	begin_state(booth, state, clock_boot_us());
+}

@@ -1,0 +1,87 @@
+#include "sim/keyset.h"
+
+#include "sim/stands.h"
+#include "wire/json.h"
+#include "wire/put.h"
+
+/* Secrets that are more than words. */
+static const struct {
+	const char *venue, *secret;
+} special[] = {
+	{ "kraken", "c2ltLWtyYWtlbi1zZWNyZXQ=" },
+	{ "coinbase", "c2ltLWNvaW5iYXNlLXNlY3JldC0wMTIzNDU2Nzg5YWLKosr1CDoW0NMEaYdxPMDBsec7l2mT2Ag/IV/CyajPhQ==" },
+};
+
+static void
+put_demo(struct text *lines, const char *venue)
+{
+	const char *secret = NULL;
+
+	for (size_t i = 0; i < COUNT(special); i++)
+		if (strcmp(special[i].venue, venue) == 0)
+			secret = special[i].secret;
+	text_format(lines, "{\"venue\":\"%s\",\"apiKey\":\"sim-%s-key\",", venue, venue);
+	if (secret != NULL)
+		text_format(lines, "\"secret\":\"%s\",", secret);
+	else
+		text_format(lines, "\"secret\":\"sim-%s-secret\",", venue);
+	text_format(lines, "\"password\":\"sim-%s-phrase\"}\n", venue);
+}
+
+static int
+put_member(struct text *lines, const json *member, struct error *err)
+{
+	static const char *const names[] = { "apiKey", "secret", "password" };
+
+	if (sim_venue_find(json_name(member)) == NULL)
+		return error_set(err, "config", "%s cannot be simulated", json_name(member));
+	if (!json_is_object(member))
+		return error_set(err, "config", "%s: an object expected", json_name(member));
+	text_char(lines, '{');
+	put_string(lines, "venue", slice_of(json_name(member)));
+	for (size_t i = 0; i < COUNT(names); i++) {
+		const char *value = json_string(json_member(member, names[i]));
+
+		if (value != NULL)
+			put_string(lines, names[i], slice_of(value));
+	}
+	text_string(lines, "}\n");
+	return 0;
+}
+
+static int
+put_file(struct text *lines, const char *path, struct error *err)
+{
+	json *document = json_load(path, true, err);
+	int result = 0;
+
+	if (document == NULL)
+		return -1;
+	if (!json_is_object(document))
+		result = error_set(err, "config", "an object expected");
+	for (const json *member = json_first(document); result == 0 && member != NULL; member = json_after(member))
+		result = put_member(lines, member, err);
+	json_free(document);
+	return result == 0 ? 0 : error_prefix(err, "%s", path);
+}
+
+int
+keyset_load(struct keys *keys, const char *path, struct error *err)
+{
+	struct text lines = { .at = NULL };
+	int result = 0;
+
+	if (secret_start(err) != 0)
+		return -1;
+	if (path != NULL)
+		result = put_file(&lines, path, err);
+	else
+		for (const struct sim_venue *const *at = sim_venues; *at != NULL; at++)
+			if ((*at)->own != NULL)
+				put_demo(&lines, (*at)->name);
+	if (result == 0 && keys_read(keys, text_all(&lines), err) != 0)
+		result = path == NULL ? -1 : error_prefix(err, "%s", path);
+	secret_wipe(lines.at, lines.len);
+	text_free(&lines);
+	return result;
+}

@@ -1,0 +1,27 @@
+/* kraken: what the files of the simulated venue know of each other. */
+#ifndef SIM_KRAKEN_H
+#define SIM_KRAKEN_H
+
+#include "sim/office.h"
+
+enum { KRAKEN_ID = 19 }; /* letters of an order's id */
+
+/* ---- kraken_serve.c ---- */
+
+/* XBTUSDT */
+void kraken_put_altname(struct text *out, const struct sim_listing *listing);
+/* The listing by any spelling: XBTUSD, XXBTZUSD, BTC/USD; NULL: none. */
+const struct sim_listing *kraken_find(const struct stand *stand, struct slice name);
+
+/* ---- kraken_account.c ---- */
+
+void kraken_write_id(char to[KRAKEN_ID + 1], const struct account_order *order);
+extern const struct sim_private sim_kraken_private;
+
+/* ---- kraken_channels.c: of struct sim_private ---- */
+
+void kraken_message(struct sim_conn *conn, struct slice text);
+void kraken_tell(struct sim_conn *conn, const struct account_event *event);
+void kraken_tell_balance(struct sim_conn *conn, const struct account_market *market);
+
+#endif
