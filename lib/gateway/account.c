@@ -90,7 +90,7 @@ venues_name(const struct account *account, const char *member, struct slice usua
 }
 
 struct slice
-account_asset(const struct account *account, struct slice asset)
+account_venue_asset(const struct account *account, struct slice asset)
 {
 	return venues_name(account, "assets", asset);
 }
@@ -102,7 +102,7 @@ account_usual_asset(const struct account *account, struct slice asset)
 }
 
 struct slice
-account_network(const struct account *account, struct slice network)
+account_venue_network(const struct account *account, struct slice network)
 {
 	return venues_name(account, "chains", network);
 }
@@ -134,7 +134,7 @@ join(char to[SYMBOL_MAX], struct slice base, const char *joint, struct slice quo
 }
 
 int
-account_symbol(char to[SYMBOL_MAX], const struct account *account, struct slice symbol, struct error *err)
+account_venue_symbol(char to[SYMBOL_MAX], const struct account *account, struct slice symbol, struct error *err)
 {
 	const char *hyphen = symbol.len == 0 ? NULL : memchr(symbol.at, '-', symbol.len);
 	struct slice base, quote;
@@ -142,7 +142,8 @@ account_symbol(char to[SYMBOL_MAX], const struct account *account, struct slice 
 	if (hyphen != NULL) {
 		base = (struct slice){ symbol.at, (size_t)(hyphen - symbol.at) };
 		quote = (struct slice){ hyphen + 1, symbol.len - base.len - 1 };
-		if (join(to, account_asset(account, base), account->trade->joint, account_asset(account, quote)))
+		if (join(to, account_venue_asset(account, base), account->trade->joint,
+			account_venue_asset(account, quote)))
 			return 0;
 	}
 	return error_set(err, "symbol", "\"%.*s\" is no symbol: BASE-QUOTE is one", SLICE_ARG(symbol));

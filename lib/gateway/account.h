@@ -43,17 +43,17 @@ void account_stamp(struct account *account, struct trade_call *call, int64_t now
 /*
  * BTC-USDT as the venue's requests want it: its names of both assets with its joint between them.  -1 and err: that is no symbol.
  */
-int account_symbol(
+int account_venue_symbol(
     char to[SYMBOL_MAX], const struct account *account, struct slice symbol, struct error *err) MUST_CHECK;
 /* And back.  False: it is none that could be cut in two. */
 bool account_usual_symbol(char to[SYMBOL_MAX], const struct account *account, struct slice symbol);
 
 /* The venue's name of an asset (XBT), and the usual one. */
-struct slice account_asset(const struct account *account, struct slice asset);
+struct slice account_venue_asset(const struct account *account, struct slice asset);
 struct slice account_usual_asset(const struct account *account, struct slice asset);
 
 /* The same of a network (TRC20: TRX). */
-struct slice account_network(const struct account *account, struct slice network);
+struct slice account_venue_network(const struct account *account, struct slice network);
 struct slice account_usual_network(const struct account *account, struct slice network);
 
 #endif

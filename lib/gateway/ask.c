@@ -35,6 +35,7 @@ struct asking {
 	void (*done)(void *arg, const struct ask_end *end);
 	void *arg;
 	struct fetch *fetch;
+	const char *keep[2]; /* the header that tells what is used of the limit */
 	struct timer timer;
 	struct ask_end end;
 	int pages;
@@ -161,12 +162,12 @@ own_call(struct own_call *own, const struct account *account, const struct trade
 	char symbol[SYMBOL_MAX];
 
 	if (call->symbol.len > 0) {
-		if (account_symbol(symbol, account, call->symbol, err) != 0)
+		if (account_venue_symbol(symbol, account, call->symbol, err) != 0)
 			return -1;
 		spelled.symbol = slice_of(symbol);
 	}
-	spelled.asset = account_asset(account, call->asset);
-	spelled.network = account_network(account, call->network);
+	spelled.asset = account_venue_asset(account, call->asset);
+	spelled.network = account_venue_network(account, call->network);
 	own_words(own, &spelled);
 	return 0;
 }
@@ -324,19 +325,19 @@ static int
 start_fetch(struct asking *asking, struct trade_request *request, struct error *err)
 {
 	const struct venue_live *live = asking->account->live;
-	const char *keep[2] = { NULL, NULL }, *headers[HEADERS_MAX + 1];
+	const char *headers[HEADERS_MAX + 1];
 	struct fetch_request fetch = { .method = request->method,
 		.url = text_cstring(&request->url),
 		.headers = headers,
 		.body = text_all(&request->body),
 		.warm = request->body.len > 0,
-		.keep = keep,
+		.keep = asking->keep,
 		.timeout_us = asking->asker->timeout_us,
 		.ca_file = asking->asker->ca_file,
 		.done = on_reply,
 		.arg = asking };
 
-	keep[0] = live->used_header != NULL ? live->used_header : live->left_header;
+	asking->keep[0] = live->used_header != NULL ? live->used_header : live->left_header;
 	list_headers(headers, &request->headers);
 	asking->end.sent_us = asker_now(asking->asker);
 	asking->fetch = fetch_start(asking->asker->fetcher, &fetch, err);

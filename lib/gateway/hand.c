@@ -183,6 +183,8 @@ tell_fill(void *arg, const struct fill_event *fill, struct slice venue_id, struc
 	event.mode = MODE_LIVE;
 	event.venue = slice_of(work->account->venue->name);
 	event.account = slice_of(work->account->name);
+	if (event.order.len == 0)
+		event.has &= ~(UINT64_C(1) << FILL_HAS_ORDER);
 	event.has |= UINT64_C(1) << FILL_HAS_MODE | UINT64_C(1) << FILL_HAS_VENUE | UINT64_C(1) << FILL_HAS_ACCOUNT;
 	event_write(&kind_fill, &event, work->out);
 	return 0;

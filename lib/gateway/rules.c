@@ -60,9 +60,15 @@ take_instrument(void *arg, const struct venue_instrument *told, struct error *er
 }
 
 static void
+take_end(void *arg)
+{
+	(void)arg;
+}
+
+static void
 on_reply(void *arg, const struct fetch_reply *reply)
 {
-	static const struct venue_sink sink = { .instrument = take_instrument };
+	static const struct venue_sink sink = { .instrument = take_instrument, .instruments_end = take_end };
 	struct fetching *fetching = arg;
 	struct decoder decoder = { .sink = &sink, .arg = fetching, .url = text_all(&fetching->url) };
 
