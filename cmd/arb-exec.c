@@ -6,9 +6,7 @@
  * and the signed requests that are only shown, need neither: they speak to a venue's account (lib/gateway).
  */
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/directory.h"
@@ -16,12 +14,10 @@
 #include "event/halt.h"
 #include "event/instrument.h"
 #include "event/mark.h"
-#include "event/opportunity.h"
 #include "event/resume.h"
 #include "event/venue.h"
 #include "exec/cursor.h"
 #include "exec/journal.h"
-#include "exec/report.h"
 #include "exec/settings.h"
 #include "gateway/desk.h"
 #include "gateway/hand.h"
@@ -788,11 +784,14 @@ main(int argc, char *argv[])
 {
 	struct state state = { .asked = { .keys_fd = -1, .hand = { .account = "main", .tif = TIF_IOC } } };
 	struct shown shown = { .asked = &state.asked };
+	struct stage live = stage;
 	struct tool tool;
 	int code = tool_start(&tool, &stage.program, argc, argv, &state);
 
+	live.wait = live_turn;
 	if (code == TOOL_GO && state.asked.command.row == NULL)
-		return state.asked.print ? filter_run(&shown_stage, &tool, &shown) : filter_run(&stage, &tool, &state);
+		return state.asked.print ? filter_run(&shown_stage, &tool, &shown)
+					 : filter_run(state.asked.live ? &live : &stage, &tool, &state);
 	if (code == TOOL_GO)
 		code = run_command(&state.asked, &tool);
 	tool_end(&tool);

@@ -78,21 +78,14 @@ account_stamp(struct account *account, struct trade_call *call, int64_t now_us)
 
 /* ---- spelling ---- */
 
-/* Members of the file say what the venue calls a thing, and what it is usually called. */
-static struct slice
-venues_name(const struct account *account, const char *member, struct slice usual)
-{
-	for (const json *item = json_first(json_member(venue_facts_document(account->facts), member)); item != NULL;
-	     item = json_after(item))
-		if (json_is_string(item) && slice_is(usual, json_string(item)))
-			return slice_of(json_name(item));
-	return usual;
-}
-
 struct slice
 account_venue_asset(const struct account *account, struct slice asset)
 {
-	return venues_name(account, "assets", asset);
+	for (const json *item = json_first(json_member(venue_facts_document(account->facts), "names")); item != NULL;
+	     item = json_after(item))
+		if (json_is_string(item) && slice_is(asset, json_name(item)))
+			return slice_of(json_string(item));
+	return asset;
 }
 
 struct slice
@@ -104,7 +97,11 @@ account_usual_asset(const struct account *account, struct slice asset)
 struct slice
 account_venue_network(const struct account *account, struct slice network)
 {
-	return venues_name(account, "chains", network);
+	for (const json *item = json_first(json_member(venue_facts_document(account->facts), "chains")); item != NULL;
+	     item = json_after(item))
+		if (json_is_string(item) && slice_is(network, json_string(item)))
+			return slice_of(json_name(item));
+	return network;
 }
 
 struct slice
