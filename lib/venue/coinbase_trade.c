@@ -360,19 +360,8 @@ take_order(void *arg, const struct slice *row, struct error *err)
 
 /* ---- the rest ---- */
 
-enum {
-	FILL_TRADE,
-	FILL_ORDER,
-	FILL_PRODUCT,
-	FILL_SIDE,
-	FILL_TIME,
-	FILL_PRICE,
-	FILL_SIZE,
-	FILL_IN_QUOTE,
-	FILL_FEE,
-	FILL_LIQUIDITY,
-	FILL_COLUMNS
-};
+enum { FILL_TRADE, FILL_ORDER, FILL_PRODUCT, FILL_SIDE, FILL_TIME, FILL_PRICE, FILL_SIZE };
+enum { FILL_IN_QUOTE = FILL_SIZE + 1, FILL_FEE, FILL_LIQUIDITY, FILL_COLUMNS };
 static const char *const fill_names[FILL_COLUMNS + 1] = { "trade_id", "order_id", "product_id", "side", "trade_time",
 	"price", "size", "size_in_quote", "commission", "liquidity_indicator", NULL };
 
