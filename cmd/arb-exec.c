@@ -17,6 +17,7 @@
 #include "event/mark.h"
 #include "event/opportunity.h"
 #include "event/resume.h"
+#include "event/trade.h"
 #include "event/venue.h"
 #include "exec/cursor.h"
 #include "exec/exec.h"
@@ -100,7 +101,10 @@ read_settings(struct state *state, const struct config *config)
 	state->paper.settings = (struct paper_settings){ .seed = (uint64_t)state->seed,
 		.latency_us = config_integer(config, "paper.latency_ms") * 1000,
 		.spread_us = config_integer(config, "paper.latency_spread_ms") * 1000,
+		.slow_pct = config_decimal(config, "paper.slow_pct"),
+		.slow_us = config_integer(config, "paper.slow_ms") * 1000,
 		.reject_pct = config_decimal(config, "paper.reject_pct"),
+		.partial_pct = config_decimal(config, "paper.partial_pct"),
 		.age_us = state->exec.settings.age_us };
 	state->reserve_bytes = config_integer(config, "exec.reserve_mb") << 20;
 }
@@ -192,6 +196,14 @@ before_flush(void *arg, struct filter *filter, struct error *err)
 
 /* ---- time ---- */
 
+/* Keys that came later change no journal's id while they are at their defaults. */
+static bool
+as_before(struct slice line)
+{
+	return slice_is(line, "paper.partial_pct=0") || slice_is(line, "paper.slow_pct=0") ||
+	    slice_is(line, "paper.slow_ms=1000");
+}
+
 /* The lines of the canonical configuration that are about paper. */
 static void
 paper_keys(struct text *to, struct slice canonical)
@@ -199,7 +211,8 @@ paper_keys(struct text *to, struct slice canonical)
 	const char *at = canonical.at, *end = canonical.at + canonical.len, *newline;
 
 	for (; at < end && (newline = memchr(at, '\n', (size_t)(end - at))) != NULL; at = newline + 1)
-		if (slice_starts((struct slice){ at, (size_t)(newline - at) }, "paper."))
+		if (slice_starts((struct slice){ at, (size_t)(newline - at) }, "paper.") &&
+		    !as_before((struct slice){ at, (size_t)(newline - at) }))
 			text_bytes(to, at, (size_t)(newline + 1 - at));
 }
 
@@ -267,6 +280,7 @@ advance(struct state *state, struct filter *filter, struct error *err)
 		write_mark(state, filter);
 	if (LIKELY(now_us <= state->exec.now_us))
 		return 0;
+	paper_clock(&state->paper, now_us);
 	if (exec_time(&state->exec, now_us, err) != 0 || paper_time(&state->paper, now_us, err) != 0)
 		return -1;
 	return now_us < state->day_end_us ? 0 : new_day(state, now_us, err);
@@ -356,9 +370,26 @@ on_book(void *arg, struct filter *filter, struct slice line, struct error *err)
 	}
 	if (UNLIKELY(state->exec.shelf.at[place].ts_us == 0) && meet_venue(state, filter, book->venue, err) != 0)
 		return LINE_FATAL;
-	if (shelf_put(&state->exec.shelf, place, book->ts_us, book->seq, &book->bids, &book->asks))
-		paper_book(&state->paper, place);
+	if (shelf_put(&state->exec.shelf, place, book->ts_us, book->seq, &book->bids, &book->asks) &&
+	    paper_book(&state->paper, place, err) != 0)
+		return LINE_FATAL;
 	return LINE_PASS;
+}
+
+static enum line_verdict
+on_trade(void *arg, struct filter *filter, struct slice line, struct error *err)
+{
+	struct state *state = arg;
+	struct trade_event event;
+
+	if (advance(state, filter, err) != 0)
+		return LINE_FATAL;
+	/* nobody else here looks at trades */
+	if (LIKELY(state->paper.resting_count == 0))
+		return LINE_PASS;
+	if (event_read(&kind_trade, &event, line, err) != 0)
+		return LINE_BROKEN;
+	return paper_trade(&state->paper, &event, err) == 0 ? LINE_PASS : LINE_FATAL;
 }
 
 static enum line_verdict
@@ -479,7 +510,7 @@ metrics(void *arg, struct text *out)
 	metrics_counter(out, "fills", "arb-exec", counts->fills);
 	metrics_counter(out, "flat_trades", "arb-exec", counts->flat);
 	metrics_counter(out, "frozen_trades", "arb-exec", counts->frozen);
-	metrics_gauge(out, "waiting_orders", "arb-exec", (double)state->paper.count);
+	metrics_gauge(out, "waiting_orders", "arb-exec", (double)(state->paper.count + state->paper.resting_count));
 }
 
 static void
@@ -496,7 +527,7 @@ free_state(void *arg)
 
 static const struct rule rules[] = {
 	{ "book", on_book },
-	{ "trade", on_time },
+	{ "trade", on_trade },
 	{ "tick", on_tick },
 	{ "reference", on_time },
 	{ "mark", on_time },

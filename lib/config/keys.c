@@ -143,6 +143,11 @@ const struct config_key config_keys[] = {
 	    { ANY } },
 	{ "paper.reject_pct", CONFIG_DECIMAL, "\"0\"", "orders that are rejected at random, percent",
 	    { FROM_TO(0, 100) } },
+	{ "paper.partial_pct", CONFIG_DECIMAL, "\"0\"", "orders that find only a part of what is shown, percent",
+	    { FROM_TO(0, 100) } },
+	{ "paper.slow_pct", CONFIG_DECIMAL, "\"0\"", "orders that are slower than the others, percent",
+	    { FROM_TO(0, 100) } },
+	{ "paper.slow_ms", CONFIG_INTEGER, "1000", "and by how much at most, ms", { ANY } },
 	{ "paper.balances", CONFIG_OBJECT,
 	    "{\"*\":{\"USDT\":\"50000\",\"USD\":\"50000\",\"USDC\":\"50000\",\"BTC\":\"1\",\"ETH\":\"15\",\"SOL\":"
 	    "\"300\",\"XRP\":\"20000\"}}",
