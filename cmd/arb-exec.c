@@ -98,6 +98,12 @@ read_settings(struct state *state, const struct config *config)
 		.skew_us = config_integer(config, "exec.skew_ms") * 1000,
 		.round_us = config_integer(config, "exec.round_ms") * 1000 };
 	read_bounds(&state->exec.settings.ladder, config);
+	state->exec.settings.rest = (struct rest_settings){ .on = config_bool(config, "exec.rest"),
+		.edge_bps = config_decimal(config, "exec.rest_bps"),
+		.calm_us = config_integer(config, "exec.rest_calm_ms") * 1000,
+		.reprice_bps = config_decimal(config, "exec.reprice_bps"),
+		.stop_bps = config_decimal(config, "exec.stop_bps"),
+		.deadman_us = config_integer(config, "exec.deadman_ms") * 1000 };
 	state->paper.settings = (struct paper_settings){ .seed = (uint64_t)state->seed,
 		.latency_us = config_integer(config, "paper.latency_ms") * 1000,
 		.spread_us = config_integer(config, "paper.latency_spread_ms") * 1000,
@@ -370,10 +376,10 @@ on_book(void *arg, struct filter *filter, struct slice line, struct error *err)
 	}
 	if (UNLIKELY(state->exec.shelf.at[place].ts_us == 0) && meet_venue(state, filter, book->venue, err) != 0)
 		return LINE_FATAL;
-	if (shelf_put(&state->exec.shelf, place, book->ts_us, book->seq, &book->bids, &book->asks) &&
-	    paper_book(&state->paper, place, err) != 0)
-		return LINE_FATAL;
-	return LINE_PASS;
+	if (!shelf_put(&state->exec.shelf, place, book->ts_us, book->seq, &book->bids, &book->asks))
+		return LINE_PASS;
+	exec_book(&state->exec, place);
+	return paper_book(&state->paper, place, err) == 0 ? LINE_PASS : LINE_FATAL;
 }
 
 static enum line_verdict

@@ -100,6 +100,8 @@ take_fill(
 	    report_fill(exec, trade, order, reply, err) != 0)
 		return -1;
 	exec->counts.fills++;
+	if (rest_follow(exec, trade, err) != 0)
+		return -1;
 	whole = decimal_compare(order->filled, order->request.qty) >= 0;
 	if (!whole && reserve_rest(&exec->purse, order, err) != 0)
 		return -1;
@@ -138,6 +140,9 @@ acknowledge(struct exec *exec, struct order *order, const struct order_reply *re
 	if (reply->kind == REPLY_LOST || reply->kind == REPLY_ABSENT)
 		return;
 	order->heard_us = exec->now_us;
+	/* it was not cancelled after all: whoever wanted that asks again */
+	if (reply->kind == REPLY_OPEN && order->state == ORDER_UNKNOWN)
+		order->cancel_us = 0;
 	if (!order->acknowledged && order->state == ORDER_SENT)
 		patience_learn(&exec->patience, order->request.venue,
 		    reply->ts_us - (order->sent_us != 0 ? order->sent_us : order->request.decided_us));

@@ -12,11 +12,14 @@
 #define EXEC_EXEC_H
 
 #include "event/words.h"
+#include "exec/calm.h"
+#include "exec/deadman.h"
 #include "exec/gate.h"
 #include "exec/ladder.h"
 #include "exec/patience.h"
 #include "exec/purse.h"
 #include "exec/record.h"
+#include "exec/rest.h"
 
 enum { JOURNAL_ID_MAX = 40, CLIENT_ID_LENGTH = 18 };
 
@@ -27,6 +30,7 @@ struct exec_settings {
 	/* How long a request may be under way; what clocks may differ; between two rounds of questions that prove something. */
 	int64_t window_us, skew_us, round_us;
 	struct ladder_bounds ladder;
+	struct rest_settings rest;
 };
 
 /* For metrics; since the start. */
@@ -52,6 +56,8 @@ struct exec {
 	size_t trade_count;
 	size_t unknown; /* orders whose answer was lost */
 	struct patience patience;
+	struct calm calm;
+	struct deadmen deadmen;
 	int64_t wake_us; /* exec_time() has nothing to do before; INT64_MAX: nothing at all */
 
 	char journal[JOURNAL_ID_MAX]; /* id of the journal; "" until it has one */
@@ -74,6 +80,12 @@ void exec_client_id(char to[ORDER_ID_MAX], const char *journal, const char *oppo
  * are asked for again, with growing pauses.
  */
 int exec_time(struct exec *exec, int64_t now_us, struct error *err) MUST_CHECK;
+
+/* A new book was put on the shelf. */
+void exec_book(struct exec *exec, int place);
+
+/* Within the room: what the next step of a trade is made of now. */
+struct ladder exec_ladder(const struct exec *exec);
 
 /* Within the room: exec_time() has something to do from at_us on. */
 void exec_wake(struct exec *exec, int64_t at_us);

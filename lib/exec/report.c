@@ -61,6 +61,10 @@ report_order(struct exec *exec, const struct trade *trade, const struct order *o
 	/* what it is for, until there is a word for how it ended */
 	if (order->state == ORDER_INTENT && order->step != PURPOSE_LEG)
 		event.reason = slice_of(order_purposes[order->step]);
+	if (order->state == ORDER_INTENT && order->why != CHOICE_TAKE) {
+		event.why = slice_of(order_choices[order->why]);
+		SET(&event, ORDER_HAS_WHY);
+	}
 	for (int bit = ORDER_HAS_ID; bit <= ORDER_HAS_STATE; bit++)
 		SET(&event, bit);
 	if (order->state > ORDER_SENT)
