@@ -274,6 +274,13 @@ new_day(struct state *state, int64_t now_us, struct error *err)
 	return first ? 0 : exec_balances(&state->exec, "", now_us, err);
 }
 
+/* In doubt frozen: only a file that is certainly not there does not count. */
+static bool
+freeze_stands(const struct state *state)
+{
+	return access(state->freeze, F_OK) == 0 || errno != ENOENT;
+}
+
 /* The line at hand may have moved the time: what was waiting for it happens before the line itself counts. */
 static int
 advance(struct state *state, struct filter *filter, struct error *err)
@@ -286,6 +293,9 @@ advance(struct state *state, struct filter *filter, struct error *err)
 		write_mark(state, filter);
 	if (LIKELY(now_us <= state->exec.now_us))
 		return 0;
+	/* a trade that is open may have a step to take */
+	if (UNLIKELY(state->exec.trade_count > 0))
+		exec_freeze(&state->exec, freeze_stands(state));
 	paper_clock(&state->paper, now_us);
 	if (exec_time(&state->exec, now_us, err) != 0 || paper_time(&state->paper, now_us, err) != 0)
 		return -1;
@@ -297,13 +307,6 @@ on_time(void *arg, struct filter *filter, struct slice line, struct error *err)
 {
 	(void)line;
 	return advance(arg, filter, err) == 0 ? LINE_PASS : LINE_FATAL;
-}
-
-/* In doubt frozen: only a file that is certainly not there does not count. */
-static bool
-freeze_stands(const struct state *state)
-{
-	return access(state->freeze, F_OK) == 0 || errno != ENOENT;
 }
 
 static enum line_verdict

@@ -153,7 +153,7 @@ fills_are_followed(void **state)
 	(void)state;
 	open_resting(&scene);
 	say_fill(&scene, 0, "a", "0.404", "99.9");
-	expect_log(&scene, "a fill", "fill:kraken intend:follow commit send:okx partial:kraken ");
+	expect_log(&scene, "a fill", "fill:kraken partial:kraken intend:follow commit send:okx ");
 	decimal_text(digits, scene.sent[1].qty);
 	assert_string_equal(digits, "0.4");
 	assert_int_equal(decimal_compare(scene.sent[1].price, decimal_int(101)), 0);
@@ -171,12 +171,12 @@ fills_are_followed(void **state)
 	assert_string_equal(digits, "0.1");
 	say_fill(&scene, 0, "e", "0.296", "99.9");
 	say_fill(&scene, 3, "f", "0.1", "101");
-	/* it is filled; what is missing comes as a retry */
 	decimal_text(digits, scene.sent[4].qty);
 	assert_string_equal(digits, "0.3");
 	say_fill(&scene, 4, "g", "0.3", "101");
 	assert_int_equal(made_count(&scene, "\"state\":\"flat\""), 1);
-	assert_int_equal(made_count(&scene, "\"reason\":\"follow\""), 3);
+	assert_int_equal(made_count(&scene, "\"state\":\"intent\",\"reason\":\"follow\""), 4);
+	assert_int_equal(made_count(&scene, "\"kind\":\"order\""), 10);
 	for (size_t i = 0; i < scene.exec.purse.count; i++)
 		CHECK(decimal_sign(scene.exec.purse.at[i].locked) == 0, "%s", scene.exec.purse.at[i].asset);
 	close_scene(&scene);
