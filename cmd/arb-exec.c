@@ -11,10 +11,9 @@
 
 #include "base/directory.h"
 #include "event/book.h"
-#include "event/halt.h"
 #include "event/instrument.h"
 #include "event/mark.h"
-#include "event/resume.h"
+#include "event/trade.h"
 #include "event/venue.h"
 #include "exec/cursor.h"
 #include "exec/journal.h"
@@ -205,7 +204,10 @@ read_settings(struct state *state, const struct config *config)
 	state->paper.settings = (struct paper_settings){ .seed = (uint64_t)state->seed,
 		.latency_us = config_integer(config, "paper.latency_ms") * 1000,
 		.spread_us = config_integer(config, "paper.latency_spread_ms") * 1000,
+		.slow_pct = config_decimal(config, "paper.slow_pct"),
+		.slow_us = config_integer(config, "paper.slow_ms") * 1000,
 		.reject_pct = config_decimal(config, "paper.reject_pct"),
+		.partial_pct = config_decimal(config, "paper.partial_pct"),
 		.age_us = state->exec.settings.age_us };
 	state->reserve_bytes = config_integer(config, "exec.reserve_mb") << 20;
 }
@@ -243,6 +245,8 @@ live_turn(void *arg, struct pollfd *polled, size_t count, int timeout_ms, struct
 	struct state *state = arg;
 	int ready = desk_wait(&state->desk, polled, count, timeout_ms, err);
 
+	if (state->exec.trade_count > 0)
+		exec_freeze(&state->exec, file_may_stand(state->freeze));
 	return ready < 0 || exec_time(&state->exec, clock_wall_us(), err) != 0 ? -1 : ready;
 }
 
@@ -416,6 +420,11 @@ advance(struct state *state, struct filter *filter, struct error *err)
 		write_mark(state, filter);
 	if (LIKELY(now_us <= state->exec.now_us))
 		return 0;
+	/* a trade that is open may have a step to take */
+	if (UNLIKELY(state->exec.trade_count > 0))
+		exec_freeze(&state->exec, file_may_stand(state->freeze));
+	if (state->mode == MODE_PAPER)
+		paper_clock(&state->paper, now_us);
 	if (exec_time(&state->exec, now_us, err) != 0 ||
 	    (state->mode == MODE_PAPER && paper_time(&state->paper, now_us, err) != 0))
 		return -1;
@@ -501,10 +510,26 @@ on_book(void *arg, struct filter *filter, struct slice line, struct error *err)
 	}
 	if (UNLIKELY(state->exec.shelf.at[place].ts_us == 0) && meet_venue(state, filter, book->venue, err) != 0)
 		return LINE_FATAL;
-	if (shelf_put(&state->exec.shelf, place, book->ts_us, book->seq, &book->bids, &book->asks) &&
-	    state->mode == MODE_PAPER)
-		paper_book(&state->paper, place);
-	return LINE_PASS;
+	if (!shelf_put(&state->exec.shelf, place, book->ts_us, book->seq, &book->bids, &book->asks))
+		return LINE_PASS;
+	exec_book(&state->exec, place);
+	return state->mode == MODE_LIVE || paper_book(&state->paper, place, err) == 0 ? LINE_PASS : LINE_FATAL;
+}
+
+static enum line_verdict
+on_trade(void *arg, struct filter *filter, struct slice line, struct error *err)
+{
+	struct state *state = arg;
+	struct trade_event event;
+
+	if (advance(state, filter, err) != 0)
+		return LINE_FATAL;
+	/* nobody else here looks at trades */
+	if (LIKELY(state->paper.resting_count == 0))
+		return LINE_PASS;
+	if (event_read(&kind_trade, &event, line, err) != 0)
+		return LINE_BROKEN;
+	return paper_trade(&state->paper, &event, err) == 0 ? LINE_PASS : LINE_FATAL;
 }
 
 static enum line_verdict
@@ -555,32 +580,25 @@ on_opportunity(void *arg, struct filter *filter, struct slice line, struct error
 	return exec_approved(&state->exec, refusal(state), err) == 0 ? LINE_PASS : LINE_FATAL;
 }
 
+/* A line that is no fault of ours is dropped; what is, ends the program. */
+static enum line_verdict
+verdict(int result, const struct error *err)
+{
+	return result == 0 ? LINE_PASS : err->exit != EXIT_WELL ? LINE_FATAL : LINE_BROKEN;
+}
+
 static enum line_verdict
 on_halt(void *arg, struct filter *filter, struct slice line, struct error *err)
 {
-	struct state *state = arg;
-	struct halt_event event;
-
 	(void)filter;
-	if (event_read(&kind_halt, &event, line, err) != 0)
-		return LINE_BROKEN;
-	if (halt_of_freeze(event.by, event.reason))
-		return LINE_PASS;
-	return exec_scope(&state->exec, event.scope, true, err) == 0 ? LINE_PASS : LINE_FATAL;
+	return verdict(exec_halt(&((struct state *)arg)->exec, line, err), err);
 }
 
 static enum line_verdict
 on_resume(void *arg, struct filter *filter, struct slice line, struct error *err)
 {
-	struct state *state = arg;
-	struct resume_event event;
-
 	(void)filter;
-	if (event_read(&kind_resume, &event, line, err) != 0)
-		return LINE_BROKEN;
-	if (halt_of_freeze(event.by, event.reason))
-		return LINE_PASS;
-	return exec_scope(&state->exec, event.scope, false, err) == 0 ? LINE_PASS : LINE_FATAL;
+	return verdict(exec_resume(&((struct state *)arg)->exec, line, err), err);
 }
 
 static enum line_verdict
@@ -627,7 +645,7 @@ metrics(void *arg, struct text *out)
 	metrics_counter(out, "fills", "arb-exec", counts->fills);
 	metrics_counter(out, "flat_trades", "arb-exec", counts->flat);
 	metrics_counter(out, "frozen_trades", "arb-exec", counts->frozen);
-	metrics_gauge(out, "waiting_orders", "arb-exec", (double)state->paper.count);
+	metrics_gauge(out, "waiting_orders", "arb-exec", (double)(state->paper.count + state->paper.resting_count));
 }
 
 static void
@@ -646,7 +664,7 @@ free_state(void *arg)
 
 static const struct rule rules[] = {
 	{ "book", on_book },
-	{ "trade", on_time },
+	{ "trade", on_trade },
 	{ "tick", on_tick },
 	{ "reference", on_time },
 	{ "mark", on_time },
@@ -729,14 +747,6 @@ static const struct stage shown_stage = {
 /* ---- commands ---- */
 
 static int
-write_out(const struct text *text, struct error *err)
-{
-	if (fwrite(text->at, 1, text->len, stdout) == text->len && fflush(stdout) == 0)
-		return 0;
-	return error_fatal(err, EXIT_IO, "cannot write the output: %s", strerror(errno));
-}
-
-static int
 ask_venue(const struct asked *asked, struct tool *tool, struct accounts *accounts, struct error *err)
 {
 	struct asker asker = { .clock_us = asked->clock_us };
@@ -750,7 +760,7 @@ ask_venue(const struct asked *asked, struct tool *tool, struct accounts *account
 	if (account == NULL || asker_open(&asker, NULL, limits, err) != 0)
 		return -1;
 	code = hand_run(&asked->hand, &asker, account, &out, err);
-	if (write_out(&out, err) != 0)
+	if (out_print(&out, err) != 0)
 		code = -1;
 	text_free(&out);
 	asker_close(&asker);
