@@ -63,8 +63,6 @@ struct state {
 	int64_t first_us; /* ts_us of the first line that was read; 0: none yet */
 	int64_t day_end_us; /* when the next UTC day begins */
 	bool marked; /* the end of the recovery was told */
-	char venues[VENUES_MAX][VENUE_NAME_MAX]; /* whose balances were written in this run */
-	size_t venue_count;
 	struct book_event book;
 };
 
@@ -457,20 +455,11 @@ static int
 meet_venue(struct state *state, struct filter *filter, struct slice venue, struct error *err)
 {
 	const json *balances = config_value(filter->tool.config, "paper.balances");
+	const char *name = state->mode == MODE_LIVE ? NULL : paper_meet(&state->paper, venue);
 	const json *item;
-	char *name;
 
-	if (state->mode == MODE_LIVE)
+	if (name == NULL)
 		return 0;
-	for (size_t i = state->venue_count; i-- > 0;)
-		if (slice_is(venue, state->venues[i]))
-			return 0;
-	if (state->venue_count == VENUES_MAX)
-		return 0;
-	name = state->venues[state->venue_count];
-	if (!slice_copy(name, VENUE_NAME_MAX, venue))
-		return 0;
-	state->venue_count++;
 	for (size_t i = 0; (item = paper_money(balances, name, i)) != NULL; i++)
 		if (exec_funds(&state->exec, name, json_name(item), config_figure(item), err) != 0)
 			return -1;

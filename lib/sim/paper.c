@@ -556,3 +556,15 @@ paper_money(const json *balances, const char *venue, size_t i)
 			return item;
 	return NULL;
 }
+
+const char *
+paper_meet(struct paper *paper, struct slice venue)
+{
+	for (size_t i = paper->venue_count; i-- > 0;)
+		if (slice_is(venue, paper->venues[i]))
+			return NULL;
+	if (paper->venue_count == PAPER_VENUES_MAX ||
+	    !slice_copy(paper->venues[paper->venue_count], VENUE_NAME_MAX, venue))
+		return NULL;
+	return paper->venues[paper->venue_count++];
+}

@@ -21,7 +21,7 @@
  * opposite side that comes to it, fills it.  It fills at its own price, as a maker.
  */
 
-enum { PAPER_ORDERS_MAX = 512, PAPER_MARKS_MAX = 1000 };
+enum { PAPER_VENUES_MAX = 256, PAPER_ORDERS_MAX = 512, PAPER_MARKS_MAX = 1000 };
 
 struct paper_settings {
 	uint64_t seed;
@@ -72,6 +72,8 @@ struct paper {
 	struct paper_marks *marks; /* by place on the shelf */
 	size_t marks_cap;
 	int64_t now_us;
+	char venues[PAPER_VENUES_MAX][VENUE_NAME_MAX]; /* that were met */
+	size_t venue_count;
 };
 
 int paper_init(struct paper *paper, const struct paper_settings *settings, const struct shelf *shelf,
@@ -102,6 +104,9 @@ int paper_fill(bool *fits, struct paper *paper, struct paper_order *order, const
 
 /* End of input: orders that still wait are over, reason end_of_input. */
 int paper_end(struct paper *paper, struct error *err) MUST_CHECK;
+
+/* A venue that is seen for the first time: its name, good as long as the paper venue; NULL: it was seen, or there is no room for it. */
+const char *paper_meet(struct paper *paper, struct slice venue);
 
 /*
  * Paper money: the i-th asset that `paper.balances` gives an account at the venue; a venue's own amounts come before those of
