@@ -15,7 +15,7 @@ const struct sim_listing *kraken_find(const struct stand *stand, struct slice na
 
 /* ---- kraken_account.c ---- */
 
-void kraken_write_id(char to[KRAKEN_ID + 1], const struct account_order *order);
+void kraken_write_id(char to[OFFICE_ID], int64_t number);
 extern const struct sim_private sim_kraken_private;
 
 /* ---- kraken_channels.c: of struct sim_private ---- */

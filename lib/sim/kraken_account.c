@@ -68,15 +68,20 @@ admit(struct sim_ask *ask)
 
 /* OXXXXX-XXXXX-FGHIJK: ten digits to the base of 36. */
 void
-kraken_write_id(char to[KRAKEN_ID + 1], const struct account_order *order)
+kraken_write_id(char to[OFFICE_ID], int64_t number)
 {
 	static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 	char coded[ID_DIGITS];
-	int64_t number = order->number;
 
 	for (size_t i = ID_DIGITS; i > 0; i--, number /= 36)
 		coded[i - 1] = digits[number % 36];
-	snprintf(to, KRAKEN_ID + 1, "O%.5s-%.5s-FGHIJK", coded, coded + 5);
+	snprintf(to, OFFICE_ID, "O%.5s-%.5s-FGHIJK", coded, coded + 5);
+}
+
+static void
+write_trade(char to[OFFICE_ID], int64_t number)
+{
+	snprintf(to, OFFICE_ID, "T%lld", (long long)number);
 }
 
 static struct account_order *
@@ -141,10 +146,10 @@ put_seconds(struct text *out, const char *key, int64_t us)
 static void
 put_order(struct text *out, const struct office *office, const struct account_order *order)
 {
-	char id[KRAKEN_ID + 1];
+	char id[OFFICE_ID];
 
 	(void)office;
-	kraken_write_id(id, order);
+	kraken_write_id(id, order->number);
 	text_format(out, "\"%s\":{\"refid\":null,\"userref\":null", id);
 	if (*order->client != '\0')
 		put_string(out, "cl_ord_id", slice_of(order->client));
@@ -175,10 +180,10 @@ static void
 put_fill(struct text *out, const struct office *office, const struct account_fill *fill)
 {
 	const struct account_order *order = fill->order;
-	char id[KRAKEN_ID + 1];
+	char id[OFFICE_ID];
 
 	(void)office;
-	kraken_write_id(id, order);
+	kraken_write_id(id, order->number);
 	text_format(out, "\"T%lld\":{\"ordertxid\":\"%s\",\"pair\":\"", (long long)fill->number, id);
 	kraken_put_altname(out, office_listed(order));
 	text_format(out, "\",\"type\":\"%s\",\"ordertype\":\"%s\",\"trade_id\":%lld,\"maker\":%s", sides[order->side],
@@ -252,7 +257,7 @@ is_too_late(const struct sim_ask *ask)
 static void
 say_placed(struct sim_ask *ask, const struct account_order *order)
 {
-	char volume[OFFICE_WORD], price[OFFICE_WORD], id[KRAKEN_ID + 1];
+	char volume[OFFICE_WORD], price[OFFICE_WORD], id[OFFICE_ID];
 	struct slice at = office_word(ask, ask->form, "price", price);
 
 	begin(ask);
@@ -261,7 +266,7 @@ say_placed(struct sim_ask *ask, const struct account_order *order)
 	    SLICE_ARG(office_word(ask, ask->form, "volume", volume)));
 	text_format(&ask->body, " @ %s %.*s\"}", at.len > 0 ? "limit" : "market", SLICE_ARG(at));
 	if (order != NULL) {
-		kraken_write_id(id, order);
+		kraken_write_id(id, order->number);
 		text_format(&ask->body, ",\"txid\":[\"%s\"]", id);
 	}
 	text_char(&ask->body, '}');
@@ -617,4 +622,6 @@ const struct sim_private sim_kraken_private = {
 	.message = kraken_message,
 	.tell = kraken_tell,
 	.balance = kraken_tell_balance,
+	.order_id = kraken_write_id,
+	.fill_id = write_trade,
 };

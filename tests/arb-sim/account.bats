@@ -35,7 +35,7 @@ stop() {
 customer() { # WHAT VENUE ARG...
 	local what=$1 venue=$2
 	shift 2
-	timeout 30 python3 "$TOP/tests/arb-sim/customer.py" "$what" "$venue" venues.json "$@"
+	PYTHONDONTWRITEBYTECODE=1 timeout 30 python3 "$TOP/tests/arb-sim/customer.py" "$what" "$venue" venues.json "$@"
 }
 
 # lives VENUE: a customer's life there, and the statement tells the same.
@@ -67,3 +67,56 @@ lives() {
 @test "kraken: a customer's life" { lives kraken; }
 
 @test "coinbase: a customer's life" { lives coinbase; }
+
+# strikes KIND VENUE MEMBER...: it is seen, and told in the truth.
+strikes() {
+	local kind=$1 venue=$2
+	shift 2
+	echo '{"faults": [{"kind": "'"$kind"'", "venue": "'"$venue"'"'"$*"'}]}' >faults
+	serve "$venue" --faults faults --truth truth
+	PYTHONDONTWRITEBYTECODE=1 timeout 30 python3 "$TOP/tests/arb-sim/misfortune.py" "$kind" "$venue" venues.json statement
+	stop
+	grep -q '"fault":"'"$kind"'"' truth
+}
+
+@test "requests and answers are lost, late, and closed on" {
+	strikes lose_request okx
+	strikes lose_reply okx
+	strikes late_request okx
+	strikes late_reply okx
+	strikes taken_close okx
+	strikes taken_503 okx
+	strikes lose_reply binance
+	strikes taken_503 gate
+}
+
+@test "a request is stale, a cancel slow, a venue gone behind an order" {
+	strikes stale okx
+	strikes stale bybit
+	strikes slow_cancel okx
+	strikes slow_cancel gate
+	strikes order_maintenance okx ', "for_ms": 1000, "notice_ms": 0'
+}
+
+@test "orders are filled in part, refused, and hidden" {
+	strikes partial okx
+	strikes partial kraken
+	strikes reject okx
+	strikes reject binance
+	strikes hide okx
+	strikes hide gate
+}
+
+@test "fills are told twice, first, and of orders that nobody placed" {
+	for venue in okx binance bybit bitget gate kraken kucoin; do
+		strikes fill_twice "$venue"
+		strikes fill_first "$venue"
+		strikes stray_fill "$venue"
+	done
+}
+
+@test "none of that is seen where no fault is asked for" {
+	serve okx
+	PYTHONDONTWRITEBYTECODE=1 timeout 60 python3 "$TOP/tests/arb-sim/misfortune.py" none okx venues.json statement
+	stop
+}

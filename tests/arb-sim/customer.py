@@ -260,9 +260,8 @@ class Okx(Venue):
         """(what, order id, trade id) of a message of the private socket"""
         if message.get("arg", {}).get("channel") != "orders" or "data" not in message:
             return []
-        return [
-            ("fill" if row["tradeId"] else self.row(row)["state"], row["ordId"], row["tradeId"]) for row in message["data"]
-        ]
+        fills = [("fill", row["ordId"], row["tradeId"]) for row in message["data"] if row["tradeId"]]
+        return fills + [(self.row(row)["state"], row["ordId"], "") for row in message["data"]]
 
 
 class Binance(Venue):
@@ -348,8 +347,9 @@ class Binance(Venue):
         event = message.get("event", {})
         if event.get("e") != "executionReport":
             return []
-        what = {"NEW": "open", "TRADE": "fill"}.get(event["x"], "ended")
-        return [(what, str(event["i"]), str(event["t"]))]
+        states = {"NEW": "open", "PARTIALLY_FILLED": "open", "FILLED": "filled"}
+        state = (states.get(event["X"], "ended"), str(event["i"]), "")
+        return [("fill", str(event["i"]), str(event["t"])), state] if event["x"] == "TRADE" else [state]
 
 
 class Bybit(Venue):
@@ -1005,6 +1005,7 @@ def walk(venue):
     heard = [said for message in link.heard(0.5) for said in venue.said(message)]
     for _, order_id, _, _, _, _, _ in fills:
         assert [said for said in heard if said[0] == "fill" and said[1] == order_id], heard
+        assert [said for said in heard if said[0] == "filled" and said[1] == order_id], heard
     assert not venue.tells_trades or {row[0] for row in fills} <= {said[2] for said in heard if said[0] == "fill"}, (fills, heard)
     assert [said for said in heard if said[0] == "open"], heard
     assert [said for said in heard if said[0] == "ended"], heard
