@@ -35,16 +35,22 @@ decode(struct text *to, struct slice part)
 	return result;
 }
 
-/* "GET api.coinbase.com/path", whatever the host. */
+/* "GET api.coinbase.com/path", whatever the host; some write http:// before it. */
 static bool
 is_target(const char *claim, struct slice method, struct slice path)
 {
+	static const char *const schemes[] = { "http://", "https://" };
 	struct slice text = slice_of(claim == NULL ? "" : claim);
-	const char *slash = memchr(text.at, '/', text.len);
 
-	return slash != NULL && text.len > method.len && memcmp(text.at, method.at, method.len) == 0 &&
-	    text.at[method.len] == ' ' &&
-	    slice_equal((struct slice){ slash, text.len - (size_t)(slash - text.at) }, path);
+	if (text.len <= method.len + 1 + path.len || memcmp(text.at, method.at, method.len) != 0 ||
+	    text.at[method.len] != ' ')
+		return false;
+	text = (struct slice){ text.at + method.len + 1, text.len - method.len - 1 };
+	for (size_t i = 0; i < COUNT(schemes); i++)
+		if (slice_starts(text, schemes[i]))
+			text = (struct slice){ text.at + strlen(schemes[i]), text.len - strlen(schemes[i]) };
+	return text.len > path.len && memchr(text.at, '/', text.len - path.len) == NULL &&
+	    memcmp(text.at + text.len - path.len, path.at, path.len) == 0;
 }
 
 /* For a socket there is no target. */

@@ -8,6 +8,8 @@ enum { KRAKEN_ID = 19 }; /* letters of an order's id */
 
 /* ---- kraken_serve.c ---- */
 
+/* XXBT: assets of the first days have longer names in an account. */
+const char *kraken_asset(const char *name);
 /* XBTUSDT */
 void kraken_put_altname(struct text *out, const struct sim_listing *listing);
 /* The listing by any spelling: XBTUSD, XXBTZUSD, BTC/USD; NULL: none. */

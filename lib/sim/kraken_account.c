@@ -106,24 +106,11 @@ find_id(const struct office *office, struct slice id)
 	return office_find(office, slice_of(digits), none);
 }
 
-/* Assets of the first days have longer names in the account. */
-static const char *
-asset_name(const char *name)
-{
-	static const char *const old[][2] = { { "BTC", "XXBT" }, { "ETH", "XETH" }, { "LTC", "XLTC" },
-		{ "XRP", "XXRP" }, { "DOGE", "XXDG" }, { "USD", "ZUSD" }, { "EUR", "ZEUR" } };
-
-	for (size_t i = 0; i < COUNT(old); i++)
-		if (strcmp(old[i][0], name) == 0)
-			return old[i][1];
-	return name;
-}
-
 /* Whether the asset is meant: by its own name, or by that of the account. */
 static bool
 is_asset(struct slice asked, const char *name)
 {
-	return slice_is(asked, name) || slice_is(asked, asset_name(name)) ||
+	return slice_is(asked, name) || slice_is(asked, kraken_asset(name)) ||
 	    (strcmp(name, "BTC") == 0 && slice_is(asked, "XBT"));
 }
 
@@ -453,7 +440,7 @@ static void
 put_held(struct text *out, const struct office *office, const struct account_asset *asset)
 {
 	(void)office;
-	text_format(out, "\"%s\":{", asset_name(asset->name));
+	text_format(out, "\"%s\":{", kraken_asset(asset->name));
 	put_decimal(out, "balance", office_total(asset));
 	put_decimal(out, "hold_trade", asset->locked);
 	text_char(out, '}');
@@ -466,7 +453,7 @@ put_total(struct text *out, const struct office *office, const struct account_as
 
 	(void)office;
 	decimal_text(digits, office_total(asset));
-	text_format(out, "\"%s\":\"%s\"", asset_name(asset->name), digits);
+	text_format(out, "\"%s\":\"%s\"", kraken_asset(asset->name), digits);
 }
 
 static void
@@ -520,7 +507,7 @@ answer_fees(struct sim_ask *ask)
 static void
 put_way_out(struct text *out, const struct venue_network *network)
 {
-	text_format(out, "{\"asset\":\"%s\",\"method\":\"%s\",\"network\":\"%s\"", asset_name(network->asset),
+	text_format(out, "{\"asset\":\"%s\",\"method\":\"%s\",\"network\":\"%s\"", kraken_asset(network->asset),
 	    network->network, network->network);
 	put_decimal(out, "minimum", network->withdraw_min);
 	put_decimal(out, "fee", network->withdraw_fee);
