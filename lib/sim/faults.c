@@ -243,6 +243,9 @@ read_rule(struct fault_rule *rule, const json *object, struct error *err)
 	set_once(rule);
 	if (only_by_time(rule->kind) && (rule->every > 0 || rule->chance > 0))
 		return error_set(err, "config", "%s goes by the clock: after_ms, every_ms", fault_kinds[rule->kind]);
+	if (*rule->symbol != '\0' && rule->kind >= FAULT_LOSE_REQUEST && rule->kind <= FAULT_ORDER_MAINTENANCE)
+		return error_set(
+		    err, "config", "symbol: %s strikes requests, whatever they are about", fault_kinds[rule->kind]);
 	if (*rule->venue == '\0')
 		return 0;
 	if (sim_venue_find(rule->venue) == NULL)
