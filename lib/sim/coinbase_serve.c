@@ -701,7 +701,7 @@ answer_market_product(struct sim_ask *ask)
 		stand_refuse(ask, REFUSE_PATH);
 }
 
-/* What an account pays, by the venue's file.  There are no accounts here: whoever has a token is believed. */
+/* What an account pays, by the venue's file.  Where nobody has an account whoever has a token is believed. */
 static void
 answer_summary(struct sim_ask *ask)
 {
