@@ -68,6 +68,8 @@ read_channel(struct fault_rule *rule, const json *value, struct error *err)
 	static const char *const names[] = { "book", "best", "trades", "ticker" };
 	const char *text = json_string(value);
 
+	if (rule->kind >= FAULT_LOSE_REQUEST)
+		return error_set(err, "config", "channel: %s is of none", fault_kinds[rule->kind]);
 	if (text != NULL && strcmp(text, "any") == 0) {
 		rule->channels = ~0u;
 		return 0;
@@ -250,6 +252,8 @@ read_rule(struct fault_rule *rule, const json *object, struct error *err)
 		return 0;
 	if (sim_venue_find(rule->venue) == NULL)
 		return error_set(err, "config", "venue: %s cannot be simulated", rule->venue);
+	if (rule->kind >= FAULT_LOSE_REQUEST && sim_venue_find(rule->venue)->own == NULL)
+		return error_set(err, "config", "venue: nobody has an account at %s", rule->venue);
 	if (!has_flags(rule, sim_venue_find(rule->venue)))
 		return error_set(
 		    err, "config", "%s sends no %s", rule->venue, rule->kind == FAULT_GAP ? "numbers" : "checksums");

@@ -340,6 +340,39 @@ refusals_are_what_they_are(void **state)
 	}
 }
 
+/* Who is not heard of in time has no orders any more. */
+static void
+the_dead_man_is_let_go(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(names); i++) {
+		struct bench bench;
+
+		if (!bench_open(&bench, names[i]))
+			continue;
+		set_order(&bench, "arb1", TIF_GTC, 50000, (struct decimal){ 10, 3 });
+		wants(&bench, ASK_ORDER, FATE_DONE, "place");
+		for (int64_t ms = 60000; ms >= 0 && (bench.trade->asks >> ASK_WATCHDOG & 1) != 0; ms -= 60000) {
+			bench.call = (struct trade_call){ .window_ms = ms };
+			wants(&bench, ASK_WATCHDOG, FATE_DONE, "watchdog");
+			bench.stand.now_us += 50 * SECOND_US;
+			office_time(&bench.office);
+			state_is(&bench, ORDER_OPEN, "in time");
+			bench.stand.now_us += ms == 0 ? 90 * SECOND_US : 0;
+			office_time(&bench.office);
+		}
+		if ((bench.trade->asks >> ASK_WATCHDOG & 1) != 0) {
+			state_is(&bench, ORDER_OPEN, "no more");
+			bench.call = (struct trade_call){ .window_ms = 60000 };
+			wants(&bench, ASK_WATCHDOG, FATE_DONE, "watchdog");
+			bench.stand.now_us += 61 * SECOND_US;
+			office_time(&bench.office);
+			state_is(&bench, ORDER_DONE, "too late");
+		}
+		bench_close(&bench);
+	}
+}
+
 /* A byte of the key, the secret or the clock is another. */
 static void
 others_are_not_let_in(void **state)
@@ -372,6 +405,7 @@ main(void)
 		cmocka_unit_test(an_order_lives),
 		cmocka_unit_test(the_account_is_told),
 		cmocka_unit_test(refusals_are_what_they_are),
+		cmocka_unit_test(the_dead_man_is_let_go),
 		cmocka_unit_test(others_are_not_let_in),
 	};
 
