@@ -550,9 +550,13 @@ answer_products(struct sim_ask *ask)
 static void
 answer_market_products(struct sim_ask *ask)
 {
+	struct slice type = request_argument(ask->request, "product_type");
+	bool spot = type.len == 0 || slice_is(type, "SPOT"); /* there are no others */
+
 	text_string(&ask->body, "{\"products\":[");
-	sim_put_each(&ask->body, ask->stand, NULL, put_market_product);
-	text_format(&ask->body, "],\"num_products\":%zu}", ask->stand->count);
+	if (spot)
+		sim_put_each(&ask->body, ask->stand, NULL, put_market_product);
+	text_format(&ask->body, "],\"num_products\":%zu}", spot ? ask->stand->count : 0);
 }
 
 /* What stands in a path behind `before` up to the next '/'; rest: what comes then. */
@@ -697,7 +701,7 @@ answer_market_product(struct sim_ask *ask)
 		stand_refuse(ask, REFUSE_PATH);
 }
 
-/* What an account pays, by the venue's file.  There are no accounts here: whoever has a token is believed. */
+/* What an account pays, by the venue's file.  Where nobody has an account whoever has a token is believed. */
 static void
 answer_summary(struct sim_ask *ask)
 {

@@ -363,6 +363,18 @@ rest_asset(struct slice asset)
 	return slice_is(asset, "BTC") ? SLICE("XBT") : slice_is(asset, "DOGE") ? SLICE("XDG") : asset;
 }
 
+const char *
+kraken_asset(const char *name)
+{
+	static const char *const old[][2] = { { "BTC", "XXBT" }, { "ETH", "XETH" }, { "LTC", "XLTC" },
+		{ "XRP", "XXRP" }, { "DOGE", "XXDG" }, { "USD", "ZUSD" }, { "EUR", "ZEUR" } };
+
+	for (size_t i = 0; i < COUNT(old); i++)
+		if (strcmp(old[i][0], name) == 0)
+			return old[i][1];
+	return name;
+}
+
 void
 kraken_put_altname(struct text *out, const struct sim_listing *listing)
 {
@@ -565,9 +577,49 @@ answer_ticker(struct sim_ask *ask)
 	text_string(&ask->body, "}}}");
 }
 
+/* Whether an asset of one listing stands in an earlier one, too. */
+static bool
+was_told(const struct stand *stand, size_t before, struct slice asset)
+{
+	for (size_t i = 0; i < before; i++)
+		if (slice_equal(stand->listings[i].base, asset) || slice_equal(stand->listings[i].quote, asset))
+			return true;
+	return false;
+}
+
+static void
+put_asset(struct text *out, struct slice asset)
+{
+	char name[ASSET_MAX];
+
+	if (!slice_copy(name, sizeof name, asset))
+		return;
+	put_comma(out);
+	text_format(out,
+	    "\"%s\":{\"aclass\":\"currency\",\"altname\":\"%.*s\",\"decimals\":10,\"display_decimals\":8,\"status\":"
+	    "\"enabled\"}",
+	    kraken_asset(name), SLICE_ARG(rest_asset(asset)));
+}
+
+static void
+answer_assets(struct sim_ask *ask)
+{
+	const struct stand *stand = ask->stand;
+
+	text_string(&ask->body, "{\"error\":[],\"result\":{");
+	for (size_t i = 0; i < stand->count; i++) {
+		if (!was_told(stand, i, stand->listings[i].base))
+			put_asset(&ask->body, stand->listings[i].base);
+		if (!was_told(stand, i, stand->listings[i].quote))
+			put_asset(&ask->body, stand->listings[i].quote);
+	}
+	text_string(&ask->body, "}}");
+}
+
 static const struct sim_route routes[] = {
 	{ "GET", "/0/public/Time", 1, answer_time },
 	{ "GET", "/0/public/SystemStatus", 1, answer_status },
+	{ "GET", "/0/public/Assets", 1, answer_assets },
 	{ "GET", "/0/public/AssetPairs", 1, answer_pairs },
 	{ "GET", "/0/public/Depth", 1, answer_depth },
 	{ "GET", "/0/public/Ticker", 1, answer_ticker },

@@ -643,7 +643,7 @@ answer_100(struct sim_ask *ask)
 	answer_depth(ask, 100);
 }
 
-/* There are no accounts here to know a key by: whoever has one is believed.  False: the error is said. */
+/* It is not looked at: whoever has a key is believed.  False: the error is said. */
 static bool
 has_key(struct sim_ask *ask)
 {

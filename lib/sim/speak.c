@@ -229,8 +229,9 @@ sim_decode(struct slice raw, char *to, size_t size)
 		if (c == '%' && i + 2 < raw.len && hex(raw.at[i + 1]) >= 0 && hex(raw.at[i + 2]) >= 0) {
 			c = (char)(hex(raw.at[i + 1]) * 16 + hex(raw.at[i + 2]));
 			i += 2;
-		}
-		to[len++] = c == '+' ? ' ' : c;
+		} else if (c == '+')
+			c = ' ';
+		to[len++] = c;
 	}
 	to[len] = '\0';
 	return (struct slice){ to, len };

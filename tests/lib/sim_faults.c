@@ -413,7 +413,12 @@ bad_scripts_are_refused(void **state)
 		"{\"faults\":[{\"kind\":\"drop\",\"every\":0}]}", "{\"faults\":[{\"kind\":\"drop\",\"often\":3}]}",
 		"{\"faults\":[{\"kind\":\"drop\",\"chance\":0.5}]}",
 		"{\"faults\":[{\"kind\":\"drop\",\"chance\":\"1.5\"}]}",
-		"{\"faults\":[{\"kind\":\"silence\",\"every\":5}]}" };
+		"{\"faults\":[{\"kind\":\"silence\",\"every\":5}]}",
+		"{\"faults\":[{\"kind\":\"drop\",\"request\":\"order\"}]}",
+		"{\"faults\":[{\"kind\":\"lose_reply\",\"request\":\"sing\"}]}",
+		"{\"faults\":[{\"kind\":\"lose_reply\",\"symbol\":\"BTC-USDT\"}]}",
+		"{\"faults\":[{\"kind\":\"lose_reply\",\"channel\":\"book\"}]}",
+		"{\"faults\":[{\"kind\":\"partial\",\"venue\":\"htx\"}]}" };
 	struct error err;
 	struct loop *loop = loop_new(&err);
 
