@@ -245,7 +245,7 @@ read_script(struct faults *faults, const json *document, struct error *err)
 int
 faults_load(struct faults *faults, const char *path, uint64_t seed, struct error *err)
 {
-	json *document = json_load(path, true, err);
+	json *document = json_load(path, true, EXIT_IO, err);
 	int result;
 
 	*faults = (struct faults){ .seed = seed };

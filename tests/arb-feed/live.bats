@@ -118,8 +118,10 @@ without_counts() {
 	[ "$(jq -r 'select(.kind == "instrument" and .symbol == "ETH-USDT") | .fee_source' out)" = default ]
 	jq -e -n '[inputs | select(.kind == "book" and .symbol == "BTC-USDT") | .ts_us] | length > 4 and
 		([range(1; length) as $i | .[$i] - .[$i - 1]] | min >= 400000)' out
-	run -64 --separate-stderr "$O/arb-feed" --instruments nofile --endpoints e.json okx
+	run -74 --separate-stderr "$O/arb-feed" --instruments nofile --endpoints e.json okx
 	[ "$stderr" = "arb-feed: --instruments: nofile: No such file or directory" ]
+	run -74 --separate-stderr "$O/arb-feed" --endpoints nofile okx
+	[ "$stderr" = "arb-feed: nofile: No such file or directory" ]
 }
 
 @test "a reader that goes ends it as it ends cat" {
