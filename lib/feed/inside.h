@@ -19,6 +19,8 @@ void session_tell(
 void session_put_state(struct session *session, enum venue_state state, const char *symbol, const char *reason);
 /* The same, when it is news. */
 void session_change(struct session *session, enum venue_state state, const char *reason);
+/* So far the venue's clock is ahead of ours, and so much that may be wrong: for the stamps, and for people. */
+void session_take_offset(struct session *session, int64_t offset_us, int64_t error_us);
 /* Every ten seconds. */
 void session_report(struct session *session);
 /* Whether something else goes on: then the venue is not down, whatever becomes of this connection. */

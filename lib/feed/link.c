@@ -150,6 +150,17 @@ watch_list(struct link *link)
 		link->session->say(link->session->say_arg, err.text);
 }
 
+/* As soon as a socket is up, and from then on: what stands in for one has more need of the venue's requests. */
+static void
+watch_clock(struct link *link)
+{
+	if (!is_up(link))
+		return;
+	if (link->now_us >= link->clock_us)
+		errand_clock(link);
+	link_wake(link, link->clock_us);
+}
+
 /* Time goes on: whoever replays the frames has no other clock. */
 static void
 tick(struct link *link)
@@ -172,6 +183,7 @@ pass(struct link *link)
 		for (size_t i = 0; i < link->share_count; i++)
 			share_turn(link, link->shares[i]);
 		fallback_turn(link);
+		watch_clock(link); /* after the books */
 	}
 	tick(link);
 }
@@ -234,6 +246,7 @@ link_start(struct link *link, int64_t now_us)
 	link->started = true;
 	link->start_us = link->now_us;
 	link->list_us = link->live->instruments != NULL ? now_us : INT64_MAX;
+	link->clock_us = link->live->clock.path != NULL ? now_us : INT64_MAX;
 	link->prices_us = now_us;
 	turn(link);
 }

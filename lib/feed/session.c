@@ -343,6 +343,23 @@ end_polling(struct session *session)
 		leave_fallback(session, alive);
 }
 
+/* "offset -1200 within 800"; anything else is none. */
+static void
+take_offset(struct session *session, struct slice body)
+{
+	const char *between = memmem(body.at, body.len, " within ", 8);
+	struct slice offset = { body.at + 7, 0 }, error;
+	int64_t offset_us, error_us;
+
+	if (between == NULL || between < offset.at)
+		return;
+	offset.len = (size_t)(between - offset.at);
+	error = (struct slice){ between + 8, (size_t)(body.at + body.len - between - 8) };
+	if (slice_integer(offset, &offset_us) && slice_integer(error, &error_us) && llabs(offset_us) < TIME_US_MAX &&
+	    error_us >= 0 && error_us < TIME_US_MAX)
+		session_take_offset(session, offset_us, error_us);
+}
+
 static void
 take_timer(struct session *session, int64_t id, struct slice url, struct slice body)
 {
@@ -360,6 +377,8 @@ take_timer(struct session *session, int64_t id, struct slice url, struct slice b
 		take_polling(session, VENUE_FALLBACK, url, body);
 	else if (slice_starts(body, "polling"))
 		take_polling(session, VENUE_LIVE, url, body);
+	else if (slice_starts(body, "offset "))
+		take_offset(session, body);
 	else if (slice_is(body, "unreachable"))
 		end_polling(session);
 	else {
