@@ -42,6 +42,12 @@ void session_put_instrument(struct session *session, const struct market *market
 void session_announce(struct session *session, struct market *market);
 /* Once it is known what the venue lists: say which of the names it does not. */
 void session_check_symbols(struct session *session);
+/*
+ * Symbols that may be wanted, by the venue's list, or by its file when the list could not be had: how many, and the i-th as the venue
+ * spells it, empty when it is not.
+ */
+size_t session_symbols(const struct session *session);
+struct slice session_wanted(const struct session *session, size_t i);
 
 /* ---- show.c ---- */
 

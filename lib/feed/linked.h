@@ -120,6 +120,7 @@ struct link {
 	unsigned list_failed; /* times in a row */
 	int64_t clock_us; /* when the venue's time is wanted */
 	int64_t requests_us, connects_us; /* not before then */
+	int64_t limited_us; /* what all processes may do together was used up until then */
 	int64_t barred_us; /* the door is closed until then; 0: it is open */
 	size_t rest_tier;
 	int64_t rest_back_us; /* when to try the first host again; 0: it is used */

@@ -366,9 +366,11 @@ take_timer(struct session *session, int64_t id, struct slice url, struct slice b
 	struct connection *connection = find_connection(session, id);
 	char word[64];
 
-	if (body.len == 0 || slice_is(body, "tick"))
+	if (body.len == 0 || slice_is(body, "tick")) {
+		if (session->venue->reference)
+			session_check_symbols(session); /* it may have none of them, and then never says a word */
 		session_report(session);
-	else if (slice_is(body, "silent")) {
+	} else if (slice_is(body, "silent")) {
 		if (connection != NULL) {
 			connection->alive = false;
 			session_lose_connection(session, connection, VENUE_STALE, "silent");

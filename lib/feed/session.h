@@ -101,6 +101,9 @@ int session_frame(struct session *session, const struct frame_event *frame, stru
 /* The text of the message taken last, unpacked; valid until the next one. */
 struct slice session_text(const struct session *session);
 
+/* Whether something was written of each symbol that is wanted and that the venue has. */
+bool session_has_all(const struct session *session);
+
 /* Whether all books that `from` leads are live at `to` as well, and not behind. */
 bool session_covers(const struct session *session, int64_t from, int64_t to);
 

@@ -297,6 +297,57 @@ session_announce(struct session *session, struct market *market)
 }
 
 static bool
+is_named(const struct selection *selection, const char *symbol)
+{
+	for (size_t i = 0; i < selection->count; i++)
+		if (selection_is_name(selection, i) && strcmp(selection->at[i], symbol) == 0)
+			return true;
+	return false;
+}
+
+/* What is halted is listened to only when it was asked for by name. */
+static bool
+is_wanted(const struct session *session, const struct market *market)
+{
+	if (!market->selected)
+		return false;
+	return (market->trading != TRADING_HALTED && market->trading != TRADING_UNKNOWN) ||
+	    is_named(&session->options->symbols, market->symbol);
+}
+
+size_t
+session_symbols(const struct session *session)
+{
+	return session->listed ? session->markets.count : venue_facts_count(session->facts);
+}
+
+struct slice
+session_wanted(const struct session *session, size_t i)
+{
+	static const struct slice none = { NULL, 0 };
+	const struct venue_symbol *symbol;
+
+	if (session->listed)
+		return is_wanted(session, session->markets.at[i]) ? slice_of(session->markets.at[i]->venue_symbol)
+								  : none;
+	symbol = venue_facts_at(session->facts, i);
+	return selection_has(&session->options->symbols, symbol->symbol) ? slice_of(symbol->venue_symbol) : none;
+}
+
+bool
+session_has_all(const struct session *session)
+{
+	for (size_t i = 0; session->symbols_checked && i < session_symbols(session); i++) {
+		struct slice symbol = session_wanted(session, i);
+		const struct market *market = symbol.len == 0 ? NULL : markets_find(&session->markets, symbol);
+
+		if (symbol.len > 0 && (market == NULL || market->written_us == 0))
+			return false;
+	}
+	return session->symbols_checked;
+}
+
+static bool
 is_known(const struct session *session, const char *symbol)
 {
 	for (size_t i = 0; i < session->markets.count; i++)

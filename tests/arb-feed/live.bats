@@ -124,6 +124,18 @@ without_counts() {
 	[ "$stderr" = "arb-feed: nofile: No such file or directory" ]
 }
 
+@test "once is over when each book and each price was written, also where a venue has no list of its symbols" {
+	VENUES=kraken,coincap serve -s BTC-USD
+	feed=("$O/arb-feed" --endpoints e.json -o feed.http_timeout_ms=20000 --once)
+	timeout 10 "${feed[@]}" -s BTC-USD >out
+	[ "$(jq -r 'select(.kind == "book" or .kind == "reference") | .venue' out | sort -u | paste -sd,)" = coincap,kraken ]
+	# what it does not have is said, and not waited for
+	timeout 10 "${feed[@]}" -s BTC-USD,FOO-USD >out
+	[ "$(jq -r 'select(.reason == "no_symbol") | .venue + " " + .symbol' out | sort | paste -sd,)" = "coincap FOO-USD,kraken FOO-USD" ]
+	run -69 --separate-stderr timeout 10 "${feed[@]}" -s FOO-USD coincap
+	[ "$stderr" = "arb-feed: --once: none of the venues lists what was asked for" ]
+}
+
 @test "a reader that goes ends it as it ends cat" {
 	serve
 	set +o pipefail

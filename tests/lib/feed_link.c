@@ -213,6 +213,31 @@ a_closed_door_is_left_alone(void **state)
 	world_end(world);
 }
 
+/* Other programs of ours have used up the venue's limits, or were shut out: that is said at once, and all comes when it may. */
+static void
+limits_of_all_are_heeded(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(venues_tried); i++) {
+		struct world *world = world_new(venues_tried[i], 60 + i);
+
+		world->taken_us = START_US + 20 * SECOND_US;
+		world_start(world, 0);
+		world_run(world, 9 * SECOND_US);
+		CHECK(strcmp(world->state, "down") == 0 && strcmp(world->reason, "limited") == 0, "%s: %s, %s",
+		    world->name, world->state, world->reason);
+		CHECK(world->state_us < START_US + 6 * SECOND_US, "%s: after %lld us", world->name,
+		    (long long)(world->state_us - START_US));
+		assert_true(link_lost(world->link));
+		assert_int_equal(world->connect_count + world->request_count, 0);
+		world_run(world, 25 * SECOND_US);
+		CHECK(world_is_valid(world) && strcmp(world->state, "live") == 0, "%s: %s", world->name, world->state);
+		assert_false(link_lost(world->link));
+		check_clean(world);
+		world_end(world);
+	}
+}
+
 /* ---- the venue's clock ---- */
 
 /*
@@ -815,6 +840,7 @@ main(void)
 		cmocka_unit_test(delays_are_those_of_the_formula),
 		cmocka_unit_test(good_data_forgives),
 		cmocka_unit_test(a_closed_door_is_left_alone),
+		cmocka_unit_test(limits_of_all_are_heeded),
 		cmocka_unit_test(clocks_are_compared),
 		cmocka_unit_test(many_disconnects),
 		cmocka_unit_test(gaps_are_filled),

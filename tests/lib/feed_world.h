@@ -90,6 +90,7 @@ struct world {
 	const char *tick; /* of prices, as the list tells it */
 	bool still_bids; /* they do not change any more */
 	int64_t clock_off_us;
+	int64_t taken_us; /* others have taken all that the limits allow, until then */
 	bool unlimited; /* the bucket lets everything through: the negative control */
 
 	/* what came of it */
@@ -655,6 +656,8 @@ act_take(void *arg, enum link_bucket bucket, unsigned weight)
 	(void)weight;
 	if (world->unlimited)
 		return 0;
+	if (world->now_us < world->taken_us)
+		return world->taken_us - world->now_us;
 	return bucket == LINK_CONNECTS
 	    ? window_wait(world->connects, world->connect_count, world->live.limits.connects, world->now_us)
 	    : window_wait(world->requests, world->request_count, world->live.limits.requests, world->now_us);
