@@ -50,6 +50,9 @@ without_counts() {
 		[ "$(jq -r --arg v "$venue" 'select(.kind == "venue" and .venue == $v) | .state + " " + (.reason // "")' out |
 			tail -1)" = "down shutdown" ]
 	done
+	# what is used of these is not counted as used of the real ones
+	[ -s state/run/limits/okx-loopback-connects ]
+	[ -z "$(find state/run/limits -type f ! -name '*-loopback-*')" ]
 	# a number never goes back, and no book is crossed
 	jq -e -n 'reduce (inputs | select(.kind == "book")) as $b ({}; (.[$b.venue + $b.symbol] // 0) as $last |
 		if ($b.seq // $last) < $last or ($b.bids[0][0] | tonumber) >= ($b.asks[0][0] | tonumber) then
