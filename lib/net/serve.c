@@ -643,8 +643,8 @@ listen_at(struct serve *serve, const char *address, int port, struct error *err)
 	serve->fd = socket(to->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (serve->fd < 0 || setsockopt(serve->fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) != 0 ||
 	    bind(serve->fd, to, len) != 0 || listen(serve->fd, 256) != 0 || getsockname(serve->fd, to, &len) != 0)
-		return error_fatal(
-		    err, EXIT_UNAVAILABLE, "cannot listen at %s port %d: %s", address, port, strerror(errno));
+		return error_fatal(err, errno == EMFILE || errno == ENFILE ? EXIT_SYSTEM : EXIT_UNAVAILABLE,
+		    "cannot listen at %s port %d: %s", address, port, strerror(errno));
 	serve->port = ntohs(is_six ? six.sin6_port : six_or_four.sin_port);
 	return 0;
 }

@@ -208,6 +208,8 @@ read_rule(struct fault_rule *rule, const json *object, struct error *err)
 	set_once(rule);
 	if (only_by_time(rule->kind) && (rule->every > 0 || rule->chance > 0))
 		return error_set(err, "config", "%s goes by the clock: after_ms, every_ms", fault_kinds[rule->kind]);
+	if (rule->until_us != 0 && rule->until_us <= rule->after_us)
+		return error_set(err, "config", "until_ms: not later than after_ms");
 	if (*rule->venue == '\0')
 		return 0;
 	if (sim_venue_find(rule->venue) == NULL)
@@ -225,6 +227,9 @@ read_script(struct faults *faults, const json *document, struct error *err)
 	int64_t number;
 	size_t count = 0;
 
+	for (const json *member = json_first(document); member != NULL; member = json_after(member))
+		if (json_is_object(document) && member != list && member != seed)
+			return error_set(err, "config", "\"%.40s\": no such member", json_name(member));
 	if (seed != NULL && !json_integer(seed, &number))
 		return error_set(err, "config", "seed: a whole number expected");
 	if (seed != NULL)

@@ -427,7 +427,8 @@ bad_scripts_are_refused(void **state)
 		"{\"faults\":[{\"kind\":\"drop\",\"every\":0}]}", "{\"faults\":[{\"kind\":\"drop\",\"often\":3}]}",
 		"{\"faults\":[{\"kind\":\"drop\",\"chance\":0.5}]}",
 		"{\"faults\":[{\"kind\":\"drop\",\"chance\":\"1.5\"}]}",
-		"{\"faults\":[{\"kind\":\"silence\",\"every\":5}]}" };
+		"{\"faults\":[{\"kind\":\"silence\",\"every\":5}]}",
+		"{\"faults\":[{\"kind\":\"drop\",\"after_ms\":500,\"until_ms\":500}]}", "{\"faults\":[],\"sed\":7}" };
 	struct error err;
 	struct loop *loop = loop_new(&err);
 
