@@ -41,6 +41,8 @@ struct market *session_market(struct session *session, struct slice venue_symbol
 void session_put_instrument(struct session *session, const struct market *market);
 void session_announce(struct session *session, struct market *market);
 /* Once it is known what the venue lists: say which of the names it does not. */
+/* Whether the leading book has been crossed for too long: then it is given up.  When to look again; INT64_MAX: no need. */
+int64_t session_watch_crossed(struct session *session, struct market *market);
 void session_check_symbols(struct session *session);
 /*
  * Symbols that may be wanted, by the venue's list, or by its file when the list could not be had: how many, and the i-th as the venue

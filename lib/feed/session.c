@@ -195,7 +195,7 @@ static void
 refresh(struct session *session)
 {
 	struct connection *connection = session->current;
-	int64_t next = INT64_MAX;
+	int64_t next = INT64_MAX, crossed_us;
 
 	if (session->now_us < connection->refresh_us)
 		return;
@@ -207,7 +207,10 @@ refresh(struct session *session)
 			continue;
 		if (market->lead->audit != NULL && audit_failed(market->lead->audit, session->now_us))
 			session_doubt(session, market, "audit");
-		if (market->held_us != 0 || market->early)
+		crossed_us = session_watch_crossed(session, market);
+		if (crossed_us < next)
+			next = crossed_us;
+		if (crossed_us == INT64_MAX && (market->held_us != 0 || market->early))
 			session_show_lead(session, market);
 		if (!session_shows(session, market))
 			continue;
