@@ -283,24 +283,12 @@ on_network_frame(void *arg, const struct frame_event *frame, struct slice body, 
 		end_recording(live, &err);
 }
 
-static bool
-has_all(const struct session *session)
-{
-	for (size_t i = 0; i < session->markets.count; i++) {
-		const struct market *market = session->markets.at[i];
-
-		if (market->selected && market->written_us == 0)
-			return false;
-	}
-	return session->symbols_checked;
-}
-
-/* --once: whether each book was written. */
+/* --once: whether each book, or price, was written. */
 static bool
 is_complete(struct live *live)
 {
 	for (size_t i = 0; i < network_count(live->network); i++)
-		if (!has_all(network_session(live->network, i)))
+		if (!session_has_all(network_session(live->network, i)))
 			return false;
 	return true;
 }

@@ -721,6 +721,70 @@ answer_summary(struct sim_ask *ask)
 	text_string(&ask->body, "}}");
 }
 
+/* Money of a state, which the venue lists apart from coins. */
+static bool
+is_money(struct slice asset)
+{
+	return slice_is(asset, "USD") || slice_is(asset, "EUR") || slice_is(asset, "GBP");
+}
+
+static void
+answer_money(struct sim_ask *ask)
+{
+	text_string(&ask->body,
+	    "{\"data\":[{\"id\":\"USD\",\"name\":\"US "
+	    "Dollar\",\"min_size\":\"0.01\"},{\"id\":\"EUR\",\"name\":\"Euro\","
+	    "\"min_size\":\"0.01\"},{\"id\":\"GBP\",\"name\":\"British Pound\",\"min_size\":\"0.01\"}]}");
+}
+
+static void
+put_coin(struct text *out, const struct stand *stand, struct slice asset)
+{
+	(void)stand;
+	if (!is_money(asset))
+		text_format(out,
+		    "{\"asset_id\":\"%.*s\",\"code\":\"%.*s\",\"name\":\"%.*s\",\"exponent\":8,\"type\":\"crypto\"}",
+		    SLICE_ARG(asset), SLICE_ARG(asset), SLICE_ARG(asset));
+}
+
+static void
+answer_coins(struct sim_ask *ask)
+{
+	text_string(&ask->body, "{\"data\":[");
+	sim_put_assets(&ask->body, ask->stand, put_coin);
+	text_string(&ask->body, "]}");
+}
+
+/* How much of it a dollar is, by the best bid; nothing where dollars do not buy it. */
+static void
+put_rate(struct text *out, const struct stand *stand, struct slice asset)
+{
+	struct decimal one = decimal_int(1), rate = one;
+	bool known = slice_is(asset, "USD");
+	struct error err;
+
+	for (size_t i = 0; i < stand->count && !known; i++) {
+		const struct sim_listing *listing = &stand->listings[i];
+		int64_t bid = sim_best(&listing->bids).price;
+
+		known = bid > 0 && slice_equal(listing->base, asset) && slice_is(listing->quote, "USD") &&
+		    decimal_div(&rate, one, unit_decimal(bid, listing->price), 12, ROUND_HALF_EVEN, &err) == 0;
+	}
+	if (!known)
+		return;
+	text_format(out, "\"%.*s\":\"", SLICE_ARG(asset));
+	text_decimal(out, rate);
+	text_char(out, '"');
+}
+
+static void
+answer_rates(struct sim_ask *ask)
+{
+	text_string(&ask->body, "{\"data\":{\"currency\":\"USD\",\"rates\":{");
+	sim_put_assets(&ask->body, ask->stand, put_rate);
+	text_string(&ask->body, "}}}");
+}
+
 static void
 put_now(struct sim_ask *ask)
 {
@@ -765,6 +829,9 @@ static const struct sim_route routes[] = {
 	{ "GET", "/api/v3/brokerage/market/product_book", 1, answer_product_book },
 	{ "GET", "/api/v3/brokerage/transaction_summary", 1, answer_summary },
 	{ "GET", "/v2/time", 1, answer_old_time },
+	{ "GET", "/v2/currencies", 1, answer_money },
+	{ "GET", "/v2/currencies/crypto", 1, answer_coins },
+	{ "GET", "/v2/exchange-rates", 1, answer_rates },
 	{ NULL, NULL, 0, NULL },
 };
 

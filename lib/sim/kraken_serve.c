@@ -490,6 +490,26 @@ answer_pairs(struct sim_ask *ask)
 }
 
 static void
+put_rest_asset(struct text *out, const struct stand *stand, struct slice asset)
+{
+	struct slice name = rest_asset(asset);
+
+	(void)stand;
+	text_format(out,
+	    "\"%.*s\":{\"aclass\":\"currency\",\"altname\":\"%.*s\",\"decimals\":8,\"display_decimals\":5,\"status\":"
+	    "\"enabled\"}",
+	    SLICE_ARG(name), SLICE_ARG(name));
+}
+
+static void
+answer_assets(struct sim_ask *ask)
+{
+	text_string(&ask->body, "{\"error\":[],\"result\":{");
+	sim_put_assets(&ask->body, ask->stand, put_rest_asset);
+	text_string(&ask->body, "}}");
+}
+
+static void
 put_rest_side(struct text *out, const struct sim_listing *listing, const struct sim_side *side, size_t count)
 {
 	char seconds[32];
