@@ -126,6 +126,7 @@ enum {
 	OPPORTUNITY_HAS_Q_TOTAL,
 	OPPORTUNITY_HAS_Q_EDGE,
 	OPPORTUNITY_HAS_POLICY,
+	OPPORTUNITY_HAS_MIN_BPS,
 	OPPORTUNITY_HAS_COST,
 	OPPORTUNITY_HAS_PROCEEDS,
 	OPPORTUNITY_HAS_PROFIT,
@@ -165,6 +166,7 @@ struct opportunity_event {
 	struct decimal q_total; /* base asset: largest profit (F2.4) */
 	struct decimal q_edge; /* base asset: every unit above the threshold (F2.4) */
 	int policy; /* which one was sized (enum policy) */
+	struct decimal min_bps; /* least net edge asked for: what every unit of q_edge brings */
 	struct decimal cost; /* asset: paid, fees and all */
 	struct decimal proceeds; /* asset: received, after fees */
 	struct decimal profit; /* asset: proceeds - cost */

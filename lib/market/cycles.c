@@ -212,6 +212,7 @@ tell_cycle(struct standing *standing, struct cycle *cycle, const struct figures 
 	    cycle_costs(cycle, graph, teller->delays, settings, err) != 0)
 		return -1;
 	event->policy = settings->policy;
+	event->min_bps = settings->min_bps;
 	tell_legs(event, cycle, graph, now_us);
 	tell_figures(event, figures, &standing->life);
 	tell_costs(teller, &cycle->costs, cycle->fees, cycle->result.cost, settings);

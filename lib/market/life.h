@@ -54,7 +54,7 @@ void teller_free(struct teller *teller);
 struct opportunity_event *tell_begin(struct teller *teller, enum opportunity_shape shape, const char *symbol,
     enum opportunity_state state, int64_t now_us);
 
-/* The members of figures, and those that always stand beside them: legs, policy, q_total, q_edge, opened_us. */
+/* The members of figures, and those that always stand beside them: legs, policy, min_bps, q_total, q_edge, opened_us. */
 void tell_figures(struct opportunity_event *event, const struct figures *figures, const struct life *life);
 
 /* Costs beyond fees, and what is left after them. */

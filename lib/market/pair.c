@@ -176,6 +176,7 @@ tell_edge(struct pair *pair, struct edge *edge, const struct figures *figures, e
 	    edge_costs(edge, pair->buy, pair->sell, teller->networks, teller->delays, settings, err) != 0)
 		return -1;
 	event->policy = settings->policy;
+	event->min_bps = settings->min_bps;
 	event->legs.list.count = 2;
 	tell_leg(&event->legs.at[0], pair->buy, SIDE_BUY, &edge->result.buy, edge->buy_price, now_us);
 	tell_leg(&event->legs.at[1], pair->sell, SIDE_SELL, &edge->result.sell, edge->sell_price, now_us);

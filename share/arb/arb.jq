@@ -690,6 +690,9 @@ def _risk_figures($line):
 def opportunity_figures($line; $books; $rules; $min_bps):
 	(if ($line.min_bps // $min_bps) == null then null else _rate($line.min_bps // $min_bps | _read) end) as $margin
 	| (if $line.shape == "cycle" then _cycle_figures($line; $books; $rules; $margin) else _cross_figures($line; $books; $rules; $margin) end),
+	(if $line.min_bps == null then empty else
+		(if $line.net then $line.after_bps[$line.net] else $line.net_bps end) as $left
+		| _bound("min_bps"; $line.min_bps; "<= \($left)"; ($line.min_bps | _read | _real) <= $left + 0.000001) end),
 	_same("opened_us"; $line.opened_us; $line.id | split(":") | last | tonumber),
 	(if $line.state == "open" then _same("opened_us"; $line.opened_us; $line.ts_us) else empty end),
 	_costs_figures($line; $books; $rules), _score_figures($line; $books), _risk_figures($line);
