@@ -171,7 +171,7 @@ struct opportunity_event {
 	struct decimal proceeds; /* asset: received, after fees */
 	struct decimal profit; /* asset: proceeds - cost */
 	struct slice asset; /* the selling leg's quote */
-	struct slice fx; /* {symbol, venue, rate, book_us} or {symbol, rate, fixed}: conversion used */
+	struct slice fx; /* {symbol, venue, rate, book_us} or {symbol, rate, fixed}: conversion used, and ways to it */
 	double gross_bps; /* (bid/ask - 1) x 10^4 of the walked averages, before fees */
 	double net_bps; /* (proceeds/cost - 1) x 10^4 */
 	struct cost costs; /* each cost on its own */

@@ -182,7 +182,8 @@ tell_legs(struct opportunity_event *event, const struct cycle *cycle, const stru
 		if (arc->listing == NULL)
 			tell_transfer(&event->legs.at[i], graph, arc, walked->qty);
 		else
-			tell_leg(&event->legs.at[i], arc->listing, arc->side, walked, cycle->prices[i], now_us);
+			tell_leg(&event->legs.at[i], arc->listing, arc->side, walked, cycle->prices[i],
+			    cycle->chain.legs[i].fee, now_us);
 	}
 }
 

@@ -137,9 +137,23 @@ tell_costs(struct teller *teller, const struct costs *costs, struct decimal fees
 		SET(event, OPPORTUNITY_HAS_NET);
 }
 
+/* With a token the fee is what the token costs. */
+static struct decimal
+told_bps(const struct listing *listing, struct fee fee)
+{
+	struct decimal bps = fee.rate;
+
+	if (fee.kind != FEE_THIRD)
+		return listing->rules.fee_bps;
+	for (; bps.scale < 4; bps.scale++)
+		bps.coef *= 10; /* a share, so it has four digits at most */
+	bps.scale = (uint8_t)(bps.scale - 4);
+	return bps;
+}
+
 void
 tell_leg(struct leg *leg, const struct listing *listing, enum side side, const struct walk_leg *walked,
-    struct decimal price, int64_t now_us)
+    struct decimal price, struct fee fee, int64_t now_us)
 {
 	leg->has = UINT64_C(1) << LEG_HAS_VENUE | UINT64_C(1) << LEG_HAS_SYMBOL | UINT64_C(1) << LEG_HAS_SIDE |
 	    UINT64_C(1) << LEG_HAS_QTY | UINT64_C(1) << LEG_HAS_PRICE | UINT64_C(1) << LEG_HAS_LIMIT |
@@ -151,8 +165,8 @@ tell_leg(struct leg *leg, const struct listing *listing, enum side side, const s
 	leg->qty = walked->qty;
 	leg->price = price;
 	leg->limit = walked->limit;
-	leg->fee_bps = listing->rules.fee_bps;
-	leg->fee_kind = listing->rules.fee.kind;
+	leg->fee_bps = told_bps(listing, fee);
+	leg->fee_kind = fee.kind;
 	leg->seq = listing->seq;
 	if (listing->has_seq)
 		SET(leg, LEG_HAS_SEQ);

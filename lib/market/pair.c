@@ -105,16 +105,6 @@ tell_head(struct teller *teller, const struct pair *pair, enum opportunity_state
 	return tell_begin(teller, SHAPE_CROSS, pair->sell->symbol, state, now_us);
 }
 
-/* With a token the fee is what the token costs. */
-static void
-tell_fee(struct leg *leg, struct fee fee)
-{
-	leg->fee_kind = fee.kind;
-	if (fee.kind != FEE_THIRD || fee.rate.scale < 4)
-		return;
-	leg->fee_bps = (struct decimal){ fee.rate.coef, (uint8_t)(fee.rate.scale - 4) };
-}
-
 static void
 tell_caps(struct size_bounds *caps, const struct pair *pair, const struct market_settings *settings)
 {
@@ -137,7 +127,7 @@ tell_fx(struct teller *teller, struct opportunity_event *event, const struct edg
 	if (!edge->converted)
 		return;
 	teller->fx.len = 0;
-	conversion_put(&teller->fx, &edge->conversion);
+	conversion_put(&teller->fx, edge->ways, edge->way_count);
 	event->fx = text_all(&teller->fx);
 	SET(event, OPPORTUNITY_HAS_FX);
 }
@@ -178,10 +168,9 @@ tell_edge(struct pair *pair, struct edge *edge, const struct figures *figures, e
 	event->policy = settings->policy;
 	event->min_bps = settings->min_bps;
 	event->legs.list.count = 2;
-	tell_leg(&event->legs.at[0], pair->buy, SIDE_BUY, &edge->result.buy, edge->buy_price, now_us);
-	tell_leg(&event->legs.at[1], pair->sell, SIDE_SELL, &edge->result.sell, edge->sell_price, now_us);
-	tell_fee(&event->legs.at[0], edge->walk.buy.fee);
-	tell_fee(&event->legs.at[1], edge->walk.sell.fee);
+	tell_leg(&event->legs.at[0], pair->buy, SIDE_BUY, &edge->result.buy, edge->buy_price, edge->fees[0], now_us);
+	tell_leg(
+	    &event->legs.at[1], pair->sell, SIDE_SELL, &edge->result.sell, edge->sell_price, edge->fees[1], now_us);
 	tell_figures(event, figures, &pair->life);
 	tell_excess(event, &edge->excess);
 	tell_costs(teller, &edge->costs, edge->result.fees, edge->result.cost, settings);
