@@ -60,6 +60,7 @@ static const struct member leg_members[] = {
 	[LEG_HAS_FEE] = AMOUNT(struct leg, "fee", fee, RANGE_NOT_NEGATIVE, OPTIONAL),
 	[LEG_HAS_NETWORK] = MEMBER(struct leg, "network", network, MEMBER_NAME, OPTIONAL),
 	[LEG_HAS_EXPECTED_US] = COUNTER(struct leg, "expected_us", expected_us, OPTIONAL),
+	[LEG_HAS_FREE] = AMOUNT(struct leg, "free", free, RANGE_NOT_NEGATIVE, OPTIONAL),
 };
 
 const struct shape object_leg = { "leg", leg_members, COUNT(leg_members), sizeof(struct leg) };

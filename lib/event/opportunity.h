@@ -89,7 +89,8 @@ enum {
 	LEG_HAS_ASSET,
 	LEG_HAS_FEE,
 	LEG_HAS_NETWORK,
-	LEG_HAS_EXPECTED_US
+	LEG_HAS_EXPECTED_US,
+	LEG_HAS_FREE
 };
 
 struct leg {
@@ -111,6 +112,7 @@ struct leg {
 	struct decimal fee; /* transfer: in the asset */
 	struct slice network; /* transfer: by which network */
 	int64_t expected_us; /* transfer: how long it takes */
+	struct decimal free; /* of a cycle: what may be spent of what the leg begins with */
 };
 
 extern const struct shape object_leg;

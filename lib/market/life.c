@@ -137,6 +137,21 @@ tell_costs(struct teller *teller, const struct costs *costs, struct decimal fees
 		SET(event, OPPORTUNITY_HAS_NET);
 }
 
+void
+tell_caps(struct opportunity_event *event, const struct market_settings *settings)
+{
+	struct size_bounds *caps = &event->caps;
+
+	*caps = (struct size_bounds){ .quote = settings->cap_quote };
+	if (decimal_sign(settings->cap_quote) > 0)
+		SET(caps, CAPS_HAS_QUOTE);
+	if (decimal_sign(settings->cap_share) > 0 &&
+	    decimal_mul(&caps->share_pct, settings->cap_share, decimal_int(100), &(struct error){ 0 }) == 0)
+		SET(caps, CAPS_HAS_SHARE_PCT);
+	if (caps->has != 0)
+		SET(event, OPPORTUNITY_HAS_CAPS);
+}
+
 /* With a token the fee is what the token costs. */
 static struct decimal
 told_bps(const struct listing *listing, struct fee fee)

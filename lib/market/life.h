@@ -61,6 +61,9 @@ void tell_figures(struct opportunity_event *event, const struct figures *figures
 void tell_costs(struct teller *teller, const struct costs *costs, struct decimal fees, struct decimal cost,
     const struct market_settings *settings);
 
+/* Bounds of the size that settings give. */
+void tell_caps(struct opportunity_event *event, const struct market_settings *settings);
+
 /* A trade leg; price: its walked average; fee: as it is charged. */
 void tell_leg(struct leg *leg, const struct listing *listing, enum side side, const struct walk_leg *walked,
     struct decimal price, struct fee fee, int64_t now_us);

@@ -106,19 +106,12 @@ tell_head(struct teller *teller, const struct pair *pair, enum opportunity_state
 }
 
 static void
-tell_caps(struct size_bounds *caps, const struct pair *pair, const struct market_settings *settings)
+tell_balances(struct opportunity_event *event, const struct pair *pair)
 {
-	caps->has = 0;
-	caps->quote = settings->cap_quote;
-	if (decimal_sign(settings->cap_quote) > 0)
-		SET(caps, CAPS_HAS_QUOTE);
-	if (decimal_sign(settings->cap_share) > 0 &&
-	    decimal_mul(&caps->share_pct, settings->cap_share, decimal_int(100), &(struct error){ 0 }) == 0)
-		SET(caps, CAPS_HAS_SHARE_PCT);
-	caps->buy_balance = pair->buy->quote_free;
-	caps->sell_balance = pair->sell->base_free;
-	if (settings->balances)
-		caps->has |= 1u << CAPS_HAS_BUY_BALANCE | 1u << CAPS_HAS_SELL_BALANCE;
+	event->caps.buy_balance = pair->buy->quote_free;
+	event->caps.sell_balance = pair->sell->base_free;
+	event->caps.has |= 1u << CAPS_HAS_BUY_BALANCE | 1u << CAPS_HAS_SELL_BALANCE;
+	SET(event, OPPORTUNITY_HAS_CAPS);
 }
 
 static void
@@ -174,9 +167,9 @@ tell_edge(struct pair *pair, struct edge *edge, const struct figures *figures, e
 	tell_figures(event, figures, &pair->life);
 	tell_excess(event, &edge->excess);
 	tell_costs(teller, &edge->costs, edge->result.fees, edge->result.cost, settings);
-	tell_caps(&event->caps, pair, settings);
-	if (event->caps.has != 0)
-		SET(event, OPPORTUNITY_HAS_CAPS);
+	tell_caps(event, settings);
+	if (settings->balances)
+		tell_balances(event, pair);
 	tell_fx(teller, event, edge);
 	event_write(&kind_opportunity, event, out);
 	life_written(&pair->life, figures, now_us);

@@ -430,6 +430,8 @@ def _converted($book; $rules; $from; $amount):
 
 # ---- a purchase and a sale --------------------------------------------------------------------------------------------------
 
+# of each level, as caps say; null: all of it
+def _share_of: if .share_pct then .share_pct | _read | [.[0], .[1] + 2] else null end;
 def _paid($w; $notional): if $w.buy_kind == "received" then $notional else _mul($notional; _above($w.buy_fee)) end;
 
 # a rate is a division: what it multiplied is cut as divisions are
@@ -480,7 +482,7 @@ def _cross_walk($line; $b; $s; $books; $rules; $margin):
 		buy_fee: ($tokens.buy.rate // _rate($buy.fee_bps | _read)), sell_fee: ($tokens.sell.rate // _rate($sell.fee_bps | _read)), buy_kind: $buy.fee_kind, rate: _one, margin: $margin,
 		cap_cost: least($line.caps.quote, $line.caps.buy_balance), cap_bought: least($brules.max_qty),
 		cap_sold: least($srules.max_qty, $line.caps.sell_balance),
-		share: (if $line.caps.share_pct then ($line.caps.share_pct | _read | [.[0], .[1] + 2]) else null end)};
+		share: ($line.caps | _share_of)};
 
 def _cross_figures($line; $books; $rules; $margin):
 	([$line.legs[].side] | index("buy")) as $b | ([$line.legs[].side] | index("sell")) as $s
@@ -531,12 +533,12 @@ def _cross_figures($line; $books; $rules; $margin):
 
 # ---- a cycle (F8.3): each leg's amounts multiplied out ----------------------------------------------------------------------
 
-def _cycle_leg($leg; $books):
+def _cycle_leg($leg; $books; $share):
 	($leg.qty | _read) as $qty
 	| if $leg.from then {in: $qty, out: _sub($qty; $leg.fee | _read), fee: ($leg.fee | _read)} | .of = .out
 	else
 		_rate($leg.fee_bps | _read) as $rate | ($leg | _book_of($books)) as $book
-		| _take(if $leg.side == "buy" then $book.asks else $book.bids end; null; $qty) as $walked
+		| _take(if $leg.side == "buy" then $book.asks else $book.bids end; $share; $qty) as $walked
 		| if _cmp($walked.qty; $qty) < 0 then error("the book has not so much") else . end
 		| {walked: $walked} + (
 			if $leg.side == "sell" then {in: $qty, out: _mul($walked.notional; _below($rate)), fee: _mul($walked.notional; $rate)} | .of = .out
@@ -545,7 +547,7 @@ def _cycle_leg($leg; $books):
 	end;
 def _cycle_figures($line; $books; $rules; $margin):
 	$line.legs as $legs
-	| (try ([$legs[] | _cycle_leg(.; $books)]) catch {why: .}) as $done
+	| (try ([$legs[] | _cycle_leg(.; $books; $line.caps | _share_of)]) catch {why: .}) as $done
 	| if ($done | type) == "object" then _unknown("qty"; $line.qty; $done.why)
 	else
 		$done[0].in as $cost | $done[-1].out as $proceeds | _sub($proceeds; $cost) as $profit
@@ -553,6 +555,7 @@ def _cycle_figures($line; $books; $rules; $margin):
 			| (if $leg.from then empty else
 				_sum("legs[\($i)].price"; $leg.price; _div($d.walked.notional; $leg.qty | _read; 12; if $leg.side == "buy" then "ceiling" else "floor" end)),
 				_sum("legs[\($i)].limit"; $leg.limit; $d.walked.limit) end),
+			(if $leg.free then _bound("legs[\($i)].free"; $leg.free; ">= \($d.in | _text)"; _cmp($leg.free | _read; $d.in) >= 0) else empty end),
 			(if $i == 0 then empty else _bound("legs[\($i)].qty"; $leg.qty; "paid by legs[\($i - 1)]"; _cmp($d.in; $done[$i - 1].out) <= 0) end)),
 		_sum("qty"; $line.qty; $legs[0].qty | _read), _sum("cost"; $line.cost; $cost), _sum("proceeds"; $line.proceeds; $proceeds),
 		_sum("profit"; $line.profit; $profit),
@@ -600,7 +603,7 @@ def _costs_figures($line; $books; $rules):
 		| [range($line.legs | length) | select($line.legs[.].fee_kind == "third")][$i] as $of | $line.legs[$of] as $leg
 		| (try (
 			_take($leg | _book_of($books) | if $leg.side == "buy" then .asks else .bids end;
-				if $line.caps.share_pct then $line.caps.share_pct | _read | [.[0], .[1] + 2] else null end; $leg.qty | _read).notional as $notional
+				$line.caps | _share_of; $leg.qty | _read).notional as $notional
 			| _token($line; $of; $books; $rules; $notional)) catch {why: .}) as $now
 		| if $now.why then _unknown("costs.inputs.tokens[\($i)].price"; $use.price; $now.why)
 		else _sum("costs.inputs.tokens[\($i)].price"; $use.price; $now.price), _sum("costs.inputs.tokens[\($i)].qty"; $use.qty; $now.qty) end),
