@@ -36,18 +36,24 @@ pairs_find(const struct pairs *pairs, const struct listing *buy, const struct li
 }
 
 static void
-grow(struct pairs *pairs)
+fill_slots(struct pairs *pairs)
 {
-	pairs->cap = pairs->cap == 0 ? 32 : 2 * pairs->cap;
-	pairs->slot_count = 2 * pairs->cap;
-	pairs->at = memory_grow(pairs->at, pairs->cap, sizeof *pairs->at);
-	free(pairs->slots);
-	pairs->slots = memory_new(pairs->slot_count, sizeof *pairs->slots);
+	memset(pairs->slots, 0, pairs->slot_count * sizeof *pairs->slots);
 	for (size_t i = 0; i < pairs->count; i++) {
 		const struct pair *pair = &pairs->at[i];
 
 		pairs->slots[slot_of(pairs, pair->buy, pair->sell)] = (uint32_t)(i + 1);
 	}
+}
+
+static void
+grow(struct pairs *pairs)
+{
+	pairs->cap = pairs->cap == 0 ? 32 : 2 * pairs->cap;
+	pairs->slot_count = 2 * pairs->cap;
+	pairs->at = memory_grow(pairs->at, pairs->cap, sizeof *pairs->at);
+	pairs->slots = memory_grow(pairs->slots, pairs->slot_count, sizeof *pairs->slots);
+	fill_slots(pairs);
 }
 
 struct pair *
@@ -58,12 +64,47 @@ pairs_add(struct pairs *pairs, struct listing *buy, struct listing *sell)
 
 	if (place != 0)
 		return &pairs->at[place - 1];
+	if (pairs->count == PAIRS_MAX) {
+		pairs->refused++;
+		return NULL;
+	}
 	if (pairs->count == pairs->cap)
 		grow(pairs);
 	pair = &pairs->at[pairs->count];
 	*pair = (struct pair){ .buy = buy, .sell = sell };
 	pairs->slots[slot_of(pairs, buy, sell)] = (uint32_t)++pairs->count;
 	return pair;
+}
+
+bool
+pairs_keep(struct pairs *pairs, struct pair *pair, size_t window)
+{
+	if (pair->stats != NULL)
+		return true;
+	if (pairs->stats == PAIR_STATS_MAX)
+		return false;
+	pair->stats = stats_make(window);
+	pairs->stats++;
+	return true;
+}
+
+void
+pairs_forget(struct pairs *pairs, int64_t now_us)
+{
+	size_t kept = 0;
+
+	if (pairs->count <= PAIRS_MAX - PAIRS_MAX / 4)
+		return;
+	for (size_t i = 0; i < pairs->count; i++) {
+		const struct pair *pair = &pairs->at[i];
+
+		if (pair->life.open || pair->stats != NULL || pair->life.opened_us >= now_us)
+			pairs->at[kept++] = *pair;
+	}
+	if (kept == pairs->count)
+		return;
+	pairs->count = kept;
+	fill_slots(pairs);
 }
 
 void
