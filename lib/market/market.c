@@ -45,8 +45,11 @@ market_fund(struct market *market, struct funds *funds)
 	*funds = held;
 	market->settings.balances = market->funds.known;
 	for (size_t i = 0; i < market->listings.count; i++) {
-		fund(market, market->listings.at[i]);
-		listing_price(market->listings.at[i], market->asked);
+		struct listing *listing = market->listings.at[i];
+
+		fund(market, listing);
+		listing_price(listing, market->asked);
+		graph_price(&market->graph, listing, listing_ready(listing));
 	}
 }
 

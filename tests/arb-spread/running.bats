@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # arb-spread while it runs: signals, a closed reader, wrong options, the configuration.
+bats_require_minimum_version 1.5.0
 
 in=
 setup() {
@@ -116,4 +117,13 @@ await() { # LINES
 	[ "$(grep -c '"kind":"spread"' out)" -eq 32768 ]
 	[ "$(awk 'length > 1048576' out | wc -l)" -eq 0 ]
 	[ "$(grep -m 1 '"kind":"matrix"' out | jq '.venues | length')" -eq 200 ]
+}
+
+@test "a name with what divides ids is none" {
+	for name in a:b 'a>b' a@b 'a b'; do
+		run --separate-stderr "$O/arb-spread" --only < <(sed "s/\"a\"/\"$name\"/" "$in")
+		[ "$status" -eq 65 ]
+		[ -z "$output" ]
+		[[ "$stderr" == *"$name BTC-USDT: no name of a venue and a symbol (bad_symbol)"* ]]
+	done
 }
