@@ -173,3 +173,24 @@ number() {
 		[[ $output == *DIFFERS* ]]
 	done
 }
+
+@test "a line that is made otherwise stops nothing: what can be worked out of the others is" {
+	minute
+	edge=$(id '.shape == "cross" and (.fx | not)')
+	head -n "$(number "$edge")" stream.ndjson >good.ndjson
+	{
+		cat good.ndjson
+		for odd in '"legs":[]' '"legs":5' '"legs":[1,2],"profit":7' '"legs":[{"venue":"a"},{"side":"buy"}],"profit":"x","costs":3,"score":[],"risk":"no"' \
+			'"legs":[{"from":1}],"shape":"cycle","qty":[]' '"legs":[{"venue":"a","symbol":"X-U","side":"buy"},{"venue":"b","symbol":"X-U","side":"sell"}],"fx":{"ways":7}'; do
+			for state in open update close; do
+				printf '{"kind":"opportunity","ts_us":1767225690000000,"id":"odd","state":"%s","shape":"cross","symbol":"X-U",%s}\n' $state "$odd"
+			done
+		done
+		printf '{"kind":"%s","ts_us":1767225690000000,"id":"odd","opportunity":"odd","state":"filled","filled":"1","parts":[],"realised":"1","expected":"2","order":"odd"}\n' order fill outcome
+	} >odd.ndjson
+	"$O/arb" explain --all --json good.ndjson | tail -n 1 >good
+	"$O/arb" explain --all --json odd.ndjson >said || [ $? -eq 1 ]
+	jq -e -n --slurpfile good good '[inputs] | last | .lines > $good[0].lines and .equal >= $good[0].equal' said
+	"$O/arb" explain odd odd.ndjson >said || [ $? -eq 1 ]
+	grep -q '^    -  .*not recomputable: ' said
+}
