@@ -369,13 +369,12 @@ on_signal(void *arg, int ready)
 {
 	struct live *live = arg;
 	struct signalfd_siginfo info;
-	struct error err;
 
 	(void)ready;
 	while (read(live->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
 		if (info.ssi_signo == SIGHUP) {
-			if (tool_reload(live->tool, &err) != 0)
-				say(&live->tool->messages, LEVEL_ERROR, err.code, "%s", err.text);
+			if (!tool_reload(live->tool))
+				continue;
 			live->plan.http_timeout_us = config_integer(live->tool->config, "feed.http_timeout_ms") * 1000;
 			live->plan.connections_max = (size_t)config_integer(live->tool->config, "feed.connections_max");
 		} else if (info.ssi_signo != SIGUSR1)

@@ -138,6 +138,16 @@ board_place(struct board *board, struct listing *listing)
 	board->at[board->count++] = listing;
 }
 
+/* What divides the parts of an id stands in none of them: else two ids could be the same. */
+static bool
+is_plain(struct slice name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (name.at[i] == ':' || name.at[i] == '@' || name.at[i] == '>' || (unsigned char)name.at[i] <= ' ')
+			return false;
+	return true;
+}
+
 static bool
 is_symbol(struct slice symbol)
 {
@@ -152,7 +162,7 @@ listing_add(struct listings *listings, struct slice venue, struct slice symbol, 
 	struct board *board = board_find(listings, symbol);
 	struct listing *listing;
 
-	if (!is_symbol(symbol) || venue.len >= VENUE_NAME_MAX) {
+	if (!is_symbol(symbol) || venue.len >= VENUE_NAME_MAX || !is_plain(venue) || !is_plain(symbol)) {
 		error_set(err, "bad_symbol", "%.*s %.*s: no name of a venue and a symbol", SLICE_ARG(venue),
 		    SLICE_ARG(symbol));
 		return NULL;

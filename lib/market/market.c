@@ -45,8 +45,11 @@ market_fund(struct market *market, struct funds *funds)
 	*funds = held;
 	market->settings.balances = market->funds.known;
 	for (size_t i = 0; i < market->listings.count; i++) {
-		fund(market, market->listings.at[i]);
-		listing_price(market->listings.at[i], market->asked);
+		struct listing *listing = market->listings.at[i];
+
+		fund(market, listing);
+		listing_price(listing, market->asked);
+		graph_price(&market->graph, listing, listing_ready(listing));
 	}
 }
 
@@ -218,8 +221,8 @@ judge(struct market *market, struct listing *buy, struct listing *sell, int64_t 
 		worth = 0;
 	}
 	if (worth > 0) {
-		if (pair == NULL)
-			pair = pairs_add(&market->pairs, buy, sell);
+		if (pair == NULL && (pair = pairs_add(&market->pairs, buy, sell)) == NULL)
+			return;
 		if (pair_stands(&market->pairs, pair, edge, &market->settings, now_us, &market->teller, out, &why) == 0)
 			return;
 		worth = -1;
@@ -466,6 +469,7 @@ market_tick(struct market *market, int64_t now_us, struct text *out)
 	for (size_t i = 0; market->pairs.open > 0 && i < market->pairs.count; i++)
 		if (market->pairs.at[i].life.open)
 			tick_pair(market, &market->pairs.at[i], now_us, out);
+	pairs_forget(&market->pairs, now_us);
 	circuit_tick(market, now_us, out);
 	if (due(&market->matrix_us, market->settings.matrix_us, now_us))
 		report_matrix(market, now_us, out);

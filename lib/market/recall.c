@@ -200,8 +200,12 @@ listing_at(const struct keep_reader *reader, int64_t place)
 static int
 read_stats(struct keep_reader *reader, struct pair *pair, const struct stats_row *row, struct error *err)
 {
-	struct stats *stats = pair->stats = stats_make(reader->keep->market->settings.window);
+	struct market *market = reader->keep->market;
+	struct stats *stats;
 
+	if (!pairs_keep(&market->pairs, pair, market->settings.window))
+		return refuse(err, "pair: too many statistics");
+	stats = pair->stats;
 	if (row->n < 0 || read_double(&stats->min, row->min, err) != 0 || read_double(&stats->max, row->max, err) != 0)
 		return refuse(err, "stats: out of range");
 	stats->n = row->n;
@@ -241,6 +245,8 @@ read_pair(struct keep_reader *reader, struct slice line, struct error *err)
 	if (buy == NULL || sell == NULL || buy == sell)
 		return refuse(err, "pair: no such listing");
 	pair = pairs_add(pairs, buy, sell);
+	if (pair == NULL)
+		return refuse(err, "pair: too many");
 	if (pairs->count == before)
 		return refuse(err, "pair: a second time");
 	if (read_life(&pair->life, &row.life, err) != 0)

@@ -7,6 +7,8 @@
 #include "event/spread.h"
 #include "wire/put.h"
 
+enum { MATRIX_VENUES_MAX = 200 }; /* those that came first: a line is at most 1 MiB */
+
 /* Gross edge of the top of both books, basis points; false when one of them does not count. */
 static bool
 gross_now(double *gross_bps, const struct listing *buy, const struct listing *sell, const struct market *market,
@@ -49,18 +51,19 @@ static void
 matrix_of(struct market *market, const struct board *board, struct listing **sorted, int64_t now_us, struct text *out)
 {
 	struct matrix_event event = { .ts_us = now_us, .symbol = slice_of(board->symbol) };
+	size_t count = board->count < MATRIX_VENUES_MAX ? board->count : MATRIX_VENUES_MAX;
 
-	memcpy(sorted, board->at, board->count * sizeof(struct listing *));
-	qsort(sorted, board->count, sizeof(struct listing *), by_name);
+	memcpy(sorted, board->at, count * sizeof(struct listing *));
+	qsort(sorted, count, sizeof(struct listing *), by_name);
 	market->names.len = market->rows.len = 0;
 	text_char(&market->names, '[');
 	text_char(&market->rows, '[');
-	for (size_t i = 0; i < board->count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		put_comma(&market->names);
 		put_quoted(&market->names, slice_of(sorted[i]->venue));
 		put_comma(&market->rows);
 		text_char(&market->rows, '[');
-		for (size_t j = 0; j < board->count; j++)
+		for (size_t j = 0; j < count; j++)
 			put_cell(&market->rows, sorted[i], sorted[j], market, now_us);
 		text_char(&market->rows, ']');
 	}
@@ -138,9 +141,8 @@ sample_pair(struct market *market, struct listing *buy, struct listing *sell, in
 	if (!gross_now(&now_bps, buy, sell, market, now_us))
 		return;
 	pair = pairs_add(&market->pairs, buy, sell);
-	if (pair->stats == NULL)
-		pair->stats = stats_make(market->settings.window);
-	stats_add(pair->stats, now_bps, now_us);
+	if (pair != NULL && pairs_keep(&market->pairs, pair, market->settings.window))
+		stats_add(pair->stats, now_bps, now_us);
 }
 
 void

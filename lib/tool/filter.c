@@ -64,13 +64,8 @@ stop(struct filter *filter)
 static int
 reload(struct filter *filter, struct error *err)
 {
-	struct error why;
-
-	if (tool_reload(&filter->tool, &why) != 0) {
-		say(&filter->tool.messages, LEVEL_ERROR, why.code, "configuration not changed: %s", why.text);
+	if (!tool_reload(&filter->tool))
 		return 0;
-	}
-	say(&filter->tool.messages, LEVEL_INFO, NULL, "configuration read again");
 	return filter->stage->reload == NULL ? 0 : filter->stage->reload(filter->state, filter, err);
 }
 
