@@ -81,8 +81,10 @@ wide_div(struct wide *n, u128 by)
 	int bit;
 
 	if (n->high == 0) {
-		rest = n->low % by;
-		n->low /= by;
+		u128 quotient = n->low / by;
+
+		rest = n->low - quotient * by;
+		n->low = quotient;
 		return rest;
 	}
 	for (bit = 0; bit < 256; bit++) {
@@ -335,14 +337,12 @@ decimal_text_full(char to[DECIMAL_TEXT_MAX], struct decimal value)
 }
 
 int
-decimal_compare(struct decimal a, struct decimal b)
+decimal_compare_scaled(struct decimal a, struct decimal b)
 {
 	struct wide left, right;
 	int order, sign = decimal_sign(a);
 	__int128 scaled;
 
-	if (LIKELY(a.scale == b.scale))
-		return (a.coef > b.coef) - (a.coef < b.coef);
 	if (sign != decimal_sign(b))
 		return sign < decimal_sign(b) ? -1 : 1;
 	if (a.scale < b.scale && scale_up(&scaled, a.coef, b.scale - a.scale))
@@ -399,15 +399,11 @@ decimal_sub(struct decimal *out, struct decimal a, struct decimal b, struct erro
 }
 
 int
-decimal_mul(struct decimal *out, struct decimal a, struct decimal b, struct error *err)
+decimal_mul_wide(struct decimal *out, struct decimal a, struct decimal b, struct error *err)
 {
 	unsigned scale = (unsigned)a.scale + b.scale;
 	__int128 coef;
 
-	if (LIKELY(scale <= DECIMAL_SCALE_MAX && is_small(a.coef) && is_small(b.coef))) {
-		*out = (struct decimal){ (__int128)(int64_t)a.coef * (int64_t)b.coef, (uint8_t)scale };
-		return 0;
-	}
 	if (LIKELY(scale <= DECIMAL_SCALE_MAX && !__builtin_mul_overflow(a.coef, b.coef, &coef) &&
 		coef != -INT128_MAX - 1)) {
 		*out = (struct decimal){ coef, (uint8_t)scale };
@@ -495,7 +491,7 @@ decimal_multiple(
 		return error_set(err, "decimal_range", "a step must be above zero");
 	if (v.scale != s.scale && !align(&v, &s))
 		return out_of_range(err, "a multiple");
-	rest = v.coef % s.coef;
+	rest = LIKELY(is_small(v.coef) && is_small(s.coef)) ? (int64_t)v.coef % (int64_t)s.coef : v.coef % s.coef;
 	if (rest < 0)
 		rest += s.coef;
 	if (rounding == ROUND_CEILING && rest != 0) {

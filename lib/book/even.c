@@ -153,6 +153,7 @@ open(struct even *even, const struct walk *walk, struct decimal lot, struct deci
 		.buy = { .side = &walk->buy },
 		.sell = { .side = &walk->sell },
 		.qty_scale = lot.scale,
+		.price_scale = larger(walk->buy.at[0].price.scale, walk->sell.at[0].price.scale),
 		.top = INT64_MAX };
 	return units(&even->lot, lot, lot.scale) && even->lot > 0 && set_factors(even, margin) &&
 	    cap_lots(even, walk->caps.bought) && cap_lots(even, walk->caps.sold) && load(even, &even->buy) &&
