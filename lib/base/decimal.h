@@ -136,6 +136,15 @@ decimal_trim(struct decimal value)
 bool decimal_units(int64_t *out, struct decimal value, unsigned places, enum rounding rounding);
 
 /* For measures and screens only; never for money. */
-double decimal_double(struct decimal value);
+double decimal_double_wide(struct decimal value);
+extern const double decimal_powers[DECIMAL_SCALE_MAX + 1];
+
+static inline double
+decimal_double(struct decimal value)
+{
+	int64_t coef = (int64_t)value.coef;
+
+	return LIKELY(coef == value.coef) ? (double)coef / decimal_powers[value.scale] : decimal_double_wide(value);
+}
 
 #endif

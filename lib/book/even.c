@@ -123,9 +123,11 @@ set_factors(struct even *even, struct decimal margin)
 	struct error ignored;
 
 	if (fee_above(&ask, walk->buy.fee, &ignored) != 0 || fee_below(&bid, walk->sell.fee, &ignored) != 0 ||
-	    decimal_add(&above, DECIMAL_ONE, margin, &ignored) != 0 ||
-	    decimal_mul(&ask, ask, decimal_trim(above), &ignored) != 0 ||
 	    decimal_mul(&ask, ask, decimal_trim(walk->rate), &ignored) != 0)
+		return false;
+	if (margin.coef != 0 &&
+	    (decimal_add(&above, DECIMAL_ONE, margin, &ignored) != 0 ||
+		decimal_mul(&ask, ask, decimal_trim(above), &ignored) != 0))
 		return false;
 	even->factor_scale = larger(ask.scale, bid.scale);
 	return units(&even->ask_factor, ask, even->factor_scale) && units(&even->bid_factor, bid, even->factor_scale);

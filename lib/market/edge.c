@@ -72,9 +72,11 @@ static int
 token_open(struct token_use *use, struct fee *fee, const struct listing *listing, const struct walking *walking,
     struct error *err)
 {
-	int open =
-	    token_price(use, walking->listings, listing, DECIMAL_ZERO, walking->now_us, walking->settings->age_us, err);
+	int open = 0;
 
+	if (decimal_sign(listing->token_free) > 0)
+		open = token_price(
+		    use, walking->listings, listing, DECIMAL_ZERO, walking->now_us, walking->settings->age_us, err);
 	if (open > 0)
 		*fee = (struct fee){ FEE_THIRD, use->rate };
 	else
@@ -193,8 +195,8 @@ edge_gate(struct decimal profit, struct decimal cost, const struct market_settin
 
 	if (decimal_compare(profit, settings->min_profit) <= 0)
 		return 0;
-	if (decimal_mul(&gained, decimal_trim(profit), decimal_int(10000), err) != 0 ||
-	    decimal_mul(&asked, decimal_trim(cost), decimal_trim(settings->min_bps), err) != 0)
+	if (decimal_mul(&gained, profit, decimal_int(10000), err) != 0 ||
+	    decimal_mul(&asked, cost, settings->min_bps, err) != 0)
 		return -1;
 	return decimal_compare(gained, asked) >= 0;
 }
@@ -257,10 +259,12 @@ edge_find(struct edge *edge, const struct listing *buy, const struct listing *se
 	};
 	int result;
 
-	*edge = (struct edge){ .costed = false,
-		.walk = { { buy->asks.at, buy->asks.count, buy->rules.qty_step, buy->rules.fee },
-		    { sell->bids.at, sell->bids.count, sell->rules.qty_step, sell->rules.fee }, DECIMAL_ONE,
-		    { .cost = DECIMAL_ZERO } } };
+	/* costs are large, and count only once they are found: they stay as they are */
+	edge->walk = (struct walk){ { buy->asks.at, buy->asks.count, buy->rules.qty_step, buy->rules.fee },
+		{ sell->bids.at, sell->bids.count, sell->rules.qty_step, sell->rules.fee }, DECIMAL_ONE,
+		{ .cost = DECIMAL_ZERO } };
+	edge->costed = false;
+	edge->excess.has = 0;
 	if (!set_caps(&edge->walk.caps, buy, sell, settings))
 		return 0;
 	edge->converted = strcmp(buy->board->quote, sell->board->quote) != 0;
