@@ -16,12 +16,10 @@ text_free(struct text *text)
 }
 
 char *
-text_room(struct text *text, size_t more)
+text_grow(struct text *text, size_t more)
 {
 	size_t cap = text->cap;
 
-	if (LIKELY(cap - text->len >= more))
-		return text->at + text->len;
 	if (more > SIZE_MAX / 4 || text->len > SIZE_MAX / 4)
 		memory_lost();
 	for (cap = cap < 256 ? 256 : cap; cap - text->len < more;)
@@ -29,13 +27,6 @@ text_room(struct text *text, size_t more)
 	text->at = memory_grow(text->at, cap, 1);
 	text->cap = cap;
 	return text->at + text->len;
-}
-
-void
-text_char(struct text *text, char c)
-{
-	*text_room(text, 1) = c;
-	text->len++;
 }
 
 void
