@@ -69,6 +69,7 @@ market_free(struct market *market)
 {
 	listings_free(&market->listings);
 	pairs_free(&market->pairs);
+	stats_clock_free(&market->ticks);
 	funds_free(&market->funds);
 	convert_free(&market->converter);
 	graph_free(&market->graph);

@@ -87,7 +87,7 @@ report_matrix(struct market *market, int64_t now_us, struct text *out)
 }
 
 static void
-spread_of(const struct pair *pair, double now_bps, int64_t now_us, struct text *out)
+spread_of(const struct pair *pair, const struct stats_clock *ticks, double now_bps, int64_t now_us, struct text *out)
 {
 	struct spread_event event = { .ts_us = now_us,
 		.symbol = slice_of(pair->sell->symbol),
@@ -100,7 +100,7 @@ spread_of(const struct pair *pair, double now_bps, int64_t now_us, struct text *
 		.changed_us = pair->stats->changed_us };
 	struct stats_figures figures;
 
-	stats_look(&figures, pair->stats, now_bps);
+	stats_look(&figures, pair->stats, ticks, now_bps);
 	event.mean_bps = figures.mean;
 	event.std_bps = figures.std;
 	event.z = figures.z;
@@ -125,7 +125,7 @@ report_spreads(struct market *market, int64_t now_us, struct text *out)
 		double now_bps;
 
 		if (pair->stats != NULL && gross_now(&now_bps, pair->buy, pair->sell, market, now_us))
-			spread_of(pair, now_bps, now_us, out);
+			spread_of(pair, &market->ticks, now_bps, now_us, out);
 	}
 }
 
@@ -140,12 +140,13 @@ sample_pair(struct market *market, struct listing *buy, struct listing *sell, in
 	pair = pairs_add(&market->pairs, buy, sell);
 	if (pair->stats == NULL)
 		pair->stats = stats_make(market->settings.window);
-	stats_add(pair->stats, now_bps, now_us);
+	stats_add(pair->stats, &market->ticks, now_bps);
 }
 
 void
 report_sample(struct market *market, int64_t now_us)
 {
+	stats_tick(&market->ticks, market->settings.window, now_us);
 	for (size_t b = 0; b < market->listings.board_count; b++) {
 		const struct board *board = market->listings.boards[b];
 
@@ -155,4 +156,7 @@ report_sample(struct market *market, int64_t now_us)
 			for (size_t j = 0; j < board->count; j++)
 				sample_pair(market, board->at[i], board->at[j], now_us);
 	}
+	for (size_t i = 0; i < market->pairs.count; i++)
+		if (market->pairs.at[i].stats != NULL)
+			stats_settle(market->pairs.at[i].stats, &market->ticks);
 }
