@@ -444,17 +444,17 @@ rounds_up(u128 quotient, u128 rest, u128 by, bool negative, enum rounding roundi
 	return rest > by - rest || (rest == by - rest && (quotient & 1));
 }
 
-/* Of figures above zero, when the dividend fits 64 bits. */
+/* Of small figures above zero: the dividend stays below 2^123. */
 static inline bool
 div_small(struct decimal *out, struct decimal a, struct decimal b, int shift, enum rounding rounding)
 {
-	u128 dividend = (u128)(uint64_t)a.coef * pow10_small[shift];
-	uint64_t by = (uint64_t)b.coef, quotient;
+	u128 dividend = (u128)(uint64_t)a.coef * pow10_small[shift], quotient;
+	uint64_t by = (uint64_t)b.coef;
 
-	if (a.coef < 0 || !is_small(a.coef) || b.coef < 0 || !is_small(b.coef) || dividend > INT64_MAX)
+	if (a.coef < 0 || !is_small(a.coef) || b.coef < 0 || !is_small(b.coef))
 		return false;
-	quotient = (uint64_t)dividend / by;
-	out->coef = (__int128)quotient + rounds_up(quotient, (uint64_t)dividend - quotient * by, by, false, rounding);
+	quotient = dividend <= UINT64_MAX ? (uint64_t)dividend / by : dividend / by;
+	out->coef = (__int128)quotient + rounds_up(quotient, dividend - quotient * by, by, false, rounding);
 	return true;
 }
 
