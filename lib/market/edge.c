@@ -259,12 +259,13 @@ edge_find(struct edge *edge, const struct listing *buy, const struct listing *se
 	};
 	int result;
 
-	/* costs are large, and count only once they are found: they stay as they are */
+	/* all that is read of it before it is set; costs are large, and count only once they are found */
 	edge->walk = (struct walk){ { buy->asks.at, buy->asks.count, buy->rules.qty_step, buy->rules.fee },
 		{ sell->bids.at, sell->bids.count, sell->rules.qty_step, sell->rules.fee }, DECIMAL_ONE,
 		{ .cost = DECIMAL_ZERO } };
+	edge->conversion = (struct conversion){ .route = NULL };
 	edge->costed = false;
-	edge->excess.has = 0;
+	edge->excess = (struct excess){ .has = 0 };
 	if (!set_caps(&edge->walk.caps, buy, sell, settings))
 		return 0;
 	edge->converted = strcmp(buy->board->quote, sell->board->quote) != 0;
