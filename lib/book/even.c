@@ -137,19 +137,19 @@ set_factors(struct even *even, struct decimal margin)
 static bool
 cap_lots(struct even *even, struct decimal most)
 {
-	int64_t units;
+	int64_t amount;
 
 	if (most.coef == 0)
 		return true;
-	if (!decimal_units(&units, most, even->qty_scale, ROUND_FLOOR) || units < 0)
+	if (!decimal_units(&amount, most, even->qty_scale, ROUND_FLOOR) || amount < 0)
 		return false;
-	if (units / even->lot < even->top)
-		even->top = units / even->lot;
+	if (amount / even->lot < even->top)
+		even->top = amount / even->lot;
 	return true;
 }
 
 static bool
-open(struct even *even, const struct walk *walk, struct decimal lot, struct decimal margin)
+begin(struct even *even, const struct walk *walk, struct decimal lot, struct decimal margin)
 {
 	*even = (struct even){ .walk = walk,
 		.buy = { .side = &walk->buy },
@@ -164,7 +164,7 @@ open(struct even *even, const struct walk *walk, struct decimal lot, struct deci
 
 /* In the order of optimum.c: it decides which side is said to have ended. */
 static bool
-go(struct even *even)
+walk_on(struct even *even)
 {
 	struct even_side *buy = &even->buy, *sell = &even->sell;
 
@@ -296,7 +296,7 @@ even_best(struct walk_result *out, const struct walk *walk, struct decimal margi
 	struct even even;
 
 	if (walk->buy.fee.kind == FEE_RECEIVED || even_lot(&lot, walk, &(struct error){ 0 }) != 0 ||
-	    !open(&even, walk, lot, margin) || !go(&even) || !fits(&even) || !price_lots(out, &even, lot) ||
+	    !begin(&even, walk, lot, margin) || !walk_on(&even) || !fits(&even) || !price_lots(out, &even, lot) ||
 	    affords(out, walk) <= 0)
 		return false;
 	if (even.more && !try_more(out, &even, lot, margin))
