@@ -93,4 +93,7 @@ int walk_best(struct walk_result *out, const struct walk *walk, struct decimal m
 int walk_price(struct walk_result *out, const struct walk *walk, struct decimal bought, struct decimal sold,
     struct error *err) MUST_CHECK;
 
+/* Cost, proceeds, profit and fees of the two legs that stand in the result. */
+int walk_settle(struct walk_result *out, const struct walk *walk, struct error *err) MUST_CHECK;
+
 #endif

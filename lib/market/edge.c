@@ -148,8 +148,8 @@ edge_gate(struct decimal profit, struct decimal cost, const struct market_settin
 
 	if (decimal_compare(profit, settings->min_profit) <= 0)
 		return 0;
-	if (decimal_mul(&gained, decimal_trim(profit), decimal_int(10000), err) != 0 ||
-	    decimal_mul(&asked, decimal_trim(cost), decimal_trim(settings->min_bps), err) != 0)
+	if (decimal_mul(&gained, profit, decimal_int(10000), err) != 0 ||
+	    decimal_mul(&asked, cost, settings->min_bps, err) != 0)
 		return -1;
 	return decimal_compare(gained, asked) >= 0;
 }

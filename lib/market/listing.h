@@ -54,6 +54,7 @@ struct board {
 	size_t count, cap;
 	double *need; /* quote asset that a unit sold must bring to be worth buying one here; infinite: no */
 	double *value; /* quote asset that a unit sold here brings; 0: no */
+	double least_need, most_value; /* of all: most updates need look no further */
 	struct listing **at;
 };
 

@@ -111,7 +111,7 @@ void
 pairs_free(struct pairs *pairs)
 {
 	for (size_t i = 0; i < pairs->count; i++)
-		free(pairs->at[i].stats);
+		stats_free(pairs->at[i].stats);
 	free(pairs->at);
 	free(pairs->slots);
 	*pairs = (struct pairs){ 0 };

@@ -90,7 +90,7 @@ report_matrix(struct market *market, int64_t now_us, struct text *out)
 }
 
 static void
-spread_of(const struct pair *pair, double now_bps, int64_t now_us, struct text *out)
+spread_of(const struct pair *pair, const struct stats_clock *ticks, double now_bps, int64_t now_us, struct text *out)
 {
 	struct spread_event event = { .ts_us = now_us,
 		.symbol = slice_of(pair->sell->symbol),
@@ -103,7 +103,7 @@ spread_of(const struct pair *pair, double now_bps, int64_t now_us, struct text *
 		.changed_us = pair->stats->changed_us };
 	struct stats_figures figures;
 
-	stats_look(&figures, pair->stats, now_bps);
+	stats_look(&figures, pair->stats, ticks, now_bps);
 	event.mean_bps = figures.mean;
 	event.std_bps = figures.std;
 	event.z = figures.z;
@@ -128,7 +128,7 @@ report_spreads(struct market *market, int64_t now_us, struct text *out)
 		double now_bps;
 
 		if (pair->stats != NULL && gross_now(&now_bps, pair->buy, pair->sell, market, now_us))
-			spread_of(pair, now_bps, now_us, out);
+			spread_of(pair, &market->ticks, now_bps, now_us, out);
 	}
 }
 
@@ -142,12 +142,13 @@ sample_pair(struct market *market, struct listing *buy, struct listing *sell, in
 		return;
 	pair = pairs_add(&market->pairs, buy, sell);
 	if (pair != NULL && pairs_keep(&market->pairs, pair, market->settings.window))
-		stats_add(pair->stats, now_bps, now_us);
+		stats_add(pair->stats, &market->ticks, now_bps);
 }
 
 void
 report_sample(struct market *market, int64_t now_us)
 {
+	stats_tick(&market->ticks, market->settings.window, now_us);
 	for (size_t b = 0; b < market->listings.board_count; b++) {
 		const struct board *board = market->listings.boards[b];
 
@@ -157,4 +158,7 @@ report_sample(struct market *market, int64_t now_us)
 			for (size_t j = 0; j < board->count; j++)
 				sample_pair(market, board->at[i], board->at[j], now_us);
 	}
+	for (size_t i = 0; i < market->pairs.count; i++)
+		if (market->pairs.at[i].stats != NULL)
+			stats_settle(market->pairs.at[i].stats, &market->ticks);
 }

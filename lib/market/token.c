@@ -105,8 +105,9 @@ tokens_open(struct tokens *tokens, struct fee *fee, size_t leg, const struct lis
 
 	if (leg == 0)
 		tokens->tries = 0;
-	open = tokens->without[leg] ? 0 : price(tokens, leg, listing, DECIMAL_ZERO, err);
-
+	open = tokens->without[leg] || decimal_sign(listing->token_free) <= 0
+	    ? 0
+	    : price(tokens, leg, listing, DECIMAL_ZERO, err);
 	if (open > 0)
 		*fee = (struct fee){ FEE_THIRD, listing->rules.token_rate };
 	else

@@ -431,7 +431,7 @@ static const struct asked asked[] = {
 	{ "gate", "GET", "/api/v4/spot/currencies", "", 200,
 	    { "[{\"currency\":\"BTC\",", "},{\"currency\":\"USDT\"," } },
 	{ "kraken", "GET", "/0/public/Assets", "", 200,
-	    { "\"result\":{\"XBT\":{\"aclass\":\"currency\",\"altname\":\"XBT\",", "},\"USDT\":{" } },
+	    { "\"result\":{\"XXBT\":{\"aclass\":\"currency\",\"altname\":\"XBT\",", "},\"USDT\":{" } },
 	{ "coinbase", "GET", "/v2/currencies", "", 200, { "{\"data\":[{\"id\":\"USD\"," } },
 	{ "coinbase", "GET", "/v2/currencies/crypto", "", 200,
 	    { "{\"data\":[{\"asset_id\":\"BTC\",", "},{\"asset_id\":\"USDT\"," } },
