@@ -13,7 +13,7 @@
 #include "exec/journal.h"
 #include "exec_scene.h"
 
-enum { SEEDS = 12, STEPS = 120, CALM_STEPS = 4000, SENT_MAX = 600, VENUES = 3, TRADES = 60 };
+enum { SEEDS = 12, STEPS = 120, CALM_STEPS = 4000, SENT_MAX = 600, VENUES = 3, FILLS_MAX = 6 };
 
 static const char *const venues[VENUES] = { "kraken", "okx", "gate" };
 
@@ -22,7 +22,10 @@ struct sent {
 	struct order_request request;
 	int64_t arrive_us, tell_us; /* when it does; when its answer comes back */
 	bool lost, arrived, rejected, told, mute; /* mute: the answer never comes by itself */
+	bool rests; /* now */
 	struct decimal filled;
+	struct decimal fills[FILLS_MAX];
+	int fill_count;
 };
 
 struct world {
@@ -30,6 +33,7 @@ struct world {
 	struct journal *journal;
 	struct random random;
 	bool calm; /* nothing goes wrong any more */
+	bool rest; /* legs may rest */
 	struct sent sent[SENT_MAX];
 	size_t sent_count;
 	struct decimal btc[VENUES], usdt[VENUES]; /* what the venues say */
@@ -83,11 +87,11 @@ give_windows(struct world *world)
 /* ---- the venues ---- */
 
 static struct order_fill
-fill_of(const struct sent *sent)
+fill_of(const struct sent *sent, int i)
 {
-	struct order_fill fill = { .price = sent->request.price, .qty = sent->filled };
+	struct order_fill fill = { .price = sent->request.price, .qty = sent->fills[i] };
 
-	snprintf(fill.id, sizeof fill.id, "%s/1", sent->request.id);
+	snprintf(fill.id, sizeof fill.id, "%s/%d", sent->request.id, i + 1);
 	strcpy(fill.fee_asset, "USDT");
 	fill.fee = times(times(fill.price, fill.qty), (struct decimal){ 1, 3 });
 	return fill;
@@ -106,36 +110,41 @@ say(struct world *world, struct order_reply *reply)
 static void
 tell(struct world *world, const struct sent *sent, int64_t us)
 {
-	struct order_reply reply = reply_of(&sent->request, REPLY_FILL, T + us);
-	struct order_fill fill = fill_of(sent);
+	const struct sent now = *sent;
+	struct order_reply reply = reply_of(&now.request, REPLY_FILL, T + us);
 
-	reply.fill = &fill;
-	for (int times_told = chance(world, 10) ? 2 : 1; decimal_sign(sent->filled) > 0 && times_told > 0; times_told--)
-		say(world, &reply);
-	reply = reply_of(&sent->request, sent->rejected ? REPLY_REJECTED : REPLY_END, T + us);
+	for (int i = 0; i < now.fill_count; i++) {
+		struct order_fill fill = fill_of(&now, i);
+
+		reply.fill = &fill;
+		for (int times_told = chance(world, 10) ? 2 : 1; times_told > 0; times_told--)
+			say(world, &reply);
+	}
+	reply = reply_of(&now.request, now.rejected ? REPLY_REJECTED : now.rests ? REPLY_OPEN : REPLY_END, T + us);
 	say(world, &reply);
 }
 
-static void
-arrive(struct world *world, struct sent *sent)
+static int64_t
+lots_of(struct decimal qty)
 {
-	const struct order_request *request = &sent->request;
-	size_t venue = venue_of(request->venue);
-	struct order_fill fill;
-	int64_t lots = (int64_t)(request->qty.coef *
-	    (request->qty.scale == 0          ? 100
-		    : request->qty.scale == 1 ? 10
-					      : 1));
+	int64_t lots;
 
-	sent->arrived = true;
-	sent->rejected = chance(world, 10);
-	if (sent->rejected || chance(world, 15))
+	assert_true(decimal_units(&lots, qty, 2, ROUND_FLOOR));
+	return lots;
+}
+
+static void
+fill_some(struct world *world, struct sent *sent, struct decimal qty)
+{
+	size_t venue = venue_of(sent->request.venue);
+	struct order_fill fill;
+
+	if (decimal_sign(qty) <= 0)
 		return;
-	sent->filled = request->qty;
-	if (chance(world, 25))
-		sent->filled = (struct decimal){ random_between(&world->random, 0, lots), 2 };
-	fill = fill_of(sent);
-	if (request->side == SIDE_BUY) {
+	sent->fills[sent->fill_count++] = qty;
+	add(&sent->filled, qty);
+	fill = fill_of(sent, sent->fill_count - 1);
+	if (sent->request.side == SIDE_BUY) {
 		add(&world->btc[venue], fill.qty);
 		add(&world->usdt[venue], decimal_negate(times(fill.price, fill.qty)));
 	} else {
@@ -143,6 +152,54 @@ arrive(struct world *world, struct sent *sent)
 		add(&world->usdt[venue], times(fill.price, fill.qty));
 	}
 	add(&world->usdt[venue], decimal_negate(fill.fee));
+	sent->rests = sent->rests && decimal_compare(sent->filled, sent->request.qty) < 0;
+}
+
+static void
+arrive(struct world *world, struct sent *sent)
+{
+	const struct order_request *request = &sent->request;
+	struct decimal qty = request->qty;
+
+	sent->arrived = true;
+	sent->rejected = chance(world, 10);
+	sent->rests = !sent->rejected && request->tif == TIF_POST_ONLY;
+	if (sent->rejected || sent->rests || chance(world, 15))
+		return;
+	if (chance(world, 25))
+		qty = (struct decimal){ random_between(&world->random, 0, lots_of(qty)), 2 };
+	fill_some(world, sent, qty);
+}
+
+/* Somebody meets an order that rests, with a part of it. */
+static void
+meet(struct world *world, struct sent *sent)
+{
+	struct decimal left = sent->request.qty;
+	struct error err;
+
+	if (!sent->rests || sent->fill_count == FILLS_MAX || random_between(&world->random, 0, 4) != 0)
+		return;
+	assert_int_equal(decimal_sub(&left, left, sent->filled, &err), 0);
+	fill_some(world, sent, (struct decimal){ random_between(&world->random, 0, lots_of(left)) + 1, 2 });
+	if (!chance(world, 20))
+		tell(world, sent, world->us);
+}
+
+static int
+chaos_cancel(void *arg, const struct order_request *request, const char *venue_id, struct error *err)
+{
+	struct world *world = arg;
+
+	(void)venue_id;
+	(void)err;
+	for (size_t i = 0; i < world->sent_count; i++)
+		if (strcmp(world->sent[i].request.id, request->id) == 0 && !chance(world, 20)) {
+			world->sent[i].rests = false;
+			if (!chance(world, 20))
+				tell(world, &world->sent[i], world->us);
+		}
+	return 0;
 }
 
 static int
@@ -207,6 +264,7 @@ run_venues(struct world *world)
 			sent->told = true;
 			tell(world, sent, world->us);
 		}
+		meet(world, sent);
 	}
 }
 
@@ -229,11 +287,13 @@ rise(struct world *world)
 	if (world->journal == NULL || journal_load(world->journal, exec, &err) != 0)
 		fail_msg("%s", err.text);
 	exec->record = journal_record(world->journal);
-	exec->carrier = (struct order_venue){ .send = chaos_send, .query = chaos_query, .venue = world };
+	exec->carrier =
+	    (struct order_venue){ .send = chaos_send, .query = chaos_query, .cancel = chaos_cancel, .venue = world };
+	exec->settings.rest = (struct rest_settings){ .on = world->rest, .stop_bps = decimal_int(20) };
 	give_windows(world);
 	assert_int_equal(exec_recover(exec, &err), 0);
 	for (size_t i = 0; i < VENUES; i++) {
-		tell_rules(&world->scene, venues[i], TRADING);
+		tell_rules(&world->scene, venues[i], TRADING ",\"maker_bps\":\"5\"");
 		fund(&world->scene, venues[i], "USDT", 10000);
 		fund(&world->scene, venues[i], "BTC", 100);
 	}
@@ -252,6 +312,15 @@ die(struct world *world)
 }
 
 static void
+put(struct world *world, const char *venue, const char *bid, const char *ask)
+{
+	struct exec *exec = &world->scene.exec;
+
+	put_book(&world->scene, venue, T + world->us, bid, ask);
+	exec_book(exec, places_find(&exec->shelf.places, slice_of(venue), SLICE("BTC-USDT")));
+}
+
+static void
 put_books(struct world *world)
 {
 	for (size_t i = 0; i < VENUES; i++) {
@@ -261,7 +330,7 @@ put_books(struct world *world)
 		snprintf(bid, sizeof bid, "%d.%d", (int)(tenths / 10), (int)(tenths % 10));
 		tenths += random_between(&world->random, 1, 4);
 		snprintf(ask, sizeof ask, "%d.%d", (int)(tenths / 10), (int)(tenths % 10));
-		put_book(&world->scene, venues[i], T + world->us, bid, ask);
+		put(world, venues[i], bid, ask);
 	}
 }
 
@@ -271,9 +340,9 @@ approve_one(struct world *world)
 	char id[40];
 
 	snprintf(id, sizeof id, "cross:%d", world->trades++);
-	put_book(&world->scene, "kraken", T + world->us, "99.9", "100");
-	put_book(&world->scene, "okx", T + world->us, "101", "101.1");
-	approve_with(&world->scene, (struct approval){ .id = id, .expires_us = T + world->us + SECOND_US }, NULL);
+	put(world, "kraken", "99.9", "100");
+	put(world, "okx", "101", "101.1");
+	approve_with(&world->scene, (struct approval){ .id = id, .expires_us = T + world->us + 3 * SECOND_US }, NULL);
 	give_windows(world);
 }
 
@@ -365,7 +434,7 @@ check_outcomes(struct world *world, uint64_t seed, int *flat, int *frozen)
 }
 
 static void
-live(uint64_t seed, int *flat, int *frozen, int *kills)
+live(uint64_t seed, int *flat, int *frozen, int *kills, int *rested)
 {
 	struct world *world = calloc(1, sizeof *world);
 	char command[200], directory[] = "/tmp/arb-chaos-XXXXXX";
@@ -376,6 +445,7 @@ live(uint64_t seed, int *flat, int *frozen, int *kills)
 	assert_non_null(mkdtemp(directory));
 	strcpy(world->scene.log, directory);
 	world->random = random_named(seed, SLICE("chaos"));
+	world->rest = seed % 2 == 0;
 	for (size_t i = 0; i < VENUES; i++) {
 		world->btc[i] = decimal_int(100);
 		world->usdt[i] = decimal_int(10000);
@@ -391,6 +461,8 @@ live(uint64_t seed, int *flat, int *frozen, int *kills)
 	check_books(world, seed);
 	check_outcomes(world, seed, flat, frozen);
 	*kills += world->kills;
+	for (size_t i = 0; i < world->sent_count; i++)
+		*rested += world->sent[i].request.tif == TIF_POST_ONLY && world->sent[i].fill_count > 1;
 	exec_free(&world->scene.exec);
 	journal_close(world->journal);
 	text_free(&world->scene.made);
@@ -403,13 +475,13 @@ live(uint64_t seed, int *flat, int *frozen, int *kills)
 static void
 whatever_goes_wrong(void **state)
 {
-	int flat = 0, frozen = 0, kills = 0;
+	int flat = 0, frozen = 0, kills = 0, rested = 0;
 
 	(void)state;
 	for (uint64_t seed = 1; seed <= SEEDS; seed++)
-		live(seed, &flat, &frozen, &kills);
-	print_message("%d flat, %d frozen, %d kills\n", flat, frozen, kills);
-	assert_true(flat > 200 && kills > 40);
+		live(seed, &flat, &frozen, &kills, &rested);
+	print_message("%d flat, %d frozen, %d kills; %d rested and were met twice\n", flat, frozen, kills, rested);
+	assert_true(flat > 200 && kills > 40 && rested > 20);
 }
 
 int
