@@ -26,6 +26,7 @@ begin_doubt(struct exec *exec, struct order *order)
 {
 	order->doubt_us = exec->now_us;
 	order->missing_us = 0;
+	order->silent = false;
 	order->asked = 0;
 	order->told = false;
 	exec_wake(exec, exec->now_us);
