@@ -292,7 +292,7 @@ open_desk(struct state *state, struct error *err)
 	    may_trade(&state->asked, &state->accounts, "--live", err) != 0 || desk_open(&state->desk, &plan, err) != 0)
 		return -1;
 	state->exec.carrier = gateway_venue(state->desk.gateway);
-	return 0;
+	return state->accounts.local ? 0 : settings_check(&state->exec.settings, err);
 }
 
 static int
@@ -610,8 +610,8 @@ finish(void *arg, struct filter *filter, struct error *err)
 
 	int64_t until_us = clock_boot_us() + ENDING_US;
 
-	(void)filter;
-	if (exec_end(&state->exec, err) != 0)
+	/* of a program that is stopped, the next start goes on */
+	if (!(filter->stopping && state->mode == MODE_LIVE) && exec_end(&state->exec, err) != 0)
 		return -1;
 	if (state->mode == MODE_PAPER)
 		return paper_end(&state->paper, err);

@@ -7,7 +7,7 @@
 
 #include "crypt/hash.h"
 
-enum { LIVE_ID_SIZE = 17 };
+enum { LIVE_ID_SIZE = 17, WINDOW_LEAST_US = 1000000 };
 
 /* How a lopsided trade is brought back. */
 static void
@@ -40,6 +40,22 @@ settings_read(struct exec_settings *settings, enum mode mode, const struct confi
 		.reprice_bps = config_decimal(config, "exec.reprice_bps"),
 		.stop_bps = config_decimal(config, "exec.stop_bps"),
 		.deadman_us = config_integer(config, "exec.deadman_ms") * 1000 };
+}
+
+int
+settings_check(const struct exec_settings *settings, struct error *err)
+{
+	const struct {
+		const char *key;
+		int64_t us;
+	} windows[] = { { "exec.window_ms", settings->window_us }, { "exec.skew_ms", settings->skew_us },
+		{ "exec.round_ms", settings->round_us } };
+
+	for (size_t i = 0; i < COUNT(windows); i++)
+		if (windows[i].us < WINDOW_LEAST_US)
+			return error_fatal(
+			    err, EXIT_CONFIG, "%s: less than 1000 is for venues on this machine alone", windows[i].key);
+	return 0;
 }
 
 /* Keys that came later change no journal's id while they are at their defaults. */
