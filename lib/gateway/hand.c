@@ -334,7 +334,8 @@ exit_of(const struct work *work, struct error *err)
 	    end->text);
 	if (end->fate == FATE_UNKNOWN && work->call.ask == ASK_ORDER)
 		error_prefix(err, "an order may exist (arb-exec query)");
-	return (int)(!end->sent && end->fate == FATE_LATER ? EXIT_UNAVAILABLE : codes[end->fate]);
+	return (int)(!end->sent && end->fate == FATE_LATER && strcmp(end->code, "rate") != 0 ? EXIT_UNAVAILABLE
+											     : codes[end->fate]);
 }
 
 static int

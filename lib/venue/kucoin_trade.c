@@ -564,6 +564,12 @@ const struct venue_private private_kucoin = {
 	.id_extra = "_-",
 	.asks = (1u << ASK_COUNT) - 1,
 	.window_max_ms = 60000,
+	/* Pools of 4000 (trading) and 2000 (accounts) in 30 seconds: half of the larger is for orders.  Not confirmed, as the weights. */
+	.limits = { .orders = { 2000, 30000 },
+	    .questions = { 2000, 30000 },
+	    .weights = { [ASK_QUERY] = 2, [ASK_OPEN] = 2, [ASK_FILLS] = 2, [ASK_BALANCE] = 5, [ASK_FEES] = 3 },
+	    .limit = "gw-ratelimit-limit",
+	    .left = "gw-ratelimit-remaining" },
 	.ask = ask,
 	.read = read,
 	.socket = "/",
