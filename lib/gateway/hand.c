@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "crypt/hash.h"
-#include "gateway/clock.h"
+#include "gateway/cancel.h"
 #include "gateway/rules.h"
 #include "gateway/signed.h"
 
@@ -144,8 +144,7 @@ struct work {
 	struct rule_list rules; /* with fees: what the venue lists */
 	struct text *out;
 	struct ask_end end;
-	bool done, told_order;
-	int64_t within_us;
+	bool told_order;
 };
 
 static int64_t
@@ -284,34 +283,6 @@ tell_fate(struct work *work)
 
 /* ---- the run ---- */
 
-static void
-on_end(void *arg, const struct ask_end *end)
-{
-	struct work *work = arg;
-
-	work->end = *end;
-	work->done = true;
-}
-
-static void
-on_time(void *arg, int64_t within_us)
-{
-	struct work *work = arg;
-
-	work->within_us = within_us;
-	work->done = true;
-}
-
-static int
-wait(struct work *work, struct error *err)
-{
-	while (!work->done)
-		if (loop_turn(work->asker->loop, err) != 0)
-			return -1;
-	work->done = false;
-	return 0;
-}
-
 static int
 exit_of(const struct work *work, struct error *err)
 {
@@ -338,20 +309,30 @@ exit_of(const struct work *work, struct error *err)
 											     : codes[end->fate]);
 }
 
+/* What is more than a question. */
+static int
+put(struct work *work, const struct trade_sink *sink, struct error *err)
+{
+	const struct trade_call *call = &work->call;
+
+	if (call->ask == ASK_CANCEL)
+		return cancel_order(work->asker, work->account, call, sink, &work->end, err);
+	if (call->ask == ASK_CANCEL_ALL)
+		return cancel_all(work->asker, work->account, call, sink, &work->end, err);
+	if (call->ask == ASK_FEES && rules_fetch(&work->rules, work->asker, work->account, err) != 0)
+		return -1;
+	return await_answer(work->asker, work->account, call, sink, &work->end, err);
+}
+
 static int
 ask(struct work *work, struct error *err)
 {
 	const struct trade_sink sink = { work, tell_order, tell_fill, tell_balance, tell_fees, tell_network,
 		tell_address };
-	const struct trade_call *call = &work->call;
 
-	if (clock_look(work->asker, work->account, on_time, work, err) == NULL || wait(work, err) != 0)
-		return -1;
-	if (call->ask == ASK_FEES && rules_fetch(&work->rules, work->asker, work->account, err) != 0)
-		return -1;
-	if (ask_start(work->asker, work->account, call, &sink, on_end, work, err) == NULL || wait(work, err) != 0)
-		return -1;
-	if (call->ask == ASK_ORDER && !work->told_order)
+	if (await_clock(work->asker, work->account, err) != 0 || put(work, &sink, err) != 0)
+		return error_prefix(err, "%s: %s", work->account->venue->name, trade_asks[work->call.ask]);
+	if (work->call.ask == ASK_ORDER && !work->told_order)
 		tell_fate(work);
 	return exit_of(work, err);
 }

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "book/fee.h"
+#include "gateway/await.h"
 
 enum { LATER_US = 250000, PATIENCE_US = 60 * SECOND_US };
 
@@ -89,32 +90,19 @@ on_reply(void *arg, const struct fetch_reply *reply)
 	decoder_free(&decoder);
 }
 
-static void
-on_timer(void *arg)
-{
-	*(bool *)arg = true;
-}
-
 /* Until the venue may be asked for its list. */
 static int
 wait_for_limits(struct asker *asker, const struct account *account, struct error *err)
 {
-	struct timer timer = { 0 };
 	int64_t wait_us;
-	bool rung;
 
 	while ((wait_us = limits_take_public(
 		    &asker->limits, account, account->live->instruments_weight, clock_boot_us())) != 0) {
 		if (wait_us > PATIENCE_US)
 			return error_fatal(
 			    err, EXIT_LATER, "the list of symbols: the venue's limit of requests is used up");
-		rung = false;
-		timer_start(asker->loop, &timer, wait_us > LATER_US ? LATER_US : wait_us, 0, on_timer, &rung);
-		while (!rung)
-			if (loop_turn(asker->loop, err) != 0) {
-				timer_stop(&timer);
-				return -1;
-			}
+		if (await_pause(asker, wait_us > LATER_US ? LATER_US : wait_us, err) != 0)
+			return -1;
 	}
 	return 0;
 }
