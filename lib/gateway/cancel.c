@@ -143,6 +143,7 @@ struct open_order {
 
 struct open_orders {
 	const struct trade_sink *sink;
+	struct slice symbol; /* alone; empty: all.  Some venues tell of all whatever was asked */
 	struct open_order *at;
 	size_t count, cap;
 };
@@ -153,6 +154,8 @@ take_open(void *arg, const struct order_event *order, struct error *err)
 	struct open_orders *open = arg;
 	struct open_order row = { .told = false };
 
+	if (open->symbol.len > 0 && !slice_equal(open->symbol, order->symbol))
+		return 0;
 	if (!slice_copy(row.venue_id, sizeof row.venue_id, order->venue_id) ||
 	    !slice_copy(row.symbol, sizeof row.symbol, order->symbol) || order->venue_id.len == 0)
 		return error_set(err, "range", "an open order without a number or a symbol that can be read");
@@ -222,7 +225,7 @@ cancel_all(struct asker *asker, struct account *account, const struct trade_call
 {
 	const struct cancelling cancelling = { asker, account, sink };
 	const struct trade_call question = { .ask = ASK_OPEN, .symbol = call->symbol };
-	struct open_orders open = { .sink = sink };
+	struct open_orders open = { .sink = sink, .symbol = call->symbol };
 	const struct trade_sink rows = { .arg = &open, .order = take_open };
 	int result = await_answer(asker, account, &question, &rows, end, err);
 

@@ -6,6 +6,7 @@
 
 #include "crypt/hash.h"
 #include "gateway/cancel.h"
+#include "gateway/once.h"
 #include "gateway/rules.h"
 #include "gateway/signed.h"
 
@@ -144,6 +145,7 @@ struct work {
 	struct rule_list rules; /* with fees: what the venue lists */
 	struct text *out;
 	struct ask_end end;
+	struct once fills; /* that were told */
 	bool told_order;
 };
 
@@ -153,6 +155,13 @@ now_us(const struct work *work)
 	return asker_now(work->asker);
 }
 
+/* Some venues tell of all symbols whatever was asked. */
+static bool
+is_asked(const struct work *work, struct slice symbol)
+{
+	return work->call.symbol.len == 0 || slice_equal(work->call.symbol, symbol);
+}
+
 static int
 tell_order(void *arg, const struct order_event *order, struct error *err)
 {
@@ -160,6 +169,8 @@ tell_order(void *arg, const struct order_event *order, struct error *err)
 	struct order_event event = *order;
 
 	(void)err;
+	if (!is_asked(work, event.symbol))
+		return 0;
 	event.ts_us = now_us(work);
 	event.mode = MODE_LIVE;
 	event.venue = slice_of(work->account->venue->name);
@@ -170,14 +181,22 @@ tell_order(void *arg, const struct order_event *order, struct error *err)
 	return 0;
 }
 
+/* Most venues number trades within a symbol.  A fee whose asset is not told was taken in the quote asset. */
 static int
 tell_fill(void *arg, const struct fill_event *fill, struct slice venue_id, struct error *err)
 {
 	struct work *work = arg;
 	struct fill_event event = *fill;
+	const struct slice name[] = { fill->symbol, fill->id };
+	const char *hyphen = fill->symbol.len == 0 ? NULL : memchr(fill->symbol.at, '-', fill->symbol.len);
 
 	(void)err;
 	(void)venue_id;
+	if (!is_asked(work, fill->symbol) || !once_new(&work->fills, name, COUNT(name)))
+		return 0;
+	if (event.fee_asset.len == 0 && hyphen != NULL)
+		event.fee_asset =
+		    (struct slice){ hyphen + 1, fill->symbol.len - (size_t)(hyphen + 1 - fill->symbol.at) };
 	event.ts_us = now_us(work);
 	event.mode = MODE_LIVE;
 	event.venue = slice_of(work->account->venue->name);
@@ -375,6 +394,7 @@ hand_run(const struct hand *hand, struct asker *asker, struct account *account, 
 		return -1;
 	result = hand->print || hand->ask == ASK_WITHDRAW ? show(&work, err) : ask(&work, err);
 	rules_free(&work.rules);
+	once_free(&work.fills);
 	if (result != 0 || hand->print || hand->ask != ASK_WITHDRAW)
 		return result;
 	error_set(err, "refused", "withdraw: shown, and not sent: nothing here sends one");

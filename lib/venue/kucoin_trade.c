@@ -437,7 +437,8 @@ take_row(void *arg, const struct slice *row, struct error *err)
 	struct chains chains = { row[ROW_ASSET], sink };
 
 	if (row[ROW_ITEMS].len > 0) {
-		reading->last = row[ROW_LAST];
+		/* the number of the page's last row; 0 is nobody's, and would begin from the newest again */
+		reading->last = slice_is(row[ROW_LAST], "0") ? (struct slice){ 0 } : row[ROW_LAST];
 		return trade_rows(row[ROW_ITEMS], row_names, take_row, reading, err);
 	}
 	switch (reading->call->ask) {
