@@ -80,7 +80,8 @@ account_stamp(struct account *account, struct trade_call *call, int64_t now_us)
 	struct slice parts[3];
 
 	call->now_us = now_us + account->offset_us;
-	account->nonce = call->now_us > account->nonce ? call->now_us : account->nonce + 1;
+	/* by our clock: how far the venue's is from it, is measured differently from one program to the next */
+	account->nonce = now_us > account->nonce ? now_us : account->nonce + 1;
 	call->nonce = account->nonce;
 	account->drawn++;
 	parts[0] = account->key.key == NULL ? (struct slice){ 0 } : secret_bytes(&account->key.key->secret);

@@ -349,7 +349,9 @@ ask(struct work *work, struct error *err)
 	const struct trade_sink sink = { work, tell_order, tell_fill, tell_balance, tell_fees, tell_network,
 		tell_address };
 
-	if (await_clock(work->asker, work->account, err) != 0 || put(work, &sink, err) != 0)
+	bool timed = !work->account->trade->timeless || work->call.window_ms > 0;
+
+	if ((timed && await_clock(work->asker, work->account, err) != 0) || put(work, &sink, err) != 0)
 		return error_prefix(err, "%s: %s", work->account->venue->name, trade_asks[work->call.ask]);
 	if (work->call.ask == ASK_ORDER && !work->told_order)
 		tell_fate(work);

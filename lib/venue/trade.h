@@ -151,6 +151,7 @@ struct venue_private {
 	unsigned asks; /* set of 1 << enum trade_ask */
 	struct trade_limits limits;
 	int64_t window_max_ms; /* of what can be told; 0: it cannot be told */
+	bool timeless; /* a request says what time it is only where it tells a window */
 
 	/* 0; -1 and err: the call cannot be put that way (id, type, what is missing). */
 	int (*ask)(struct trade_request *request, const struct trade_key *key, const struct trade_call *call,
