@@ -23,6 +23,17 @@ refuse(struct error *err, enum exit_code status)
 	return -1;
 }
 
+static void
+mark_key(struct account *account, const struct key *key)
+{
+	const struct slice name = secret_bytes(&key->api_key);
+	const struct hash hash = hash_parts(&name, 1);
+	char hex[HASH_HEX];
+
+	hash_hex(hex, &hash);
+	memcpy(account->mark, hex, sizeof account->mark - 1);
+}
+
 int
 account_open(struct account *account, const char *venue, const char *name, const struct key *key,
     const struct endpoints_file *file, struct error *err)
@@ -50,6 +61,8 @@ account_open(struct account *account, const char *venue, const char *name, const
 	account->socket = found.ws_count > 0 ? found.ws[0] : NULL;
 	if (key != NULL && trade_key_make(&account->key, account->trade, key, err) != 0)
 		return refuse(err, EXIT_CONFIG);
+	if (key != NULL)
+		mark_key(account, key);
 	return 0;
 }
 
@@ -67,7 +80,8 @@ account_stamp(struct account *account, struct trade_call *call, int64_t now_us)
 	struct slice parts[3];
 
 	call->now_us = now_us + account->offset_us;
-	account->nonce = call->now_us > account->nonce ? call->now_us : account->nonce + 1;
+	/* by our clock: how far the venue's is from it, is measured differently from one program to the next */
+	account->nonce = now_us > account->nonce ? now_us : account->nonce + 1;
 	call->nonce = account->nonce;
 	account->drawn++;
 	parts[0] = account->key.key == NULL ? (struct slice){ 0 } : secret_bytes(&account->key.key->secret);

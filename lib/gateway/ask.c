@@ -13,12 +13,8 @@ enum {
 	WORDS = 9, /* texts of a call */
 	HEADERS_MAX = 12,
 	LATER_US = 250000, /* when a bucket is asked again that did not say when */
+	PATIENCE_US = 60 * SECOND_US, /* more than the longest window of a limit */
 	BARRED_US = 60 * SECOND_US /* when a venue has barred us and did not say for how long */
-};
-
-struct asker_bucket {
-	const struct venue *venue;
-	struct bucket requests;
 };
 
 /* A call that owns its texts. */
@@ -35,7 +31,7 @@ struct asking {
 	void (*done)(void *arg, const struct ask_end *end);
 	void *arg;
 	struct fetch *fetch;
-	const char *keep[2]; /* the header that tells what is used of the limit */
+	const char *keep[LIMITS_HEADERS_MAX + 1];
 	struct timer timer;
 	struct ask_end end;
 	int pages;
@@ -49,7 +45,7 @@ asker_open(struct asker *asker, struct loop *loop, const char *limits, struct er
 {
 	*asker = (struct asker){ .loop = loop != NULL ? loop : loop_new(err),
 		.own_loop = loop == NULL,
-		.limits = limits,
+		.limits = { .directory = limits },
 		.timeout_us = 10 * SECOND_US,
 		.clock_us = asker->clock_us };
 	if (asker->loop == NULL)
@@ -66,9 +62,7 @@ asker_close(struct asker *asker)
 {
 	while (asker->running != NULL)
 		ask_drop(asker->running);
-	for (size_t i = 0; i < asker->bucket_count; i++)
-		bucket_close(&asker->buckets[i].requests);
-	free(asker->buckets);
+	limits_close(&asker->limits);
 	fetcher_free(asker->fetcher);
 	if (asker->own_loop)
 		loop_free(asker->loop);
@@ -79,36 +73,6 @@ int64_t
 asker_now(const struct asker *asker)
 {
 	return asker->clock_us != 0 ? asker->clock_us : clock_wall_us();
-}
-
-/* The place of the venue's bucket among them, made when it is not there. */
-static size_t
-bucket_place(struct asker *asker, const struct account *account)
-{
-	const struct live_rate rate = account->live->limits.requests;
-	struct bucket_rule rule = { (int64_t)rate.count, rate.per_ms * 1000 };
-	struct asker_bucket *bucket;
-	char name[64];
-	struct error why;
-
-	for (size_t i = 0; i < asker->bucket_count; i++)
-		if (asker->buckets[i].venue == account->venue)
-			return i;
-	asker->buckets = memory_grow(asker->buckets, asker->bucket_count + 1, sizeof *asker->buckets);
-	bucket = &asker->buckets[asker->bucket_count];
-	bucket->venue = account->venue;
-	snprintf(name, sizeof name, "%s-requests", account->venue->name);
-	/* without the file the count is our own: everything else works */
-	(void)!bucket_open(&bucket->requests, asker->limits, name, rule, &why);
-	return asker->bucket_count++;
-}
-
-static struct bucket *
-bucket_of(struct asking *asking)
-{
-	size_t place = bucket_place(asking->asker, asking->account);
-
-	return &asking->asker->buckets[place].requests;
 }
 
 /* ---- the call ---- */
@@ -226,23 +190,10 @@ finish(struct asking *asking, const struct trade_answer *answer)
 
 static int put(struct asking *asking, struct error *err);
 
-/* The number behind the colon of the one header that was kept. */
-static void
-count_used(struct asking *asking, struct slice headers)
+static struct limits *
+limits_of(struct asking *asking)
 {
-	const struct venue_live *live = asking->account->live;
-	const char *colon = headers.len == 0 ? NULL : memchr(headers.at, ':', headers.len);
-	int64_t count = 0;
-
-	if (colon == NULL)
-		return;
-	for (const char *at = colon + 1; at < headers.at + headers.len && *at != '\n' && count < INT32_MAX; at++)
-		if (*at >= '0' && *at <= '9')
-			count = count * 10 + (*at - '0');
-	if (live->used_header != NULL)
-		bucket_used(bucket_of(asking), count, clock_boot_us());
-	else
-		bucket_left(bucket_of(asking), count, clock_boot_us());
+	return &asking->asker->limits;
 }
 
 /* 429 with Retry-After, and a ban, close the venue for as long as it says, for all our programs. */
@@ -254,7 +205,8 @@ bar(struct asking *asking, enum trade_fate fate, int64_t retry_after_us)
 	if (fate == FATE_BARRED && retry_after_us == 0)
 		retry_after_us = BARRED_US;
 	if (retry_after_us > 0 && (fate == FATE_BARRED || fate == FATE_LATER))
-		bucket_bar(bucket_of(asking), now_us + retry_after_us, now_us);
+		limits_bar(limits_of(asking), asking->account, asking->own.call.ask, fate == FATE_BARRED,
+		    now_us + retry_after_us, now_us);
 }
 
 /* True: the answer has another page, and it was asked for. */
@@ -290,7 +242,7 @@ on_reply(void *arg, const struct fetch_reply *reply)
 		finish(asking, &answer);
 		return;
 	}
-	count_used(asking, reply->headers);
+	limits_heard(limits_of(asking), asking->account, asking->own.call.ask, reply->headers, clock_boot_us());
 	if (asking->account->trade->read(&answer, &asking->own.call, reply->status, reply->body, &rows, &err) != 0) {
 		answer =
 		    (struct trade_answer){ .fate = FATE_UNKNOWN, .code = SLICE("answer"), .text = slice_of(err.text) };
@@ -324,7 +276,6 @@ list_headers(const char *to[HEADERS_MAX + 1], struct text *headers)
 static int
 start_fetch(struct asking *asking, struct trade_request *request, struct error *err)
 {
-	const struct venue_live *live = asking->account->live;
 	const char *headers[HEADERS_MAX + 1];
 	struct fetch_request fetch = { .method = request->method,
 		.url = text_cstring(&request->url),
@@ -337,7 +288,7 @@ start_fetch(struct asking *asking, struct trade_request *request, struct error *
 		.done = on_reply,
 		.arg = asking };
 
-	asking->keep[0] = live->used_header != NULL ? live->used_header : live->left_header;
+	limits_headers(asking->keep, asking->account);
 	list_headers(headers, &request->headers);
 	asking->end.sent_us = asker_now(asking->asker);
 	asking->fetch = fetch_start(asking->asker->fetcher, &fetch, err);
@@ -375,6 +326,17 @@ on_timer(void *arg)
 	finish(asking, &answer);
 }
 
+/* Barred for so long that whoever asked had better be told. */
+static void
+on_barred(void *arg)
+{
+	const struct trade_answer answer = {
+		.fate = FATE_LATER, .code = SLICE("rate"), .text = SLICE("barred for now")
+	};
+
+	finish(arg, &answer);
+}
+
 /* Whether it may wait: what moves money is of the moment. */
 static bool
 patient(const struct asking *asking)
@@ -382,16 +344,20 @@ patient(const struct asking *asking)
 	return asking->own.call.ask != ASK_ORDER;
 }
 
-/* Send it, or wait for the bucket. */
+/* Send it, or wait for the limits. */
 static int
 put(struct asking *asking, struct error *err)
 {
-	int64_t wait_us = bucket_take(bucket_of(asking), 1, clock_boot_us());
+	int64_t wait_us = limits_take(limits_of(asking), asking->account, asking->own.call.ask, clock_boot_us());
 
 	if (wait_us == 0)
 		return sign_and_send(asking, err);
 	if (!patient(asking))
 		return error_set(err, "rate", "the venue's limit of requests is used up");
+	if (wait_us > PATIENCE_US) {
+		timer_start(asking->asker->loop, &asking->timer, 0, 0, on_barred, asking);
+		return 0;
+	}
 	timer_start(asking->asker->loop, &asking->timer, wait_us > LATER_US ? LATER_US : wait_us, 0, on_timer, asking);
 	return 0;
 }

@@ -1,7 +1,7 @@
 /*
  * ask: one question to a venue, from the call to what its answers said.
  *
- * Signs, waits for the venue's bucket of requests, sends, reads, and turns the page where the answer has more.  A question that
+ * Signs, waits for the venue's limits, sends, reads, and turns the page where the answer has more.  A question that
  * moves something (order, cancel, ...) is sent at most once, whatever happens to it (net/fetch.h); one that only asks may be
  * asked again by whoever asked.  All that comes out is in the usual spelling.
  */
@@ -9,7 +9,7 @@
 #define GATEWAY_ASK_H
 
 #include "gateway/account.h"
-#include "net/bucket.h"
+#include "gateway/limits.h"
 #include "net/fetch.h"
 
 /* What all questions share.  asker_close accepts a zeroed struct. */
@@ -17,16 +17,14 @@ struct asker {
 	struct loop *loop;
 	bool own_loop;
 	struct fetcher *fetcher;
-	const char *limits; /* directory of the buckets that programs share; NULL: our own alone */
+	struct limits limits;
 	const char *ca_file; /* PEM, instead of the system's certificates; NULL: those */
 	int64_t timeout_us; /* of one request */
 	int64_t clock_us; /* says what time it is; 0: the machine's clock does */
-	struct asker_bucket *buckets; /* by venue */
-	size_t bucket_count;
 	struct asking *running;
 };
 
-/* loop NULL: one of its own.  What stands in clock_us already stays. */
+/* loop NULL: one of its own.  limits: directory of the buckets that programs share, or NULL.  What stands in clock_us already stays. */
 int asker_open(struct asker *asker, struct loop *loop, const char *limits, struct error *err) MUST_CHECK;
 void asker_close(struct asker *asker); /* what runs is dropped: who asked is not told */
 

@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "venue/live.h"
 
-enum { LOOKS = 3, LOOK_US = 5 * SECOND_US };
+enum { LOOKS = 3, LOOK_US = 5 * SECOND_US, LATER_US = 100000, PATIENCE_US = 10 * SECOND_US };
 
 struct clock_look {
 	struct asker *asker;
@@ -14,7 +14,7 @@ struct clock_look {
 	void (*done)(void *arg, int64_t within_us);
 	void *arg;
 	struct fetch *fetch;
-	struct timer timer; /* for a venue that is not asked */
+	struct timer timer; /* for a venue that is not asked, or not yet */
 	int looks;
 	int64_t sent_us, best_us; /* best_us: the shortest way there and back; -1: none yet */
 	int64_t offset_us;
@@ -54,8 +54,18 @@ on_reply(void *arg, const struct fetch_reply *reply)
 		finish(look);
 }
 
+static void
+on_later(void *arg)
+{
+	struct clock_look *look = arg;
+	struct error err;
+
+	if (ask_time(look, &err) != 0)
+		finish(look);
+}
+
 static int
-ask_time(struct clock_look *look, struct error *err)
+send(struct clock_look *look, struct error *err)
 {
 	struct text url = { 0 };
 	struct fetch_request request = {
@@ -69,6 +79,20 @@ ask_time(struct clock_look *look, struct error *err)
 	look->fetch = fetch_start(look->asker->fetcher, &request, err);
 	text_free(&url);
 	return look->fetch != NULL ? 0 : -1;
+}
+
+/* A venue that is asked for little lets one look do: waiting is for the first alone. */
+static int
+ask_time(struct clock_look *look, struct error *err)
+{
+	int64_t wait_us = limits_take_public(&look->asker->limits, look->account, 1, clock_boot_us());
+
+	if (wait_us == 0)
+		return send(look, err);
+	if (look->best_us >= 0 || wait_us > PATIENCE_US)
+		return error_set(err, "rate", "the venue's limit of requests is used up");
+	timer_start(look->asker->loop, &look->timer, wait_us > LATER_US ? LATER_US : wait_us, 0, on_later, look);
+	return 0;
 }
 
 static void

@@ -5,7 +5,8 @@
 #include <unistd.h>
 
 #include "crypt/hash.h"
-#include "gateway/clock.h"
+#include "gateway/cancel.h"
+#include "gateway/once.h"
 #include "gateway/rules.h"
 #include "gateway/signed.h"
 
@@ -144,14 +145,21 @@ struct work {
 	struct rule_list rules; /* with fees: what the venue lists */
 	struct text *out;
 	struct ask_end end;
-	bool done, told_order;
-	int64_t within_us;
+	struct once fills; /* that were told */
+	bool told_order;
 };
 
 static int64_t
 now_us(const struct work *work)
 {
 	return asker_now(work->asker);
+}
+
+/* Some venues tell of all symbols whatever was asked. */
+static bool
+is_asked(const struct work *work, struct slice symbol)
+{
+	return work->call.symbol.len == 0 || slice_equal(work->call.symbol, symbol);
 }
 
 static int
@@ -161,6 +169,8 @@ tell_order(void *arg, const struct order_event *order, struct error *err)
 	struct order_event event = *order;
 
 	(void)err;
+	if (!is_asked(work, event.symbol))
+		return 0;
 	event.ts_us = now_us(work);
 	event.mode = MODE_LIVE;
 	event.venue = slice_of(work->account->venue->name);
@@ -171,14 +181,22 @@ tell_order(void *arg, const struct order_event *order, struct error *err)
 	return 0;
 }
 
+/* Most venues number trades within a symbol.  A fee whose asset is not told was taken in the quote asset. */
 static int
 tell_fill(void *arg, const struct fill_event *fill, struct slice venue_id, struct error *err)
 {
 	struct work *work = arg;
 	struct fill_event event = *fill;
+	const struct slice name[] = { fill->symbol, fill->id };
+	const char *hyphen = fill->symbol.len == 0 ? NULL : memchr(fill->symbol.at, '-', fill->symbol.len);
 
 	(void)err;
 	(void)venue_id;
+	if (!is_asked(work, fill->symbol) || !once_new(&work->fills, name, COUNT(name)))
+		return 0;
+	if (event.fee_asset.len == 0 && hyphen != NULL)
+		event.fee_asset =
+		    (struct slice){ hyphen + 1, fill->symbol.len - (size_t)(hyphen + 1 - fill->symbol.at) };
 	event.ts_us = now_us(work);
 	event.mode = MODE_LIVE;
 	event.venue = slice_of(work->account->venue->name);
@@ -284,34 +302,6 @@ tell_fate(struct work *work)
 
 /* ---- the run ---- */
 
-static void
-on_end(void *arg, const struct ask_end *end)
-{
-	struct work *work = arg;
-
-	work->end = *end;
-	work->done = true;
-}
-
-static void
-on_time(void *arg, int64_t within_us)
-{
-	struct work *work = arg;
-
-	work->within_us = within_us;
-	work->done = true;
-}
-
-static int
-wait(struct work *work, struct error *err)
-{
-	while (!work->done)
-		if (loop_turn(work->asker->loop, err) != 0)
-			return -1;
-	work->done = false;
-	return 0;
-}
-
 static int
 exit_of(const struct work *work, struct error *err)
 {
@@ -334,7 +324,23 @@ exit_of(const struct work *work, struct error *err)
 	    end->text);
 	if (end->fate == FATE_UNKNOWN && work->call.ask == ASK_ORDER)
 		error_prefix(err, "an order may exist (arb-exec query)");
-	return (int)(!end->sent && end->fate == FATE_LATER ? EXIT_UNAVAILABLE : codes[end->fate]);
+	return (int)(!end->sent && end->fate == FATE_LATER && strcmp(end->code, "rate") != 0 ? EXIT_UNAVAILABLE
+											     : codes[end->fate]);
+}
+
+/* What is more than a question. */
+static int
+put(struct work *work, const struct trade_sink *sink, struct error *err)
+{
+	const struct trade_call *call = &work->call;
+
+	if (call->ask == ASK_CANCEL)
+		return cancel_order(work->asker, work->account, call, sink, &work->end, err);
+	if (call->ask == ASK_CANCEL_ALL)
+		return cancel_all(work->asker, work->account, call, sink, &work->end, err);
+	if (call->ask == ASK_FEES && rules_fetch(&work->rules, work->asker, work->account, err) != 0)
+		return -1;
+	return await_answer(work->asker, work->account, call, sink, &work->end, err);
 }
 
 static int
@@ -342,15 +348,12 @@ ask(struct work *work, struct error *err)
 {
 	const struct trade_sink sink = { work, tell_order, tell_fill, tell_balance, tell_fees, tell_network,
 		tell_address };
-	const struct trade_call *call = &work->call;
 
-	if (clock_look(work->asker, work->account, on_time, work, err) == NULL || wait(work, err) != 0)
-		return -1;
-	if (call->ask == ASK_FEES && rules_fetch(&work->rules, work->asker, work->account, err) != 0)
-		return -1;
-	if (ask_start(work->asker, work->account, call, &sink, on_end, work, err) == NULL || wait(work, err) != 0)
-		return -1;
-	if (call->ask == ASK_ORDER && !work->told_order)
+	bool timed = !work->account->trade->timeless || work->call.window_ms > 0;
+
+	if ((timed && await_clock(work->asker, work->account, err) != 0) || put(work, &sink, err) != 0)
+		return error_prefix(err, "%s: %s", work->account->venue->name, trade_asks[work->call.ask]);
+	if (work->call.ask == ASK_ORDER && !work->told_order)
 		tell_fate(work);
 	return exit_of(work, err);
 }
@@ -393,6 +396,7 @@ hand_run(const struct hand *hand, struct asker *asker, struct account *account, 
 		return -1;
 	result = hand->print || hand->ask == ASK_WITHDRAW ? show(&work, err) : ask(&work, err);
 	rules_free(&work.rules);
+	once_free(&work.fills);
 	if (result != 0 || hand->print || hand->ask != ASK_WITHDRAW)
 		return result;
 	error_set(err, "refused", "withdraw: shown, and not sent: nothing here sends one");

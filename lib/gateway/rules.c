@@ -3,8 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "book/fee.h"
+#include "gateway/await.h"
+
+enum { LATER_US = 250000, PATIENCE_US = 60 * SECOND_US };
 
 void
 rules_free(struct rule_list *rules)
@@ -86,6 +90,23 @@ on_reply(void *arg, const struct fetch_reply *reply)
 	decoder_free(&decoder);
 }
 
+/* Until the venue may be asked for its list. */
+static int
+wait_for_limits(struct asker *asker, const struct account *account, struct error *err)
+{
+	int64_t wait_us;
+
+	while ((wait_us = limits_take_public(
+		    &asker->limits, account, account->live->instruments_weight, clock_boot_us())) != 0) {
+		if (wait_us > PATIENCE_US)
+			return error_fatal(
+			    err, EXIT_LATER, "the list of symbols: the venue's limit of requests is used up");
+		if (await_pause(asker, wait_us > LATER_US ? LATER_US : wait_us, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 int
 rules_fetch(struct rule_list *rules, struct asker *asker, struct account *account, struct error *err)
 {
@@ -94,6 +115,8 @@ rules_fetch(struct rule_list *rules, struct asker *asker, struct account *accoun
 		.timeout_us = asker->timeout_us, .ca_file = asker->ca_file, .done = on_reply, .arg = &fetching
 	};
 
+	if (wait_for_limits(asker, account, err) != 0)
+		return -1;
 	text_string(&fetching.url, account->rest);
 	text_string(&fetching.url, account->live->instruments);
 	request.url = text_cstring(&fetching.url);

@@ -629,6 +629,11 @@ const struct venue_private private_binance = {
 	    1u << ASK_FILLS | 1u << ASK_BALANCE | 1u << ASK_FEES | 1u << ASK_NETWORKS | 1u << ASK_DEPOSIT_ADDRESS |
 	    1u << ASK_WITHDRAW,
 	.window_max_ms = 60000,
+	/* The account's orders, as exchangeInfo gave them as an example; weight is the address's.  Of open orders, what those of all
+	 * symbols weigh. */
+	.limits = { .orders = { 100, 10000 },
+	    .weights = { [ASK_QUERY] = 4, [ASK_OPEN] = 80, [ASK_FILLS] = 20, [ASK_BALANCE] = 20 },
+	    .orders_used = "X-MBX-ORDER-COUNT-10S" },
 	.ask = ask,
 	.read = read,
 	.socket = "/ws-api/v3",

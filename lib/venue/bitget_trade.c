@@ -502,6 +502,14 @@ const struct venue_private private_bitget = {
 	    1u << ASK_FILLS | 1u << ASK_BALANCE | 1u << ASK_FEES | 1u << ASK_NETWORKS | 1u << ASK_DEPOSIT_ADDRESS |
 	    1u << ASK_WITHDRAW,
 	.window_max_ms = 60000,
+	/* A second, of an account: placing 10, cancelling 10, asking for an order 20, for assets 10, for the list of coins 3. */
+	.limits = { .orders = { 10, 1000 },
+	    .questions = { 20, 1000 },
+	    .weights = { [ASK_CANCEL] = 2,
+		[ASK_CANCEL_ALL] = 2,
+		[ASK_BALANCE] = 2,
+		[ASK_FEES] = 2,
+		[ASK_NETWORKS] = 7 } },
 	.ask = ask,
 	.read = read,
 	.socket = "/v2/ws/private",

@@ -569,6 +569,12 @@ const struct venue_private private_bybit = {
 	    1u << ASK_FILLS | 1u << ASK_BALANCE | 1u << ASK_FEES | 1u << ASK_NETWORKS | 1u << ASK_DEPOSIT_ADDRESS |
 	    1u << ASK_WITHDRAW,
 	.window_max_ms = 60000,
+	/* Rate limits of an account, a second: creating 20, cancelling 20, asking for orders and executions 50. */
+	.limits = { .orders = { 20, 1000 },
+	    .questions = { 50, 1000 },
+	    .weights = { [ASK_CANCEL] = 3, [ASK_CANCEL_ALL] = 3 },
+	    .limit = "X-Bapi-Limit",
+	    .left = "X-Bapi-Limit-Status" },
 	.ask = ask,
 	.read = read,
 	.socket = "/v5/private",

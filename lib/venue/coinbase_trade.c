@@ -730,6 +730,8 @@ const struct venue_private private_coinbase = {
 	.id_extra = "-",
 	.asks = 1u << ASK_ORDER | 1u << ASK_CANCEL | 1u << ASK_QUERY | 1u << ASK_OPEN | 1u << ASK_FILLS |
 	    1u << ASK_BALANCE | 1u << ASK_FEES | 1u << ASK_DEPOSIT_ADDRESS | 1u << ASK_WITHDRAW,
+	/* 30 requests a second of a user, whatever they are. */
+	.limits = { .questions = { 30, 1000 }, .limit = "x-ratelimit-limit", .left = "x-ratelimit-remaining" },
 	.ask = ask,
 	.read = read,
 	.socket = "/",

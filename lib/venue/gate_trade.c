@@ -742,6 +742,11 @@ const struct venue_private private_gate = {
 	    1u << ASK_FILLS | 1u << ASK_BALANCE | 1u << ASK_FEES | 1u << ASK_NETWORKS | 1u << ASK_DEPOSIT_ADDRESS |
 	    1u << ASK_WITHDRAW | 1u << ASK_WATCHDOG,
 	.window_max_ms = 60000,
+	/* Placing 10 a second (of a pair, which is not counted apart here); each other request 200 in 10 seconds. */
+	.limits = { .orders = { 10, 1000 },
+	    .questions = { 200, 10000 },
+	    .limit = "X-Gate-RateLimit-Limit",
+	    .left = "X-Gate-RateLimit-Requests-Remain" },
 	.ask = ask,
 	.read = read,
 	.socket = "/ws/v4/",

@@ -741,6 +741,13 @@ const struct venue_private private_kraken = {
 	.id_extra = "-",
 	.asks = (1u << ASK_COUNT) - 1,
 	.window_max_ms = 60000,
+	.timeless = true,
+	/*
+	 * Two counters, here with the most and the decay of the middle tier: of calls (20, back by 1 in 2 s), where the history of
+	 * trades counts twice; and of the engine (125, back by 2.34 a second), where an order is 1, and 8 more when it is
+	 * cancelled young.
+	 */
+	.limits = { .orders = { 125, 53420 }, .questions = { 20, 40000 }, .weights = { [ASK_FILLS] = 2 }, .cancel = 8 },
 	.ask = ask,
 	.read = read,
 	.socket = "/v2",

@@ -437,7 +437,8 @@ take_row(void *arg, const struct slice *row, struct error *err)
 	struct chains chains = { row[ROW_ASSET], sink };
 
 	if (row[ROW_ITEMS].len > 0) {
-		reading->last = row[ROW_LAST];
+		/* the number of the page's last row; 0 is nobody's, and would begin from the newest again */
+		reading->last = slice_is(row[ROW_LAST], "0") ? (struct slice){ 0 } : row[ROW_LAST];
 		return trade_rows(row[ROW_ITEMS], row_names, take_row, reading, err);
 	}
 	switch (reading->call->ask) {
@@ -564,6 +565,12 @@ const struct venue_private private_kucoin = {
 	.id_extra = "_-",
 	.asks = (1u << ASK_COUNT) - 1,
 	.window_max_ms = 60000,
+	/* Pools of 4000 (trading) and 2000 (accounts) in 30 seconds: half of the larger is for orders.  Not confirmed, as the weights. */
+	.limits = { .orders = { 2000, 30000 },
+	    .questions = { 2000, 30000 },
+	    .weights = { [ASK_QUERY] = 2, [ASK_OPEN] = 2, [ASK_FILLS] = 2, [ASK_BALANCE] = 5, [ASK_FEES] = 3 },
+	    .limit = "gw-ratelimit-limit",
+	    .left = "gw-ratelimit-remaining" },
 	.ask = ask,
 	.read = read,
 	.socket = "/",

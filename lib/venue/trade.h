@@ -17,6 +17,7 @@
 #include "event/network.h"
 #include "event/order.h"
 #include "venue/keys.h"
+#include "venue/live.h"
 #include "venue/order.h"
 #include "wire/pull.h"
 
@@ -127,6 +128,17 @@ struct trade_answer {
 	struct slice place; /* of ASK_TICKET: URL of the socket, where the venue says it; raw */
 };
 
+/* What one key may ask, as the venue documents it; what an address may, stands in live.h. */
+struct trade_limits {
+	struct live_rate orders; /* placing them; count 0: an order is a question as others are */
+	/* All else that is signed; count 0: it counts among the requests of the address, as orders do then as well. */
+	struct live_rate questions;
+	unsigned char weights[ASK_COUNT]; /* of questions; 0 counts as 1 */
+	unsigned cancel; /* a cancel is no question, but counts as so many orders; 0: it is one */
+	/* Headers of answers; NULL: the venue has none.  limit and left are of the budget that the request was of. */
+	const char *orders_used, *limit, *left;
+};
+
 /* What sets one venue apart from another. */
 struct venue_private {
 	const char *product; /* whose hosts are asked (live.h); NULL: the venue's first */
@@ -137,7 +149,9 @@ struct venue_private {
 	size_t id_max; /* of a client id */
 	const char *id_extra; /* that may stand in a client id besides letters and digits */
 	unsigned asks; /* set of 1 << enum trade_ask */
+	struct trade_limits limits;
 	int64_t window_max_ms; /* of what can be told; 0: it cannot be told */
+	bool timeless; /* a request says what time it is only where it tells a window */
 
 	/* 0; -1 and err: the call cannot be put that way (id, type, what is missing). */
 	int (*ask)(struct trade_request *request, const struct trade_key *key, const struct trade_call *call,

@@ -242,6 +242,9 @@ pages_and_tickets(void **state)
 	answer = answer_to("kucoin", &call, &body,
 	    "{'code':'200000','data':{'lastId':17,'items':[{'tradeId':9,'side':'buy','price':'1','size':'1'}]}}");
 	check_text("cursor", answer.cursor, "17");
+	answer = answer_to("kucoin", &call, &body,
+	    "{'code':'200000','data':{'lastId':0,'items':[{'tradeId':9,'side':'buy','price':'1','size':'1'}]}}");
+	check_text("nobody's cursor", answer.cursor, "");
 	answer = answer_to("kucoin", &call, &body, "{'code':'200000','data':{'lastId':17,'items':[]}}");
 	check_text("no cursor", answer.cursor, "");
 	call.ask = ASK_TICKET;
