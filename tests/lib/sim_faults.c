@@ -418,6 +418,8 @@ bad_scripts_are_refused(void **state)
 		"{\"faults\":[{\"kind\":\"lose_reply\",\"request\":\"sing\"}]}",
 		"{\"faults\":[{\"kind\":\"lose_reply\",\"symbol\":\"BTC-USDT\"}]}",
 		"{\"faults\":[{\"kind\":\"lose_reply\",\"channel\":\"book\"}]}",
+		"{\"faults\":[{\"kind\":\"lose_reply\",\"at\":\"okx\"}]}",
+		"{\"faults\":[{\"kind\":\"order_maintenance\",\"at\":\"nowhere\"}]}",
 		"{\"faults\":[{\"kind\":\"partial\",\"venue\":\"htx\"}]}" };
 	struct error err;
 	struct loop *loop = loop_new(&err);
