@@ -1,40 +1,61 @@
 /*
- * arb-exec: trade approved opportunities, on paper.
+ * arb-exec: trade approved opportunities, and ask venues by hand.
  *
  * Joins the executor (lib/exec) with a venue that exists on paper (lib/sim) and with the journal exec.db.  What is approved
- * by arb-risk becomes orders; orders, fills and outcomes become lines; nothing leaves before the journal holds it.
+ * by arb-risk becomes orders; orders, fills and outcomes become lines; nothing leaves before the journal holds it.  The sub-commands,
+ * and the signed requests that are only shown, need neither: they speak to a venue's account (lib/gateway).
  */
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
 
-#include "crypt/hash.h"
+#include "base/directory.h"
 #include "event/book.h"
-#include "event/halt.h"
 #include "event/instrument.h"
 #include "event/mark.h"
-#include "event/opportunity.h"
-#include "event/resume.h"
+#include "event/trade.h"
 #include "event/venue.h"
 #include "exec/cursor.h"
-#include "exec/exec.h"
 #include "exec/journal.h"
-#include "exec/report.h"
+#include "exec/settings.h"
+#include "gateway/desk.h"
+#include "gateway/hand.h"
+#include "gateway/signed.h"
 #include "sim/paper.h"
+#include "tool/command.h"
 #include "tool/filter.h"
 #include "tool/metrics.h"
 
-enum { VENUES_MAX = 256 };
+enum {
+	VENUES_MAX = 256,
+	RECOVERY_US = 60 * SECOND_US,
+	ENDING_US = 60 * SECOND_US,
+	DESCRIPTOR_MOST = 1 << 20,
+	ROWS_MOST = 1000
+};
+
+/* What the command line said. */
+struct asked {
+	bool paper, live, dry_run, print, real_money;
+	int64_t keys_fd, clock_us; /* -1, 0: not given */
+	const char *endpoints;
+	struct hand hand;
+	struct command_line command;
+};
 
 struct state {
-	bool paper_asked, seed_given;
+	bool seed_given;
 	int64_t seed;
 	const char *freeze_given;
+	struct asked asked;
 
+	enum mode mode;
 	struct exec exec;
-	struct paper paper;
+	struct paper paper; /* of mode paper */
+	struct accounts accounts; /* of mode live, as is the desk */
+	struct desk desk;
+	char limits[PATH_MAX];
+	struct filter *filter;
 	struct journal *journal;
 	char freeze[PATH_MAX];
 	int64_t reserve_bytes; /* no new trade with less space on the journal's disk */
@@ -42,32 +63,134 @@ struct state {
 	int64_t first_us; /* ts_us of the first line that was read; 0: none yet */
 	int64_t day_end_us; /* when the next UTC day begins */
 	bool marked; /* the end of the recovery was told */
-	char venues[VENUES_MAX][VENUE_NAME_MAX]; /* whose balances were written in this run */
-	size_t venue_count;
 	struct book_event book;
 };
 
 static const struct option_row options[] = {
 	{ 0, "paper", NULL, "trade against the stream's books with paper money" },
+	{ 0, "live", NULL, "trade at the venues, with their money" },
+	{ 0, "dry-run", NULL, "with --live: sign the orders, and send none" },
 	{ 0, "freeze", "file", "no new orders while this is there (state's freeze)" },
 	{ 0, "seed", "number", "seed of latency and rejects (paper.seed)" },
+	{ 0, "print-requests", NULL, "write the signed requests of planned orders, and of commands; send nothing" },
+	{ 0, "clock-us", "time", "with --print-requests: what time it is, us since 1970" },
+	{ 0, "keys-fd", "n", "read the keys from this descriptor (arb-vault open)" },
+	{ 0, "endpoints", "file", "hosts of the venues, as arb-sim serve writes them" },
+	{ 0, "yes-real-money", NULL, "--live and commands may move money at a real venue" },
+	{ 0, "account", "name", "account at the venue (main)" },
+	{ 0, "id", "id", "order: client id, instead of one that is drawn" },
+	{ 0, "venue-id", "id", "cancel, query: the venue's own id of the order" },
+	{ 0, "tif", "word", "order: gtc, ioc, fok or post_only (ioc)" },
+	{ 0, "market", NULL, "order: at the market, without a price" },
+	{ 0, "label", "name", "withdraw: the name that the venue keeps the address under" },
+	{ 0, "since-us", "time", "fills: from this time on, us since 1970" },
+	{ 0, "limit", "rows", "fills: rows of a page" },
 	{ 0, NULL, NULL, NULL },
 };
+
+static const struct command_row commands[] = {
+	{ "order", "venue symbol buy|sell qty [price]", "send one order", 5 },
+	{ "cancel", "venue symbol id", "cancel one order, by its client id", 3 },
+	{ "cancel-all", "venue [symbol]", "cancel all open orders", 2 },
+	{ "query", "venue symbol id", "what became of an order, by its client id", 3 },
+	{ "open", "venue [symbol]", "orders that are open", 2 },
+	{ "fills", "venue [symbol]", "own trades", 2 },
+	{ "balance", "venue [asset]", "what the account has", 2 },
+	{ "fees", "venue [symbol]", "the account's own fees, as instrument lines", 2 },
+	{ "networks", "venue [asset]", "networks of withdrawal and deposit, as they are now", 2 },
+	{ "deposit-address", "venue asset [network]", "where to send an asset", 3 },
+	{ "withdraw", "venue asset qty network address [tag]", "show the request; it is not sent", 6 },
+	{ NULL, NULL, NULL, 0 },
+};
+
+/* The flags, and words that are kept as they are.  False: it is neither. */
+static bool
+set_word(struct state *state, const char *option, const char *value)
+{
+	struct asked *asked = &state->asked;
+	const struct {
+		const char *name;
+		bool *flag;
+		const char **word;
+	} places[] = {
+		{ "paper", &asked->paper, NULL },
+		{ "live", &asked->live, NULL },
+		{ "dry-run", &asked->dry_run, NULL },
+		{ "print-requests", &asked->print, NULL },
+		{ "market", &asked->hand.market, NULL },
+		{ "yes-real-money", &asked->real_money, NULL },
+		{ "freeze", NULL, &state->freeze_given },
+		{ "endpoints", NULL, &asked->endpoints },
+		{ "account", NULL, &asked->hand.account },
+		{ "id", NULL, &asked->hand.id },
+		{ "venue-id", NULL, &asked->hand.venue_id },
+		{ "label", NULL, &asked->hand.label },
+	};
+
+	for (size_t i = 0; i < COUNT(places); i++)
+		if (strcmp(option, places[i].name) == 0) {
+			if (places[i].flag != NULL)
+				*places[i].flag = true;
+			else
+				*places[i].word = value;
+			return true;
+		}
+	return false;
+}
 
 static int
 set(void *arg, const char *option, const char *value, struct error *err)
 {
 	struct state *state = arg;
+	struct asked *asked = &state->asked;
+	const struct {
+		const char *name;
+		int64_t *to, least, most;
+	} figures[] = {
+		{ "keys-fd", &asked->keys_fd, 0, DESCRIPTOR_MOST },
+		{ "clock-us", &asked->clock_us, TIME_US_MIN, TIME_US_MAX },
+		{ "since-us", &asked->hand.since_us, TIME_US_MIN, TIME_US_MAX },
+		{ "limit", &asked->hand.limit, 1, ROWS_MOST },
+	};
 
-	if (strcmp(option, "paper") == 0)
-		state->paper_asked = true;
-	else if (strcmp(option, "freeze") == 0)
-		state->freeze_given = value;
-	else {
-		state->seed_given = true;
-		return option_integer(&state->seed, option, value, 0, INT64_MAX, err);
-	}
+	if (set_word(state, option, value))
+		return 0;
+	if (strcmp(option, "tif") == 0)
+		return hand_tif(&asked->hand, value, err);
+	for (size_t i = 0; i < COUNT(figures); i++)
+		if (strcmp(option, figures[i].name) == 0)
+			return option_integer(figures[i].to, option, value, figures[i].least, figures[i].most, err);
+	state->seed_given = true;
+	return option_integer(&state->seed, option, value, 0, INT64_MAX, err);
+}
+
+static int
+set_operand(void *arg, const char *value, struct error *err)
+{
+	return command_word(&((struct state *)arg)->asked.command, commands, value, err);
+}
+
+/* ---- accounts ---- */
+
+static int
+open_accounts(struct accounts *accounts, const struct asked *asked, struct messages *messages, struct error *err)
+{
+	const char *warning;
+
+	if (secret_guard(err) != 0 || accounts_open(accounts, (int)asked->keys_fd, asked->endpoints, err) != 0)
+		return -1;
+	warning = keys_warning(&accounts->keys);
+	if (warning != NULL)
+		say(messages, LEVEL_WARNING, "keys", "%s", warning);
 	return 0;
+}
+
+static int
+may_trade(const struct asked *asked, const struct accounts *accounts, const char *what, struct error *err)
+{
+	if (accounts->local || asked->real_money || asked->dry_run)
+		return 0;
+	return error_fatal(err, EXIT_USAGE, "%s: these are real venues: --yes-real-money is missing", what);
 }
 
 /* ---- start ---- */
@@ -75,13 +198,14 @@ set(void *arg, const char *option, const char *value, struct error *err)
 static void
 read_settings(struct state *state, const struct config *config)
 {
-	state->exec.settings = (struct exec_settings){ .mode = MODE_PAPER,
-		.age_us = config_integer(config, "exec.age_ms") * 1000,
-		.halt_frozen = config_bool(config, "exec.halt_frozen") };
+	settings_read(&state->exec.settings, state->mode, config);
 	state->paper.settings = (struct paper_settings){ .seed = (uint64_t)state->seed,
 		.latency_us = config_integer(config, "paper.latency_ms") * 1000,
 		.spread_us = config_integer(config, "paper.latency_spread_ms") * 1000,
+		.slow_pct = config_decimal(config, "paper.slow_pct"),
+		.slow_us = config_integer(config, "paper.slow_ms") * 1000,
 		.reject_pct = config_decimal(config, "paper.reject_pct"),
+		.partial_pct = config_decimal(config, "paper.partial_pct"),
 		.age_us = state->exec.settings.age_us };
 	state->reserve_bytes = config_integer(config, "exec.reserve_mb") << 20;
 }
@@ -112,23 +236,94 @@ tell_again(struct state *state, struct filter *filter, const char *directory, st
 	return journal_again(state->journal, cursor, cursor < 0, &filter->made, flush_made, filter, err);
 }
 
+/* Venues answer while we wait, and the time goes on.  How many of the descriptors are ready, or -1. */
 static int
-open_state(struct state *state, struct filter *filter, struct error *err)
+live_turn(void *arg, struct pollfd *polled, size_t count, int timeout_ms, struct error *err)
 {
-	char directory[PATH_MAX];
+	struct state *state = arg;
+	int ready = desk_wait(&state->desk, polled, count, timeout_ms, err);
 
-	if (tool_directory(directory, sizeof directory, &filter->tool, modes[MODE_PAPER], err) != 0)
+	if (state->exec.trade_count > 0)
+		exec_freeze(&state->exec, file_may_stand(state->freeze));
+	return ready < 0 || exec_time(&state->exec, clock_wall_us(), err) != 0 ? -1 : ready;
+}
+
+static int
+open_paper(struct state *state, struct error *err)
+{
+	const struct paper_settings settings = state->paper.settings;
+	struct reply_sink sink = { exec_reply, &state->exec };
+
+	state->exec.carrier = paper_venue(&state->paper);
+	return paper_init(&state->paper, &settings, &state->exec.shelf, &state->exec.catalogue, sink, err);
+}
+
+static void
+say_of_desk(void *arg, const char *text)
+{
+	struct state *state = arg;
+
+	say(&state->filter->tool.messages, LEVEL_WARNING, NULL, "%s", text);
+}
+
+static int
+take_funds(void *arg, const char *venue, const char *asset, struct decimal total, struct error *err)
+{
+	return exec_funds(&((struct state *)arg)->exec, venue, asset, total, err);
+}
+
+/* Real venues: what each account has is asked first. */
+static int
+open_desk(struct state *state, struct error *err)
+{
+	const struct desk_plan plan = { .accounts = &state->accounts,
+		.limits = state->limits,
+		.dry_run = state->asked.dry_run,
+		.sink = { exec_reply, &state->exec },
+		.funds = take_funds,
+		.say = say_of_desk,
+		.arg = state };
+
+	if (*state->exec.journal == '\0' &&
+	    (settings_live_id(state->exec.journal, err) != 0 ||
+		journal_name(state->journal, state->exec.journal, err) != 0))
 		return -1;
+	if (open_accounts(&state->accounts, &state->asked, &state->filter->tool.messages, err) != 0 ||
+	    may_trade(&state->asked, &state->accounts, "--live", err) != 0 || desk_open(&state->desk, &plan, err) != 0)
+		return -1;
+	state->exec.carrier = gateway_venue(state->desk.gateway);
+	return state->accounts.local ? 0 : settings_check(&state->exec.settings, err);
+}
+
+static int
+open_journal(struct state *state, const char *directory, struct error *err)
+{
 	if ((size_t)snprintf(state->freeze, sizeof state->freeze, "%s%s",
 		state->freeze_given != NULL ? state->freeze_given : directory,
-		state->freeze_given != NULL ? "" : "/freeze") >= sizeof state->freeze)
+		state->freeze_given != NULL ? "" : "/freeze") >= sizeof state->freeze ||
+	    (size_t)snprintf(state->limits, sizeof state->limits, "%s/run/limits", state->filter->tool.state) >=
+		sizeof state->limits)
 		return error_fatal(err, EXIT_CONFIG, "the path of the state directory is too long");
-	state->journal = journal_open(directory, MODE_PAPER, err);
+	state->journal = journal_open(directory, state->mode, err);
 	if (state->journal == NULL || journal_load(state->journal, &state->exec, err) != 0)
 		return -1;
 	state->exec.record = journal_record(state->journal);
 	state->paper.now_us = state->exec.now_us;
-	if (tell_again(state, filter, directory, err) != 0 || exec_recover(&state->exec, err) != 0)
+	return 0;
+}
+
+/* Orders of an earlier process are asked for before the first line is read: one that stays unknown halts its venue. */
+static int
+recover(struct state *state, struct error *err)
+{
+	int64_t until_us = clock_boot_us() + RECOVERY_US;
+
+	if (exec_recover(&state->exec, err) != 0)
+		return -1;
+	while (state->mode == MODE_LIVE && state->exec.unknown > 0 && clock_boot_us() < until_us)
+		if (live_turn(state, NULL, 0, -1, err) < 0)
+			return -1;
+	if (state->mode == MODE_LIVE && exec_balances(&state->exec, "", asker_now(&state->desk.asker), err) != 0)
 		return -1;
 	return journal_commit(state->journal, err);
 }
@@ -137,21 +332,24 @@ static int
 start(void *arg, struct filter *filter, struct error *err)
 {
 	struct state *state = arg;
-	struct reply_sink sink = { exec_reply, &state->exec };
-	struct paper_settings settings;
+	char directory[PATH_MAX];
 
-	if (!state->paper_asked)
-		return error_fatal(err, EXIT_USAGE, "--paper is missing: it is the one way to trade that there is");
+	state->filter = filter;
+	if (state->asked.paper == state->asked.live)
+		return error_fatal(err, EXIT_USAGE, "--paper or --live, one of the two, says how to trade");
+	state->mode = state->asked.live ? MODE_LIVE : MODE_PAPER;
 	if (!state->seed_given)
 		state->seed = config_integer(filter->tool.config, "paper.seed");
 	if (exec_init(&state->exec, &filter->made, err) != 0)
 		return -1;
 	read_settings(state, filter->tool.config);
-	settings = state->paper.settings;
-	if (paper_init(&state->paper, &settings, &state->exec.shelf, &state->exec.catalogue, sink, err) != 0)
+	if (tool_directory(directory, sizeof directory, &filter->tool, modes[state->mode], err) != 0 ||
+	    open_journal(state, directory, err) != 0)
 		return -1;
-	state->exec.carrier = paper_venue(&state->paper);
-	return open_state(state, filter, err);
+	if ((state->mode == MODE_LIVE ? open_desk(state, err) : open_paper(state, err)) != 0 ||
+	    tell_again(state, filter, directory, err) != 0)
+		return -1;
+	return recover(state, err);
 }
 
 static int
@@ -173,46 +371,16 @@ before_flush(void *arg, struct filter *filter, struct error *err)
 
 /* ---- time ---- */
 
-/* The lines of the canonical configuration that are about paper. */
-static void
-paper_keys(struct text *to, struct slice canonical)
-{
-	const char *at = canonical.at, *end = canonical.at + canonical.len, *newline;
-
-	for (; at < end && (newline = memchr(at, '\n', (size_t)(end - at))) != NULL; at = newline + 1)
-		if (slice_starts((struct slice){ at, (size_t)(newline - at) }, "paper."))
-			text_bytes(to, at, (size_t)(newline + 1 - at));
-}
-
-/* The id of a new journal is made of what makes its lines: how paper is set up, the seed, and when the input begins. */
-static int
-name_journal(struct state *state, const struct config *config, struct error *err)
-{
-	struct text canonical = { 0 }, keys = { 0 };
-	char hex[HASH_HEX], head[80];
-	struct slice parts[2] = { { head, 0 } };
-	struct hash hash;
-
-	parts[0].len = (size_t)snprintf(
-	    head, sizeof head, "arb-exec\n%lld\n%lld\n", (long long)state->seed, (long long)state->first_us);
-	config_canonical(config, &canonical);
-	paper_keys(&keys, text_all(&canonical));
-	parts[1] = text_all(&keys);
-	hash = hash_parts(parts, 2);
-	text_free(&canonical);
-	text_free(&keys);
-	hash_hex(hex, &hash);
-	snprintf(state->exec.journal, sizeof state->exec.journal, "%.16s", hex);
-	return journal_name(state->journal, state->exec.journal, err);
-}
-
 static int
 begin(struct state *state, struct filter *filter, int64_t ts_us, struct error *err)
 {
 	if (LIKELY(state->first_us != 0))
 		return 0;
 	state->first_us = ts_us;
-	return *state->exec.journal != '\0' ? 0 : name_journal(state, filter->tool.config, err);
+	if (*state->exec.journal != '\0')
+		return 0;
+	settings_paper_id(state->exec.journal, filter->tool.config, state->seed, ts_us);
+	return journal_name(state->journal, state->exec.journal, err);
 }
 
 static void
@@ -242,13 +410,21 @@ advance(struct state *state, struct filter *filter, struct error *err)
 {
 	int64_t now_us = filter->now_us;
 
+	if (state->mode == MODE_LIVE && clock_wall_us() > now_us)
+		now_us = clock_wall_us();
 	if (begin(state, filter, now_us, err) != 0)
 		return -1;
 	if (UNLIKELY(!state->marked))
 		write_mark(state, filter);
 	if (LIKELY(now_us <= state->exec.now_us))
 		return 0;
-	if (exec_time(&state->exec, now_us, err) != 0 || paper_time(&state->paper, now_us, err) != 0)
+	/* a trade that is open may have a step to take */
+	if (UNLIKELY(state->exec.trade_count > 0))
+		exec_freeze(&state->exec, file_may_stand(state->freeze));
+	if (state->mode == MODE_PAPER)
+		paper_clock(&state->paper, now_us);
+	if (exec_time(&state->exec, now_us, err) != 0 ||
+	    (state->mode == MODE_PAPER && paper_time(&state->paper, now_us, err) != 0))
 		return -1;
 	return now_us < state->day_end_us ? 0 : new_day(state, now_us, err);
 }
@@ -260,13 +436,6 @@ on_time(void *arg, struct filter *filter, struct slice line, struct error *err)
 	return advance(arg, filter, err) == 0 ? LINE_PASS : LINE_FATAL;
 }
 
-/* In doubt frozen: only a file that is certainly not there does not count. */
-static bool
-freeze_stands(const struct state *state)
-{
-	return access(state->freeze, F_OK) == 0 || errno != ENOENT;
-}
-
 static enum line_verdict
 on_tick(void *arg, struct filter *filter, struct slice line, struct error *err)
 {
@@ -275,29 +444,22 @@ on_tick(void *arg, struct filter *filter, struct slice line, struct error *err)
 	(void)line;
 	if (advance(state, filter, err) != 0)
 		return LINE_FATAL;
-	exec_freeze(&state->exec, freeze_stands(state));
+	exec_freeze(&state->exec, file_may_stand(state->freeze));
 	return LINE_PASS;
 }
 
 /* ---- market ---- */
 
-/* A venue that is seen for the first time in this run: what we have there is told. */
+/* On paper, a venue that is seen for the first time in this run: what we have there is told. */
 static int
 meet_venue(struct state *state, struct filter *filter, struct slice venue, struct error *err)
 {
 	const json *balances = config_value(filter->tool.config, "paper.balances");
+	const char *name = state->mode == MODE_LIVE ? NULL : paper_meet(&state->paper, venue);
 	const json *item;
-	char *name;
 
-	for (size_t i = state->venue_count; i-- > 0;)
-		if (slice_is(venue, state->venues[i]))
-			return 0;
-	if (state->venue_count == VENUES_MAX)
+	if (name == NULL)
 		return 0;
-	name = state->venues[state->venue_count];
-	if (!slice_copy(name, VENUE_NAME_MAX, venue))
-		return 0;
-	state->venue_count++;
 	for (size_t i = 0; (item = paper_money(balances, name, i)) != NULL; i++)
 		if (exec_funds(&state->exec, name, json_name(item), config_figure(item), err) != 0)
 			return -1;
@@ -337,9 +499,26 @@ on_book(void *arg, struct filter *filter, struct slice line, struct error *err)
 	}
 	if (UNLIKELY(state->exec.shelf.at[place].ts_us == 0) && meet_venue(state, filter, book->venue, err) != 0)
 		return LINE_FATAL;
-	if (shelf_put(&state->exec.shelf, place, book->ts_us, book->seq, &book->bids, &book->asks))
-		paper_book(&state->paper, place);
-	return LINE_PASS;
+	if (!shelf_put(&state->exec.shelf, place, book->ts_us, book->seq, &book->bids, &book->asks))
+		return LINE_PASS;
+	exec_book(&state->exec, place);
+	return state->mode == MODE_LIVE || paper_book(&state->paper, place, err) == 0 ? LINE_PASS : LINE_FATAL;
+}
+
+static enum line_verdict
+on_trade(void *arg, struct filter *filter, struct slice line, struct error *err)
+{
+	struct state *state = arg;
+	struct trade_event event;
+
+	if (advance(state, filter, err) != 0)
+		return LINE_FATAL;
+	/* nobody else here looks at trades */
+	if (LIKELY(state->paper.resting_count == 0))
+		return LINE_PASS;
+	if (event_read(&kind_trade, &event, line, err) != 0)
+		return LINE_BROKEN;
+	return paper_trade(&state->paper, &event, err) == 0 ? LINE_PASS : LINE_FATAL;
 }
 
 static enum line_verdict
@@ -365,7 +544,7 @@ refusal(struct state *state)
 {
 	int64_t space;
 
-	exec_freeze(&state->exec, freeze_stands(state));
+	exec_freeze(&state->exec, file_may_stand(state->freeze));
 	if (state->reserve_bytes == 0)
 		return NULL;
 	space = journal_space(state->journal);
@@ -390,39 +569,25 @@ on_opportunity(void *arg, struct filter *filter, struct slice line, struct error
 	return exec_approved(&state->exec, refusal(state), err) == 0 ? LINE_PASS : LINE_FATAL;
 }
 
-/* What is said of the freeze file: we look at it ourselves, and it may be gone by now. */
-static bool
-tells_freeze(struct slice by, struct slice reason)
+/* A line that is no fault of ours is dropped; what is, ends the program. */
+static enum line_verdict
+verdict(int result, const struct error *err)
 {
-	return slice_is(reason, "freeze") && (slice_is(by, "arb-risk") || slice_is(by, "arb-exec"));
+	return result == 0 ? LINE_PASS : err->exit != EXIT_WELL ? LINE_FATAL : LINE_BROKEN;
 }
 
 static enum line_verdict
 on_halt(void *arg, struct filter *filter, struct slice line, struct error *err)
 {
-	struct state *state = arg;
-	struct halt_event event;
-
 	(void)filter;
-	if (event_read(&kind_halt, &event, line, err) != 0)
-		return LINE_BROKEN;
-	if (tells_freeze(event.by, event.reason))
-		return LINE_PASS;
-	return exec_scope(&state->exec, event.scope, true, err) == 0 ? LINE_PASS : LINE_FATAL;
+	return verdict(exec_halt(&((struct state *)arg)->exec, line, err), err);
 }
 
 static enum line_verdict
 on_resume(void *arg, struct filter *filter, struct slice line, struct error *err)
 {
-	struct state *state = arg;
-	struct resume_event event;
-
 	(void)filter;
-	if (event_read(&kind_resume, &event, line, err) != 0)
-		return LINE_BROKEN;
-	if (tells_freeze(event.by, event.reason))
-		return LINE_PASS;
-	return exec_scope(&state->exec, event.scope, false, err) == 0 ? LINE_PASS : LINE_FATAL;
+	return verdict(exec_resume(&((struct state *)arg)->exec, line, err), err);
 }
 
 static enum line_verdict
@@ -443,8 +608,17 @@ finish(void *arg, struct filter *filter, struct error *err)
 {
 	struct state *state = arg;
 
-	(void)filter;
-	return paper_end(&state->paper, err);
+	int64_t until_us = clock_boot_us() + ENDING_US;
+
+	/* of a program that is stopped, the next start goes on */
+	if (!(filter->stopping && state->mode == MODE_LIVE) && exec_end(&state->exec, err) != 0)
+		return -1;
+	if (state->mode == MODE_PAPER)
+		return paper_end(&state->paper, err);
+	while (gateway_waiting(state->desk.gateway) > 0 && clock_boot_us() < until_us)
+		if (live_turn(state, NULL, 0, -1, err) < 0)
+			return -1;
+	return 0;
 }
 
 static void
@@ -460,7 +634,7 @@ metrics(void *arg, struct text *out)
 	metrics_counter(out, "fills", "arb-exec", counts->fills);
 	metrics_counter(out, "flat_trades", "arb-exec", counts->flat);
 	metrics_counter(out, "frozen_trades", "arb-exec", counts->frozen);
-	metrics_gauge(out, "waiting_orders", "arb-exec", (double)state->paper.count);
+	metrics_gauge(out, "waiting_orders", "arb-exec", (double)(state->paper.count + state->paper.resting_count));
 }
 
 static void
@@ -469,6 +643,8 @@ free_state(void *arg)
 	struct state *state = arg;
 
 	paper_free(&state->paper);
+	desk_close(&state->desk);
+	accounts_close(&state->accounts);
 	exec_free(&state->exec);
 	journal_close(state->journal);
 	levels_free(&state->book.bids);
@@ -477,7 +653,7 @@ free_state(void *arg)
 
 static const struct rule rules[] = {
 	{ "book", on_book },
-	{ "trade", on_time },
+	{ "trade", on_trade },
 	{ "tick", on_tick },
 	{ "reference", on_time },
 	{ "mark", on_time },
@@ -490,12 +666,15 @@ static const struct rule rules[] = {
 	{ NULL, NULL },
 };
 
+#define PROGRAM                                                                                                        \
+	{                                                                                                              \
+		.name = "arb-exec", .purpose = "trade approved opportunities, and write what became of them",          \
+		.operands = "[command]", .options = options, .commands = commands, .uses = USES_STAGE | USES_STATE,    \
+		.set = set, .operand = set_operand                                                                     \
+	}
+
 static const struct stage stage = {
-	.program = { .name = "arb-exec",
-	    .purpose = "trade approved opportunities, and write what became of them",
-	    .options = options,
-	    .uses = USES_STAGE | USES_STATE,
-	    .set = set },
+	.program = PROGRAM,
 	.rules = rules,
 	.pipe = PIPE_ENDS,
 	.start = start,
@@ -506,10 +685,114 @@ static const struct stage stage = {
 	.free = free_state,
 };
 
+/* ---- signed requests, shown ---- */
+
+struct shown {
+	const struct asked *asked;
+	struct accounts accounts;
+	struct asker asker; /* its clock alone is used */
+	struct order_event order;
+};
+
+static int
+start_shown(void *arg, struct filter *filter, struct error *err)
+{
+	struct shown *shown = arg;
+
+	shown->asker.clock_us = shown->asked->clock_us;
+	return open_accounts(&shown->accounts, shown->asked, &filter->tool.messages, err);
+}
+
+static enum line_verdict
+on_planned(void *arg, struct filter *filter, struct slice line, struct error *err)
+{
+	struct shown *shown = arg;
+
+	if (event_read(&kind_order, &shown->order, line, err) != 0)
+		return LINE_BROKEN;
+	if (shown->order.state != ORDER_PLANNED ||
+	    signed_order(&filter->made, &shown->order, &shown->accounts, &shown->asker, err) == 0)
+		return LINE_PASS;
+	error_prefix(err, "order");
+	return LINE_BROKEN;
+}
+static void
+free_shown(void *arg)
+{
+	struct shown *shown = arg;
+
+	accounts_close(&shown->accounts);
+}
+
+static const struct rule shown_rules[] = {
+	{ "order", on_planned },
+	{ NULL, NULL },
+};
+
+static const struct stage shown_stage = {
+	.program = PROGRAM, .rules = shown_rules, .start = start_shown, .free = free_shown
+};
+
+/* ---- commands ---- */
+
+static int
+ask_venue(const struct asked *asked, struct tool *tool, struct accounts *accounts, struct error *err)
+{
+	struct asker asker = { .clock_us = asked->clock_us };
+	struct account *account = accounts_find(accounts, asked->command.operands[0], asked->hand.account, err);
+	struct text out = { 0 };
+	char limits[PATH_MAX];
+	int code = -1;
+
+	if ((size_t)snprintf(limits, sizeof limits, "%s/run/limits", tool->state) >= sizeof limits)
+		return error_fatal(err, EXIT_CONFIG, "the path of the state directory is too long");
+	if (account == NULL || asker_open(&asker, NULL, limits, err) != 0)
+		return -1;
+	code = hand_run(&asked->hand, &asker, account, &out, err);
+	if (out_print(&out, err) != 0)
+		code = -1;
+	text_free(&out);
+	asker_close(&asker);
+	return code;
+}
+
+/* The exit code; what is not well was said. */
+static int
+run_command(struct asked *asked, struct tool *tool)
+{
+	struct accounts accounts = { .count = 0 };
+	struct error err = { 0 };
+	int code = -1;
+
+	asked->hand.print = asked->print;
+	asked->hand.operands = asked->command.operands;
+	asked->hand.count = asked->command.count;
+	if (hand_ask(&asked->hand, asked->command.row->name) && hand_check(&asked->hand, &err) == 0 &&
+	    open_accounts(&accounts, asked, &tool->messages, &err) == 0 &&
+	    (asked->print || !hand_moves(&asked->hand) ||
+		may_trade(asked, &accounts, asked->command.row->name, &err) == 0))
+		code = ask_venue(asked, tool, &accounts, &err);
+	if (code != EXIT_WELL)
+		code = tool_fail(tool, &err, code > 0 ? (enum exit_code)code : EXIT_UNAVAILABLE);
+	accounts_close(&accounts);
+	return code;
+}
+
 int
 main(int argc, char *argv[])
 {
-	struct state state = { .seed = 0 };
+	struct state state = { .asked = { .keys_fd = -1, .hand = { .account = "main", .tif = TIF_IOC } } };
+	struct shown shown = { .asked = &state.asked };
+	struct stage live = stage;
+	struct tool tool;
+	int code = tool_start(&tool, &stage.program, argc, argv, &state);
 
-	return filter_main(&stage, argc, argv, &state);
+	live.wait = live_turn;
+	if (code == TOOL_GO && state.asked.command.row == NULL)
+		return state.asked.print ? filter_run(&shown_stage, &tool, &shown)
+					 : filter_run(state.asked.live ? &live : &stage, &tool, &state);
+	if (code == TOOL_GO)
+		code = run_command(&state.asked, &tool);
+	tool_end(&tool);
+	return code;
 }

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/directory.h"
 #include "event/tick.h"
 #include "event/words.h"
 #include "risk/judge.h"
@@ -31,17 +32,10 @@ struct risk_state {
 
 /* ---- files ---- */
 
-/* Present, or in a directory that cannot be looked into: doubt means no. */
-static bool
-is_frozen(const struct risk_state *risk)
-{
-	return access(risk->freeze_path, F_OK) == 0 || errno != ENOENT;
-}
-
 static void
 look_at_freeze(struct risk_state *risk, struct filter *filter)
 {
-	desk_freeze(&risk->desk, is_frozen(risk), filter->now_us, &filter->made);
+	desk_freeze(&risk->desk, file_may_stand(risk->freeze_path), filter->now_us, &filter->made);
 }
 
 static int
@@ -52,7 +46,7 @@ load_state(struct risk_state *risk, struct error *err)
 
 	if (risk->save_path[0] == '\0' || access(risk->save_path, F_OK) != 0)
 		return 0;
-	state = json_load(risk->save_path, false, err);
+	state = json_load(risk->save_path, false, EXIT_WELL, err);
 	result = state == NULL ? -1 : desk_load(&risk->desk, state, err);
 	json_free(state);
 	if (result != 0) {

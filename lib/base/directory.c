@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/slice.h"
 
@@ -20,4 +21,10 @@ directory_make(const char *path, struct error *err)
 			return error_fatal(err, EXIT_IO, "%s: %s", part, strerror(errno));
 	}
 	return 0;
+}
+
+bool
+file_may_stand(const char *path)
+{
+	return access(path, F_OK) == 0 || errno != ENOENT;
 }

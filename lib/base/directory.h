@@ -4,9 +4,14 @@
 #ifndef BASE_DIRECTORY_H
 #define BASE_DIRECTORY_H
 
+#include <stdbool.h>
+
 #include "base/error.h"
 
 /* Like mkdir -p, for the owner alone.  What is there stays as it is; that it is a directory is seen when it is used. */
 int directory_make(const char *path, struct error *err) MUST_CHECK;
+
+/* Whether a file may be there: only one that is certainly not does not count. */
+bool file_may_stand(const char *path);
 
 #endif

@@ -25,6 +25,7 @@ enum config_type {
 enum {
 	CONFIG_RATES_MAX = 32, /* members of an object of figures */
 	CONFIG_ASSETS_MAX = 16, /* of a list of assets */
+	CONFIG_WIDTHS_MAX = 8, /* of a list of widths */
 	CONFIG_REGIMES_MAX = 16, /* rows of score.regimes */
 	CONFIG_REGIME_NAME_MAX = 24 /* with the NUL */
 };

@@ -307,3 +307,23 @@ shape_asset(const json *value, const char *path, struct error *err)
 	return is_asset(slice_of(json_string(value))) ? 0
 						      : rule_refuse(err, path, "is no name of an asset (as in USDT)");
 }
+
+int
+shape_widths(const json *value, const char *path, struct error *err)
+{
+	struct decimal before = DECIMAL_ZERO;
+	char place[PATH_SIZE];
+	size_t i = 0;
+
+	for (const json *item = json_first(value); item != NULL; item = json_after(item), i++) {
+		element(place, path, i);
+		if (i == CONFIG_WIDTHS_MAX)
+			return rule_refuse(err, path, "more than %d widths", CONFIG_WIDTHS_MAX);
+		if (rule_decimal(&above_zero, place, item, err) != 0)
+			return -1;
+		if (decimal_compare(config_figure(item), before) <= 0)
+			return rule_refuse(err, place, "must be above the one before it");
+		before = config_figure(item);
+	}
+	return 0;
+}

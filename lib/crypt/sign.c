@@ -157,6 +157,12 @@ sign_key_free(struct sign_key *key)
 	free(key);
 }
 
+enum sign_scheme
+sign_key_scheme(const struct sign_key *key)
+{
+	return key->scheme;
+}
+
 /* ---- signatures ---- */
 
 static void

@@ -37,6 +37,9 @@ struct sign_key;
 struct sign_key *sign_key_new(enum sign_scheme scheme, struct slice secret, struct error *err) MUST_CHECK;
 void sign_key_free(struct sign_key *key); /* accepts NULL */
 
+/* The one that it was made for. */
+enum sign_scheme sign_key_scheme(const struct sign_key *key);
+
 /*
  * The scheme of a secret by its looks: PEM says what it is, base64 of 64 bytes is Ed25519 where a venue has it (asymmetric);
  * everything else is the HMAC.

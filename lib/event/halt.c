@@ -7,3 +7,9 @@ static const struct member halt_members[] = {
 };
 
 const struct shape kind_halt = { "halt", halt_members, COUNT(halt_members), sizeof(struct halt_event) };
+
+bool
+halt_of_freeze(struct slice by, struct slice reason)
+{
+	return slice_is(reason, "freeze") && (slice_is(by, "arb-risk") || slice_is(by, "arb-exec"));
+}

@@ -18,4 +18,7 @@ struct halt_event {
 
 extern const struct shape kind_halt;
 
+/* Whether such a halt or resume line speaks of the freeze file: who looks at the file knows better, also after a restart. */
+bool halt_of_freeze(struct slice by, struct slice reason);
+
 #endif

@@ -11,6 +11,8 @@ static const struct member network_members[] = {
 	    AMOUNT(struct network_event, "withdraw_min", withdraw_min, RANGE_NOT_NEGATIVE, OPTIONAL),
 	[NETWORK_HAS_DEPOSIT] = MEMBER(struct network_event, "deposit", deposit, MEMBER_BOOL, OPTIONAL),
 	[NETWORK_HAS_WITHDRAW] = MEMBER(struct network_event, "withdraw", withdraw, MEMBER_BOOL, OPTIONAL),
+	[NETWORK_HAS_ADDRESS] = MEMBER(struct network_event, "address", address, MEMBER_TEXT, OPTIONAL),
+	[NETWORK_HAS_TAG] = MEMBER(struct network_event, "tag", tag, MEMBER_TEXT, OPTIONAL),
 };
 
 const struct shape kind_network = { "network", network_members, COUNT(network_members), sizeof(struct network_event) };

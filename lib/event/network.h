@@ -14,7 +14,9 @@ enum {
 	NETWORK_HAS_WITHDRAW_FEE,
 	NETWORK_HAS_WITHDRAW_MIN,
 	NETWORK_HAS_DEPOSIT,
-	NETWORK_HAS_WITHDRAW
+	NETWORK_HAS_WITHDRAW,
+	NETWORK_HAS_ADDRESS,
+	NETWORK_HAS_TAG
 };
 
 struct network_event {
@@ -28,6 +30,8 @@ struct network_event {
 	struct decimal withdraw_min; /* asset */
 	bool deposit; /* deposits are open */
 	bool withdraw; /* withdrawals are open */
+	struct slice address; /* our own there: where to send to */
+	struct slice tag; /* what has to stand beside the address, where the network wants one */
 };
 
 extern const struct shape kind_network;

@@ -41,12 +41,20 @@ add_planned(struct decimal *value, const struct trade *trade, const struct order
 	return add_flows(value, trade, order, base, quote, err);
 }
 
+/* The first attempt at a leg is what was approved; what comes later is made of what is left. */
+static bool
+approved(const struct order *order)
+{
+	return order->step == PURPOSE_LEG && order->request.attempt <= 1;
+}
+
 int
 attribution_planned(struct decimal *value, const struct trade *trade, struct error *err)
 {
 	*value = DECIMAL_ZERO;
 	for (size_t i = 0; i < trade->count; i++)
-		if (add_planned(value, trade, &trade->orders[i], trade->orders[i].request.qty,
+		if (approved(&trade->orders[i]) &&
+		    add_planned(value, trade, &trade->orders[i], trade->orders[i].request.qty,
 			trade->orders[i].at_decision, err) != 0)
 			return -1;
 	return 0;
@@ -58,20 +66,45 @@ struct steps {
 };
 
 static int
-add_order(struct steps *steps, const struct trade *trade, const struct order *order, struct error *err)
+add_charged(struct decimal *value, const struct trade *trade, const struct order *order, struct error *err)
 {
-	struct decimal mixed, quote;
+	struct decimal quote;
+
+	if (decimal_add(&quote, order->quote_flow, order->token_flow, err) != 0)
+		return -1;
+	return add_flows(value, trade, order, order->base_flow, quote, err);
+}
+
+static int
+add_approved(struct steps *steps, const struct trade *trade, const struct order *order, struct error *err)
+{
+	struct decimal mixed;
 
 	/* the filled part at its own price, the rest still at the price of the arrival */
 	if (decimal_sub(&mixed, order->at_arrival, order->at_arrival_filled, err) != 0 ||
 	    decimal_add(&mixed, mixed, order->notional, err) != 0 ||
-	    decimal_add(&quote, order->quote_flow, order->token_flow, err) != 0)
+	    add_planned(&steps->arrival, trade, order, order->request.qty, order->at_arrival, err) != 0)
 		return -1;
-	if (add_planned(&steps->arrival, trade, order, order->request.qty, order->at_arrival, err) != 0 ||
-	    add_planned(&steps->fills, trade, order, order->request.qty, mixed, err) != 0 ||
-	    add_planned(&steps->filled, trade, order, order->filled, order->notional, err) != 0 ||
-	    add_flows(&steps->charged, trade, order, order->base_flow, quote, err) != 0)
+	return add_planned(&steps->fills, trade, order, order->request.qty, mixed, err);
+}
+
+static int
+add_order(struct steps *steps, const struct trade *trade, const struct order *order, struct error *err)
+{
+	if (approved(order) && add_approved(steps, trade, order, err) != 0)
 		return -1;
+	if (add_planned(&steps->filled, trade, order, order->filled, order->notional, err) != 0)
+		return -1;
+	return add_charged(&steps->charged, trade, order, err);
+}
+
+int
+attribution_charged(struct decimal *value, const struct trade *trade, struct error *err)
+{
+	*value = DECIMAL_ZERO;
+	for (size_t i = 0; i < trade->count; i++)
+		if (add_charged(value, trade, &trade->orders[i], err) != 0)
+			return -1;
 	return 0;
 }
 

@@ -12,7 +12,8 @@
  *	rounding	... cut to 12 places, against us
  *
  * Each part is the difference to the line before, so they add up to realised - expected whatever the figures are.  What lies
- * between expected and planned is rounding when the books are the same, and latency when they had moved on.
+ * between expected and planned is rounding when the books are the same, and latency when they had moved on.  What later
+ * attempts brought or cost stands in partial, as planned fees have it, and in fee.
  */
 #ifndef EXEC_ATTRIBUTION_H
 #define EXEC_ATTRIBUTION_H
@@ -27,6 +28,9 @@ int attribution_walk(struct decimal *notional, const struct order *order, const 
 
 /* The approved quantities at their notional at the decision. */
 int attribution_planned(struct decimal *value, const struct trade *trade, struct error *err) MUST_CHECK;
+
+/* What came and went so far, fees as charged: asset of the trade; what is left over counts nothing. */
+int attribution_charged(struct decimal *value, const struct trade *trade, struct error *err) MUST_CHECK;
 
 /* What is left over at the price at which the books of its venues would take it: asset of the trade. */
 int attribution_residue(struct decimal *value, const struct trade *trade, const struct amounts *left,

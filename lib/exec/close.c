@@ -3,8 +3,13 @@
 #include <stdio.h>
 
 #include "book/walk.h"
+#include "exec/alarm.h"
+#include "exec/attempt.h"
 #include "exec/attribution.h"
 #include "exec/report.h"
+#include "exec/reserve.h"
+
+enum { LOOK_US = 50000 /* between two looks for a step that can be taken */ };
 
 void
 close_arrival(struct order *order, const struct shelf *shelf)
@@ -79,25 +84,29 @@ tell_frozen(struct exec *exec, const struct trade *trade, const struct amounts *
 			continue;
 		alert_one_leg(exec, trade, &left->at[i]);
 		snprintf(scope, sizeof scope, "asset:%s", left->at[i].asset);
-		if (!exec->settings.halt_frozen || scope_halted(&exec->scopes, slice_of(scope)))
-			continue;
-		scope_halt(&exec->scopes, slice_of(scope));
-		report_halt(exec, scope, "one_leg", true);
-		if (exec->record.scope(exec->record.journal, scope, true, trade->ended_us, err) != 0)
+		if (exec->settings.halt_frozen && alarm_halt(exec, scope, "one_leg", trade->ended_us, err) != 0)
 			return -1;
 	}
 	return 0;
 }
 
+/* Of a flat trade: the last step that traded, where there was one. */
 static const char *
 reason_of(const struct trade *trade)
 {
 	bool any = false, all = true;
+	const char *step = NULL;
 
 	for (size_t i = 0; i < trade->count; i++) {
-		any = any || decimal_sign(trade->orders[i].filled) > 0;
-		all = all && trade->orders[i].state == ORDER_FILLED;
+		const struct order *order = &trade->orders[i];
+
+		any = any || decimal_sign(order->filled) > 0;
+		all = all && order->state == ORDER_FILLED;
+		if (order->step != PURPOSE_LEG && decimal_sign(order->filled) > 0)
+			step = order_purposes[order->step];
 	}
+	if (trade->state == TRADE_FLAT && step != NULL)
+		return step;
 	return trade->state == TRADE_FROZEN ? "one_leg" : all ? NULL : any ? "partial" : "unfilled";
 }
 
@@ -137,6 +146,71 @@ report_end(struct exec *exec, const struct trade *trade, const struct amounts *l
 	return result;
 }
 
+/* It is over: its outcome, and who waits for it. */
+static int
+end_trade(struct exec *exec, struct trade *trade, const struct amounts *left, struct error *err)
+{
+	/* the plan of a leg that followed kept what it might have cost */
+	for (size_t i = 0; i < trade->legs; i++)
+		if (reserve_rest(&exec->purse, &trade->orders[i], err) != 0)
+			return -1;
+	for (size_t i = 0; i < trade->count; i++)
+		if (trade->orders[i].ended_us > trade->ended_us)
+			trade->ended_us = trade->orders[i].ended_us;
+	/* one that waited for a step ends when it is given up */
+	if (trade->lopsided_us != 0 && exec->now_us > trade->lopsided_us)
+		trade->ended_us = exec->now_us;
+	if (report_end(exec, trade, left, err) != 0 || exec->record.end(exec->record.journal, trade, exec->n, err) != 0)
+		return -1;
+	for (; trade->repeats > 0; trade->repeats--)
+		report_again(exec->made, (struct slice){ exec->line.at, exec->line.len - 1 });
+	if (trade->state == TRADE_FLAT) {
+		exec->counts.flat++;
+		return 0;
+	}
+	exec->counts.frozen++;
+	return tell_frozen(exec, trade, left, err);
+}
+
+static bool
+next_step(struct exec *exec, struct trade *trade)
+{
+	const struct ladder ladder = exec_ladder(exec);
+
+	if (exec->ending || trade->count == ORDERS_MAX || !ladder_next(trade, &ladder))
+		return false;
+	return reserve_order(&exec->purse, &trade->orders[trade->count], &exec->shelf, exec->settings.age_us) == NULL;
+}
+
+/* Whether books that come may still allow a step. */
+static bool
+may_wait(struct exec *exec, struct trade *trade)
+{
+	if (exec->ending || trade->count == ORDERS_MAX)
+		return false;
+	if (trade->lopsided_us == 0)
+		trade->lopsided_us = exec->now_us;
+	return exec->now_us - trade->lopsided_us < exec->settings.ladder.wait_us;
+}
+
+/* The next step of the ladder, or the time in which one may become possible, or the end. */
+static int
+bring_back(struct exec *exec, struct trade *trade, const struct amounts *left, struct error *err)
+{
+	if (next_step(exec, trade)) {
+		trade_step(&trade->state, TRADE_TRY);
+		trade->lopsided_us = 0;
+		return attempt_order(exec, trade, err);
+	}
+	if (may_wait(exec, trade)) {
+		exec_wake(exec, exec->now_us + LOOK_US);
+		exec_wake(exec, trade->lopsided_us + exec->settings.ladder.wait_us);
+		return 0;
+	}
+	trade_step(&trade->state, TRADE_GIVE_UP);
+	return end_trade(exec, trade, left, err);
+}
+
 int
 close_trade(struct exec *exec, struct trade *trade, struct error *err)
 {
@@ -147,20 +221,8 @@ close_trade(struct exec *exec, struct trade *trade, struct error *err)
 		return -1;
 	for (size_t i = 0; i < left.count; i++)
 		even = even && trade_dust(trade, &left.at[i]);
-	/* the missing leg is not tried again here, so a lopsided trade is given up at once */
-	if (trade_step(&trade->state, even ? TRADE_EVEN : TRADE_UNEVEN) && !even)
-		trade_step(&trade->state, TRADE_GIVE_UP);
-	for (size_t i = 0; i < trade->count; i++)
-		if (trade->orders[i].ended_us > trade->ended_us)
-			trade->ended_us = trade->orders[i].ended_us;
-	if (report_end(exec, trade, &left, err) != 0 ||
-	    exec->record.end(exec->record.journal, trade, exec->n, err) != 0)
-		return -1;
-	for (; trade->repeats > 0; trade->repeats--)
-		report_again(exec->made, (struct slice){ exec->line.at, exec->line.len - 1 });
-	if (even)
-		exec->counts.flat++;
-	else
-		exec->counts.frozen++;
-	return even ? 0 : tell_frozen(exec, trade, &left, err);
+	if (even && rest_again(exec, trade))
+		return attempt_order(exec, trade, err);
+	trade_step(&trade->state, even ? TRADE_EVEN : TRADE_UNEVEN);
+	return even ? end_trade(exec, trade, &left, err) : bring_back(exec, trade, &left, err);
 }

@@ -11,17 +11,19 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "exec/attribution.h"
+#include "event/halt.h"
+#include "event/resume.h"
+#include "exec/answer.h"
+#include "exec/attempt.h"
 #include "exec/close.h"
+#include "exec/doubt.h"
 #include "exec/report.h"
 #include "exec/reserve.h"
-
-enum { ASK_FIRST_US = 100000, ASK_LAST_US = 2000000 };
 
 int
 exec_init(struct exec *exec, struct text *made, struct error *err)
 {
-	*exec = (struct exec){ .made = made };
+	*exec = (struct exec){ .made = made, .wake_us = INT64_MAX };
 	exec->trades = calloc(TRADES_MAX, sizeof *exec->trades);
 	return exec->trades != NULL ? 0 : error_fatal(err, EXIT_SYSTEM, "out of memory for trades");
 }
@@ -32,31 +34,13 @@ exec_free(struct exec *exec)
 	shelf_free(&exec->shelf);
 	catalogue_free(&exec->catalogue);
 	purse_free(&exec->purse);
+	calm_free(&exec->calm);
 	text_free(&exec->line);
 	free(exec->trades);
 	exec->trades = NULL;
 }
 
-void
-exec_client_id(char to[ORDER_ID_MAX], const char *journal, const char *opportunity, int leg, int attempt)
-{
-	unsigned char bytes[20];
-	char tail[48];
-	struct slice parts[] = { slice_of(journal), SLICE("\n"), slice_of(opportunity), { tail, 0 } };
-
-	parts[3].len = (size_t)snprintf(tail, sizeof tail, "\n%d\n%d", leg, attempt);
-	hash_sized(bytes, sizeof bytes, parts, COUNT(parts));
-	to[0] = 'a';
-	hash_base32(to + 1, CLIENT_ID_LENGTH, bytes, sizeof bytes);
-}
-
 /* ---- trades ---- */
-
-static bool
-over(const struct trade *trade)
-{
-	return trade->state == TRADE_FLAT || trade->state == TRADE_FROZEN;
-}
 
 static void
 sweep(struct exec *exec)
@@ -64,7 +48,7 @@ sweep(struct exec *exec)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < exec->trade_count; i++)
-		if (!over(&exec->trades[i])) {
+		if (!trade_over(&exec->trades[i])) {
 			if (kept != i)
 				exec->trades[kept] = exec->trades[i];
 			kept++;
@@ -76,184 +60,24 @@ static struct trade *
 find_trade(struct exec *exec, const char *id)
 {
 	for (size_t i = 0; i < exec->trade_count; i++)
-		if (!over(&exec->trades[i]) && strcmp(exec->trades[i].id, id) == 0)
+		if (!trade_over(&exec->trades[i]) && strcmp(exec->trades[i].id, id) == 0)
 			return &exec->trades[i];
 	return NULL;
 }
 
-static struct trade *
-find_order(struct exec *exec, const char *id, struct order **order)
-{
-	for (size_t i = 0; i < exec->trade_count; i++)
-		for (size_t k = 0; k < exec->trades[i].count; k++)
-			if (strcmp(exec->trades[i].orders[k].request.id, id) == 0) {
-				*order = &exec->trades[i].orders[k];
-				return &exec->trades[i];
-			}
-	return NULL;
-}
-
-/* ---- answers ---- */
-
-static int
-set_state(struct exec *exec, struct order *order, enum order_state next, int64_t ts_us, struct error *err)
-{
-	exec->unknown -= order->state == ORDER_UNKNOWN;
-	exec->unknown += next == ORDER_UNKNOWN;
-	order->state = next == ORDER_OPEN && decimal_sign(order->filled) > 0 ? ORDER_PARTIAL : next;
-	if (order_terminal(order->state)) {
-		order->ended_us = ts_us;
-		close_arrival(order, &exec->shelf);
-	}
-	if (exec->record.state(exec->record.journal, order, ts_us, err) != 0)
-		return -1;
-	return reserve_rest(&exec->purse, order, err);
-}
-
-/* Something that must not be: told, and the venue gets no new orders until a person has looked. */
-static int
-alarm_about(struct exec *exec, const char *code, const struct order_reply *reply, struct error *err)
-{
-	char scope[SCOPE_MAX], text[200];
-
-	snprintf(text, sizeof text, "order %.40s at %.24s: an answer that does not fit what is known of it", reply->id,
-	    reply->venue);
-	report_alert(exec, code, text, reply->venue, reply->symbol);
-	snprintf(scope, sizeof scope, "venue:%s", reply->venue);
-	if (scope_halted(&exec->scopes, slice_of(scope)))
-		return 0;
-	scope_halt(&exec->scopes, slice_of(scope));
-	report_halt(exec, scope, code, true);
-	return exec->record.scope(exec->record.journal, scope, true, reply->ts_us, err);
-}
-
-static int
-apply(struct exec *exec, struct trade *trade, struct order *order, enum order_input input,
-    const struct order_reply *reply, struct error *err)
-{
-	struct order_step step = order_step(order->state, input);
-
-	if (step.alarm != ALARM_NONE &&
-	    alarm_about(exec, step.alarm == ALARM_LATE ? "late_fill" : "wrong_answer", reply, err) != 0)
-		return -1;
-	if (reply->venue_id != NULL)
-		snprintf(order->venue_id, sizeof order->venue_id, "%s", reply->venue_id);
-	if (step.next == order->state)
-		return 0;
-	if (reply->reason != NULL)
-		snprintf(order->reason, sizeof order->reason, "%s", reply->reason);
-	if (set_state(exec, order, step.next, reply->ts_us, err) != 0)
-		return -1;
-	if (!order_terminal(order->state))
-		return 0;
-	if (report_order(exec, trade, order, reply->ts_us, err) != 0)
-		return -1;
-	return trade_ended(trade) && !over(trade) ? close_trade(exec, trade, err) : 0;
-}
-
-static int
-take_fill(
-    struct exec *exec, struct trade *trade, struct order *order, const struct order_reply *reply, struct error *err)
-{
-	struct decimal worth;
-	bool fresh, whole;
-
-	if (exec->record.fill(exec->record.journal, order, reply, &fresh, err) != 0)
-		return -1;
-	if (!fresh)
-		return 0;
-	if (close_token_worth(&worth, order, reply->fill, &exec->shelf, err) != 0 ||
-	    order_fill_add(order, reply->fill, worth, err) != 0 ||
-	    reserve_fill(&exec->purse, order, reply->fill, err) != 0 ||
-	    report_fill(exec, trade, order, reply, err) != 0)
-		return -1;
-	exec->counts.fills++;
-	whole = decimal_compare(order->filled, order->request.qty) >= 0;
-	if (!whole && reserve_rest(&exec->purse, order, err) != 0)
-		return -1;
-	return apply(exec, trade, order, whole ? INPUT_FILLED : INPUT_FILL, reply, err);
-}
-
-/* An order we never sent, or one that is long over: what was traded is written down, and a person is told. */
-static int
-take_unknown(struct exec *exec, const struct order_reply *reply, struct error *err)
-{
-	bool fresh;
-
-	if (reply->kind != REPLY_FILL)
-		return alarm_about(exec, "unknown_order", reply, err);
-	if (exec->record.fill(exec->record.journal, NULL, reply, &fresh, err) != 0)
-		return -1;
-	if (!fresh)
-		return 0;
-	if (report_fill(exec, NULL, NULL, reply, err) != 0)
-		return -1;
-	return alarm_about(exec, "unknown_order", reply, err);
-}
-
-int
-exec_reply(void *arg, const struct order_reply *reply, struct error *err)
-{
-	static const enum order_input inputs[] = { [REPLY_OPEN] = INPUT_OPEN,
-		[REPLY_FILL] = INPUT_FILL,
-		[REPLY_END] = INPUT_END,
-		[REPLY_REJECTED] = INPUT_REJECTED,
-		[REPLY_LOST] = INPUT_LOST,
-		[REPLY_ABSENT] = INPUT_ABSENT };
-	struct exec *exec = arg;
-	struct order *order = NULL;
-	struct trade *trade = find_order(exec, reply->id, &order);
-
-	if (trade == NULL)
-		return take_unknown(exec, reply, err);
-	if (reply->kind == REPLY_FILL)
-		return take_fill(exec, trade, order, reply, err);
-	return apply(exec, trade, order, inputs[reply->kind], reply, err);
-}
-
 /* ---- approvals ---- */
-
-static int
-send_trade(struct exec *exec, struct trade *trade, struct error *err)
-{
-	const struct order_request *requests[LEGS_MAX];
-
-	for (size_t i = 0; i < trade->count; i++) {
-		trade->orders[i].state = order_step(trade->orders[i].state, INPUT_SENT).next;
-		requests[i] = &trade->orders[i].request;
-	}
-	exec->counts.orders += trade->count;
-	return exec->carrier.send(exec->carrier.venue, requests, trade->count, err);
-}
-
-/* Intents go to the disk before anything goes to a venue (E1). */
-static int
-open_trade(struct exec *exec, struct trade *trade, struct error *err)
-{
-	if (exec->record.open(exec->record.journal, trade, err) != 0)
-		return -1;
-	for (size_t i = 0; i < trade->count; i++) {
-		struct order *order = &trade->orders[i];
-
-		order->state = order_step(order->state, INPUT_DURABLE).next;
-		if (report_order(exec, trade, order, exec->now_us, err) != 0)
-			return -1;
-	}
-	if (exec->record.commit(exec->record.journal, err) != 0)
-		return -1;
-	exec->trade_count++;
-	return send_trade(exec, trade, err);
-}
 
 /* NULL: the trade is planned, reserved and has its ids. */
 static const char *
 plan_trade(struct exec *exec, struct trade *trade)
 {
-	struct gate gate = { &exec->shelf, &exec->catalogue, &exec->scopes, exec->now_us, exec->settings.age_us };
+	struct gate gate = { &exec->shelf, &exec->catalogue, &exec->scopes, exec->now_us, exec->settings.age_us,
+		exec->settings.window_us };
 	const char *reason = gate_plan(trade, &gate, &exec->event);
 
 	if (reason != NULL)
 		return reason;
+	rest_choose(exec, trade);
 	for (size_t i = 0; i < trade->count; i++)
 		exec_client_id(trade->orders[i].request.id, exec->journal, trade->id, (int)i, 1);
 	return reserve_trade(&exec->purse, trade, &exec->shelf, exec->settings.age_us);
@@ -304,29 +128,79 @@ exec_approved(struct exec *exec, const char *refusal, struct error *err)
 	if (refusal == NULL)
 		refusal = plan_trade(exec, trade);
 	if (refusal == NULL)
-		return open_trade(exec, trade, err);
+		return attempt_trade(exec, trade, err);
 	exec->counts.refused++;
 	return report_none(exec, exec->event.id, refusal, err);
 }
 
 /* ---- time, recovery ---- */
 
-static int
-ask(struct exec *exec, struct order *order, struct error *err)
+void
+exec_book(struct exec *exec, int place)
 {
-	order->asked++;
-	order->asked_us = exec->now_us;
-	return exec->carrier.query(exec->carrier.venue, &order->request, err);
+	if (exec->settings.rest.on)
+		calm_note(&exec->calm, place, &exec->shelf.at[place]);
 }
 
-static bool
-ask_due(const struct exec *exec, const struct order *order)
+struct ladder
+exec_ladder(const struct exec *exec)
 {
-	int64_t pause = order->asked == 0 ? 0
-	    : order->asked > 5            ? ASK_LAST_US
-					  : (int64_t)ASK_FIRST_US << (order->asked - 1);
+	return (struct ladder){ &exec->settings.ladder, &exec->purse, &exec->scopes,
+		{ &exec->shelf, &exec->catalogue, exec->now_us, exec->settings.age_us }, exec->settings.window_us,
+		exec->frozen };
+}
 
-	return order->state == ORDER_UNKNOWN && exec->now_us - order->asked_us >= pause;
+void
+exec_wake(struct exec *exec, int64_t at_us)
+{
+	if (at_us < exec->wake_us)
+		exec->wake_us = at_us;
+}
+
+/* One that rests may wait as long as it likes. */
+static bool
+ends_by_itself(const struct order *order)
+{
+	return order->request.tif == TIF_IOC || order->request.tif == TIF_FOK ||
+	    order->request.type == ORDER_TYPE_MARKET;
+}
+
+/* Since when the venue owes a word: an answer, the end of what ends by itself, or of what was cancelled; 0: it owes none. */
+static int64_t
+waited_since(const struct order *order)
+{
+	if (order->state == ORDER_SENT)
+		return order->since_us;
+	if (order->state != ORDER_OPEN && order->state != ORDER_PARTIAL)
+		return 0;
+	return ends_by_itself(order) ? order->heard_us : order->cancel_us;
+}
+
+static int
+tick_order(struct exec *exec, struct trade *trade, struct order *order, struct error *err)
+{
+	int64_t since_us = waited_since(order), due_us;
+
+	if (since_us != 0) {
+		due_us = since_us + patience_with(&exec->patience, order->request.venue);
+		if (exec->now_us < due_us)
+			exec_wake(exec, due_us);
+		else if (answer_lost(exec, trade, order, "timeout", err) != 0)
+			return -1;
+	}
+	return order->state == ORDER_UNKNOWN ? doubt_tick(exec, order, err) : 0;
+}
+
+static int
+tick_trade(struct exec *exec, struct trade *trade, struct error *err)
+{
+	for (size_t i = 0; i < trade->count; i++)
+		if (tick_order(exec, trade, &trade->orders[i], err) != 0)
+			return -1;
+	if (rest_tick(exec, trade, err) != 0)
+		return -1;
+	/* books may have come by which a step can be taken */
+	return trade->state == TRADE_LOPSIDED && trade_ended(trade) ? close_trade(exec, trade, err) : 0;
 }
 
 int
@@ -335,39 +209,62 @@ exec_time(struct exec *exec, int64_t now_us, struct error *err)
 	if (now_us <= exec->now_us)
 		return 0;
 	exec->now_us = now_us;
-	if (LIKELY(exec->unknown == 0))
+	if (LIKELY(now_us < exec->wake_us))
 		return 0;
 	sweep(exec);
+	exec->wake_us = INT64_MAX;
 	for (size_t i = 0; i < exec->trade_count; i++)
-		for (size_t k = 0; k < exec->trades[i].count; k++)
-			if (ask_due(exec, &exec->trades[i].orders[k]) &&
-			    ask(exec, &exec->trades[i].orders[k], err) != 0)
-				return -1;
-	return 0;
+		if (tick_trade(exec, &exec->trades[i], err) != 0)
+			return -1;
+	return deadman_tick(exec, err);
+}
+
+/* Whether its bytes left before the process died, nobody here knows. */
+static int
+recover_order(struct exec *exec, struct trade *trade, struct order *order, struct error *err)
+{
+	if (order_terminal(order->state))
+		return 0;
+	if (order->state == ORDER_UNKNOWN)
+		exec->unknown++;
+	else if (answer_lost(exec, trade, order, NULL, err) != 0)
+		return -1;
+	order->doubt_us = 0;
+	return doubt_ask(exec, order, err);
 }
 
 int
 exec_recover(struct exec *exec, struct error *err)
 {
 	for (size_t i = 0; i < exec->trade_count; i++)
-		for (size_t k = 0; k < exec->trades[i].count; k++) {
-			struct order *order = &exec->trades[i].orders[k];
-
-			if (order_terminal(order->state))
-				continue;
-			/* whether its bytes left before the process died, nobody here knows */
-			if (order->state == ORDER_UNKNOWN)
-				exec->unknown++;
-			else if (set_state(exec, order, ORDER_UNKNOWN, exec->now_us, err) != 0)
+		for (size_t k = 0; k < exec->trades[i].count; k++)
+			if (recover_order(exec, &exec->trades[i], &exec->trades[i].orders[k], err) != 0)
 				return -1;
-			if (ask(exec, order, err) != 0)
-				return -1;
-		}
 	for (size_t i = 0; i < exec->trade_count; i++)
-		if (!over(&exec->trades[i]) && trade_ended(&exec->trades[i]) &&
+		if (!trade_over(&exec->trades[i]) && trade_ended(&exec->trades[i]) &&
 		    close_trade(exec, &exec->trades[i], err) != 0)
 			return -1;
+	for (size_t i = 0; i < exec->trade_count; i++)
+		exec->trades[i].lopsided_us = 0;
+	exec->loaded_us = exec->now_us;
 	exec->now_us = 0; /* from here on the input tells the time */
+	exec->wake_us = 0;
+	return 0;
+}
+
+int
+exec_end(struct exec *exec, struct error *err)
+{
+	exec->ending = true;
+	if (exec->now_us == 0) /* the input told none */
+		exec->now_us = exec->loaded_us;
+	for (size_t i = 0; i < exec->trade_count; i++) {
+		struct trade *trade = &exec->trades[i];
+
+		if (rest_tick(exec, trade, err) != 0 ||
+		    (trade->state == TRADE_LOPSIDED && trade_ended(trade) && close_trade(exec, trade, err) != 0))
+			return -1;
+	}
 	return 0;
 }
 
@@ -415,4 +312,24 @@ exec_scope(struct exec *exec, struct slice scope, bool halted, struct error *err
 		return 0;
 	scope_resume(&exec->scopes, scope);
 	return exec->record.scope(exec->record.journal, name, false, exec->now_us, err);
+}
+
+int
+exec_halt(struct exec *exec, struct slice line, struct error *err)
+{
+	struct halt_event event;
+
+	if (event_read(&kind_halt, &event, line, err) != 0)
+		return -1;
+	return halt_of_freeze(event.by, event.reason) ? 0 : exec_scope(exec, event.scope, true, err);
+}
+
+int
+exec_resume(struct exec *exec, struct slice line, struct error *err)
+{
+	struct resume_event event;
+
+	if (event_read(&kind_resume, &event, line, err) != 0)
+		return -1;
+	return halt_of_freeze(event.by, event.reason) ? 0 : exec_scope(exec, event.scope, false, err);
 }

@@ -2,6 +2,7 @@
 
 #include "event/approval.h"
 #include "exec/attribution.h"
+#include "exec/doubt.h"
 #include "wire/pull.h"
 
 static bool
@@ -143,7 +144,8 @@ plan_order(struct trade *trade, size_t i, const struct gate *gate, const struct 
 		.tif = TIF_IOC,
 		.price = approved->limit,
 		.qty = approved->qty,
-		.decided_us = gate->now_us };
+		.decided_us = gate->now_us,
+		.window_us = doubt_window(rules->venue, gate->window_us) };
 	strcpy(request->account, "main");
 	strcpy(request->opportunity, trade->id);
 	strcpy(request->venue, rules->venue);
@@ -239,10 +241,11 @@ gate_plan(struct trade *trade, const struct gate *gate, const struct opportunity
 	if (!slice_copy(trade->id, sizeof trade->id, event->id) ||
 	    !slice_copy(trade->hash, sizeof trade->hash, event->risk.hash))
 		return "legs";
+	trade->expires_us = event->risk.expires_us;
 	trade->shape = HAS(event, OPPORTUNITY_HAS_SHAPE) ? (enum opportunity_shape)event->shape : SHAPE_CROSS;
 	if ((reason = check_legs(event)) != NULL)
 		return reason;
-	trade->count = event->risk.legs.list.count;
+	trade->count = trade->legs = event->risk.legs.list.count;
 	for (size_t i = 0; i < trade->count; i++)
 		if ((reason = plan_order(trade, i, gate, event)) != NULL)
 			return reason;

@@ -18,6 +18,7 @@ struct gate {
 	const struct scopes *scopes;
 	int64_t now_us; /* the decision */
 	int64_t age_us; /* oldest book that counts */
+	int64_t window_us; /* how long a request may be under way */
 };
 
 /*

@@ -15,7 +15,7 @@ struct journal {
 	struct store *store;
 	int64_t epoch;
 	struct query *add_trade, *add_intent, *add_state, *add_fill, *add_ending, *add_funds, *add_scope, *add_event;
-	struct query *find_ended, *find_fill, *newest_epoch;
+	struct query *find_ended, *find_fill, *find_intent, *newest_epoch;
 };
 
 /* ---- opening ---- */
@@ -29,16 +29,17 @@ prepare(struct journal *journal, struct error *err)
 	} statements[] = {
 		{ &journal->add_trade,
 		    "INSERT INTO trade (opportunity, decided_us, shape, hash, asset, fx_asset, rate, expected, planned,"
-		    " same_books) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) RETURNING row" },
+		    " same_books, expires_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) RETURNING row" },
 		{ &journal->add_intent,
 		    "INSERT INTO intent (id, trade, leg, attempt, account, venue, symbol, base, quote, side, type, tif,"
 		    " price, qty, token_max, decided_us, fee_kind, fee_rate, token, book_us, seq, qty_step, min_qty,"
-		    " min_notional, at_decision, epoch) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
-		    " ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)" },
+		    " min_notional, at_decision, epoch, window_us, step, rung, why) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,"
+		    " ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26,"
+		    " ?27, ?28, ?29, ?30)" },
 		{ &journal->add_state,
 		    "INSERT INTO state (intent, ts_us, state, venue_id, reason, ended_us, at_arrival, "
 		    "at_arrival_filled,"
-		    " epoch) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)" },
+		    " epoch, sent_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)" },
 		{ &journal->add_fill,
 		    "INSERT INTO fill (venue, account, id, intent, client_id, ts_us, symbol, side, price, qty, fee,"
 		    " fee_asset, liquidity, venue_us, epoch) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
@@ -52,6 +53,7 @@ prepare(struct journal *journal, struct error *err)
 		    "SELECT outbox.line FROM trade JOIN ending ON ending.trade = trade.row JOIN outbox ON outbox.n = "
 		    "ending.n"
 		    " WHERE trade.opportunity = ?1" },
+		{ &journal->find_intent, "SELECT 1 FROM intent WHERE id = ?1" },
 		{ &journal->newest_epoch, "SELECT max(n) FROM epoch" },
 	};
 
@@ -228,6 +230,20 @@ seen(void *arg, const char *opportunity, bool *ended, struct text *outcome, stru
 }
 
 static int
+known(void *arg, const char *id, bool *ours, struct error *err)
+{
+	struct journal *journal = arg;
+	int row;
+
+	bind_string(journal->find_intent, 1, id);
+	row = store_step(journal->find_intent, err);
+	*ours = row == 1;
+	if (row == 1)
+		store_reset(journal->find_intent);
+	return row < 0 ? -1 : 0;
+}
+
+static int
 add_trade(struct journal *journal, struct trade *trade, struct error *err)
 {
 	struct query *query = journal->add_trade;
@@ -243,6 +259,7 @@ add_trade(struct journal *journal, struct trade *trade, struct error *err)
 	bind_decimal(query, 8, &digits, trade->expected);
 	bind_decimal(query, 9, &digits, trade->planned);
 	store_bind_int(query, 10, trade->same_books);
+	store_bind_int(query, 11, trade->expires_us);
 	if (store_step(query, err) != 1)
 		return -1;
 	trade->row = store_int(query, 0);
@@ -282,7 +299,19 @@ add_intent(struct journal *journal, const struct trade *trade, const struct orde
 	bind_decimal(query, 24, &digits, order->min_notional);
 	bind_decimal(query, 25, &digits, order->at_decision);
 	store_bind_int(query, 26, journal->epoch);
+	store_bind_int(query, 27, request->window_us);
+	store_bind_int(query, 28, (int64_t)order->step);
+	store_bind_int(query, 29, order->rung);
+	store_bind_int(query, 30, (int64_t)order->why);
 	return store_run(query, err);
+}
+
+static int
+intend(void *arg, const struct trade *trade, const struct order *order, struct error *err)
+{
+	struct journal *journal = arg;
+
+	return begin(journal, err) != 0 ? -1 : add_intent(journal, trade, order, err);
 }
 
 static int
@@ -316,6 +345,7 @@ add_state(void *arg, const struct order *order, int64_t ts_us, struct error *err
 	bind_decimal(query, 7, &digits, order->at_arrival);
 	bind_decimal(query, 8, &digits, order->at_arrival_filled);
 	store_bind_int(query, 9, journal->epoch);
+	store_bind_int(query, 10, order->sent_us);
 	return store_run(query, err);
 }
 
@@ -434,7 +464,9 @@ struct record
 journal_record(struct journal *journal)
 {
 	return (struct record){ .seen = seen,
+		.known = known,
 		.open = open_trade,
+		.intend = intend,
 		.state = add_state,
 		.fill = add_fill,
 		.end = add_ending,

@@ -167,11 +167,13 @@ load_state(struct row *row, void *arg, struct error *err)
 
 	(void)err;
 	order->state = (enum order_state)next_int(row);
+	order->acknowledged = order->acknowledged || order->state == ORDER_OPEN || order->state == ORDER_PARTIAL;
 	next_text(row, order->venue_id, sizeof order->venue_id);
 	next_text(row, order->reason, sizeof order->reason);
 	order->ended_us = next_int(row);
 	order->at_arrival = next_decimal(row);
 	order->at_arrival_filled = next_decimal(row);
+	order->sent_us = next_int(row);
 	return 0;
 }
 
@@ -183,7 +185,7 @@ load_order(struct row *row, void *arg, struct error *err)
 	struct order_request *request = &order->request;
 
 	(void)err;
-	if (trade->count == LEGS_MAX) {
+	if (trade->count == ORDERS_MAX) {
 		row->bad = true;
 		return 0;
 	}
@@ -214,6 +216,16 @@ load_order(struct row *row, void *arg, struct error *err)
 	order->min_qty = next_decimal(row);
 	order->min_notional = next_decimal(row);
 	order->at_decision = next_decimal(row);
+	request->window_us = next_int(row);
+	order->step = (enum order_purpose)next_int(row);
+	order->rung = (int)next_int(row);
+	order->why = (enum order_choice)next_int(row);
+	if (request->tif == TIF_POST_ONLY)
+		trade->rest_leg = request->leg + 1;
+	if (order->step != PURPOSE_LEG && order->step != PURPOSE_FOLLOW && order->step != PURPOSE_REPRICE)
+		trade->state = TRADE_UNWINDING;
+	else if ((size_t)request->leg >= trade->legs)
+		trade->legs = (size_t)request->leg + 1;
 	return 0;
 }
 
@@ -229,7 +241,7 @@ load_trade(struct row *row, void *arg, struct error *err)
 		return 0;
 	}
 	exec->trade_count++;
-	*trade = (struct trade){ .state = TRADE_OPENING };
+	*trade = (struct trade){ .state = TRADE_OPENING, .inherited = true };
 	trade->row = next_int(row);
 	next_text(row, trade->id, sizeof trade->id);
 	trade->decided_us = next_int(row);
@@ -241,6 +253,7 @@ load_trade(struct row *row, void *arg, struct error *err)
 	trade->expected = next_decimal(row);
 	trade->planned = next_decimal(row);
 	trade->same_books = next_int(row) != 0;
+	trade->expires_us = next_int(row);
 	return 0;
 }
 
@@ -254,8 +267,8 @@ load_orders(struct store *store, struct trade *trade, struct error *err)
 
 	if (each_row(store,
 		"SELECT id, leg, attempt, account, venue, symbol, base, quote, side, type, tif, price, qty, token_max,"
-		" decided_us, fee_kind, fee_rate, token, book_us, seq, qty_step, min_qty, min_notional, at_decision"
-		" FROM intent WHERE trade = ?1 ORDER BY rowid",
+		" decided_us, fee_kind, fee_rate, token, book_us, seq, qty_step, min_qty, min_notional, at_decision,"
+		" window_us, step, rung, why FROM intent WHERE trade = ?1 ORDER BY rowid",
 		trade->row, load_order, trade, err) != 0)
 		return -1;
 	rows = store_prepare(store, "SELECT rowid FROM intent WHERE trade = ?1 ORDER BY rowid", err);
@@ -267,9 +280,10 @@ load_orders(struct store *store, struct trade *trade, struct error *err)
 		int64_t intent = store_int(rows, 0);
 
 		if (each_row(store,
-			"SELECT state, venue_id, reason, ended_us, at_arrival, at_arrival_filled FROM state WHERE "
+			"SELECT state, venue_id, reason, ended_us, at_arrival, at_arrival_filled, sent_us FROM state "
+			"WHERE "
 			"intent ="
-			" (SELECT id FROM intent WHERE rowid = ?1) ORDER BY row DESC LIMIT 1",
+			" (SELECT id FROM intent WHERE rowid = ?1) ORDER BY row",
 			intent, load_state, order, err) != 0 ||
 		    each_row(store,
 			"SELECT price, qty, fee, fee_asset FROM fill WHERE intent ="
@@ -296,8 +310,9 @@ load_all(struct store *store, struct exec *exec, struct error *err)
 		0, load_flow, exec, err) != 0 ||
 	    each_row(store, "SELECT scope, halted FROM scope ORDER BY row", 0, load_scope, exec, err) != 0 ||
 	    each_row(store,
-		"SELECT row, opportunity, decided_us, shape, hash, asset, fx_asset, rate, expected, planned, same_books"
-		" FROM trade WHERE row NOT IN (SELECT trade FROM ending) ORDER BY row",
+		"SELECT row, opportunity, decided_us, shape, hash, asset, fx_asset, rate, expected, planned, "
+		"same_books,"
+		" expires_us FROM trade WHERE row NOT IN (SELECT trade FROM ending) ORDER BY row",
 		0, load_trade, exec, err) != 0)
 		return -1;
 	for (size_t i = 0; i < exec->trade_count; i++)

@@ -14,8 +14,12 @@
 struct record {
 	/* Whether a trade of this id was ever opened and has ended; its outcome line without newline is appended then. */
 	int (*seen)(void *journal, const char *opportunity, bool *seen, struct text *outcome, struct error *err);
+	/* Whether an order of this client id was ever intended. */
+	int (*known)(void *journal, const char *id, bool *known, struct error *err);
 	/* A new trade with the intents of all its orders; sets trade->row. */
 	int (*open)(void *journal, struct trade *trade, struct error *err);
+	/* The intent of a later attempt. */
+	int (*intend)(void *journal, const struct trade *trade, const struct order *order, struct error *err);
 	/* The state an order has now: a new row, nothing is changed. */
 	int (*state)(void *journal, const struct order *order, int64_t ts_us, struct error *err);
 	/* A fill; *fresh is false when the venue's id of it is there already (nothing happens then). order NULL: nobody's. */

@@ -82,14 +82,23 @@ reserve_token(struct purse *purse, struct order *order, const struct shelf *shel
 	return NULL;
 }
 
-static const char *
-reserve_order(struct purse *purse, struct order *order, const struct shelf *shelf, int64_t age_us)
+bool
+reserve_affordable(const struct purse *purse, const struct order *order)
 {
 	struct decimal cost, there;
 	struct error ignored;
 
 	there = purse_free_amount(purse, slice_of(order->request.venue), slice_of(spends(order)));
-	if (cost_of(&cost, order, order->request.qty, &ignored) != 0 || decimal_compare(there, cost) < 0 ||
+	return cost_of(&cost, order, order->request.qty, &ignored) == 0 && decimal_compare(there, cost) >= 0;
+}
+
+const char *
+reserve_order(struct purse *purse, struct order *order, const struct shelf *shelf, int64_t age_us)
+{
+	struct decimal cost;
+	struct error ignored;
+
+	if (!reserve_affordable(purse, order) || cost_of(&cost, order, order->request.qty, &ignored) != 0 ||
 	    lock_to(purse, order, spends(order), &order->locked, cost, &ignored) != 0)
 		return "balance";
 	return reserve_token(purse, order, shelf, age_us);
@@ -129,6 +138,16 @@ reserve_rest(struct purse *purse, struct order *order, struct error *err)
 		return release(purse, order, err);
 	if (decimal_sub(&rest, order->request.qty, order->filled, err) != 0 ||
 	    cost_of(&cost, order, decimal_max(rest, DECIMAL_ZERO), err) != 0)
+		return -1;
+	return lock_to(purse, order, spends(order), &order->locked, cost, err);
+}
+
+int
+reserve_for(struct purse *purse, struct order *order, struct decimal qty, struct error *err)
+{
+	struct decimal cost;
+
+	if (cost_of(&cost, order, decimal_max(qty, DECIMAL_ZERO), err) != 0)
 		return -1;
 	return lock_to(purse, order, spends(order), &order->locked, cost, err);
 }

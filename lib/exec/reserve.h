@@ -14,8 +14,17 @@
  */
 const char *reserve_trade(struct purse *purse, struct trade *trade, const struct shelf *shelf, int64_t age_us);
 
+/* The same for one order. */
+const char *reserve_order(struct purse *purse, struct order *order, const struct shelf *shelf, int64_t age_us);
+
+/* Whether the account has what the order may cost at most. */
+bool reserve_affordable(const struct purse *purse, const struct order *order);
+
 /* Bring the reservation to what is left to fill (nothing, once the order is terminal). */
 int reserve_rest(struct purse *purse, struct order *order, struct error *err) MUST_CHECK;
+
+/* Keep what qty of an order that is not out would cost, instead of what is kept for it now. */
+int reserve_for(struct purse *purse, struct order *order, struct decimal qty, struct error *err) MUST_CHECK;
 
 /* A fill moves money: the purse gets what came and loses what went, fee and all. */
 int reserve_fill(

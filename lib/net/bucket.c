@@ -91,17 +91,17 @@ back_at(const struct bucket_state *state, int64_t wanted)
 }
 
 static int64_t
-take(struct bucket_state *state, struct bucket_rule rule, int64_t weight, int64_t now_us)
+take(struct bucket_state *state, struct bucket_rule rule, int64_t weight, int64_t kept, int64_t now_us)
 {
-	int64_t at_us = advance(state, rule, now_us), beyond;
+	int64_t at_us = advance(state, rule, now_us), most = rule.count - kept, beyond;
 
 	if (state->barred_us > at_us)
 		return state->barred_us - now_us;
 	if (rule.count <= 0 || weight <= 0)
 		return 0;
-	if (weight > rule.count)
-		weight = rule.count;
-	beyond = used_in_all(state) + weight - rule.count;
+	if (weight > most)
+		weight = most;
+	beyond = used_in_all(state) + weight - most;
 	if (beyond > 0)
 		return back_at(state, beyond) - now_us;
 	*slot_at(state, at_us) += weight;
@@ -375,12 +375,18 @@ bucket_close(struct bucket *bucket)
 int64_t
 bucket_take(struct bucket *bucket, int64_t weight, int64_t now_us)
 {
+	return bucket_take_keeping(bucket, weight, 0, now_us);
+}
+
+int64_t
+bucket_take_keeping(struct bucket *bucket, int64_t weight, int64_t kept, int64_t now_us)
+{
 	int64_t wait_us;
 
 	if (!begin(bucket, &now_us))
 		return BUSY_US;
 	tell_late(bucket, now_us);
-	wait_us = take(&bucket->state, bucket->rule, weight, now_us);
+	wait_us = take(&bucket->state, bucket->rule, weight, kept, now_us);
 	end(bucket);
 	return wait_us;
 }

@@ -161,13 +161,6 @@ desk_forget(struct desk *desk)
 
 /* ---- halts ---- */
 
-/* What we and arb-exec say of the freeze file comes back by the feedback, maybe after a restart: the file itself knows better. */
-static bool
-tells_freeze(struct slice by, struct slice reason)
-{
-	return slice_is(reason, "freeze") && (slice_is(by, "arb-risk") || slice_is(by, "arb-exec"));
-}
-
 int
 desk_halt(struct desk *desk, struct slice line, struct error *err)
 {
@@ -175,7 +168,7 @@ desk_halt(struct desk *desk, struct slice line, struct error *err)
 
 	if (event_read(&kind_halt, &halt, line, err) != 0)
 		return -1;
-	if (!tells_freeze(halt.by, halt.reason))
+	if (!halt_of_freeze(halt.by, halt.reason))
 		desk->changed |= halts_set(&desk->halts, halt.scope, halt.reason, halt.ts_us);
 	return 0;
 }
@@ -187,7 +180,7 @@ desk_resume(struct desk *desk, struct slice line, struct error *err)
 
 	if (event_read(&kind_resume, &resume, line, err) != 0)
 		return -1;
-	if (!tells_freeze(resume.by, resume.reason))
+	if (!halt_of_freeze(resume.by, resume.reason))
 		desk->changed |= halts_clear(&desk->halts, resume.scope, resume.reason, resume.ts_us);
 	return 0;
 }

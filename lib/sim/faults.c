@@ -261,6 +261,8 @@ read_rule(struct fault_rule *rule, const json *object, struct error *err)
 	if (*rule->symbol != '\0' && rule->kind >= FAULT_LOSE_REQUEST && rule->kind <= FAULT_ORDER_MAINTENANCE)
 		return error_set(
 		    err, "config", "symbol: %s strikes requests, whatever they are about", fault_kinds[rule->kind]);
+	if (rule->until_us != 0 && rule->until_us <= rule->after_us)
+		return error_set(err, "config", "until_ms: not later than after_ms");
 	if (*rule->venue == '\0')
 		return 0;
 	if (sim_venue_find(rule->venue) == NULL)
@@ -280,6 +282,9 @@ read_script(struct faults *faults, const json *document, struct error *err)
 	int64_t number;
 	size_t count = 0;
 
+	for (const json *member = json_first(document); member != NULL; member = json_after(member))
+		if (json_is_object(document) && member != list && member != seed)
+			return error_set(err, "config", "\"%.40s\": no such member", json_name(member));
 	if (seed != NULL && !json_integer(seed, &number))
 		return error_set(err, "config", "seed: a whole number expected");
 	if (seed != NULL)
@@ -300,7 +305,7 @@ read_script(struct faults *faults, const json *document, struct error *err)
 int
 faults_load(struct faults *faults, const char *path, uint64_t seed, struct error *err)
 {
-	json *document = json_load(path, true, err);
+	json *document = json_load(path, true, EXIT_IO, err);
 	int result;
 
 	*faults = (struct faults){ .seed = seed };

@@ -52,7 +52,7 @@ put_member(struct text *lines, const json *member, struct error *err)
 static int
 put_file(struct text *lines, const char *path, struct error *err)
 {
-	json *document = json_load(path, true, err);
+	json *document = json_load(path, true, EXIT_IO, err);
 	int result = 0;
 
 	if (document == NULL)

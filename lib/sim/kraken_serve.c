@@ -490,6 +490,28 @@ answer_pairs(struct sim_ask *ask)
 }
 
 static void
+put_rest_asset(struct text *out, const struct stand *stand, struct slice asset)
+{
+	char name[ASSET_MAX];
+
+	(void)stand;
+	if (!slice_copy(name, sizeof name, asset))
+		return;
+	text_format(out,
+	    "\"%s\":{\"aclass\":\"currency\",\"altname\":\"%.*s\",\"decimals\":10,\"display_decimals\":8,\"status\":"
+	    "\"enabled\"}",
+	    kraken_asset(name), SLICE_ARG(rest_asset(asset)));
+}
+
+static void
+answer_assets(struct sim_ask *ask)
+{
+	text_string(&ask->body, "{\"error\":[],\"result\":{");
+	sim_put_assets(&ask->body, ask->stand, put_rest_asset);
+	text_string(&ask->body, "}}");
+}
+
+static void
 put_rest_side(struct text *out, const struct sim_listing *listing, const struct sim_side *side, size_t count)
 {
 	char seconds[32];
@@ -575,45 +597,6 @@ answer_ticker(struct sim_ask *ask)
 	text_string(&ask->body, "\"],");
 	put_rest_day(&ask->body, listing);
 	text_string(&ask->body, "}}}");
-}
-
-/* Whether an asset of one listing stands in an earlier one, too. */
-static bool
-was_told(const struct stand *stand, size_t before, struct slice asset)
-{
-	for (size_t i = 0; i < before; i++)
-		if (slice_equal(stand->listings[i].base, asset) || slice_equal(stand->listings[i].quote, asset))
-			return true;
-	return false;
-}
-
-static void
-put_asset(struct text *out, struct slice asset)
-{
-	char name[ASSET_MAX];
-
-	if (!slice_copy(name, sizeof name, asset))
-		return;
-	put_comma(out);
-	text_format(out,
-	    "\"%s\":{\"aclass\":\"currency\",\"altname\":\"%.*s\",\"decimals\":10,\"display_decimals\":8,\"status\":"
-	    "\"enabled\"}",
-	    kraken_asset(name), SLICE_ARG(rest_asset(asset)));
-}
-
-static void
-answer_assets(struct sim_ask *ask)
-{
-	const struct stand *stand = ask->stand;
-
-	text_string(&ask->body, "{\"error\":[],\"result\":{");
-	for (size_t i = 0; i < stand->count; i++) {
-		if (!was_told(stand, i, stand->listings[i].base))
-			put_asset(&ask->body, stand->listings[i].base);
-		if (!was_told(stand, i, stand->listings[i].quote))
-			put_asset(&ask->body, stand->listings[i].quote);
-	}
-	text_string(&ask->body, "}}");
 }
 
 static const struct sim_route routes[] = {

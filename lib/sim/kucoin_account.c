@@ -371,7 +371,6 @@ page_of(const struct sim_ask *ask)
 	return filter;
 }
 
-/* A page ends with the id from which the next one goes on; 0: nothing is behind it. */
 static void
 answer_done(struct sim_ask *ask)
 {
@@ -385,20 +384,23 @@ answer_done(struct sim_ask *ask)
 	end(ask);
 }
 
+/* A page ends with the number below which the next one goes on. */
 static void
 answer_fills(struct sim_ask *ask)
 {
 	struct office_filter filter = page_of(ask);
 	char word[OFFICE_WORD];
 	struct slice id = office_word(ask, NULL, "orderId", word);
+	int64_t last = 0;
 
+	filter.last_number = &last;
 	if (id.len > 0)
 		filter.order = find_id(office_of(ask), id);
 	begin(ask);
 	text_string(&ask->body, "{\"items\":[");
 	if (id.len == 0 || filter.order != NULL)
 		office_put_fills(office_of(ask), &ask->body, &filter, put_fill);
-	text_string(&ask->body, "],\"lastId\":0}");
+	text_format(&ask->body, "],\"lastId\":%lld}", (long long)last);
 	end(ask);
 }
 

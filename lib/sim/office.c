@@ -635,6 +635,8 @@ office_put_fills(const struct office *office, struct text *out, const struct off
 		}
 		text_string(out, done++ == 0 ? "" : ",");
 		put(out, office, fill);
+		if (filter->last_number != NULL)
+			*filter->last_number = fill->number;
 	}
 	return done;
 }

@@ -148,6 +148,7 @@ struct office_filter {
 	int64_t below, from; /* numbers below it, from it on; 0: all */
 	bool oldest_first; /* else the newest */
 	bool last; /* oldest first, but the last ones when there are more than the limit */
+	int64_t *last_number; /* fills: takes the number of the last one that was written; NULL: nobody asks */
 };
 /* put writes each, with commas between; how many. */
 size_t office_put_orders(const struct office *office, struct text *out, const struct office_filter *filter,

@@ -59,6 +59,40 @@ sim_put_each(struct text *out, const struct stand *stand, const struct sim_listi
 	}
 }
 
+/* Whether the first so many listings have it. */
+static bool
+has_asset(const struct stand *stand, size_t count, struct slice asset)
+{
+	for (size_t i = 0; i < count; i++)
+		if (slice_equal(stand->listings[i].base, asset) || slice_equal(stand->listings[i].quote, asset))
+			return true;
+	return false;
+}
+
+void
+sim_put_assets(struct text *out, const struct stand *stand,
+    void (*put)(struct text *out, const struct stand *stand, struct slice asset))
+{
+	bool some = false;
+
+	for (size_t i = 0; i < stand->count; i++) {
+		const struct slice both[] = { stand->listings[i].base, stand->listings[i].quote };
+
+		for (size_t n = 0; n < COUNT(both); n++) {
+			size_t from = out->len, begin;
+
+			if (has_asset(stand, i, both[n]))
+				continue;
+			text_string(out, some ? "," : "");
+			begin = out->len;
+			put(out, stand, both[n]);
+			some |= out->len > begin;
+			if (out->len == begin)
+				out->len = from;
+		}
+	}
+}
+
 struct market_level
 sim_best(const struct sim_side *side)
 {

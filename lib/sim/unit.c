@@ -5,7 +5,7 @@
 char *
 unit_digits(char *to, int64_t count, struct unit unit, bool full)
 {
-	char digits[UNIT_BYTES], *at = digits + sizeof digits;
+	char digits[UNIT_BYTES], *end = digits + sizeof digits, *at;
 	uint64_t value = (uint64_t)count * unit.coef;
 	unsigned scale = unit.scale;
 	size_t whole;
@@ -14,9 +14,10 @@ unit_digits(char *to, int64_t count, struct unit unit, bool full)
 		value /= 10;
 		scale--;
 	}
-	for (unsigned i = 0; value != 0 || i <= scale; i++, value /= 10)
-		*--at = (char)('0' + (int)(value % 10));
-	whole = (size_t)(digits + sizeof digits - at) - scale;
+	at = decimal_digits(end, value);
+	while (at > end - scale - 1)
+		*--at = '0';
+	whole = (size_t)(end - at) - scale;
 	memcpy(to, at, whole);
 	to += whole;
 	if (scale > 0) {

@@ -64,13 +64,8 @@ stop(struct filter *filter)
 static int
 reload(struct filter *filter, struct error *err)
 {
-	struct error why;
-
-	if (tool_reload(&filter->tool, &why) != 0) {
-		say(&filter->tool.messages, LEVEL_ERROR, why.code, "configuration not changed: %s", why.text);
+	if (!tool_reload(&filter->tool))
 		return 0;
-	}
-	say(&filter->tool.messages, LEVEL_INFO, NULL, "configuration read again");
 	return filter->stage->reload == NULL ? 0 : filter->stage->reload(filter->state, filter, err);
 }
 
@@ -213,6 +208,20 @@ write_metrics(struct filter *filter, bool last)
 	return 0;
 }
 
+/* How many are ready; none, when a signal came. */
+static int
+wait_for(struct filter *filter, struct pollfd *polled, size_t count, int timeout_ms, struct error *err)
+{
+	int ready;
+
+	if (filter->stage->wait != NULL)
+		return filter->stage->wait(filter->state, polled, count, timeout_ms, err);
+	ready = poll(polled, (nfds_t)count, timeout_ms);
+	if (ready < 0 && errno != EINTR)
+		return error_fatal(err, EXIT_SYSTEM, "poll: %s", strerror(errno));
+	return ready < 0 ? 0 : ready;
+}
+
 /*
  * Wait for input or output (0: for neither) and serve whatever else is ready.  Returns which of the two is ready, or -1.
  * With nothing to wait for it only looks.
@@ -231,11 +240,11 @@ turn(struct filter *filter, int wanted, bool wait, struct error *err)
 	for (size_t i = 0; i < watches; i++)
 		polled[4 + i] = (struct pollfd){ filter->watches[i].events == 0 ? -1 : filter->watches[i].fd,
 			filter->watches[i].events, 0 };
-	ready = poll(polled, 4 + watches, wait ? wait_time(filter) : 0);
-	if (ready < 0 && errno != EINTR)
-		return error_fatal(err, EXIT_SYSTEM, "poll: %s", strerror(errno));
+	ready = wait_for(filter, polled, 4 + watches, wait ? wait_time(filter) : 0, err);
+	if (ready < 0)
+		return -1;
 	write_metrics(filter, false);
-	if (ready <= 0)
+	if (ready == 0)
 		return 0;
 	if ((polled[2].revents != 0 && serve_signals(filter, err) != 0) ||
 	    (polled[3].revents != 0 && serve_feedback(filter, err) != 0) ||
@@ -246,6 +255,15 @@ turn(struct filter *filter, int wanted, bool wait, struct error *err)
 	if (polled[1].revents != 0)
 		result |= WANT_OUTPUT;
 	return result;
+}
+
+static void
+swap_texts(struct text *a, struct text *b)
+{
+	struct text held = *a;
+
+	*a = *b;
+	*b = held;
 }
 
 int
@@ -260,6 +278,8 @@ filter_flush(struct filter *filter, struct error *err)
 			return -1;
 	if (result != OUT_DONE)
 		return -1;
+	if (filter->made.len == 0 && filter->made.cap < filter->out.text.cap)
+		swap_texts(&filter->made, &filter->out.text); /* the next burst finds its room again */
 	if (filter->stage->after_flush != NULL)
 		return filter->stage->after_flush(filter->state, filter, err);
 	return 0;
@@ -360,6 +380,33 @@ rule_of(const struct filter *filter, struct slice kind)
 	return NULL;
 }
 
+/* A burst is not copied: what waits is put before it, and the two change places. */
+static void
+take_burst(struct filter *filter)
+{
+	struct text *made = &filter->made, *out = &filter->out.text;
+
+	if (out->len > 0) {
+		text_room(made, out->len);
+		memmove(made->at + out->len, made->at, made->len);
+		memcpy(made->at, out->at, out->len);
+		made->len += out->len;
+	}
+	out->len = 0;
+	swap_texts(made, out);
+}
+
+static void
+take_made(struct filter *filter)
+{
+	if (filter->made.len > OUT_BATCH && filter->out.written == 0 && filter->out.text.len <= OUT_BATCH)
+		take_burst(filter);
+	else
+		text_slice(&filter->out.text, text_all(&filter->made));
+	filter->made.len = 0;
+	filter->lines_made++;
+}
+
 /* The line, then what the rule made. */
 static void
 write_on(struct filter *filter, enum line_verdict verdict, struct slice line)
@@ -373,11 +420,8 @@ write_on(struct filter *filter, enum line_verdict verdict, struct slice line)
 		to[line.len] = '\n';
 		filter->out.text.len += line.len + 1;
 	}
-	if (filter->made.len > 0) {
-		text_slice(&filter->out.text, text_all(&filter->made));
-		filter->made.len = 0;
-		filter->lines_made++;
-	}
+	if (filter->made.len > 0)
+		take_made(filter);
 }
 
 static int

@@ -8,6 +8,8 @@
 #ifndef TOOL_FILTER_H
 #define TOOL_FILTER_H
 
+#include <poll.h>
+
 #include "event/member.h"
 #include "tool/out.h"
 #include "tool/program.h"
@@ -48,6 +50,8 @@ struct stage {
 	int (*finish)(void *state, struct filter *filter, struct error *err); /* end of input; may make lines */
 	int (*before_flush)(void *state, struct filter *filter, struct error *err); /* before bytes leave: commit */
 	int (*after_flush)(void *state, struct filter *filter, struct error *err);
+	/* In place of poll(), for a program with sockets of its own; -1 and err ends it. */
+	int (*wait)(void *state, struct pollfd *polled, size_t count, int timeout_ms, struct error *err);
 	int (*reload)(void *state, struct filter *filter, struct error *err); /* SIGHUP; tool.config is new */
 	int (*refresh)(void *state, struct filter *filter, struct error *err); /* SIGUSR1 */
 	/* A line of the feedback stream; it may only change state.  -1: the line is broken. */

@@ -341,6 +341,7 @@ read_rest(struct decoder *decoder, struct slice body, struct error *err)
 }
 
 extern const struct venue_live live_binance, live_binance_us;
+extern const struct venue_private private_binance;
 
 const struct venue venue_binance = {
 	.name = "binance",
@@ -348,6 +349,7 @@ const struct venue venue_binance = {
 	.read = read_frame,
 	.read_rest = read_rest,
 	.live = &live_binance,
+	.private = &private_binance,
 };
 
 const struct venue venue_binance_us = {

@@ -367,6 +367,7 @@ read_rest(struct decoder *decoder, struct slice body, struct error *err)
 }
 
 extern const struct venue_live live_bitget;
+extern const struct venue_private private_bitget;
 
 const struct venue venue_bitget = {
 	.name = "bitget",
@@ -378,4 +379,5 @@ const struct venue venue_bitget = {
 	.read = read_frame,
 	.read_rest = read_rest,
 	.live = &live_bitget,
+	.private = &private_bitget,
 };

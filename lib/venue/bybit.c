@@ -376,6 +376,7 @@ read_rest(struct decoder *decoder, struct slice body, struct error *err)
 }
 
 extern const struct venue_live live_bybit;
+extern const struct venue_private private_bybit;
 
 const struct venue venue_bybit = {
 	.name = "bybit",
@@ -383,4 +384,5 @@ const struct venue venue_bybit = {
 	.read = read_frame,
 	.read_rest = read_rest,
 	.live = &live_bybit,
+	.private = &private_bybit,
 };

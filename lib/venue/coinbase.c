@@ -617,6 +617,7 @@ read_rest(struct decoder *decoder, struct slice body, struct error *err)
 }
 
 extern const struct venue_live live_coinbase;
+extern const struct venue_private private_coinbase;
 
 const struct venue venue_coinbase = {
 	.name = "coinbase",
@@ -625,4 +626,5 @@ const struct venue venue_coinbase = {
 	.read = read_frame,
 	.read_rest = read_rest,
 	.live = &live_coinbase,
+	.private = &private_coinbase,
 };

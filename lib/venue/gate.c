@@ -418,6 +418,7 @@ read_rest(struct decoder *decoder, struct slice body, struct error *err)
 }
 
 extern const struct venue_live live_gate;
+extern const struct venue_private private_gate;
 
 const struct venue venue_gate = {
 	.name = "gate",
@@ -425,4 +426,5 @@ const struct venue venue_gate = {
 	.read = read_frame,
 	.read_rest = read_rest,
 	.live = &live_gate,
+	.private = &private_gate,
 };

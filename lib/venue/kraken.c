@@ -617,6 +617,7 @@ read_rest(struct decoder *decoder, struct slice body, struct error *err)
 }
 
 extern const struct venue_live live_kraken;
+extern const struct venue_private private_kraken;
 
 const struct venue venue_kraken = {
 	.name = "kraken",
@@ -629,4 +630,5 @@ const struct venue venue_kraken = {
 	.read = read_frame,
 	.read_rest = read_rest,
 	.live = &live_kraken,
+	.private = &private_kraken,
 };

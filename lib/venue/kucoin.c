@@ -396,6 +396,7 @@ read_rest(struct decoder *decoder, struct slice body, struct error *err)
 }
 
 extern const struct venue_live live_kucoin;
+extern const struct venue_private private_kucoin;
 
 const struct venue venue_kucoin = {
 	.name = "kucoin",
@@ -403,4 +404,5 @@ const struct venue venue_kucoin = {
 	.read = read_frame,
 	.read_rest = read_rest,
 	.live = &live_kucoin,
+	.private = &private_kucoin,
 };

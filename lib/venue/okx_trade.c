@@ -9,7 +9,6 @@
 
 #include <stdio.h>
 
-#include "base/clock.h"
 #include "wire/put.h"
 
 /* ---- requests ---- */
@@ -316,33 +315,24 @@ tell_fill(const struct slice *row, int fee, int fee_asset, int time, const struc
 
 	if (trade_side(&fill.side, row[ROW_SIDE], err) != 0)
 		return -1;
-	if (slice_integer(row[time], &fill.venue_us))
-		fill.venue_us *= 1000;
+	fill.venue_us = trade_time(row[time], 1000);
 	fill.liquidity = slice_is(row[ROW_EXEC], "M") ? LIQUIDITY_MAKER : LIQUIDITY_TAKER;
 	fill.has = UINT64_C(1) << FILL_HAS_LIQUIDITY;
-	return trade_tell_fill(sink, &fill, row[ROW_FILL_QTY], row[ROW_FILL_PRICE], row[fee], true, err);
+	return trade_tell_fill(
+	    sink, &fill, row[ROW_ORDER], row[ROW_FILL_QTY], row[ROW_FILL_PRICE], row[fee], true, err);
 }
 
 static int
 tell_network(const struct slice *row, const struct trade_sink *sink, struct error *err)
 {
-	struct slice fee = row[ROW_WITHDRAW_FEE].len > 0 ? row[ROW_WITHDRAW_FEE] : row[ROW_MIN_FEE];
-	struct network_event network = {
-		.asset = row[ROW_ASSET], .network = row[ROW_CHAIN], .contract = row[ROW_CONTRACT]
-	};
+	struct network_event network = { .asset = row[ROW_ASSET],
+		.network = row[ROW_CHAIN],
+		.contract = row[ROW_CONTRACT],
+		.deposit = slice_is(row[ROW_CAN_IN], "true"),
+		.withdraw = slice_is(row[ROW_CAN_OUT], "true") };
 
-	if (sink->network == NULL)
-		return 0;
-	if (trade_figure(&network.withdraw_fee, fee, err) < 0 ||
-	    trade_figure(&network.withdraw_min, row[ROW_MIN_OUT], err) < 0)
-		return error_prefix(err, "a network");
-	network.deposit = slice_is(row[ROW_CAN_IN], "true");
-	network.withdraw = slice_is(row[ROW_CAN_OUT], "true");
-	network.has = (uint64_t)(network.contract.len > 0) << NETWORK_HAS_CONTRACT |
-	    (uint64_t)(fee.len > 0) << NETWORK_HAS_WITHDRAW_FEE |
-	    (uint64_t)(row[ROW_MIN_OUT].len > 0) << NETWORK_HAS_WITHDRAW_MIN | UINT64_C(1) << NETWORK_HAS_DEPOSIT |
-	    UINT64_C(1) << NETWORK_HAS_WITHDRAW;
-	return sink->network(sink->arg, &network, err);
+	return trade_tell_network(sink, &network,
+	    row[ROW_WITHDRAW_FEE].len > 0 ? row[ROW_WITHDRAW_FEE] : row[ROW_MIN_FEE], row[ROW_MIN_OUT], err);
 }
 
 static int
@@ -406,39 +396,21 @@ take_row(void *arg, const struct slice *row, struct error *err)
 	}
 }
 
-/* The envelope: {"code":"0","msg":"","data":[...]}; rows come when the code is known. */
-enum { OUTER_CODE, OUTER_TEXT, OUTER_DATA, OUTER_COUNT };
-static const char *const outer_names[OUTER_COUNT + 1] = { "code", "msg", "data", NULL };
-
-/*
- * A code of the list is definite.  Of an order, success with an order's id is success; an error beside an id is no answer:
- * the order may exist (faults.md 2.3).
- */
+/* A code of the list is definite; rows come when the code is known, and may have one of their own. */
 static int
 read(struct trade_answer *answer, const struct trade_call *call, int status, struct slice body,
     const struct trade_sink *sink, struct error *err)
 {
 	struct reading reading = { answer, call, sink };
-	struct slice outer[OUTER_COUNT];
-	struct pull pull;
+	struct slice data;
+	int more = trade_envelope(&data, answer, status, body, err);
 
-	*answer = (struct trade_answer){ .fate = FATE_UNKNOWN };
-	pull_init(&pull, body, err);
-	if (trade_row(outer, outer_names, &pull) != 0 || pull_end(&pull) != 0 || outer[OUTER_CODE].len == 0) {
-		enum trade_fate fate = trade_fate_of_status(status);
-
-		answer->fate = fate == FATE_DONE ? FATE_UNKNOWN : fate;
-		return answer->fate == FATE_UNKNOWN ? error_prefix(err, "okx: an answer that is none") : 0;
-	}
-	answer->code = outer[OUTER_CODE];
-	answer->text = outer[OUTER_TEXT];
-	if (trade_rows(outer[OUTER_DATA], row_names, take_row, &reading, err) != 0)
+	if (more <= 0)
+		return more;
+	if (trade_rows(data, row_names, take_row, &reading, err) != 0)
 		return -1;
 	answer->fate = trade_fate_of(codes, answer->code, FATE_UNKNOWN);
-	if (call->ask == ASK_ORDER && answer->fate != FATE_DONE && answer->venue_id.len > 0)
-		answer->fate = FATE_UNKNOWN;
-	if (call->ask == ASK_QUERY && answer->fate == FATE_DONE && answer->venue_id.len == 0)
-		answer->fate = FATE_ABSENT;
+	trade_settle(answer, call, status);
 	return 0;
 }
 
@@ -447,33 +419,13 @@ read(struct trade_answer *answer, const struct trade_call *call, int status, str
 static int
 greet(struct text *out, const struct trade_key *key, const struct trade_call *call, struct error *err)
 {
-	struct signature signature;
-	struct text sign = { 0 };
-	struct slice parts[2] = { { 0 }, SLICE("GET/users/self/verify") };
-	char seconds[24];
-	int done;
-
-	snprintf(seconds, sizeof seconds, "%lld", (long long)(call->now_us / SECOND_US));
-	parts[0] = slice_of(seconds);
-	done = sign_parts(&signature, key->sign, parts, 2, err);
-	if (done == 0) {
-		sign_write(&sign, signature_bytes(&signature), SIGN_BASE64);
-		text_string(out, "{\"op\":\"login\",\"args\":[{");
-		put_string(out, "apiKey", secret_bytes(&key->key->api_key));
-		put_string(out, "passphrase", secret_bytes(&key->key->passphrase));
-		put_string(out, "timestamp", parts[0]);
-		put_string(out, "sign", text_all(&sign));
-		text_string(out, "}]}\n");
-		text_string(out,
-		    "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"orders\",\"instType\":\"SPOT\"},"
-		    "{\"channel\":\"account\"}]}\n");
-	}
-	text_free(&sign);
-	return done;
+	if (trade_login(out, key, call, SLICE("GET/users/self/verify"), err) != 0)
+		return -1;
+	text_string(out,
+	    "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"orders\",\"instType\":\"SPOT\"},"
+	    "{\"channel\":\"account\"}]}\n");
+	return 0;
 }
-
-enum { HEARD_EVENT, HEARD_CODE, HEARD_TEXT, HEARD_ARG, HEARD_DATA, HEARD_COUNT };
-static const char *const heard_names[HEARD_COUNT + 1] = { "event", "code", "msg", "arg", "data", NULL };
 
 /* Each fill has a message of its own, with the order as it stands behind it. */
 static int
@@ -498,33 +450,18 @@ hear_account(void *arg, const struct slice *row, struct error *err)
 static int
 hear(struct trade_answer *answer, struct slice message, const struct trade_sink *sink, struct error *err)
 {
-	static const char *const arg_names[] = { "channel", NULL };
-	struct slice heard[HEARD_COUNT], channel[1];
 	struct reading reading = { answer, NULL, sink };
-	struct pull pull;
+	struct slice channel = { 0 }, data = { 0 };
+	int rows = trade_heard(&channel, &data, answer, message, err);
+	bool orders = slice_is(channel, "orders");
 
-	*answer = (struct trade_answer){ .fate = FATE_DONE };
-	if (slice_is(message, "pong"))
-		return 0;
-	pull_init(&pull, message, err);
-	if (trade_row(heard, heard_names, &pull) != 0 || pull_end(&pull) != 0)
-		return -1;
-	if (heard[HEARD_EVENT].len > 0) {
-		answer->code = heard[HEARD_CODE];
-		answer->text = heard[HEARD_TEXT];
-		answer->fate = slice_is(heard[HEARD_EVENT], "error") ? FATE_KEY : FATE_DONE;
-		return 0;
-	}
-	pull_init(&pull, heard[HEARD_ARG], err);
-	if (trade_row(channel, arg_names, &pull) != 0)
-		return -1;
-	if (!slice_is(channel[0], "orders") && !slice_is(channel[0], "account"))
-		return 0;
-	return trade_rows(
-	    heard[HEARD_DATA], row_names, slice_is(channel[0], "orders") ? hear_order : hear_account, &reading, err);
+	if (rows <= 0 || (!orders && !slice_is(channel, "account")))
+		return rows < 0 ? -1 : 0;
+	return trade_rows(data, row_names, orders ? hear_order : hear_account, &reading, err);
 }
 
 const struct venue_private private_okx = {
+	.joint = "-",
 	.passphrase = true,
 	.id_max = 32,
 	.id_extra = "",
@@ -532,6 +469,11 @@ const struct venue_private private_okx = {
 	    1u << ASK_BALANCE | 1u << ASK_FEES | 1u << ASK_NETWORKS | 1u << ASK_DEPOSIT_ADDRESS | 1u << ASK_WITHDRAW |
 	    1u << ASK_WATCHDOG,
 	.window_max_ms = 60000,
+	/* Each request has a limit of its own: placing, cancelling and asking for orders 60 in 2 seconds (of an instrument, which is
+	 * not counted apart here), the balance 10.  What is asked seldom is taken to be as dear or dearer. */
+	.limits = { .orders = { 60, 2000 },
+	    .questions = { 60, 2000 },
+	    .weights = { [ASK_BALANCE] = 6, [ASK_FEES] = 12, [ASK_NETWORKS] = 6, [ASK_DEPOSIT_ADDRESS] = 6 } },
 	.ask = ask,
 	.read = read,
 	.socket = "/ws/v5/private",

@@ -35,6 +35,7 @@ struct order_request {
 	struct decimal qty; /* base asset */
 	struct decimal token_max; /* most of the exchange's token that its fee may take; 0: the fee is not paid in it */
 	int64_t decided_us; /* time of the decision */
+	int64_t window_us; /* how long the request may be under way; put into it where the venue can be told */
 };
 
 /* A trade at the venue, whoever's order it was. */
@@ -47,13 +48,25 @@ struct order_fill {
 	int64_t venue_us; /* the venue's clock; 0: not told */
 };
 
+/* What an account has of an asset, free and locked, as the venue says. */
+struct order_holding {
+	char asset[ASSET_MAX];
+	struct decimal total;
+};
+
 enum reply_kind {
+	REPLY_SENT, /* its last byte left at ts_us: informational; skew of legs and times of acknowledgements are made of it */
 	REPLY_OPEN, /* it rests, or is being worked on */
 	REPLY_FILL, /* fill says what */
 	REPLY_END, /* filled, or the rest is cancelled or expired: no fill comes any more */
 	REPLY_REJECTED, /* a definite no: nothing of it was or will be done */
 	REPLY_LOST, /* anything but a definite answer: it may exist */
-	REPLY_ABSENT /* proven never to have arrived (faults of orders: window over, asked twice, balances equal) */
+	/*
+	 * A whole round of questions (by id, own trades, open orders, balances) found nothing; asked_us: when its first
+	 * question left; holdings: what the account has.  Proves nothing by itself: the core decides (faults.md 3.1).
+	 */
+	REPLY_MISSING,
+	REPLY_ABSENT /* proven never to have arrived, by a carrier that can prove it (paper) */
 };
 
 struct order_reply {
@@ -65,6 +78,9 @@ struct order_reply {
 	const char *venue_id; /* NULL: not told */
 	const char *reason; /* NULL: none */
 	const struct order_fill *fill; /* with REPLY_FILL */
+	int64_t asked_us; /* with REPLY_MISSING */
+	const struct order_holding *holdings; /* with REPLY_MISSING; NULL: not told, and then nothing is proven */
+	size_t holding_count; /* what is not among them is not there */
 };
 
 /* Where answers go.  -1 and err ends the program. */
@@ -80,8 +96,16 @@ struct reply_sink {
 struct order_venue {
 	/* All of them leave in one turn.  Their intents are durable already. */
 	int (*send)(void *venue, const struct order_request *const requests[], size_t count, struct error *err);
-	/* Ask what became of an order whose answer was lost, or that an earlier process sent. */
+	/*
+	 * Ask what became of an order whose answer was lost, or that an earlier process sent: one whole round of questions.  What it
+	 * found comes through the sink: fills, REPLY_OPEN, REPLY_END, REPLY_MISSING; REPLY_LOST when nobody answered.
+	 */
 	int (*query)(void *venue, const struct order_request *request, struct error *err);
+	/* Take an order back.  REPLY_END says that it is over, and the fills before it how much was traded until then. */
+	int (*cancel)(void *venue, const struct order_request *request, const char *venue_id, struct error *err);
+	/* Dead-man switch: the venue cancels all orders of the account unless it is armed again within_us; 0: disarmed.  NULL: no
+	 * venue has one. */
+	int (*arm)(void *venue, const char *name, const char *account, int64_t within_us, struct error *err);
 	void *venue;
 };
 

@@ -4,7 +4,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/clock.h"
 #include "wire/percent.h"
+#include "wire/put.h"
 
 const char *const trade_asks[] = { "order", "cancel", "cancel-all", "query", "open", "fills", "balance", "fees",
 	"networks", "deposit-address", "withdraw", "ticket", "watchdog", NULL };
@@ -225,6 +227,14 @@ trade_sign(struct trade_request *request, const char *name, const struct trade_k
 	return 0;
 }
 
+enum sign_form
+trade_form(const struct trade_key *key)
+{
+	enum sign_scheme scheme = sign_key_scheme(key->sign);
+
+	return scheme == SIGN_HMAC_SHA256 || scheme == SIGN_HMAC_SHA512 ? SIGN_HEX : SIGN_BASE64;
+}
+
 struct slice
 trade_path(const struct trade_request *request)
 {
@@ -236,6 +246,27 @@ trade_path(const struct trade_request *request)
 	host += 3;
 	path = memchr(host, '/', (size_t)(url.at + url.len - host));
 	return path == NULL ? (struct slice){ "/", 1 } : (struct slice){ path, (size_t)(url.at + url.len - path) };
+}
+
+static int
+hex_value(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* It was encoded by text_percent(), in capitals. */
+void
+trade_path_plain(struct text *to, const struct trade_request *request)
+{
+	struct slice path = trade_path(request);
+
+	for (size_t i = 0; i < path.len; i++) {
+		bool coded = path.at[i] == '%' && i + 2 < path.len && hex_value(path.at[i + 1]) >= 0 &&
+		    hex_value(path.at[i + 2]) >= 0;
+
+		text_char(to, coded ? (char)(hex_value(path.at[i + 1]) * 16 + hex_value(path.at[i + 2])) : path.at[i]);
+		i += coded ? 2 : 0;
+	}
 }
 
 /* ---- answers ---- */
@@ -257,6 +288,48 @@ trade_fate_of_status(int status)
 	default: /* 400 and its like may stand in front of an order that was taken: only a code of the list is definite */
 		return FATE_UNKNOWN;
 	}
+}
+
+int
+trade_no_answer(struct trade_answer *answer, int status, struct error *err)
+{
+	enum trade_fate fate = trade_fate_of_status(status);
+
+	answer->fate = fate == FATE_DONE ? FATE_UNKNOWN : fate;
+	return answer->fate == FATE_UNKNOWN ? error_prefix(err, "an answer that is none") : 0;
+}
+
+int
+trade_envelope(struct slice *data, struct trade_answer *answer, int status, struct slice body, struct error *err)
+{
+	enum { CODE, TEXT, DATA, COUNT };
+	static const char *const names[COUNT + 1] = { "code", "msg", "data", NULL };
+	struct slice outer[COUNT];
+	struct pull pull;
+
+	*answer = (struct trade_answer){ .fate = FATE_UNKNOWN };
+	pull_init(&pull, body, err);
+	if (trade_row(outer, names, &pull) != 0 || pull_end(&pull) != 0)
+		return trade_no_answer(answer, status, err);
+	if (outer[CODE].len == 0) {
+		error_set(err, "missing", "no code");
+		return trade_no_answer(answer, status, err);
+	}
+	answer->code = outer[CODE];
+	answer->text = outer[TEXT];
+	*data = outer[DATA];
+	return 1;
+}
+
+void
+trade_settle(struct trade_answer *answer, const struct trade_call *call, int status)
+{
+	bool named = answer->venue_id.len > 0;
+
+	if (call->ask == ASK_ORDER && (status >= 500 || (answer->fate == FATE_DONE ? !named : named)))
+		answer->fate = FATE_UNKNOWN;
+	if (call->ask == ASK_QUERY && answer->fate == FATE_DONE && !named)
+		answer->fate = FATE_ABSENT;
 }
 
 enum trade_fate
@@ -315,6 +388,8 @@ trade_rows(struct slice array, const char *const *names,
 	if (array.len == 0)
 		return 0;
 	pull_init(&pull, array, err);
+	if (pull_peek(&pull) == PULL_OBJECT)
+		return trade_row(row, names, &pull) != 0 ? -1 : take(arg, row, err);
 	if (pull_array(&pull) != 0)
 		return -1;
 	while ((more = pull_element(&pull)) > 0)
@@ -332,6 +407,19 @@ trade_figure(struct decimal *to, struct slice text, struct error *err)
 	return decimal_read(to, text, err) != 0 ? -1 : 1;
 }
 
+int64_t
+trade_time(struct slice text, int64_t unit_us)
+{
+	struct decimal value;
+	struct error err;
+	int64_t us;
+
+	if (trade_figure(&value, text, &err) <= 0 || decimal_mul(&value, value, decimal_int(unit_us), &err) != 0 ||
+	    !decimal_units(&us, value, 0, ROUND_FLOOR))
+		return 0;
+	return us >= TIME_US_MIN && us < TIME_US_MAX ? us : 0;
+}
+
 int
 trade_side(int *side, struct slice word, struct error *err)
 {
@@ -343,17 +431,39 @@ trade_side(int *side, struct slice word, struct error *err)
 	    : error_set(err, "side", "a side that is neither buy nor sell");
 }
 
+void
+trade_tif(struct order_event *order, struct slice word)
+{
+	for (int i = 0; tifs[i] != NULL; i++)
+		if (strlen(tifs[i]) == word.len && strncasecmp(tifs[i], word.at, word.len) == 0) {
+			order->tif = i;
+			SET(order, ORDER_HAS_TIF);
+		}
+}
+
+int
+trade_average(struct decimal *average, struct slice money, struct slice qty, struct error *err)
+{
+	struct decimal paid, bought;
+
+	*average = DECIMAL_ZERO;
+	if (trade_figure(&paid, money, err) < 0 || trade_figure(&bought, qty, err) < 0)
+		return error_prefix(err, "a figure of an order");
+	if (decimal_sign(paid) <= 0 || decimal_sign(bought) <= 0)
+		return 0;
+	return decimal_div(average, paid, bought, MONEY_PLACES, ROUND_HALF_EVEN, err);
+}
+
 int
 trade_tell_order(const struct trade_sink *sink, struct order_event *order, const struct trade_word *words,
     struct slice state, struct slice qty, struct slice price, struct slice filled, struct slice average,
     struct error *err)
 {
-	int priced = trade_figure(&order->price, price, err), averaged = trade_figure(&order->average, average, err);
-
 	if (sink->order == NULL)
 		return 0;
-	if (priced < 0 || averaged < 0 || trade_figure(&order->qty, qty, err) < 0 ||
-	    trade_figure(&order->filled, filled, err) < 0)
+	if (trade_figure(&order->price, price, err) < 0 || trade_figure(&order->qty, qty, err) < 0 ||
+	    trade_figure(&order->filled, filled, err) < 0 ||
+	    (average.len > 0 && trade_figure(&order->average, average, err) < 0))
 		return error_prefix(err, "a figure of an order");
 	order->state = trade_state(words, state, order->filled);
 	if (order->state < 0)
@@ -370,8 +480,8 @@ trade_tell_order(const struct trade_sink *sink, struct order_event *order, const
 }
 
 int
-trade_tell_fill(const struct trade_sink *sink, struct fill_event *fill, struct slice qty, struct slice price,
-    struct slice fee, bool charged, struct error *err)
+trade_tell_fill(const struct trade_sink *sink, struct fill_event *fill, struct slice venue_id, struct slice qty,
+    struct slice price, struct slice fee, bool charged, struct error *err)
 {
 	if (sink->fill == NULL)
 		return 0;
@@ -388,7 +498,7 @@ trade_tell_fill(const struct trade_sink *sink, struct fill_event *fill, struct s
 	fill->has |= (uint64_t)(fill->order.len > 0) << FILL_HAS_ORDER |
 	    (uint64_t)(fill->fee_asset.len > 0) << FILL_HAS_FEE_ASSET |
 	    (uint64_t)(fill->venue_us > 0) << FILL_HAS_VENUE_US;
-	return sink->fill(sink->arg, fill, err);
+	return sink->fill(sink->arg, fill, venue_id, err);
 }
 
 int
@@ -404,6 +514,23 @@ trade_tell_balance(const struct trade_sink *sink, struct slice asset, struct sli
 	balance.has = (uint64_t)(wallet.len > 0) << BALANCE_HAS_WALLET | UINT64_C(1) << BALANCE_HAS_FREE |
 	    UINT64_C(1) << BALANCE_HAS_LOCKED;
 	return sink->balance(sink->arg, &balance, err);
+}
+
+int
+trade_tell_network(const struct trade_sink *sink, struct network_event *network, struct slice withdraw_fee,
+    struct slice withdraw_min, struct error *err)
+{
+	if (sink->network == NULL)
+		return 0;
+	if (trade_figure(&network->withdraw_fee, withdraw_fee, err) < 0 ||
+	    trade_figure(&network->withdraw_min, withdraw_min, err) < 0)
+		return error_prefix(err, "a network");
+	SET(network, NETWORK_HAS_DEPOSIT);
+	SET(network, NETWORK_HAS_WITHDRAW);
+	network->has |= (uint64_t)(network->contract.len > 0) << NETWORK_HAS_CONTRACT |
+	    (uint64_t)(withdraw_fee.len > 0) << NETWORK_HAS_WITHDRAW_FEE |
+	    (uint64_t)(withdraw_min.len > 0) << NETWORK_HAS_WITHDRAW_MIN;
+	return sink->network(sink->arg, network, err);
 }
 
 static int
@@ -431,4 +558,61 @@ trade_tell_fees(const struct trade_sink *sink, struct slice symbol, struct slice
 	SET(&fees, INSTRUMENT_HAS_TAKER_BPS);
 	SET(&fees, INSTRUMENT_HAS_FEE_SOURCE);
 	return sink->fees(sink->arg, &fees, err);
+}
+
+/* ---- sockets that log in by a message ---- */
+
+int
+trade_login(struct text *out, const struct trade_key *key, const struct trade_call *call, struct slice behind,
+    struct error *err)
+{
+	struct text seconds = { 0 }, sign = { 0 };
+	struct signature signature;
+	struct slice parts[2] = { { 0 }, behind };
+	int done;
+
+	text_int(&seconds, call->now_us / SECOND_US);
+	parts[0] = text_all(&seconds);
+	done = sign_parts(&signature, key->sign, parts, 2, err);
+	if (done == 0) {
+		sign_write(&sign, signature_bytes(&signature), SIGN_BASE64);
+		text_string(out, "{\"op\":\"login\",\"args\":[{");
+		put_string(out, "apiKey", secret_bytes(&key->key->api_key));
+		put_string(out, "passphrase", secret_bytes(&key->key->passphrase));
+		put_string(out, "timestamp", parts[0]);
+		put_string(out, "sign", text_all(&sign));
+		text_string(out, "}]}\n");
+	}
+	text_free(&sign);
+	text_free(&seconds);
+	return done;
+}
+
+int
+trade_heard(
+    struct slice *channel, struct slice *data, struct trade_answer *answer, struct slice message, struct error *err)
+{
+	enum { EVENT, CODE, TEXT, ARG, DATA, COUNT };
+	static const char *const names[COUNT + 1] = { "event", "code", "msg", "arg", "data", NULL };
+	static const char *const arg_names[] = { "channel", NULL };
+	struct slice heard[COUNT];
+	struct pull pull;
+
+	*answer = (struct trade_answer){ .fate = FATE_DONE };
+	if (slice_is(message, "pong"))
+		return 0;
+	pull_init(&pull, message, err);
+	if (trade_row(heard, names, &pull) != 0 || pull_end(&pull) != 0)
+		return -1;
+	if (heard[EVENT].len > 0) {
+		answer->code = heard[CODE];
+		answer->text = heard[TEXT];
+		answer->fate = slice_is(heard[EVENT], "error") ? FATE_KEY : FATE_DONE;
+		return 0;
+	}
+	pull_init(&pull, heard[ARG], err);
+	if (trade_row(channel, arg_names, &pull) != 0)
+		return -1;
+	*data = heard[DATA];
+	return 1;
 }

@@ -17,6 +17,7 @@
 #include "event/network.h"
 #include "event/order.h"
 #include "venue/keys.h"
+#include "venue/live.h"
 #include "venue/order.h"
 #include "wire/pull.h"
 
@@ -76,6 +77,7 @@ struct trade_call {
 	int64_t since_us; /* 0: as far back as the venue goes by itself */
 	int64_t limit; /* rows; 0: the venue's default */
 	struct slice cursor; /* of the page before; empty: the first */
+	struct slice ticket; /* greet: what ASK_TICKET gave, where the socket is told it */
 };
 
 /* One request.  Owns its texts; trade_request_free accepts a zeroed one. */
@@ -107,31 +109,49 @@ extern const char *const trade_fates[]; /* "done", "refused", ... */
 struct trade_sink {
 	void *arg;
 	int (*order)(void *arg, const struct order_event *order, struct error *err);
-	int (*fill)(void *arg, const struct fill_event *fill, struct error *err);
+	/* venue_id: the venue's number of the order, which some tell instead of the client id; empty: not told. */
+	int (*fill)(void *arg, const struct fill_event *fill, struct slice venue_id, struct error *err);
 	int (*balance)(void *arg, const struct balance_event *balance, struct error *err);
 	int (*fees)(void *arg, const struct instrument_event *instrument, struct error *err);
 	int (*network)(void *arg, const struct network_event *network, struct error *err);
 	int (*address)(void *arg, struct slice address, struct slice tag, struct slice network, struct error *err);
 };
 
-/* All slices lie in the answer's bytes. */
+/* All slices lie in the answer's bytes, or never go. */
 struct trade_answer {
 	enum trade_fate fate;
 	struct slice code, text; /* the venue's words for a no */
 	struct slice venue_id; /* of an order that was taken; also beside an error: then it may exist */
-	struct slice cursor; /* another page is there */
-	struct slice ticket; /* of ASK_TICKET: what the socket is told, or where it is */
+	/* Another page is there.  A question for an order that was not found yet has one as well, and FATE_UNKNOWN. */
+	struct slice cursor;
+	struct slice ticket; /* of ASK_TICKET: what the socket, or its URL, is told */
+	struct slice place; /* of ASK_TICKET: URL of the socket, where the venue says it; raw */
+};
+
+/* What one key may ask, as the venue documents it; what an address may, stands in live.h. */
+struct trade_limits {
+	struct live_rate orders; /* placing them; count 0: an order is a question as others are */
+	/* All else that is signed; count 0: it counts among the requests of the address, as orders do then as well. */
+	struct live_rate questions;
+	unsigned char weights[ASK_COUNT]; /* of questions; 0 counts as 1 */
+	unsigned cancel; /* a cancel is no question, but counts as so many orders; 0: it is one */
+	/* Headers of answers; NULL: the venue has none.  limit and left are of the budget that the request was of. */
+	const char *orders_used, *limit, *left;
 };
 
 /* What sets one venue apart from another. */
 struct venue_private {
+	const char *product; /* whose hosts are asked (live.h); NULL: the venue's first */
+	const char *joint; /* what stands between the names of the assets in a symbol: "-", "_", "" */
 	bool secret_base64; /* the HMAC's key is what the secret's base64 says */
 	bool passphrase; /* it has one */
 	bool passphrase_signed; /* and wants it as an HMAC */
 	size_t id_max; /* of a client id */
 	const char *id_extra; /* that may stand in a client id besides letters and digits */
 	unsigned asks; /* set of 1 << enum trade_ask */
+	struct trade_limits limits;
 	int64_t window_max_ms; /* of what can be told; 0: it cannot be told */
+	bool timeless; /* a request says what time it is only where it tells a window */
 
 	/* 0; -1 and err: the call cannot be put that way (id, type, what is missing). */
 	int (*ask)(struct trade_request *request, const struct trade_key *key, const struct trade_call *call,
@@ -145,7 +165,10 @@ struct venue_private {
 
 	/* The private socket.  Messages end with a newline (venue/live.h); NULL: there is none. */
 	const char *socket; /* path */
+	const char
+	    *ticket_argument; /* of the socket's URL, that the ticket is; NULL: greet() says it, or there is none */
 	int (*greet)(struct text *out, const struct trade_key *key, const struct trade_call *call, struct error *err);
+	/* FATE_KEY: the login was refused; FATE_UNKNOWN: the stream ends, and what is open is to be asked for. */
 	int (*hear)(
 	    struct trade_answer *answer, struct slice message, const struct trade_sink *sink, struct error *err);
 };
@@ -170,11 +193,31 @@ void trade_header(struct trade_request *request, const char *name, struct slice 
 int trade_sign(struct trade_request *request, const char *name, const struct trade_key *key, enum sign_form form,
     const struct slice *parts, size_t count, struct error *err) MUST_CHECK;
 
+/* Hexadecimal digits for an HMAC, base64 for a key pair: of venues that take both. */
+enum sign_form trade_form(const struct trade_key *key);
+
 /* What follows the host in a URL. */
 struct slice trade_path(const struct trade_request *request);
+/* The same as it was before it was percent-encoded: some venues sign that. */
+void trade_path_plain(struct text *to, const struct trade_request *request);
 
 /* What a status says when nothing in the body does. */
 enum trade_fate trade_fate_of_status(int status);
+
+/*
+ * For an answer that is none, which the error says already: 0, when the status says enough for a fate; -1 and err: FATE_UNKNOWN.
+ */
+int trade_no_answer(struct trade_answer *answer, int status, struct error *err) MUST_CHECK;
+
+/* {"code":...,"msg":...,"data":...}: the answer begins with its code and text.  1: data is the text of the last; otherwise as trade_no_answer(). */
+int trade_envelope(
+    struct slice *data, struct trade_answer *answer, int status, struct slice body, struct error *err) MUST_CHECK;
+
+/*
+ * What holds for every venue once its words were read.  An order is taken when success and an id stand together; an error beside an id, or
+ * 5xx with whatever words, is no answer (faults.md 2.3).  A question for an order that tells of none: there is none, now.
+ */
+void trade_settle(struct trade_answer *answer, const struct trade_call *call, int status);
 
 /* The first of the rows whose code is this one; fallback when there is none.  NULL code ends the rows. */
 struct trade_code {
@@ -198,30 +241,56 @@ enum { TRADE_ROW_MAX = 48 };
  */
 int trade_row(struct slice *row, const char *const *names, struct pull *pull) MUST_CHECK;
 
-/* The same for every object of an array, each handed to take; an empty text holds none. */
+/* The same for every object of an array, or for the one that stands there alone; each is handed to take; an empty text holds none. */
 int trade_rows(struct slice array, const char *const *names,
     int (*take)(void *arg, const struct slice *row, struct error *err), void *arg, struct error *err) MUST_CHECK;
 
 /* A figure of a row; an empty one is none.  1: it is there; 0: it is not, and *to is zero; -1 and err. */
 int trade_figure(struct decimal *to, struct slice text, struct error *err) MUST_CHECK;
 
+/* A time of a row in us: so many of the unit, with a fraction or none; 0: it is none, or not between 2015 and 2100. */
+int64_t trade_time(struct slice text, int64_t unit_us);
+
 /* buy or sell, in whatever case. */
 int trade_side(int *side, struct slice word, struct error *err) MUST_CHECK;
 
-/* An order of which all but the figures stands in *order already; state as trade_state() gave it. */
+/* gtc, ioc, fok or post_only, in whatever case, into the order; another word leaves it as it is. */
+void trade_tif(struct order_event *order, struct slice word);
+
+/* money / qty, for a venue that tells both and no average; zero where there is nothing to divide.  For people: half to even. */
+int trade_average(struct decimal *average, struct slice money, struct slice qty, struct error *err) MUST_CHECK;
+
+/* An order of which all but the figures stands in *order already; an empty average leaves the one that stands there. */
 int trade_tell_order(const struct trade_sink *sink, struct order_event *order, const struct trade_word *words,
     struct slice state, struct slice qty, struct slice price, struct slice filled, struct slice average,
     struct error *err) MUST_CHECK;
 
 /* A fill of which all but the figures stands in *fill already.  charged: a fee that we pay is below zero there. */
-int trade_tell_fill(const struct trade_sink *sink, struct fill_event *fill, struct slice qty, struct slice price,
-    struct slice fee, bool charged, struct error *err) MUST_CHECK;
+int trade_tell_fill(const struct trade_sink *sink, struct fill_event *fill, struct slice venue_id, struct slice qty,
+    struct slice price, struct slice fee, bool charged, struct error *err) MUST_CHECK;
 
 int trade_tell_balance(const struct trade_sink *sink, struct slice asset, struct slice wallet, struct slice free,
     struct slice locked, struct error *err) MUST_CHECK;
 
+/* A network of which all but the figures stands in *network already, both of its directions among it. */
+int trade_tell_network(const struct trade_sink *sink, struct network_event *network, struct slice withdraw_fee,
+    struct slice withdraw_min, struct error *err) MUST_CHECK;
+
 /* The fees are shares (0.001), by which they multiply; charged as above. */
 int trade_tell_fees(const struct trade_sink *sink, struct slice symbol, struct slice maker, struct slice taker,
     bool charged, struct error *err) MUST_CHECK;
+
+/* ---- sockets that log in by a message (okx, bitget) ---- */
+
+/* {"op":"login","args":[{...}]} and a newline; the seconds are signed, and behind them what the venue wants there. */
+int trade_login(struct text *out, const struct trade_key *key, const struct trade_call *call, struct slice behind,
+    struct error *err) MUST_CHECK;
+
+/*
+ * {"event":...,"code":...,"msg":...} or {"arg":{"channel":...},"data":[...]}.  1: rows of a channel; 0: something else, of which the answer
+ * says what there is to say; -1 and err.
+ */
+int trade_heard(struct slice *channel, struct slice *data, struct trade_answer *answer, struct slice message,
+    struct error *err) MUST_CHECK;
 
 #endif

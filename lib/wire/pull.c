@@ -10,8 +10,8 @@
 void
 pull_init(struct pull *pull, struct slice text, struct error *err)
 {
-	pull->at = pull->begin = text.at;
-	pull->end = text.at + text.len;
+	pull->at = pull->begin = text.at == NULL ? "" : text.at; /* a member that was not there is an empty text */
+	pull->end = pull->at + text.len;
 	pull->err = err;
 	pull->depth = 0;
 	pull->first = false;

@@ -83,7 +83,8 @@ put_quoted(struct text *text, struct slice bytes)
 			text_format(text, "\\u%04x", c);
 		run = ++i;
 	}
-	text_bytes(text, bytes.at + run, i - run);
+	if (i > run) /* no bytes may lie nowhere */
+		text_bytes(text, bytes.at + run, i - run);
 	text_char(text, '"');
 }
 

@@ -41,6 +41,22 @@ a_whole_window_at_once_then_nothing(void **state)
 }
 
 static void
+what_is_kept_is_for_others(void **state)
+{
+	struct bucket bucket;
+
+	(void)state;
+	open_own(&bucket, 100, WINDOW_US);
+	assert_int_equal(bucket_take_keeping(&bucket, 79, 20, 1000000), 0);
+	assert_int_equal(bucket_take_keeping(&bucket, 1, 20, 1000000), 0);
+	assert_int_not_equal(bucket_take_keeping(&bucket, 1, 20, 1000000), 0);
+	assert_int_equal(bucket_take(&bucket, 20, 1000000), 0);
+	assert_int_not_equal(bucket_take(&bucket, 1, 1000000), 0);
+	/* when the others' has come back as well */
+	assert_int_equal(bucket_take_keeping(&bucket, 500, 20, 1000000 + WINDOW_US + WINDOW_US / BUCKET_SLOTS), 0);
+}
+
+static void
 weights_come_back_slot_by_slot(void **state)
 {
 	struct bucket bucket;
@@ -511,6 +527,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_whole_window_at_once_then_nothing),
+		cmocka_unit_test(what_is_kept_is_for_others),
 		cmocka_unit_test(weights_come_back_slot_by_slot),
 		cmocka_unit_test(what_the_venue_says_counts_where_it_is_more),
 		cmocka_unit_test(a_bar_is_never_shortened),

@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "base/slice.h"
+#include "base/text.h"
 
 /* Fail with the name of the row. */
 #define CHECK(condition, ...)                                                                                          \
@@ -31,6 +31,15 @@ static inline void
 check_text(const char *row, struct slice got, const char *want)
 {
 	CHECK(slice_is(got, want), "%s: got \"%.*s\", not \"%s\"", row, SLICE_ARG(got), want);
+}
+
+/* The body with " for ', which is easier to read in a table. */
+static inline struct slice
+quoted(struct text *to, const char *body)
+{
+	for (to->len = 0; *body != '\0'; body++)
+		text_char(to, *body == '\'' ? '"' : *body);
+	return text_all(to);
 }
 
 #endif

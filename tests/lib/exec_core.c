@@ -2,351 +2,10 @@
  * exec: the core with a journal in memory and a venue that says what the test wants: what is written before what is sent, what
  * an answer leads to, what is left in the end.
  */
-#include "exec/exec.h"
-
-#include <stdlib.h>
-
-#include "base/clock.h"
-#include "check.h"
-#include "event/approval.h"
+#include "crypt/hash.h"
 #include "event/outcome.h"
 #include "exec/attribution.h"
-
-#define T INT64_C(1786309549000000)
-#define ID "cross:BTC-USDT:kraken:okx:1"
-
-enum { SEEN_MAX = 16 };
-
-struct scene {
-	struct exec exec;
-	struct text made;
-	char log[4000]; /* what was asked of journal and venue, in order */
-	char fills[64][FILL_ID_MAX];
-	size_t fill_count;
-	char ended[SEEN_MAX][OPPORTUNITY_ID_MAX], outcomes[SEEN_MAX][2000];
-	size_t ended_count;
-	char last[2000]; /* the last event */
-	struct order_request sent[16];
-	size_t sent_count;
-	struct text line;
-};
-
-static void
-note(struct scene *scene, const char *word, const char *what)
-{
-	size_t at = strlen(scene->log);
-
-	snprintf(scene->log + at, sizeof scene->log - at, "%s%s%s ", word, *what == '\0' ? "" : ":", what);
-}
-
-/* ---- journal in memory ---- */
-
-static int
-mem_seen(void *arg, const char *opportunity, bool *seen, struct text *outcome, struct error *err)
-{
-	struct scene *scene = arg;
-
-	(void)err;
-	*seen = false;
-	for (size_t i = 0; i < scene->ended_count; i++)
-		if (strcmp(scene->ended[i], opportunity) == 0) {
-			*seen = true;
-			text_string(outcome, scene->outcomes[i]);
-		}
-	return 0;
-}
-
-static int
-mem_open(void *arg, struct trade *trade, struct error *err)
-{
-	struct scene *scene = arg;
-
-	(void)err;
-	trade->row = 1;
-	for (size_t i = 0; i < trade->count; i++)
-		assert_int_equal(trade->orders[i].state, ORDER_PLANNED);
-	note(scene, "open", "");
-	return 0;
-}
-
-static int
-mem_state(void *arg, const struct order *order, int64_t ts_us, struct error *err)
-{
-	(void)ts_us;
-	(void)err;
-	note(arg, order_states[order->state], order->request.venue);
-	return 0;
-}
-
-static int
-mem_fill(void *arg, const struct order *order, const struct order_reply *reply, bool *fresh, struct error *err)
-{
-	struct scene *scene = arg;
-
-	(void)err;
-	*fresh = true;
-	for (size_t i = 0; i < scene->fill_count; i++)
-		if (strcmp(scene->fills[i], reply->fill->id) == 0)
-			*fresh = false;
-	if (*fresh)
-		strcpy(scene->fills[scene->fill_count++], reply->fill->id);
-	note(scene, *fresh ? "fill" : "again", order == NULL ? "nobody" : order->request.venue);
-	return 0;
-}
-
-static int
-mem_end(void *arg, const struct trade *trade, int64_t n, struct error *err)
-{
-	struct scene *scene = arg;
-
-	(void)n;
-	(void)err;
-	strcpy(scene->ended[scene->ended_count], trade->id);
-	strcpy(scene->outcomes[scene->ended_count++], scene->last);
-	note(scene, "end", trade_states[trade->state]);
-	return 0;
-}
-
-static int
-mem_funds(void *arg, const char *venue, const char *asset, struct decimal amount, struct error *err)
-{
-	(void)arg;
-	(void)venue;
-	(void)asset;
-	(void)amount;
-	(void)err;
-	return 0;
-}
-
-static int
-mem_scope(void *arg, const char *scope, bool halted, int64_t ts_us, struct error *err)
-{
-	(void)ts_us;
-	(void)err;
-	note(arg, halted ? "halt" : "resume", scope);
-	return 0;
-}
-
-static int
-mem_event(void *arg, int64_t n, int64_t ts_us, int64_t row, struct slice line, struct error *err)
-{
-	struct scene *scene = arg;
-
-	(void)ts_us;
-	(void)row;
-	(void)err;
-	assert_int_equal(n, scene->exec.n);
-	assert_true(slice_copy(scene->last, sizeof scene->last, line));
-	return 0;
-}
-
-static int
-mem_commit(void *arg, struct error *err)
-{
-	(void)err;
-	note(arg, "commit", "");
-	return 0;
-}
-
-/* ---- a venue that waits to be told ---- */
-
-static int
-venue_send(void *arg, const struct order_request *const requests[], size_t count, struct error *err)
-{
-	struct scene *scene = arg;
-
-	(void)err;
-	for (size_t i = 0; i < count; i++) {
-		note(scene, "send", requests[i]->venue);
-		scene->sent[scene->sent_count++] = *requests[i];
-	}
-	return 0;
-}
-
-static int
-venue_query(void *arg, const struct order_request *request, struct error *err)
-{
-	(void)err;
-	note(arg, "ask", request->venue);
-	return 0;
-}
-
-/* ---- the scene ---- */
-
-static void
-put_book(struct scene *scene, const char *venue, int64_t ts_us, const char *bid, const char *ask)
-{
-	struct levels bids = { NULL, 0, 0 }, asks = { NULL, 0, 0 };
-	struct level level = { .qty = decimal_int(10) };
-	struct error err;
-	int place = shelf_place(&scene->exec.shelf, slice_of(venue), SLICE("BTC-USDT"));
-
-	assert_int_equal(decimal_read(&level.price, slice_of(bid), &err), 0);
-	levels_add(&bids, level);
-	assert_int_equal(decimal_read(&level.price, slice_of(ask), &err), 0);
-	levels_add(&asks, level);
-	shelf_put(&scene->exec.shelf, place, ts_us, 0, &bids, &asks);
-	levels_free(&bids);
-	levels_free(&asks);
-}
-
-static void
-tell_rules(struct scene *scene, const char *venue, const char *more)
-{
-	struct instrument_event event;
-	struct error err;
-	char line[500];
-
-	snprintf(line, sizeof line,
-	    "{\"kind\":\"instrument\",\"ts_us\":%lld,\"venue\":\"%s\",\"symbol\":\"BTC-USDT\",\"price_tick\":\"0.1\","
-	    "\"qty_step\":\"0.01\",\"min_notional\":\"5\"%s}",
-	    (long long)T, venue, more);
-	assert_int_equal(event_read(&kind_instrument, &event, slice_of(line), &err), 0);
-	assert_int_equal(catalogue_put(&scene->exec.catalogue, &event, &err), 0);
-}
-
-static void
-open_scene(struct scene *scene)
-{
-	static const char *const venues[] = { "kraken", "okx" };
-	struct error err;
-
-	*scene = (struct scene){ .sent_count = 0 };
-	assert_int_equal(exec_init(&scene->exec, &scene->made, &err), 0);
-	scene->exec.settings = (struct exec_settings){ MODE_PAPER, 5 * SECOND_US, true };
-	scene->exec.record = (struct record){ mem_seen, mem_open, mem_state, mem_fill, mem_end, mem_funds, mem_scope,
-		mem_event, mem_commit, scene };
-	scene->exec.carrier = (struct order_venue){ venue_send, venue_query, scene };
-	strcpy(scene->exec.journal, "test");
-	for (int i = 0; i < 2; i++) {
-		tell_rules(scene, venues[i], ",\"taker_bps\":\"10\",\"fee_kind\":\"quote\",\"status\":\"trading\"");
-		assert_int_equal(exec_funds(&scene->exec, venues[i], "USDT", decimal_int(150), &err), 0);
-		assert_int_equal(exec_funds(&scene->exec, venues[i], "BTC", decimal_int(1), &err), 0);
-	}
-	put_book(scene, "kraken", T, "99.9", "100");
-	put_book(scene, "okx", T, "101", "101.1");
-	assert_int_equal(exec_time(&scene->exec, T, &err), 0);
-}
-
-static void
-close_scene(struct scene *scene)
-{
-	exec_free(&scene->exec);
-	text_free(&scene->made);
-	text_free(&scene->line);
-}
-
-/* What an approval may look like; NULL: as it should be. */
-struct approval {
-	const char *id, *legs, *approved, *hash, *fee, *asset, *profit;
-	int64_t expires_us;
-};
-
-#define BUY "{\"venue\":\"kraken\",\"symbol\":\"BTC-USDT\",\"side\":\"buy\",\"qty\":\"1\",\"limit\":\"100\"}"
-#define SELL "{\"venue\":\"okx\",\"symbol\":\"BTC-USDT\",\"side\":\"sell\",\"qty\":\"1\",\"limit\":\"101\"}"
-
-static void
-approve_with(struct scene *scene, struct approval given, const char *refusal)
-{
-	const char *id = given.id == NULL ? ID : given.id;
-	const char *approved = given.approved == NULL ? "[" BUY "," SELL "]" : given.approved;
-	const char *legs = given.legs == NULL ? "[" BUY "," SELL "]" : given.legs;
-	char hash[HASH_HEX];
-	struct error err;
-
-	approval_hash(hash, slice_of(id), slice_of(approved));
-	scene->line.len = 0;
-	text_format(&scene->line,
-	    "{\"kind\":\"opportunity\",\"ts_us\":%lld,\"id\":\"%s\",\"state\":\"open\",\"shape\":\"cross\",\"symbol\":"
-	    "\"BTC-USDT\",\"legs\":%s,\"profit\":\"%s\",\"asset\":\"%s\",\"risk\":{\"verdict\":\"approve\",\"rules\":[]"
-	    ","
-	    "\"legs\":%s,\"hash\":\"%s\",\"expires_us\":%lld}}",
-	    (long long)T, id, legs, given.profit == NULL ? "0.799" : given.profit,
-	    given.asset == NULL ? "USDT" : given.asset, approved, given.hash == NULL ? hash : given.hash,
-	    (long long)(given.expires_us == 0 ? T + SECOND_US : given.expires_us));
-	if (event_read(&kind_opportunity, &scene->exec.event, text_all(&scene->line), &err) != 0)
-		fail_msg("%s", err.text);
-	if (exec_approved(&scene->exec, refusal, &err) != 0)
-		fail_msg("%s", err.text);
-}
-
-static void
-approve(struct scene *scene)
-{
-	approve_with(scene, (struct approval){ .expires_us = 0 }, NULL);
-}
-
-static struct order_reply
-reply_of(const struct order_request *request, enum reply_kind kind, int64_t ts_us)
-{
-	return (struct order_reply){ .kind = kind,
-		.ts_us = ts_us,
-		.id = request->id,
-		.venue = request->venue,
-		.account = request->account,
-		.symbol = request->symbol,
-		.side = request->side };
-}
-
-static void
-say_kind(struct scene *scene, size_t order, enum reply_kind kind, const char *reason)
-{
-	struct order_reply reply = reply_of(&scene->sent[order], kind, T + 1000);
-	struct error err;
-
-	reply.reason = reason;
-	if (exec_reply(&scene->exec, &reply, &err) != 0)
-		fail_msg("%s", err.text);
-}
-
-static void
-say_fill(struct scene *scene, size_t order, const char *id, const char *qty, const char *price)
-{
-	struct order_reply reply = reply_of(&scene->sent[order], REPLY_FILL, T + 1000);
-	struct order_fill fill = { .liquidity = LIQUIDITY_TAKER };
-	struct decimal rate;
-	struct error err;
-
-	strcpy(fill.id, id);
-	strcpy(fill.fee_asset, "USDT");
-	assert_int_equal(decimal_read(&fill.price, slice_of(price), &err), 0);
-	assert_int_equal(decimal_read(&fill.qty, slice_of(qty), &err), 0);
-	assert_int_equal(decimal_read(&rate, SLICE("0.001"), &err), 0);
-	assert_int_equal(decimal_mul(&fill.fee, fill.price, fill.qty, &err), 0);
-	assert_int_equal(decimal_mul(&fill.fee, fill.fee, rate, &err), 0);
-	reply.fill = &fill;
-	if (exec_reply(&scene->exec, &reply, &err) != 0)
-		fail_msg("%s", err.text);
-}
-
-static void
-fill_whole(struct scene *scene, size_t order, const char *id)
-{
-	say_fill(scene, order, id, "1", order == 0 ? "100" : "101");
-}
-
-static void
-expect_log(struct scene *scene, const char *row, const char *log)
-{
-	check_text(row, slice_of(scene->log), log);
-	scene->log[0] = '\0';
-}
-
-static bool
-made_has(struct scene *scene, const char *words)
-{
-	return strstr(text_cstring(&scene->made), words) != NULL;
-}
-
-static size_t
-made_count(struct scene *scene, const char *words)
-{
-	size_t count = 0;
-
-	for (const char *at = text_cstring(&scene->made); (at = strstr(at, words)) != NULL; at++)
-		count++;
-	return count;
-}
+#include "exec_scene.h"
 
 /* ---- tests ---- */
 
@@ -576,9 +235,11 @@ one_leg_freezes(void **state)
 	(void)state;
 	open_scene(&scene);
 	approve(&scene);
+	exec_freeze(&scene.exec, true); /* no step of the ladder is left */
 	fill_whole(&scene, 0, "x");
 	say_kind(&scene, 1, REPLY_LOST, NULL);
 	say_kind(&scene, 1, REPLY_ABSENT, "not found");
+	exec_freeze(&scene.exec, false);
 	assert_true(made_has(&scene, "\"state\":\"frozen\""));
 	assert_true(made_has(&scene, "\"residue\":{\"BTC\":\"1\"}"));
 	assert_true(made_has(&scene, "\"code\":\"one_leg\",\"text\":\"1 BTC bought at kraken is not sold\""));
@@ -634,6 +295,31 @@ late_and_unknown_fills_alarm(void **state)
 	assert_true(made_has(&scene, "\"scope\":\"venue:kraken\""));
 	assert_int_equal(made_count(&scene, "\"order\":\"nobody\",\"venue\":\"kraken\""), 1);
 	close_scene(&scene);
+}
+
+/* From when each leg left; and what a venue takes to answer counts from there. */
+static void
+legs_leave_apart(void **state)
+{
+	(void)state;
+	for (int told = 0; told < 3; told++) {
+		struct scene scene;
+
+		open_scene(&scene);
+		approve(&scene);
+		for (size_t i = 0; i < (size_t)told; i++) {
+			scene.at_us = T + 400 + 350 * (int64_t)i;
+			say_kind(&scene, i, REPLY_SENT, NULL);
+		}
+		scene.at_us = T + 100400;
+		fill_whole(&scene, 0, "x");
+		fill_whole(&scene, 1, "y");
+		assert_int_equal(scene.exec.trades[0].state, TRADE_FLAT);
+		CHECK(made_has(&scene, "\"skew_us\":350}") == (told == 2), "%d", told);
+		CHECK(made_count(&scene, "skew_us") == (told == 2 ? 1 : 0), "%d", told);
+		assert_int_equal(scene.exec.patience.at[0].at[0], told == 0 ? 100400 : 100000);
+		close_scene(&scene);
+	}
 }
 
 static void
@@ -724,7 +410,7 @@ parts_add_up(void **state)
 
 	(void)state;
 	for (int round = 0; round < 20000; round++) {
-		struct trade trade = { .count = 2 + draw(&seed) % 3, .rate = draw_decimal(&seed, 9000, 11000, 4) };
+		struct trade trade = { .count = 2 + draw(&seed) % 7, .rate = draw_decimal(&seed, 9000, 11000, 4) };
 		struct decimal realised, sum, difference, residue = draw_decimal(&seed, -100000, 100000, 6);
 		struct part parts;
 		struct error err;
@@ -734,8 +420,12 @@ parts_add_up(void **state)
 		trade.shape = draw(&seed) % 5 == 0 ? SHAPE_CYCLE : SHAPE_CROSS;
 		trade.same_books = draw(&seed) % 2 == 0;
 		trade.expected = draw_decimal(&seed, -1000000, 1000000, 12);
-		for (size_t i = 0; i < trade.count; i++)
+		trade.legs = 2;
+		for (size_t i = 0; i < trade.count; i++) {
 			draw_order(&trade.orders[i], &seed, i);
+			if (i >= trade.legs)
+				trade.orders[i].step = (enum order_purpose)(draw(&seed) % (PURPOSE_REPRICE + 1));
+		}
 		assert_int_equal(attribution_planned(&trade.planned, &trade, &err), 0);
 		if (attribution(&parts, &realised, &trade, residue, &err) != 0)
 			fail_msg("round %d: %s", round, err.text);
@@ -766,6 +456,7 @@ main(void)
 		cmocka_unit_test(one_leg_freezes),
 		cmocka_unit_test(dust_is_flat),
 		cmocka_unit_test(late_and_unknown_fills_alarm),
+		cmocka_unit_test(legs_leave_apart),
 		cmocka_unit_test(client_ids),
 		cmocka_unit_test(base32),
 		cmocka_unit_test(parts_add_up),

@@ -273,15 +273,6 @@ struct codec_case {
 	const char *lines;
 };
 
-static struct slice
-quoted(struct text *to, const char *body)
-{
-	to->len = 0;
-	for (; *body != '\0'; body++)
-		text_char(to, *body == '\'' ? '"' : *body);
-	return text_all(to);
-}
-
 static void
 check_message(const struct venue *venue, const struct codec_case *row, struct slice body, const char *how)
 {

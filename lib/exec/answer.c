@@ -1,0 +1,216 @@
+#include "exec/answer.h"
+
+#include <stdio.h>
+
+#include "exec/alarm.h"
+#include "exec/close.h"
+#include "exec/doubt.h"
+#include "exec/report.h"
+#include "exec/reserve.h"
+
+static struct trade *
+find_order(struct exec *exec, const char *id, struct order **order)
+{
+	for (size_t i = 0; i < exec->trade_count; i++)
+		for (size_t k = 0; k < exec->trades[i].count; k++)
+			if (strcmp(exec->trades[i].orders[k].request.id, id) == 0) {
+				*order = &exec->trades[i].orders[k];
+				return &exec->trades[i];
+			}
+	return NULL;
+}
+
+/* Asked for at the next tick. */
+static void
+begin_doubt(struct exec *exec, struct order *order)
+{
+	order->doubt_us = exec->now_us;
+	order->missing_us = 0;
+	order->silent = false;
+	order->asked = 0;
+	order->told = false;
+	exec_wake(exec, exec->now_us);
+}
+
+static int
+set_state(struct exec *exec, struct order *order, enum order_state next, int64_t ts_us, struct error *err)
+{
+	exec->unknown -= order->state == ORDER_UNKNOWN;
+	exec->unknown += next == ORDER_UNKNOWN;
+	order->state = next == ORDER_OPEN && decimal_sign(order->filled) > 0 ? ORDER_PARTIAL : next;
+	if (order->state == ORDER_UNKNOWN)
+		begin_doubt(exec, order);
+	if (order_terminal(order->state)) {
+		order->ended_us = ts_us;
+		close_arrival(order, &exec->shelf);
+	}
+	if (exec->record.state(exec->record.journal, order, ts_us, err) != 0)
+		return -1;
+	return reserve_rest(&exec->purse, order, err);
+}
+
+/* Something that must not be. */
+static int
+alarm_about(struct exec *exec, const char *code, const struct order_reply *reply, struct error *err)
+{
+	char text[200];
+
+	snprintf(text, sizeof text, "order %.40s at %.24s: an answer that does not fit what is known of it", reply->id,
+	    reply->venue);
+	return alarm_venue(exec, code, text, reply->venue, reply->symbol, reply->ts_us, err);
+}
+
+static int
+change(struct exec *exec, struct trade *trade, struct order *order, enum order_state next,
+    const struct order_reply *reply, struct error *err)
+{
+	if (reply->reason != NULL)
+		snprintf(order->reason, sizeof order->reason, "%s", reply->reason);
+	if (set_state(exec, order, next, reply->ts_us, err) != 0)
+		return -1;
+	return order_terminal(order->state) ? report_order(exec, trade, order, reply->ts_us, err) : 0;
+}
+
+static int
+take_input(struct exec *exec, struct trade *trade, struct order *order, enum order_input input,
+    const struct order_reply *reply, struct error *err)
+{
+	struct order_step step = order_step(order->state, input);
+
+	if (step.alarm != ALARM_NONE &&
+	    alarm_about(exec, step.alarm == ALARM_LATE ? "late_fill" : "wrong_answer", reply, err) != 0)
+		return -1;
+	if (reply->venue_id != NULL)
+		snprintf(order->venue_id, sizeof order->venue_id, "%s", reply->venue_id);
+	return step.next == order->state ? 0 : change(exec, trade, order, step.next, reply, err);
+}
+
+/* The same, and what comes of it: the last order's end is the trade's. */
+static int
+apply(struct exec *exec, struct trade *trade, struct order *order, enum order_input input,
+    const struct order_reply *reply, struct error *err)
+{
+	if (take_input(exec, trade, order, input, reply, err) != 0)
+		return -1;
+	/* what follows a leg that rests leaves behind the fill and its state: both are one transaction */
+	if (reply->kind == REPLY_FILL && rest_follow(exec, trade, err) != 0)
+		return -1;
+	return trade_ended(trade) && !trade_over(trade) ? close_trade(exec, trade, err) : 0;
+}
+
+static int
+take_fill(
+    struct exec *exec, struct trade *trade, struct order *order, const struct order_reply *reply, struct error *err)
+{
+	struct decimal worth;
+	bool fresh, whole;
+
+	if (exec->record.fill(exec->record.journal, order, reply, &fresh, err) != 0)
+		return -1;
+	if (!fresh)
+		return 0;
+	if (close_token_worth(&worth, order, reply->fill, &exec->shelf, err) != 0 ||
+	    order_fill_add(order, reply->fill, worth, err) != 0 ||
+	    reserve_fill(&exec->purse, order, reply->fill, err) != 0 ||
+	    report_fill(exec, trade, order, reply, err) != 0)
+		return -1;
+	exec->counts.fills++;
+	whole = decimal_compare(order->filled, order->request.qty) >= 0;
+	if (!whole && reserve_rest(&exec->purse, order, err) != 0)
+		return -1;
+	return apply(exec, trade, order, whole ? INPUT_FILLED : INPUT_FILL, reply, err);
+}
+
+/*
+ * An order we never sent, or one whose trade is over.  What was traded is written down and a person is told; what else is said of
+ * an order of ours that is over is no news.
+ */
+static int
+take_unknown(struct exec *exec, const struct order_reply *reply, struct error *err)
+{
+	bool fresh, ours;
+
+	if (reply->kind == REPLY_SENT)
+		return 0;
+	if (reply->kind != REPLY_FILL) {
+		if (exec->record.known(exec->record.journal, reply->id, &ours, err) != 0)
+			return -1;
+		return ours ? 0 : alarm_about(exec, "unknown_order", reply, err);
+	}
+	if (exec->record.fill(exec->record.journal, NULL, reply, &fresh, err) != 0)
+		return -1;
+	if (!fresh)
+		return 0;
+	if (report_fill(exec, NULL, NULL, reply, err) != 0)
+		return -1;
+	return alarm_about(exec, "unknown_order", reply, err);
+}
+
+/* The first answer to an order tells how long its venue takes. */
+static void
+acknowledge(struct exec *exec, struct order *order, const struct order_reply *reply)
+{
+	if (reply->kind == REPLY_LOST || reply->kind == REPLY_ABSENT)
+		return;
+	order->heard_us = exec->now_us;
+	/* it was not cancelled after all: whoever wanted that asks again */
+	if (reply->kind == REPLY_OPEN && order->state == ORDER_UNKNOWN)
+		order->cancel_us = 0;
+	if (!order->acknowledged && order->state == ORDER_SENT)
+		patience_learn(&exec->patience, order->request.venue,
+		    reply->ts_us - (order->sent_us != 0 ? order->sent_us : order->request.decided_us));
+	order->acknowledged = true;
+	exec_wake(exec, exec->now_us);
+}
+
+static void
+note_sent(struct order *order, const struct order_reply *reply)
+{
+	order->sent_us = reply->ts_us;
+	if (order->since_us != 0 && reply->ts_us > order->since_us)
+		order->since_us = reply->ts_us;
+}
+
+int
+answer_lost(struct exec *exec, struct trade *trade, struct order *order, const char *reason, struct error *err)
+{
+	struct order_reply reply = { .kind = REPLY_LOST,
+		.ts_us = exec->now_us,
+		.id = order->request.id,
+		.venue = order->request.venue,
+		.account = order->request.account,
+		.symbol = order->request.symbol,
+		.side = order->request.side,
+		.reason = reason };
+
+	return apply(exec, trade, order, INPUT_LOST, &reply, err);
+}
+
+int
+exec_reply(void *arg, const struct order_reply *reply, struct error *err)
+{
+	static const enum order_input inputs[] = { [REPLY_OPEN] = INPUT_OPEN,
+		[REPLY_FILL] = INPUT_FILL,
+		[REPLY_END] = INPUT_END,
+		[REPLY_REJECTED] = INPUT_REJECTED,
+		[REPLY_LOST] = INPUT_LOST,
+		[REPLY_MISSING] = INPUT_ABSENT,
+		[REPLY_ABSENT] = INPUT_ABSENT };
+	struct exec *exec = arg;
+	struct order *order = NULL;
+	struct trade *trade = find_order(exec, reply->id, &order);
+
+	if (trade == NULL)
+		return take_unknown(exec, reply, err);
+	if (reply->kind == REPLY_SENT) {
+		note_sent(order, reply);
+		return 0;
+	}
+	if (reply->kind == REPLY_MISSING && !doubt_absent(exec, order, reply))
+		return 0;
+	if (reply->kind != REPLY_MISSING)
+		acknowledge(exec, order, reply);
+	if (reply->kind == REPLY_FILL)
+		return take_fill(exec, trade, order, reply, err);
+	return apply(exec, trade, order, inputs[reply->kind], reply, err);
+}

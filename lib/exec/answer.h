@@ -1,0 +1,13 @@
+/*
+ * answer: what an answer of a venue leads to, from the state of its order to the end of its trade.
+ */
+#ifndef EXEC_ANSWER_H
+#define EXEC_ANSWER_H
+
+#include "exec/exec.h"
+
+/* No definite answer: from now on it is unknown whether the order is there.  reason may be NULL. */
+int answer_lost(
+    struct exec *exec, struct trade *trade, struct order *order, const char *reason, struct error *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,96 @@
+#include "exec/attempt.h"
+
+#include <stdio.h>
+
+#include "exec/close.h"
+#include "exec/report.h"
+
+void
+exec_client_id(char to[ORDER_ID_MAX], const char *journal, const char *opportunity, int leg, int attempt)
+{
+	unsigned char bytes[20];
+	char tail[48];
+	struct slice parts[] = { slice_of(journal), SLICE("\n"), slice_of(opportunity), { tail, 0 } };
+
+	parts[3].len = (size_t)snprintf(tail, sizeof tail, "\n%d\n%d", leg, attempt);
+	hash_sized(bytes, sizeof bytes, parts, COUNT(parts));
+	to[0] = 'a';
+	hash_base32(to + 1, CLIENT_ID_LENGTH, bytes, sizeof bytes);
+}
+
+/* The leg that follows another one that rests: its order is the plan of what will be sent, and never sent itself. */
+static bool
+is_plan(const struct trade *trade, size_t i)
+{
+	return trade->rest_leg != 0 && i < trade->legs && (int)i != trade->rest_leg - 1;
+}
+
+static int
+keep_plan(struct exec *exec, struct order *order, struct error *err)
+{
+	order->state = ORDER_DONE;
+	order->ended_us = exec->now_us;
+	strcpy(order->reason, "follows");
+	close_arrival(order, &exec->shelf);
+	return exec->record.state(exec->record.journal, order, exec->now_us, err);
+}
+
+static int
+make_durable(struct exec *exec, struct trade *trade, size_t first, struct error *err)
+{
+	for (size_t i = first; i < trade->count; i++) {
+		struct order *order = &trade->orders[i];
+
+		order->state = order_step(order->state, INPUT_DURABLE).next;
+		if ((is_plan(trade, i) ? keep_plan(exec, order, err)
+				       : report_order(exec, trade, order, exec->now_us, err)) != 0)
+			return -1;
+	}
+	return exec->record.commit(exec->record.journal, err);
+}
+
+/* All from `first` on: durable, told, committed, sent. */
+static int
+leave(struct exec *exec, struct trade *trade, size_t first, struct error *err)
+{
+	const struct order_request *requests[ORDERS_MAX];
+	size_t count = 0;
+
+	if (make_durable(exec, trade, first, err) != 0)
+		return -1;
+	for (size_t i = first; i < trade->count; i++) {
+		struct order *order = &trade->orders[i];
+
+		if (order->state != ORDER_INTENT)
+			continue;
+		if (order->request.tif == TIF_POST_ONLY && deadman_arm(exec, &order->request, err) != 0)
+			return -1;
+		order->state = order_step(order->state, INPUT_SENT).next;
+		order->since_us = exec->now_us;
+		requests[count++] = &order->request;
+	}
+	exec->counts.orders += count;
+	exec_wake(exec, exec->now_us);
+	return exec->carrier.send(exec->carrier.venue, requests, count, err);
+}
+
+int
+attempt_trade(struct exec *exec, struct trade *trade, struct error *err)
+{
+	if (exec->record.open(exec->record.journal, trade, err) != 0)
+		return -1;
+	exec->trade_count++;
+	return leave(exec, trade, 0, err);
+}
+
+int
+attempt_order(struct exec *exec, struct trade *trade, struct error *err)
+{
+	struct order_request *request = &trade->orders[trade->count].request;
+
+	exec_client_id(request->id, exec->journal, trade->id, request->leg, request->attempt);
+	if (exec->record.intend(exec->record.journal, trade, &trade->orders[trade->count], err) != 0)
+		return -1;
+	trade->count++;
+	return leave(exec, trade, trade->count - 1, err);
+}

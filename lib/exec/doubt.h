@@ -1,0 +1,32 @@
+/*
+ * doubt: an order whose answer did not come: asked for until it is found, or proven never to have been (faults.md 3.1).
+ *
+ * What was sent at t0 with a window W that the venue keeps cannot arrive after E = t0 + W + S, S the bound on what clocks
+ * differ.  So only a round of questions that began after E can show anything, one such round is never believed, and the
+ * balances must say the same.  An order that was acknowledged or has fills is never absent.
+ */
+#ifndef EXEC_DOUBT_H
+#define EXEC_DOUBT_H
+
+#include "exec/exec.h"
+
+/* The window that is put into a request to the venue; 0: it cannot be told one, and nothing sent there is ever proven absent. */
+int64_t doubt_window(const char *venue, int64_t wanted_us);
+
+/*
+ * Whether the account is as it would be had the order never been: every asset that it moves is off by no more than other orders
+ * that are out can explain, and one of its two is off by nothing, while no other order could have made up for it.
+ * An order of which a round after its own E found nothing either is not thought to have.
+ */
+bool doubt_balances(const struct exec *exec, const struct order *order, const struct order_reply *reply);
+
+/* A whole round found nothing.  True: it is the second one that proves something, and they agree. */
+bool doubt_absent(struct exec *exec, struct order *order, const struct order_reply *reply);
+
+/* An order that is unknown: asked for when that is due; after a minute a person is told, and its venue halted. */
+int doubt_tick(struct exec *exec, struct order *order, struct error *err) MUST_CHECK;
+
+/* Ask now. */
+int doubt_ask(struct exec *exec, struct order *order, struct error *err) MUST_CHECK;
+
+#endif

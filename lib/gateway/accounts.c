@@ -1,0 +1,107 @@
+#include "gateway/accounts.h"
+
+#include <stdlib.h>
+#include <strings.h>
+
+#include "base/memory.h"
+#include "net/url.h"
+
+/* An address of this machine, or the name that it has everywhere. */
+static bool
+is_local(const char *text)
+{
+	struct error ignored;
+	struct url url;
+
+	if (url_read(&url, text, &ignored) != 0)
+		return false;
+	return strcasecmp(url.host, "localhost") == 0 || strcmp(url.host, "::1") == 0 ||
+	    (url.literal && strncmp(url.host, "127.", 4) == 0);
+}
+
+static bool
+all_local(const struct endpoints_file *file)
+{
+	const char *venue;
+	struct endpoints found;
+
+	for (size_t i = 0; (venue = endpoints_venue(file, i)) != NULL; i++) {
+		if (!endpoints_find(file, venue, &found))
+			return false;
+		for (size_t n = 0; n < found.rest_count; n++)
+			if (!is_local(found.rest[n]))
+				return false;
+		for (size_t n = 0; n < found.ws_count; n++)
+			if (!is_local(found.ws[n]))
+				return false;
+	}
+	return true;
+}
+
+int
+accounts_open(struct accounts *accounts, int keys_fd, const char *endpoints, struct error *err)
+{
+	*accounts = (struct accounts){ .count = 0 };
+	if (keys_take(&accounts->keys, keys_fd, err) != 0)
+		return -1;
+	if (endpoints == NULL)
+		return 0;
+	accounts->endpoints = endpoints_load(endpoints, err);
+	if (accounts->endpoints == NULL)
+		return -1;
+	accounts->local = all_local(accounts->endpoints);
+	return 0;
+}
+
+void
+accounts_close(struct accounts *accounts)
+{
+	for (size_t i = 0; i < accounts->count; i++) {
+		account_close(accounts->at[i]);
+		free(accounts->at[i]);
+	}
+	endpoints_free(accounts->endpoints);
+	keys_free(&accounts->keys);
+	*accounts = (struct accounts){ .count = 0 };
+}
+
+/* A venue that the endpoints file does not name is not there: never a real one by mistake. */
+static int
+open_one(
+    struct account *account, const struct accounts *accounts, const char *venue, const char *name, struct error *err)
+{
+	const struct key *key = keys_find(&accounts->keys, venue, name);
+	struct endpoints found;
+
+	if (accounts->endpoints != NULL && !endpoints_find(accounts->endpoints, venue, &found))
+		return error_fatal(err, EXIT_CONFIG, "%s: the file of endpoints does not name it", venue);
+	if (account_open(account, venue, name, key, accounts->endpoints, err) != 0)
+		return -1;
+	if (key != NULL)
+		return 0;
+	error_set(err, "no_key", "%s, account %s: there is no key for it (arb-vault open, --keys-fd)", venue, name);
+	err->exit = EXIT_CONFIG;
+	return -1;
+}
+
+struct account *
+accounts_find(struct accounts *accounts, const char *venue, const char *name, struct error *err)
+{
+	struct account *account;
+
+	for (size_t i = 0; i < accounts->count; i++)
+		if (strcmp(accounts->at[i]->venue->name, venue) == 0 && strcmp(accounts->at[i]->name, name) == 0)
+			return accounts->at[i];
+	if (accounts->count == ACCOUNTS_MAX) {
+		error_fatal(err, EXIT_CONFIG, "more than %d accounts", ACCOUNTS_MAX);
+		return NULL;
+	}
+	account = memory_new(1, sizeof *account);
+	if (open_one(account, accounts, venue, name, err) != 0) {
+		account_close(account);
+		free(account);
+		return NULL;
+	}
+	accounts->at[accounts->count++] = account;
+	return account;
+}

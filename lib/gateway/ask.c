@@ -1,0 +1,391 @@
+#include "gateway/ask.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "gateway/usual.h"
+
+enum {
+	PAGES_MAX = 50, /* of one question */
+	WORDS = 9, /* texts of a call */
+	HEADERS_MAX = 12,
+	LATER_US = 250000, /* when a bucket is asked again that did not say when */
+	PATIENCE_US = 60 * SECOND_US, /* more than the longest window of a limit */
+	BARRED_US = 60 * SECOND_US /* when a venue has barred us and did not say for how long */
+};
+
+/* A call that owns its texts. */
+struct own_call {
+	struct trade_call call;
+	struct text words;
+};
+
+struct asking {
+	struct asker *asker;
+	struct account *account;
+	struct own_call own;
+	struct usual usual; /* for the caller's sink */
+	void (*done)(void *arg, const struct ask_end *end);
+	void *arg;
+	struct fetch *fetch;
+	const char *keep[LIMITS_HEADERS_MAX + 1];
+	struct timer timer;
+	struct ask_end end;
+	int pages;
+	struct asking *next;
+};
+
+/* ---- asker ---- */
+
+int
+asker_open(struct asker *asker, struct loop *loop, const char *limits, struct error *err)
+{
+	*asker = (struct asker){ .loop = loop != NULL ? loop : loop_new(err),
+		.own_loop = loop == NULL,
+		.limits = { .directory = limits },
+		.timeout_us = 10 * SECOND_US,
+		.clock_us = asker->clock_us };
+	if (asker->loop == NULL)
+		return -1;
+	asker->fetcher = fetcher_new(asker->loop, err);
+	if (asker->fetcher != NULL)
+		return 0;
+	asker_close(asker);
+	return -1;
+}
+
+void
+asker_close(struct asker *asker)
+{
+	while (asker->running != NULL)
+		ask_drop(asker->running);
+	limits_close(&asker->limits);
+	fetcher_free(asker->fetcher);
+	if (asker->own_loop)
+		loop_free(asker->loop);
+	*asker = (struct asker){ 0 };
+}
+
+int64_t
+asker_now(const struct asker *asker)
+{
+	return asker->clock_us != 0 ? asker->clock_us : clock_wall_us();
+}
+
+/* ---- the call ---- */
+
+static void
+own_free(struct own_call *own)
+{
+	text_free(&own->words);
+}
+
+/* Texts of a call, in one order. */
+static void
+words_of(struct slice *words[WORDS], struct trade_call *call)
+{
+	words[0] = &call->symbol;
+	words[1] = &call->id;
+	words[2] = &call->venue_id;
+	words[3] = &call->asset;
+	words[4] = &call->network;
+	words[5] = &call->address;
+	words[6] = &call->tag;
+	words[7] = &call->label;
+	words[8] = &call->cursor;
+}
+
+/* Copies the texts into one place; they point there afterwards. */
+static void
+own_words(struct own_call *own, const struct trade_call *call)
+{
+	struct text words = { 0 };
+	struct slice *to[WORDS];
+	size_t at = 0;
+
+	own->call = *call;
+	words_of(to, &own->call);
+	for (size_t i = 0; i < WORDS; i++)
+		text_slice(&words, *to[i]);
+	for (size_t i = 0; i < WORDS; i++) {
+		*to[i] = (struct slice){ words.at + at, to[i]->len };
+		at += to[i]->len;
+	}
+	text_free(&own->words);
+	own->words = words;
+}
+
+/* In the venue's spelling, with texts of its own. */
+static int
+own_call(struct own_call *own, const struct account *account, const struct trade_call *call, struct error *err)
+{
+	struct trade_call spelled = *call;
+	char symbol[SYMBOL_MAX];
+
+	if (call->symbol.len > 0) {
+		if (account_venue_symbol(symbol, account, call->symbol, err) != 0)
+			return -1;
+		spelled.symbol = slice_of(symbol);
+	}
+	spelled.asset = account_venue_asset(account, call->asset);
+	spelled.network = account_venue_network(account, call->network);
+	own_words(own, &spelled);
+	return 0;
+}
+
+int
+ask_sign(struct trade_request *request, const struct asker *asker, struct account *account,
+    const struct trade_call *call, struct error *err)
+{
+	struct own_call own = { .words = { 0 } };
+	int result = own_call(&own, account, call, err);
+
+	if (result == 0) {
+		account_stamp(account, &own.call, asker_now(asker));
+		result = trade_ask(request, account->trade, &account->key, &own.call, slice_of(account->rest), err);
+	}
+	own_free(&own);
+	return result;
+}
+
+/* ---- answers ---- */
+
+static void
+unlink_asking(struct asking *asking)
+{
+	struct asking **at = &asking->asker->running;
+
+	while (*at != asking)
+		at = &(*at)->next;
+	*at = asking->next;
+}
+
+static void
+free_asking(struct asking *asking)
+{
+	unlink_asking(asking);
+	timer_stop(&asking->timer);
+	own_free(&asking->own);
+	free(asking);
+}
+
+static void
+finish(struct asking *asking, const struct trade_answer *answer)
+{
+	struct ask_end end = asking->end;
+	void (*done)(void *arg, const struct ask_end *end) = asking->done;
+	void *arg = asking->arg;
+
+	end.fate = answer->fate;
+	end.ticket = answer->ticket;
+	end.place = answer->place;
+	snprintf(end.code, sizeof end.code, "%.*s", SLICE_ARG(answer->code));
+	snprintf(end.text, sizeof end.text, "%.*s", SLICE_ARG(answer->text));
+	free_asking(asking);
+	done(arg, &end);
+}
+
+static int put(struct asking *asking, struct error *err);
+
+static struct limits *
+limits_of(struct asking *asking)
+{
+	return &asking->asker->limits;
+}
+
+/* 429 with Retry-After, and a ban, close the venue for as long as it says, for all our programs. */
+static void
+bar(struct asking *asking, enum trade_fate fate, int64_t retry_after_us)
+{
+	int64_t now_us = clock_boot_us();
+
+	if (fate == FATE_BARRED && retry_after_us == 0)
+		retry_after_us = BARRED_US;
+	if (retry_after_us > 0 && (fate == FATE_BARRED || fate == FATE_LATER))
+		limits_bar(limits_of(asking), asking->account, asking->own.call.ask, fate == FATE_BARRED,
+		    now_us + retry_after_us, now_us);
+}
+
+/* True: the answer has another page, and it was asked for. */
+static bool
+turn_page(struct asking *asking, struct slice cursor)
+{
+	struct trade_call next = asking->own.call;
+	struct error err;
+
+	if (cursor.len == 0 || asking->pages == PAGES_MAX || slice_equal(cursor, next.cursor))
+		return false;
+	next.cursor = cursor;
+	own_words(&asking->own, &next);
+	return put(asking, &err) == 0;
+}
+
+static void
+on_reply(void *arg, const struct fetch_reply *reply)
+{
+	struct asking *asking = arg;
+	const struct trade_sink rows = usual_rows(&asking->usual);
+	struct trade_answer answer = { .fate = FATE_UNKNOWN };
+	struct error err = { .text = "" };
+
+	asking->fetch = NULL;
+	asking->end.sent = reply->sent;
+	asking->end.retry_after_us = reply->retry_after_us;
+	if (reply->outcome != FETCH_REPLIED) {
+		/* without a connection nothing can have arrived */
+		answer.fate = reply->sent ? FATE_UNKNOWN : FATE_LATER;
+		answer.code = slice_of(fetch_outcome_name(reply->outcome));
+		answer.text = slice_of(reply->text);
+		finish(asking, &answer);
+		return;
+	}
+	limits_heard(limits_of(asking), asking->account, asking->own.call.ask, reply->headers, clock_boot_us());
+	if (asking->account->trade->read(&answer, &asking->own.call, reply->status, reply->body, &rows, &err) != 0) {
+		answer =
+		    (struct trade_answer){ .fate = FATE_UNKNOWN, .code = SLICE("answer"), .text = slice_of(err.text) };
+		finish(asking, &answer);
+		return;
+	}
+	bar(asking, answer.fate, reply->retry_after_us);
+	snprintf(asking->end.venue_id, sizeof asking->end.venue_id, "%.*s", SLICE_ARG(answer.venue_id));
+	/* a question for an order that is not on this page has a next one as well */
+	if ((answer.fate != FATE_DONE && answer.fate != FATE_UNKNOWN) || !turn_page(asking, answer.cursor))
+		finish(asking, &answer);
+}
+
+/* ---- sending ---- */
+
+/* The lines of headers as a list; the text is cut up. */
+static void
+list_headers(const char *to[HEADERS_MAX + 1], struct text *headers)
+{
+	size_t count = 0;
+	char *at = headers->at, *end = headers->at + headers->len, *newline;
+
+	for (; count < HEADERS_MAX && at < end && (newline = memchr(at, '\n', (size_t)(end - at))) != NULL;
+	     at = newline + 1) {
+		*newline = '\0';
+		to[count++] = at;
+	}
+	to[count] = NULL;
+}
+
+static int
+start_fetch(struct asking *asking, struct trade_request *request, struct error *err)
+{
+	const char *headers[HEADERS_MAX + 1];
+	struct fetch_request fetch = { .method = request->method,
+		.url = text_cstring(&request->url),
+		.headers = headers,
+		.body = text_all(&request->body),
+		.warm = request->body.len > 0,
+		.keep = asking->keep,
+		.timeout_us = asking->asker->timeout_us,
+		.ca_file = asking->asker->ca_file,
+		.done = on_reply,
+		.arg = asking };
+
+	limits_headers(asking->keep, asking->account);
+	list_headers(headers, &request->headers);
+	asking->end.sent_us = asker_now(asking->asker);
+	asking->fetch = fetch_start(asking->asker->fetcher, &fetch, err);
+	return asking->fetch != NULL ? 0 : -1;
+}
+
+static int
+sign_and_send(struct asking *asking, struct error *err)
+{
+	struct account *account = asking->account;
+	struct trade_request request = { 0 };
+	int result;
+
+	account_stamp(account, &asking->own.call, asker_now(asking->asker));
+	result = trade_ask(&request, account->trade, &account->key, &asking->own.call, slice_of(account->rest), err);
+	if (result == 0)
+		result = start_fetch(asking, &request, err);
+	trade_request_free(&request);
+	asking->pages++;
+	return result;
+}
+
+static void
+on_timer(void *arg)
+{
+	struct asking *asking = arg;
+	struct error err;
+
+	struct trade_answer answer = { .fate = FATE_REFUSED };
+
+	if (put(asking, &err) == 0)
+		return;
+	answer.code = slice_of(err.code);
+	answer.text = slice_of(err.text);
+	finish(asking, &answer);
+}
+
+/* Barred for so long that whoever asked had better be told. */
+static void
+on_barred(void *arg)
+{
+	const struct trade_answer answer = {
+		.fate = FATE_LATER, .code = SLICE("rate"), .text = SLICE("barred for now")
+	};
+
+	finish(arg, &answer);
+}
+
+/* Whether it may wait: what moves money is of the moment. */
+static bool
+patient(const struct asking *asking)
+{
+	return asking->own.call.ask != ASK_ORDER;
+}
+
+/* Send it, or wait for the limits. */
+static int
+put(struct asking *asking, struct error *err)
+{
+	int64_t wait_us = limits_take(limits_of(asking), asking->account, asking->own.call.ask, clock_boot_us());
+
+	if (wait_us == 0)
+		return sign_and_send(asking, err);
+	if (!patient(asking))
+		return error_set(err, "rate", "the venue's limit of requests is used up");
+	if (wait_us > PATIENCE_US) {
+		timer_start(asking->asker->loop, &asking->timer, 0, 0, on_barred, asking);
+		return 0;
+	}
+	timer_start(asking->asker->loop, &asking->timer, wait_us > LATER_US ? LATER_US : wait_us, 0, on_timer, asking);
+	return 0;
+}
+
+struct asking *
+ask_start(struct asker *asker, struct account *account, const struct trade_call *call, const struct trade_sink *sink,
+    void (*done)(void *arg, const struct ask_end *end), void *arg, struct error *err)
+{
+	struct asking *asking = memory_new(1, sizeof *asking);
+
+	*asking = (struct asking){ .asker = asker,
+		.account = account,
+		.usual = { account, *sink, "" },
+		.done = done,
+		.arg = arg,
+		.next = asker->running };
+	asker->running = asking;
+	if (own_call(&asking->own, account, call, err) == 0 && put(asking, err) == 0)
+		return asking;
+	free_asking(asking);
+	return NULL;
+}
+
+void
+ask_drop(struct asking *asking)
+{
+	if (asking == NULL)
+		return;
+	fetch_cancel(asking->fetch);
+	free_asking(asking);
+}

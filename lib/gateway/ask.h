@@ -1,0 +1,64 @@
+/*
+ * ask: one question to a venue, from the call to what its answers said.
+ *
+ * Signs, waits for the venue's limits, sends, reads, and turns the page where the answer has more.  A question that
+ * moves something (order, cancel, ...) is sent at most once, whatever happens to it (net/fetch.h); one that only asks may be
+ * asked again by whoever asked.  All that comes out is in the usual spelling.
+ */
+#ifndef GATEWAY_ASK_H
+#define GATEWAY_ASK_H
+
+#include "gateway/account.h"
+#include "gateway/limits.h"
+#include "net/fetch.h"
+
+/* What all questions share.  asker_close accepts a zeroed struct. */
+struct asker {
+	struct loop *loop;
+	bool own_loop;
+	struct fetcher *fetcher;
+	struct limits limits;
+	const char *ca_file; /* PEM, instead of the system's certificates; NULL: those */
+	int64_t timeout_us; /* of one request */
+	int64_t clock_us; /* says what time it is; 0: the machine's clock does */
+	struct asking *running;
+};
+
+/* loop NULL: one of its own.  limits: directory of the buckets that programs share, or NULL.  What stands in clock_us already stays. */
+int asker_open(struct asker *asker, struct loop *loop, const char *limits, struct error *err) MUST_CHECK;
+void asker_close(struct asker *asker); /* what runs is dropped: who asked is not told */
+
+int64_t asker_now(const struct asker *asker); /* our wall clock */
+
+/* Plain data, but for the ticket. */
+struct ask_end {
+	enum trade_fate fate; /* FATE_UNKNOWN: nobody knows whether it was done */
+	bool sent; /* the venue may have got it; false: it certainly did not */
+	int64_t sent_us; /* our wall clock when it left */
+	int64_t retry_after_us; /* the venue asked for it; 0: it did not */
+	char code[64], text[200]; /* the venue's words, or ours */
+	char venue_id[VENUE_ID_MAX]; /* of an order that was taken, or may have been */
+	struct slice ticket, place; /* of ASK_TICKET (trade.h); only until done() returns */
+};
+
+struct asking;
+
+/*
+ * The call's texts are copied; its symbol, assets and network are in the usual spelling.  What the answers hold goes to the sink
+ * as it comes; done comes once, last, from loop_turn().  NULL and err: it cannot be put, so nothing was sent (the call is not right, or
+ * the venue has no such request).
+ */
+struct asking *ask_start(struct asker *asker, struct account *account, const struct trade_call *call,
+    const struct trade_sink *sink, void (*done)(void *arg, const struct ask_end *end), void *arg,
+    struct error *err) MUST_CHECK;
+
+/* done is not called. NULL is accepted. */
+void ask_drop(struct asking *asking);
+
+/*
+ * The request as ask_start() would sign it now, and nothing is sent.  The request is the caller's: trade_request_free().
+ */
+int ask_sign(struct trade_request *request, const struct asker *asker, struct account *account,
+    const struct trade_call *call, struct error *err) MUST_CHECK;
+
+#endif

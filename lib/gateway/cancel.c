@@ -1,0 +1,237 @@
+#include "gateway/cancel.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+
+/* Some venues take a cancel and do it a moment later. */
+enum { LOOKS_MAX = 10, PAUSE_US = 100000 };
+
+/* Whose orders, and who is told. */
+struct cancelling {
+	struct asker *asker;
+	struct account *account;
+	const struct trade_sink *sink;
+};
+
+/* ---- how an order stands ---- */
+
+/* An order of which the rows of a question tell. */
+struct looked {
+	const struct trade_sink *sink; /* gets the row ... */
+	bool whatever; /* ... even if the order is not over yet */
+	bool told;
+	char venue_id[VENUE_ID_MAX];
+};
+
+static bool
+is_over(int state)
+{
+	return state == ORDER_FILLED || state == ORDER_DONE || state == ORDER_REJECTED;
+}
+
+static int
+take_row(void *arg, const struct order_event *order, struct error *err)
+{
+	struct looked *looked = arg;
+
+	if (!slice_copy(looked->venue_id, sizeof looked->venue_id, order->venue_id))
+		*looked->venue_id = '\0';
+	if (looked->sink == NULL || looked->told || (!looked->whatever && !is_over(order->state)))
+		return 0;
+	looked->told = true;
+	return looked->sink->order(looked->sink->arg, order, err);
+}
+
+static int
+look(const struct cancelling *cancelling, const struct trade_call *call, struct looked *looked, struct ask_end *end,
+    struct error *err)
+{
+	const struct trade_sink rows = { .arg = looked, .order = take_row };
+	struct trade_call query = { .ask = ASK_QUERY,
+		.symbol = call->symbol,
+		.id = call->venue_id.len > 0 ? (struct slice){ 0 } : call->id,
+		.venue_id = call->venue_id };
+
+	return await_answer(cancelling->asker, cancelling->account, &query, &rows, end, err);
+}
+
+/* Until it is over; in the end, as it is. */
+static int
+tell(const struct cancelling *cancelling, const struct trade_call *call, struct error *err)
+{
+	struct looked looked = { .sink = cancelling->sink };
+	struct ask_end end = { .fate = FATE_DONE };
+
+	for (int i = 1; i <= LOOKS_MAX && !looked.told; i++) {
+		looked.whatever = i == LOOKS_MAX;
+		if ((i > 1 && await_pause(cancelling->asker, PAUSE_US, err) != 0) ||
+		    look(cancelling, call, &looked, &end, err) != 0)
+			return -1;
+		if (end.fate != FATE_DONE && end.fate != FATE_ABSENT)
+			break;
+	}
+	return 0;
+}
+
+/* ---- one ---- */
+
+/* Whether the venue has a request for it as it stands. */
+static bool
+has_request(const struct cancelling *cancelling, const struct trade_call *call)
+{
+	struct trade_request request = { 0 };
+	struct error ignored;
+	bool has = ask_sign(&request, cancelling->asker, cancelling->account, call, &ignored) == 0;
+
+	trade_request_free(&request);
+	return has;
+}
+
+/* The order's number at the venue, into the call. */
+static int
+find_number(const struct cancelling *cancelling, struct trade_call *call, struct looked *looked, struct ask_end *end,
+    struct error *err)
+{
+	if (look(cancelling, call, looked, end, err) != 0)
+		return -1;
+	call->venue_id = slice_of(looked->venue_id);
+	if (end->fate == FATE_DONE && call->venue_id.len == 0)
+		end->fate = FATE_ABSENT;
+	return 0;
+}
+
+static int
+cancel(const struct cancelling *cancelling, const struct trade_call *call, struct ask_end *end, struct error *err)
+{
+	struct looked number = { .sink = NULL }, answer = { .sink = cancelling->sink, .whatever = true };
+	const struct trade_sink rows = { .arg = &answer, .order = take_row };
+	struct trade_call named = *call;
+
+	named.ask = ASK_CANCEL;
+	if (named.venue_id.len == 0 && !has_request(cancelling, &named)) {
+		if (find_number(cancelling, &named, &number, end, err) != 0)
+			return -1;
+		if (end->fate != FATE_DONE)
+			return 0;
+	}
+	if (await_answer(cancelling->asker, cancelling->account, &named, &rows, end, err) != 0)
+		return -1;
+	if (answer.told || (end->fate != FATE_DONE && end->fate != FATE_ABSENT))
+		return 0;
+	return tell(cancelling, &named, err);
+}
+
+int
+cancel_order(struct asker *asker, struct account *account, const struct trade_call *call, const struct trade_sink *sink,
+    struct ask_end *end, struct error *err)
+{
+	const struct cancelling cancelling = { asker, account, sink };
+
+	return cancel(&cancelling, call, end, err);
+}
+
+/* ---- all ---- */
+
+/* An open order. */
+struct open_order {
+	char id[ORDER_ID_MAX], venue_id[VENUE_ID_MAX], symbol[SYMBOL_MAX];
+	bool told;
+};
+
+struct open_orders {
+	const struct trade_sink *sink;
+	struct slice symbol; /* alone; empty: all.  Some venues tell of all whatever was asked */
+	struct open_order *at;
+	size_t count, cap;
+};
+
+static int
+take_open(void *arg, const struct order_event *order, struct error *err)
+{
+	struct open_orders *open = arg;
+	struct open_order row = { .told = false };
+
+	if (open->symbol.len > 0 && !slice_equal(open->symbol, order->symbol))
+		return 0;
+	if (!slice_copy(row.venue_id, sizeof row.venue_id, order->venue_id) ||
+	    !slice_copy(row.symbol, sizeof row.symbol, order->symbol) || order->venue_id.len == 0)
+		return error_set(err, "range", "an open order without a number or a symbol that can be read");
+	if (!slice_copy(row.id, sizeof row.id, order->id)) /* somebody else's, perhaps: its number does */
+		*row.id = '\0';
+	if (open->count == open->cap) {
+		open->cap = open->cap == 0 ? 16 : 2 * open->cap;
+		open->at = memory_grow(open->at, open->cap, sizeof *open->at);
+	}
+	open->at[open->count++] = row;
+	return 0;
+}
+
+/* A row of the answer to the request for all. */
+static int
+take_cancelled(void *arg, const struct order_event *order, struct error *err)
+{
+	struct open_orders *open = arg;
+
+	for (size_t i = 0; i < open->count; i++)
+		if (slice_is(order->venue_id, open->at[i].venue_id))
+			open->at[i].told = true;
+	return open->sink->order(open->sink->arg, order, err);
+}
+
+static struct trade_call
+call_of(const struct open_order *order)
+{
+	return (struct trade_call){ .symbol = slice_of(order->symbol), .venue_id = slice_of(order->venue_id) };
+}
+
+static int
+cancel_each(const struct cancelling *cancelling, const struct open_orders *open, struct ask_end *end, struct error *err)
+{
+	for (size_t i = 0; i < open->count; i++) {
+		const struct trade_call call = call_of(&open->at[i]);
+		struct ask_end each = { .fate = FATE_UNKNOWN };
+
+		if (cancel(cancelling, &call, &each, err) != 0)
+			return -1;
+		if (each.fate != FATE_DONE && each.fate != FATE_ABSENT && end->fate == FATE_DONE)
+			*end = each;
+	}
+	return 0;
+}
+
+static int
+cancel_together(const struct cancelling *cancelling, const struct trade_call *call, struct open_orders *open,
+    struct ask_end *end, struct error *err)
+{
+	const struct trade_sink rows = { .arg = open, .order = take_cancelled };
+
+	if (await_answer(cancelling->asker, cancelling->account, call, &rows, end, err) != 0)
+		return -1;
+	for (size_t i = 0; i < open->count && end->fate == FATE_DONE; i++) {
+		const struct trade_call order = call_of(&open->at[i]);
+
+		if (!open->at[i].told && tell(cancelling, &order, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+cancel_all(struct asker *asker, struct account *account, const struct trade_call *call, const struct trade_sink *sink,
+    struct ask_end *end, struct error *err)
+{
+	const struct cancelling cancelling = { asker, account, sink };
+	const struct trade_call question = { .ask = ASK_OPEN, .symbol = call->symbol };
+	struct open_orders open = { .sink = sink, .symbol = call->symbol };
+	const struct trade_sink rows = { .arg = &open, .order = take_open };
+	int result = await_answer(asker, account, &question, &rows, end, err);
+
+	if (result == 0 && end->fate == FATE_DONE)
+		result = has_request(&cancelling, call) ? cancel_together(&cancelling, call, &open, end, err)
+							: cancel_each(&cancelling, &open, end, err);
+	free(open.at);
+	return result;
+}

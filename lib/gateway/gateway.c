@@ -1,0 +1,383 @@
+#include "gateway/gateway.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "gateway/inside.h"
+
+/* ---- courses ---- */
+
+static struct course *
+find_id(const struct gateway *gateway, struct slice id)
+{
+	for (size_t i = gateway->count; id.len > 0 && i-- > 0;)
+		if (slice_is(id, gateway->courses[i]->carried.request.id))
+			return gateway->courses[i];
+	return NULL;
+}
+
+static struct course *
+find_venue_id(const struct gateway *gateway, const struct account *account, struct slice id)
+{
+	for (size_t i = gateway->count; id.len > 0 && i-- > 0;)
+		if (gateway->courses[i]->carried.account == account &&
+		    slice_is(id, gateway->courses[i]->carried.venue_id))
+			return gateway->courses[i];
+	return NULL;
+}
+
+/* The oldest that is over makes room. */
+static void
+make_room(struct gateway *gateway)
+{
+	size_t i = 0;
+
+	while (gateway->count >= CARRIED_MAX && i < gateway->count) {
+		struct course *course = gateway->courses[i];
+
+		if (!course->carried.ended || course->asking != NULL) {
+			i++;
+			continue;
+		}
+		course_free(course);
+		memmove(
+		    &gateway->courses[i], &gateway->courses[i + 1], (gateway->count - i - 1) * sizeof(struct course *));
+		gateway->count--;
+	}
+}
+
+static struct course *
+add_course(struct gateway *gateway, const struct order_request *request, struct account *account)
+{
+	struct course *course = memory_new(1, sizeof *course);
+
+	make_room(gateway);
+	course->gateway = gateway;
+	course->carried.request = *request;
+	course->carried.account = account;
+	if (gateway->count == gateway->cap) {
+		gateway->cap = gateway->cap == 0 ? 64 : 2 * gateway->cap;
+		gateway->courses = memory_grow(gateway->courses, gateway->cap, sizeof(struct course *));
+	}
+	gateway->courses[gateway->count++] = course;
+	return course;
+}
+
+/* ---- replies ---- */
+
+void
+gateway_give(struct gateway *gateway, struct order_reply *reply)
+{
+	if (gateway->failed)
+		return;
+	if (reply->ts_us == 0)
+		reply->ts_us = asker_now(gateway->plan.asker);
+	gateway->failed = gateway->plan.sink.take(gateway->plan.sink.arg, reply, &gateway->failure) != 0;
+}
+
+bool
+gateway_make_fill(struct order_fill *to, const struct fill_event *fill, const char *quote)
+{
+	*to = (struct order_fill){ .price = fill->price,
+		.qty = fill->qty,
+		.fee = fill->fee,
+		.liquidity = (enum liquidity)fill->liquidity,
+		.venue_us = fill->venue_us };
+	/* most venues number trades within a symbol */
+	snprintf(to->id, sizeof to->id, "%.*s/%.*s", SLICE_ARG(fill->symbol), SLICE_ARG(fill->id));
+	/* a fee whose asset is not told was taken in the quote asset (kraken) */
+	if (fill->fee_asset.len == 0)
+		return slice_copy(to->fee_asset, sizeof to->fee_asset, slice_of(quote));
+	return slice_copy(to->fee_asset, sizeof to->fee_asset, fill->fee_asset);
+}
+
+/* Fills that waited for the venue's id of their order. */
+void
+gateway_unstash(struct course *course)
+{
+	struct gateway *gateway = course->gateway;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < gateway->stash_count; i++) {
+		struct stashed *stashed = &gateway->stash[i];
+		struct fill_event event = { .id = slice_of(stashed->fill.id), .qty = stashed->fill.qty };
+		struct error ignored;
+
+		if (stashed->account != course->carried.account ||
+		    strcmp(stashed->venue_id, course->carried.venue_id) != 0) {
+			gateway->stash[kept++] = *stashed;
+			continue;
+		}
+		event.id.at += strlen(stashed->symbol) + 1;
+		event.id.len -= strlen(stashed->symbol) + 1;
+		if (carried_fill(&course->carried, &event, &ignored))
+			course_reply(course, REPLY_FILL, NULL, &stashed->fill);
+	}
+	gateway->stash_count = kept;
+}
+
+/* ---- the table of functions ---- */
+
+static struct account *
+account_of(struct gateway *gateway, const struct order_request *request, struct error *err)
+{
+	return accounts_find(gateway->plan.accounts, request->venue, request->account, err);
+}
+
+static void
+refuse(struct gateway *gateway, const struct order_request *request, const char *reason)
+{
+	struct order_reply reply = { .kind = REPLY_REJECTED,
+		.id = request->id,
+		.venue = request->venue,
+		.account = request->account,
+		.symbol = request->symbol,
+		.side = request->side,
+		.reason = reason };
+
+	gateway_give(gateway, &reply);
+}
+
+static int
+send(void *arg, const struct order_request *const requests[], size_t count, struct error *err)
+{
+	struct gateway *gateway = arg;
+
+	for (size_t i = 0; i < count; i++) {
+		struct account *account = account_of(gateway, requests[i], err);
+		struct course *course;
+
+		if (account == NULL || gateway->plan.dry_run) {
+			refuse(gateway, requests[i], account == NULL ? err->code : "dry_run");
+			continue;
+		}
+		course = add_course(gateway, requests[i], account);
+		course_begin(course, ERRAND_SEND);
+		if (course->asking != NULL)
+			course_reply(course, REPLY_SENT, NULL, NULL);
+	}
+	return gateway_failed(gateway, err);
+}
+
+static int
+query(void *arg, const struct order_request *request, struct error *err)
+{
+	struct gateway *gateway = arg;
+	struct course *course = find_id(gateway, slice_of(request->id));
+	struct account *account;
+
+	if (course == NULL) {
+		account = account_of(gateway, request, err);
+		if (account == NULL)
+			return -1;
+		course = add_course(gateway, request, account);
+	}
+	if (course->asking != NULL)
+		course->round = true;
+	else
+		course_begin(course, ROUND_ID);
+	return gateway_failed(gateway, err);
+}
+
+static int
+cancel(void *arg, const struct order_request *request, const char *venue_id, struct error *err)
+{
+	struct gateway *gateway = arg;
+	struct course *course = find_id(gateway, slice_of(request->id));
+	struct account *account;
+
+	if (course == NULL) {
+		account = account_of(gateway, request, err);
+		if (account == NULL)
+			return -1;
+		course = add_course(gateway, request, account);
+		course->carried.acknowledged = true;
+	}
+	course_venue_id(course, slice_of(venue_id));
+	if (course->asking != NULL && course->errand != ERRAND_CANCEL)
+		course->cancel = true;
+	else if (course->asking == NULL && !course->carried.ended)
+		course_begin(course, ERRAND_CANCEL);
+	return gateway_failed(gateway, err);
+}
+
+static void
+on_armed(void *arg, const struct ask_end *end)
+{
+	struct gateway *gateway = arg;
+	char text[160];
+
+	if (end->fate == FATE_DONE || gateway->plan.say == NULL)
+		return;
+	snprintf(text, sizeof text, "the dead-man switch: %s %s", trade_fates[end->fate], end->code);
+	gateway->plan.say(gateway->plan.arg, text);
+}
+
+static int
+arm(void *arg, const char *name, const char *account_name, int64_t within_us, struct error *err)
+{
+	static const struct trade_sink nothing = { .arg = NULL };
+	const struct trade_call call = { .ask = ASK_WATCHDOG, .window_ms = within_us / 1000 };
+	struct gateway *gateway = arg;
+	struct account *account = accounts_find(gateway->plan.accounts, name, account_name, err);
+
+	if (account == NULL)
+		return -1;
+	if (!(account->trade->asks >> ASK_WATCHDOG & 1) || gateway->plan.dry_run)
+		return 0;
+	/* what cannot be asked now is asked at the next renewal */
+	(void)!ask_start(gateway->plan.asker, account, &call, &nothing, on_armed, gateway, err);
+	return 0;
+}
+
+struct gateway *
+gateway_new(const struct gateway_plan *plan)
+{
+	struct gateway *gateway = memory_new(1, sizeof *gateway);
+
+	gateway->plan = *plan;
+	return gateway;
+}
+
+void
+gateway_free(struct gateway *gateway)
+{
+	if (gateway == NULL)
+		return;
+	for (size_t i = 0; i < gateway->count; i++)
+		course_free(gateway->courses[i]);
+	for (size_t i = 0; i < gateway->heard_count; i++)
+		free(gateway->heard[i]);
+	free(gateway->heard);
+	free(gateway->courses);
+	free(gateway);
+}
+
+struct order_venue
+gateway_venue(struct gateway *gateway)
+{
+	return (struct order_venue){ .send = send, .query = query, .cancel = cancel, .arm = arm, .venue = gateway };
+}
+
+int
+gateway_failed(struct gateway *gateway, struct error *err)
+{
+	if (!gateway->failed)
+		return 0;
+	*err = gateway->failure;
+	return -1;
+}
+
+size_t
+gateway_waiting(const struct gateway *gateway)
+{
+	size_t waiting = 0;
+
+	for (size_t i = 0; i < gateway->count; i++)
+		waiting += !gateway->courses[i]->carried.ended;
+	return waiting;
+}
+
+/* ---- what comes unasked ---- */
+
+static int
+heard_order(void *arg, const struct order_event *order, struct error *err)
+{
+	struct heard *heard = arg;
+	struct course *course = find_id(heard->gateway, order->id);
+
+	(void)err;
+	if (course == NULL)
+		course = find_venue_id(heard->gateway, heard->account, order->venue_id);
+	if (course != NULL)
+		course_order(course, order);
+	return 0;
+}
+
+static bool
+waits_for_id(const struct gateway *gateway, const struct account *account)
+{
+	for (size_t i = gateway->count; i-- > 0;)
+		if (gateway->courses[i]->carried.account == account && !gateway->courses[i]->carried.ended &&
+		    *gateway->courses[i]->carried.venue_id == '\0')
+			return true;
+	return false;
+}
+
+/* An order of ours that nobody here sent: the executor writes it down, and alarms. */
+static int
+give_foreign(struct heard *heard, const struct fill_event *fill, struct slice venue_id, struct error *err)
+{
+	char id[ORDER_ID_MAX], symbol[SYMBOL_MAX];
+	const char *hyphen = fill->symbol.len == 0 ? NULL : memchr(fill->symbol.at, '-', fill->symbol.len);
+	struct order_fill made;
+	struct order_reply reply = { .kind = REPLY_FILL,
+		.id = id,
+		.venue = heard->account->venue->name,
+		.account = heard->account->name,
+		.symbol = symbol,
+		.side = (enum side)fill->side,
+		.fill = &made };
+
+	snprintf(id, sizeof id, "%.*s", SLICE_ARG(fill->order.len > 0 ? fill->order : venue_id));
+	if (!slice_copy(symbol, sizeof symbol, fill->symbol) ||
+	    !gateway_make_fill(&made, fill, hyphen == NULL ? "" : symbol + (hyphen - fill->symbol.at) + 1))
+		return error_set(err, "range", "a fill: a name that is too long");
+	gateway_give(heard->gateway, &reply);
+	return 0;
+}
+
+static int
+heard_fill(void *arg, const struct fill_event *fill, struct slice venue_id, struct error *err)
+{
+	struct heard *heard = arg;
+	struct gateway *gateway = heard->gateway;
+	struct course *course = find_id(gateway, fill->order);
+	struct stashed *stashed = &gateway->stash[gateway->stash_count];
+
+	if (course == NULL)
+		course = find_venue_id(gateway, heard->account, venue_id);
+	if (course != NULL)
+		return course_fill(course, fill, err);
+	if (fill->order.len > 0 || gateway->stash_count == STASH_MAX || !waits_for_id(gateway, heard->account))
+		return give_foreign(heard, fill, venue_id, err);
+	*stashed = (struct stashed){ .account = heard->account, .side = (enum side)fill->side };
+	if (!slice_copy(stashed->venue_id, sizeof stashed->venue_id, venue_id) ||
+	    !slice_copy(stashed->symbol, sizeof stashed->symbol, fill->symbol) ||
+	    !gateway_make_fill(&stashed->fill, fill, ""))
+		return error_set(err, "range", "a fill: a name that is too long");
+	gateway->stash_count++;
+	return 0;
+}
+
+struct trade_sink
+gateway_heard(struct gateway *gateway, struct account *account)
+{
+	struct heard *heard = NULL;
+
+	for (size_t i = 0; i < gateway->heard_count && heard == NULL; i++)
+		if (gateway->heard[i]->account == account)
+			heard = gateway->heard[i];
+	if (heard == NULL) {
+		heard = memory_new(1, sizeof *heard);
+		*heard = (struct heard){ gateway, account };
+		gateway->heard = memory_grow(gateway->heard, gateway->heard_count + 1, sizeof *gateway->heard);
+		gateway->heard[gateway->heard_count++] = heard;
+	}
+	return (struct trade_sink){ .arg = heard, .order = heard_order, .fill = heard_fill };
+}
+
+/* Something may have been missed: every order of the account that is not over is looked at now. */
+void
+gateway_look(struct gateway *gateway, const struct account *account)
+{
+	for (size_t i = 0; i < gateway->count; i++) {
+		struct course *course = gateway->courses[i];
+
+		if (course->carried.account == account && course->asking == NULL && !course->carried.ended &&
+		    course->errand == ERRAND_LOOK)
+			course_begin(course, ERRAND_LOOK);
+	}
+}

@@ -1,0 +1,193 @@
+#include "gateway/rules.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "book/fee.h"
+#include "gateway/await.h"
+
+enum { LATER_US = 250000, PATIENCE_US = 60 * SECOND_US };
+
+void
+rules_free(struct rule_list *rules)
+{
+	free(rules->at);
+	*rules = (struct rule_list){ 0 };
+}
+
+/* ---- fetching ---- */
+
+struct fetching {
+	struct rule_list *rules;
+	struct account *account;
+	struct text url;
+	struct error *err;
+	bool done;
+	int result;
+};
+
+static bool
+name_of(char to[ASSET_MAX], const struct account *account, struct slice asset)
+{
+	return slice_copy(to, ASSET_MAX, account_usual_asset(account, asset));
+}
+
+static int
+take_instrument(void *arg, const struct venue_instrument *told, struct error *err)
+{
+	struct fetching *fetching = arg;
+	struct rule_list *rules = fetching->rules;
+	struct listed_rules row = { .price_tick = told->price_tick,
+		.qty_step = told->qty_step,
+		.min_qty = told->min_qty,
+		.max_qty = told->max_qty,
+		.min_notional = told->min_notional,
+		.taker_bps = told->taker_bps,
+		.maker_bps = told->maker_bps,
+		.has_fees = told->has_fees,
+		.trading = told->trading == TRADING_YES };
+
+	(void)err;
+	if (decimal_sign(told->price_tick) <= 0 || decimal_sign(told->qty_step) <= 0 ||
+	    !name_of(row.base, fetching->account, told->base) || !name_of(row.quote, fetching->account, told->quote) ||
+	    !slice_copy(row.venue_symbol, sizeof row.venue_symbol, told->symbol) ||
+	    (size_t)snprintf(row.symbol, sizeof row.symbol, "%s-%s", row.base, row.quote) >= sizeof row.symbol)
+		return 0;
+	if (rules->count == rules->cap) {
+		rules->cap = rules->cap == 0 ? 256 : 2 * rules->cap;
+		rules->at = memory_grow(rules->at, rules->cap, sizeof *rules->at);
+	}
+	rules->at[rules->count++] = row;
+	return 0;
+}
+
+static void
+take_end(void *arg)
+{
+	(void)arg;
+}
+
+static void
+on_reply(void *arg, const struct fetch_reply *reply)
+{
+	static const struct venue_sink sink = { .instrument = take_instrument, .instruments_end = take_end };
+	struct fetching *fetching = arg;
+	struct decoder decoder = { .sink = &sink, .arg = fetching, .url = text_all(&fetching->url) };
+
+	fetching->done = true;
+	if (reply->outcome != FETCH_REPLIED || reply->status != 200) {
+		fetching->result = reply->outcome != FETCH_REPLIED
+		    ? error_fatal(fetching->err, EXIT_UNAVAILABLE, "the list of symbols: %s", reply->text)
+		    : error_fatal(fetching->err, EXIT_UNAVAILABLE, "the list of symbols: HTTP %d", reply->status);
+		return;
+	}
+	if (fetching->account->venue->read_rest(&decoder, reply->body, fetching->err) != 0) {
+		fetching->err->exit = EXIT_UNAVAILABLE;
+		fetching->result = error_prefix(fetching->err, "the list of symbols");
+	}
+	decoder_free(&decoder);
+}
+
+/* Until the venue may be asked for its list. */
+static int
+wait_for_limits(struct asker *asker, const struct account *account, struct error *err)
+{
+	int64_t wait_us;
+
+	while ((wait_us = limits_take_public(
+		    &asker->limits, account, account->live->instruments_weight, clock_boot_us())) != 0) {
+		if (wait_us > PATIENCE_US)
+			return error_fatal(
+			    err, EXIT_LATER, "the list of symbols: the venue's limit of requests is used up");
+		if (await_pause(asker, wait_us > LATER_US ? LATER_US : wait_us, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+rules_fetch(struct rule_list *rules, struct asker *asker, struct account *account, struct error *err)
+{
+	struct fetching fetching = { .rules = rules, .account = account, .err = err };
+	struct fetch_request request = {
+		.timeout_us = asker->timeout_us, .ca_file = asker->ca_file, .done = on_reply, .arg = &fetching
+	};
+
+	if (wait_for_limits(asker, account, err) != 0)
+		return -1;
+	text_string(&fetching.url, account->rest);
+	text_string(&fetching.url, account->live->instruments);
+	request.url = text_cstring(&fetching.url);
+	if (fetch_start(asker->fetcher, &request, err) == NULL)
+		fetching.result = -1;
+	while (fetching.result == 0 && !fetching.done)
+		if (loop_turn(asker->loop, err) != 0)
+			fetching.result = -1;
+	text_free(&fetching.url);
+	return fetching.result;
+}
+
+/* ---- telling ---- */
+
+const struct listed_rules *
+rules_find(const struct rule_list *rules, struct slice symbol)
+{
+	for (size_t i = 0; i < rules->count; i++)
+		if (slice_is(symbol, rules->at[i].symbol))
+			return &rules->at[i];
+	return NULL;
+}
+
+static void
+tell(const struct listed_rules *row, const struct account *account, const struct instrument_event *fees, int64_t ts_us,
+    struct text *out)
+{
+	const struct venue_fees *usual = venue_facts_fees(account->facts);
+	struct instrument_event event = { .ts_us = ts_us,
+		.venue = slice_of(account->venue->name),
+		.symbol = slice_of(row->symbol),
+		.price_tick = row->price_tick,
+		.qty_step = row->qty_step,
+		.base = slice_of(row->base),
+		.quote = slice_of(row->quote),
+		.venue_symbol = slice_of(row->venue_symbol),
+		.min_qty = row->min_qty,
+		.max_qty = row->max_qty,
+		.min_notional = row->min_notional,
+		.taker_bps = fees->taker_bps,
+		.maker_bps = fees->maker_bps,
+		.fee_asset = slice_of(usual->asset),
+		.fee_discount = usual->discount,
+		.fee_source = FEE_SOURCE_ACCOUNT,
+		.status = row->trading ? INSTRUMENT_TRADING : INSTRUMENT_HALTED };
+
+	for (int kind = 0; fee_kinds[kind] != NULL; kind++)
+		if (strcmp(usual->kind, fee_kinds[kind]) == 0)
+			event.fee_kind = kind;
+	event.has = UINT64_C(1) << INSTRUMENT_HAS_VENUE | UINT64_C(1) << INSTRUMENT_HAS_SYMBOL |
+	    UINT64_C(1) << INSTRUMENT_HAS_PRICE_TICK | UINT64_C(1) << INSTRUMENT_HAS_QTY_STEP |
+	    UINT64_C(1) << INSTRUMENT_HAS_BASE | UINT64_C(1) << INSTRUMENT_HAS_QUOTE |
+	    UINT64_C(1) << INSTRUMENT_HAS_VENUE_SYMBOL |
+	    (uint64_t)(decimal_sign(row->min_qty) > 0) << INSTRUMENT_HAS_MIN_QTY |
+	    (uint64_t)(decimal_sign(row->max_qty) > 0) << INSTRUMENT_HAS_MAX_QTY |
+	    (uint64_t)(decimal_sign(row->min_notional) > 0) << INSTRUMENT_HAS_MIN_NOTIONAL |
+	    UINT64_C(1) << INSTRUMENT_HAS_TAKER_BPS | UINT64_C(1) << INSTRUMENT_HAS_MAKER_BPS |
+	    UINT64_C(1) << INSTRUMENT_HAS_FEE_KIND |
+	    (uint64_t)(event.fee_kind == FEE_THIRD) << INSTRUMENT_HAS_FEE_ASSET |
+	    (uint64_t)(event.fee_kind == FEE_THIRD) << INSTRUMENT_HAS_FEE_DISCOUNT |
+	    UINT64_C(1) << INSTRUMENT_HAS_FEE_SOURCE | UINT64_C(1) << INSTRUMENT_HAS_STATUS;
+	event_write(&kind_instrument, &event, out);
+}
+
+void
+rules_tell(const struct rule_list *rules, const struct account *account, const struct instrument_event *fees,
+    struct slice asked, int64_t ts_us, struct text *out)
+{
+	struct slice symbol = fees->symbol.len > 0 ? fees->symbol : asked;
+
+	for (size_t i = 0; i < rules->count; i++)
+		if (symbol.len == 0 || slice_is(symbol, rules->at[i].symbol))
+			tell(&rules->at[i], account, fees, ts_us, out);
+}

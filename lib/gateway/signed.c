@@ -1,0 +1,71 @@
+#include "gateway/signed.h"
+
+#include "event/request.h"
+#include "wire/put.h"
+
+/* Lines "Name: value" as an object. */
+static void
+put_headers(struct text *out, struct slice lines)
+{
+	const char *at = lines.at, *end = lines.at + lines.len, *newline, *colon;
+
+	put_key(out, "headers");
+	text_char(out, '{');
+	for (; at < end && (newline = memchr(at, '\n', (size_t)(end - at))) != NULL; at = newline + 1) {
+		colon = memchr(at, ':', (size_t)(newline - at));
+		if (colon == NULL)
+			continue;
+		put_comma(out);
+		put_quoted(out, (struct slice){ at, (size_t)(colon - at) });
+		text_char(out, ':');
+		put_quoted(out, (struct slice){ colon + 2, (size_t)(newline - colon - 2) });
+	}
+	text_char(out, '}');
+}
+
+void
+signed_put(struct text *out, const struct trade_request *request, const struct account *account,
+    const struct trade_call *call, int64_t ts_us)
+{
+	put_head(out, kind_request.name, ts_us);
+	put_string(out, "venue", slice_of(account->venue->name));
+	if (call->id.len > 0)
+		put_string(out, "id", call->id);
+	put_string(out, "operation", slice_of(trade_asks[call->ask]));
+	put_string(out, "method", slice_of(request->method));
+	put_string(out, "url", text_all(&request->url));
+	put_headers(out, text_all(&request->headers));
+	if (request->body.len > 0)
+		put_string(out, "body", text_all(&request->body));
+	put_end(out);
+}
+
+int
+signed_order(struct text *out, const struct order_event *order, struct accounts *accounts, const struct asker *asker,
+    struct error *err)
+{
+	struct trade_call call = { .ask = ASK_ORDER,
+		.symbol = order->symbol,
+		.id = order->id,
+		.side = (enum side)order->side,
+		.type = HAS(order, ORDER_HAS_TYPE) ? (enum order_type)order->type : ORDER_TYPE_LIMIT,
+		.tif = HAS(order, ORDER_HAS_TIF) ? (enum tif)order->tif : TIF_IOC,
+		.price = order->price,
+		.qty = order->qty };
+	char venue[VENUE_NAME_MAX], name[ACCOUNT_MAX] = "main";
+	struct trade_request request = { 0 };
+	struct account *account;
+	int result;
+
+	if (!slice_copy(venue, sizeof venue, order->venue) ||
+	    (HAS(order, ORDER_HAS_ACCOUNT) && !slice_copy(name, sizeof name, order->account)))
+		return error_set(err, "range", "the name of the venue or of the account is too long");
+	account = accounts_find(accounts, venue, name, err);
+	if (account == NULL)
+		return -1;
+	result = ask_sign(&request, asker, account, &call, err);
+	if (result == 0)
+		signed_put(out, &request, account, &call, asker_now(asker));
+	trade_request_free(&request);
+	return result;
+}

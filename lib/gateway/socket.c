@@ -1,0 +1,232 @@
+#include "gateway/socket.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "gateway/usual.h"
+#include "net/ws.h"
+#include "venue/live.h"
+
+enum { AGAIN_FIRST_US = SECOND_US, AGAIN_LAST_US = 60 * SECOND_US, PING_US = 15 * SECOND_US };
+
+struct socket {
+	struct gateway *gateway;
+	struct asker *asker;
+	struct account *account;
+	void (*say)(void *arg, const char *text);
+	void *arg;
+	struct ws *ws;
+	struct asking *asking; /* for the ticket */
+	struct timer timer; /* to the next try, or ping */
+	int64_t pause_us;
+	int64_t id; /* number of the next message */
+	struct text ticket, url;
+};
+
+static void start(void *arg);
+
+static void
+tell(struct socket *socket, const char *what, const char *why)
+{
+	char text[300];
+
+	snprintf(text, sizeof text, "%s, account %s: %s: %s", socket->account->venue->name, socket->account->name, what,
+	    why);
+	socket->say(socket->arg, text);
+}
+
+static void
+later(struct socket *socket)
+{
+	socket->pause_us = socket->pause_us == 0 ? AGAIN_FIRST_US : 2 * socket->pause_us;
+	if (socket->pause_us > AGAIN_LAST_US)
+		socket->pause_us = AGAIN_LAST_US;
+	timer_start(socket->asker->loop, &socket->timer, socket->pause_us, 0, start, socket);
+}
+
+/* ---- an open one ---- */
+
+/* Each line is a message; one that the socket does not take ends it. */
+static void
+send_lines(struct socket *socket, const struct text *lines)
+{
+	struct slice rest = text_all(lines), line;
+	struct error err;
+
+	while (live_next(&rest, &line))
+		if (ws_send(socket->ws, line, &err) != 0) {
+			tell(socket, "private socket", err.text);
+			return;
+		}
+}
+
+static void
+ping(void *arg)
+{
+	struct socket *socket = arg;
+	const struct venue_live *live = socket->account->live;
+	struct text out = { 0 };
+	struct live_say say = { &out, &socket->id, asker_now(socket->asker) };
+	struct error err;
+
+	if (live->keep.kind == KEEP_MESSAGES && live->ping != NULL) {
+		live->ping(&say);
+		send_lines(socket, &out);
+	} else
+		(void)!ws_ping(socket->ws, SLICE("arb"), &err);
+	text_free(&out);
+}
+
+static void
+on_open(void *arg)
+{
+	struct socket *socket = arg;
+	struct trade_call call = { .ticket = text_all(&socket->ticket) };
+	const struct venue_live *live = socket->account->live;
+	int64_t period_us = live->keep.period_ms > 0 ? live->keep.period_ms * 1000 : PING_US;
+	struct text out = { 0 };
+	struct error err;
+
+	account_stamp(socket->account, &call, asker_now(socket->asker));
+	if (socket->account->trade->greet != NULL &&
+	    socket->account->trade->greet(&out, &socket->account->key, &call, &err) != 0)
+		tell(socket, "private socket", err.text);
+	else
+		send_lines(socket, &out);
+	secret_wipe(out.at, out.len);
+	text_free(&out);
+	timer_start(socket->asker->loop, &socket->timer, period_us, period_us, ping, socket);
+	gateway_look(socket->gateway, socket->account);
+}
+
+static void
+on_message(void *arg, struct slice bytes, bool binary)
+{
+	struct socket *socket = arg;
+	struct usual usual = { socket->account, gateway_heard(socket->gateway, socket->account), "" };
+	const struct trade_sink sink = usual_rows(&usual);
+	const struct venue_live *live = socket->account->live;
+	struct trade_answer answer;
+	struct text out = { 0 };
+	struct live_say say = { &out, &socket->id, asker_now(socket->asker) };
+	struct error err;
+
+	if (binary)
+		return;
+	if (live->keep.kind == KEEP_ANSWERS && live->reply != NULL && live->reply(&say, bytes))
+		send_lines(socket, &out);
+	else if (socket->account->trade->hear(&answer, bytes, &sink, &err) != 0)
+		tell(socket, "private socket", err.text);
+	else if (answer.fate == FATE_DONE)
+		socket->pause_us = 0;
+	else {
+		err = (struct error){ .text = "" };
+		snprintf(err.text, sizeof err.text, "%s %.*s %.*s", trade_fates[answer.fate], SLICE_ARG(answer.code),
+		    SLICE_ARG(answer.text));
+		tell(socket, "private socket", err.text);
+		ws_close(socket->ws, 1000, "");
+	}
+	text_free(&out);
+}
+
+static void
+on_close(void *arg, const struct ws_end *end)
+{
+	struct socket *socket = arg;
+
+	socket->ws = NULL;
+	timer_stop(&socket->timer);
+	if (end->why != WS_OURS)
+		tell(socket, "private socket", end->text);
+	gateway_look(socket->gateway, socket->account);
+	later(socket);
+}
+
+/* ---- opening ---- */
+
+static void
+connect(struct socket *socket, struct slice place)
+{
+	static const struct ws_events events = { .opened = on_open, .message = on_message, .closed = on_close };
+	const struct venue_private *trade = socket->account->trade;
+	struct ws_options options = { .events = &events, .arg = socket, .ca_file = socket->asker->ca_file };
+	struct error err;
+
+	socket->url.len = 0;
+	if (place.len > 0)
+		text_slice(&socket->url, place);
+	else
+		live_url(&socket->url, slice_of(socket->account->socket), trade->socket);
+	if (trade->ticket_argument != NULL)
+		trade_argument(&socket->url, trade->ticket_argument, text_all(&socket->ticket));
+	options.url = text_cstring(&socket->url);
+	socket->ws = ws_connect(socket->asker->loop, &options, &err);
+	if (socket->ws == NULL) {
+		tell(socket, "private socket", err.text);
+		later(socket);
+	}
+}
+
+static void
+on_ticket(void *arg, const struct ask_end *end)
+{
+	struct socket *socket = arg;
+
+	socket->asking = NULL;
+	if (end->fate != FATE_DONE) {
+		tell(socket, "private socket", *end->text != '\0' ? end->text : trade_fates[end->fate]);
+		later(socket);
+		return;
+	}
+	socket->ticket.len = 0;
+	text_slice(&socket->ticket, end->ticket);
+	connect(socket, end->place);
+}
+
+static void
+start(void *arg)
+{
+	static const struct trade_sink nothing = { .arg = NULL };
+	const struct trade_call call = { .ask = ASK_TICKET };
+	struct socket *socket = arg;
+	struct error err;
+
+	if (!(socket->account->trade->asks >> ASK_TICKET & 1)) {
+		connect(socket, (struct slice){ 0 });
+		return;
+	}
+	socket->asking = ask_start(socket->asker, socket->account, &call, &nothing, on_ticket, socket, &err);
+	if (socket->asking == NULL)
+		later(socket);
+}
+
+struct socket *
+socket_open(struct gateway *gateway, struct asker *asker, struct account *account,
+    void (*say)(void *arg, const char *text), void *arg)
+{
+	struct socket *socket;
+
+	if (account->trade->hear == NULL || account->socket == NULL)
+		return NULL;
+	socket = memory_new(1, sizeof *socket);
+	*socket =
+	    (struct socket){ .gateway = gateway, .asker = asker, .account = account, .say = say, .arg = arg, .id = 1 };
+	start(socket);
+	return socket;
+}
+
+void
+socket_close(struct socket *socket)
+{
+	if (socket == NULL)
+		return;
+	timer_stop(&socket->timer);
+	ask_drop(socket->asking);
+	if (socket->ws != NULL)
+		ws_drop(socket->ws);
+	text_free(&socket->ticket);
+	text_free(&socket->url);
+	free(socket);
+}

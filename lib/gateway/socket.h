@@ -1,0 +1,18 @@
+/*
+ * socket: the private WebSocket of an account: orders and fills, as soon as the venue knows them.
+ *
+ * It is a shortcut and no more: whoever needs to know asks (gateway.h).  It connects again by itself, with growing pauses.
+ */
+#ifndef GATEWAY_SOCKET_H
+#define GATEWAY_SOCKET_H
+
+#include "gateway/gateway.h"
+
+struct socket;
+
+/* Begins to connect.  NULL: the venue has none, or no host for it. */
+struct socket *socket_open(struct gateway *gateway, struct asker *asker, struct account *account,
+    void (*say)(void *arg, const char *text), void *arg);
+void socket_close(struct socket *socket); /* NULL is accepted */
+
+#endif

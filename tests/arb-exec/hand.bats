@@ -1,0 +1,198 @@
+bats_require_minimum_version 1.5.0
+
+# What people ask venues by hand: every command at each of the eight venues, against one arb-sim serve.
+
+VENUES="binance bybit okx bitget kraken coinbase kucoin gate"
+
+# key VENUE ACCOUNT SECRET: a line of the keys file; an empty secret: the one that arb-sim knows
+key() {
+	local secret=$3 phrase=
+	case $1,$3 in
+	kraken,) secret=c2ltLWtyYWtlbi1zZWNyZXQ= ;;
+	coinbase,) secret=c2ltLWNvaW5iYXNlLXNlY3JldC0wMTIzNDU2Nzg5YWLKosr1CDoW0NMEaYdxPMDBsec7l2mT2Ag/IV/CyajPhQ== ;;
+	*,) secret=sim-$1-secret ;;
+	esac
+	case $1 in okx | bitget | kucoin) phrase=",\"password\":\"sim-$1-phrase\"" ;; esac
+	printf '{"venue":"%s","account":"%s","apiKey":"sim-%s-key","secret":"%s"%s}\n' "$1" "$2" "$1" "$secret" "$phrase"
+}
+
+# sim DIRECTORY VENUES: in the background, until it listens (at most 10 seconds); its id is written there
+sim() {
+	"$O/arb-sim" serve --venues "$2" -s BTC-USDT,ETH-USDT --endpoints "$1/hosts" 2>"$1/err" 3>&- &
+	echo $! >"$1/pid"
+	for _ in $(seq 100); do
+		[ -s "$1/hosts" ] && return
+		sleep 0.1
+	done
+	cat "$1/err"
+	return 1
+}
+
+setup_file() {
+	sim "$BATS_FILE_TMPDIR" "${VENUES// /,}"
+}
+
+teardown_file() {
+	kill -TERM "$(cat "$BATS_FILE_TMPDIR/pid")" || true
+}
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || exit 1
+	unset ARB_CONFIG XDG_CONFIG_HOME
+	export ARB_SHARE=$TOP/share/arb ARB_STATE=$BATS_FILE_TMPDIR/state
+	hosts=$BATS_FILE_TMPDIR/hosts
+	for venue in $VENUES; do key "$venue" main ""; done >keys
+}
+
+teardown() {
+	[ ! -s pid ] || kill -KILL "$(cat pid)" 2>/dev/null || true
+}
+
+# by_hand STATUS ARG...: the lines are in out.  arb-sim keeps to public limits, so all share them; kraken lets a key ask 20
+# questions in 40 seconds, which are not waited for here
+by_hand() {
+	local want=$1 got=0
+	shift
+	rm -f "$ARB_STATE"/run/limits/kraken-*-private
+	timeout 20 "$O/arb-exec" "$@" \
+		--keys-fd 3 --endpoints "$hosts" 3<keys >out 2>err || got=$?
+	[ $got -eq "$want" ] || {
+		echo "arb-exec $*: exit $got, not $want"
+		cat out err
+		return 1
+	}
+}
+
+# line FILTER: each line of out, by jq, on one line
+line() {
+	[ "$(jq -rs "$1" out)" = "$2" ] || {
+		echo "$1: $(jq -rs "$1" out), not $2"
+		cat out err
+		return 1
+	}
+}
+
+walk() { # VENUE
+	local v=$1
+	by_hand 0 balance "$v" BTC
+	line '[.[] | .kind, .venue, .account, .asset, .free] | join(" ")' "balance $v main BTC 1000"
+	# two that rest, of two symbols
+	by_hand 0 order "$v" BTC-USDT buy 0.002 20000 --tif gtc --id rest1
+	line 'last | [.kind, .id, .venue, .account, .symbol, .state] | join(" ")' "order rest1 $v main BTC-USDT open"
+	by_hand 0 order "$v" ETH-USDT buy 0.02 1000 --tif post_only --id rest2
+	by_hand 0 open "$v" BTC-USDT
+	line '[.[] | .id, .symbol, .state, .qty, .price] | join(" ")' "rest1 BTC-USDT open 0.002 20000"
+	by_hand 0 query "$v" BTC-USDT rest1
+	line '[.[] | .id, .state, .filled] | join(" ")' "rest1 open 0"
+	by_hand 0 cancel "$v" BTC-USDT rest1
+	line '[.[] | .id, .state, .filled] | join(" ")' "rest1 done 0"
+	by_hand 0 order "$v" BTC-USDT buy 0.002 20000 --tif gtc --id rest3
+	by_hand 0 order "$v" BTC-USDT buy 0.003 20000 --tif gtc --id rest4
+	by_hand 0 cancel-all "$v" BTC-USDT
+	line '[.[] | .id + " " + .state] | sort | join(",")' "rest3 done,rest4 done"
+	by_hand 0 open "$v" ETH-USDT # what is of another symbol stands
+	line '[.[] | .id] | join(" ")' "rest2"
+	by_hand 0 cancel-all "$v" ETH-USDT
+	# two that are filled at once
+	by_hand 0 order "$v" BTC-USDT buy 0.002 90000 --id take1
+	by_hand 0 order "$v" BTC-USDT sell 0.001 20000 --tif fok --id take2
+	by_hand 0 query "$v" BTC-USDT take1
+	line '[.[] | .id, .state, .filled] | join(" ")' "take1 filled 0.002"
+	by_hand 0 fills "$v" BTC-USDT
+	line 'sort_by(.id) | [.[] | .kind, .symbol, .side, .qty, .liquidity] | join(" ")' \
+		"fill BTC-USDT buy 0.002 taker fill BTC-USDT sell 0.001 taker"
+	line '[.[] | .fee_asset] | all(. == "BTC" or . == "USDT")' true
+	by_hand 0 fees "$v" BTC-USDT
+	line '[.[] | .kind, .symbol, .fee_source] | join(" ")' "instrument BTC-USDT account"
+	# a definite no
+	by_hand 1 cancel "$v" BTC-USDT take1 # it is over, and told all the same
+	line '[.[] | .id, .state] | join(" ")' "take1 filled"
+	by_hand 1 cancel "$v" BTC-USDT nobody
+	by_hand 1 query "$v" BTC-USDT nobody
+	by_hand 1 order "$v" BTC-USDT buy 1000 60000 --tif gtc --id funds
+	line '[.[] | .id, .state] | join(" ")' "funds rejected"
+	by_hand 1 order "$v" BTC-USDT buy 0.0000000001 60000 --tif gtc --id filter
+	line '[.[] | .id, .state] | join(" ")' "filter rejected"
+	by_hand 0 open "$v" BTC-USDT
+	[ ! -s out ]
+}
+
+@test "binance: every command" { walk binance; }
+
+@test "bybit: every command" { walk bybit; }
+
+@test "okx: every command" { walk okx; }
+
+@test "bitget: every command" { walk bitget; }
+
+@test "kraken: every command" { walk kraken; }
+
+@test "coinbase: every command" { walk coinbase; }
+
+@test "kucoin: every command" { walk kucoin; }
+
+@test "gate: every command" { walk gate; }
+
+@test "a wrong key: 77 at each venue, and nothing was told" {
+	for venue in $VENUES; do
+		case $venue in
+		kraken) key kraken main d3Jvbmc= ;;
+		coinbase) key coinbase main "" | sed 's/sim-coinbase-key/another/' ;;
+		*) key "$venue" main wrong ;;
+		esac
+	done >keys
+	for venue in $VENUES; do
+		by_hand 77 balance "$venue"
+		[ ! -s out ]
+		by_hand 77 order "$venue" BTC-USDT buy 0.002 20000
+	done
+}
+
+@test "two keys of one venue: the account says which signs" {
+	{
+		key okx main ""
+		key okx second ""
+		key okx third wrong
+	} >keys
+	by_hand 0 order okx ETH-USDT buy 0.02 1000 --tif gtc --id two1 --account second
+	line '[.[] | .account] | join(" ")' second
+	by_hand 0 cancel okx ETH-USDT two1
+	line '[.[] | .account] | join(" ")' main
+	by_hand 77 balance okx --account third
+	by_hand 78 balance okx --account fourth
+}
+
+@test "what a venue wants and was not given is a usage error" {
+	by_hand 64 fills binance
+	grep -q "binance: fills: " err
+	by_hand 64 open kucoin
+	grep -q "kucoin: open: a symbol is missing" err
+}
+
+@test "a limit that is used up refuses an order and leaves the questions" {
+	local limits=$BATS_TEST_TMPDIR/state/run/limits mark
+	ARB_STATE=$BATS_TEST_TMPDIR/state
+	mark=$(printf %s sim-kraken-key | b2sum -l 256 | cut -c 1-12)
+	mkdir -p "$limits"
+	echo damaged >"$limits/kraken-$mark-orders" # counts as used up
+	by_hand 75 order kraken BTC-USDT buy 0.002 20000
+	grep -q "limit of requests is used up" err
+	[ ! -s out ]
+	by_hand 0 balance kraken BTC
+	[ -s "$limits/kraken-$mark-private" ]
+	by_hand 0 fees kraken BTC-USDT
+	[ -s "$limits/kraken-requests" ] # the list of symbols is anybody's
+}
+
+@test "a venue that was killed: 69, and nothing was told" {
+	sim . okx
+	hosts=hosts
+	by_hand 0 balance okx BTC
+	kill -KILL "$(cat pid)"
+	wait "$(cat pid)" || true
+	by_hand 69 balance okx BTC
+	[ ! -s out ]
+	by_hand 69 cancel-all okx
+	by_hand 69 order okx BTC-USDT buy 0.002 20000 --id late
+	rm pid
+}

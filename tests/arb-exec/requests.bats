@@ -1,0 +1,112 @@
+bats_require_minimum_version 1.5.0
+
+# Signed requests that are shown and not sent, and what commands refuse before they speak to anybody.
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || exit 1
+	unset ARB_CONFIG XDG_CONFIG_HOME
+	export ARB_SHARE=$TOP/share/arb ARB_STATE=$BATS_TEST_TMPDIR/state
+	echo '{"venue":"okx","apiKey":"api-key","secret":"arbtestsecret","password":"phrase"}' >keys
+	order='{"kind":"order","ts_us":1700000000000000,"id":"x1","venue":"okx","symbol":"BTC-USDT","side":"sell","type":"limit","tif":"fok","qty":"1","price":"2","state":"planned"}'
+}
+
+# shown OPTION...: what arb-exec makes of a planned order
+shown() {
+	arb-exec --print-requests --keys-fd 3 --clock-us 1700000000000000 "$@" 3<keys
+}
+
+# The signature that the venue's documentation describes, by another program.
+signed() { # TEXT
+	printf %s "$1" | openssl dgst -sha256 -hmac arbtestsecret -binary | base64
+}
+
+@test "a planned order becomes the request that would send it, signed, and the line is passed on" {
+	printf '%s\n' "$order" | shown >out
+	[ "$(head -1 out)" = "$order" ]
+	[ "$(wc -l <out)" -eq 2 ]
+	[ "$(tail -1 out | jq -r '[.kind, .venue, .id, .operation, .method] | join(" ")')" = "request okx x1 order POST" ]
+	body=$(tail -1 out | jq -r .body)
+	[ "$(jq -r '[.instId, .side, .ordType, .sz, .px, .clOrdId] | join(" ")' <<<"$body")" = "BTC-USDT sell fok 1 2 x1" ]
+	[ "$(tail -1 out | jq -r '.headers["OK-ACCESS-SIGN"]')" = "$(signed "2023-11-14T22:13:20.000ZPOST/api/v5/trade/order$body")" ]
+}
+
+@test "the same clock and ids give the same bytes; another clock does not" {
+	printf '%s\n' "$order" | shown --only >one
+	printf '%s\n' "$order" | shown --only >two
+	cmp one two
+	printf '%s\n' "$order" | arb-exec --print-requests --only --keys-fd 3 --clock-us 1700000001000000 3<keys >three
+	run ! cmp -s one three
+}
+
+@test "an order that is not planned makes no request; one without a key, symbol or price is a broken line" {
+	sent=${order/planned/sent} keyless=${order/okx/kraken} strange=${order/BTC-USDT/BTCUSDT} free=${order/,\"price\":\"2\"/}
+	printf '%s\n' "$sent" | shown --only >out
+	[ ! -s out ]
+	for line in "$keyless" "$strange" "$free" "${order/x1/x-1}"; do
+		run -65 shown --only < <(printf '%s\n' "$line")
+		[[ $output == *"line 1: order: "* ]]
+		[[ $output != *'"kind":"request"'* ]]
+	done
+}
+
+@test "commands show their requests" {
+	run -0 --separate-stderr shown balance okx BTC
+	[ "$(jq -r .url <<<"$output")" = "https://www.okx.com/api/v5/account/balance?ccy=BTC" ]
+	[ "$(jq -r '.headers["OK-ACCESS-SIGN"]' <<<"$output")" = "$(signed "2023-11-14T22:13:20.000ZGET/api/v5/account/balance?ccy=BTC")" ]
+	run -0 --separate-stderr shown order okx BTC-USDT buy 0.01 30000 --tif post_only --id mine
+	[ "$(jq -r '.body | fromjson | .ordType' <<<"$output")" = post_only ]
+	[ "$(jq -r .id <<<"$output")" = mine ]
+	run -0 --separate-stderr shown cancel okx BTC-USDT mine
+	[ "$(jq -r '.body | fromjson | .clOrdId' <<<"$output")" = mine ]
+}
+
+@test "a withdrawal is shown and not sent" {
+	run -77 --separate-stderr arb-exec withdraw okx USDT 10 TRC20 Taddress --keys-fd 3 3<keys
+	[ "$(jq -r .operation <<<"$output")" = withdraw ]
+	[[ $stderr == *"not sent"* ]]
+}
+
+@test "nothing moves at a real venue without being told so" {
+	run -64 arb-exec order okx BTC-USDT buy 1 1 --keys-fd 3 3<keys
+	[[ $output == *"--yes-real-money is missing"* ]]
+	run -64 arb-exec cancel okx BTC-USDT x --keys-fd 3 3<keys
+	[[ $output == *"--yes-real-money is missing"* ]]
+	echo '{"okx":{"rest":"https://127.example.com","ws":"wss://127.example.com"}}' >hosts
+	run -64 arb-exec order okx BTC-USDT buy 1 1 --keys-fd 3 --endpoints hosts 3<keys
+	[[ $output == *"--yes-real-money is missing"* ]]
+}
+
+@test "words that are missing or wrong" {
+	run -64 arb-exec balance
+	[[ $output == *"balance: wants venue [asset]"* ]]
+	run -64 arb-exec order okx BTC-USDT hold 1 1
+	[[ $output == *'"hold" is neither buy nor sell'* ]]
+	run -64 arb-exec order okx BTC-USDT buy 1
+	[[ $output == *"a price or --market"* ]]
+	run -64 arb-exec order okx BTC-USDT buy 1e 1
+	[[ $output == *'qty: "1e" is no decimal figure'* ]]
+	run -64 arb-exec balance nosuch --keys-fd 3 3<keys
+	[[ $output == *"nosuch: no such venue"* ]]
+	run -78 arb-exec balance okx
+	[[ $output == *"there is no key for it"* ]]
+	run -78 arb-exec balance okx --keys-fd 3 3<<<'{"venue":"okx","apiKey":"a","secret":"b"}'
+	[[ $output == *"passphrase is missing"* ]]
+	echo '{"kraken":{"rest":"http://127.0.0.1:1","ws":"ws://127.0.0.1:1"}}' >hosts
+	run -78 arb-exec balance okx --keys-fd 3 --endpoints hosts 3<keys
+	[[ $output == *"the file of endpoints does not name it"* ]]
+}
+
+@test "keys in the environment are used with a warning, and are gone from it" {
+	run -0 --separate-stderr env OKX_API_KEY=api-key OKX_API_SECRET=arbtestsecret OKX_API_PASSPHRASE=phrase \
+		arb-exec balance okx --print-requests
+	[[ $stderr == *"keys came from the environment"* ]]
+	[ "$(jq -r .venue <<<"$output")" = okx ]
+	[[ $stderr != *arbtestsecret* ]]
+}
+
+@test "a venue where nobody answers: 69, and nothing was told" {
+	echo '{"okx":{"rest":"http://127.0.0.1:1","ws":"ws://127.0.0.1:1"}}' >hosts
+	run -69 --separate-stderr timeout 30 arb-exec balance okx --keys-fd 3 --endpoints hosts 3<keys
+	[ -z "$output" ]
+	[[ $stderr == *"okx: balance: "* ]]
+}

@@ -1,0 +1,258 @@
+/*
+ * doubt: an order whose answer did not come: how long it is waited for, what proves that it never was, and who is told.
+ *
+ * In the scene kraken buys and okx sells; okx is the venue that can be told a window.
+ */
+#include "exec/doubt.h"
+
+#include "exec_scene.h"
+
+enum { OKX = 1, WINDOW_END_US = 2500000 + 1 };
+
+static void
+timeouts(void **state)
+{
+	static const struct {
+		const char *row;
+		int count;
+		int64_t first_us, step_us, want_us;
+	} cases[] = {
+		{ "nothing is known", 0, 0, 0, 15 * SECOND_US },
+		{ "one too few", 19, 1000, 0, 15 * SECOND_US },
+		{ "quick ones", 20, 1000, 0, 3 * SECOND_US },
+		/* of 1 to 20 s/10 the 19th: 1.9 s */
+		{ "nearest rank of 20", 20, 100000, 100000, 3800000 },
+		{ "rounded up", 21, 100000, 100000, 4000000 },
+		/* of 100 the 95th; the first 50 of 150 are forgotten */
+		{ "the last hundred", 150, 20000, 20000, 2 * 145 * 20000 },
+		{ "slow ones", 40, 9 * SECOND_US, 0, 15 * SECOND_US },
+		{ "a clock that was set back", 40, -1, 0, 15 * SECOND_US },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct patience patience = { .count = 0 };
+
+		for (int k = 0; k < cases[i].count; k++)
+			patience_learn(&patience, "okx", cases[i].first_us + k * cases[i].step_us);
+		CHECK(patience_with(&patience, "okx") == cases[i].want_us, "%s: %lld", cases[i].row,
+		    (long long)patience_with(&patience, "okx"));
+		CHECK(patience_with(&patience, "gate") == 15 * SECOND_US, "%s", cases[i].row);
+	}
+}
+
+static void
+no_answer_in_time_is_asked_for(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	open_scene(&scene);
+	approve(&scene);
+	fill_whole(&scene, 0, "x");
+	scene.log[0] = '\0';
+	pass(&scene, 15 * SECOND_US - 1);
+	expect_log(&scene, "not yet", "");
+	pass(&scene, 15 * SECOND_US);
+	expect_log(&scene, "overdue", "unknown:okx ask:okx ");
+	assert_int_equal(scene.exec.unknown, 1);
+	close_scene(&scene);
+}
+
+/* An acknowledged IOC that has no end by then; the time counts from its last word. */
+static void
+no_end_in_time_is_asked_for(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	open_scene(&scene);
+	approve(&scene);
+	fill_whole(&scene, 0, "x");
+	pass(&scene, 10 * SECOND_US);
+	say_kind(&scene, OKX, REPLY_OPEN, NULL);
+	scene.log[0] = '\0';
+	pass(&scene, 24 * SECOND_US);
+	expect_log(&scene, "not yet", "");
+	pass(&scene, 25 * SECOND_US);
+	expect_log(&scene, "overdue", "unknown:okx ask:okx ");
+	say_kind(&scene, OKX, REPLY_OPEN, NULL);
+	expect_log(&scene, "found", "open:okx ");
+	close_scene(&scene);
+}
+
+/* The account of okx as our books have it: a bitcoin and 150 USDT. */
+static void
+lose(struct scene *scene, const char *btc, const char *usdt)
+{
+	open_scene(scene);
+	approve(scene);
+	fill_whole(scene, 0, "x");
+	say_kind(scene, OKX, REPLY_LOST, "timeout");
+	hold(scene, "BTC", btc);
+	hold(scene, "USDT", usdt);
+	scene->log[0] = '\0';
+}
+
+static bool
+absent(const struct scene *scene)
+{
+	return strstr(scene->log, "absent:okx") != NULL;
+}
+
+static void
+what_proves_an_order_absent(void **state)
+{
+	static const struct {
+		const char *row, *btc, *usdt;
+		int64_t rounds_us[3]; /* when their first questions left; 0: none */
+		bool absent;
+	} cases[] = {
+		{ "one round", "1", "150", { WINDOW_END_US }, false },
+		{ "two rounds", "1", "150", { WINDOW_END_US, WINDOW_END_US + SECOND_US }, true },
+		{ "not apart", "1", "150", { WINDOW_END_US, WINDOW_END_US + SECOND_US - 1 }, false },
+		{ "the first before the end of the window", "1", "150",
+		    { WINDOW_END_US - 1, WINDOW_END_US + SECOND_US }, false },
+		{ "and the third", "1", "150",
+		    { WINDOW_END_US - 1, WINDOW_END_US + SECOND_US, WINDOW_END_US + 2 * SECOND_US }, true },
+		{ "a bitcoin is gone", "0", "150", { WINDOW_END_US, WINDOW_END_US + SECOND_US }, false },
+		{ "money came", "1", "251", { WINDOW_END_US, WINDOW_END_US + SECOND_US }, false },
+		{ "both", "0", "250.899", { WINDOW_END_US, WINDOW_END_US + SECOND_US }, false },
+		{ "an asset is not told", "1", "0", { WINDOW_END_US, WINDOW_END_US + SECOND_US }, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct scene scene;
+
+		lose(&scene, cases[i].btc, cases[i].usdt);
+		for (size_t k = 0; k < 3 && cases[i].rounds_us[k] != 0; k++)
+			say_missing(&scene, OKX, T + cases[i].rounds_us[k]);
+		CHECK(absent(&scene) == cases[i].absent, "%s: %s", cases[i].row, scene.log);
+		CHECK(!cases[i].absent || made_has(&scene, "\"state\":\"absent\""), "%s", cases[i].row);
+		close_scene(&scene);
+	}
+}
+
+/* What cannot be told a window, was acknowledged, or is not said what it has, is never absent. */
+static void
+what_proves_nothing(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		struct scene scene;
+
+		lose(&scene, "1", "150");
+		if (i == 1)
+			scene.exec.trades[0].orders[OKX].request.window_us = 0;
+		if (i == 2)
+			say_kind(&scene, OKX, REPLY_OPEN, NULL);
+		if (i == 2)
+			say_kind(&scene, OKX, REPLY_LOST, NULL);
+		if (i == 3)
+			say_fill(&scene, OKX, "y", "0.1", "101");
+		if (i == 3)
+			say_kind(&scene, OKX, REPLY_LOST, NULL);
+		for (int k = 0; k < 5; k++)
+			say_missing(&scene, OKX, T + WINDOW_END_US + k * SECOND_US);
+		CHECK(absent(&scene) == (i == 0), "%d: %s", i, scene.log);
+		close_scene(&scene);
+	}
+	assert_int_equal(doubt_window("okx", 1500000), 1500000);
+	assert_int_equal(doubt_window("okx", 90 * SECOND_US), 60 * SECOND_US);
+	assert_int_equal(doubt_window("coincap", 1500000), 0);
+	assert_int_equal(doubt_window("nowhere", 1500000), 0);
+}
+
+/* Another order of the account may have moved what this one would have moved. */
+static void
+other_orders_are_kept_in_mind(void **state)
+{
+	struct scene scene;
+	struct order *other;
+
+	(void)state;
+	lose(&scene, "1", "150");
+	scene.exec.trades[1] = scene.exec.trades[0];
+	scene.exec.trade_count = 2;
+	other = &scene.exec.trades[1].orders[0];
+	scene.exec.trades[1].count = 1;
+	strcpy(other->request.id, "other");
+	strcpy(other->request.venue, "okx");
+	other->filled = DECIMAL_ZERO;
+	other->state = ORDER_SENT;
+	/* it buys: a bitcoin sold and one bought leave what there was */
+	say_missing(&scene, OKX, T + WINDOW_END_US);
+	say_missing(&scene, OKX, T + WINDOW_END_US + SECOND_US);
+	assert_false(absent(&scene));
+	/* unless that one is gone without a trace as well */
+	other->state = ORDER_UNKNOWN;
+	other->silent = true;
+	say_missing(&scene, OKX, T + WINDOW_END_US + SECOND_US);
+	assert_int_equal(scene.exec.trades[0].orders[OKX].missing_us, T + WINDOW_END_US + SECOND_US);
+	other->silent = false;
+	say_missing(&scene, OKX, T + WINDOW_END_US + 3 * SECOND_US / 2);
+	assert_int_equal(scene.exec.trades[0].orders[OKX].missing_us, 0);
+	/* it sells as well: then nothing can have made up for this one */
+	other->request.side = SIDE_SELL;
+	say_missing(&scene, OKX, T + WINDOW_END_US + 2 * SECOND_US);
+	say_missing(&scene, OKX, T + WINDOW_END_US + 3 * SECOND_US);
+	assert_true(absent(&scene));
+	close_scene(&scene);
+}
+
+static void
+a_person_is_told_after_a_minute(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	lose(&scene, "1", "150");
+	pass(&scene, MINUTE_US - 1);
+	assert_false(made_has(&scene, "no_answer"));
+	for (int i = 0; i < 100; i++)
+		pass(&scene, MINUTE_US + i * SECOND_US);
+	assert_int_equal(made_count(&scene, "\"code\":\"no_answer\""), 1);
+	assert_int_equal(made_count(&scene, "\"scope\":\"venue:okx\",\"reason\":\"no_answer\""), 1);
+	assert_true(strstr(scene.log, "halt:venue:okx") != NULL);
+	assert_int_equal(made_count(&scene, "\"kind\":\"outcome\""), 0);
+	assert_int_equal(scene.exec.trades[0].orders[OKX].state, ORDER_UNKNOWN);
+	close_scene(&scene);
+}
+
+/* What comes late is no news, but a fill. */
+static void
+words_about_orders_that_are_over(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	open_scene(&scene);
+	approve(&scene);
+	fill_whole(&scene, 0, "x");
+	fill_whole(&scene, OKX, "y");
+	approve_with(&scene, (struct approval){ .id = "sweeps", .hash = "0" }, NULL);
+	say_kind(&scene, OKX, REPLY_END, NULL);
+	say_kind(&scene, OKX, REPLY_SENT, NULL);
+	assert_int_equal(made_count(&scene, "\"kind\":\"alert\""), 0);
+	say_fill(&scene, OKX, "late", "0.1", "101");
+	assert_true(made_has(&scene, "\"scope\":\"venue:okx\""));
+	close_scene(&scene);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(timeouts),
+		cmocka_unit_test(no_answer_in_time_is_asked_for),
+		cmocka_unit_test(no_end_in_time_is_asked_for),
+		cmocka_unit_test(what_proves_an_order_absent),
+		cmocka_unit_test(what_proves_nothing),
+		cmocka_unit_test(other_orders_are_kept_in_mind),
+		cmocka_unit_test(a_person_is_told_after_a_minute),
+		cmocka_unit_test(words_about_orders_that_are_over),
+	};
+
+	return cmocka_run_group_tests_name("exec_doubt", tests, NULL, NULL);
+}
