@@ -84,7 +84,7 @@ account_stamp(struct account *account, struct trade_call *call, int64_t now_us)
 	account->nonce = now_us > account->nonce ? now_us : account->nonce + 1;
 	call->nonce = account->nonce;
 	account->drawn++;
-	parts[0] = account->key.key == NULL ? (struct slice){ 0 } : secret_bytes(&account->key.key->secret);
+	parts[0] = account->key.key == NULL ? SLICE("") : secret_bytes(&account->key.key->secret);
 	parts[1] = (struct slice){ (const char *)&call->nonce, sizeof call->nonce };
 	parts[2] = (struct slice){ (const char *)&account->drawn, sizeof account->drawn };
 	hash_sized(call->draw, sizeof call->draw, parts, COUNT(parts));

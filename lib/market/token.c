@@ -47,21 +47,21 @@ fill(struct tokens *tokens, size_t leg, const struct listing *listing, struct de
 {
 	struct token_use *use = &tokens->at[leg];
 	const struct levels *asks = &use->listing->asks;
-	struct decimal rate = listing->rules.token_rate, fee, of_book, of_balance, before;
+	struct decimal rate = listing->rules.token_rate, fee, of_book, of_balance, total;
 	struct walk_leg walked, before;
 
 	if (taken(&of_book, &of_balance, tokens, leg, err) != 0 || decimal_mul(&fee, notional, rate, err) != 0 ||
 	    decimal_div(
 		&use->qty, decimal_trim(fee), decimal_trim(asks->at[0].price), MONEY_PLACES, ROUND_CEILING, err) != 0 ||
-	    decimal_add(&before, of_balance, use->qty, err) != 0)
+	    decimal_add(&total, of_balance, use->qty, err) != 0)
 		return -1;
-	if (decimal_compare(before, listing->token_free) > 0)
+	if (decimal_compare(total, listing->token_free) > 0)
 		return 0;
-	if (decimal_add(&before, of_book, use->qty, err) != 0 ||
-	    walk_take(&walked, asks->at, asks->count, before, err) != 0 ||
+	if (decimal_add(&total, of_book, use->qty, err) != 0 ||
+	    walk_take(&walked, asks->at, asks->count, total, err) != 0 ||
 	    walk_take(&before, asks->at, asks->count, of_book, err) != 0)
 		return -1;
-	if (decimal_compare(walked.qty, before) < 0)
+	if (decimal_compare(walked.qty, total) < 0)
 		return 0;
 	use->price = asks->at[0].price;
 	use->rate = rate;
