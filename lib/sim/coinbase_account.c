@@ -511,11 +511,9 @@ answer_addresses(struct sim_ask *ask)
 		return;
 	}
 	rest.len = (size_t)(slash - rest.at);
-	text_string(&ask->body,
-	    get ? "{\"pagination\":{},\"data\":[{\"id\":\"1\",\"address\":\""
-		: "{\"data\":{\"id\":\"1\",\"address\":\"");
-	office_address(&ask->body, office_of(ask), rest, SLICE("main"));
-	text_format(&ask->body, "\",\"name\":null,\"network\":\"main\",\"resource\":\"address\"}%s}", get ? "]" : "");
+	text_string(&ask->body, get ? "{\"pagination\":{},\"data\":[{\"id\":\"1\"" : "{\"data\":{\"id\":\"1\"");
+	office_put_address(&ask->body, "address", office_of(ask), rest, SLICE("main"));
+	text_format(&ask->body, ",\"name\":null,\"network\":\"main\",\"resource\":\"address\"}%s}", get ? "]" : "");
 }
 
 static void
