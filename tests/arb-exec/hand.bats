@@ -104,6 +104,8 @@ walk() { # VENUE
 	line '[.[] | .fee_asset] | all(. == "BTC" or . == "USDT")' true
 	by_hand 0 fees "$v" BTC-USDT
 	line '[.[] | .kind, .symbol, .fee_source] | join(" ")' "instrument BTC-USDT account"
+	by_hand 0 fees "$v" # of all, also where they are asked for one by one
+	line '[.[] | .symbol] | sort | join(" ")' "BTC-USDT ETH-USDT"
 	# networks have their usual names, whatever the venue calls them
 	by_hand 0 deposit-address "$v" USDT ERC20
 	line '[.[] | .kind, .asset, .network] | join(" ")' "network USDT ERC20"
