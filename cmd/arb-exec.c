@@ -6,23 +6,18 @@
  * and the signed requests that are only shown, need neither: they speak to a venue's account (lib/gateway).
  */
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/directory.h"
 #include "event/book.h"
-#include "event/halt.h"
 #include "event/instrument.h"
 #include "event/mark.h"
-#include "event/opportunity.h"
-#include "event/resume.h"
+#include "event/trade.h"
 #include "event/venue.h"
 #include "exec/cursor.h"
 #include "exec/journal.h"
-#include "exec/report.h"
 #include "exec/settings.h"
 #include "gateway/desk.h"
 #include "gateway/hand.h"
@@ -72,8 +67,6 @@ struct state {
 	int64_t first_us; /* ts_us of the first line that was read; 0: none yet */
 	int64_t day_end_us; /* when the next UTC day begins */
 	bool marked; /* the end of the recovery was told */
-	char venues[VENUES_MAX][VENUE_NAME_MAX]; /* whose balances were written in this run */
-	size_t venue_count;
 	struct book_event book;
 };
 
@@ -214,7 +207,10 @@ read_settings(struct state *state, const struct config *config)
 	state->paper.settings = (struct paper_settings){ .seed = (uint64_t)state->seed,
 		.latency_us = config_integer(config, "paper.latency_ms") * 1000,
 		.spread_us = config_integer(config, "paper.latency_spread_ms") * 1000,
+		.slow_pct = config_decimal(config, "paper.slow_pct"),
+		.slow_us = config_integer(config, "paper.slow_ms") * 1000,
 		.reject_pct = config_decimal(config, "paper.reject_pct"),
+		.partial_pct = config_decimal(config, "paper.partial_pct"),
 		.age_us = state->exec.settings.age_us };
 	state->reserve_bytes = config_integer(config, "exec.reserve_mb") << 20;
 }
@@ -252,6 +248,8 @@ live_turn(void *arg, struct pollfd *polled, size_t count, int timeout_ms, struct
 	struct state *state = arg;
 	int ready = desk_wait(&state->desk, polled, count, timeout_ms, err);
 
+	if (state->exec.trade_count > 0)
+		exec_freeze(&state->exec, file_may_stand(state->freeze));
 	return ready < 0 || exec_time(&state->exec, clock_wall_us(), err) != 0 ? -1 : ready;
 }
 
@@ -354,7 +352,7 @@ open_desk(struct state *state, struct error *err)
 	state->exec.carrier = gateway_venue(state->desk.gateway);
 	if (state->asked.recover != NULL)
 		narrow(state);
-	return 0;
+	return state->accounts.local ? 0 : settings_check(&state->exec.settings, err);
 }
 
 static int
@@ -483,6 +481,11 @@ advance(struct state *state, struct filter *filter, struct error *err)
 		write_mark(state, filter);
 	if (LIKELY(now_us <= state->exec.now_us))
 		return 0;
+	/* a trade that is open may have a step to take */
+	if (UNLIKELY(state->exec.trade_count > 0))
+		exec_freeze(&state->exec, file_may_stand(state->freeze));
+	if (state->mode == MODE_PAPER)
+		paper_clock(&state->paper, now_us);
 	if (exec_time(&state->exec, now_us, err) != 0 ||
 	    (state->mode == MODE_PAPER && paper_time(&state->paper, now_us, err) != 0))
 		return -1;
@@ -515,20 +518,11 @@ static int
 meet_venue(struct state *state, struct filter *filter, struct slice venue, struct error *err)
 {
 	const json *balances = config_value(filter->tool.config, "paper.balances");
+	const char *name = state->mode == MODE_LIVE ? NULL : paper_meet(&state->paper, venue);
 	const json *item;
-	char *name;
 
-	if (state->mode == MODE_LIVE)
+	if (name == NULL)
 		return 0;
-	for (size_t i = state->venue_count; i-- > 0;)
-		if (slice_is(venue, state->venues[i]))
-			return 0;
-	if (state->venue_count == VENUES_MAX)
-		return 0;
-	name = state->venues[state->venue_count];
-	if (!slice_copy(name, VENUE_NAME_MAX, venue))
-		return 0;
-	state->venue_count++;
 	for (size_t i = 0; (item = paper_money(balances, name, i)) != NULL; i++)
 		if (exec_funds(&state->exec, name, json_name(item), config_figure(item), err) != 0)
 			return -1;
@@ -568,10 +562,26 @@ on_book(void *arg, struct filter *filter, struct slice line, struct error *err)
 	}
 	if (UNLIKELY(state->exec.shelf.at[place].ts_us == 0) && meet_venue(state, filter, book->venue, err) != 0)
 		return LINE_FATAL;
-	if (shelf_put(&state->exec.shelf, place, book->ts_us, book->seq, &book->bids, &book->asks) &&
-	    state->mode == MODE_PAPER)
-		paper_book(&state->paper, place);
-	return LINE_PASS;
+	if (!shelf_put(&state->exec.shelf, place, book->ts_us, book->seq, &book->bids, &book->asks))
+		return LINE_PASS;
+	exec_book(&state->exec, place);
+	return state->mode == MODE_LIVE || paper_book(&state->paper, place, err) == 0 ? LINE_PASS : LINE_FATAL;
+}
+
+static enum line_verdict
+on_trade(void *arg, struct filter *filter, struct slice line, struct error *err)
+{
+	struct state *state = arg;
+	struct trade_event event;
+
+	if (advance(state, filter, err) != 0)
+		return LINE_FATAL;
+	/* nobody else here looks at trades */
+	if (LIKELY(state->paper.resting_count == 0))
+		return LINE_PASS;
+	if (event_read(&kind_trade, &event, line, err) != 0)
+		return LINE_BROKEN;
+	return paper_trade(&state->paper, &event, err) == 0 ? LINE_PASS : LINE_FATAL;
 }
 
 static enum line_verdict
@@ -622,32 +632,25 @@ on_opportunity(void *arg, struct filter *filter, struct slice line, struct error
 	return exec_approved(&state->exec, refusal(state), err) == 0 ? LINE_PASS : LINE_FATAL;
 }
 
+/* A line that is no fault of ours is dropped; what is, ends the program. */
+static enum line_verdict
+verdict(int result, const struct error *err)
+{
+	return result == 0 ? LINE_PASS : err->exit != EXIT_WELL ? LINE_FATAL : LINE_BROKEN;
+}
+
 static enum line_verdict
 on_halt(void *arg, struct filter *filter, struct slice line, struct error *err)
 {
-	struct state *state = arg;
-	struct halt_event event;
-
 	(void)filter;
-	if (event_read(&kind_halt, &event, line, err) != 0)
-		return LINE_BROKEN;
-	if (halt_of_freeze(event.by, event.reason))
-		return LINE_PASS;
-	return exec_scope(&state->exec, event.scope, true, err) == 0 ? LINE_PASS : LINE_FATAL;
+	return verdict(exec_halt(&((struct state *)arg)->exec, line, err), err);
 }
 
 static enum line_verdict
 on_resume(void *arg, struct filter *filter, struct slice line, struct error *err)
 {
-	struct state *state = arg;
-	struct resume_event event;
-
 	(void)filter;
-	if (event_read(&kind_resume, &event, line, err) != 0)
-		return LINE_BROKEN;
-	if (halt_of_freeze(event.by, event.reason))
-		return LINE_PASS;
-	return exec_scope(&state->exec, event.scope, false, err) == 0 ? LINE_PASS : LINE_FATAL;
+	return verdict(exec_resume(&((struct state *)arg)->exec, line, err), err);
 }
 
 static enum line_verdict
@@ -670,14 +673,14 @@ finish(void *arg, struct filter *filter, struct error *err)
 
 	int64_t until_us = clock_boot_us() + ENDING_US;
 
-	(void)filter;
 	/* what is not even is left to the executor, which will have books */
 	if (state->asked.recover != NULL)
 		return unknown_there(state) == 0
 		    ? 0
 		    : error_fatal(err, EXIT_UNAVAILABLE, "recover: %zu orders at %s are still unknown",
 			  unknown_there(state), state->asked.recover);
-	if (exec_end(&state->exec, err) != 0)
+	/* of a program that is stopped, the next start goes on */
+	if (!(filter->stopping && state->mode == MODE_LIVE) && exec_end(&state->exec, err) != 0)
 		return -1;
 	if (state->mode == MODE_PAPER)
 		return paper_end(&state->paper, err);
@@ -700,7 +703,7 @@ metrics(void *arg, struct text *out)
 	metrics_counter(out, "fills", "arb-exec", counts->fills);
 	metrics_counter(out, "flat_trades", "arb-exec", counts->flat);
 	metrics_counter(out, "frozen_trades", "arb-exec", counts->frozen);
-	metrics_gauge(out, "waiting_orders", "arb-exec", (double)state->paper.count);
+	metrics_gauge(out, "waiting_orders", "arb-exec", (double)(state->paper.count + state->paper.resting_count));
 }
 
 static void
@@ -719,7 +722,7 @@ free_state(void *arg)
 
 static const struct rule rules[] = {
 	{ "book", on_book },
-	{ "trade", on_time },
+	{ "trade", on_trade },
 	{ "tick", on_tick },
 	{ "reference", on_time },
 	{ "mark", on_time },
@@ -802,14 +805,6 @@ static const struct stage shown_stage = {
 /* ---- commands ---- */
 
 static int
-write_out(const struct text *text, struct error *err)
-{
-	if (fwrite(text->at, 1, text->len, stdout) == text->len && fflush(stdout) == 0)
-		return 0;
-	return error_fatal(err, EXIT_IO, "cannot write the output: %s", strerror(errno));
-}
-
-static int
 ask_venue(const struct asked *asked, struct tool *tool, struct accounts *accounts, struct error *err)
 {
 	struct asker asker = { .clock_us = asked->clock_us };
@@ -823,7 +818,7 @@ ask_venue(const struct asked *asked, struct tool *tool, struct accounts *account
 	if (account == NULL || asker_open(&asker, NULL, limits, err) != 0)
 		return -1;
 	code = hand_run(&asked->hand, &asker, account, &out, err);
-	if (write_out(&out, err) != 0)
+	if (out_print(&out, err) != 0)
 		code = -1;
 	text_free(&out);
 	asker_close(&asker);
@@ -854,7 +849,7 @@ run_command(struct asked *asked, struct tool *tool)
 
 /* The executor starts, asks, and finds its input at the end. */
 static int
-run_recover(struct state *state, struct tool *tool)
+run_recover(struct state *state, const struct stage *live, struct tool *tool)
 {
 	const char *venue = state->asked.command.count > 0 ? state->asked.command.operands[0] : NULL;
 	struct error err = { 0 };
@@ -871,7 +866,7 @@ run_recover(struct state *state, struct tool *tool)
 	}
 	state->asked.live = true;
 	state->asked.recover = venue;
-	return filter_run(&stage, tool, state);
+	return filter_run(live, tool, state);
 }
 
 int
@@ -879,13 +874,16 @@ main(int argc, char *argv[])
 {
 	struct state state = { .asked = { .keys_fd = -1, .hand = { .account = "main", .tif = TIF_IOC } } };
 	struct shown shown = { .asked = &state.asked };
+	struct stage live = stage;
 	struct tool tool;
 	int code = tool_start(&tool, &stage.program, argc, argv, &state);
 
+	live.wait = live_turn;
 	if (code == TOOL_GO && state.asked.command.row == NULL)
-		return state.asked.print ? filter_run(&shown_stage, &tool, &shown) : filter_run(&stage, &tool, &state);
+		return state.asked.print ? filter_run(&shown_stage, &tool, &shown)
+					 : filter_run(state.asked.live ? &live : &stage, &tool, &state);
 	if (code == TOOL_GO && strcmp(state.asked.command.row->name, "recover") == 0)
-		return run_recover(&state, &tool);
+		return run_recover(&state, &live, &tool);
 	if (code == TOOL_GO)
 		code = run_command(&state.asked, &tool);
 	tool_end(&tool);

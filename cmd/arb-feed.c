@@ -283,24 +283,12 @@ on_network_frame(void *arg, const struct frame_event *frame, struct slice body, 
 		end_recording(live, &err);
 }
 
-static bool
-has_all(const struct session *session)
-{
-	for (size_t i = 0; i < session->markets.count; i++) {
-		const struct market *market = session->markets.at[i];
-
-		if (market->selected && market->written_us == 0)
-			return false;
-	}
-	return session->symbols_checked;
-}
-
-/* --once: whether each book was written. */
+/* --once: whether each book, or price, was written. */
 static bool
 is_complete(struct live *live)
 {
 	for (size_t i = 0; i < network_count(live->network); i++)
-		if (!has_all(network_session(live->network, i)))
+		if (!session_has_all(network_session(live->network, i)))
 			return false;
 	return true;
 }
@@ -381,13 +369,12 @@ on_signal(void *arg, int ready)
 {
 	struct live *live = arg;
 	struct signalfd_siginfo info;
-	struct error err;
 
 	(void)ready;
 	while (read(live->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
 		if (info.ssi_signo == SIGHUP) {
-			if (tool_reload(live->tool, &err) != 0)
-				say(&live->tool->messages, LEVEL_ERROR, err.code, "%s", err.text);
+			if (!tool_reload(live->tool))
+				continue;
 			live->plan.http_timeout_us = config_integer(live->tool->config, "feed.http_timeout_ms") * 1000;
 			live->plan.connections_max = (size_t)config_integer(live->tool->config, "feed.connections_max");
 		} else if (info.ssi_signo != SIGUSR1)

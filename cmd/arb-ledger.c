@@ -399,10 +399,8 @@ free_app(void *state)
 static int
 say_all(struct text *text, struct error *err)
 {
-	size_t written = fwrite(text->at, 1, text->len, stdout);
-
-	if (written != text->len || fflush(stdout) != 0)
-		return error_fatal(err, EXIT_IO, "cannot write the output: %s", strerror(errno));
+	if (out_print(text, err) != 0)
+		return -1;
 	text->len = 0;
 	return EXIT_WELL;
 }

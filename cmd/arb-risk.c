@@ -46,7 +46,7 @@ load_state(struct risk_state *risk, struct error *err)
 
 	if (risk->save_path[0] == '\0' || access(risk->save_path, F_OK) != 0)
 		return 0;
-	state = json_load(risk->save_path, false, err);
+	state = json_load(risk->save_path, false, EXIT_WELL, err);
 	result = state == NULL ? -1 : desk_load(&risk->desk, state, err);
 	json_free(state);
 	if (result != 0) {

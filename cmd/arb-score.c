@@ -207,7 +207,7 @@ load_strategy(struct strategy *to, const char *name, struct error *err)
 	if (snprintf(shipped, sizeof shipped, "strategies/%.60s.json", name) >= (int)sizeof shipped ||
 	    (!is_file && share_path(path, sizeof path, shipped, err) != 0))
 		return -1;
-	document = json_load(is_file ? name : path, true, err);
+	document = json_load(is_file ? name : path, true, EXIT_WELL, err);
 	if (document == NULL) {
 		error_prefix(err, "strategy");
 		err->exit = EXIT_CONFIG;

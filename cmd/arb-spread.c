@@ -722,6 +722,7 @@ metrics(void *state, struct text *out)
 	metrics_counter(out, "edges_usual", "arb-spread", market->usual);
 	metrics_counter(out, "cycle_searches_cut", "arb-spread", market->graph.cut);
 	metrics_counter(out, "cycles_without_room", "arb-spread", market->cycles.refused);
+	metrics_counter(out, "pairs_without_room", "arb-spread", market->pairs.refused);
 	metrics_gauge(out, "opportunities_open", "arb-spread", (double)(market->pairs.open + market->cycles.open));
 	metrics_counter(out, "trades_late", "arb-spread", spread->candles.late);
 	metrics_counter(out, "trades_without_candle", "arb-spread", spread->candles.refused);

@@ -19,6 +19,7 @@
 #include "crypt/keystore.h"
 #include "tool/command.h"
 #include "tool/metrics.h"
+#include "tool/out.h"
 #include "tool/program.h"
 #include "tool/prompt.h"
 #include "tool/replace.h"
@@ -484,17 +485,15 @@ run_list(struct app *app, struct error *err)
 {
 	int64_t now_us = clock_wall_us();
 	struct text out = { 0 };
-	bool written;
+	int written;
 
 	if (!app->json)
 		text_format(&out, "%-12s %-16s %-12s %5s  %s\n", "venue", "account", "scheme", "days", "fingerprint");
 	for (size_t i = 0; i < app->keystore.count; i++)
 		write_entry(app, &app->keystore.entries[i], now_us, &out);
-	written = (out.len == 0 || fwrite(out.at, 1, out.len, stdout) == out.len) && fflush(stdout) == 0;
+	written = out_print(&out, err);
 	text_free(&out);
-	if (!written)
-		return error_fatal(err, EXIT_IO, "cannot write the output: %s", strerror(errno));
-	return write_figures(app, now_us, err);
+	return written == 0 ? write_figures(app, now_us, err) : -1;
 }
 
 static int

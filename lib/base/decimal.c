@@ -81,8 +81,10 @@ wide_div(struct wide *n, u128 by)
 	int bit;
 
 	if (n->high == 0) {
-		rest = n->low % by;
-		n->low /= by;
+		u128 quotient = n->low / by;
+
+		rest = n->low - quotient * by;
+		n->low = quotient;
 		return rest;
 	}
 	for (bit = 0; bit < 256; bit++) {
@@ -339,14 +341,12 @@ decimal_text_full(char to[DECIMAL_TEXT_MAX], struct decimal value)
 }
 
 int
-decimal_compare(struct decimal a, struct decimal b)
+decimal_compare_scaled(struct decimal a, struct decimal b)
 {
 	struct wide left, right;
 	int order, sign = decimal_sign(a);
 	__int128 scaled;
 
-	if (LIKELY(a.scale == b.scale))
-		return (a.coef > b.coef) - (a.coef < b.coef);
 	if (sign != decimal_sign(b))
 		return sign < decimal_sign(b) ? -1 : 1;
 	if (a.scale < b.scale && scale_up(&scaled, a.coef, b.scale - a.scale))
@@ -384,11 +384,27 @@ align(struct decimal *a, struct decimal *b)
 	return false;
 }
 
+/* Both are small, and one is scaled up to the other's scale: the sum fits. */
+static inline bool
+add_small(struct decimal *out, struct decimal a, struct decimal b)
+{
+	unsigned up = b.scale > a.scale ? b.scale - a.scale : 0, b_up = a.scale > b.scale ? a.scale - b.scale : 0;
+
+	if (!is_small(a.coef) || !is_small(b.coef) || up + b_up > 18)
+		return false;
+	*out = (struct decimal){ (__int128)(int64_t)a.coef * (int64_t)pow10_small[up] +
+		    (__int128)(int64_t)b.coef * (int64_t)pow10_small[b_up],
+		(uint8_t)(a.scale + up) };
+	return true;
+}
+
 int
 decimal_add(struct decimal *out, struct decimal a, struct decimal b, struct error *err)
 {
 	__int128 sum;
 
+	if (LIKELY(add_small(out, a, b)))
+		return 0;
 	if ((a.scale != b.scale && !align(&a, &b)) || __builtin_add_overflow(a.coef, b.coef, &sum) ||
 	    sum == -INT128_MAX - 1)
 		return out_of_range(err, "a sum");
@@ -403,15 +419,11 @@ decimal_sub(struct decimal *out, struct decimal a, struct decimal b, struct erro
 }
 
 int
-decimal_mul(struct decimal *out, struct decimal a, struct decimal b, struct error *err)
+decimal_mul_wide(struct decimal *out, struct decimal a, struct decimal b, struct error *err)
 {
 	unsigned scale = (unsigned)a.scale + b.scale;
 	__int128 coef;
 
-	if (LIKELY(scale <= DECIMAL_SCALE_MAX && is_small(a.coef) && is_small(b.coef))) {
-		*out = (struct decimal){ (__int128)(int64_t)a.coef * (int64_t)b.coef, (uint8_t)scale };
-		return 0;
-	}
 	if (LIKELY(scale <= DECIMAL_SCALE_MAX && !__builtin_mul_overflow(a.coef, b.coef, &coef) &&
 		coef != -INT128_MAX - 1)) {
 		*out = (struct decimal){ coef, (uint8_t)scale };
@@ -436,6 +448,20 @@ rounds_up(u128 quotient, u128 rest, u128 by, bool negative, enum rounding roundi
 	return rest > by - rest || (rest == by - rest && (quotient & 1));
 }
 
+/* Of small figures above zero: the dividend stays below 2^123. */
+static inline bool
+div_small(struct decimal *out, struct decimal a, struct decimal b, int shift, enum rounding rounding)
+{
+	u128 dividend = (u128)(uint64_t)a.coef * pow10_small[shift], quotient;
+	uint64_t by = (uint64_t)b.coef;
+
+	if (a.coef < 0 || !is_small(a.coef) || b.coef < 0 || !is_small(b.coef))
+		return false;
+	quotient = dividend <= UINT64_MAX ? (uint64_t)dividend / by : dividend / by;
+	out->coef = (__int128)quotient + rounds_up(quotient, dividend - quotient * by, by, false, rounding);
+	return true;
+}
+
 int
 decimal_div(
     struct decimal *out, struct decimal a, struct decimal b, unsigned places, enum rounding rounding, struct error *err)
@@ -447,8 +473,13 @@ decimal_div(
 
 	if (b.coef == 0)
 		return error_set(err, "decimal_range", "division by zero");
-	a = decimal_trim(a);
 	/* quotient * 10^places = a.coef * 10^(places + b.scale - a.scale) / b.coef */
+	shift = (int)places + b.scale - a.scale;
+	if (LIKELY(places <= DECIMAL_SCALE_MAX && shift >= 0 && shift <= 18 && div_small(out, a, b, shift, rounding))) {
+		out->scale = (uint8_t)places;
+		return 0;
+	}
+	a = decimal_trim(a);
 	shift = (int)places + b.scale - a.scale;
 	if (places > DECIMAL_SCALE_MAX || shift > 76)
 		return out_of_range(err, "a quotient");
@@ -499,7 +530,7 @@ decimal_multiple(
 		return error_set(err, "decimal_range", "a step must be above zero");
 	if (v.scale != s.scale && !align(&v, &s))
 		return out_of_range(err, "a multiple");
-	rest = v.coef % s.coef;
+	rest = LIKELY(is_small(v.coef) && is_small(s.coef)) ? (int64_t)v.coef % (int64_t)s.coef : v.coef % s.coef;
 	if (rest < 0)
 		rest += s.coef;
 	if (rounding == ROUND_CEILING && rest != 0) {
@@ -550,14 +581,12 @@ decimal_units(int64_t *out, struct decimal value, unsigned places, enum rounding
 	return true;
 }
 
-double
-decimal_double(struct decimal value)
-{
-	static const double powers[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14,
-		1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22, 1e23, 1e24, 1e25, 1e26, 1e27, 1e28, 1e29, 1e30, 1e31,
-		1e32, 1e33, 1e34, 1e35, 1e36 };
+const double decimal_powers[DECIMAL_SCALE_MAX + 1] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
+	1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22, 1e23, 1e24, 1e25, 1e26, 1e27, 1e28, 1e29,
+	1e30, 1e31, 1e32, 1e33, 1e34, 1e35, 1e36 };
 
-	if (LIKELY(value.coef <= INT64_MAX && value.coef >= INT64_MIN))
-		return (double)(int64_t)value.coef / powers[value.scale];
-	return (double)value.coef / powers[value.scale];
+double
+decimal_double_wide(struct decimal value)
+{
+	return (double)value.coef / decimal_powers[value.scale];
 }

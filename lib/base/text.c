@@ -16,12 +16,10 @@ text_free(struct text *text)
 }
 
 char *
-text_room(struct text *text, size_t more)
+text_grow(struct text *text, size_t more)
 {
 	size_t cap = text->cap;
 
-	if (LIKELY(cap - text->len >= more))
-		return text->at + text->len;
 	if (more > SIZE_MAX / 4 || text->len > SIZE_MAX / 4)
 		memory_lost();
 	for (cap = cap < 256 ? 256 : cap; cap - text->len < more;)
@@ -29,13 +27,6 @@ text_room(struct text *text, size_t more)
 	text->at = memory_grow(text->at, cap, 1);
 	text->cap = cap;
 	return text->at + text->len;
-}
-
-void
-text_char(struct text *text, char c)
-{
-	*text_room(text, 1) = c;
-	text->len++;
 }
 
 void
@@ -93,14 +84,44 @@ text_decimal(struct text *text, struct decimal value)
 	text->len += decimal_text(text_room(text, DECIMAL_TEXT_MAX), value);
 }
 
+/*
+ * The magnitude in millionths, to the nearest, of two that are as near to the even one: what "%.6f" says.  A double is
+ * m x 2^-shift with m below 2^53, so m x 10^6 is exact in 73 bits, and what is shifted out tells how to round.  False: it has
+ * no fraction, or a tiny one.
+ */
+static bool
+millionths(uint64_t *out, double value)
+{
+	int exponent;
+	double part = frexp(value, &exponent);
+	int shift = 53 - exponent;
+	unsigned __int128 product, rest, half;
+
+	if (shift < 1 || shift > 120)
+		return false;
+	product = (unsigned __int128)(uint64_t)ldexp(part, 53) * 1000000;
+	half = (unsigned __int128)1 << (shift - 1);
+	rest = product & (2 * half - 1);
+	product >>= shift;
+	if (product >= (uint64_t)INT64_MAX)
+		return false;
+	*out = (uint64_t)product + (rest > half || (rest == half && (product & 1) != 0));
+	return true;
+}
+
 void
 text_measure(struct text *text, double value)
 {
+	uint64_t units;
 	char digits[340];
 	int len;
 
 	if (!isfinite(value))
 		value = 0; /* a stage never makes one: a figure without a value is left out */
+	if (LIKELY(millionths(&units, fabs(value)))) {
+		text_decimal(text, (struct decimal){ value < 0 ? -(int64_t)units : (int64_t)units, 6 });
+		return;
+	}
 	len = snprintf(digits, sizeof digits, "%.6f", value);
 	while (digits[len - 1] == '0')
 		len--;

@@ -18,10 +18,22 @@ struct text {
 
 void text_free(struct text *text);
 
-/* Room for more bytes behind len.  The caller adds what it used to len. */
-char *text_room(struct text *text, size_t more);
+char *text_grow(struct text *text, size_t more);
 
-void text_char(struct text *text, char c);
+/* Room for more bytes behind len.  The caller adds what it used to len. */
+static inline char *
+text_room(struct text *text, size_t more)
+{
+	return LIKELY(text->cap - text->len >= more) ? text->at + text->len : text_grow(text, more);
+}
+
+static inline void
+text_char(struct text *text, char c)
+{
+	*text_room(text, 1) = c;
+	text->len++;
+}
+
 void text_bytes(struct text *text, const char *at, size_t len);
 void text_string(struct text *text, const char *string);
 void text_format(struct text *text, const char *format, ...) PRINTF(2, 3);

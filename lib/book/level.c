@@ -14,9 +14,14 @@ levels_free(struct levels *levels)
 	*levels = (struct levels){ 0 };
 }
 
+/* 1, 2, 5, 10, 20, 50 and so on: what venues cut their books to leaves no room unused. */
 void
 levels_grow(struct levels *levels)
 {
-	levels->cap = levels->cap == 0 ? 2 : 2 * levels->cap;
+	size_t digit = levels->cap;
+
+	while (digit >= 10 && digit % 10 == 0)
+		digit /= 10;
+	levels->cap = levels->cap == 0 ? 1 : digit == 2 ? levels->cap / 2 * 5 : 2 * levels->cap;
 	levels->at = memory_grow(levels->at, levels->cap, sizeof *levels->at);
 }

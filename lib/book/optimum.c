@@ -10,10 +10,12 @@
  * While a unit more is worth it, den lots more bring num lots to sell, exactly: the stair at m + den lies above that at m.
  * So of the pieces that pay only the last den lots are looked at; a piece waits until it is known whether it has any.
  *
+ * Where figures are of an everyday size and lots are even, all of that is done in machine integers (even.h).
+ *
  * Lots bought are counted by m, lots sold by k = floor(m num / den).
  */
+#include "book/even.h"
 #include "book/lattice.h"
-#include "book/walk.h"
 
 struct grid {
 	struct decimal buy_lot, sell_lot; /* base asset */
@@ -96,9 +98,7 @@ grid_make(struct grid *grid, const struct walk *walk, struct decimal margin, str
 	if (walk->buy.fee.kind != FEE_RECEIVED) {
 		grid->num = grid->den = 1;
 		grid->arrives = DECIMAL_ONE;
-		grid->buy_lot = decimal_trim(walk->buy.step);
-		if (decimal_compare(grid->buy_lot, walk->sell.step) != 0 &&
-		    decimal_common(&grid->buy_lot, grid->buy_lot, decimal_trim(walk->sell.step), err) != 0)
+		if (even_lot(&grid->buy_lot, walk, err) != 0)
 			return -1;
 		grid->sell_lot = grid->buy_lot;
 		return 0;
@@ -422,17 +422,14 @@ search_open(struct search *search, const struct walk *walk, struct decimal margi
 	return 0;
 }
 
-int
-walk_best(struct walk_result *out, const struct walk *walk, struct decimal margin, struct error *err)
+static int
+search_best(struct walk_result *out, const struct walk *walk, struct decimal margin, struct error *err)
 {
 	struct decimal bought, sold;
 	struct waiting waiting;
 	struct search search;
 	int more = 0;
 
-	*out = (struct walk_result){ .exhausted = false };
-	if (walk->buy.count == 0 || walk->sell.count == 0)
-		return 0;
 	if (search_open(&search, walk, margin, err) != 0)
 		return -1;
 	waiting.count = 0;
@@ -450,5 +447,14 @@ walk_best(struct walk_result *out, const struct walk *walk, struct decimal margi
 	    walk_price(out, walk, bought, sold, err) != 0)
 		return -1;
 	out->exhausted = search.exhausted;
+	return 0;
+}
+
+int
+walk_best(struct walk_result *out, const struct walk *walk, struct decimal margin, struct error *err)
+{
+	if (walk->buy.count > 0 && walk->sell.count > 0)
+		return even_best(out, walk, margin) ? 0 : search_best(out, walk, margin, err);
+	*out = (struct walk_result){ .exhausted = false };
 	return 0;
 }

@@ -14,9 +14,8 @@ take_level(struct walk_leg *leg, struct level level, struct error *err)
 	return 0;
 }
 
-/* With at most the share of each level; a share of zero is the whole. */
-static int
-take_share(struct walk_leg *leg, const struct level *at, size_t count, struct decimal share, struct decimal qty,
+int
+walk_share(struct walk_leg *leg, const struct level *at, size_t count, struct decimal share, struct decimal qty,
     struct error *err)
 {
 	*leg = (struct walk_leg){ .levels = 0 };
@@ -35,7 +34,7 @@ take_share(struct walk_leg *leg, const struct level *at, size_t count, struct de
 int
 walk_take(struct walk_leg *leg, const struct level *at, size_t count, struct decimal qty, struct error *err)
 {
-	return take_share(leg, at, count, DECIMAL_ZERO, qty, err);
+	return walk_share(leg, at, count, DECIMAL_ZERO, qty, err);
 }
 
 int
@@ -77,21 +76,30 @@ walk_slippage_bps(const struct walk_leg *leg, enum side side, struct decimal ref
 }
 
 int
-walk_price(
-    struct walk_result *out, const struct walk *walk, struct decimal bought, struct decimal sold, struct error *err)
+walk_settle(struct walk_result *out, const struct walk *walk, struct error *err)
 {
-	struct decimal paid, fee, share = walk->caps.share;
+	struct decimal paid, fee;
 
-	if (take_share(&out->buy, walk->buy.at, walk->buy.count, share, bought, err) != 0 ||
-	    take_share(&out->sell, walk->sell.at, walk->sell.count, share, sold, err) != 0 ||
-	    fee_paid(&paid, walk->buy.fee, out->buy.notional, err) != 0 ||
+	if (fee_paid(&paid, walk->buy.fee, out->buy.notional, err) != 0 ||
 	    decimal_mul(&out->cost, paid, walk->rate, err) != 0 ||
 	    fee_received(&out->proceeds, walk->sell.fee, out->sell.notional, err) != 0 ||
 	    decimal_sub(&out->profit, out->proceeds, out->cost, err) != 0 ||
 	    decimal_mul(&paid, out->buy.notional, walk->buy.fee.rate, err) != 0 ||
 	    decimal_mul(&paid, paid, walk->rate, err) != 0 ||
-	    decimal_mul(&fee, out->sell.notional, walk->sell.fee.rate, err) != 0 ||
-	    decimal_add(&out->fees, paid, fee, err) != 0)
+	    decimal_mul(&fee, out->sell.notional, walk->sell.fee.rate, err) != 0)
+		return -1;
+	return decimal_add(&out->fees, paid, fee, err);
+}
+
+int
+walk_price(
+    struct walk_result *out, const struct walk *walk, struct decimal bought, struct decimal sold, struct error *err)
+{
+	struct decimal share = walk->caps.share;
+
+	if (walk_share(&out->buy, walk->buy.at, walk->buy.count, share, bought, err) != 0 ||
+	    walk_share(&out->sell, walk->sell.at, walk->sell.count, share, sold, err) != 0 ||
+	    walk_settle(out, walk, err) != 0)
 		return -1;
 	out->exhausted = decimal_compare(out->buy.qty, bought) < 0 || decimal_compare(out->sell.qty, sold) < 0;
 	return 0;

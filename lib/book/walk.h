@@ -25,6 +25,10 @@ struct walk_leg {
 int walk_take(
     struct walk_leg *leg, const struct level *at, size_t count, struct decimal qty, struct error *err) MUST_CHECK;
 
+/* The same with at most the share of each level, above 0 to 1; 0 is the whole. */
+int walk_share(struct walk_leg *leg, const struct level *at, size_t count, struct decimal share, struct decimal qty,
+    struct error *err) MUST_CHECK;
+
 /*
  * Take as much as the notional (>= 0, quote asset, before fees) buys, or as brings it in.  The last quantity is a
  * division: cut to 12 places, down when rounding is ROUND_FLOOR (never spends more), up when it is ROUND_CEILING (never
@@ -88,5 +92,8 @@ int walk_best(struct walk_result *out, const struct walk *walk, struct decimal m
 /* The result for a quantity that is given: bought is a multiple of the lot.  exhausted: the side was too short. */
 int walk_price(struct walk_result *out, const struct walk *walk, struct decimal bought, struct decimal sold,
     struct error *err) MUST_CHECK;
+
+/* Cost, proceeds, profit and fees of the two legs that stand in the result. */
+int walk_settle(struct walk_result *out, const struct walk *walk, struct error *err) MUST_CHECK;
 
 #endif

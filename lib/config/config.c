@@ -276,7 +276,7 @@ load_into(struct config *config, const char *file, char *const settings[], size_
 	if (lay_defaults(config->document, err) != 0 || choose_file(config->file, sizeof config->file, file, err) != 0)
 		return -1;
 	if (*config->file != '\0') {
-		read = json_load(config->file, true, err);
+		read = json_load(config->file, true, EXIT_WELL, err);
 		if (read == NULL)
 			return -1;
 		result = json_is_object(read) ? lay_over(config->document, read, "", 0, err)

@@ -29,7 +29,7 @@ read_endpoints(struct endpoints *to, const json *from)
 struct endpoints_file *
 endpoints_load(const char *path, struct error *err)
 {
-	json *document = json_load(path, true, err);
+	json *document = json_load(path, true, EXIT_IO, err);
 	struct endpoints found;
 
 	if (document == NULL)

@@ -162,7 +162,8 @@ venue_facts_load(const char *name, struct error *err)
 	}
 	snprintf(file, sizeof file, "venues/%s.json", name);
 	facts = memory_new(1, sizeof *facts);
-	if (share_path(path, sizeof path, file, err) == 0 && (facts->document = json_load(path, true, err)) != NULL) {
+	if (share_path(path, sizeof path, file, err) == 0 &&
+	    (facts->document = json_load(path, true, EXIT_WELL, err)) != NULL) {
 		if (read_fees(&facts->fees, facts->document, err) == 0 && read_symbols(facts, err) == 0 &&
 		    read_networks(facts, err) == 0)
 			return facts;
@@ -282,7 +283,7 @@ asset_scales_load(struct error *err)
 	int64_t fallback;
 
 	if (share_path(path, sizeof path, "assets.json", err) != 0 ||
-	    (scales->document = json_load(path, true, err)) == NULL) {
+	    (scales->document = json_load(path, true, EXIT_WELL, err)) == NULL) {
 		free(scales);
 		return NULL;
 	}

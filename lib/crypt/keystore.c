@@ -203,8 +203,7 @@ keystore_derive(struct keystore *keystore, struct slice passphrase, struct error
 	if (crypto_pwhash(keystore->key.at, KEY, passphrase.at, passphrase.len, keystore->salt, keystore->passes,
 		(size_t)keystore->mib << 20, crypto_pwhash_ALG_ARGON2ID13) == 0)
 		return 0;
-	return error_fatal(
-	    err, EXIT_SYSTEM, "%u MiB of memory, which the keystore wants, are not there", keystore->mib);
+	return error_fatal(err, EXIT_SYSTEM, "out of memory: the keystore wants %u MiB", keystore->mib);
 }
 
 int

@@ -60,6 +60,7 @@ static const struct member leg_members[] = {
 	[LEG_HAS_FEE] = AMOUNT(struct leg, "fee", fee, RANGE_NOT_NEGATIVE, OPTIONAL),
 	[LEG_HAS_NETWORK] = MEMBER(struct leg, "network", network, MEMBER_NAME, OPTIONAL),
 	[LEG_HAS_EXPECTED_US] = COUNTER(struct leg, "expected_us", expected_us, OPTIONAL),
+	[LEG_HAS_FREE] = AMOUNT(struct leg, "free", free, RANGE_NOT_NEGATIVE, OPTIONAL),
 };
 
 const struct shape object_leg = { "leg", leg_members, COUNT(leg_members), sizeof(struct leg) };
@@ -78,6 +79,7 @@ static const struct member opportunity_members[] = {
 	[OPPORTUNITY_HAS_Q_TOTAL] = AMOUNT(struct opportunity_event, "q_total", q_total, RANGE_NOT_NEGATIVE, OPTIONAL),
 	[OPPORTUNITY_HAS_Q_EDGE] = AMOUNT(struct opportunity_event, "q_edge", q_edge, RANGE_NOT_NEGATIVE, OPTIONAL),
 	[OPPORTUNITY_HAS_POLICY] = DETAIL(struct opportunity_event, "policy", policy, MEMBER_ENUM, OPTIONAL, policies),
+	[OPPORTUNITY_HAS_MIN_BPS] = AMOUNT(struct opportunity_event, "min_bps", min_bps, RANGE_NOT_NEGATIVE, OPTIONAL),
 	[OPPORTUNITY_HAS_COST] = AMOUNT(struct opportunity_event, "cost", cost, RANGE_NOT_NEGATIVE, OPTIONAL),
 	[OPPORTUNITY_HAS_PROCEEDS] =
 	    AMOUNT(struct opportunity_event, "proceeds", proceeds, RANGE_NOT_NEGATIVE, OPTIONAL),

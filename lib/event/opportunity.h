@@ -89,7 +89,8 @@ enum {
 	LEG_HAS_ASSET,
 	LEG_HAS_FEE,
 	LEG_HAS_NETWORK,
-	LEG_HAS_EXPECTED_US
+	LEG_HAS_EXPECTED_US,
+	LEG_HAS_FREE
 };
 
 struct leg {
@@ -111,6 +112,7 @@ struct leg {
 	struct decimal fee; /* transfer: in the asset */
 	struct slice network; /* transfer: by which network */
 	int64_t expected_us; /* transfer: how long it takes */
+	struct decimal free; /* of a cycle: what may be spent of what the leg begins with */
 };
 
 extern const struct shape object_leg;
@@ -126,6 +128,7 @@ enum {
 	OPPORTUNITY_HAS_Q_TOTAL,
 	OPPORTUNITY_HAS_Q_EDGE,
 	OPPORTUNITY_HAS_POLICY,
+	OPPORTUNITY_HAS_MIN_BPS,
 	OPPORTUNITY_HAS_COST,
 	OPPORTUNITY_HAS_PROCEEDS,
 	OPPORTUNITY_HAS_PROFIT,
@@ -165,11 +168,12 @@ struct opportunity_event {
 	struct decimal q_total; /* base asset: largest profit (F2.4) */
 	struct decimal q_edge; /* base asset: every unit above the threshold (F2.4) */
 	int policy; /* which one was sized (enum policy) */
+	struct decimal min_bps; /* least net edge asked for: what every unit of q_edge brings */
 	struct decimal cost; /* asset: paid, fees and all */
 	struct decimal proceeds; /* asset: received, after fees */
 	struct decimal profit; /* asset: proceeds - cost */
 	struct slice asset; /* the selling leg's quote */
-	struct slice fx; /* {symbol, venue, rate, book_us} or {symbol, rate, fixed}: conversion used */
+	struct slice fx; /* {symbol, venue, rate, book_us} or {symbol, rate, fixed}: conversion used, and ways to it */
 	double gross_bps; /* (bid/ask - 1) x 10^4 of the walked averages, before fees */
 	double net_bps; /* (proceeds/cost - 1) x 10^4 */
 	struct cost costs; /* each cost on its own */

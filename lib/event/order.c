@@ -28,6 +28,7 @@ static const struct member order_members[] = {
 	[ORDER_HAS_AVERAGE] = AMOUNT(struct order_event, "average", average, RANGE_NOT_NEGATIVE, OPTIONAL),
 	[ORDER_HAS_VENUE_ID] = MEMBER(struct order_event, "venue_id", venue_id, MEMBER_TEXT, OPTIONAL),
 	[ORDER_HAS_REASON] = MEMBER(struct order_event, "reason", reason, MEMBER_TEXT, OPTIONAL),
+	[ORDER_HAS_WHY] = MEMBER(struct order_event, "why", why, MEMBER_NAME, OPTIONAL),
 	[ORDER_HAS_LATENCY_US] = COUNTER(struct order_event, "latency_us", latency_us, OPTIONAL),
 	[ORDER_HAS_AGAIN] = MEMBER(struct order_event, "again", again, MEMBER_BOOL, OPTIONAL),
 };

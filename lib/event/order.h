@@ -48,6 +48,7 @@ enum {
 	ORDER_HAS_AVERAGE,
 	ORDER_HAS_VENUE_ID,
 	ORDER_HAS_REASON,
+	ORDER_HAS_WHY,
 	ORDER_HAS_LATENCY_US,
 	ORDER_HAS_AGAIN
 };
@@ -74,7 +75,8 @@ struct order_event {
 	struct decimal filled; /* base asset */
 	struct decimal average; /* quote asset for 1 base */
 	struct slice venue_id; /* the venue's number of it */
-	struct slice reason; /* why it ended so */
+	struct slice reason; /* why it ended so; of an intent: which step it is */
+	struct slice why; /* why it is this kind of order */
 	int64_t latency_us; /* from decision to acknowledgement */
 	bool again; /* written a second time after a restart */
 };

@@ -27,6 +27,7 @@ static const struct member outcome_members[] = {
 	[OUTCOME_HAS_PARTS] = DETAIL(struct outcome_event, "parts", parts, MEMBER_OBJECT, OPTIONAL, &object_part),
 	[OUTCOME_HAS_RESIDUE] = MEMBER(struct outcome_event, "residue", residue, MEMBER_RAW, OPTIONAL),
 	[OUTCOME_HAS_DURATION_US] = COUNTER(struct outcome_event, "duration_us", duration_us, OPTIONAL),
+	[OUTCOME_HAS_SKEW_US] = COUNTER(struct outcome_event, "skew_us", skew_us, OPTIONAL),
 	[OUTCOME_HAS_AGAIN] = MEMBER(struct outcome_event, "again", again, MEMBER_BOOL, OPTIONAL),
 };
 

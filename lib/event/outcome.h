@@ -48,6 +48,7 @@ enum {
 	OUTCOME_HAS_PARTS,
 	OUTCOME_HAS_RESIDUE,
 	OUTCOME_HAS_DURATION_US,
+	OUTCOME_HAS_SKEW_US,
 	OUTCOME_HAS_AGAIN
 };
 
@@ -66,6 +67,7 @@ struct outcome_event {
 	struct part parts; /* realised - expected, part by part */
 	struct slice residue; /* {asset: amount} that is left over */
 	int64_t duration_us; /* from decision to the end */
+	int64_t skew_us; /* from the first leg's leaving to the last one's */
 	bool again; /* written a second time after a restart */
 };
 

@@ -26,6 +26,7 @@ begin_doubt(struct exec *exec, struct order *order)
 {
 	order->doubt_us = exec->now_us;
 	order->missing_us = 0;
+	order->silent = false;
 	order->asked = 0;
 	order->told = false;
 	exec_wake(exec, exec->now_us);
@@ -60,7 +61,18 @@ alarm_about(struct exec *exec, const char *code, const struct order_reply *reply
 }
 
 static int
-apply(struct exec *exec, struct trade *trade, struct order *order, enum order_input input,
+change(struct exec *exec, struct trade *trade, struct order *order, enum order_state next,
+    const struct order_reply *reply, struct error *err)
+{
+	if (reply->reason != NULL)
+		snprintf(order->reason, sizeof order->reason, "%s", reply->reason);
+	if (set_state(exec, order, next, reply->ts_us, err) != 0)
+		return -1;
+	return order_terminal(order->state) ? report_order(exec, trade, order, reply->ts_us, err) : 0;
+}
+
+static int
+take_input(struct exec *exec, struct trade *trade, struct order *order, enum order_input input,
     const struct order_reply *reply, struct error *err)
 {
 	struct order_step step = order_step(order->state, input);
@@ -70,15 +82,18 @@ apply(struct exec *exec, struct trade *trade, struct order *order, enum order_in
 		return -1;
 	if (reply->venue_id != NULL)
 		snprintf(order->venue_id, sizeof order->venue_id, "%s", reply->venue_id);
-	if (step.next == order->state)
-		return 0;
-	if (reply->reason != NULL)
-		snprintf(order->reason, sizeof order->reason, "%s", reply->reason);
-	if (set_state(exec, order, step.next, reply->ts_us, err) != 0)
+	return step.next == order->state ? 0 : change(exec, trade, order, step.next, reply, err);
+}
+
+/* The same, and what comes of it: the last order's end is the trade's. */
+static int
+apply(struct exec *exec, struct trade *trade, struct order *order, enum order_input input,
+    const struct order_reply *reply, struct error *err)
+{
+	if (take_input(exec, trade, order, input, reply, err) != 0)
 		return -1;
-	if (!order_terminal(order->state))
-		return 0;
-	if (report_order(exec, trade, order, reply->ts_us, err) != 0)
+	/* what follows a leg that rests leaves behind the fill and its state: both are one transaction */
+	if (reply->kind == REPLY_FILL && rest_follow(exec, trade, err) != 0)
 		return -1;
 	return trade_ended(trade) && !trade_over(trade) ? close_trade(exec, trade, err) : 0;
 }
@@ -138,6 +153,9 @@ acknowledge(struct exec *exec, struct order *order, const struct order_reply *re
 	if (reply->kind == REPLY_LOST || reply->kind == REPLY_ABSENT)
 		return;
 	order->heard_us = exec->now_us;
+	/* it was not cancelled after all: whoever wanted that asks again */
+	if (reply->kind == REPLY_OPEN && order->state == ORDER_UNKNOWN)
+		order->cancel_us = 0;
 	if (!order->acknowledged && order->state == ORDER_SENT)
 		patience_learn(&exec->patience, order->request.venue,
 		    reply->ts_us - (order->sent_us != 0 ? order->sent_us : order->request.decided_us));

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "exec/close.h"
 #include "exec/report.h"
 
 void
@@ -17,28 +18,56 @@ exec_client_id(char to[ORDER_ID_MAX], const char *journal, const char *opportuni
 	hash_base32(to + 1, CLIENT_ID_LENGTH, bytes, sizeof bytes);
 }
 
+/* The leg that follows another one that rests: its order is the plan of what will be sent, and never sent itself. */
+static bool
+is_plan(const struct trade *trade, size_t i)
+{
+	return trade->rest_leg != 0 && i < trade->legs && (int)i != trade->rest_leg - 1;
+}
+
+static int
+keep_plan(struct exec *exec, struct order *order, struct error *err)
+{
+	order->state = ORDER_DONE;
+	order->ended_us = exec->now_us;
+	strcpy(order->reason, "follows");
+	close_arrival(order, &exec->shelf);
+	return exec->record.state(exec->record.journal, order, exec->now_us, err);
+}
+
+static int
+make_durable(struct exec *exec, struct trade *trade, size_t first, struct error *err)
+{
+	for (size_t i = first; i < trade->count; i++) {
+		struct order *order = &trade->orders[i];
+
+		order->state = order_step(order->state, INPUT_DURABLE).next;
+		if ((is_plan(trade, i) ? keep_plan(exec, order, err)
+				       : report_order(exec, trade, order, exec->now_us, err)) != 0)
+			return -1;
+	}
+	return exec->record.commit(exec->record.journal, err);
+}
+
 /* All from `first` on: durable, told, committed, sent. */
 static int
 leave(struct exec *exec, struct trade *trade, size_t first, struct error *err)
 {
 	const struct order_request *requests[ORDERS_MAX];
-	size_t count = trade->count - first;
+	size_t count = 0;
 
+	if (make_durable(exec, trade, first, err) != 0)
+		return -1;
 	for (size_t i = first; i < trade->count; i++) {
 		struct order *order = &trade->orders[i];
 
-		order->state = order_step(order->state, INPUT_DURABLE).next;
-		if (report_order(exec, trade, order, exec->now_us, err) != 0)
+		if (order->state != ORDER_INTENT)
+			continue;
+		if (order->request.tif == TIF_POST_ONLY && deadman_arm(exec, &order->request, err) != 0)
 			return -1;
-	}
-	if (exec->record.commit(exec->record.journal, err) != 0)
-		return -1;
-	for (size_t i = 0; i < count; i++) {
-		struct order *order = &trade->orders[first + i];
-
 		order->state = order_step(order->state, INPUT_SENT).next;
 		order->since_us = exec->now_us;
-		requests[i] = &order->request;
+		requests[count++] = &order->request;
 	}
 	exec->counts.orders += count;
 	exec_wake(exec, exec->now_us);

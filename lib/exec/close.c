@@ -150,6 +150,10 @@ report_end(struct exec *exec, const struct trade *trade, const struct amounts *l
 static int
 end_trade(struct exec *exec, struct trade *trade, const struct amounts *left, struct error *err)
 {
+	/* the plan of a leg that followed kept what it might have cost */
+	for (size_t i = 0; i < trade->legs; i++)
+		if (reserve_rest(&exec->purse, &trade->orders[i], err) != 0)
+			return -1;
 	for (size_t i = 0; i < trade->count; i++)
 		if (trade->orders[i].ended_us > trade->ended_us)
 			trade->ended_us = trade->orders[i].ended_us;
@@ -171,9 +175,7 @@ end_trade(struct exec *exec, struct trade *trade, const struct amounts *left, st
 static bool
 next_step(struct exec *exec, struct trade *trade)
 {
-	const struct ladder ladder = { &exec->settings.ladder, &exec->purse, &exec->scopes,
-		{ &exec->shelf, &exec->catalogue, exec->now_us, exec->settings.age_us }, exec->settings.window_us,
-		exec->frozen };
+	const struct ladder ladder = exec_ladder(exec);
 
 	if (exec->ending || trade->count == ORDERS_MAX || !ladder_next(trade, &ladder))
 		return false;
@@ -219,6 +221,8 @@ close_trade(struct exec *exec, struct trade *trade, struct error *err)
 		return -1;
 	for (size_t i = 0; i < left.count; i++)
 		even = even && trade_dust(trade, &left.at[i]);
+	if (even && rest_again(exec, trade))
+		return attempt_order(exec, trade, err);
 	trade_step(&trade->state, even ? TRADE_EVEN : TRADE_UNEVEN);
 	return even ? end_trade(exec, trade, &left, err) : bring_back(exec, trade, &left, err);
 }

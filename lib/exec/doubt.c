@@ -74,8 +74,9 @@ reach_of_others(struct reach *reach, const struct exec *exec, const struct order
 		for (size_t k = 0; k < exec->trades[i].count; k++) {
 			const struct order *other = &exec->trades[i].orders[k];
 
+			/* two that are gone without a trace do not stand in each other's way for ever */
 			if (other == order || order_terminal(other->state) || other->state == ORDER_PLANNED ||
-			    strcmp(other->request.venue, order->request.venue) != 0 ||
+			    other->silent || strcmp(other->request.venue, order->request.venue) != 0 ||
 			    strcmp(other->request.account, order->request.account) != 0)
 				continue;
 			if (reach_of_order(reach, other, asset) != 0)
@@ -131,16 +132,15 @@ doubt_balances(const struct exec *exec, const struct order *order, const struct 
 
 /* ---- rounds ---- */
 
-/* Whether the round could have found the order, had it ever arrived. */
+/* Whether the round would have found the order, had it ever arrived. */
 static bool
-proves(const struct exec *exec, const struct order *order, const struct order_reply *reply)
+would_have_found(const struct exec *exec, const struct order *order, const struct order_reply *reply)
 {
 	int64_t window_us = order->request.window_us;
 
 	if (order->acknowledged || decimal_sign(order->filled) > 0 || window_us == 0 || order->since_us == 0)
 		return false;
-	return reply->asked_us > order->since_us + window_us + exec->settings.skew_us &&
-	    doubt_balances(exec, order, reply);
+	return reply->asked_us > order->since_us + window_us + exec->settings.skew_us;
 }
 
 bool
@@ -148,7 +148,8 @@ doubt_absent(struct exec *exec, struct order *order, const struct order_reply *r
 {
 	if (order->state != ORDER_UNKNOWN)
 		return false;
-	if (!proves(exec, order, reply)) {
+	order->silent = would_have_found(exec, order, reply);
+	if (!order->silent || !doubt_balances(exec, order, reply)) {
 		order->missing_us = 0;
 		return false;
 	}

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
+#include "event/halt.h"
+#include "event/resume.h"
 #include "exec/answer.h"
 #include "exec/attempt.h"
 #include "exec/close.h"
@@ -32,6 +34,7 @@ exec_free(struct exec *exec)
 	shelf_free(&exec->shelf);
 	catalogue_free(&exec->catalogue);
 	purse_free(&exec->purse);
+	calm_free(&exec->calm);
 	text_free(&exec->line);
 	free(exec->trades);
 	exec->trades = NULL;
@@ -74,6 +77,7 @@ plan_trade(struct exec *exec, struct trade *trade)
 
 	if (reason != NULL)
 		return reason;
+	rest_choose(exec, trade);
 	for (size_t i = 0; i < trade->count; i++)
 		exec_client_id(trade->orders[i].request.id, exec->journal, trade->id, (int)i, 1);
 	return reserve_trade(&exec->purse, trade, &exec->shelf, exec->settings.age_us);
@@ -132,6 +136,21 @@ exec_approved(struct exec *exec, const char *refusal, struct error *err)
 /* ---- time, recovery ---- */
 
 void
+exec_book(struct exec *exec, int place)
+{
+	if (exec->settings.rest.on)
+		calm_note(&exec->calm, place, &exec->shelf.at[place]);
+}
+
+struct ladder
+exec_ladder(const struct exec *exec)
+{
+	return (struct ladder){ &exec->settings.ladder, &exec->purse, &exec->scopes,
+		{ &exec->shelf, &exec->catalogue, exec->now_us, exec->settings.age_us }, exec->settings.window_us,
+		exec->frozen };
+}
+
+void
 exec_wake(struct exec *exec, int64_t at_us)
 {
 	if (at_us < exec->wake_us)
@@ -146,16 +165,24 @@ ends_by_itself(const struct order *order)
 	    order->request.type == ORDER_TYPE_MARKET;
 }
 
-/* An answer, or the end of what ends by itself, that did not come in the time that the venue takes. */
+/* Since when the venue owes a word: an answer, the end of what ends by itself, or of what was cancelled; 0: it owes none. */
+static int64_t
+waited_since(const struct order *order)
+{
+	if (order->state == ORDER_SENT)
+		return order->since_us;
+	if (order->state != ORDER_OPEN && order->state != ORDER_PARTIAL)
+		return 0;
+	return ends_by_itself(order) ? order->heard_us : order->cancel_us;
+}
+
 static int
 tick_order(struct exec *exec, struct trade *trade, struct order *order, struct error *err)
 {
-	bool taken = order->state == ORDER_OPEN || order->state == ORDER_PARTIAL;
-	int64_t due_us;
+	int64_t since_us = waited_since(order), due_us;
 
-	if (order->state == ORDER_SENT || (taken && ends_by_itself(order))) {
-		due_us =
-		    (taken ? order->heard_us : order->since_us) + patience_with(&exec->patience, order->request.venue);
+	if (since_us != 0) {
+		due_us = since_us + patience_with(&exec->patience, order->request.venue);
 		if (exec->now_us < due_us)
 			exec_wake(exec, due_us);
 		else if (answer_lost(exec, trade, order, "timeout", err) != 0)
@@ -170,6 +197,8 @@ tick_trade(struct exec *exec, struct trade *trade, struct error *err)
 	for (size_t i = 0; i < trade->count; i++)
 		if (tick_order(exec, trade, &trade->orders[i], err) != 0)
 			return -1;
+	if (rest_tick(exec, trade, err) != 0)
+		return -1;
 	/* books may have come by which a step can be taken */
 	return trade->state == TRADE_LOPSIDED && trade_ended(trade) ? close_trade(exec, trade, err) : 0;
 }
@@ -187,7 +216,7 @@ exec_time(struct exec *exec, int64_t now_us, struct error *err)
 	for (size_t i = 0; i < exec->trade_count; i++)
 		if (tick_trade(exec, &exec->trades[i], err) != 0)
 			return -1;
-	return 0;
+	return deadman_tick(exec, err);
 }
 
 /* Whether its bytes left before the process died, nobody here knows. */
@@ -229,10 +258,13 @@ exec_end(struct exec *exec, struct error *err)
 	exec->ending = true;
 	if (exec->now_us == 0) /* the input told none */
 		exec->now_us = exec->loaded_us;
-	for (size_t i = 0; i < exec->trade_count; i++)
-		if (exec->trades[i].state == TRADE_LOPSIDED && trade_ended(&exec->trades[i]) &&
-		    close_trade(exec, &exec->trades[i], err) != 0)
+	for (size_t i = 0; i < exec->trade_count; i++) {
+		struct trade *trade = &exec->trades[i];
+
+		if (rest_tick(exec, trade, err) != 0 ||
+		    (trade->state == TRADE_LOPSIDED && trade_ended(trade) && close_trade(exec, trade, err) != 0))
 			return -1;
+	}
 	return 0;
 }
 
@@ -280,4 +312,24 @@ exec_scope(struct exec *exec, struct slice scope, bool halted, struct error *err
 		return 0;
 	scope_resume(&exec->scopes, scope);
 	return exec->record.scope(exec->record.journal, name, false, exec->now_us, err);
+}
+
+int
+exec_halt(struct exec *exec, struct slice line, struct error *err)
+{
+	struct halt_event event;
+
+	if (event_read(&kind_halt, &event, line, err) != 0)
+		return -1;
+	return halt_of_freeze(event.by, event.reason) ? 0 : exec_scope(exec, event.scope, true, err);
+}
+
+int
+exec_resume(struct exec *exec, struct slice line, struct error *err)
+{
+	struct resume_event event;
+
+	if (event_read(&kind_resume, &event, line, err) != 0)
+		return -1;
+	return halt_of_freeze(event.by, event.reason) ? 0 : exec_scope(exec, event.scope, false, err);
 }

@@ -12,11 +12,14 @@
 #define EXEC_EXEC_H
 
 #include "event/words.h"
+#include "exec/calm.h"
+#include "exec/deadman.h"
 #include "exec/gate.h"
 #include "exec/ladder.h"
 #include "exec/patience.h"
 #include "exec/purse.h"
 #include "exec/record.h"
+#include "exec/rest.h"
 
 enum { JOURNAL_ID_MAX = 40, CLIENT_ID_LENGTH = 18 };
 
@@ -27,6 +30,7 @@ struct exec_settings {
 	/* How long a request may be under way; what clocks may differ; between two rounds of questions that prove something. */
 	int64_t window_us, skew_us, round_us;
 	struct ladder_bounds ladder;
+	struct rest_settings rest;
 };
 
 /* For metrics; since the start. */
@@ -52,6 +56,8 @@ struct exec {
 	size_t trade_count;
 	size_t unknown; /* orders whose answer was lost */
 	struct patience patience;
+	struct calm calm;
+	struct deadmen deadmen;
 	int64_t wake_us; /* exec_time() has nothing to do before; INT64_MAX: nothing at all */
 
 	char journal[JOURNAL_ID_MAX]; /* id of the journal; "" until it has one */
@@ -75,6 +81,12 @@ void exec_client_id(char to[ORDER_ID_MAX], const char *journal, const char *oppo
  */
 int exec_time(struct exec *exec, int64_t now_us, struct error *err) MUST_CHECK;
 
+/* A new book was put on the shelf. */
+void exec_book(struct exec *exec, int place);
+
+/* Within the room: what the next step of a trade is made of now. */
+struct ladder exec_ladder(const struct exec *exec);
+
 /* Within the room: exec_time() has something to do from at_us on. */
 void exec_wake(struct exec *exec, int64_t at_us);
 
@@ -97,7 +109,14 @@ int exec_balances(struct exec *exec, const char *venue, int64_t ts_us, struct er
 /* The freeze file came or went: one halt or resume line. */
 void exec_freeze(struct exec *exec, bool frozen);
 
-/* A halt or resume line was read. */
+/*
+ * A halt or resume line.  What it says of the freeze file does not count: whoever calls looks at the file.  -1 and err: the line is
+ * broken, or (err->exit) the journal is.
+ */
+int exec_halt(struct exec *exec, struct slice line, struct error *err) MUST_CHECK;
+int exec_resume(struct exec *exec, struct slice line, struct error *err) MUST_CHECK;
+
+/* The same of a scope. */
 int exec_scope(struct exec *exec, struct slice scope, bool halted, struct error *err) MUST_CHECK;
 
 /*
@@ -106,7 +125,10 @@ int exec_scope(struct exec *exec, struct slice scope, bool halted, struct error 
  */
 int exec_recover(struct exec *exec, struct error *err) MUST_CHECK;
 
-/* The input has ended: no attempt begins any more, and a trade that is lopsided when its orders have ended is frozen. */
+/*
+ * The input has ended for good, as on paper: what rests is cancelled, no attempt begins any more, and a trade that is lopsided when
+ * its orders have ended is frozen.  Who is only stopped does not call it: the next start goes on from the journal.
+ */
 int exec_end(struct exec *exec, struct error *err) MUST_CHECK;
 
 #endif

@@ -241,6 +241,7 @@ gate_plan(struct trade *trade, const struct gate *gate, const struct opportunity
 	if (!slice_copy(trade->id, sizeof trade->id, event->id) ||
 	    !slice_copy(trade->hash, sizeof trade->hash, event->risk.hash))
 		return "legs";
+	trade->expires_us = event->risk.expires_us;
 	trade->shape = HAS(event, OPPORTUNITY_HAS_SHAPE) ? (enum opportunity_shape)event->shape : SHAPE_CROSS;
 	if ((reason = check_legs(event)) != NULL)
 		return reason;

@@ -29,7 +29,7 @@ prepare(struct journal *journal, struct error *err)
 	} statements[] = {
 		{ &journal->add_trade,
 		    "INSERT INTO trade (opportunity, decided_us, shape, hash, asset, fx_asset, rate, expected, planned,"
-		    " same_books) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) RETURNING row" },
+		    " same_books, expires_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) RETURNING row" },
 		{ &journal->add_intent,
 		    "INSERT INTO intent (id, trade, leg, attempt, account, venue, symbol, base, quote, side, type, tif,"
 		    " price, qty, token_max, decided_us, fee_kind, fee_rate, token, book_us, seq, qty_step, min_qty,"
@@ -259,6 +259,7 @@ add_trade(struct journal *journal, struct trade *trade, struct error *err)
 	bind_decimal(query, 8, &digits, trade->expected);
 	bind_decimal(query, 9, &digits, trade->planned);
 	store_bind_int(query, 10, trade->same_books);
+	store_bind_int(query, 11, trade->expires_us);
 	if (store_step(query, err) != 1)
 		return -1;
 	trade->row = store_int(query, 0);

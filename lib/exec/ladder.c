@@ -31,37 +31,55 @@ same_market(const struct order *order, const char *venue, const char *symbol)
 
 /* ---- what the trade would be worth ---- */
 
+/* Add what is left over, closed in the books at hand. */
+static bool
+add_left(struct decimal *worth, const struct trade *trade, const struct amount *left, const struct ladder *ladder)
+{
+	bool priced = worth_of(worth, &ladder->view, trade->asset, left->asset, left->amount);
+	struct error ignored;
+
+	if (!priced && *trade->fx_asset != '\0')
+		priced = worth_of(worth, &ladder->view, trade->fx_asset, left->asset, left->amount) &&
+		    decimal_mul(worth, *worth, trade->rate, &ignored) == 0;
+	if (priced)
+		return true;
+	/* what cannot be sold is worth nothing; what is missing and has no price may cost anything */
+	*worth = DECIMAL_ZERO;
+	return decimal_sign(left->amount) > 0;
+}
+
+bool
+ladder_worth(struct decimal *worth, const struct trade *trade, const struct ladder *ladder)
+{
+	struct decimal money;
+	struct error ignored;
+	struct amounts left;
+
+	if (attribution_charged(worth, trade, &ignored) != 0 || trade_residue(&left, trade, &ignored) != 0)
+		return false;
+	for (size_t i = 0; i < left.count; i++)
+		if (!add_left(&money, trade, &left.at[i], ladder) || decimal_add(worth, *worth, money, &ignored) != 0)
+			return false;
+	return true;
+}
+
 /* With the order behind the last one filled so. */
 static bool
 worth_with(struct decimal *worth, struct trade *trade, struct decimal qty, struct decimal notional,
     const struct ladder *ladder)
 {
 	struct order *order = &trade->orders[trade->count];
-	struct decimal money;
 	struct error ignored;
-	struct amounts left;
-	bool fits;
+	bool known;
 
 	order->filled = qty;
 	order->notional = notional;
 	if (order_planned_flows(&order->base_flow, &order->quote_flow, order, qty, notional, &ignored) != 0)
 		return false;
 	trade->count++;
-	fits = attribution_charged(worth, trade, &ignored) == 0 && trade_residue(&left, trade, &ignored) == 0;
+	known = ladder_worth(worth, trade, ladder);
 	trade->count--;
-	for (size_t i = 0; fits && i < left.count; i++) {
-		bool priced = worth_of(&money, &ladder->view, trade->asset, left.at[i].asset, left.at[i].amount);
-
-		if (!priced && *trade->fx_asset != '\0')
-			priced =
-			    worth_of(&money, &ladder->view, trade->fx_asset, left.at[i].asset, left.at[i].amount) &&
-			    decimal_mul(&money, money, trade->rate, &ignored) == 0;
-		/* what cannot be sold is worth nothing; what is missing and has no price may cost anything */
-		if (!priced && decimal_sign(left.at[i].amount) < 0)
-			return false;
-		fits = !priced || decimal_add(worth, *worth, money, &ignored) == 0;
-	}
-	return fits;
+	return known;
 }
 
 static int
@@ -73,22 +91,35 @@ filled_worth(struct decimal *worth, const struct trade *trade, const struct orde
 	return trade_convert(worth, trade, order->request.quote, order->notional, err);
 }
 
+bool
+ladder_filled(struct decimal *largest, const struct trade *trade)
+{
+	struct decimal filled;
+	struct error ignored;
+
+	*largest = DECIMAL_ZERO;
+	for (size_t i = 0; i < trade->count; i++) {
+		const struct order *order = &trade->orders[i];
+
+		if (order->step != PURPOSE_LEG && order->step != PURPOSE_REPRICE)
+			continue;
+		if (filled_worth(&filled, trade, order, &ignored) != 0)
+			return false;
+		*largest = decimal_max(*largest, filled);
+	}
+	return true;
+}
+
 /* The most that the trade may lose: its own asset, as an amount below zero. */
 static bool
 least_worth(struct decimal *least, const struct trade *trade, const struct ladder *ladder)
 {
 	const struct ladder_bounds *bounds = ladder->bounds;
-	struct decimal largest = DECIMAL_ZERO, filled, share, unit;
+	struct decimal largest, share, unit;
 	struct error ignored;
 
-	for (size_t i = 0; i < trade->count; i++) {
-		if (trade->orders[i].step != PURPOSE_LEG)
-			continue;
-		if (filled_worth(&filled, trade, &trade->orders[i], &ignored) != 0)
-			return false;
-		largest = decimal_max(largest, filled);
-	}
-	if (decimal_mul(&share, bounds->loss_bps, (struct decimal){ 1, 4 }, &ignored) != 0 ||
+	if (!ladder_filled(&largest, trade) ||
+	    decimal_mul(&share, bounds->loss_bps, (struct decimal){ 1, 4 }, &ignored) != 0 ||
 	    decimal_mul(least, largest, share, &ignored) != 0)
 		return false;
 	/* without a price of the one in the other the share alone holds */
@@ -142,17 +173,6 @@ large_enough(const struct venue_rules *rules, struct decimal qty, struct decimal
 	    decimal_mul(&notional, qty, price, &ignored) == 0 && decimal_compare(notional, rules->min_notional) >= 0;
 }
 
-static int
-attempts_of(const struct trade *trade, int leg)
-{
-	int last = 0;
-
-	for (size_t i = 0; i < trade->count; i++)
-		if (trade->orders[i].request.leg == leg && trade->orders[i].request.attempt > last)
-			last = trade->orders[i].request.attempt;
-	return last;
-}
-
 static void
 fill_request(struct order *order, const struct trade *trade, const struct ladder *ladder, const struct wish *wish)
 {
@@ -165,7 +185,7 @@ fill_request(struct order *order, const struct trade *trade, const struct ladder
 		.min_qty = rules->min_qty,
 		.min_notional = rules->min_notional };
 	order->request = (struct order_request){ .leg = wish->leg,
-		.attempt = attempts_of(trade, wish->leg) + 1,
+		.attempt = attempt_last(trade, wish->leg) + 1,
 		.side = wish->side,
 		.type = ORDER_TYPE_LIMIT,
 		.tif = TIF_IOC,
@@ -243,7 +263,7 @@ new_exposure_forbidden(const struct ladder *ladder, const struct wish *wish)
 {
 	const struct venue_rules *rules = wish->rules;
 
-	if (wish->step == PURPOSE_UNWIND)
+	if (wish->step == PURPOSE_UNWIND || wish->step == PURPOSE_FOLLOW)
 		return false;
 	return ladder->frozen ||
 	    scope_forbids(ladder->scopes, rules->venue, rules->symbol, rules->base, rules->quote) != NULL;
@@ -561,7 +581,8 @@ ladder_next(struct trade *trade, const struct ladder *ladder)
 
 		if (trade_dust(trade, &left.at[i]))
 			continue;
-		finish(&forward, trade, ladder, &left.at[i]);
+		if (!trade->stopped)
+			finish(&forward, trade, ladder, &left.at[i]);
 		unwind(&back, trade, ladder, &left.at[i]);
 		if (!forward.any && !back.any)
 			continue;
@@ -571,4 +592,31 @@ ladder_next(struct trade *trade, const struct ladder *ladder)
 		return true;
 	}
 	return false;
+}
+
+bool
+ladder_follow(struct trade *trade, const struct ladder *ladder, const struct order *leg)
+{
+	struct wish wish = { .rules = rules_of(ladder, leg),
+		.step = PURPOSE_FOLLOW,
+		.leg = leg->request.leg,
+		.side = leg->request.side,
+		.bound = leg->request.price };
+	bool above = wish.side == SIDE_SELL;
+	struct found found = { .any = false };
+	struct error ignored;
+	struct amounts left;
+
+	if (wish.rules == NULL || trade_residue(&left, trade, &ignored) != 0)
+		return false;
+	for (size_t i = 0; i < left.count && !found.any; i++) {
+		struct decimal amount = above ? left.at[i].amount : decimal_negate(left.at[i].amount);
+
+		if (strcmp(left.at[i].asset, leg->request.base) == 0 && decimal_sign(amount) > 0 &&
+		    order_for(&wish.qty, amount, WAY_BASE, wish.side, wish.bound, wish.rules))
+			consider(&found, trade, ladder, &wish);
+	}
+	if (found.any)
+		trade->orders[trade->count] = found.order;
+	return found.any;
 }

@@ -36,7 +36,7 @@ struct ladder {
 	const struct scopes *scopes;
 	struct market_view view;
 	int64_t window_us; /* how long a request may be under way */
-	bool frozen; /* nothing but unwinds */
+	bool frozen; /* nothing but the way back */
 };
 
 /*
@@ -44,5 +44,14 @@ struct ladder {
  * reserved.  False: nothing can be done now; the place is as good as empty.
  */
 bool ladder_next(struct trade *trade, const struct ladder *ladder);
+
+/* The same for what a leg is to do against what is left over of its base asset, at its own bound. */
+bool ladder_follow(struct trade *trade, const struct ladder *ladder, const struct order *leg);
+
+/* What the trade would be worth if what is left over were closed in the books at hand: its own asset. */
+bool ladder_worth(struct decimal *worth, const struct trade *trade, const struct ladder *ladder);
+
+/* The leg with the most filled: asset of the trade. */
+bool ladder_filled(struct decimal *largest, const struct trade *trade);
 
 #endif

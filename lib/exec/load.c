@@ -220,7 +220,9 @@ load_order(struct row *row, void *arg, struct error *err)
 	order->step = (enum order_purpose)next_int(row);
 	order->rung = (int)next_int(row);
 	order->why = (enum order_choice)next_int(row);
-	if (order->step != PURPOSE_LEG)
+	if (request->tif == TIF_POST_ONLY)
+		trade->rest_leg = request->leg + 1;
+	if (order->step != PURPOSE_LEG && order->step != PURPOSE_FOLLOW && order->step != PURPOSE_REPRICE)
 		trade->state = TRADE_UNWINDING;
 	else if ((size_t)request->leg >= trade->legs)
 		trade->legs = (size_t)request->leg + 1;
@@ -239,7 +241,7 @@ load_trade(struct row *row, void *arg, struct error *err)
 		return 0;
 	}
 	exec->trade_count++;
-	*trade = (struct trade){ .state = TRADE_OPENING };
+	*trade = (struct trade){ .state = TRADE_OPENING, .inherited = true };
 	trade->row = next_int(row);
 	next_text(row, trade->id, sizeof trade->id);
 	trade->decided_us = next_int(row);
@@ -251,6 +253,7 @@ load_trade(struct row *row, void *arg, struct error *err)
 	trade->expected = next_decimal(row);
 	trade->planned = next_decimal(row);
 	trade->same_books = next_int(row) != 0;
+	trade->expires_us = next_int(row);
 	return 0;
 }
 
@@ -307,8 +310,9 @@ load_all(struct store *store, struct exec *exec, struct error *err)
 		0, load_flow, exec, err) != 0 ||
 	    each_row(store, "SELECT scope, halted FROM scope ORDER BY row", 0, load_scope, exec, err) != 0 ||
 	    each_row(store,
-		"SELECT row, opportunity, decided_us, shape, hash, asset, fx_asset, rate, expected, planned, same_books"
-		" FROM trade WHERE row NOT IN (SELECT trade FROM ending) ORDER BY row",
+		"SELECT row, opportunity, decided_us, shape, hash, asset, fx_asset, rate, expected, planned, "
+		"same_books,"
+		" expires_us FROM trade WHERE row NOT IN (SELECT trade FROM ending) ORDER BY row",
 		0, load_trade, exec, err) != 0)
 		return -1;
 	for (size_t i = 0; i < exec->trade_count; i++)

@@ -61,6 +61,10 @@ report_order(struct exec *exec, const struct trade *trade, const struct order *o
 	/* what it is for, until there is a word for how it ended */
 	if (order->state == ORDER_INTENT && order->step != PURPOSE_LEG)
 		event.reason = slice_of(order_purposes[order->step]);
+	if (order->state == ORDER_INTENT && order->why != CHOICE_TAKE) {
+		event.why = slice_of(order_choices[order->why]);
+		SET(&event, ORDER_HAS_WHY);
+	}
 	for (int bit = ORDER_HAS_ID; bit <= ORDER_HAS_STATE; bit++)
 		SET(&event, bit);
 	if (order->state > ORDER_SENT)
@@ -140,6 +144,24 @@ set_common(struct exec *exec, struct outcome_event *event)
 		SET(event, bit);
 }
 
+/* How far apart the legs left; false: they did not leave together, or it was not told when. */
+static bool
+skew_of(int64_t *skew_us, const struct trade *trade)
+{
+	int64_t first_us = INT64_MAX, last_us = 0;
+
+	for (size_t i = 0; i < trade->legs; i++) {
+		int64_t sent_us = trade->orders[i].sent_us;
+
+		if (sent_us == 0)
+			return false;
+		first_us = sent_us < first_us ? sent_us : first_us;
+		last_us = sent_us > last_us ? sent_us : last_us;
+	}
+	*skew_us = last_us - first_us;
+	return trade->legs > 1;
+}
+
 int
 report_outcome(struct exec *exec, const struct trade *trade, struct outcome_event *event, struct error *err)
 {
@@ -152,6 +174,8 @@ report_outcome(struct exec *exec, const struct trade *trade, struct outcome_even
 	SET(event, OUTCOME_HAS_EXPECTED);
 	SET(event, OUTCOME_HAS_ASSET);
 	SET(event, OUTCOME_HAS_DURATION_US);
+	if (skew_of(&event->skew_us, trade))
+		SET(event, OUTCOME_HAS_SKEW_US);
 	return put(exec, &kind_outcome, event, trade->row, err);
 }
 

@@ -143,6 +143,16 @@ reserve_rest(struct purse *purse, struct order *order, struct error *err)
 }
 
 int
+reserve_for(struct purse *purse, struct order *order, struct decimal qty, struct error *err)
+{
+	struct decimal cost;
+
+	if (cost_of(&cost, order, decimal_max(qty, DECIMAL_ZERO), err) != 0)
+		return -1;
+	return lock_to(purse, order, spends(order), &order->locked, cost, err);
+}
+
+int
 reserve_fill(struct purse *purse, const struct order *order, const struct order_fill *fill, struct error *err)
 {
 	const struct order_request *request = &order->request;

@@ -23,6 +23,9 @@ bool reserve_affordable(const struct purse *purse, const struct order *order);
 /* Bring the reservation to what is left to fill (nothing, once the order is terminal). */
 int reserve_rest(struct purse *purse, struct order *order, struct error *err) MUST_CHECK;
 
+/* Keep what qty of an order that is not out would cost, instead of what is kept for it now. */
+int reserve_for(struct purse *purse, struct order *order, struct decimal qty, struct error *err) MUST_CHECK;
+
 /* A fill moves money: the purse gets what came and loses what went, fee and all. */
 int reserve_fill(
     struct purse *purse, const struct order *order, const struct order_fill *fill, struct error *err) MUST_CHECK;

@@ -48,6 +48,7 @@ const char *const schema_steps[] = {
 	    APPEND_ONLY("intent") APPEND_ONLY("state") APPEND_ONLY("fill") APPEND_ONLY("ending") APPEND_ONLY("funds")
 		APPEND_ONLY("scope") APPEND_ONLY("outbox"),
 	/* what an attempt is for (step, and its place among the steps of that kind), why it is the order it is */
+	"ALTER TABLE trade ADD COLUMN expires_us INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE intent ADD COLUMN window_us INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE intent ADD COLUMN step INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE intent ADD COLUMN rung INTEGER NOT NULL DEFAULT 0;"

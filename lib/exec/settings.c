@@ -7,7 +7,7 @@
 
 #include "crypt/hash.h"
 
-enum { LIVE_ID_SIZE = 17 };
+enum { LIVE_ID_SIZE = 17, WINDOW_LEAST_US = 1000000 };
 
 /* How a lopsided trade is brought back. */
 static void
@@ -34,6 +34,36 @@ settings_read(struct exec_settings *settings, enum mode mode, const struct confi
 		.skew_us = config_integer(config, "exec.skew_ms") * 1000,
 		.round_us = config_integer(config, "exec.round_ms") * 1000 };
 	read_bounds(&settings->ladder, config);
+	settings->rest = (struct rest_settings){ .on = config_bool(config, "exec.rest"),
+		.edge_bps = config_decimal(config, "exec.rest_bps"),
+		.calm_us = config_integer(config, "exec.rest_calm_ms") * 1000,
+		.reprice_bps = config_decimal(config, "exec.reprice_bps"),
+		.stop_bps = config_decimal(config, "exec.stop_bps"),
+		.deadman_us = config_integer(config, "exec.deadman_ms") * 1000 };
+}
+
+int
+settings_check(const struct exec_settings *settings, struct error *err)
+{
+	const struct {
+		const char *key;
+		int64_t us;
+	} windows[] = { { "exec.window_ms", settings->window_us }, { "exec.skew_ms", settings->skew_us },
+		{ "exec.round_ms", settings->round_us } };
+
+	for (size_t i = 0; i < COUNT(windows); i++)
+		if (windows[i].us < WINDOW_LEAST_US)
+			return error_fatal(
+			    err, EXIT_CONFIG, "%s: less than 1000 is for venues on this machine alone", windows[i].key);
+	return 0;
+}
+
+/* Keys that came later change no journal's id while they are at their defaults. */
+static bool
+as_before(struct slice line)
+{
+	return slice_is(line, "paper.partial_pct=0") || slice_is(line, "paper.slow_pct=0") ||
+	    slice_is(line, "paper.slow_ms=1000");
 }
 
 /* The lines of the canonical configuration that are about paper. */
@@ -43,7 +73,8 @@ paper_keys(struct text *to, struct slice canonical)
 	const char *at = canonical.at, *end = canonical.at + canonical.len, *newline;
 
 	for (; at < end && (newline = memchr(at, '\n', (size_t)(end - at))) != NULL; at = newline + 1)
-		if (slice_starts((struct slice){ at, (size_t)(newline - at) }, "paper."))
+		if (slice_starts((struct slice){ at, (size_t)(newline - at) }, "paper.") &&
+		    !as_before((struct slice){ at, (size_t)(newline - at) }))
 			text_bytes(to, at, (size_t)(newline + 1 - at));
 }
 

@@ -10,6 +10,9 @@
 /* The keys exec.* and the unit of the ledger. */
 void settings_read(struct exec_settings *settings, enum mode mode, const struct config *config);
 
+/* Windows that are well on loopback are too short for a real network.  -1 and err (78): one is. */
+int settings_check(const struct exec_settings *settings, struct error *err) MUST_CHECK;
+
 /*
  * The id of a new journal on paper is made of what makes its lines: how paper is set up (paper.*), the seed, and the ts_us that the
  * input begins with.

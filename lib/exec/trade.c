@@ -2,7 +2,9 @@
 
 #include "wire/put.h"
 
-const char *const order_purposes[] = { "leg", "retry", "cross", "hedge", "unwind", NULL };
+const char *const order_purposes[] = { "leg", "retry", "cross", "hedge", "unwind", "follow", "reprice", NULL };
+
+const char *const order_choices[] = { "take", "rest", "shape", "fee", "edge", "restless", NULL };
 
 bool
 trade_ended(const struct trade *trade)
@@ -17,6 +19,17 @@ bool
 trade_over(const struct trade *trade)
 {
 	return trade->state == TRADE_FLAT || trade->state == TRADE_FROZEN;
+}
+
+int
+attempt_last(const struct trade *trade, int leg)
+{
+	int last = 0;
+
+	for (size_t i = 0; i < trade->count; i++)
+		if (trade->orders[i].request.leg == leg && trade->orders[i].request.attempt > last)
+			last = trade->orders[i].request.attempt;
+	return last;
 }
 
 int

@@ -22,14 +22,22 @@ enum order_purpose {
 	PURPOSE_RETRY, /* what is missing, at the leg's own bound */
 	PURPOSE_CROSS, /* the same, some ticks further */
 	PURPOSE_HEDGE, /* the same at another venue */
-	PURPOSE_UNWIND /* back where it was filled */
+	PURPOSE_UNWIND, /* back where it was filled */
+	PURPOSE_FOLLOW, /* against what was filled of a leg that rests */
+	PURPOSE_REPRICE /* a leg that rests, at another price */
 };
-extern const char *const order_purposes[]; /* "leg", "retry", "cross", "hedge", "unwind", NULL */
+extern const char *const order_purposes[]; /* "leg", "retry", "cross", "hedge", "unwind", "follow", "reprice", NULL */
 
 /* Why it is the kind of order it is. */
 enum order_choice {
-	CHOICE_TAKE /* an IOC limit: the rule */
+	CHOICE_TAKE, /* an IOC limit: the rule; nothing else was looked at */
+	CHOICE_REST, /* post-only */
+	CHOICE_SHAPE, /* taken: not a cross of two legs, or nobody could cancel it */
+	CHOICE_FEE, /* taken: resting saves no fee */
+	CHOICE_EDGE, /* taken: it does not bring enough */
+	CHOICE_RESTLESS /* taken: the best price has not stood long enough */
 };
+extern const char *const order_choices[]; /* "take", "rest", "shape", "fee", "edge", "restless", NULL */
 
 /* One attempt at one leg, from its intent to its end. */
 struct order {
@@ -56,11 +64,13 @@ struct order {
 	int64_t since_us; /* it had left by then; 0: an earlier process sent it */
 	int64_t heard_us; /* of it, last */
 	bool acknowledged; /* the venue knew of it */
+	int64_t cancel_us; /* when it was asked to be cancelled; 0: it was not */
 	int64_t ended_us; /* 0: not yet */
 
 	int64_t doubt_us; /* unknown since then; 0: since an earlier process */
 	int64_t asked_us; /* when an unknown one was last asked for */
 	int64_t missing_us; /* a round of questions that began then proved something, and found nothing; 0: none did */
+	bool silent; /* the last round began after the end of its window, and found nothing */
 	int asked; /* how often */
 	bool told; /* a person was */
 	char venue_id[VENUE_ID_MAX], reason[REASON_MAX];
@@ -72,6 +82,12 @@ struct trade {
 	enum trade_state state;
 	enum opportunity_shape shape;
 	int64_t decided_us, ended_us;
+	int64_t expires_us; /* of the approval */
+	int rest_leg; /* 1 + the leg that rests; 0: none does */
+	bool inherited; /* an earlier process began it */
+	bool reprice; /* what rests is cancelled to rest at another price */
+	bool stopped; /* what is not hedged goes back at once */
+	int64_t unhedged_us; /* since when something is not hedged that could be; 0: nothing is */
 	char hash[HASH_HEX]; /* of what was approved */
 	char asset[ASSET_MAX]; /* what profit is stated in */
 	char fx_asset[ASSET_MAX]; /* another quote asset among the legs (F1.4); "" when there is none */
@@ -98,6 +114,8 @@ struct amounts {
 
 bool trade_ended(const struct trade *trade); /* every order is terminal */
 bool trade_over(const struct trade *trade); /* flat or frozen */
+
+int attempt_last(const struct trade *trade, int leg); /* the number of the leg's last attempt; 0: it has none */
 
 /* Add a fill to the sums of its order.  token_worth: what a fee in another token cost, quote asset. */
 int order_fill_add(

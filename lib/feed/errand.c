@@ -5,10 +5,12 @@
 #include "feed/linked.h"
 
 #define LIST_US HOUR_US /* the list of instruments is read again */
+#define CLOCK_US MINUTE_US /* the venue's clock is */
 
 enum {
 	LIST_AGAIN_US = 60 * SECOND_US, /* it could not be had, and its file has to do meanwhile */
 	SLOW_DOWN_US = 10 * SECOND_US, /* 429 that does not say how long */
+	TRIP_US = 2 * SECOND_US, /* an answer that took longer says too little of the time */
 	HOST_US = 60 * SECOND_US, /* an alternative host is used for so long before the first is tried again */
 	FULL_US = 100000, /* too many answers are waited for */
 	POLLS_MAX = 8 /* of them, those that stand in for the sockets */
@@ -82,6 +84,7 @@ send_errand(struct link *link, struct errand *errand, const char *method)
 	struct slice fragment = url_fragment(url);
 
 	errand->id = ++link->next_errand;
+	errand->asked_us = link->now_us;
 	link->scratch.len = 0;
 	text_bytes(&link->scratch, url.at, fragment.at == NULL ? url.len : (size_t)(fragment.at - 1 - url.at));
 	link->acts->fetch(link->arg, errand->id, method, text_cstring(&link->scratch));
@@ -194,6 +197,18 @@ errand_prices(struct link *link, int64_t *again_us)
 	return errand != NULL && count > 0;
 }
 
+void
+errand_clock(struct link *link)
+{
+	struct errand *errand = take_errand(link, ERRAND_CLOCK, 1, &link->clock_us);
+
+	if (errand == NULL)
+		return;
+	link->clock_us = link->now_us + CLOCK_US;
+	live_url(&errand->url, base_of(link, errand->tier), link->live->clock.path);
+	send_errand(link, errand, "GET");
+}
+
 /* ---- answers ---- */
 
 static bool
@@ -208,8 +223,10 @@ obey(struct link *link, const struct errand *errand, const struct link_reply *re
 {
 	bool reached = reply->status != 0 && reply->status < 500;
 
-	link_reached(link, reached);
-	if (!reached && errand->tier == link->rest_tier && errand->kind != ERRAND_TICKET) {
+	if (reached || errand->kind != ERRAND_CLOCK) /* a clock that cannot be had is no venue that cannot be reached */
+		link_reached(link, reached);
+	if (!reached && errand->tier == link->rest_tier && errand->kind != ERRAND_TICKET &&
+	    errand->kind != ERRAND_CLOCK) {
 		link->rest_tier = (link->rest_tier + 1) % link->plan.tier_count;
 		link->rest_back_us = link->now_us + HOST_US;
 	}
@@ -349,6 +366,27 @@ take_prices(struct link *link, const struct errand *errand, const struct link_re
 	}
 }
 
+/* The venue's clock is taken to have been read in the middle of the round trip, and in the middle of the step in which it is told. */
+static void
+take_clock(struct link *link, const struct errand *errand, const struct link_reply *reply)
+{
+	int64_t trip_us = link->now_us - errand->asked_us, grain_us = link->live->clock.grain_us, us;
+	struct error err;
+	char body[80];
+
+	if (!is_well(reply) || trip_us > TRIP_US)
+		return;
+	if (live_time(link->live, reply->body, &us, &err) != 0) {
+		if (link->session->say != NULL)
+			link->session->say(link->session->say_arg, err.text);
+		return;
+	}
+	us += grain_us / 2 - errand->asked_us - trip_us / 2;
+	snprintf(
+	    body, sizeof body, "offset %lld within %lld", (long long)us, (long long)((trip_us + grain_us + 1) / 2));
+	link_note(link, VIA_TIMER, CONN_UNTOLD, (struct slice){ NULL, 0 }, body);
+}
+
 void
 errand_answered(struct link *link, struct errand *errand, const struct link_reply *reply)
 {
@@ -374,6 +412,9 @@ errand_answered(struct link *link, struct errand *errand, const struct link_repl
 		break;
 	case ERRAND_PRICES:
 		take_prices(link, &done, reply);
+		break;
+	case ERRAND_CLOCK:
+		take_clock(link, &done, reply);
 		break;
 	}
 	text_free(&done.url);

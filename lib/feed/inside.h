@@ -19,6 +19,8 @@ void session_tell(
 void session_put_state(struct session *session, enum venue_state state, const char *symbol, const char *reason);
 /* The same, when it is news. */
 void session_change(struct session *session, enum venue_state state, const char *reason);
+/* So far the venue's clock is ahead of ours, and so much that may be wrong: for the stamps, and for people. */
+void session_take_offset(struct session *session, int64_t offset_us, int64_t error_us);
 /* Every ten seconds. */
 void session_report(struct session *session);
 /* Whether something else goes on: then the venue is not down, whatever becomes of this connection. */
@@ -39,7 +41,15 @@ struct market *session_market(struct session *session, struct slice venue_symbol
 void session_put_instrument(struct session *session, const struct market *market);
 void session_announce(struct session *session, struct market *market);
 /* Once it is known what the venue lists: say which of the names it does not. */
+/* Whether the leading book has been crossed for too long: then it is given up.  When to look again; INT64_MAX: no need. */
+int64_t session_watch_crossed(struct session *session, struct market *market);
 void session_check_symbols(struct session *session);
+/*
+ * Symbols that may be wanted, by the venue's list, or by its file when the list could not be had: how many, and the i-th as the venue
+ * spells it, empty when it is not.
+ */
+size_t session_symbols(const struct session *session);
+struct slice session_wanted(const struct session *session, size_t i);
 
 /* ---- show.c ---- */
 

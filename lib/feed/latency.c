@@ -44,7 +44,7 @@ latency_quantile(const struct latency *latency, size_t percent)
 }
 
 void
-latency_put(struct text *out, const char *key, const struct latency *latency)
+latency_put(struct text *out, const char *key, const struct latency *latency, int64_t plus_us)
 {
 	int64_t sorted[LATENCY_SAMPLES];
 
@@ -53,9 +53,9 @@ latency_put(struct text *out, const char *key, const struct latency *latency)
 	put_key(out, key);
 	text_char(out, '{');
 	if (latency->count > 0) {
-		put_int(out, "p50", quantile(sorted, latency->count, 50));
-		put_int(out, "p95", quantile(sorted, latency->count, 95));
-		put_int(out, "p99", quantile(sorted, latency->count, 99));
+		put_int(out, "p50", quantile(sorted, latency->count, 50) + plus_us);
+		put_int(out, "p95", quantile(sorted, latency->count, 95) + plus_us);
+		put_int(out, "p99", quantile(sorted, latency->count, 99) + plus_us);
 	}
 	put_int(out, "n", (int64_t)latency->count);
 	text_char(out, '}');

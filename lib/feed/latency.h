@@ -19,7 +19,7 @@ void latency_add(struct latency *latency, int64_t us);
 /* By nearest rank; 0 when there is no sample. */
 int64_t latency_quantile(const struct latency *latency, size_t percent);
 
-/* `"key":{"p50":..,"p95":..,"p99":..,"n":..}` */
-void latency_put(struct text *out, const char *key, const struct latency *latency);
+/* `"key":{"p50":..,"p95":..,"p99":..,"n":..}`, each more by plus_us than the samples say. */
+void latency_put(struct text *out, const char *key, const struct latency *latency, int64_t plus_us);
 
 #endif

@@ -9,6 +9,7 @@ enum {
 	BAR_US = 120 * SECOND_US,
 	GOODBYE_US = 3 * SECOND_US,
 	LIST_WAIT_US = 5 * SECOND_US, /* for the venue's own list; then its file does until it comes */
+	LIMITED_US = 5 * SECOND_US, /* a longer wait for the venue's limits is news */
 	REST_US = 1000,
 	PASSES_MAX = 4
 };
@@ -64,15 +65,6 @@ link_is_barred(const struct link *link)
 	return link->now_us < link->barred_us;
 }
 
-bool
-link_take(struct link *link, enum link_bucket bucket, unsigned weight, int64_t *again_us)
-{
-	int64_t wait = link->acts->take(link->arg, bucket, weight);
-
-	*again_us = link->now_us + (wait > 0 ? wait : 0);
-	return wait <= 0;
-}
-
 static bool
 is_up(const struct link *link)
 {
@@ -81,6 +73,28 @@ is_up(const struct link *link)
 			if (link->shares[i]->wires[n] != NULL && link->shares[i]->wires[n]->stage == WIRE_UP)
 				return true;
 	return false;
+}
+
+/* Others have used up what the venue allows, or it closed its door to them: nothing comes for a while, and that is said. */
+static void
+say_limited(struct link *link, int64_t until_us)
+{
+	if (until_us - link->now_us < LIMITED_US || is_up(link))
+		return;
+	link->limited_us = until_us;
+	if (!link->session->state_known)
+		link_note(link, VIA_TIMER, CONN_UNTOLD, (struct slice){ NULL, 0 }, "limited");
+}
+
+bool
+link_take(struct link *link, enum link_bucket bucket, unsigned weight, int64_t *again_us)
+{
+	int64_t wait = link->acts->take(link->arg, bucket, weight);
+
+	*again_us = link->now_us + (wait > 0 ? wait : 0);
+	if (bucket == LINK_CONNECTS || link->live->sockets[0].carries == 0)
+		say_limited(link, *again_us);
+	return wait <= 0;
 }
 
 void
@@ -150,6 +164,17 @@ watch_list(struct link *link)
 		link->session->say(link->session->say_arg, err.text);
 }
 
+/* As soon as a socket is up, and from then on: what stands in for one has more need of the venue's requests. */
+static void
+watch_clock(struct link *link)
+{
+	if (!is_up(link))
+		return;
+	if (link->now_us >= link->clock_us)
+		errand_clock(link);
+	link_wake(link, link->clock_us);
+}
+
 /* Time goes on: whoever replays the frames has no other clock. */
 static void
 tick(struct link *link)
@@ -172,6 +197,7 @@ pass(struct link *link)
 		for (size_t i = 0; i < link->share_count; i++)
 			share_turn(link, link->shares[i]);
 		fallback_turn(link);
+		watch_clock(link); /* after the books */
 	}
 	tick(link);
 }
@@ -234,6 +260,7 @@ link_start(struct link *link, int64_t now_us)
 	link->started = true;
 	link->start_us = link->now_us;
 	link->list_us = link->live->instruments != NULL ? now_us : INT64_MAX;
+	link->clock_us = link->live->clock.path != NULL ? now_us : INT64_MAX;
 	link->prices_us = now_us;
 	turn(link);
 }
@@ -371,7 +398,9 @@ link_idle(const struct link *link)
 bool
 link_lost(const struct link *link)
 {
-	return link_is_barred(link) || (link->hosts_failed > link->plan.tier_count && !is_up(link));
+	bool limited = link->now_us < link->limited_us && link->session->state == VENUE_DOWN;
+
+	return link_is_barred(link) || limited || (link->hosts_failed > link->plan.tier_count && !is_up(link));
 }
 
 /* ---- life ---- */

@@ -77,7 +77,7 @@ struct share {
 	size_t poll_at; /* seat to begin with */
 };
 
-enum errand_kind { ERRAND_LIST, ERRAND_TICKET, ERRAND_BRIDGE, ERRAND_AUDIT, ERRAND_POLL, ERRAND_PRICES };
+enum errand_kind { ERRAND_LIST, ERRAND_TICKET, ERRAND_BRIDGE, ERRAND_AUDIT, ERRAND_POLL, ERRAND_PRICES, ERRAND_CLOCK };
 
 /* An answer that is waited for. */
 struct errand {
@@ -87,6 +87,7 @@ struct errand {
 	struct share *share; /* NULL: of the venue */
 	size_t seat;
 	size_t tier;
+	int64_t asked_us;
 	struct text url; /* with its fragment */
 };
 
@@ -117,7 +118,9 @@ struct link {
 	int64_t next_errand, next_conn, next_message;
 	int64_t list_us; /* when the list of instruments is wanted; */
 	unsigned list_failed; /* times in a row */
+	int64_t clock_us; /* when the venue's time is wanted */
 	int64_t requests_us, connects_us; /* not before then */
+	int64_t limited_us; /* what all processes may do together was used up until then */
 	int64_t barred_us; /* the door is closed until then; 0: it is open */
 	size_t rest_tier;
 	int64_t rest_back_us; /* when to try the first host again; 0: it is used */
@@ -199,6 +202,7 @@ bool errand_ticket(struct link *link, struct share *share, struct wire *wire, in
 bool errand_picture(
     struct link *link, enum errand_kind kind, int64_t conn, struct share *share, size_t seat, int64_t *again_us);
 bool errand_prices(struct link *link, int64_t *again_us);
+void errand_clock(struct link *link); /* link->clock_us says when to ask next */
 /* Whether such an answer is waited for; conn 0: any. */
 bool errand_is_out(
     const struct link *link, enum errand_kind kind, const struct share *share, size_t seat, int64_t conn);

@@ -195,7 +195,7 @@ static void
 refresh(struct session *session)
 {
 	struct connection *connection = session->current;
-	int64_t next = INT64_MAX;
+	int64_t next = INT64_MAX, crossed_us;
 
 	if (session->now_us < connection->refresh_us)
 		return;
@@ -207,7 +207,10 @@ refresh(struct session *session)
 			continue;
 		if (market->lead->audit != NULL && audit_failed(market->lead->audit, session->now_us))
 			session_doubt(session, market, "audit");
-		if (market->held_us != 0 || market->early)
+		crossed_us = session_watch_crossed(session, market);
+		if (crossed_us < next)
+			next = crossed_us;
+		if (crossed_us == INT64_MAX && (market->held_us != 0 || market->early))
 			session_show_lead(session, market);
 		if (!session_shows(session, market))
 			continue;
@@ -343,15 +346,34 @@ end_polling(struct session *session)
 		leave_fallback(session, alive);
 }
 
+/* "offset -1200 within 800"; anything else is none. */
+static void
+take_offset(struct session *session, struct slice body)
+{
+	const char *between = memmem(body.at, body.len, " within ", 8);
+	struct slice offset = { body.at + 7, 0 }, error;
+	int64_t offset_us, error_us;
+
+	if (between == NULL || between < offset.at)
+		return;
+	offset.len = (size_t)(between - offset.at);
+	error = (struct slice){ between + 8, (size_t)(body.at + body.len - between - 8) };
+	if (slice_integer(offset, &offset_us) && slice_integer(error, &error_us) && llabs(offset_us) < TIME_US_MAX &&
+	    error_us >= 0 && error_us < TIME_US_MAX)
+		session_take_offset(session, offset_us, error_us);
+}
+
 static void
 take_timer(struct session *session, int64_t id, struct slice url, struct slice body)
 {
 	struct connection *connection = find_connection(session, id);
 	char word[64];
 
-	if (body.len == 0 || slice_is(body, "tick"))
+	if (body.len == 0 || slice_is(body, "tick")) {
+		if (session->venue->reference)
+			session_check_symbols(session); /* it may have none of them, and then never says a word */
 		session_report(session);
-	else if (slice_is(body, "silent")) {
+	} else if (slice_is(body, "silent")) {
 		if (connection != NULL) {
 			connection->alive = false;
 			session_lose_connection(session, connection, VENUE_STALE, "silent");
@@ -360,6 +382,8 @@ take_timer(struct session *session, int64_t id, struct slice url, struct slice b
 		take_polling(session, VENUE_FALLBACK, url, body);
 	else if (slice_starts(body, "polling"))
 		take_polling(session, VENUE_LIVE, url, body);
+	else if (slice_starts(body, "offset "))
+		take_offset(session, body);
 	else if (slice_is(body, "unreachable"))
 		end_polling(session);
 	else {

@@ -69,7 +69,9 @@ struct session {
 	char host[128]; /* that is used */
 	int64_t tier; /* of it; 0: not told */
 	struct feed_counters counters;
-	struct latency latency, ping;
+	struct latency latency, ping; /* latency: our clock less the venue's stamps, as they are */
+	bool clock_known, clock_off; /* clock_off: it was said that the venue's clock is wrong */
+	int64_t offset_us, offset_error_us; /* so far the venue's clock is ahead of ours; known within so much */
 	int64_t now_us, report_us;
 	struct text scratch, plain;
 	struct slice text; /* of the message at hand, unpacked */
@@ -90,13 +92,17 @@ void session_free(struct session *session);
  *   close  body: the reason, a word
  *   pong   body: round trip in microseconds
  *   timer  body "tick": time goes on; "silent" (conn): nothing comes from it any more; "fallback" (url, "fallback tier 2"): REST
- *          stands in for the sockets; "unreachable": that failed too; any other word: the venue is down, for that reason
+ *          stands in for the sockets; "unreachable": that failed too; "offset 1200 within 800": so far the venue's
+ *          clock is ahead of ours, in microseconds; any other word: the venue is down, for that reason
  *   rest   conn: whose book it begins or is compared with; 0: it stands in for the sockets
  */
 int session_frame(struct session *session, const struct frame_event *frame, struct slice body, bool binary,
     struct text *out, struct error *err) MUST_CHECK;
 /* The text of the message taken last, unpacked; valid until the next one. */
 struct slice session_text(const struct session *session);
+
+/* Whether something was written of each symbol that is wanted and that the venue has. */
+bool session_has_all(const struct session *session);
 
 /* Whether all books that `from` leads are live at `to` as well, and not behind. */
 bool session_covers(const struct session *session, int64_t from, int64_t to);

@@ -98,42 +98,18 @@ struct wanted {
 	size_t count;
 };
 
-static bool
-is_named(const struct selection *selection, const char *symbol)
-{
-	for (size_t i = 0; i < selection->count; i++)
-		if (selection_is_name(selection, i) && strcmp(selection->at[i], symbol) == 0)
-			return true;
-	return false;
-}
-
-/* What is halted is listened to only when it was asked for by name. */
-static bool
-is_wanted(const struct session *session, const struct market *market)
-{
-	if (!market->selected)
-		return false;
-	return (market->trading != TRADING_HALTED && market->trading != TRADING_UNKNOWN) ||
-	    is_named(&session->options->symbols, market->symbol);
-}
-
-/* By the venue's list, or by its file when the list could not be had. */
 static int
 gather(const struct session *session, struct wanted *wanted, struct error *err)
 {
-	size_t most = session->listed ? session->markets.count : venue_facts_count(session->facts);
+	size_t most = session_symbols(session);
+	struct slice symbol;
 
 	*wanted = (struct wanted){ .at = calloc(most + 1, sizeof *wanted->at) };
 	if (wanted->at == NULL)
 		return error_fatal(err, EXIT_SYSTEM, "out of memory for symbols");
 	for (size_t i = 0; i < most; i++)
-		if (!session->listed) {
-			const struct venue_symbol *symbol = venue_facts_at(session->facts, i);
-
-			if (selection_has(&session->options->symbols, symbol->symbol))
-				wanted->at[wanted->count++] = slice_of(symbol->venue_symbol);
-		} else if (is_wanted(session, session->markets.at[i]))
-			wanted->at[wanted->count++] = slice_of(session->markets.at[i]->venue_symbol);
+		if ((symbol = session_wanted(session, i)).len > 0)
+			wanted->at[wanted->count++] = symbol;
 	return 0;
 }
 

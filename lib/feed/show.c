@@ -282,6 +282,30 @@ session_show_lead(struct session *session, struct market *market)
 	offer_picture(session, market, sync->venue_us, sync->last);
 }
 
+/* A crossed book is not shown, nor what it was before; what is looked at again soon sees how long it stays so. */
+static void
+cross(const struct session *session, struct course *course)
+{
+	if (course->crossed_us == 0)
+		course->crossed_us = session->now_us;
+	if (course->from->refresh_us > course->crossed_us + CROSSED_US)
+		course->from->refresh_us = course->crossed_us + CROSSED_US;
+}
+
+/* For a second, and it is as good as a gap. */
+int64_t
+session_watch_crossed(struct session *session, struct market *market)
+{
+	int64_t since_us = market->lead->crossed_us;
+
+	if (since_us == 0)
+		return INT64_MAX;
+	if (session->now_us - since_us < CROSSED_US)
+		return since_us + CROSSED_US;
+	session_doubt(session, market, "crossed");
+	return INT64_MAX;
+}
+
 /* The best bid and offer as a book of its own. */
 static int
 keep_best(struct course *course, const struct book_delta *delta)
@@ -314,8 +338,13 @@ take_best(struct session *session, struct market *market, struct course *course,
 	if (delta->last != SEQUENCE_NONE && course->best_last != SEQUENCE_NONE && delta->last < course->best_last)
 		return 0; /* older than what was taken */
 	if (delta->bids.count > 0 && delta->asks.count > 0 &&
-	    decimal_compare(delta->bids.at->price, delta->asks.at->price) >= 0)
-		return 0; /* crossed: not emitted */
+	    decimal_compare(delta->bids.at->price, delta->asks.at->price) >= 0) {
+		cross(session, course);
+		if (course == market->lead)
+			session_watch_crossed(session, market);
+		return 0;
+	}
+	course->crossed_us = 0;
 	if (keep_best(course, delta) != 0)
 		return error_fatal(err, EXIT_SYSTEM, "out of memory for a book");
 	if (!live)
@@ -374,20 +403,14 @@ audit_answer(struct session *session, struct course *course, const struct book_d
 	book_free(&picture);
 }
 
-/* A crossed book is not shown; when it stays so for a second it is as good as a gap. */
 static void
 watch_crossing(struct session *session, struct market *market)
 {
-	struct course *course = market->lead;
-
-	if (!book_crossed(&course->sync.book)) {
-		course->crossed_us = 0;
-		return;
-	}
-	if (course->crossed_us == 0)
-		course->crossed_us = session->now_us;
-	else if (session->now_us - course->crossed_us >= CROSSED_US)
-		session_doubt(session, market, "crossed");
+	if (book_crossed(&market->lead->sync.book))
+		cross(session, market->lead);
+	else
+		market->lead->crossed_us = 0;
+	session_watch_crossed(session, market);
 }
 
 static void

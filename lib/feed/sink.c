@@ -157,6 +157,7 @@ on_reference(void *arg, struct slice asset, struct decimal usd, struct error *er
 	put_name(out, "symbol", slice_of(market->symbol));
 	put_decimal(out, "price", usd);
 	put_end(out);
+	market->written_us = session->now_us;
 	return 0;
 }
 

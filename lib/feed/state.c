@@ -2,10 +2,11 @@
 #include "feed/inside.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "wire/put.h"
 
-enum { REPORT_US = 10 * SECOND_US, STRANGERS_MAX = 256 };
+enum { REPORT_US = 10 * SECOND_US, STRANGERS_MAX = 256, CLOCK_OFF_US = SECOND_US };
 
 void
 session_say(const struct session *session, const char *words, struct slice what)
@@ -37,6 +38,13 @@ put_counters(struct text *out, const struct feed_counters *c)
 	text_char(out, '}');
 }
 
+/* What is to be taken from the venue's stamps: nothing where the clocks differ by no more than the error. */
+static int64_t
+offset_of(const struct session *session)
+{
+	return llabs(session->offset_us) > session->offset_error_us ? session->offset_us : 0;
+}
+
 /* A venue line; symbol and reason may be NULL, figures go onto those of the whole venue. */
 void
 session_put_state(struct session *session, enum venue_state state, const char *symbol, const char *reason)
@@ -55,15 +63,39 @@ session_put_state(struct session *session, enum venue_state state, const char *s
 			put_string(out, "host", slice_of(session->host));
 		if (session->tier > 0)
 			put_int(out, "tier", session->tier);
+		if (session->clock_known) {
+			put_int(out, "offset_us", session->offset_us);
+			put_int(out, "offset_error_us", session->offset_error_us);
+		}
 		put_key(out, "latency_us");
 		text_char(out, '{');
-		latency_put(out, "feed", &session->latency);
+		latency_put(out, "feed", &session->latency, offset_of(session));
 		if (session->ping.count > 0)
-			latency_put(out, "ping", &session->ping);
+			latency_put(out, "ping", &session->ping, 0);
 		text_char(out, '}');
 		put_counters(out, &session->counters);
 	}
 	put_end(out);
+}
+
+/*
+ * More than a second wrong, whatever the error: what is signed with our time may be refused there, and its stamps say nothing to
+ * whoever compares them with ours.  Books go by our own clock: they are what they were.
+ */
+static void
+check_clock(struct session *session)
+{
+	bool off = llabs(session->offset_us) - session->offset_error_us > CLOCK_OFF_US;
+	char words[80];
+
+	if (off == session->clock_off || !session->state_known ||
+	    (session->state != VENUE_LIVE && session->state != VENUE_FALLBACK))
+		return;
+	session->clock_off = off;
+	session_put_state(session, session->state, NULL, off ? "clock" : NULL);
+	snprintf(words, sizeof words, "%lld ms %s ours%s", (long long)(llabs(session->offset_us) / 1000),
+	    session->offset_us < 0 ? "behind" : "ahead of", off ? "" : ", as it should be");
+	session_say(session, words, SLICE("its clock"));
 }
 
 void
@@ -75,6 +107,16 @@ session_change(struct session *session, enum venue_state state, const char *reas
 	session->state_known = true;
 	session->report_us = session->now_us - session->now_us % REPORT_US + REPORT_US;
 	session_put_state(session, state, NULL, reason);
+	check_clock(session);
+}
+
+void
+session_take_offset(struct session *session, int64_t offset_us, int64_t error_us)
+{
+	session->offset_us = offset_us;
+	session->offset_error_us = error_us;
+	session->clock_known = true;
+	check_clock(session);
 }
 
 void
@@ -252,6 +294,57 @@ session_announce(struct session *session, struct market *market)
 	market->names.len = 0;
 	text_format(&market->names, ",\"venue\":\"%s\",\"symbol\":\"%s\",", session->venue->name, market->symbol);
 	session_put_instrument(session, market);
+}
+
+static bool
+is_named(const struct selection *selection, const char *symbol)
+{
+	for (size_t i = 0; i < selection->count; i++)
+		if (selection_is_name(selection, i) && strcmp(selection->at[i], symbol) == 0)
+			return true;
+	return false;
+}
+
+/* What is halted is listened to only when it was asked for by name. */
+static bool
+is_wanted(const struct session *session, const struct market *market)
+{
+	if (!market->selected)
+		return false;
+	return (market->trading != TRADING_HALTED && market->trading != TRADING_UNKNOWN) ||
+	    is_named(&session->options->symbols, market->symbol);
+}
+
+size_t
+session_symbols(const struct session *session)
+{
+	return session->listed ? session->markets.count : venue_facts_count(session->facts);
+}
+
+struct slice
+session_wanted(const struct session *session, size_t i)
+{
+	static const struct slice none = { NULL, 0 };
+	const struct venue_symbol *symbol;
+
+	if (session->listed)
+		return is_wanted(session, session->markets.at[i]) ? slice_of(session->markets.at[i]->venue_symbol)
+								  : none;
+	symbol = venue_facts_at(session->facts, i);
+	return selection_has(&session->options->symbols, symbol->symbol) ? slice_of(symbol->venue_symbol) : none;
+}
+
+bool
+session_has_all(const struct session *session)
+{
+	for (size_t i = 0; session->symbols_checked && i < session_symbols(session); i++) {
+		struct slice symbol = session_wanted(session, i);
+		const struct market *market = symbol.len == 0 ? NULL : markets_find(&session->markets, symbol);
+
+		if (symbol.len > 0 && (market == NULL || market->written_us == 0))
+			return false;
+	}
+	return session->symbols_checked;
 }
 
 static bool

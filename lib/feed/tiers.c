@@ -74,7 +74,7 @@ tiers_load(struct tiers *tiers, const char *path, struct error *err)
 	int fd = open(path, O_RDONLY | O_CLOEXEC), result;
 
 	if (fd < 0)
-		return error_file(err, EXIT_USAGE, path);
+		return error_file(err, EXIT_IO, path);
 	result = line_each(fd, LINE_MAX_BYTES, take_line, tiers, err);
 	close(fd);
 	return result == 0 ? 0 : error_prefix(err, "%s", path);

@@ -85,7 +85,7 @@ account_stamp(struct account *account, struct trade_call *call, int64_t now_us)
 	account->nonce = now_us > account->nonce ? now_us : account->nonce + 1;
 	call->nonce = account->nonce;
 	account->drawn++;
-	parts[0] = account->key.key == NULL ? (struct slice){ 0 } : secret_bytes(&account->key.key->secret);
+	parts[0] = account->key.key == NULL ? SLICE("") : secret_bytes(&account->key.key->secret);
 	parts[1] = (struct slice){ (const char *)&call->nonce, sizeof call->nonce };
 	parts[2] = (struct slice){ (const char *)&account->drawn, sizeof account->drawn };
 	hash_sized(call->draw, sizeof call->draw, parts, COUNT(parts));
@@ -96,10 +96,10 @@ account_stamp(struct account *account, struct trade_call *call, int64_t now_us)
 struct slice
 account_venue_asset(const struct account *account, struct slice asset)
 {
-	for (const json *item = json_first(json_member(venue_facts_document(account->facts), "assets")); item != NULL;
+	for (const json *item = json_first(json_member(venue_facts_document(account->facts), "names")); item != NULL;
 	     item = json_after(item))
-		if (json_is_string(item) && slice_is(asset, json_string(item)))
-			return slice_of(json_name(item));
+		if (json_is_string(item) && slice_is(asset, json_name(item)))
+			return slice_of(json_string(item));
 	return asset;
 }
 

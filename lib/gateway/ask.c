@@ -38,6 +38,39 @@ struct asking {
 	struct asking *next;
 };
 
+static void
+own_free(struct own_call *own)
+{
+	text_free(&own->words);
+}
+
+static void
+unlink_asking(struct asking *asking)
+{
+	struct asking **at = &asking->asker->running;
+
+	while (*at != asking)
+		at = &(*at)->next;
+	*at = asking->next;
+}
+
+/* One that is linked no more. */
+static void
+release(struct asking *asking)
+{
+	fetch_cancel(asking->fetch);
+	timer_stop(&asking->timer);
+	own_free(&asking->own);
+	free(asking);
+}
+
+static void
+free_asking(struct asking *asking)
+{
+	unlink_asking(asking);
+	release(asking);
+}
+
 /* ---- asker ---- */
 
 int
@@ -60,8 +93,10 @@ asker_open(struct asker *asker, struct loop *loop, const char *limits, struct er
 void
 asker_close(struct asker *asker)
 {
-	while (asker->running != NULL)
-		ask_drop(asker->running);
+	for (struct asking *asking; (asking = asker->running) != NULL;) {
+		asker->running = asking->next;
+		release(asking);
+	}
 	limits_close(&asker->limits);
 	fetcher_free(asker->fetcher);
 	if (asker->own_loop)
@@ -76,12 +111,6 @@ asker_now(const struct asker *asker)
 }
 
 /* ---- the call ---- */
-
-static void
-own_free(struct own_call *own)
-{
-	text_free(&own->words);
-}
 
 /* Texts of a call, in one order. */
 static void
@@ -154,25 +183,6 @@ ask_sign(struct trade_request *request, const struct asker *asker, struct accoun
 }
 
 /* ---- answers ---- */
-
-static void
-unlink_asking(struct asking *asking)
-{
-	struct asking **at = &asking->asker->running;
-
-	while (*at != asking)
-		at = &(*at)->next;
-	*at = asking->next;
-}
-
-static void
-free_asking(struct asking *asking)
-{
-	unlink_asking(asking);
-	timer_stop(&asking->timer);
-	own_free(&asking->own);
-	free(asking);
-}
 
 static void
 finish(struct asking *asking, const struct trade_answer *answer)
@@ -389,6 +399,5 @@ ask_drop(struct asking *asking)
 {
 	if (asking == NULL)
 		return;
-	fetch_cancel(asking->fetch);
 	free_asking(asking);
 }

@@ -52,7 +52,7 @@ look(const struct cancelling *cancelling, const struct trade_call *call, struct 
 	const struct trade_sink rows = { .arg = looked, .order = take_row };
 	struct trade_call query = { .ask = ASK_QUERY,
 		.symbol = call->symbol,
-		.id = call->venue_id.len > 0 ? (struct slice){ 0 } : call->id,
+		.id = call->venue_id.len > 0 ? SLICE("") : call->id,
 		.venue_id = call->venue_id };
 
 	return await_answer(cancelling->asker, cancelling->account, &query, &rows, end, err);

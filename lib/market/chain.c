@@ -31,24 +31,38 @@ multiple_at(struct decimal *qty, struct decimal before, struct decimal part, str
 
 /* ---- legs ---- */
 
+/* A level as far as it counts. */
+static int
+level_of(struct level *level, const struct chain_leg *leg, size_t i, struct error *err)
+{
+	*level = leg->at[i];
+	return leg->share.coef == 0 ? 0 : decimal_mul(&level->qty, level->qty, leg->share, err);
+}
+
 int
-chain_trade(struct chain_leg *leg, enum side side, const struct level *at, size_t count, struct decimal step,
-    struct decimal max_qty, struct fee fee, struct error *err)
+chain_charge(struct chain_leg *leg, struct fee fee, struct error *err)
+{
+	leg->fee = fee;
+	leg->kept = leg->paid = DECIMAL_ONE;
+	if ((leg->side == SIDE_SELL || fee.kind == FEE_RECEIVED) && fee_below(&leg->kept, fee, err) != 0)
+		return -1;
+	return leg->side == SIDE_BUY && fee.kind != FEE_RECEIVED ? fee_above(&leg->paid, fee, err) : 0;
+}
+
+int
+chain_trade(struct chain_leg *leg, enum side side, const struct level *at, size_t count, struct decimal share,
+    struct decimal step, struct decimal max_qty, struct fee fee, struct error *err)
 {
 	struct decimal depth = DECIMAL_ZERO;
+	struct level level;
 
-	*leg = (struct chain_leg){ .side = side, .at = at, .count = count, .step = step, .fee = fee };
+	*leg = (struct chain_leg){ .side = side, .at = at, .count = count, .share = share, .step = step };
 	for (size_t i = 0; i < count; i++)
-		if (decimal_add(&depth, depth, at[i].qty, err) != 0)
+		if (level_of(&level, leg, i, err) != 0 || decimal_add(&depth, depth, level.qty, err) != 0)
 			return -1;
 	if (decimal_sign(max_qty) > 0)
 		depth = decimal_min(depth, max_qty);
-	leg->kept = leg->paid = DECIMAL_ONE;
-	if ((side == SIDE_SELL || fee.kind == FEE_RECEIVED) && fee_below(&leg->kept, fee, err) != 0)
-		return -1;
-	if (side == SIDE_BUY && fee.kind != FEE_RECEIVED && fee_above(&leg->paid, fee, err) != 0)
-		return -1;
-	return decimal_multiple(&leg->most, depth, step, ROUND_FLOOR, err);
+	return chain_charge(leg, fee, err) != 0 ? -1 : decimal_multiple(&leg->most, depth, step, ROUND_FLOOR, err);
 }
 
 void
@@ -61,7 +75,7 @@ chain_transfer(struct chain_leg *leg, const struct transfer *transfer)
 static int
 trade_of(struct chain_amount *amount, const struct chain_leg *leg, struct decimal qty, struct error *err)
 {
-	if (walk_take(&amount->walked, leg->at, leg->count, qty, err) != 0)
+	if (walk_share(&amount->walked, leg->at, leg->count, leg->share, qty, err) != 0)
 		return -1;
 	if (leg->side == SIDE_SELL) {
 		amount->in = qty;
@@ -86,14 +100,15 @@ buy_for(struct decimal *qty, const struct chain_leg *leg, struct decimal money, 
 	struct decimal before = DECIMAL_ZERO, left = money;
 
 	for (size_t i = 0; i < leg->count; i++) {
-		struct decimal each, level, after;
+		struct decimal each, whole, after;
+		struct level level;
 
-		if (decimal_mul(&each, leg->at[i].price, leg->paid, err) != 0 ||
-		    decimal_mul(&level, each, leg->at[i].qty, err) != 0)
+		if (level_of(&level, leg, i, err) != 0 || decimal_mul(&each, level.price, leg->paid, err) != 0 ||
+		    decimal_mul(&whole, each, level.qty, err) != 0)
 			return -1;
-		if (decimal_compare(level, left) > 0)
+		if (decimal_compare(whole, left) > 0)
 			return multiple_at(qty, before, left, each, leg->step, ROUND_FLOOR, err);
-		if (decimal_sub(&left, left, level, err) != 0 || decimal_add(&after, before, leg->at[i].qty, err) != 0)
+		if (decimal_sub(&left, left, whole, err) != 0 || decimal_add(&after, before, level.qty, err) != 0)
 			return -1;
 		before = after;
 	}
@@ -108,14 +123,15 @@ sell_for(struct decimal *qty, const struct chain_leg *leg, struct decimal money,
 	struct decimal before = DECIMAL_ZERO, left = money;
 
 	for (size_t i = 0; i < leg->count; i++) {
-		struct decimal each, level, after;
+		struct decimal each, whole, after;
+		struct level level;
 
-		if (decimal_mul(&each, leg->at[i].price, leg->kept, err) != 0 ||
-		    decimal_mul(&level, each, leg->at[i].qty, err) != 0)
+		if (level_of(&level, leg, i, err) != 0 || decimal_mul(&each, level.price, leg->kept, err) != 0 ||
+		    decimal_mul(&whole, each, level.qty, err) != 0)
 			return -1;
-		if (decimal_compare(level, left) >= 0)
+		if (decimal_compare(whole, left) >= 0)
 			return multiple_at(qty, before, left, each, leg->step, ROUND_CEILING, err);
-		if (decimal_sub(&left, left, level, err) != 0 || decimal_add(&after, before, leg->at[i].qty, err) != 0)
+		if (decimal_sub(&left, left, whole, err) != 0 || decimal_add(&after, before, level.qty, err) != 0)
 			return -1;
 		before = after;
 	}
@@ -184,6 +200,19 @@ chain_give(struct chain_result *result, const struct chain *chain, struct decima
 		if (gives <= 0)
 			return gives;
 		in = result->at[i].out;
+	}
+	return add_up(result, chain, err);
+}
+
+int
+chain_reprice(struct chain_result *result, const struct chain *chain, struct error *err)
+{
+	for (size_t i = 0; i < chain->count; i++) {
+		const struct chain_leg *leg = &chain->legs[i];
+		struct chain_amount *amount = &result->at[i];
+
+		if (leg->transfer == NULL && trade_of(amount, leg, amount->walked.qty, err) != 0)
+			return -1;
 	}
 	return add_up(result, chain, err);
 }

@@ -18,6 +18,7 @@ struct chain_leg {
 	enum side side;
 	const struct level *at; /* asks of a purchase, bids of a sale */
 	size_t count;
+	struct decimal share; /* most of each level, above 0 to 1; 0: all of it */
 	struct decimal step; /* base asset; > 0 */
 	struct decimal most; /* base asset: what an order may have, and the depth, on the step */
 	struct fee fee;
@@ -44,12 +45,17 @@ struct chain_result {
 };
 
 /* A trade leg of a book's side.  -1: a figure does not fit. */
-int chain_trade(struct chain_leg *leg, enum side side, const struct level *at, size_t count, struct decimal step,
-    struct decimal max_qty, struct fee fee, struct error *err) MUST_CHECK;
+int chain_trade(struct chain_leg *leg, enum side side, const struct level *at, size_t count, struct decimal share,
+    struct decimal step, struct decimal max_qty, struct fee fee, struct error *err) MUST_CHECK;
+/* The fee of a trade leg is another. */
+int chain_charge(struct chain_leg *leg, struct fee fee, struct error *err) MUST_CHECK;
 void chain_transfer(struct chain_leg *leg, const struct transfer *transfer);
 
 /* Go through with so much of the first asset (what is not used stays): 1, 0 where nothing arrives, -1. */
 int chain_give(struct chain_result *result, const struct chain *chain, struct decimal in, struct error *err) MUST_CHECK;
+
+/* The same quantities of all legs once more, at other fees: 1; 0 where that is above the cap; -1. */
+int chain_reprice(struct chain_result *result, const struct chain *chain, struct error *err) MUST_CHECK;
 
 /*
  * The most that arrives when leg `which`, a trade, has the quantity (a multiple of its step), and the least that this costs:

@@ -40,7 +40,8 @@ static void
 judge(struct market *market, const struct cycle_path *path, int64_t now_us, struct text *out)
 {
 	struct error why;
-	int worth = cycle_find(&market->cycle, path, &market->graph, &market->settings, &why);
+	int worth =
+	    cycle_find(&market->cycle, path, &market->graph, &market->listings, &market->settings, now_us, &why);
 	struct standing *standing;
 
 	if (worth > 0)

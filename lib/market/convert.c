@@ -255,14 +255,14 @@ convert_rate(struct conversion *conversion, const struct route *route, struct de
 	return 1;
 }
 
-void
-conversion_put(struct text *text, const struct conversion *conversion)
+static void
+put_way(struct text *text, const struct conversion *conversion)
 {
+	const struct fixed_rate *fixed = conversion->route->fixed;
 	char symbol[2 * ASSET_MAX];
 
-	text_char(text, '{');
 	if (conversion->listing == NULL) {
-		snprintf(symbol, sizeof symbol, "%s-%s", conversion->route->fixed->from, conversion->route->fixed->to);
+		snprintf(symbol, sizeof symbol, "%s-%s", fixed->from, fixed->to);
 		put_name(text, "symbol", slice_of(symbol));
 		put_decimal(text, "rate", conversion->rate);
 		put_bool(text, "fixed", true);
@@ -271,6 +271,29 @@ conversion_put(struct text *text, const struct conversion *conversion)
 		put_name(text, "venue", slice_of(conversion->listing->venue));
 		put_decimal(text, "rate", conversion->rate);
 		put_int(text, "book_us", conversion->listing->ts_us);
+	}
+}
+
+void
+conversion_put(struct text *text, const struct conversion *ways, size_t count)
+{
+	const struct conversion *last = &ways[count - 1];
+	bool same = true;
+
+	text_char(text, '{');
+	put_way(text, last);
+	for (size_t i = 0; i < count; i++)
+		same = same && ways[i].listing == last->listing;
+	if (!same) {
+		put_key(text, "ways");
+		text_char(text, '[');
+		for (size_t i = 0; i < count; i++) {
+			put_comma(text);
+			text_char(text, '{');
+			put_way(text, &ways[i]);
+			text_char(text, '}');
+		}
+		text_char(text, ']');
 	}
 	text_char(text, '}');
 }

@@ -64,7 +64,10 @@ void convert_board(struct converter *converter, struct board *board);
 int convert_rate(struct conversion *conversion, const struct route *route, struct decimal amount, int64_t now_us,
     int64_t age_us, struct error *err) MUST_CHECK;
 
-/* The fx member: {symbol, venue, rate, book_us} or {symbol, rate, fixed}. */
-void conversion_put(struct text *text, const struct conversion *conversion);
+/*
+ * The fx member: {symbol, venue, rate, book_us} or {symbol, rate, fixed}, of the last of the ways; and where another one
+ * was used for an amount on the way to its own, all of them as the member ways.
+ */
+void conversion_put(struct text *text, const struct conversion *ways, size_t count);
 
 #endif

@@ -173,7 +173,7 @@ costs_find(struct costs *costs, const struct cost_question *question, const stru
     const struct delays *delays, const struct cost_settings *settings, struct error *err)
 {
 	*costs = (struct costs){ .token_count = question->token_count };
-	memcpy(costs->tokens, question->tokens, sizeof costs->tokens);
+	memcpy(costs->tokens, question->tokens, question->token_count * sizeof costs->tokens[0]);
 	if (find_transfer(costs, question, networks, settings, err) != 0 ||
 	    find_latency(costs, question, delays, settings, err) != 0 ||
 	    find_capital(costs, question, settings, err) != 0)

@@ -45,7 +45,7 @@ struct cost_question {
 	struct cost_move moves[COST_MOVES_MAX];
 	size_t move_count;
 	struct decimal cost, profit; /* of the line, after fees */
-	struct token_use tokens[2];
+	struct token_use tokens[TOKEN_LEGS_MAX];
 	size_t token_count;
 };
 
@@ -61,7 +61,7 @@ struct costs {
 	struct decimal sigma; /* a share for the root of a second; 0 with empirical */
 	int64_t tau_us, n, locked_us;
 	bool empirical, charged; /* charged: a rate for capital was asked for */
-	struct token_use tokens[2]; /* what the fees are paid with, where that is the exchange's token */
+	struct token_use tokens[TOKEN_LEGS_MAX]; /* what the fees are paid with, where that is the exchange's token */
 	size_t token_count;
 	struct decimal after[3]; /* profit less the costs that an enum after names, where they are known */
 	bool has_after[3];

@@ -67,26 +67,41 @@ cycle_fresh(const struct cycle_path *path, const struct graph *graph, int64_t no
 /* ---- the size ---- */
 
 static int
-make_leg(struct chain_leg *leg, const struct listing *listing, enum side side, size_t count, struct error *err)
+make_leg(struct chain_leg *leg, const struct listing *listing, enum side side, size_t count, struct decimal share,
+    struct fee fee, struct error *err)
 {
-	return chain_trade(leg, side, side == SIDE_BUY ? listing->asks.at : listing->bids.at, count,
-	    listing->rules.qty_step, listing->rules.max_qty, listing->rules.fee, err);
+	return chain_trade(leg, side, side == SIDE_BUY ? listing->asks.at : listing->bids.at, count, share,
+	    listing->rules.qty_step, listing->rules.max_qty, fee, err);
 }
 
 static int
-make_chain(struct chain *chain, const struct cycle_path *path, const struct graph *graph,
-    const struct market_settings *settings, struct error *err)
+make_trade(
+    struct cycle *cycle, size_t i, const struct arc *arc, const struct market_settings *settings, struct error *err)
 {
-	chain->count = path->count;
-	chain->cap = settings->cap_quote;
-	for (size_t i = 0; i < path->count; i++) {
-		const struct arc *arc = &graph->arcs[path->arcs[i]];
-		const struct listing *listing = arc->listing;
+	const struct listing *listing = arc->listing;
+	struct fee fee = listing->rules.fee;
 
-		if (listing == NULL)
+	if (tokens_open(&cycle->tokens, &fee, i, listing, err) != 0)
+		return -1;
+	return make_leg(&cycle->chain.legs[i], listing, arc->side,
+	    arc->side == SIDE_BUY ? listing->asks.count : listing->bids.count, settings->cap_share, fee, err);
+}
+
+static int
+make_chain(struct cycle *cycle, struct decimal cap, const struct graph *graph, const struct market_settings *settings,
+    struct error *err)
+{
+	struct chain *chain = &cycle->chain;
+
+	chain->count = cycle->path.count;
+	chain->cap = cap;
+	for (size_t i = 0; i < chain->count; i++) {
+		const struct arc *arc = &graph->arcs[cycle->path.arcs[i]];
+
+		cycle->tokens.at[i].listing = NULL;
+		if (arc->listing == NULL)
 			chain_transfer(&chain->legs[i], &graph->transfers[arc->transfer]);
-		else if (make_leg(&chain->legs[i], listing, arc->side,
-			     arc->side == SIDE_BUY ? listing->asks.count : listing->bids.count, err) != 0)
+		else if (make_trade(cycle, i, arc, settings, err) != 0)
 			return -1;
 	}
 	return 0;
@@ -108,15 +123,37 @@ limits_fit(struct cycle *cycle, const struct graph *graph, struct error *err)
 			continue;
 		shorter = edge_reach(
 		    &count, leg->at, leg->side, cycle->result.at[i].walked.limit, listing->rules.price_tick, err);
-		if (shorter < 0 || (shorter > 0 && make_leg(leg, listing, leg->side, count, err) != 0))
+		if (shorter < 0 ||
+		    (shorter > 0 && make_leg(leg, listing, leg->side, count, leg->share, leg->fee, err) != 0))
 			return -1;
 		again |= shorter;
 	}
 	return again;
 }
 
+/* Fees in tokens are what they cost: 0, 1, TOKENS_ANEW, -1. */
 static int
-size_within_ticks(struct cycle *cycle, const struct graph *graph, struct decimal margin, struct error *err)
+fees_fit(struct cycle *cycle, const struct graph *graph, struct error *err)
+{
+	int again = 0;
+
+	for (size_t i = 0; i < cycle->path.count; i++) {
+		const struct arc *arc = &graph->arcs[cycle->path.arcs[i]];
+		struct fee fee = cycle->chain.legs[i].fee;
+		int fits = tokens_fit(&cycle->tokens, &fee, i, arc->listing, cycle->result.at[i].walked.notional, err);
+
+		if (fits < 0 || fits == TOKENS_ANEW)
+			return fits;
+		if (fits > 0 && chain_charge(&cycle->chain.legs[i], fee, err) != 0)
+			return -1;
+		again |= fits;
+	}
+	return again;
+}
+
+/* The best size whose limits are on the ticks, and whose fees are what they cost: 1, 0, TOKENS_ANEW, -1. */
+static int
+size_settled(struct cycle *cycle, const struct graph *graph, struct decimal margin, struct error *err)
 {
 	int again;
 
@@ -126,8 +163,24 @@ size_within_ticks(struct cycle *cycle, const struct graph *graph, struct decimal
 		if (works <= 0)
 			return works;
 		again = limits_fit(cycle, graph, err);
-	} while (again > 0);
-	return again < 0 ? -1 : 1;
+		if (again == 0)
+			again = fees_fit(cycle, graph, err);
+	} while (again == 1);
+	return again == 0 ? 1 : again;
+}
+
+/* The size stands: what is paid with tokens is priced at the rate of its own amount.  1, 0, -1. */
+static int
+charge(struct cycle *cycle, struct error *err)
+{
+	cycle->charged = cycle->chain;
+	for (size_t i = 0; i < cycle->path.count; i++) {
+		struct chain_leg *leg = &cycle->charged.legs[i];
+
+		if (leg->transfer == NULL && chain_charge(leg, tokens_charge(&cycle->tokens, i, leg->fee), err) != 0)
+			return -1;
+	}
+	return chain_reprice(&cycle->result, &cycle->charged, err);
 }
 
 /* Every venue takes its order (F0.4). */
@@ -155,7 +208,7 @@ orders_allowed(const struct cycle *cycle, const struct graph *graph, struct erro
 static int
 leg_fee(struct decimal *worth, const struct cycle *cycle, size_t i, struct error *err)
 {
-	const struct chain_leg *leg = &cycle->chain.legs[i];
+	const struct chain_leg *leg = &cycle->charged.legs[i];
 	const struct chain_amount *amount = &cycle->result.at[i];
 	struct decimal proceeds = decimal_round(cycle->result.proceeds, MONEY_PLACES, ROUND_CEILING), fee,
 		       of = amount->out;
@@ -213,54 +266,61 @@ has_transfer(const struct cycle_path *path, const struct graph *graph)
 	return false;
 }
 
-/* What may be spent on a leg. */
-static struct decimal
-free_for(const struct arc *arc)
+/* All legs of a cycle of trades leave at once, so each is paid from what is there; one with a transfer begins with its first. */
+bool
+cycle_free(struct decimal *free, const struct cycle_path *path, const struct graph *graph, size_t leg,
+    const struct market_settings *settings)
 {
-	return arc->side == SIDE_BUY ? arc->listing->quote_free : arc->listing->base_free;
+	const struct arc *arc = &graph->arcs[path->arcs[leg]];
+
+	if (!settings->balances || (leg > 0 && has_transfer(path, graph)))
+		return false;
+	*free = arc->side == SIDE_BUY ? arc->listing->quote_free : arc->listing->base_free;
+	return true;
 }
 
-/*
- * All legs of a cycle of trades leave at once, so each is paid from what is there; one with a transfer begins with its
- * first.  1: a leg spends more than there is, and the chain's cap is less now, so size it again; 0: all can be paid; -1.
- */
+/* 1: a leg spends more than there is, and the cap is less now, so size it again; 0: all can be paid; -1. */
 static int
-balances_fit(struct cycle *cycle, const struct graph *graph, struct error *err)
+balances_fit(struct decimal *cap, const struct cycle *cycle, const struct graph *graph,
+    const struct market_settings *settings, struct error *err)
 {
-	const struct cycle_path *path = &cycle->path;
-	size_t count = has_transfer(path, graph) ? 1 : path->count;
-	struct decimal cap = cycle->chain.cap, most;
+	struct decimal most, have;
 	bool again = false;
 
-	for (size_t i = 0; i < count; i++) {
-		struct decimal have = free_for(&graph->arcs[path->arcs[i]]), spent = cycle->result.at[i].in;
+	for (size_t i = 0; i < cycle->path.count; i++) {
+		struct decimal spent = cycle->result.at[i].in;
 
-		if (decimal_compare(spent, have) <= 0)
+		if (!cycle_free(&have, &cycle->path, graph, i, settings) || decimal_compare(spent, have) <= 0)
 			continue;
 		if (decimal_mul(&most, decimal_round(cycle->result.cost, MONEY_PLACES, ROUND_FLOOR), have, err) != 0 ||
 		    decimal_div(&most, most, spent, MONEY_PLACES, ROUND_FLOOR, err) != 0)
 			return -1;
-		if (!again || decimal_compare(most, cap) < 0)
-			cap = most;
+		if (!again || decimal_compare(most, *cap) < 0)
+			*cap = most;
 		again = true;
 	}
-	cycle->chain.cap = cap;
 	return again;
 }
 
+/* 1, 0, -1. */
 static int
 size_within_balances(struct cycle *cycle, const struct graph *graph, struct decimal margin,
     const struct market_settings *settings, struct error *err)
 {
-	for (int tries = 0; tries < BALANCE_TRIES; tries++) {
-		int works = size_within_ticks(cycle, graph, margin, err), again;
+	struct decimal cap = settings->cap_quote;
 
-		if (works <= 0 || !settings->balances)
-			return works;
-		again = balances_fit(cycle, graph, err);
+	for (int tries = 0; tries < BALANCE_TRIES; tries++) {
+		int works, again;
+
+		do {
+			if (make_chain(cycle, cap, graph, settings, err) != 0)
+				return -1;
+			works = size_settled(cycle, graph, margin, err);
+		} while (works == TOKENS_ANEW);
+		again = works > 0 ? balances_fit(&cap, cycle, graph, settings, err) : 0;
 		if (again <= 0)
-			return again < 0 ? -1 : 1;
-		if (decimal_sign(cycle->chain.cap) <= 0)
+			return again < 0 ? -1 : works;
+		if (decimal_sign(cap) <= 0)
 			return 0;
 	}
 	return 0;
@@ -268,17 +328,19 @@ size_within_balances(struct cycle *cycle, const struct graph *graph, struct deci
 
 int
 cycle_find(struct cycle *cycle, const struct cycle_path *path, const struct graph *graph,
-    const struct market_settings *settings, struct error *err)
+    const struct listings *listings, const struct market_settings *settings, int64_t now_us, struct error *err)
 {
 	struct decimal margin;
 	int works;
 
 	cycle->path = *path;
 	cycle->costed = false;
-	if (edge_margin(&margin, settings->policy, settings, err) != 0 ||
-	    make_chain(&cycle->chain, path, graph, settings, err) != 0)
+	tokens_begin(&cycle->tokens, listings, now_us, settings->age_us);
+	if (edge_margin(&margin, settings->policy, settings, err) != 0)
 		return -1;
 	works = size_within_balances(cycle, graph, margin, settings, err);
+	if (works > 0)
+		works = charge(cycle, err);
 	if (works > 0)
 		works = edge_gate(cycle->result.profit, cycle->result.cost, settings, err);
 	if (works > 0)
@@ -334,6 +396,8 @@ cycle_costs(struct cycle *cycle, const struct graph *graph, const struct delays 
 			question.legs[question.leg_count].listing = arc->listing;
 			question.legs[question.leg_count++].side = arc->side;
 		}
+		if (cycle->tokens.at[i].listing != NULL)
+			question.tokens[question.token_count++] = cycle->tokens.at[i];
 		if (there == NULL)
 			continue;
 		*move = (struct cost_move){ .asset = brought(path, graph, i),

@@ -19,8 +19,10 @@ struct cycle_path {
 /* Plain data; levels belong to the listings. */
 struct cycle {
 	struct cycle_path path;
-	struct chain chain;
+	struct chain chain; /* as the size was looked for */
+	struct chain charged; /* the same with fees as they are charged */
 	struct chain_result result;
+	struct tokens tokens; /* of the legs */
 	struct decimal prices[CYCLE_LEGS_MAX]; /* walked averages, cut to 12 places against us; of trades */
 	struct decimal fees; /* of trades and transfers, at the cycle's own rates; contained in cost and proceeds */
 	double gross_bps, net_bps;
@@ -37,7 +39,12 @@ bool cycle_fresh(const struct cycle_path *path, const struct graph *graph, int64
 
 /* 1: worth it; 0: not; -1 and err: a figure does not fit, so nothing is known.  All books are fresh. */
 int cycle_find(struct cycle *cycle, const struct cycle_path *path, const struct graph *graph,
-    const struct market_settings *settings, struct error *err) MUST_CHECK;
+    const struct listings *listings, const struct market_settings *settings, int64_t now_us,
+    struct error *err) MUST_CHECK;
+
+/* What may be spent on a leg of what it begins with, where that binds.  False: it does not. */
+bool cycle_free(struct decimal *free, const struct cycle_path *path, const struct graph *graph, size_t leg,
+    const struct market_settings *settings);
 
 /* Whether two legs at different venues mean two assets by one name. */
 bool cycle_foreign(const struct cycle_path *path, const struct graph *graph);

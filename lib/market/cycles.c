@@ -172,17 +172,22 @@ tell_transfer(struct leg *leg, const struct graph *graph, const struct arc *arc,
 }
 
 static void
-tell_legs(struct opportunity_event *event, const struct cycle *cycle, const struct graph *graph, int64_t now_us)
+tell_legs(struct opportunity_event *event, const struct cycle *cycle, const struct graph *graph,
+    const struct market_settings *settings, int64_t now_us)
 {
 	event->legs.list.count = cycle->path.count;
 	for (size_t i = 0; i < cycle->path.count; i++) {
 		const struct arc *arc = &graph->arcs[cycle->path.arcs[i]];
 		const struct walk_leg *walked = &cycle->result.at[i].walked;
+		struct leg *leg = &event->legs.at[i];
 
 		if (arc->listing == NULL)
-			tell_transfer(&event->legs.at[i], graph, arc, walked->qty);
+			tell_transfer(leg, graph, arc, walked->qty);
 		else
-			tell_leg(&event->legs.at[i], arc->listing, arc->side, walked, cycle->prices[i], now_us);
+			tell_leg(
+			    leg, arc->listing, arc->side, walked, cycle->prices[i], cycle->charged.legs[i].fee, now_us);
+		if (cycle_free(&leg->free, &cycle->path, graph, i, settings))
+			SET(leg, LEG_HAS_FREE);
 	}
 }
 
@@ -212,13 +217,11 @@ tell_cycle(struct standing *standing, struct cycle *cycle, const struct figures 
 	    cycle_costs(cycle, graph, teller->delays, settings, err) != 0)
 		return -1;
 	event->policy = settings->policy;
-	tell_legs(event, cycle, graph, now_us);
+	event->min_bps = settings->min_bps;
+	tell_legs(event, cycle, graph, settings, now_us);
 	tell_figures(event, figures, &standing->life);
 	tell_costs(teller, &cycle->costs, cycle->fees, cycle->result.cost, settings);
-	if (decimal_sign(settings->cap_quote) > 0) {
-		event->caps = (struct size_bounds){ .has = 1u << CAPS_HAS_QUOTE, .quote = settings->cap_quote };
-		SET(event, OPPORTUNITY_HAS_CAPS);
-	}
+	tell_caps(event, settings);
 	event_write(&kind_opportunity, event, out);
 	life_written(&standing->life, figures, now_us);
 	return 0;

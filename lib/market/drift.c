@@ -33,8 +33,12 @@ halved(double x)
 	if (whole > 1000)
 		return 0;
 	for (int i = 1; i < 18; i++) {
+		double before = sum;
+
 		term *= rest / i;
 		sum += term;
+		if (sum == before)
+			break; /* terms only become smaller: none adds anything any more */
 	}
 	return ldexp(sum, -(int)whole);
 }

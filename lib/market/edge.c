@@ -1,10 +1,5 @@
 #include "market/edge.h"
 
-enum {
-	CONVERSIONS_MAX = 4,
-	TOKENS_MAX = 6 /* times that a quantity is priced in tokens before they are given up */
-};
-
 const char *const excess_whens[] = { "never", "blocked", "always", NULL };
 
 int
@@ -60,71 +55,28 @@ limits_fit(struct walk *walk, const struct walk_result *result, const struct lis
 /* What a quantity is walked for. */
 struct walking {
 	const struct listing *buy, *sell;
-	const struct listings *listings;
 	const struct market_settings *settings;
 	struct decimal margin;
 	int64_t now_us;
-	int tokens; /* times that fees in tokens were priced */
 };
 
-/* A fee in tokens: at the rate of the least order to begin with. */
+/* Both fees are what they cost: 0, 1, TOKENS_ANEW, -1. */
 static int
-token_open(struct token_use *use, struct fee *fee, const struct listing *listing, const struct walking *walking,
-    struct error *err)
+fees_fit(struct edge *edge, const struct walking *walking, struct error *err)
 {
-	int open =
-	    token_price(use, walking->listings, listing, DECIMAL_ZERO, walking->now_us, walking->settings->age_us, err);
+	struct tokens *tokens = &edge->tokens;
+	int bought = tokens_fit(tokens, &edge->walk.buy.fee, 0, walking->buy, edge->result.buy.notional, err);
+	int sold;
 
-	if (open > 0)
-		*fee = (struct fee){ FEE_THIRD, use->rate };
-	else
-		use->listing = NULL;
-	return open < 0 ? -1 : 0;
+	if (bought < 0 || bought == TOKENS_ANEW)
+		return bought;
+	sold = tokens_fit(tokens, &edge->walk.sell.fee, 1, walking->sell, edge->result.sell.notional, err);
+	return sold != 0 ? sold : bought;
 }
 
-/* 1: it costs more for so much, or cannot be paid with tokens at all, so walk again. */
+/* The best quantity whose limits are on the ticks, and whose fees are what they cost: 0, TOKENS_ANEW, -1. */
 static int
-token_fits(struct token_use *use, struct fee *fee, const struct listing *listing, struct decimal notional,
-    const struct walking *walking, struct error *err)
-{
-	struct token_use now;
-	int open;
-
-	if (use->listing == NULL)
-		return 0;
-	open = walking->tokens > TOKENS_MAX
-	    ? 0
-	    : token_price(&now, walking->listings, listing, notional, walking->now_us, walking->settings->age_us, err);
-	if (open < 0)
-		return -1;
-	if (open == 0) {
-		*fee = listing->rules.fee;
-		use->listing = NULL;
-		return 1;
-	}
-	*use = now;
-	if (decimal_compare(now.rate, fee->rate) <= 0)
-		return 0;
-	fee->rate = now.rate;
-	return 1;
-}
-
-static int
-tokens_fit(struct edge *edge, struct walking *walking, struct error *err)
-{
-	int bought =
-	    token_fits(&edge->tokens[0], &edge->walk.buy.fee, walking->buy, edge->result.buy.notional, walking, err);
-	int sold = bought < 0 ? -1
-			      : token_fits(&edge->tokens[1], &edge->walk.sell.fee, walking->sell,
-				    edge->result.sell.notional, walking, err);
-
-	walking->tokens++;
-	return bought < 0 || sold < 0 ? -1 : bought || sold;
-}
-
-/* The best quantity whose limits are on the ticks, and whose fees are what they cost. */
-static int
-walk_sized(struct edge *edge, struct walking *walking, struct error *err)
+walk_sized(struct edge *edge, const struct walking *walking, struct error *err)
 {
 	int again, ticks;
 
@@ -134,8 +86,8 @@ walk_sized(struct edge *edge, struct walking *walking, struct error *err)
 		if (decimal_sign(edge->result.sell.qty) == 0)
 			return 0;
 		ticks = limits_fit(&edge->walk, &edge->result, walking->buy, walking->sell, err);
-		again = ticks != 0 ? ticks : tokens_fit(edge, walking, err);
-	} while (again > 0);
+		again = ticks != 0 ? ticks : fees_fit(edge, walking, err);
+	} while (again == 1);
 	return again;
 }
 
@@ -153,10 +105,11 @@ cut_places(struct walk_result *result, struct error *err)
  * levels are not empty: the screen has seen their tops.
  */
 static int
-walk_converted(struct edge *edge, struct walking *walking, struct error *err)
+walk_converted(struct edge *edge, const struct walking *walking, struct error *err)
 {
 	const struct route *route = edge->conversion.route;
 	struct decimal paid;
+	int walked;
 
 	if (decimal_mul(&paid, walking->buy->rules.qty_step, edge->walk.buy.at[0].price, err) != 0)
 		return -1;
@@ -166,12 +119,14 @@ walk_converted(struct edge *edge, struct walking *walking, struct error *err)
 
 		if (open <= 0)
 			return open;
+		edge->ways[edge->way_count++] = edge->conversion;
 		if (round > 0 &&
 		    (round == CONVERSIONS_MAX || decimal_compare(edge->conversion.rate, edge->walk.rate) <= 0))
 			break; /* what was walked with is no better than what is paid, or it will do */
 		edge->walk.rate = edge->conversion.rate;
-		if (walk_sized(edge, walking, err) != 0)
-			return -1;
+		walked = walk_sized(edge, walking, err);
+		if (walked != 0)
+			return walked;
 		if (decimal_sign(edge->result.sell.qty) == 0)
 			return 0;
 		if (fee_paid(&paid, edge->walk.buy.fee, edge->result.buy.notional, err) != 0)
@@ -193,8 +148,8 @@ edge_gate(struct decimal profit, struct decimal cost, const struct market_settin
 
 	if (decimal_compare(profit, settings->min_profit) <= 0)
 		return 0;
-	if (decimal_mul(&gained, decimal_trim(profit), decimal_int(10000), err) != 0 ||
-	    decimal_mul(&asked, decimal_trim(cost), decimal_trim(settings->min_bps), err) != 0)
+	if (decimal_mul(&gained, profit, decimal_int(10000), err) != 0 ||
+	    decimal_mul(&asked, cost, settings->min_bps, err) != 0)
 		return -1;
 	return decimal_compare(gained, asked) >= 0;
 }
@@ -248,38 +203,74 @@ set_caps(struct walk_caps *caps, const struct listing *buy, const struct listing
 	return true;
 }
 
+/* A quantity, where one brings a profit: 1, 0, TOKENS_ANEW, -1. */
+static int
+size(struct edge *edge, const struct walking *walking, struct error *err)
+{
+	const struct listing *buy = walking->buy, *sell = walking->sell;
+	int walked;
+
+	edge->walk.buy = (struct walk_side){ buy->asks.at, buy->asks.count, buy->rules.qty_step, buy->rules.fee };
+	edge->walk.sell = (struct walk_side){ sell->bids.at, sell->bids.count, sell->rules.qty_step, sell->rules.fee };
+	edge->walk.rate = DECIMAL_ONE;
+	edge->way_count = 0;
+	if (tokens_open(&edge->tokens, &edge->walk.buy.fee, 0, buy, err) != 0 ||
+	    tokens_open(&edge->tokens, &edge->walk.sell.fee, 1, sell, err) != 0)
+		return -1;
+	if (edge->converted)
+		return walk_converted(edge, walking, err);
+	walked = walk_sized(edge, walking, err);
+	return walked != 0 ? walked : decimal_sign(edge->result.sell.qty) != 0;
+}
+
+/* The quantity stands: what is paid with tokens is priced at the rate of its own amount.  1, -1. */
+static int
+charge(struct edge *edge, struct error *err)
+{
+	struct walk walk = edge->walk;
+	bool exhausted = edge->result.exhausted;
+
+	edge->fees[0] = walk.buy.fee = tokens_charge(&edge->tokens, 0, walk.buy.fee);
+	edge->fees[1] = walk.sell.fee = tokens_charge(&edge->tokens, 1, walk.sell.fee);
+	if (decimal_compare(walk.buy.fee.rate, edge->walk.buy.fee.rate) == 0 &&
+	    decimal_compare(walk.sell.fee.rate, edge->walk.sell.fee.rate) == 0)
+		return 1;
+	if (walk_price(&edge->result, &walk, edge->result.buy.qty, edge->result.sell.qty, err) != 0 ||
+	    (edge->converted && cut_places(&edge->result, err) != 0))
+		return -1;
+	edge->result.exhausted = exhausted;
+	return 1;
+}
+
 int
 edge_find(struct edge *edge, const struct listing *buy, const struct listing *sell, const struct converter *converter,
     const struct market_settings *settings, int64_t now_us, struct error *err)
 {
-	struct walking walking = {
-		.buy = buy, .sell = sell, .listings = converter->listings, .settings = settings, .now_us = now_us
-	};
+	struct walking walking = { .buy = buy, .sell = sell, .settings = settings, .now_us = now_us };
 	int result;
 
-	*edge = (struct edge){ .costed = false,
-		.walk = { { buy->asks.at, buy->asks.count, buy->rules.qty_step, buy->rules.fee },
-		    { sell->bids.at, sell->bids.count, sell->rules.qty_step, sell->rules.fee }, DECIMAL_ONE,
-		    { .cost = DECIMAL_ZERO } } };
+	/* not all of it: what is on the way to a quantity is large, and mostly not used */
+	edge->costed = edge->exhausted = false;
+	edge->excess.has = 0;
+	edge->conversion = (struct conversion){ .route = NULL };
+	tokens_begin(&edge->tokens, converter->listings, now_us, settings->age_us);
 	if (!set_caps(&edge->walk.caps, buy, sell, settings))
 		return 0;
-	edge->converted = strcmp(buy->board->quote, sell->board->quote) != 0;
-	if (edge_margin(&walking.margin, settings->policy, settings, err) != 0 ||
-	    token_open(&edge->tokens[0], &edge->walk.buy.fee, buy, &walking, err) != 0 ||
-	    token_open(&edge->tokens[1], &edge->walk.sell.fee, sell, &walking, err) != 0)
+	if (edge_margin(&walking.margin, settings->policy, settings, err) != 0)
 		return -1;
+	edge->converted = strcmp(buy->board->quote, sell->board->quote) != 0;
 	if (edge->converted) {
 		edge->conversion.route = convert_known(converter, buy->board->quote, sell->board->quote);
 		if (edge->conversion.route == NULL)
 			return 0;
-		result = walk_converted(edge, &walking, err);
-		if (result <= 0)
-			return result;
-	} else if (walk_sized(edge, &walking, err) != 0)
-		return -1;
-	if (decimal_sign(edge->result.sell.qty) == 0)
-		return 0;
-	result = edge_gate(edge->result.profit, edge->result.cost, settings, err);
+	}
+	do
+		result = size(edge, &walking, err);
+	while (result == TOKENS_ANEW);
+	if (result > 0)
+		result = charge(edge, err);
+	if (result > 0)
+		result = edge_gate(edge->result.profit, edge->result.cost, settings, err);
 	if (result > 0)
 		result = orders_allowed(edge, buy, sell, err);
 	return result > 0 ? measure(edge, err) : result;
@@ -328,8 +319,8 @@ edge_costs(struct edge *edge, const struct listing *buy, const struct listing *s
 	if (edge->costed)
 		return 0;
 	for (size_t i = 0; i < 2; i++)
-		if (edge->tokens[i].listing != NULL)
-			question.tokens[question.token_count++] = edge->tokens[i];
+		if (edge->tokens.at[i].listing != NULL)
+			question.tokens[question.token_count++] = edge->tokens.at[i];
 	if (find_moves(&question, edge, buy, sell, err) != 0 ||
 	    costs_find(&edge->costs, &question, networks, delays, &settings->costs, err) != 0)
 		return -1;

@@ -45,16 +45,22 @@ struct market_settings {
 	size_t start_count;
 };
 
-/* Plain data. */
+enum { CONVERSIONS_MAX = 4 }; /* times that a rate is looked for again */
+
+/* Plain data, which edge_find fills in. */
 struct edge {
 	struct walk walk; /* what was walked: levels belong to the listings */
+	struct fee fees[2]; /* of the purchase, of the sale, as they are charged */
 	struct walk_result result; /* quantities, cost, proceeds, profit */
 	struct decimal buy_price, sell_price; /* walked averages, cut to 12 places against us */
 	double gross_bps, net_bps;
 	bool exhausted;
 	bool converted; /* the quote assets differ: conversion says how */
 	struct conversion conversion;
-	struct token_use tokens[2]; /* of the purchase, of the sale; listing NULL: the fee is not paid with a token */
+	struct conversion
+	    ways[CONVERSIONS_MAX + 1]; /* what was used for each amount on the way to it, the last one too */
+	size_t way_count;
+	struct tokens tokens; /* of the purchase, of the sale */
 	struct costs costs; /* beyond fees: filled in by edge_costs, when costed says so */
 	bool costed;
 	struct excess excess; /* has 0: not asked for */

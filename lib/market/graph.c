@@ -332,14 +332,14 @@ see_book(struct graph *graph, const struct listing *listing)
 {
 	const struct arc *sale = &graph->arcs[graph_sale(listing)];
 	double asked = side_qty(&listing->asks), bid = side_qty(&listing->bids), money = 0;
-	double rebate = fmax(1, 1 / listing->rules.ask_factor); /* may let more arrive than was bought */
+	double rebate = fmax(1, 1 / listing->ask_factor); /* may let more arrive than was bought */
 
 	see_amount(graph, sale->from, fmax(asked * rebate, bid));
 	if (listing->bids.count > 0)
-		money = bid * decimal_double(listing->bids.at[0].price) * fmax(1, listing->rules.bid_factor);
+		money = bid * decimal_double(listing->bids.at[0].price) * fmax(1, listing->bid_factor);
 	if (listing->asks.count > 0)
 		money = fmax(money,
-		    asked * fmax(1, listing->rules.ask_factor) *
+		    asked * fmax(1, listing->ask_factor) *
 			decimal_double(listing->asks.at[listing->asks.count - 1].price));
 	see_amount(graph, sale->to, money);
 }
@@ -360,9 +360,9 @@ graph_price(struct graph *graph, struct listing *listing, bool usable)
 	if (listing->arc == 0)
 		return;
 	if (usable && listing->asks.count > 0)
-		purchase = log(decimal_double(listing->asks.at[0].price) * listing->rules.ask_factor) + share;
+		purchase = log(decimal_double(listing->asks.at[0].price) * listing->ask_factor) + share;
 	if (usable && listing->bids.count > 0)
-		sale = share - log(decimal_double(listing->bids.at[0].price) * listing->rules.bid_factor);
+		sale = share - log(decimal_double(listing->bids.at[0].price) * listing->bid_factor);
 	set_weight(graph, graph_purchase(listing), isfinite(purchase) ? purchase : INFINITY);
 	set_weight(graph, graph_sale(listing), isfinite(sale) ? sale : INFINITY);
 	if (usable && !graph->funded)

@@ -241,6 +241,7 @@ write_graph(struct writer *writer)
 static void
 write_samples(struct writer *writer, const struct stats *stats)
 {
+	const struct stats_clock *clock = &writer->keep->market->ticks;
 	struct text *text = &writer->text;
 	size_t count = stats_held(stats);
 
@@ -251,9 +252,9 @@ write_samples(struct writer *writer, const struct stats *stats)
 		for (size_t n = 0; n < SAMPLES_A_LINE && i < count; n++, i++) {
 			put_comma(text);
 			text_char(text, '[');
-			put_double(text, NULL, stats_sample(stats, i)->value);
+			put_double(text, NULL, stats_value(stats, i));
 			put_comma(text);
-			text_int(text, stats_sample(stats, i)->at_us);
+			text_int(text, stats_at(stats, clock, i));
 			text_char(text, ']');
 		}
 		text_char(text, ']');

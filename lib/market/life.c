@@ -84,11 +84,11 @@ tell_figures(struct opportunity_event *event, const struct figures *figures, con
 {
 	event->has |= UINT64_C(1) << OPPORTUNITY_HAS_LEGS | UINT64_C(1) << OPPORTUNITY_HAS_QTY |
 	    UINT64_C(1) << OPPORTUNITY_HAS_Q_TOTAL | UINT64_C(1) << OPPORTUNITY_HAS_Q_EDGE |
-	    UINT64_C(1) << OPPORTUNITY_HAS_POLICY | UINT64_C(1) << OPPORTUNITY_HAS_COST |
-	    UINT64_C(1) << OPPORTUNITY_HAS_PROCEEDS | UINT64_C(1) << OPPORTUNITY_HAS_PROFIT |
-	    UINT64_C(1) << OPPORTUNITY_HAS_ASSET | UINT64_C(1) << OPPORTUNITY_HAS_GROSS_BPS |
-	    UINT64_C(1) << OPPORTUNITY_HAS_NET_BPS | UINT64_C(1) << OPPORTUNITY_HAS_DEPTH_EXHAUSTED |
-	    UINT64_C(1) << OPPORTUNITY_HAS_OPENED_US;
+	    UINT64_C(1) << OPPORTUNITY_HAS_POLICY | UINT64_C(1) << OPPORTUNITY_HAS_MIN_BPS |
+	    UINT64_C(1) << OPPORTUNITY_HAS_COST | UINT64_C(1) << OPPORTUNITY_HAS_PROCEEDS |
+	    UINT64_C(1) << OPPORTUNITY_HAS_PROFIT | UINT64_C(1) << OPPORTUNITY_HAS_ASSET |
+	    UINT64_C(1) << OPPORTUNITY_HAS_GROSS_BPS | UINT64_C(1) << OPPORTUNITY_HAS_NET_BPS |
+	    UINT64_C(1) << OPPORTUNITY_HAS_DEPTH_EXHAUSTED | UINT64_C(1) << OPPORTUNITY_HAS_OPENED_US;
 	event->qty = figures->qty;
 	event->cost = figures->cost;
 	event->proceeds = figures->proceeds;
@@ -138,8 +138,37 @@ tell_costs(struct teller *teller, const struct costs *costs, struct decimal fees
 }
 
 void
+tell_caps(struct opportunity_event *event, const struct market_settings *settings)
+{
+	struct size_bounds *caps = &event->caps;
+
+	*caps = (struct size_bounds){ .quote = settings->cap_quote };
+	if (decimal_sign(settings->cap_quote) > 0)
+		SET(caps, CAPS_HAS_QUOTE);
+	if (decimal_sign(settings->cap_share) > 0 &&
+	    decimal_mul(&caps->share_pct, settings->cap_share, decimal_int(100), &(struct error){ 0 }) == 0)
+		SET(caps, CAPS_HAS_SHARE_PCT);
+	if (caps->has != 0)
+		SET(event, OPPORTUNITY_HAS_CAPS);
+}
+
+/* With a token the fee is what the token costs. */
+static struct decimal
+told_bps(const struct listing *listing, struct fee fee)
+{
+	struct decimal bps = fee.rate;
+
+	if (fee.kind != FEE_THIRD)
+		return listing->rules.fee_bps;
+	for (; bps.scale < 4; bps.scale++)
+		bps.coef *= 10; /* a share, so it has four digits at most */
+	bps.scale = (uint8_t)(bps.scale - 4);
+	return bps;
+}
+
+void
 tell_leg(struct leg *leg, const struct listing *listing, enum side side, const struct walk_leg *walked,
-    struct decimal price, int64_t now_us)
+    struct decimal price, struct fee fee, int64_t now_us)
 {
 	leg->has = UINT64_C(1) << LEG_HAS_VENUE | UINT64_C(1) << LEG_HAS_SYMBOL | UINT64_C(1) << LEG_HAS_SIDE |
 	    UINT64_C(1) << LEG_HAS_QTY | UINT64_C(1) << LEG_HAS_PRICE | UINT64_C(1) << LEG_HAS_LIMIT |
@@ -151,8 +180,8 @@ tell_leg(struct leg *leg, const struct listing *listing, enum side side, const s
 	leg->qty = walked->qty;
 	leg->price = price;
 	leg->limit = walked->limit;
-	leg->fee_bps = listing->rules.fee_bps;
-	leg->fee_kind = listing->rules.fee.kind;
+	leg->fee_bps = told_bps(listing, fee);
+	leg->fee_kind = fee.kind;
 	leg->seq = listing->seq;
 	if (listing->has_seq)
 		SET(leg, LEG_HAS_SEQ);

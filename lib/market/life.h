@@ -54,16 +54,19 @@ void teller_free(struct teller *teller);
 struct opportunity_event *tell_begin(struct teller *teller, enum opportunity_shape shape, const char *symbol,
     enum opportunity_state state, int64_t now_us);
 
-/* The members of figures, and those that always stand beside them: legs, policy, q_total, q_edge, opened_us. */
+/* The members of figures, and those that always stand beside them: legs, policy, min_bps, q_total, q_edge, opened_us. */
 void tell_figures(struct opportunity_event *event, const struct figures *figures, const struct life *life);
 
 /* Costs beyond fees, and what is left after them. */
 void tell_costs(struct teller *teller, const struct costs *costs, struct decimal fees, struct decimal cost,
     const struct market_settings *settings);
 
-/* A trade leg; price: its walked average. */
+/* Bounds of the size that settings give. */
+void tell_caps(struct opportunity_event *event, const struct market_settings *settings);
+
+/* A trade leg; price: its walked average; fee: as it is charged. */
 void tell_leg(struct leg *leg, const struct listing *listing, enum side side, const struct walk_leg *walked,
-    struct decimal price, int64_t now_us);
+    struct decimal price, struct fee fee, int64_t now_us);
 
 /* The close of what stood: the line that was begun is written, and the life is over. */
 void tell_close(struct teller *teller, struct life *life, const char *reason, int64_t now_us, struct text *out);

@@ -133,9 +133,21 @@ board_place(struct board *board, struct listing *listing)
 		board_grow(board);
 	listing->board = board;
 	listing->place = board->count;
+	if (board->count == 0)
+		board->least_need = INFINITY;
 	board->need[board->count] = INFINITY;
 	board->value[board->count] = 0;
 	board->at[board->count++] = listing;
+}
+
+/* What divides the parts of an id stands in none of them: else two ids could be the same. */
+static bool
+is_plain(struct slice name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (name.at[i] == ':' || name.at[i] == '@' || name.at[i] == '>' || (unsigned char)name.at[i] <= ' ')
+			return false;
+	return true;
 }
 
 static bool
@@ -152,7 +164,7 @@ listing_add(struct listings *listings, struct slice venue, struct slice symbol, 
 	struct board *board = board_find(listings, symbol);
 	struct listing *listing;
 
-	if (!is_symbol(symbol) || venue.len >= VENUE_NAME_MAX) {
+	if (!is_symbol(symbol) || venue.len >= VENUE_NAME_MAX || !is_plain(venue) || !is_plain(symbol)) {
 		error_set(err, "bad_symbol", "%.*s %.*s: no name of a venue and a symbol", SLICE_ARG(venue),
 		    SLICE_ARG(symbol));
 		return NULL;
@@ -212,6 +224,32 @@ listing_screen(struct listing *listing)
 	listing->bid_factor = fmax(listing->bid_factor, fee_bid(fee, 1));
 }
 
+/* The figures of a place become these; least and most are those of all places again. */
+static void
+board_set(struct board *board, size_t place, double need, double value)
+{
+	bool least = board->need[place] == board->least_need, most = board->value[place] == board->most_value;
+
+	board->need[place] = need;
+	board->value[place] = value;
+	if (need <= board->least_need)
+		board->least_need = need;
+	else if (least) {
+		board->least_need = need;
+		for (size_t i = 0; i < board->count; i++)
+			if (board->need[i] < board->least_need)
+				board->least_need = board->need[i];
+	}
+	if (value >= board->most_value)
+		board->most_value = value;
+	else if (most) {
+		board->most_value = value;
+		for (size_t i = 0; i < board->count; i++)
+			if (board->value[i] > board->most_value)
+				board->most_value = board->value[i];
+	}
+}
+
 /*
  * The double may be off by a few units of its last place, so what is needed is taken a billionth lower: a screen may let
  * pass what the exact figures refuse, never the other way round.
@@ -219,15 +257,11 @@ listing_screen(struct listing *listing)
 void
 listing_price(struct listing *listing, double asked)
 {
-	struct board *board = listing->board;
-	double *need = &board->need[listing->place], *value = &board->value[listing->place];
+	double need = INFINITY, value = 0;
 
-	*need = INFINITY;
-	*value = 0;
-	if (!listing_ready(listing))
-		return;
-	if (listing->asks.count > 0)
-		*need = decimal_double(listing->asks.at[0].price) * listing->ask_factor * asked * (1 - 1e-9);
-	if (listing->bids.count > 0)
-		*value = decimal_double(listing->bids.at[0].price) * listing->bid_factor;
+	if (listing_ready(listing) && listing->asks.count > 0)
+		need = decimal_double(listing->asks.at[0].price) * listing->ask_factor * asked * (1 - 1e-9);
+	if (listing_ready(listing) && listing->bids.count > 0)
+		value = decimal_double(listing->bids.at[0].price) * listing->bid_factor;
+	board_set(listing->board, listing->place, need, value);
 }

@@ -54,6 +54,7 @@ struct board {
 	size_t count, cap;
 	double *need; /* quote asset that a unit sold must bring to be worth buying one here; infinite: no */
 	double *value; /* quote asset that a unit sold here brings; 0: no */
+	double least_need, most_value; /* of all: most updates need look no further */
 	struct listing **at;
 };
 
@@ -70,7 +71,7 @@ struct listings {
 
 /* NULL: there is none. */
 struct listing *listing_find(const struct listings *listings, struct slice venue, struct slice symbol);
-/* NULL and err: a name is too long or is no BASE-QUOTE (code bad_symbol), or there is no room (full). */
+/* NULL and err: a name is too long, is no BASE-QUOTE, or has a blank or one of ":@>" (code bad_symbol), or there is no room (full). */
 struct listing *listing_add(
     struct listings *listings, struct slice venue, struct slice symbol, struct error *err) MUST_CHECK;
 struct board *board_find(const struct listings *listings, struct slice symbol);

@@ -45,8 +45,11 @@ market_fund(struct market *market, struct funds *funds)
 	*funds = held;
 	market->settings.balances = market->funds.known;
 	for (size_t i = 0; i < market->listings.count; i++) {
-		fund(market, market->listings.at[i]);
-		listing_price(market->listings.at[i], market->asked);
+		struct listing *listing = market->listings.at[i];
+
+		fund(market, listing);
+		listing_price(listing, market->asked);
+		graph_price(&market->graph, listing, listing_ready(listing));
 	}
 }
 
@@ -69,6 +72,7 @@ market_free(struct market *market)
 {
 	listings_free(&market->listings);
 	pairs_free(&market->pairs);
+	stats_clock_free(&market->ticks);
 	funds_free(&market->funds);
 	convert_free(&market->converter);
 	graph_free(&market->graph);
@@ -218,8 +222,8 @@ judge(struct market *market, struct listing *buy, struct listing *sell, int64_t 
 		worth = 0;
 	}
 	if (worth > 0) {
-		if (pair == NULL)
-			pair = pairs_add(&market->pairs, buy, sell);
+		if (pair == NULL && (pair = pairs_add(&market->pairs, buy, sell)) == NULL)
+			return;
 		if (pair_stands(&market->pairs, pair, edge, &market->settings, now_us, &market->teller, out, &why) == 0)
 			return;
 		worth = -1;
@@ -247,19 +251,6 @@ look_at(struct market *market, struct listing *buy, struct listing *sell, bool p
 		close_pair(market, pair, "gone", now_us, out);
 }
 
-/* The screen: whether any of a board's venues pays what is needed, or is cheap enough for what is paid. */
-static bool
-any_passes(const struct board *board, double need, double value)
-{
-	const double *needs = board->need, *values = board->value;
-	size_t count = board->count;
-	bool any = false;
-
-	for (size_t i = 0; i < count; i++)
-		any |= (values[i] >= need) | (value >= needs[i]);
-	return any;
-}
-
 /* A listing against all of a board; the rates bring its quote asset to the board's and back. */
 static void
 look_at_board(struct market *market, struct listing *listing, const struct board *board, double to_board,
@@ -268,7 +259,8 @@ look_at_board(struct market *market, struct listing *listing, const struct board
 	double need = listing->board->need[listing->place] * to_board;
 	double value = listing->board->value[listing->place] / from_board;
 
-	if (LIKELY(listing->open == 0 && !any_passes(board, need, value)))
+	/* the screen: nobody pays what is needed, and nobody is cheap enough for what is paid */
+	if (LIKELY(listing->open == 0 && !(board->most_value >= need) && !(value >= board->least_need)))
 		return;
 	for (size_t i = 0; i < board->count; i++) {
 		bool buys = board->value[i] >= need, sells = value >= board->need[i];
@@ -323,7 +315,8 @@ market_rules(
 		return;
 	}
 	look(market, listing, now_us, out);
-	circuit_look(market, listing, now_us, out);
+	if (UNLIKELY(listing->arc != 0))
+		circuit_look(market, listing, now_us, out);
 }
 
 /* One sample of how far prices move, when it is due. */
@@ -363,7 +356,8 @@ market_book(struct market *market, struct listing *listing, struct book_event *b
 		return;
 	price(market, listing);
 	look(market, listing, now_us, out);
-	circuit_look(market, listing, now_us, out);
+	if (UNLIKELY(listing->arc != 0))
+		circuit_look(market, listing, now_us, out);
 }
 
 void
@@ -466,6 +460,7 @@ market_tick(struct market *market, int64_t now_us, struct text *out)
 	for (size_t i = 0; market->pairs.open > 0 && i < market->pairs.count; i++)
 		if (market->pairs.at[i].life.open)
 			tick_pair(market, &market->pairs.at[i], now_us, out);
+	pairs_forget(&market->pairs, now_us);
 	circuit_tick(market, now_us, out);
 	if (due(&market->matrix_us, market->settings.matrix_us, now_us))
 		report_matrix(market, now_us, out);

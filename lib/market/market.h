@@ -26,6 +26,7 @@ struct market {
 	struct teller teller;
 	double asked; /* 1 + the edge that is asked for */
 	int64_t matrix_us, spread_us; /* when such lines were last due */
+	struct stats_clock ticks; /* at which pairs were sampled */
 	struct text names, rows; /* scratch of the matrix */
 	uint64_t refused; /* edges that could not be computed */
 	uint64_t unknown; /* edges that do not stand because a cost that is asked for is not known */

@@ -36,18 +36,24 @@ pairs_find(const struct pairs *pairs, const struct listing *buy, const struct li
 }
 
 static void
-grow(struct pairs *pairs)
+fill_slots(struct pairs *pairs)
 {
-	pairs->cap = pairs->cap == 0 ? 32 : 2 * pairs->cap;
-	pairs->slot_count = 2 * pairs->cap;
-	pairs->at = memory_grow(pairs->at, pairs->cap, sizeof *pairs->at);
-	free(pairs->slots);
-	pairs->slots = memory_new(pairs->slot_count, sizeof *pairs->slots);
+	memset(pairs->slots, 0, pairs->slot_count * sizeof *pairs->slots);
 	for (size_t i = 0; i < pairs->count; i++) {
 		const struct pair *pair = &pairs->at[i];
 
 		pairs->slots[slot_of(pairs, pair->buy, pair->sell)] = (uint32_t)(i + 1);
 	}
+}
+
+static void
+grow(struct pairs *pairs)
+{
+	pairs->cap = pairs->cap == 0 ? 32 : 2 * pairs->cap;
+	pairs->slot_count = 2 * pairs->cap;
+	pairs->at = memory_grow(pairs->at, pairs->cap, sizeof *pairs->at);
+	pairs->slots = memory_grow(pairs->slots, pairs->slot_count, sizeof *pairs->slots);
+	fill_slots(pairs);
 }
 
 struct pair *
@@ -58,6 +64,10 @@ pairs_add(struct pairs *pairs, struct listing *buy, struct listing *sell)
 
 	if (place != 0)
 		return &pairs->at[place - 1];
+	if (pairs->count == PAIRS_MAX) {
+		pairs->refused++;
+		return NULL;
+	}
 	if (pairs->count == pairs->cap)
 		grow(pairs);
 	pair = &pairs->at[pairs->count];
@@ -66,11 +76,42 @@ pairs_add(struct pairs *pairs, struct listing *buy, struct listing *sell)
 	return pair;
 }
 
+bool
+pairs_keep(struct pairs *pairs, struct pair *pair, size_t window)
+{
+	if (pair->stats != NULL)
+		return true;
+	if (pairs->stats == PAIR_STATS_MAX)
+		return false;
+	pair->stats = stats_make(window);
+	pairs->stats++;
+	return true;
+}
+
+void
+pairs_forget(struct pairs *pairs, int64_t now_us)
+{
+	size_t kept = 0;
+
+	if (pairs->count <= PAIRS_MAX - PAIRS_MAX / 4)
+		return;
+	for (size_t i = 0; i < pairs->count; i++) {
+		const struct pair *pair = &pairs->at[i];
+
+		if (pair->life.open || pair->stats != NULL || pair->life.opened_us >= now_us)
+			pairs->at[kept++] = *pair;
+	}
+	if (kept == pairs->count)
+		return;
+	pairs->count = kept;
+	fill_slots(pairs);
+}
+
 void
 pairs_free(struct pairs *pairs)
 {
 	for (size_t i = 0; i < pairs->count; i++)
-		free(pairs->at[i].stats);
+		stats_free(pairs->at[i].stats);
 	free(pairs->at);
 	free(pairs->slots);
 	*pairs = (struct pairs){ 0 };
@@ -105,30 +146,13 @@ tell_head(struct teller *teller, const struct pair *pair, enum opportunity_state
 	return tell_begin(teller, SHAPE_CROSS, pair->sell->symbol, state, now_us);
 }
 
-/* With a token the fee is what the token costs. */
 static void
-tell_fee(struct leg *leg, struct fee fee)
+tell_balances(struct opportunity_event *event, const struct pair *pair)
 {
-	leg->fee_kind = fee.kind;
-	if (fee.kind != FEE_THIRD || fee.rate.scale < 4)
-		return;
-	leg->fee_bps = (struct decimal){ fee.rate.coef, (uint8_t)(fee.rate.scale - 4) };
-}
-
-static void
-tell_caps(struct size_bounds *caps, const struct pair *pair, const struct market_settings *settings)
-{
-	caps->has = 0;
-	caps->quote = settings->cap_quote;
-	if (decimal_sign(settings->cap_quote) > 0)
-		SET(caps, CAPS_HAS_QUOTE);
-	if (decimal_sign(settings->cap_share) > 0 &&
-	    decimal_mul(&caps->share_pct, settings->cap_share, decimal_int(100), &(struct error){ 0 }) == 0)
-		SET(caps, CAPS_HAS_SHARE_PCT);
-	caps->buy_balance = pair->buy->quote_free;
-	caps->sell_balance = pair->sell->base_free;
-	if (settings->balances)
-		caps->has |= 1u << CAPS_HAS_BUY_BALANCE | 1u << CAPS_HAS_SELL_BALANCE;
+	event->caps.buy_balance = pair->buy->quote_free;
+	event->caps.sell_balance = pair->sell->base_free;
+	event->caps.has |= 1u << CAPS_HAS_BUY_BALANCE | 1u << CAPS_HAS_SELL_BALANCE;
+	SET(event, OPPORTUNITY_HAS_CAPS);
 }
 
 static void
@@ -137,7 +161,7 @@ tell_fx(struct teller *teller, struct opportunity_event *event, const struct edg
 	if (!edge->converted)
 		return;
 	teller->fx.len = 0;
-	conversion_put(&teller->fx, &edge->conversion);
+	conversion_put(&teller->fx, edge->ways, edge->way_count);
 	event->fx = text_all(&teller->fx);
 	SET(event, OPPORTUNITY_HAS_FX);
 }
@@ -176,17 +200,17 @@ tell_edge(struct pair *pair, struct edge *edge, const struct figures *figures, e
 	    edge_costs(edge, pair->buy, pair->sell, teller->networks, teller->delays, settings, err) != 0)
 		return -1;
 	event->policy = settings->policy;
+	event->min_bps = settings->min_bps;
 	event->legs.list.count = 2;
-	tell_leg(&event->legs.at[0], pair->buy, SIDE_BUY, &edge->result.buy, edge->buy_price, now_us);
-	tell_leg(&event->legs.at[1], pair->sell, SIDE_SELL, &edge->result.sell, edge->sell_price, now_us);
-	tell_fee(&event->legs.at[0], edge->walk.buy.fee);
-	tell_fee(&event->legs.at[1], edge->walk.sell.fee);
+	tell_leg(&event->legs.at[0], pair->buy, SIDE_BUY, &edge->result.buy, edge->buy_price, edge->fees[0], now_us);
+	tell_leg(
+	    &event->legs.at[1], pair->sell, SIDE_SELL, &edge->result.sell, edge->sell_price, edge->fees[1], now_us);
 	tell_figures(event, figures, &pair->life);
 	tell_excess(event, &edge->excess);
 	tell_costs(teller, &edge->costs, edge->result.fees, edge->result.cost, settings);
-	tell_caps(&event->caps, pair, settings);
-	if (event->caps.has != 0)
-		SET(event, OPPORTUNITY_HAS_CAPS);
+	tell_caps(event, settings);
+	if (settings->balances)
+		tell_balances(event, pair);
 	tell_fx(teller, event, edge);
 	event_write(&kind_opportunity, event, out);
 	life_written(&pair->life, figures, now_us);

@@ -1,14 +1,19 @@
 /*
  * pair: the opportunities between two listings, each with its life.
  *
- * A pair is ordered: bought at one listing, sold at the other.  It is remembered from the first time an edge stood there, so
- * that no id is ever used twice.
+ * A pair is ordered: bought at one listing, sold at the other.  It is remembered from the first time an edge stood there, for
+ * as long as an id of it could come again: until time has moved on; where there is room, longer.
  */
 #ifndef MARKET_PAIR_H
 #define MARKET_PAIR_H
 
 #include "market/life.h"
 #include "market/stats.h"
+
+enum {
+	PAIRS_MAX = 1 << 16, /* that are remembered at once: more is no market but an attack */
+	PAIR_STATS_MAX = PAIRS_MAX / 2 /* whose statistics are kept, so that there is room for edges */
+};
 
 struct pair {
 	struct listing *buy, *sell;
@@ -23,12 +28,18 @@ struct pairs {
 	uint32_t *slots; /* open addressing: 1 + place */
 	size_t slot_count;
 	size_t open; /* how many stand */
+	size_t stats; /* of how many statistics are kept */
+	uint64_t refused; /* that found no room */
 };
 
 /* NULL: not remembered. */
 struct pair *pairs_find(const struct pairs *pairs, const struct listing *buy, const struct listing *sell);
-/* Found or made. */
+/* Found or made.  NULL: there is no room. */
 struct pair *pairs_add(struct pairs *pairs, struct listing *buy, struct listing *sell);
+/* Statistics of it are kept from now on.  False: there is no room. */
+bool pairs_keep(struct pairs *pairs, struct pair *pair, size_t window);
+/* Time has moved on: where room is short, forget what neither stands nor has statistics. */
+void pairs_forget(struct pairs *pairs, int64_t now_us);
 void pairs_free(struct pairs *pairs);
 
 /*

@@ -200,13 +200,18 @@ listing_at(const struct keep_reader *reader, int64_t place)
 static int
 read_stats(struct keep_reader *reader, struct pair *pair, const struct stats_row *row, struct error *err)
 {
-	struct stats *stats = pair->stats = stats_make(reader->keep->market->settings.window);
+	struct market *market = reader->keep->market;
+	struct stats *stats;
 
+	if (!pairs_keep(&market->pairs, pair, market->settings.window))
+		return refuse(err, "pair: too many statistics");
+	stats = pair->stats;
 	if (row->n < 0 || read_double(&stats->min, row->min, err) != 0 || read_double(&stats->max, row->max, err) != 0)
 		return refuse(err, "stats: out of range");
 	stats->n = row->n;
 	stats->changed_us = row->changed_us;
 	stats->next = 0;
+	stats_own(stats);
 	reader->stats = stats;
 	return 0;
 }
@@ -241,6 +246,8 @@ read_pair(struct keep_reader *reader, struct slice line, struct error *err)
 	if (buy == NULL || sell == NULL || buy == sell)
 		return refuse(err, "pair: no such listing");
 	pair = pairs_add(pairs, buy, sell);
+	if (pair == NULL)
+		return refuse(err, "pair: too many");
 	if (pairs->count == before)
 		return refuse(err, "pair: a second time");
 	if (read_life(&pair->life, &row.life, err) != 0)
@@ -255,16 +262,16 @@ read_pair(struct keep_reader *reader, struct slice line, struct error *err)
 static int
 read_sample(struct stats *stats, struct pull *pull, struct error *err)
 {
-	struct stats_sample *sample = &stats->ring[stats->next];
+	size_t place = stats->next;
 	struct slice value;
 
-	if (stats->next >= stats_held(stats))
+	if (place >= stats_held(stats))
 		return refuse(err, "samples: more than there were");
 	if (pull_array(pull) != 0 || pull_element(pull) != 1 || pull_skip(pull, &value) != 0 ||
-	    pull_element(pull) != 1 || pull_integer(pull, &sample->at_us) != 0 || pull_element(pull) != 0)
+	    pull_element(pull) != 1 || pull_integer(pull, &stats->own[place]) != 0 || pull_element(pull) != 0)
 		return refuse(err, "samples: no pairs of value and time");
 	stats->next++;
-	return read_double(&sample->value, value, err);
+	return read_double(&stats->ring[place], value, err);
 }
 
 static int
@@ -284,7 +291,11 @@ read_samples(struct keep_reader *reader, struct slice line, struct error *err)
 	while ((more = pull_element(&pull)) > 0)
 		if (read_sample(reader->stats, &pull, err) != 0)
 			return -1;
-	return more == 0 ? 0 : broken(err);
+	if (more != 0)
+		return broken(err);
+	if (reader->stats->own != NULL && reader->stats->next == stats_held(reader->stats))
+		stats_share(reader->stats, &reader->keep->market->ticks);
+	return 0;
 }
 
 /* The arc of a leg; false when there is none. */

@@ -7,6 +7,8 @@
 #include "event/spread.h"
 #include "wire/put.h"
 
+enum { MATRIX_VENUES_MAX = 200 }; /* those that came first: a line is at most 1 MiB */
+
 /* Gross edge of the top of both books, basis points; false when one of them does not count. */
 static bool
 gross_now(double *gross_bps, const struct listing *buy, const struct listing *sell, const struct market *market,
@@ -49,18 +51,19 @@ static void
 matrix_of(struct market *market, const struct board *board, struct listing **sorted, int64_t now_us, struct text *out)
 {
 	struct matrix_event event = { .ts_us = now_us, .symbol = slice_of(board->symbol) };
+	size_t count = board->count < MATRIX_VENUES_MAX ? board->count : MATRIX_VENUES_MAX;
 
-	memcpy(sorted, board->at, board->count * sizeof(struct listing *));
-	qsort(sorted, board->count, sizeof(struct listing *), by_name);
+	memcpy(sorted, board->at, count * sizeof(struct listing *));
+	qsort(sorted, count, sizeof(struct listing *), by_name);
 	market->names.len = market->rows.len = 0;
 	text_char(&market->names, '[');
 	text_char(&market->rows, '[');
-	for (size_t i = 0; i < board->count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		put_comma(&market->names);
 		put_quoted(&market->names, slice_of(sorted[i]->venue));
 		put_comma(&market->rows);
 		text_char(&market->rows, '[');
-		for (size_t j = 0; j < board->count; j++)
+		for (size_t j = 0; j < count; j++)
 			put_cell(&market->rows, sorted[i], sorted[j], market, now_us);
 		text_char(&market->rows, ']');
 	}
@@ -87,7 +90,7 @@ report_matrix(struct market *market, int64_t now_us, struct text *out)
 }
 
 static void
-spread_of(const struct pair *pair, double now_bps, int64_t now_us, struct text *out)
+spread_of(const struct pair *pair, const struct stats_clock *ticks, double now_bps, int64_t now_us, struct text *out)
 {
 	struct spread_event event = { .ts_us = now_us,
 		.symbol = slice_of(pair->sell->symbol),
@@ -100,7 +103,7 @@ spread_of(const struct pair *pair, double now_bps, int64_t now_us, struct text *
 		.changed_us = pair->stats->changed_us };
 	struct stats_figures figures;
 
-	stats_look(&figures, pair->stats, now_bps);
+	stats_look(&figures, pair->stats, ticks, now_bps);
 	event.mean_bps = figures.mean;
 	event.std_bps = figures.std;
 	event.z = figures.z;
@@ -125,7 +128,7 @@ report_spreads(struct market *market, int64_t now_us, struct text *out)
 		double now_bps;
 
 		if (pair->stats != NULL && gross_now(&now_bps, pair->buy, pair->sell, market, now_us))
-			spread_of(pair, now_bps, now_us, out);
+			spread_of(pair, &market->ticks, now_bps, now_us, out);
 	}
 }
 
@@ -138,14 +141,14 @@ sample_pair(struct market *market, struct listing *buy, struct listing *sell, in
 	if (!gross_now(&now_bps, buy, sell, market, now_us))
 		return;
 	pair = pairs_add(&market->pairs, buy, sell);
-	if (pair->stats == NULL)
-		pair->stats = stats_make(market->settings.window);
-	stats_add(pair->stats, now_bps, now_us);
+	if (pair != NULL && pairs_keep(&market->pairs, pair, market->settings.window))
+		stats_add(pair->stats, &market->ticks, now_bps);
 }
 
 void
 report_sample(struct market *market, int64_t now_us)
 {
+	stats_tick(&market->ticks, market->settings.window, now_us);
 	for (size_t b = 0; b < market->listings.board_count; b++) {
 		const struct board *board = market->listings.boards[b];
 
@@ -155,4 +158,7 @@ report_sample(struct market *market, int64_t now_us)
 			for (size_t j = 0; j < board->count; j++)
 				sample_pair(market, board->at[i], board->at[j], now_us);
 	}
+	for (size_t i = 0; i < market->pairs.count; i++)
+		if (market->pairs.at[i].stats != NULL)
+			stats_settle(market->pairs.at[i].stats, &market->ticks);
 }

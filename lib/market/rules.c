@@ -91,7 +91,7 @@ rules_allow(bool *allowed, const struct rules *rules, struct decimal qty, struct
 
 	if (decimal_mul(&notional, qty, price, err) != 0)
 		return -1;
-	*allowed = decimal_sign(qty) > 0 && decimal_compare(qty, rules->min_qty) >= 0 &&
-	    decimal_compare(notional, rules->min_notional) >= 0;
+	*allowed = decimal_sign(qty) > 0 && (rules->min_qty.coef == 0 || decimal_compare(qty, rules->min_qty) >= 0) &&
+	    (rules->min_notional.coef == 0 || decimal_compare(notional, rules->min_notional) >= 0);
 	return 0;
 }

@@ -28,7 +28,10 @@ load(struct strip *strip)
 	if (strip->ended)
 		return;
 	price = decimal_double(leg->at[strip->level].price);
-	strip->left = fmin(decimal_double(leg->at[strip->level].qty), room);
+	strip->left = decimal_double(leg->at[strip->level].qty);
+	if (leg->share.coef != 0)
+		strip->left *= decimal_double(leg->share);
+	strip->left = fmin(strip->left, room);
 	strip->unit = leg->side == SIDE_SELL ? 1 : 1 / (price * decimal_double(leg->paid));
 	strip->rate = decimal_double(leg->kept) * (leg->side == SIDE_SELL ? price : strip->unit);
 }

@@ -5,6 +5,30 @@
 
 #include "base/memory.h"
 
+void
+stats_clock_free(struct stats_clock *clock)
+{
+	free(clock->at);
+	*clock = (struct stats_clock){ 0 };
+}
+
+/* One place more than a window: those that miss the tick must still find the time of their oldest sample. */
+static void
+make_room(struct stats_clock *clock, size_t window)
+{
+	if (clock->cap > 0)
+		return;
+	clock->cap = window + 1;
+	clock->at = memory_new(clock->cap, sizeof *clock->at);
+}
+
+void
+stats_tick(struct stats_clock *clock, size_t window, int64_t at_us)
+{
+	make_room(clock, window);
+	clock->at[clock->count++ % clock->cap] = at_us;
+}
+
 struct stats *
 stats_make(size_t window)
 {
@@ -14,30 +38,105 @@ stats_make(size_t window)
 	return stats;
 }
 
+void
+stats_free(struct stats *stats)
+{
+	if (stats != NULL)
+		free(stats->own);
+	free(stats);
+}
+
 size_t
 stats_held(const struct stats *stats)
 {
 	return (uint64_t)stats->n < stats->window ? (size_t)stats->n : stats->window;
 }
 
-const struct stats_sample *
-stats_sample(const struct stats *stats, size_t i)
+static size_t
+place_of(const struct stats *stats, size_t i)
 {
-	return &stats->ring[(stats->next + stats->window - stats_held(stats) + i) % stats->window];
+	return (stats->next + stats->window - stats_held(stats) + i) % stats->window;
+}
+
+double
+stats_value(const struct stats *stats, size_t i)
+{
+	return stats->ring[place_of(stats, i)];
+}
+
+int64_t
+stats_at(const struct stats *stats, const struct stats_clock *clock, size_t i)
+{
+	return stats->own != NULL ? stats->own[place_of(stats, i)]
+				  : clock->at[(stats->tick - stats_held(stats) + i) % clock->cap];
 }
 
 void
-stats_add(struct stats *stats, double value, int64_t at_us)
+stats_own(struct stats *stats)
 {
-	if (stats->n == 0 || value != stats_sample(stats, stats_held(stats) - 1)->value)
+	stats->own = memory_new(stats->window, sizeof *stats->own);
+}
+
+void
+stats_settle(struct stats *stats, const struct stats_clock *clock)
+{
+	int64_t *own;
+
+	if (LIKELY(stats->tick == clock->count || stats->own != NULL))
+		return;
+	own = memory_new(stats->window, sizeof *own);
+	for (size_t i = 0; i < stats_held(stats); i++)
+		own[place_of(stats, i)] = stats_at(stats, clock, i);
+	stats->own = own;
+}
+
+/* All of its window is in step with the clock. */
+static void
+drop_own(struct stats *stats)
+{
+	free(stats->own);
+	stats->own = NULL;
+}
+
+void
+stats_share(struct stats *stats, struct stats_clock *clock)
+{
+	size_t held = stats_held(stats);
+
+	if (clock->count == 0)
+		for (size_t i = 0; i < held; i++)
+			stats_tick(clock, stats->window, stats_at(stats, clock, i));
+	stats->tick = clock->count;
+	stats->run = 0;
+	while (stats->run < held && stats->run < clock->count &&
+	    clock->at[(clock->count - 1 - stats->run) % clock->cap] == stats_at(stats, clock, held - 1 - stats->run))
+		stats->run++;
+	if (stats->run == held && stats->window < clock->cap)
+		drop_own(stats);
+}
+
+void
+stats_add(struct stats *stats, const struct stats_clock *clock, double value)
+{
+	int64_t at_us = clock->at[(clock->count - 1) % clock->cap];
+
+	if (stats->n == 0 || value != stats_value(stats, stats_held(stats) - 1))
 		stats->changed_us = at_us;
 	if (stats->n == 0 || value < stats->min)
 		stats->min = value;
 	if (stats->n == 0 || value > stats->max)
 		stats->max = value;
-	stats->ring[stats->next] = (struct stats_sample){ value, at_us };
+	if (stats->n == 0 && stats->window >= clock->cap)
+		stats_own(stats); /* the settings have changed: its window is larger than the clock's */
+	stats->ring[stats->next] = value;
+	if (stats->own != NULL)
+		stats->own[stats->next] = at_us;
 	stats->next = (stats->next + 1) % stats->window;
 	stats->n++;
+	stats->run = stats->tick + 1 == clock->count ? stats->run + 1 : 1;
+	stats->tick = clock->count;
+	if (stats->own != NULL && stats->run >= stats_held(stats) && stats->window < clock->cap)
+		drop_own(stats);
 }
 
 /* F7.1, over the window from the oldest to the newest. */
@@ -46,7 +145,7 @@ welford(double *mean, double *m2, const struct stats *stats)
 {
 	*mean = *m2 = 0;
 	for (size_t i = 0; i < stats_held(stats); i++) {
-		double value = stats_sample(stats, i)->value, delta = value - *mean;
+		double value = stats_value(stats, i), delta = value - *mean;
 
 		*mean += delta / (double)(i + 1);
 		*m2 += delta * (value - *mean);
@@ -70,15 +169,15 @@ slope(const struct stats *stats)
 	double before = 0, after = 0, cov = 0, var = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		before += stats_sample(stats, i)->value;
-		after += stats_sample(stats, i + 1)->value;
+		before += stats_value(stats, i);
+		after += stats_value(stats, i + 1);
 	}
 	before /= (double)count;
 	after /= (double)count;
 	for (size_t i = 0; i < count; i++) {
-		double x = stats_sample(stats, i)->value - before;
+		double x = stats_value(stats, i) - before;
 
-		cov += x * (stats_sample(stats, i + 1)->value - after);
+		cov += x * (stats_value(stats, i + 1) - after);
 		var += x * x;
 	}
 	return var > 0 ? cov / var : 0;
@@ -109,7 +208,7 @@ logarithm(double x)
 }
 
 void
-stats_look(struct stats_figures *figures, const struct stats *stats, double value)
+stats_look(struct stats_figures *figures, const struct stats *stats, const struct stats_clock *clock, double value)
 {
 	size_t count = stats_held(stats);
 	double m2, b;
@@ -125,7 +224,7 @@ stats_look(struct stats_figures *figures, const struct stats *stats, double valu
 	b = count >= 3 ? slope(stats) : 0;
 	if (count >= 3 && b > 0 && b < 1 - 1e-9) {
 		int64_t period_us =
-		    (stats_sample(stats, count - 1)->at_us - stats_sample(stats, 0)->at_us) / (int64_t)(count - 1);
+		    (stats_at(stats, clock, count - 1) - stats_at(stats, clock, 0)) / (int64_t)(count - 1);
 		double half_life_us = -0.69314718055994530942 / logarithm(b) * (double)period_us;
 
 		figures->has_half_life = half_life_us < 1e18;

@@ -13,6 +13,7 @@
 
 #define READ_SIZE 65536U
 #define CLOSE_US SECOND_US
+#define FULL_US (SECOND_US / 10)
 
 struct serve {
 	struct loop *loop;
@@ -20,6 +21,7 @@ struct serve {
 	void *arg;
 	struct peer *peers;
 	struct watch *watch;
+	struct timer full; /* no descriptor was left: nobody is let in until then */
 	size_t connections;
 	int fd, port;
 };
@@ -598,6 +600,22 @@ peer_end(struct peer *peer)
 /* ---- the port ---- */
 
 static void
+let_in_again(void *arg)
+{
+	struct serve *serve = arg;
+
+	watch_want(serve->watch, LOOP_READ);
+}
+
+/* Who waits outside would wake the loop again and again, for nothing. */
+static void
+let_nobody_in(struct serve *serve)
+{
+	watch_want(serve->watch, 0);
+	timer_start(serve->loop, &serve->full, FULL_US, 0, let_in_again, serve);
+}
+
+static void
 take_connection(void *arg, int what)
 {
 	struct serve *serve = arg;
@@ -606,8 +624,11 @@ take_connection(void *arg, int what)
 	struct error err;
 
 	(void)what;
-	if (fd < 0)
+	if (fd < 0) {
+		if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+			let_nobody_in(serve);
 		return;
+	}
 	peer = serve->connections < SERVE_CONNECTIONS_MAX ? calloc(1, sizeof *peer) : NULL;
 	if (peer != NULL)
 		peer->watch = loop_watch(serve->loop, fd, LOOP_READ, ready, peer, &err);
@@ -643,8 +664,8 @@ listen_at(struct serve *serve, const char *address, int port, struct error *err)
 	serve->fd = socket(to->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (serve->fd < 0 || setsockopt(serve->fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) != 0 ||
 	    bind(serve->fd, to, len) != 0 || listen(serve->fd, 256) != 0 || getsockname(serve->fd, to, &len) != 0)
-		return error_fatal(
-		    err, EXIT_UNAVAILABLE, "cannot listen at %s port %d: %s", address, port, strerror(errno));
+		return error_fatal(err, errno == EMFILE || errno == ENFILE ? EXIT_SYSTEM : EXIT_UNAVAILABLE,
+		    "cannot listen at %s port %d: %s", address, port, strerror(errno));
 	serve->port = ntohs(is_six ? six.sin6_port : six_or_four.sin_port);
 	return 0;
 }
@@ -692,6 +713,7 @@ serve_free(struct serve *serve)
 		loop_after_not(serve->loop, &peer->bury);
 		free_peer(peer);
 	}
+	timer_stop(&serve->full);
 	watch_end(serve->watch);
 	if (serve->fd >= 0)
 		close(serve->fd);

@@ -70,7 +70,9 @@ struct question {
 	int64_t now_us;
 	double near; /* key of the best level, before or now: where it came closer to the others */
 	double bound; /* key of the farthest level within reach of the best before */
-	bool weighed, some_large; /* large was looked for, and is there */
+	bool weighed, some_large; /* large was looked for, and may be there */
+	bool even; /* sizes have equally many places, so that their integers compare */
+	bool measured; /* large is known */
 	double large; /* size of a large level */
 };
 
@@ -91,18 +93,35 @@ median_size(const struct level *at, size_t count)
 	return (sorted[(count - 1) / 2] + sorted[count / 2]) / 2;
 }
 
+/* How many levels the median is taken of. */
+static size_t
+median_count(const struct levels *levels)
+{
+	return levels->count < LADDER_MEDIAN_LEVELS ? levels->count : LADDER_MEDIAN_LEVELS;
+}
+
 /*
- * The size from which a level of the picture is large; or nothing, when no level is.  Where fewer than half of the levels
- * are so much smaller than the greatest one, the median is not either: nearly always so, and seen without dividing or
- * sorting where sizes have equally many places.
+ * Whether a level of that size may be large, where sizes are even: when fewer than half of the levels are so much smaller, the
+ * median is not either.  Nearly always so, and seen without dividing or sorting.
  */
+static bool
+may_be_large(const struct question *question, const struct levels *levels, int64_t size)
+{
+	double least = (double)size / question->rules->size * (1 + 1e-9);
+	int64_t limit = least < 1e18 ? (int64_t)least : INT64_MAX;
+	size_t count = median_count(levels), smaller = 0;
+
+	for (size_t i = 0; i < count; i++)
+		smaller += (int64_t)levels->at[i].qty.coef <= limit;
+	return smaller >= count / 2;
+}
+
+/* Whether any level of the picture may be large. */
 static void
 weigh(struct question *question, const struct levels *levels)
 {
-	size_t count = levels->count < LADDER_MEDIAN_LEVELS ? levels->count : LADDER_MEDIAN_LEVELS, smaller = 0;
 	int64_t most = 0;
 	unsigned scales = 0;
-	double least;
 
 	for (size_t i = 0; i < levels->count; i++) {
 		const struct decimal *qty = &levels->at[i].qty;
@@ -113,13 +132,25 @@ weigh(struct question *question, const struct levels *levels)
 		else if ((int64_t)qty->coef > most)
 			most = (int64_t)qty->coef;
 	}
-	least = (double)most / question->rules->size * (1 + 1e-9);
-	for (size_t i = 0; i < count; i++)
-		smaller += (double)(int64_t)levels->at[i].qty.coef <= least;
 	question->weighed = true;
-	question->some_large = scales != 0 || smaller >= count / 2;
-	if (question->some_large)
-		question->large = question->rules->size * median_size(levels->at, count);
+	question->even = scales == 0;
+	question->some_large = !question->even || may_be_large(question, levels, most);
+}
+
+static bool
+is_large(struct question *question, const struct levels *levels, const struct decimal *qty)
+{
+	if (!question->weighed)
+		weigh(question, levels);
+	if (LIKELY(!question->some_large))
+		return false;
+	if (!question->measured) {
+		if (question->even && !may_be_large(question, levels, (int64_t)qty->coef))
+			return false;
+		question->large = question->rules->size * median_size(levels->at, median_count(levels));
+		question->measured = true;
+	}
+	return decimal_double(*qty) >= question->large;
 }
 
 /*
@@ -130,21 +161,15 @@ static inline void
 suspect(struct ladder *ladder, size_t i, struct question *question, struct pulled *pulled)
 {
 	const struct standing *standing = &ladder->at[i];
-	double qty;
+	const struct decimal *qty = &ladder->levels.at[i].qty;
 
-	if (standing->from >= question->near || standing->from >= standing->key || standing->key > question->bound)
-		return;
-	if (!question->weighed)
-		weigh(question, &ladder->levels);
-	if (LIKELY(!question->some_large))
-		return;
-	qty = decimal_double(ladder->levels.at[i].qty);
-	if (qty < question->large)
+	if (standing->key > question->bound || standing->from >= question->near || standing->from >= standing->key ||
+	    !is_large(question, &ladder->levels, qty))
 		return;
 	if (ladder->suspect_count == LADDER_SUSPECTS_MAX)
 		settle_one(ladder, pulled);
 	ladder->suspects[ladder->suspect_count++] = (struct suspect){ .key = standing->key,
-		.qty = qty,
+		.qty = decimal_double(*qty),
 		.traded = standing->traded,
 		.until_us = question->now_us + LADDER_GRACE_US };
 }

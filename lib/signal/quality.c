@@ -1,5 +1,7 @@
 #include "signal/quality.h"
 
+enum { VENUES_MAX = 6 }; /* of one opportunity */
+
 static size_t
 place_of(const struct qualities *qualities, struct slice venue)
 {
@@ -46,24 +48,55 @@ learn(struct qualities *qualities, struct slice venue, double ratio, double alph
 	quality->samples++;
 }
 
-/* The part of an id behind its n-th colon, up to the next one. */
+/*
+ * The venue of the next part of an id, which is cut off: behind "@", where there is one.  Empty: a transfer, which no
+ * venue's service is judged by.
+ */
 static struct slice
-part_of(struct slice id, unsigned n)
+next_venue(struct slice *id)
 {
-	const char *at = id.at, *end = id.at + id.len, *stop;
+	const char *colon = memchr(id->at, ':', id->len), *at;
+	struct slice part = { id->at, colon == NULL ? id->len : (size_t)(colon - id->at) };
 
-	for (; n > 0 && at < end; at++)
-		if (*at == ':')
-			n--;
-	for (stop = at; stop < end && *stop != ':'; stop++)
-		;
-	return (struct slice){ at, (size_t)(stop - at) };
+	id->at += part.len + (colon != NULL);
+	id->len -= part.len + (colon != NULL);
+	if (memchr(part.at, '>', part.len) != NULL)
+		return (struct slice){ part.at, 0 };
+	at = memchr(part.at, '@', part.len);
+	return at == NULL ? part : (struct slice){ at + 1, part.len - (size_t)(at + 1 - part.at) };
+}
+
+/*
+ * The venues that an id names, each once: of cross:SYMBOL:BUY:SELL:OPENED_US, of cycle:LEG:LEG:...:OPENED_US.  Returns how
+ * many.
+ */
+static size_t
+venues_of(struct slice venues[VENUES_MAX], struct slice id)
+{
+	bool cycle = slice_starts(id, "cycle:");
+	size_t count = 0;
+
+	next_venue(&id);
+	if (!cycle)
+		next_venue(&id);
+	while (memchr(id.at, ':', id.len) != NULL && count < VENUES_MAX) {
+		struct slice venue = next_venue(&id);
+		size_t i = 0;
+
+		while (i < count && !slice_equal(venues[i], venue))
+			i++;
+		if (i == count && venue.len > 0)
+			venues[count++] = venue;
+	}
+	return count;
 }
 
 void
 quality_learn(struct qualities *qualities, const struct outcome_event *outcome, double alpha)
 {
 	double ratio, expected = decimal_double(outcome->expected);
+	struct slice venues[VENUES_MAX];
+	size_t count;
 	bool told = HAS(outcome, OUTCOME_HAS_REALISED);
 
 	if (outcome->state == OUTCOME_NONE || !HAS(outcome, OUTCOME_HAS_EXPECTED) || expected <= 0 ||
@@ -71,8 +104,9 @@ quality_learn(struct qualities *qualities, const struct outcome_event *outcome, 
 		return;
 	ratio = told ? decimal_double(outcome->realised) / expected : 0;
 	ratio = ratio < 0 ? 0 : ratio > 1 ? 1 : ratio;
-	learn(qualities, part_of(outcome->opportunity, 2), ratio, alpha);
-	learn(qualities, part_of(outcome->opportunity, 3), ratio, alpha);
+	count = venues_of(venues, outcome->opportunity);
+	for (size_t i = 0; i < count; i++)
+		learn(qualities, venues[i], ratio, alpha);
 }
 
 int64_t

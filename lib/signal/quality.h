@@ -43,7 +43,7 @@ struct qualities {
 const struct quality *quality_of(const struct qualities *qualities, struct slice venue);
 
 /*
- * What an outcome teaches about the venues that its opportunity names (SHAPE:SYMBOL:BUY:SELL:OPENED_US).  Nothing when
+ * What an outcome teaches about each venue that its opportunity's id names.  Nothing when
  * nothing was traded or nothing was expected; a trade that ended frozen without a figure counts as 0.
  */
 void quality_learn(struct qualities *qualities, const struct outcome_event *outcome, double alpha);

@@ -395,6 +395,7 @@ account_trade(
 	    order->fee_asset == fill->fee_asset || order->fills == 1 ? sum(account, order->fee, fill->fee) : fill->fee;
 	order->fee_asset = fill->fee_asset;
 	order->state = order->qty > 0 && account_rest(order) == 0 ? ORDER_FILLED : ORDER_PARTIAL;
+	order->open = order->state != ORDER_FILLED;
 	settle(account, order, fill);
 	tell(account, ACCOUNT_FILL, order, fill);
 	if (order->state == ORDER_FILLED)

@@ -512,7 +512,7 @@ by_name(const void *a, const void *b)
 static void
 put_params(struct text *out, const json *params)
 {
-	const json *sorted[PARAMS_MAX];
+	const json *sorted[PARAMS_MAX] = { NULL };
 	size_t count = 0;
 
 	for (const json *item = json_first(params); item != NULL && count < PARAMS_MAX; item = json_after(item))

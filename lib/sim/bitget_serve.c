@@ -443,6 +443,24 @@ answer_trades(struct sim_ask *ask)
 	text_string(&ask->body, "]}");
 }
 
+/* Nothing is paid in or out here: no chain leads anywhere. */
+static void
+put_coin(struct text *out, const struct stand *stand, struct slice asset)
+{
+	(void)stand;
+	text_format(out, "{\"coinId\":\"%.*s\",\"coin\":\"%.*s\",\"transfer\":\"true\",\"chains\":[]}",
+	    SLICE_ARG(asset), SLICE_ARG(asset));
+}
+
+static void
+answer_coins(struct sim_ask *ask)
+{
+	begin(ask);
+	text_char(&ask->body, '[');
+	sim_put_assets(&ask->body, ask->stand, put_coin);
+	text_string(&ask->body, "]}");
+}
+
 /* There is no margin here; clients ask all the same. */
 static void
 answer_none(struct sim_ask *ask)
@@ -456,6 +474,7 @@ extern const struct sim_private sim_bitget_private;
 static const struct sim_route routes[] = {
 	{ "GET", "/api/v2/public/time", 1, answer_time },
 	{ "GET", "/api/v2/spot/public/symbols", 1, answer_symbols },
+	{ "GET", "/api/v2/spot/public/coins", 1, answer_coins },
 	{ "GET", "/api/v2/spot/market/orderbook", 1, answer_depth },
 	{ "GET", "/api/v2/spot/market/tickers", 1, answer_tickers },
 	{ "GET", "/api/v2/spot/market/fills", 1, answer_trades },

@@ -174,7 +174,7 @@ static const struct {
 	[WHY_STEP] = { 170137, "Order quantity has too many decimals." },
 	[WHY_MIN_QTY] = { 170136, "Order quantity exceeded lower limit." },
 	[WHY_MIN_NOTIONAL] = { 170140, "Order value exceeded lower limit." },
-	[WHY_RANGE] = { 170130, "Data sent for paramter is not valid." },
+	[WHY_RANGE] = { 170130, "Data sent for parameter is not valid." },
 	[WHY_DUPLICATE] = { 170141, "Duplicate clientOrderId." },
 	[WHY_DRAWN] = { 170193, "Buy order price cannot be higher than the limit." },
 };

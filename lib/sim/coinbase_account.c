@@ -35,16 +35,22 @@ decode(struct text *to, struct slice part)
 	return result;
 }
 
-/* "GET api.coinbase.com/path", whatever the host. */
+/* "GET api.coinbase.com/path", whatever the host; some write http:// before it. */
 static bool
 is_target(const char *claim, struct slice method, struct slice path)
 {
+	static const char *const schemes[] = { "http://", "https://" };
 	struct slice text = slice_of(claim == NULL ? "" : claim);
-	const char *slash = memchr(text.at, '/', text.len);
 
-	return slash != NULL && text.len > method.len && memcmp(text.at, method.at, method.len) == 0 &&
-	    text.at[method.len] == ' ' &&
-	    slice_equal((struct slice){ slash, text.len - (size_t)(slash - text.at) }, path);
+	if (text.len <= method.len + 1 + path.len || memcmp(text.at, method.at, method.len) != 0 ||
+	    text.at[method.len] != ' ')
+		return false;
+	text = (struct slice){ text.at + method.len + 1, text.len - method.len - 1 };
+	for (size_t i = 0; i < COUNT(schemes); i++)
+		if (slice_starts(text, schemes[i]))
+			text = (struct slice){ text.at + strlen(schemes[i]), text.len - strlen(schemes[i]) };
+	return text.len > path.len && memchr(text.at, '/', text.len - path.len) == NULL &&
+	    memcmp(text.at + text.len - path.len, path.at, path.len) == 0;
 }
 
 /* For a socket there is no target. */
@@ -110,10 +116,18 @@ admit(struct sim_ask *ask)
 /* ---- rows ---- */
 
 static void
+write_id(char to[OFFICE_ID], int64_t number)
+{
+	snprintf(to, OFFICE_ID, ID_BEGIN "%012lld", (long long)number);
+}
+
+static void
 put_id(struct text *out, const char *key, const struct account_order *order)
 {
-	put_comma(out);
-	text_format(out, "\"%s\":\"" ID_BEGIN "%012lld\"", key, (long long)order->number);
+	char id[OFFICE_ID];
+
+	write_id(id, order->number);
+	put_name(out, key, slice_of(id));
 }
 
 static struct account_order *
@@ -127,15 +141,6 @@ find_id(const struct office *office, struct slice id)
 	while (id.len > 1 && *id.at == '0')
 		id = (struct slice){ id.at + 1, id.len - 1 };
 	return office_find(office, id, none);
-}
-
-static void
-put_time(struct text *out, const char *key, int64_t us)
-{
-	put_key(out, key);
-	text_char(out, '"');
-	text_iso(out, us, 6);
-	text_char(out, '"');
 }
 
 static const char *
@@ -204,7 +209,7 @@ put_order(struct text *out, const struct office *office, const struct account_or
 	put_configuration(out, order);
 	text_format(out, ",\"status\":\"%s\",\"time_in_force\":\"%s\",\"order_type\":\"%s\"", status_of(order),
 	    tif_of(order), order->type == ORDER_TYPE_MARKET ? "MARKET" : "LIMIT");
-	put_time(out, "created_time", order->created_us);
+	office_put_time(out, "created_time", order->created_us);
 	put_decimal(out, "completion_percentage", completion(order));
 	office_put_qty(out, "filled_size", order, order->filled);
 	put_decimal(out, "average_filled_price", account_average(order));
@@ -229,8 +234,8 @@ put_fill(struct text *out, const struct office *office, const struct account_fil
 	text_format(
 	    out, "{\"entry_id\":\"%lld\",\"trade_id\":\"%lld\"", (long long)fill->number, (long long)fill->number);
 	put_id(out, "order_id", order);
-	put_time(out, "trade_time", fill->us);
-	put_time(out, "sequence_timestamp", fill->us);
+	office_put_time(out, "trade_time", fill->us);
+	office_put_time(out, "sequence_timestamp", fill->us);
 	office_put_price(out, "price", order, fill->price);
 	office_put_qty(out, "size", order, fill->qty);
 	put_decimal(out, "commission", fill->fee);
@@ -543,7 +548,7 @@ begin(struct sim_conn *conn, const char *type)
 	struct sim_say *say = sim_reply(conn);
 
 	text_string(&say->text, "{\"channel\":\"user\",\"client_id\":\"\"");
-	put_time(&say->text, "timestamp", conn->stand->now_us);
+	office_put_time(&say->text, "timestamp", conn->stand->now_us);
 	text_string(&say->text, ",\"sequence_num\":");
 	sim_hole(say);
 	text_format(&say->text, ",\"events\":[{\"type\":\"%s\",\"orders\":[", type);
@@ -569,7 +574,7 @@ put_user_order(struct text *out, const struct office *office, const struct accou
 	put_decimal(out, "avg_price", account_average(order));
 	put_decimal(out, "filled_value", order->cost);
 	put_decimal(out, "total_fees", order->fee);
-	put_time(out, "creation_time", order->created_us);
+	office_put_time(out, "creation_time", order->created_us);
 	office_put_price(out, "limit_price", order, order->price);
 	text_format(out,
 	    ",\"status\":\"%s\",\"product_id\":\"%.*s\",\"order_side\":\"%s\",\"order_type\":\"%s\",\"time_in_force\":"
@@ -637,4 +642,5 @@ const struct sim_private sim_coinbase_private = {
 	.admit = admit,
 	.message = on_message,
 	.tell = tell,
+	.order_id = write_id,
 };

@@ -6,6 +6,7 @@
  */
 #include <stdio.h>
 
+#include "sim/coinbase.h"
 #include "sim/office.h"
 #include "wire/put.h"
 
@@ -42,23 +43,6 @@ channels_of(unsigned form)
 }
 
 /* ---- what is told ---- */
-
-/* The number over all that happens to a product. */
-static long long
-sequence_of(const struct sim_listing *listing)
-{
-	int64_t number = listing->number + listing->trade_id;
-
-	return number;
-}
-
-static void
-put_time(struct text *out, const char *key, int64_t us)
-{
-	text_format(out, ",\"%s\":\"", key);
-	text_iso(out, us, 6);
-	text_char(out, '"');
-}
 
 /* Advanced: up to the elements of "events". */
 static void
@@ -131,7 +115,7 @@ put_exchange_book(struct sim_say *say, const struct sim_topic *topic, const stru
 		sim_levels(out, listing, &change->asks, 0, sell);
 	}
 	text_char(out, ']');
-	put_time(out, "time", change->us);
+	coinbase_put_time(out, "time", change->us);
 	text_char(out, '}');
 }
 
@@ -152,8 +136,8 @@ put_match(struct text *out, const struct sim_listing *listing, const char *type)
 	sim_put_qty(out, "size", listing, listing->trade.qty);
 	sim_put_price(out, "price", listing, listing->trade.price);
 	text_format(
-	    out, ",\"product_id\":\"%.*s\",\"sequence\":%lld", SLICE_ARG(listing->symbol), sequence_of(listing));
-	put_time(out, "time", listing->trade_us);
+	    out, ",\"product_id\":\"%.*s\",\"sequence\":%lld", SLICE_ARG(listing->symbol), coinbase_sequence(listing));
+	coinbase_put_time(out, "time", listing->trade_us);
 	text_char(out, '}');
 }
 
@@ -173,7 +157,7 @@ put_trade(struct sim_say *say, const struct sim_topic *topic)
 	sim_put_price(out, "price", listing, listing->trade.price);
 	sim_put_qty(out, "size", listing, listing->trade.qty);
 	text_format(out, ",\"side\":\"%s\"", listing->trade_buy ? "SELL" : "BUY");
-	put_time(out, "time", listing->trade_us);
+	coinbase_put_time(out, "time", listing->trade_us);
 	text_string(out, "}]}");
 	end_advanced(say);
 }
@@ -210,8 +194,8 @@ put_ticker(struct sim_say *say, const struct sim_topic *topic)
 	struct text *out = &say->text;
 
 	if (topic->want.form == EXCHANGE) {
-		text_format(out, "{\"type\":\"ticker\",\"sequence\":%lld,\"product_id\":\"%.*s\"", sequence_of(listing),
-		    SLICE_ARG(listing->symbol));
+		text_format(out, "{\"type\":\"ticker\",\"sequence\":%lld,\"product_id\":\"%.*s\"",
+		    coinbase_sequence(listing), SLICE_ARG(listing->symbol));
 		put_quote(out, listing, "size");
 		sim_put_price(out, "open_24h", listing, day.open);
 		sim_put_volume(out, "volume_24h", listing);
@@ -219,7 +203,7 @@ put_ticker(struct sim_say *say, const struct sim_topic *topic)
 		sim_put_price(out, "high_24h", listing, day.high);
 		put_volume_ever(out, "volume_30d", listing);
 		text_format(out, ",\"side\":\"%s\"", sides[listing->trade_buy ? SIDE_SELL : SIDE_BUY]);
-		put_time(out, "time", listing->trade_us);
+		coinbase_put_time(out, "time", listing->trade_us);
 		text_format(out, ",\"trade_id\":%lld", (long long)listing->trade_id);
 		sim_put_qty(out, "last_size", listing, listing->trade.qty);
 		text_char(out, '}');
@@ -439,8 +423,8 @@ beat_exchange(struct sim_conn *conn, const struct sim_listing *listing)
 	struct text *out = &say->text;
 
 	text_format(out, "{\"type\":\"heartbeat\",\"sequence\":%lld,\"last_trade_id\":%lld,\"product_id\":\"%.*s\"",
-	    sequence_of(listing), (long long)listing->trade_id, SLICE_ARG(listing->symbol));
-	put_time(out, "time", conn->stand->now_us);
+	    coinbase_sequence(listing), (long long)listing->trade_id, SLICE_ARG(listing->symbol));
+	coinbase_put_time(out, "time", conn->stand->now_us);
 	text_char(out, '}');
 	sim_send(conn, say);
 }
@@ -472,298 +456,6 @@ beat(struct sim_conn *conn)
 	}
 }
 
-/* ---- REST ---- */
-
-static void
-refuse(struct sim_ask *ask, enum sim_refusal refusal)
-{
-	static const char *const words[] = { "NotFound", "Public rate limit exceeded", "Public rate limit exceeded",
-		"Service unavailable" };
-
-	text_format(&ask->body, "{\"message\":\"%s\"}", words[refusal]);
-}
-
-/* An asset's long name is not known here: it is called by its short one.  What the day before was like is not known either. */
-static void
-put_product_day(struct text *out, const struct sim_listing *listing)
-{
-	struct sim_figures day = sim_running(listing);
-
-	put_string(out, "base_name", listing->base);
-	put_string(out, "quote_name", listing->quote);
-	put_string(out, "base_display_symbol", listing->base);
-	put_string(out, "quote_display_symbol", listing->quote);
-	sim_put_price(out, "price", listing, listing->trade.price);
-	sim_put_motion(out, "price_percentage_change_24h", listing, &day, SIM_PERCENT);
-	sim_put_volume(out, "volume_24h", listing);
-	sim_put_turnover(out, "approximate_quote_24h_volume", listing);
-	text_string(out, ",\"volume_percentage_change_24h\":\"\",\"mid_market_price\":\"\"");
-}
-
-static void
-put_product_of(struct text *out, const struct sim_listing *listing, bool advanced)
-{
-	const struct venue_symbol *facts = listing->facts;
-	const char *suffix = advanced ? "_id" : "";
-
-	text_format(out, "{\"%s\":\"%.*s\",\"base_currency%s\":\"%.*s\",\"quote_currency%s\":\"%.*s\"",
-	    advanced ? "product_id" : "id", SLICE_ARG(listing->symbol), suffix, SLICE_ARG(listing->base), suffix,
-	    SLICE_ARG(listing->quote));
-	put_decimal(out, "base_increment", facts->qty_step);
-	put_decimal(out, "quote_increment", facts->price_tick);
-	if (advanced) {
-		put_decimal(out, "price_increment", facts->price_tick);
-		put_decimal(out, "base_min_size", facts->min_qty);
-		text_string(out,
-		    ",\"base_max_size\":\"34000\",\"quote_max_size\":\"50000000\",\"product_type\":\"SPOT\","
-		    "\"is_disabled\":false,\"watched\":false,\"fcm_trading_session_details\":null,\"view_only\":false,"
-		    "\"new\":false,\"alias\":\"\",\"alias_to\":[]");
-		put_product_day(out, listing);
-	}
-	put_decimal(out, advanced ? "quote_min_size" : "min_market_funds", facts->min_notional);
-	text_string(out,
-	    ",\"status\":\"online\",\"cancel_only\":false,\"limit_only\":false,\"post_only\":false,\"trading_"
-	    "disabled\":false,"
-	    "\"auction_mode\":false}");
-}
-
-static void
-put_product(struct text *out, const struct sim_listing *listing)
-{
-	put_product_of(out, listing, false);
-}
-
-static void
-put_market_product(struct text *out, const struct sim_listing *listing)
-{
-	put_product_of(out, listing, true);
-}
-
-static void
-answer_products(struct sim_ask *ask)
-{
-	text_char(&ask->body, '[');
-	sim_put_each(&ask->body, ask->stand, NULL, put_product);
-	text_char(&ask->body, ']');
-}
-
-static void
-answer_market_products(struct sim_ask *ask)
-{
-	text_string(&ask->body, "{\"products\":[");
-	sim_put_each(&ask->body, ask->stand, NULL, put_market_product);
-	text_format(&ask->body, "],\"num_products\":%zu}", ask->stand->count);
-}
-
-/* What stands in a path behind `before` up to the next '/'; rest: what comes then. */
-static struct slice
-path_word(const struct sim_ask *ask, const char *before, struct slice *rest)
-{
-	struct slice path = ask->request->path, word = { path.at + strlen(before), path.len - strlen(before) };
-	const char *slash = word.len == 0 ? NULL : memchr(word.at, '/', word.len);
-
-	*rest = (struct slice){ word.at + word.len, 0 };
-	if (slash != NULL) {
-		*rest = (struct slice){ slash, (size_t)(word.at + word.len - slash) };
-		word.len = (size_t)(slash - word.at);
-	}
-	return word;
-}
-
-static void
-answer_exchange_book(struct sim_ask *ask, const struct sim_listing *listing)
-{
-	static const struct sim_row row = { "[\"", "\",\"", "\",1]" };
-	size_t level = sim_argument_size(ask, "level", 1, 1, 3), limit = level == 1 ? 1 : 0;
-
-	text_string(&ask->body, "{\"bids\":[");
-	sim_levels(&ask->body, listing, &listing->bids, limit, row);
-	text_string(&ask->body, "],\"asks\":[");
-	sim_levels(&ask->body, listing, &listing->asks, limit, row);
-	text_format(&ask->body, "],\"sequence\":%lld,\"auction_mode\":false,\"auction\":null", sequence_of(listing));
-	put_time(&ask->body, "time", listing->book_us);
-	text_char(&ask->body, '}');
-}
-
-static void
-answer_exchange_ticker(struct sim_ask *ask, const struct sim_listing *listing)
-{
-	struct market_level bid = sim_best(&listing->bids), offer = sim_best(&listing->asks);
-
-	text_format(&ask->body, "{\"trade_id\":%lld", (long long)listing->trade_id);
-	sim_put_price(&ask->body, "price", listing, listing->trade.price);
-	sim_put_qty(&ask->body, "size", listing, listing->trade.qty);
-	sim_put_price(&ask->body, "bid", listing, bid.price);
-	sim_put_price(&ask->body, "ask", listing, offer.price);
-	sim_put_volume(&ask->body, "volume", listing);
-	put_time(&ask->body, "time", listing->trade_us);
-	text_char(&ask->body, '}');
-}
-
-static void
-answer_product(struct sim_ask *ask)
-{
-	struct slice rest, word = path_word(ask, "/products/", &rest);
-	const struct sim_listing *listing = sim_find(ask->stand, word);
-
-	if (listing != NULL && rest.len == 0)
-		put_product(&ask->body, listing);
-	else if (listing != NULL && slice_is(rest, "/book"))
-		answer_exchange_book(ask, listing);
-	else if (listing != NULL && slice_is(rest, "/ticker"))
-		answer_exchange_ticker(ask, listing);
-	else
-		stand_refuse(ask, REFUSE_PATH);
-}
-
-static void
-say_bad_product(struct sim_ask *ask)
-{
-	ask->status = 400;
-	text_string(&ask->body,
-	    "{\"error\":\"INVALID_ARGUMENT\",\"code\":3,\"message\":\"product_id is "
-	    "invalid\",\"error_details\":\"valid product_id "
-	    "is required\"}");
-}
-
-/* Of a book with both sides: the middle, and how far they stand apart, also in basis points of the middle. */
-static void
-put_spread(struct text *out, const struct sim_listing *listing)
-{
-	int64_t bid = sim_best(&listing->bids).price, offer = sim_best(&listing->asks).price, twice = bid + offer;
-	struct decimal middle = unit_decimal(twice, listing->price);
-
-	if (bid == 0 || offer == 0)
-		return;
-	middle.coef *= 5;
-	middle.scale++;
-	put_decimal(out, "mid_market", middle);
-	put_decimal(out, "spread_bps", (struct decimal){ (__int128)(offer - bid) * 2 * 10000 * 1000 / twice, 3 });
-	put_decimal(out, "spread_absolute", unit_decimal(offer - bid, listing->price));
-}
-
-static void
-answer_product_book(struct sim_ask *ask)
-{
-	static const struct sim_row row = { "{\"price\":\"", "\",\"size\":\"", "\"}" };
-	const struct sim_listing *listing = sim_argument_listing(ask, "product_id");
-	size_t limit = sim_argument_size(ask, "limit", 0, 1, 5000);
-
-	if (listing == NULL) {
-		say_bad_product(ask);
-		return;
-	}
-	text_format(&ask->body, "{\"pricebook\":{\"product_id\":\"%.*s\",\"bids\":[", SLICE_ARG(listing->symbol));
-	sim_levels(&ask->body, listing, &listing->bids, limit, row);
-	text_string(&ask->body, "],\"asks\":[");
-	sim_levels(&ask->body, listing, &listing->asks, limit, row);
-	text_char(&ask->body, ']');
-	put_time(&ask->body, "time", listing->book_us);
-	text_char(&ask->body, '}');
-	sim_put_price(&ask->body, "last", listing, listing->trade.price);
-	put_spread(&ask->body, listing);
-	text_char(&ask->body, '}');
-}
-
-static void
-answer_market_ticker(struct sim_ask *ask, const struct sim_listing *listing)
-{
-	struct market_level bid = sim_best(&listing->bids), offer = sim_best(&listing->asks);
-
-	text_format(&ask->body, "{\"trades\":[{\"trade_id\":\"%lld\",\"product_id\":\"%.*s\"",
-	    (long long)listing->trade_id, SLICE_ARG(listing->symbol));
-	sim_put_price(&ask->body, "price", listing, listing->trade.price);
-	sim_put_qty(&ask->body, "size", listing, listing->trade.qty);
-	put_time(&ask->body, "time", listing->trade_us);
-	text_format(&ask->body, ",\"side\":\"%s\",\"bid\":\"\",\"ask\":\"\"}]", listing->trade_buy ? "SELL" : "BUY");
-	sim_put_price(&ask->body, "best_bid", listing, bid.price);
-	sim_put_price(&ask->body, "best_ask", listing, offer.price);
-	text_char(&ask->body, '}');
-}
-
-static void
-answer_market_product(struct sim_ask *ask)
-{
-	struct slice rest, word = path_word(ask, "/api/v3/brokerage/market/products/", &rest);
-	const struct sim_listing *listing = sim_find(ask->stand, word);
-
-	if (listing == NULL)
-		say_bad_product(ask);
-	else if (rest.len == 0)
-		put_market_product(&ask->body, listing);
-	else if (slice_is(rest, "/ticker"))
-		answer_market_ticker(ask, listing);
-	else
-		stand_refuse(ask, REFUSE_PATH);
-}
-
-/* What an account pays, by the venue's file.  There are no accounts here: whoever has a token is believed. */
-static void
-answer_summary(struct sim_ask *ask)
-{
-	const struct venue_fees *fees = venue_facts_fees(ask->stand->facts);
-	struct decimal taker = fees->taker_bps, maker = fees->maker_bps;
-
-	if (!slice_starts(request_header(ask->request, "Authorization"), "Bearer ")) {
-		ask->status = 401;
-		text_string(&ask->body, "Unauthorized");
-		return;
-	}
-	taker.scale += 4; /* as a share */
-	maker.scale += 4;
-	text_string(&ask->body, "{\"total_volume\":0,\"total_fees\":0,\"fee_tier\":{\"pricing_tier\":\"Advanced 1\"");
-	put_decimal(&ask->body, "taker_fee_rate", taker);
-	put_decimal(&ask->body, "maker_fee_rate", maker);
-	text_string(&ask->body, "}}");
-}
-
-static void
-put_now(struct sim_ask *ask)
-{
-	text_string(&ask->body, "\"iso\":\"");
-	text_iso(&ask->body, ask->stand->now_us, 3);
-	text_char(&ask->body, '"');
-}
-
-static void
-answer_exchange_time(struct sim_ask *ask)
-{
-	text_char(&ask->body, '{');
-	put_now(ask);
-	text_format(&ask->body, ",\"epoch\":%lld.%03lld}", (long long)(ask->stand->now_us / 1000000),
-	    (long long)(ask->stand->now_us / 1000 % 1000));
-}
-
-static void
-answer_advanced_time(struct sim_ask *ask)
-{
-	text_char(&ask->body, '{');
-	put_now(ask);
-	text_format(&ask->body, ",\"epochSeconds\":\"%lld\",\"epochMillis\":\"%lld\"}",
-	    (long long)(ask->stand->now_us / 1000000), (long long)(ask->stand->now_us / 1000));
-}
-
-static void
-answer_old_time(struct sim_ask *ask)
-{
-	text_string(&ask->body, "{\"data\":{");
-	put_now(ask);
-	text_format(&ask->body, ",\"epoch\":%lld}}", (long long)(ask->stand->now_us / 1000000));
-}
-
-static const struct sim_route routes[] = {
-	{ "GET", "/time", 1, answer_exchange_time },
-	{ "GET", "/products", 1, answer_products },
-	{ "GET", "/products/*", 1, answer_product },
-	{ "GET", "/api/v3/brokerage/time", 1, answer_advanced_time },
-	{ "GET", "/api/v3/brokerage/market/products", 1, answer_market_products },
-	{ "GET", "/api/v3/brokerage/market/products/*", 1, answer_market_product },
-	{ "GET", "/api/v3/brokerage/market/product_book", 1, answer_product_book },
-	{ "GET", "/api/v3/brokerage/transaction_summary", 1, answer_summary },
-	{ "GET", "/v2/time", 1, answer_old_time },
-	{ NULL, NULL, 0, NULL },
-};
-
 const struct sim_venue sim_coinbase = {
 	.name = "coinbase",
 	.flags = SIM_CONN_NUMBERED,
@@ -772,9 +464,9 @@ const struct sim_venue sim_coinbase = {
 	.left_header = "x-ratelimit-remaining",
 	.greet_ms = 5000,
 	.beat_ms = 1000,
-	.routes = routes,
+	.routes = coinbase_routes,
 	.own = &sim_coinbase_private,
-	.refuse = refuse,
+	.refuse = coinbase_refuse,
 	.upgrade = upgrade,
 	.message = on_message,
 	.beat = beat,

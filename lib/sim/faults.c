@@ -68,6 +68,8 @@ read_channel(struct fault_rule *rule, const json *value, struct error *err)
 	static const char *const names[] = { "book", "best", "trades", "ticker" };
 	const char *text = json_string(value);
 
+	if (rule->kind >= FAULT_LOSE_REQUEST)
+		return error_set(err, "config", "channel: %s is of none", fault_kinds[rule->kind]);
 	if (text != NULL && strcmp(text, "any") == 0) {
 		rule->channels = ~0u;
 		return 0;
@@ -243,10 +245,17 @@ read_rule(struct fault_rule *rule, const json *object, struct error *err)
 	set_once(rule);
 	if (only_by_time(rule->kind) && (rule->every > 0 || rule->chance > 0))
 		return error_set(err, "config", "%s goes by the clock: after_ms, every_ms", fault_kinds[rule->kind]);
+	if (*rule->symbol != '\0' && rule->kind >= FAULT_LOSE_REQUEST && rule->kind <= FAULT_ORDER_MAINTENANCE)
+		return error_set(
+		    err, "config", "symbol: %s strikes requests, whatever they are about", fault_kinds[rule->kind]);
+	if (rule->until_us != 0 && rule->until_us <= rule->after_us)
+		return error_set(err, "config", "until_ms: not later than after_ms");
 	if (*rule->venue == '\0')
 		return 0;
 	if (sim_venue_find(rule->venue) == NULL)
 		return error_set(err, "config", "venue: %s cannot be simulated", rule->venue);
+	if (rule->kind >= FAULT_LOSE_REQUEST && sim_venue_find(rule->venue)->own == NULL)
+		return error_set(err, "config", "venue: nobody has an account at %s", rule->venue);
 	if (!has_flags(rule, sim_venue_find(rule->venue)))
 		return error_set(
 		    err, "config", "%s sends no %s", rule->venue, rule->kind == FAULT_GAP ? "numbers" : "checksums");
@@ -260,6 +269,9 @@ read_script(struct faults *faults, const json *document, struct error *err)
 	int64_t number;
 	size_t count = 0;
 
+	for (const json *member = json_first(document); member != NULL; member = json_after(member))
+		if (json_is_object(document) && member != list && member != seed)
+			return error_set(err, "config", "\"%.40s\": no such member", json_name(member));
 	if (seed != NULL && !json_integer(seed, &number))
 		return error_set(err, "config", "seed: a whole number expected");
 	if (seed != NULL)
@@ -280,7 +292,7 @@ read_script(struct faults *faults, const json *document, struct error *err)
 int
 faults_load(struct faults *faults, const char *path, uint64_t seed, struct error *err)
 {
-	json *document = json_load(path, true, err);
+	json *document = json_load(path, true, EXIT_IO, err);
 	int result;
 
 	*faults = (struct faults){ .seed = seed };

@@ -550,6 +550,25 @@ answer_trades(struct sim_ask *ask)
 	text_char(&ask->body, ']');
 }
 
+/* Nothing is paid in or out here: no chain leads anywhere. */
+static void
+put_currency(struct text *out, const struct stand *stand, struct slice asset)
+{
+	(void)stand;
+	text_format(out,
+	    "{\"currency\":\"%.*s\",\"name\":\"%.*s\",\"delisted\":false,\"withdraw_disabled\":true,"
+	    "\"withdraw_delayed\":false,\"deposit_disabled\":true,\"trade_disabled\":false,\"chains\":[]}",
+	    SLICE_ARG(asset), SLICE_ARG(asset));
+}
+
+static void
+answer_currencies(struct sim_ask *ask)
+{
+	text_char(&ask->body, '[');
+	sim_put_assets(&ask->body, ask->stand, put_currency);
+	text_char(&ask->body, ']');
+}
+
 /* There is no margin here; clients ask all the same. */
 static void
 answer_none(struct sim_ask *ask)
@@ -559,6 +578,7 @@ answer_none(struct sim_ask *ask)
 
 static const struct sim_route routes[] = {
 	{ "GET", "/api/v4/spot/time", 1, answer_time },
+	{ "GET", "/api/v4/spot/currencies", 1, answer_currencies },
 	{ "GET", "/api/v4/spot/currency_pairs", 1, answer_pairs },
 	{ "GET", "/api/v4/spot/order_book", 1, answer_depth },
 	{ "GET", "/api/v4/spot/tickers", 1, answer_tickers },

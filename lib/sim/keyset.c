@@ -52,7 +52,7 @@ put_member(struct text *lines, const json *member, struct error *err)
 static int
 put_file(struct text *lines, const char *path, struct error *err)
 {
-	json *document = json_load(path, true, err);
+	json *document = json_load(path, true, EXIT_IO, err);
 	int result = 0;
 
 	if (document == NULL)
@@ -79,8 +79,10 @@ keyset_load(struct keys *keys, const char *path, struct error *err)
 		for (const struct sim_venue *const *at = sim_venues; *at != NULL; at++)
 			if ((*at)->own != NULL)
 				put_demo(&lines, (*at)->name);
-	if (result == 0 && keys_read(keys, text_all(&lines), err) != 0)
+	if (result == 0 && keys_read(keys, text_all(&lines), err) != 0) {
+		err->exit = 0; /* whoever named the file is to blame, as for every other one */
 		result = path == NULL ? -1 : error_prefix(err, "%s", path);
+	}
 	secret_wipe(lines.at, lines.len);
 	text_free(&lines);
 	return result;

@@ -8,6 +8,8 @@ enum { KRAKEN_ID = 19 }; /* letters of an order's id */
 
 /* ---- kraken_serve.c ---- */
 
+/* XXBT: assets of the first days have longer names in an account. */
+const char *kraken_asset(const char *name);
 /* XBTUSDT */
 void kraken_put_altname(struct text *out, const struct sim_listing *listing);
 /* The listing by any spelling: XBTUSD, XXBTZUSD, BTC/USD; NULL: none. */
@@ -15,7 +17,7 @@ const struct sim_listing *kraken_find(const struct stand *stand, struct slice na
 
 /* ---- kraken_account.c ---- */
 
-void kraken_write_id(char to[KRAKEN_ID + 1], const struct account_order *order);
+void kraken_write_id(char to[OFFICE_ID], int64_t number);
 extern const struct sim_private sim_kraken_private;
 
 /* ---- kraken_channels.c: of struct sim_private ---- */

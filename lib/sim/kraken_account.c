@@ -68,15 +68,20 @@ admit(struct sim_ask *ask)
 
 /* OXXXXX-XXXXX-FGHIJK: ten digits to the base of 36. */
 void
-kraken_write_id(char to[KRAKEN_ID + 1], const struct account_order *order)
+kraken_write_id(char to[OFFICE_ID], int64_t number)
 {
 	static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 	char coded[ID_DIGITS];
-	int64_t number = order->number;
 
 	for (size_t i = ID_DIGITS; i > 0; i--, number /= 36)
 		coded[i - 1] = digits[number % 36];
-	snprintf(to, KRAKEN_ID + 1, "O%.5s-%.5s-FGHIJK", coded, coded + 5);
+	snprintf(to, OFFICE_ID, "O%.5s-%.5s-FGHIJK", coded, coded + 5);
+}
+
+static void
+write_trade(char to[OFFICE_ID], int64_t number)
+{
+	snprintf(to, OFFICE_ID, "T%lld", (long long)number);
 }
 
 static struct account_order *
@@ -101,24 +106,11 @@ find_id(const struct office *office, struct slice id)
 	return office_find(office, slice_of(digits), none);
 }
 
-/* Assets of the first days have longer names in the account. */
-static const char *
-asset_name(const char *name)
-{
-	static const char *const old[][2] = { { "BTC", "XXBT" }, { "ETH", "XETH" }, { "LTC", "XLTC" },
-		{ "XRP", "XXRP" }, { "DOGE", "XXDG" }, { "USD", "ZUSD" }, { "EUR", "ZEUR" } };
-
-	for (size_t i = 0; i < COUNT(old); i++)
-		if (strcmp(old[i][0], name) == 0)
-			return old[i][1];
-	return name;
-}
-
 /* Whether the asset is meant: by its own name, or by that of the account. */
 static bool
 is_asset(struct slice asked, const char *name)
 {
-	return slice_is(asked, name) || slice_is(asked, asset_name(name)) ||
+	return slice_is(asked, name) || slice_is(asked, kraken_asset(name)) ||
 	    (strcmp(name, "BTC") == 0 && slice_is(asked, "XBT"));
 }
 
@@ -141,10 +133,10 @@ put_seconds(struct text *out, const char *key, int64_t us)
 static void
 put_order(struct text *out, const struct office *office, const struct account_order *order)
 {
-	char id[KRAKEN_ID + 1];
+	char id[OFFICE_ID];
 
 	(void)office;
-	kraken_write_id(id, order);
+	kraken_write_id(id, order->number);
 	text_format(out, "\"%s\":{\"refid\":null,\"userref\":null", id);
 	if (*order->client != '\0')
 		put_string(out, "cl_ord_id", slice_of(order->client));
@@ -175,10 +167,10 @@ static void
 put_fill(struct text *out, const struct office *office, const struct account_fill *fill)
 {
 	const struct account_order *order = fill->order;
-	char id[KRAKEN_ID + 1];
+	char id[OFFICE_ID];
 
 	(void)office;
-	kraken_write_id(id, order);
+	kraken_write_id(id, order->number);
 	text_format(out, "\"T%lld\":{\"ordertxid\":\"%s\",\"pair\":\"", (long long)fill->number, id);
 	kraken_put_altname(out, office_listed(order));
 	text_format(out, "\",\"type\":\"%s\",\"ordertype\":\"%s\",\"trade_id\":%lld,\"maker\":%s", sides[order->side],
@@ -252,7 +244,7 @@ is_too_late(const struct sim_ask *ask)
 static void
 say_placed(struct sim_ask *ask, const struct account_order *order)
 {
-	char volume[OFFICE_WORD], price[OFFICE_WORD], id[KRAKEN_ID + 1];
+	char volume[OFFICE_WORD], price[OFFICE_WORD], id[OFFICE_ID];
 	struct slice at = office_word(ask, ask->form, "price", price);
 
 	begin(ask);
@@ -261,7 +253,7 @@ say_placed(struct sim_ask *ask, const struct account_order *order)
 	    SLICE_ARG(office_word(ask, ask->form, "volume", volume)));
 	text_format(&ask->body, " @ %s %.*s\"}", at.len > 0 ? "limit" : "market", SLICE_ARG(at));
 	if (order != NULL) {
-		kraken_write_id(id, order);
+		kraken_write_id(id, order->number);
 		text_format(&ask->body, ",\"txid\":[\"%s\"]", id);
 	}
 	text_char(&ask->body, '}');
@@ -448,7 +440,7 @@ static void
 put_held(struct text *out, const struct office *office, const struct account_asset *asset)
 {
 	(void)office;
-	text_format(out, "\"%s\":{", asset_name(asset->name));
+	text_format(out, "\"%s\":{", kraken_asset(asset->name));
 	put_decimal(out, "balance", office_total(asset));
 	put_decimal(out, "hold_trade", asset->locked);
 	text_char(out, '}');
@@ -461,7 +453,7 @@ put_total(struct text *out, const struct office *office, const struct account_as
 
 	(void)office;
 	decimal_text(digits, office_total(asset));
-	text_format(out, "\"%s\":\"%s\"", asset_name(asset->name), digits);
+	text_format(out, "\"%s\":\"%s\"", kraken_asset(asset->name), digits);
 }
 
 static void
@@ -515,7 +507,7 @@ answer_fees(struct sim_ask *ask)
 static void
 put_way_out(struct text *out, const struct venue_network *network)
 {
-	text_format(out, "{\"asset\":\"%s\",\"method\":\"%s\",\"network\":\"%s\"", asset_name(network->asset),
+	text_format(out, "{\"asset\":\"%s\",\"method\":\"%s\",\"network\":\"%s\"", kraken_asset(network->asset),
 	    network->network, network->network);
 	put_decimal(out, "minimum", network->withdraw_min);
 	put_decimal(out, "fee", network->withdraw_fee);
@@ -617,4 +609,6 @@ const struct sim_private sim_kraken_private = {
 	.message = kraken_message,
 	.tell = kraken_tell,
 	.balance = kraken_tell_balance,
+	.order_id = kraken_write_id,
+	.fill_id = write_trade,
 };

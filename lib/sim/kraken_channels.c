@@ -14,15 +14,6 @@ put_number(struct text *out, const char *key, struct decimal value)
 	text_decimal(out, value);
 }
 
-static void
-put_now(struct text *out, const char *key, int64_t us)
-{
-	put_key(out, key);
-	text_char(out, '"');
-	text_iso(out, us, 6);
-	text_char(out, '"');
-}
-
 static struct sim_say *
 begin_channel(struct sim_conn *conn, const char *channel, const char *type)
 {
@@ -55,9 +46,9 @@ put_execution(struct text *out, const struct account_order *order, const char *w
 	static const char *const words[] = {
 		[TIF_GTC] = "GTC", [TIF_IOC] = "IOC", [TIF_FOK] = "FOK", [TIF_POST_ONLY] = "GTC"
 	};
-	char id[KRAKEN_ID + 1];
+	char id[OFFICE_ID];
 
-	kraken_write_id(id, order);
+	kraken_write_id(id, order->number);
 	text_format(out, "{\"order_id\":\"%s\"", id);
 	if (*order->client != '\0')
 		put_string(out, "cl_ord_id", slice_of(order->client));
@@ -74,7 +65,7 @@ put_execution(struct text *out, const struct account_order *order, const char *w
 	put_number(out, "cum_cost", order->cost);
 	put_number(out, "avg_price", account_average(order));
 	put_number(out, "fee_usd_equiv", order->fee);
-	put_now(out, "timestamp", order->updated_us);
+	office_put_time(out, "timestamp", order->updated_us);
 }
 
 static void
@@ -157,7 +148,7 @@ put_entry(struct text *out, const struct office *office, const struct account_as
 	    "\"spot\",\"wallet_id\":\"main\",\"ledger_id\":\"L%lld\",\"ref_id\":\"T%lld\",\"amount\":0,\"fee\":0",
 	    asset->name, (long long)office->stand->now_us, (long long)office->stand->now_us);
 	put_number(out, "balance", office_total(asset));
-	put_now(out, "timestamp", office->stand->now_us);
+	office_put_time(out, "timestamp", office->stand->now_us);
 	text_char(out, '}');
 }
 
@@ -196,8 +187,8 @@ reply(struct sim_conn *conn, const json *request, struct slice channel, const ch
 		text_char(out, ',');
 		sim_echo(out, "req_id", json_member(request, "req_id"));
 	}
-	put_now(out, "time_in", conn->stand->now_us);
-	put_now(out, "time_out", conn->stand->now_us);
+	office_put_time(out, "time_in", conn->stand->now_us);
+	office_put_time(out, "time_out", conn->stand->now_us);
 	if (error != NULL)
 		put_string(out, "error", slice_of(error));
 	else {

@@ -363,6 +363,18 @@ rest_asset(struct slice asset)
 	return slice_is(asset, "BTC") ? SLICE("XBT") : slice_is(asset, "DOGE") ? SLICE("XDG") : asset;
 }
 
+const char *
+kraken_asset(const char *name)
+{
+	static const char *const old[][2] = { { "BTC", "XXBT" }, { "ETH", "XETH" }, { "LTC", "XLTC" },
+		{ "XRP", "XXRP" }, { "DOGE", "XXDG" }, { "USD", "ZUSD" }, { "EUR", "ZEUR" } };
+
+	for (size_t i = 0; i < COUNT(old); i++)
+		if (strcmp(old[i][0], name) == 0)
+			return old[i][1];
+	return name;
+}
+
 void
 kraken_put_altname(struct text *out, const struct sim_listing *listing)
 {
@@ -478,6 +490,28 @@ answer_pairs(struct sim_ask *ask)
 }
 
 static void
+put_rest_asset(struct text *out, const struct stand *stand, struct slice asset)
+{
+	char name[ASSET_MAX];
+
+	(void)stand;
+	if (!slice_copy(name, sizeof name, asset))
+		return;
+	text_format(out,
+	    "\"%s\":{\"aclass\":\"currency\",\"altname\":\"%.*s\",\"decimals\":10,\"display_decimals\":8,\"status\":"
+	    "\"enabled\"}",
+	    kraken_asset(name), SLICE_ARG(rest_asset(asset)));
+}
+
+static void
+answer_assets(struct sim_ask *ask)
+{
+	text_string(&ask->body, "{\"error\":[],\"result\":{");
+	sim_put_assets(&ask->body, ask->stand, put_rest_asset);
+	text_string(&ask->body, "}}");
+}
+
+static void
 put_rest_side(struct text *out, const struct sim_listing *listing, const struct sim_side *side, size_t count)
 {
 	char seconds[32];
@@ -568,6 +602,7 @@ answer_ticker(struct sim_ask *ask)
 static const struct sim_route routes[] = {
 	{ "GET", "/0/public/Time", 1, answer_time },
 	{ "GET", "/0/public/SystemStatus", 1, answer_status },
+	{ "GET", "/0/public/Assets", 1, answer_assets },
 	{ "GET", "/0/public/AssetPairs", 1, answer_pairs },
 	{ "GET", "/0/public/Depth", 1, answer_depth },
 	{ "GET", "/0/public/Ticker", 1, answer_ticker },

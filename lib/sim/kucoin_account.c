@@ -83,10 +83,18 @@ admit(struct sim_ask *ask)
 /* ---- rows ---- */
 
 static void
+write_id(char to[OFFICE_ID], int64_t number)
+{
+	snprintf(to, OFFICE_ID, ID_BEGIN "%016llx", (unsigned long long)number);
+}
+
+static void
 put_id(struct text *out, const char *key, const struct account_order *order)
 {
-	put_comma(out);
-	text_format(out, "\"%s\":\"" ID_BEGIN "%016llx\"", key, (unsigned long long)order->number);
+	char id[OFFICE_ID];
+
+	write_id(id, order->number);
+	put_name(out, key, slice_of(id));
 }
 
 /* The order that an id names, however it is written. */
@@ -678,4 +686,5 @@ const struct sim_private sim_kucoin_private = {
 	.message = on_message,
 	.tell = tell,
 	.balance = tell_balance,
+	.order_id = write_id,
 };

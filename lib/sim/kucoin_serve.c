@@ -643,7 +643,7 @@ answer_100(struct sim_ask *ask)
 	answer_depth(ask, 100);
 }
 
-/* There are no accounts here to know a key by: whoever has one is believed.  False: the error is said. */
+/* It is not looked at: whoever has a key is believed.  False: the error is said. */
 static bool
 has_key(struct sim_ask *ask)
 {
@@ -693,6 +693,26 @@ answer_trades(struct sim_ask *ask)
 	text_string(&ask->body, "]}");
 }
 
+/* Nothing is paid in or out here: no chain leads anywhere. */
+static void
+put_currency(struct text *out, const struct stand *stand, struct slice asset)
+{
+	(void)stand;
+	text_format(out,
+	    "{\"currency\":\"%.*s\",\"name\":\"%.*s\",\"fullName\":\"%.*s\",\"precision\":8,\"confirms\":null,"
+	    "\"contractAddress\":null,\"isMarginEnabled\":false,\"isDebitEnabled\":false,\"chains\":[]}",
+	    SLICE_ARG(asset), SLICE_ARG(asset), SLICE_ARG(asset));
+}
+
+static void
+answer_currencies(struct sim_ask *ask)
+{
+	begin_answer(ask);
+	text_char(&ask->body, '[');
+	sim_put_assets(&ask->body, ask->stand, put_currency);
+	text_string(&ask->body, "]}");
+}
+
 /* There is no margin here; clients ask all the same. */
 static void
 answer_margin(struct sim_ask *ask)
@@ -713,6 +733,7 @@ static const struct sim_route routes[] = {
 	{ "GET", "/api/v1/timestamp", 3, answer_time },
 	{ "GET", "/api/v1/status", 3, answer_status },
 	{ "GET", "/api/v2/symbols", 4, answer_symbols },
+	{ "GET", "/api/v3/currencies", 3, answer_currencies },
 	{ "GET", "/api/v1/market/orderbook/level1", 2, answer_level1 },
 	{ "GET", "/api/v1/market/orderbook/level2_20", 2, answer_20 },
 	{ "GET", "/api/v1/market/orderbook/level2_100", 4, answer_100 },

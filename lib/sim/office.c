@@ -695,6 +695,24 @@ office_address(struct text *out, const struct office *office, struct slice asset
 
 /* ---- writing ---- */
 
+void
+office_order_id(const struct office *office, const struct account_order *order, char to[OFFICE_ID])
+{
+	if (office->own->order_id != NULL)
+		office->own->order_id(to, order->number);
+	else
+		snprintf(to, OFFICE_ID, "%lld", (long long)order->number);
+}
+
+void
+office_fill_id(const struct office *office, const struct account_fill *fill, char to[OFFICE_ID])
+{
+	if (office->own->fill_id != NULL)
+		office->own->fill_id(to, fill->number);
+	else
+		snprintf(to, OFFICE_ID, "%lld", (long long)fill->number);
+}
+
 struct slice
 office_asset(const struct office *office, size_t at)
 {
@@ -711,6 +729,15 @@ void
 office_put_qty(struct text *out, const char *key, const struct account_order *order, int64_t qty)
 {
 	put_decimal(out, key, unit_decimal(qty, order->market->qty));
+}
+
+void
+office_put_time(struct text *out, const char *key, int64_t us)
+{
+	put_key(out, key);
+	text_char(out, '"');
+	text_iso(out, us, 6);
+	text_char(out, '"');
 }
 
 struct decimal

@@ -21,6 +21,8 @@ extern const char *const office_deeds[]; /* "order", "cancel", "read", NULL */
 /* What a connection has said and wants to hear: conn->hears. */
 enum office_hears { HEARS_LOGIN = 1, HEARS_ORDERS = 2, HEARS_FILLS = 4, HEARS_BALANCE = 8 };
 
+enum { OFFICE_ID = 40 }; /* what orders and trades are called, with the NUL */
+
 struct office_route {
 	const char *method; /* NULL ends the list */
 	const char *path; /* exact, or its beginning where it ends with '*' */
@@ -43,6 +45,9 @@ struct sim_private {
 	/* A connection that hears something is told; what, conn->hears says.  Balances are told behind each change of them. */
 	void (*tell)(struct sim_conn *conn, const struct account_event *event);
 	void (*balance)(struct sim_conn *conn, const struct account_market *market); /* NULL: none is told */
+	/* What the venue calls an order, a trade; NULL: its number. */
+	void (*order_id)(char to[OFFICE_ID], int64_t number);
+	void (*fill_id)(char to[OFFICE_ID], int64_t number);
 };
 
 /* What goes on around the office.  Each may be NULL. */
@@ -162,11 +167,16 @@ void office_address(struct text *out, const struct office *office, struct slice 
 
 /* ---- writing ---- */
 
+/* What the venue calls them. */
+void office_order_id(const struct office *office, const struct account_order *order, char to[OFFICE_ID]);
+void office_fill_id(const struct office *office, const struct account_fill *fill, char to[OFFICE_ID]);
 /* The asset's name. */
 struct slice office_asset(const struct office *office, size_t at);
 /* `,"key":"figure"`; 0 is "0". */
 void office_put_price(struct text *out, const char *key, const struct account_order *order, int64_t price);
 void office_put_qty(struct text *out, const char *key, const struct account_order *order, int64_t qty);
+/* `,"key":"2026-11-20T18:04:06.072000Z"` */
+void office_put_time(struct text *out, const char *key, int64_t us);
 /* The quantity that was ordered; of one that buys for money: its money. */
 struct decimal office_ordered(const struct account_order *order);
 /* The sum of both. */

@@ -59,6 +59,40 @@ sim_put_each(struct text *out, const struct stand *stand, const struct sim_listi
 	}
 }
 
+/* Whether the first so many listings have it. */
+static bool
+has_asset(const struct stand *stand, size_t count, struct slice asset)
+{
+	for (size_t i = 0; i < count; i++)
+		if (slice_equal(stand->listings[i].base, asset) || slice_equal(stand->listings[i].quote, asset))
+			return true;
+	return false;
+}
+
+void
+sim_put_assets(struct text *out, const struct stand *stand,
+    void (*put)(struct text *out, const struct stand *stand, struct slice asset))
+{
+	bool some = false;
+
+	for (size_t i = 0; i < stand->count; i++) {
+		const struct slice both[] = { stand->listings[i].base, stand->listings[i].quote };
+
+		for (size_t n = 0; n < COUNT(both); n++) {
+			size_t from = out->len, begin;
+
+			if (has_asset(stand, i, both[n]))
+				continue;
+			text_string(out, some ? "," : "");
+			begin = out->len;
+			put(out, stand, both[n]);
+			some |= out->len > begin;
+			if (out->len == begin)
+				out->len = from;
+		}
+	}
+}
+
 struct market_level
 sim_best(const struct sim_side *side)
 {
@@ -229,8 +263,9 @@ sim_decode(struct slice raw, char *to, size_t size)
 		if (c == '%' && i + 2 < raw.len && hex(raw.at[i + 1]) >= 0 && hex(raw.at[i + 2]) >= 0) {
 			c = (char)(hex(raw.at[i + 1]) * 16 + hex(raw.at[i + 2]));
 			i += 2;
-		}
-		to[len++] = c == '+' ? ' ' : c;
+		} else if (c == '+')
+			c = ' ';
+		to[len++] = c;
 	}
 	to[len] = '\0';
 	return (struct slice){ to, len };

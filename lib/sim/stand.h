@@ -342,6 +342,10 @@ sim_limit(const struct sim_side *side, size_t limit)
 void sim_put_each(struct text *out, const struct stand *stand, const struct sim_listing *only,
     void (*put)(struct text *out, const struct sim_listing *listing));
 
+/* What put writes for each asset that is bought or sold with another, once each, with commas between; where it writes nothing there is none. */
+void sim_put_assets(struct text *out, const struct stand *stand,
+    void (*put)(struct text *out, const struct stand *stand, struct slice asset));
+
 /* The best level; a side without levels gives zeros. */
 struct market_level sim_best(const struct sim_side *side);
 

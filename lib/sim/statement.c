@@ -1,10 +1,6 @@
 #include "sim/statement.h"
 
-#include <stdio.h>
-
 #include "wire/put.h"
-
-enum { NUMBER = 24 };
 
 static void
 put_begin(struct truth *file, const struct office *office, const char *kind)
@@ -31,22 +27,22 @@ statement_opening(struct truth *file, const struct office *office)
 }
 
 static void
-put_numbered(struct text *out, const char *key, int64_t number)
+put_number(struct text *out, const struct office *office, const struct account_order *order, const char *key)
 {
-	char text[NUMBER];
+	char id[OFFICE_ID];
 
-	snprintf(text, sizeof text, "%lld", (long long)number);
-	put_name(out, key, slice_of(text));
+	office_order_id(office, order, id);
+	put_name(out, key, slice_of(id));
 }
 
-/* The client's id, or the venue's number. */
+/* The client's id, or the venue's. */
 static void
-put_id(struct text *out, const char *key, const struct account_order *order)
+put_id(struct text *out, const struct office *office, const struct account_order *order, const char *key)
 {
 	if (*order->client != '\0')
 		put_string(out, key, slice_of(order->client));
 	else
-		put_numbered(out, key, order->number);
+		put_number(out, office, order, key);
 }
 
 static void
@@ -55,7 +51,7 @@ put_order(struct truth *file, const struct office *office, const struct account_
 	struct text *out = &file->text;
 
 	put_begin(file, office, "order");
-	put_id(out, "id", order);
+	put_id(out, office, order, "id");
 	put_name(out, "symbol", order->market->name);
 	put_name(out, "side", slice_of(sides[order->side]));
 	put_name(out, "type", slice_of(order_types[order->type]));
@@ -69,7 +65,7 @@ put_order(struct truth *file, const struct office *office, const struct account_
 	put_name(out, "state", slice_of(order_states[order->state]));
 	put_decimal(out, "filled", unit_decimal(order->filled, order->market->qty));
 	if (order->number > 0)
-		put_numbered(out, "venue_id", order->number);
+		put_number(out, office, order, "venue_id");
 	if (order->why != WHY_NONE)
 		put_name(out, "reason", slice_of(account_whys[order->why]));
 	put_end(out);
@@ -80,11 +76,13 @@ put_fill(struct truth *file, const struct office *office, const struct account_f
 {
 	const struct account_order *order = fill->order;
 	struct text *out = &file->text;
+	char id[OFFICE_ID];
 
+	office_fill_id(office, fill, id);
 	put_begin(file, office, "fill");
-	put_numbered(out, "id", fill->number);
-	put_id(out, "order", order);
-	put_numbered(out, "venue_id", order->number);
+	put_name(out, "id", slice_of(id));
+	put_id(out, office, order, "order");
+	put_number(out, office, order, "venue_id");
 	put_name(out, "symbol", order->market->name);
 	put_name(out, "side", slice_of(sides[order->side]));
 	put_decimal(out, "price", unit_decimal(fill->price, order->market->price));

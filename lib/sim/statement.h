@@ -2,8 +2,8 @@
  * statement: what a venue itself says of the account: what it began with, every order and every trade, as lines in a file.
  *
  * Each line is written before anybody is told of what it says: a client that was killed at any moment can be audited against it.
- * Members are those of `balance`, `order` and `fill` lines (arb-stream(5)); id is the client's id, or the venue's number where
- * there is none, and a fill has the venue's number of its order too (venue_id).
+ * Members are those of `balance`, `order` and `fill` lines (arb-stream(5)); id is the client's id, or the venue's where
+ * there is none, and a fill has the venue's id of its order too (venue_id).
  */
 #ifndef SIM_STATEMENT_H
 #define SIM_STATEMENT_H

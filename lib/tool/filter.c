@@ -64,13 +64,8 @@ stop(struct filter *filter)
 static int
 reload(struct filter *filter, struct error *err)
 {
-	struct error why;
-
-	if (tool_reload(&filter->tool, &why) != 0) {
-		say(&filter->tool.messages, LEVEL_ERROR, why.code, "configuration not changed: %s", why.text);
+	if (!tool_reload(&filter->tool))
 		return 0;
-	}
-	say(&filter->tool.messages, LEVEL_INFO, NULL, "configuration read again");
 	return filter->stage->reload == NULL ? 0 : filter->stage->reload(filter->state, filter, err);
 }
 
@@ -262,6 +257,15 @@ turn(struct filter *filter, int wanted, bool wait, struct error *err)
 	return result;
 }
 
+static void
+swap_texts(struct text *a, struct text *b)
+{
+	struct text held = *a;
+
+	*a = *b;
+	*b = held;
+}
+
 int
 filter_flush(struct filter *filter, struct error *err)
 {
@@ -274,6 +278,8 @@ filter_flush(struct filter *filter, struct error *err)
 			return -1;
 	if (result != OUT_DONE)
 		return -1;
+	if (filter->made.len == 0 && filter->made.cap < filter->out.text.cap)
+		swap_texts(&filter->made, &filter->out.text); /* the next burst finds its room again */
 	if (filter->stage->after_flush != NULL)
 		return filter->stage->after_flush(filter->state, filter, err);
 	return 0;
@@ -374,6 +380,33 @@ rule_of(const struct filter *filter, struct slice kind)
 	return NULL;
 }
 
+/* A burst is not copied: what waits is put before it, and the two change places. */
+static void
+take_burst(struct filter *filter)
+{
+	struct text *made = &filter->made, *out = &filter->out.text;
+
+	if (out->len > 0) {
+		text_room(made, out->len);
+		memmove(made->at + out->len, made->at, made->len);
+		memcpy(made->at, out->at, out->len);
+		made->len += out->len;
+	}
+	out->len = 0;
+	swap_texts(made, out);
+}
+
+static void
+take_made(struct filter *filter)
+{
+	if (filter->made.len > OUT_BATCH && filter->out.written == 0 && filter->out.text.len <= OUT_BATCH)
+		take_burst(filter);
+	else
+		text_slice(&filter->out.text, text_all(&filter->made));
+	filter->made.len = 0;
+	filter->lines_made++;
+}
+
 /* The line, then what the rule made. */
 static void
 write_on(struct filter *filter, enum line_verdict verdict, struct slice line)
@@ -387,11 +420,8 @@ write_on(struct filter *filter, enum line_verdict verdict, struct slice line)
 		to[line.len] = '\n';
 		filter->out.text.len += line.len + 1;
 	}
-	if (filter->made.len > 0) {
-		text_slice(&filter->out.text, text_all(&filter->made));
-		filter->made.len = 0;
-		filter->lines_made++;
-	}
+	if (filter->made.len > 0)
+		take_made(filter);
 }
 
 static int

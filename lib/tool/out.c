@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -83,4 +84,12 @@ out_close(struct out *out, struct error *err)
 	if (close(STDOUT_FILENO) != 0 && errno != EBADF)
 		return error_fatal(err, EXIT_IO, "cannot write the output: %s", strerror(errno));
 	return 0;
+}
+
+int
+out_print(const struct text *text, struct error *err)
+{
+	if ((text->len == 0 || fwrite(text->at, 1, text->len, stdout) == text->len) && fflush(stdout) == 0)
+		return 0;
+	return error_fatal(err, EXIT_IO, "cannot write the output: %s", strerror(errno));
 }

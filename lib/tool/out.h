@@ -31,6 +31,9 @@ void out_free(struct out *out);
 /* Write what waits.  OUT_BLOCKED: poll for POLLOUT and call again.  OUT_CLOSED: nobody reads any more (EPIPE). */
 enum out_result out_write(struct out *out, struct error *err) MUST_CHECK;
 
+/* All of a text on standard output, for a program that writes once. */
+int out_print(const struct text *text, struct error *err) MUST_CHECK;
+
 /* After the last write: what close() has to say. */
 int out_close(struct out *out, struct error *err) MUST_CHECK;
 

@@ -393,16 +393,20 @@ tool_start(struct tool *tool, const struct program *program, int argc, char *arg
 	return TOOL_GO;
 }
 
-int
-tool_reload(struct tool *tool, struct error *err)
+bool
+tool_reload(struct tool *tool)
 {
-	struct config *config = config_load(tool->config_file, tool->settings, tool->setting_count, err);
+	struct error why;
+	struct config *config = config_load(tool->config_file, tool->settings, tool->setting_count, &why);
 
-	if (config == NULL)
-		return -1;
+	if (config == NULL) {
+		say(&tool->messages, LEVEL_ERROR, why.code, "configuration not changed: %s", why.text);
+		return false;
+	}
 	config_free(tool->config);
 	tool->config = config;
-	return 0;
+	say(&tool->messages, LEVEL_INFO, NULL, "configuration read again");
+	return true;
 }
 
 int

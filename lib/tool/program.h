@@ -67,8 +67,8 @@ enum { TOOL_GO = -1 };
  */
 int tool_start(struct tool *tool, const struct program *program, int argc, char *argv[], void *state) MUST_CHECK;
 
-/* Read the configuration again (SIGHUP): -1 and err leaves the old one. */
-int tool_reload(struct tool *tool, struct error *err) MUST_CHECK;
+/* Read the configuration again (SIGHUP), and say so: false leaves the old one. */
+bool tool_reload(struct tool *tool);
 
 /*
  * The directory of a mode: what --state names, or, when it was not given, the mode's own ("paper", "live") below the state

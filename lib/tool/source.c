@@ -23,6 +23,7 @@ source_open(struct source *source, struct tool *tool, struct error *err)
 	sigemptyset(&set);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	source->signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 	if (source->signal_fd < 0)
@@ -39,11 +40,17 @@ look_for_signals(struct source *source)
 	struct signalfd_siginfo info;
 	sigset_t set;
 
-	if (read(source->signal_fd, &info, sizeof info) != (ssize_t)sizeof info)
-		return;
-	source->stopping = true;
-	sigfillset(&set); /* a second one kills */
-	sigprocmask(SIG_UNBLOCK, &set, NULL);
+	while (read(source->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
+		if (info.ssi_signo == SIGHUP) {
+			tool_reload(source->tool);
+			continue;
+		}
+		source->stopping = true;
+		sigemptyset(&set); /* a second one kills */
+		sigaddset(&set, SIGINT);
+		sigaddset(&set, SIGTERM);
+		sigprocmask(SIG_UNBLOCK, &set, NULL);
+	}
 }
 
 static void

@@ -2,7 +2,7 @@
  * source: standard output of a program that writes the stream and reads none: arb-sim generate, arb-replay.
  *
  * Lines are appended to source->out.text; source_flush() sends them off, waits while the reader is slow, and notices
- * SIGTERM and SIGINT.  Such a program dies of SIGPIPE as a pure filter does.
+ * SIGTERM and SIGINT.  On SIGHUP the configuration is read again.  Such a program dies of SIGPIPE as a pure filter does.
  */
 #ifndef TOOL_SOURCE_H
 #define TOOL_SOURCE_H

@@ -47,7 +47,7 @@ catalogue_put(struct catalogue *catalogue, const struct instrument_event *event,
 		.min_notional = event->min_notional,
 		.has_fee = HAS(event, INSTRUMENT_HAS_TAKER_BPS),
 		.taker_bps = event->taker_bps,
-		.maker_bps = event->maker_bps,
+		.maker_bps = HAS(event, INSTRUMENT_HAS_MAKER_BPS) ? event->maker_bps : event->taker_bps,
 		.fee_kind = HAS(event, INSTRUMENT_HAS_FEE_KIND) ? (enum fee_kind)event->fee_kind : FEE_RECEIVED,
 		.fee_discount = event->fee_discount,
 		.trading = !HAS(event, INSTRUMENT_HAS_STATUS) || event->status == INSTRUMENT_TRADING };

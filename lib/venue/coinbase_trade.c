@@ -1,17 +1,17 @@
 /*
  * coinbase, trading: Advanced Trade (v3), spot; addresses and sends by its older interface (v2).
  *
- * Every request has a token of its own (RFC 7519), which covers method, host and path, neither the query nor the body, and is good for two
- * minutes.  The older keys are P-256 (ES256), the newer Ed25519 (EdDSA): the two name issuer, audience and path differently.
- * The host that is signed is the venue's, whatever stands in for it.  Orders are cancelled by the venue's number alone; nobody is asked for
- * one by client id: the list is looked through.  A fee is in the quote.  The private socket tells how far orders got, and
- * no trades: these are to be asked for.  Facts: the venue's documentation, and the tokens of its own clients.
+ * Every request has a token (coinbase_token.h) over method, the venue's host (whatever stands in for it) and path; neither the query nor
+ * the body is in it.  Orders are cancelled by the venue's number alone; nobody is asked for one by client id: the list is looked
+ * through.  A fee is in the quote.  The private socket tells how far orders got, and no trades: these are to be asked for.  Facts: the
+ * venue's documentation.
  */
 #include "venue/trade.h"
 
 #include <strings.h>
 
 #include "base/clock.h"
+#include "venue/coinbase_token.h"
 #include "venue/venue.h"
 #include "wire/percent.h"
 #include "wire/put.h"
@@ -19,66 +19,9 @@
 #define HOST "api.coinbase.com"
 #define BROKERAGE "/api/v3/brokerage"
 
-enum { TOKEN_S = 120, ORDERS_PAGE = 100, ACCOUNTS_PAGE = 250 };
+enum { ORDERS_PAGE = 100, ACCOUNTS_PAGE = 250 };
 
-/* ---- tokens ---- */
-
-static void
-put_head_of_token(struct text *to, const struct trade_key *key, const struct trade_call *call, bool edwards)
-{
-	struct text nonce = { 0 };
-
-	sign_write(&nonce, (struct slice){ (const char *)call->draw, sizeof call->draw }, SIGN_HEX);
-	text_char(to, '{');
-	put_string(to, "alg", edwards ? SLICE("EdDSA") : SLICE("ES256"));
-	put_string(to, "typ", SLICE("JWT"));
-	put_string(to, "kid", secret_bytes(&key->key->api_key));
-	put_string(to, "nonce", text_all(&nonce));
-	text_char(to, '}');
-	text_free(&nonce);
-}
-
-/* target: method, host and path; empty: of a socket, which has none. */
-static void
-put_claims(
-    struct text *to, const struct trade_key *key, const struct trade_call *call, bool edwards, struct slice target)
-{
-	int64_t now_s = call->now_us / SECOND_US;
-
-	text_string(to,
-	    edwards ? "{\"aud\":[\"cdp_service\"],\"iss\":\"cdp\""
-		    : "{\"aud\":[\"retail_rest_api_proxy\"],\"iss\":\"coinbase-cloud\"");
-	put_int(to, "nbf", now_s);
-	put_int(to, "exp", now_s + TOKEN_S);
-	put_string(to, "sub", secret_bytes(&key->key->api_key));
-	put_int(to, "iat", now_s);
-	if (target.len > 0 && edwards) {
-		put_key(to, "uris");
-		text_char(to, '[');
-		put_quoted(to, target);
-		text_char(to, ']');
-	} else if (target.len > 0)
-		put_string(to, "uri", target);
-	text_char(to, '}');
-}
-
-static int
-write_token(
-    struct text *to, const struct trade_key *key, const struct trade_call *call, struct slice target, struct error *err)
-{
-	enum sign_scheme scheme = sign_key_scheme(key->sign);
-	struct text head = { 0 }, claims = { 0 };
-	int done;
-
-	if (scheme != SIGN_ES256 && scheme != SIGN_ED25519)
-		return error_set(err, "key", "the secret is neither a P-256 key in PEM nor an Ed25519 key");
-	put_head_of_token(&head, key, call, scheme == SIGN_ED25519);
-	put_claims(&claims, key, call, scheme == SIGN_ED25519, target);
-	done = sign_token(to, key->sign, text_all(&head), text_all(&claims), err);
-	text_free(&head);
-	text_free(&claims);
-	return done;
-}
+/* ---- requests ---- */
 
 static int
 sign(struct trade_request *request, const struct trade_key *key, const struct trade_call *call, struct error *err)
@@ -91,7 +34,7 @@ sign(struct trade_request *request, const struct trade_key *key, const struct tr
 	text_format(&target, "%s %s", request->method, HOST);
 	text_bytes(&target, path.at, query == NULL ? path.len : (size_t)(query - path.at));
 	text_string(&bearer, "Bearer ");
-	done = write_token(&bearer, key, call, text_all(&target), err);
+	done = coinbase_token(&bearer, key, call, text_all(&target), err);
 	if (done == 0) {
 		trade_header(request, "Authorization", text_all(&bearer));
 		trade_header(request, "Content-Type", SLICE("application/json"));
@@ -100,8 +43,6 @@ sign(struct trade_request *request, const struct trade_key *key, const struct tr
 	text_free(&bearer);
 	return done;
 }
-
-/* ---- requests ---- */
 
 /* What the order is stands as the name of the one member of order_configuration. */
 static const char *
@@ -419,19 +360,8 @@ take_order(void *arg, const struct slice *row, struct error *err)
 
 /* ---- the rest ---- */
 
-enum {
-	FILL_TRADE,
-	FILL_ORDER,
-	FILL_PRODUCT,
-	FILL_SIDE,
-	FILL_TIME,
-	FILL_PRICE,
-	FILL_SIZE,
-	FILL_IN_QUOTE,
-	FILL_FEE,
-	FILL_LIQUIDITY,
-	FILL_COLUMNS
-};
+enum { FILL_TRADE, FILL_ORDER, FILL_PRODUCT, FILL_SIDE, FILL_TIME, FILL_PRICE, FILL_SIZE };
+enum { FILL_IN_QUOTE = FILL_SIZE + 1, FILL_FEE, FILL_LIQUIDITY, FILL_COLUMNS };
 static const char *const fill_names[FILL_COLUMNS + 1] = { "trade_id", "order_id", "product_id", "side", "trade_time",
 	"price", "size", "size_in_quote", "commission", "liquidity_indicator", NULL };
 
@@ -728,7 +658,7 @@ static int
 greet(struct text *out, const struct trade_key *key, const struct trade_call *call, struct error *err)
 {
 	struct text token = { 0 };
-	int done = write_token(&token, key, call, (struct slice){ 0 }, err);
+	int done = coinbase_token(&token, key, call, (struct slice){ 0 }, err);
 
 	if (done == 0) {
 		text_string(out, "{\"type\":\"subscribe\"");

@@ -438,7 +438,7 @@ take_row(void *arg, const struct slice *row, struct error *err)
 
 	if (row[ROW_ITEMS].len > 0) {
 		/* the number of the page's last row; 0 is nobody's, and would begin from the newest again */
-		reading->last = slice_is(row[ROW_LAST], "0") ? (struct slice){ 0 } : row[ROW_LAST];
+		reading->last = slice_is(row[ROW_LAST], "0") ? SLICE("") : row[ROW_LAST];
 		return trade_rows(row[ROW_ITEMS], row_names, take_row, reading, err);
 	}
 	switch (reading->call->ask) {

@@ -90,12 +90,13 @@ live_fit(const struct venue_live *live, unsigned channels, const struct slice *s
 {
 	const struct venue_limits *limits = &live->limits;
 	size_t each = (size_t)__builtin_popcount(channels), bytes = 0, fit = 0;
+	size_t most = (channels & LIVE_BOOK) != 0 && limits->books > 0 ? limits->books : SIZE_MAX;
 
 	for (; fit < count; fit++) {
 		bytes += each * (symbols[fit].len + limits->arg_bytes);
 		if (fit == 0)
 			continue;
-		if ((limits->subscriptions > 0 && each * (fit + 1) > limits->subscriptions) ||
+		if (fit == most || (limits->subscriptions > 0 && each * (fit + 1) > limits->subscriptions) ||
 		    (limits->args_bytes > 0 && bytes > limits->args_bytes))
 			break;
 	}

@@ -33,6 +33,7 @@ struct live_rate {
 struct venue_limits {
 	size_t args; /* in one message: kept by subscribe() */
 	size_t subscriptions; /* on one connection; a channel of a symbol is one */
+	size_t books; /* of these, LIVE_BOOK */
 	size_t args_bytes; /* all arguments of one connection together */
 	size_t arg_bytes; /* no limit: the most that stands around a symbol in an argument */
 	struct live_rate messages; /* that we send on one connection */

@@ -64,6 +64,7 @@ const struct venue_live live_okx = {
 	.sockets = { { "/ws/v5/public", LIVE_BOOK | LIVE_BEST | LIVE_TRADES | LIVE_TICKERS } },
 	.depths = depths,
 	.limits = { .args = 100,
+	    .books = 29, /* its advice is fewer than 30 */
 	    .args_bytes = 65536,
 	    .arg_bytes = 36,
 	    .messages = { 480, 3600000 },

@@ -94,7 +94,7 @@ json_parse(struct slice text, bool comments, struct error *err)
 }
 
 static int
-read_file(struct text *text, const char *path, struct error *err)
+read_file(struct text *text, const char *path, enum exit_code unread, struct error *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	ssize_t n = 0;
@@ -102,7 +102,7 @@ read_file(struct text *text, const char *path, struct error *err)
 	if (fd < 0) {
 		const char *code = errno == ENOENT ? "not_found" : "io";
 
-		error_file(err, EXIT_WELL, path);
+		error_file(err, unread, path);
 		err->code = code;
 		return -1;
 	}
@@ -114,7 +114,7 @@ read_file(struct text *text, const char *path, struct error *err)
 			text->len += (size_t)n;
 	} while (n > 0 && text->len <= DOCUMENT_MAX);
 	if (n < 0) {
-		error_file(err, EXIT_WELL, path);
+		error_file(err, unread, path);
 		err->code = "io";
 	} else if (text->len > DOCUMENT_MAX)
 		n = error_set(err, "too_long", "%s: larger than 16 MiB", path);
@@ -123,12 +123,12 @@ read_file(struct text *text, const char *path, struct error *err)
 }
 
 json *
-json_load(const char *path, bool comments, struct error *err)
+json_load(const char *path, bool comments, enum exit_code unread, struct error *err)
 {
 	struct text text = { 0 };
 	json *document = NULL;
 
-	if (read_file(&text, path, err) == 0) {
+	if (read_file(&text, path, unread, err) == 0) {
 		document = json_parse(text_all(&text), comments, err);
 		if (document == NULL)
 			error_prefix(err, "%s", path);

@@ -20,8 +20,8 @@ typedef struct cJSON json;
  * one grammar.  A string is cut at an escaped NUL.  Free with json_free.
  */
 json *json_parse(struct slice text, bool comments, struct error *err) MUST_CHECK;
-/* The same from a file of at most 16 MiB; err names the file. */
-json *json_load(const char *path, bool comments, struct error *err) MUST_CHECK;
+/* The same from a file of at most 16 MiB; err names the file.  unread: the exit code when it cannot be read (error_file()). */
+json *json_load(const char *path, bool comments, enum exit_code unread, struct error *err) MUST_CHECK;
 void json_free(json *document); /* accepts NULL */
 
 const json *json_member(const json *object, const char *name); /* NULL: not there, or no object */

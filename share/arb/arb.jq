@@ -373,15 +373,25 @@ def rules_of($instrument; $facts; $symbol):
 
 def _discounted($rules): _mul(_rate($rules.taker_bps | _read); _below($rules.fee_discount // "0" | _read));
 
-# what a leg with a fee in the exchange's token pays: {bps, qty, price} of the token's book that the line names
-def _token($line; $leg; $books; $rules; $notional):
-	([$line.costs.inputs.tokens[]? | select(.venue == $leg.venue)] | .[0] // error("the line does not name the token's book")) as $use
-	| ($use + {symbol: "\($use.asset)-\($leg.symbol | _quote)"} | _book_at($books)) as $book
-	| _discounted($rules) as $rate | ($book.asks[0][0] | _read) as $top
-	| _div(_mul($notional; $rate); $top; 12; "ceiling") as $qty
-	| _take($book.asks; null; $qty) as $walked
-	| if $walked.i < 2 then {bps: _mul($rate; [10000, 0]), qty: $qty, price: $top}
-	else {bps: _mul(_div($walked.notional; $notional; 12; "ceiling"); [10000, 0]), qty: $qty, price: _div($walked.notional; $walked.qty; 12; "ceiling")} end;
+# what the fee of so much costs in tokens, of whose asks so many are taken already: {rate, qty, price}
+def _in_tokens($book; $rate; $notional; $taken):
+	($book.asks[0][0] | _read) as $top | _div(_mul($notional; $rate); $top; 12; "ceiling") as $qty
+	| _take($book.asks; null; _add($taken; $qty)) as $walked
+	| if $walked.i < 2 then {rate: $rate, qty: $qty, price: $top}
+	else _sub($walked.notional; _take($book.asks; null; $taken).notional) as $cost
+		| {rate: _div($cost; $notional; 12; "ceiling"), qty: $qty, price: _div($cost; $qty; 12; "ceiling")} end;
+# the book and the rate of a leg that pays so: costs.inputs.tokens has them in the order of the legs
+def _token_of($line; $i; $books; $rules):
+	$line.legs[$i] as $leg
+	| ($line.costs.inputs.tokens[[$line.legs[:$i][] | select(.fee_kind == "third")] | length] // error("the line does not name the token's book")) as $use
+	| $use + {symbol: "\($use.asset)-\($leg.symbol | _quote)", rate: _discounted($leg | _rules_of($rules))}
+	| .book = _book_at($books);
+# what a leg pays; legs before it have taken of the same book what the line says
+def _token($line; $i; $books; $rules; $notional):
+	_token_of($line; $i; $books; $rules) as $own
+	| (reduce (range($i) | select($line.legs[.].fee_kind == "third") | _token_of($line; .; $books; $rules)
+		| select(.venue == $own.venue and .symbol == $own.symbol).qty | _read) as $qty (_zero; _add(.; $qty))) as $taken
+	| _in_tokens($own.book; $own.rate; $notional; $taken);
 
 # of a leg: its fee, whether the venue takes the order, its book's age
 def _leg_figures($line; $i; $books; $rules; $notional):
@@ -389,7 +399,7 @@ def _leg_figures($line; $i; $books; $rules; $notional):
 	| (try ($leg | _rules_of($rules)) catch {why: .}) as $own
 	| (if $own.why then _unknown("\($at).fee_bps"; $leg.fee_bps; $own.why)
 	elif $leg.fee_kind == "third" then
-		_sum("\($at).fee_bps"; $leg.fee_bps; _token($line; $leg; $books; $own; $notional).bps)
+		_sum("\($at).fee_bps"; $leg.fee_bps; _mul(_token($line; $i; $books; $rules; $notional).rate; [10000, 0]))
 	else
 		_sum("\($at).fee_bps"; $leg.fee_bps; $own.taker_bps | _read),
 		_same("\($at).fee_kind"; $leg.fee_kind; if $own.fee_kind == "quote" then "quote" else "received" end)
@@ -418,42 +428,61 @@ def _converted($book; $rules; $from; $amount):
 		| _div($walked.qty; $amount; 12; "ceiling")
 	end;
 
-# of all that are open for so much; . is the amount
-def _cheapest($ways; $from):
-	. as $amount | [$ways[] | try _converted(.book; .rules; $from; $amount) catch empty]
-	| if length == 0 then error("no conversion is open for so much") else reduce .[1:][] as $rate (.[0]; _min(.; $rate)) end;
-# the newest book of each market that could convert, not older than five seconds
-def _ways($line; $books; $rules):
-	($line.fx.symbol | "\(_quote)-\(_base)") as $other
-	| [$books | to_entries[] | .key as $key | select(($key | split(" ")[1]) == ($line.fx.symbol, $other)) | [.value[] | select(.ts_us <= $line.ts_us)] | last
-		| select(. != null and $line.ts_us - .ts_us <= 5000000 and $rules[$key] != null) | {book: ., rules: $rules[$key]}];
-
 # ---- a purchase and a sale --------------------------------------------------------------------------------------------------
 
+# of each level, as caps say; null: all of it
+def _share_of: if .share_pct then .share_pct | _read | [.[0], .[1] + 2] else null end;
 def _paid($w; $notional): if $w.buy_kind == "received" then $notional else _mul($notional; _above($w.buy_fee)) end;
 
 # a rate is a division: what it multiplied is cut as divisions are
 def _converted_cut: .cost = _round(.cost; 12; "ceiling") | .fees = _round(.fees; 12; "ceiling") | .profit = _sub(.proceeds; .cost);
-# walked with the rate of the last amount until it holds: {r, w, rate}
+# what both legs' fees in tokens are for these quantities: {buy, sell}, null where a leg pays another way
+def _fees_for($w; $r):
+	def fee($token; $notional; $taken): if $token then _in_tokens($token.book; $token.rate; $notional; $taken) else null end;
+	fee($w.tokens.buy; $r.buy.notional; _zero) as $buy
+	| {buy: $buy, sell: fee($w.tokens.sell; $r.sell.notional; if $w.tokens.shared then $buy.qty else _zero end)};
+# walked with the fees of the last quantity until they are enough
+def _walk_fees($w):
+	_walk_ticks($w) as [$r, $w]
+	| if ($r.sold | _sign) == 0 or $w.tokens == null then [$r, $w] else
+		_fees_for($w; $r) as $now
+		| ($w + {buy_fee: (if $now.buy then _max($w.buy_fee; $now.buy.rate) else $w.buy_fee end),
+			sell_fee: (if $now.sell then _max($w.sell_fee; $now.sell.rate) else $w.sell_fee end)}) as $next
+		| if _cmp($next.buy_fee; $w.buy_fee) == 0 and _cmp($next.sell_fee; $w.sell_fee) == 0 then [$r, $w] else _walk_fees($next) end end;
+# the quantities stand: their own fees and rate
+def _charged($w; $r):
+	_fees_for($w; $r) as $now
+	| _priced($w + {buy_fee: ($now.buy.rate // $w.buy_fee), sell_fee: ($now.sell.rate // $w.sell_fee)}; $r.bought; $r.sold)
+	| .exhausted = $r.exhausted;
+
+# walked with the rate of the last amount until it holds: {r, w, rate}; rate is of {paid, round}
 def _walk_converted($w; rate):
 	def settle($w; $round; $paid):
-		($paid | rate) as $rate
+		({$paid, $round} | rate) as $rate
 		| if $round > 0 and ($round == 4 or _cmp($rate; $w.rate) <= 0) then [$w, $rate] else
-			($w + {rate: $rate}) as $w | _walk_ticks($w) as [$r, $w]
+			($w + {rate: $rate}) as $w | _walk_fees($w) as [$r, $w]
 			| if ($r.sold | _sign) == 0 then [$w, $rate, $r] else settle($w + {found: $r}; $round + 1; _paid($w; $r.buy.notional)) end end;
 	settle($w; 0; _mul($w.buy_step; $w.asks[0][0] | _read)) as [$walked, $rate, $none]
 	| ($walked + {rate: $rate}) as $w
-	| {w: $w, rate: $rate, r: ($none // (_priced($w; $walked.found.bought; $walked.found.sold) | _converted_cut | .exhausted = $walked.found.exhausted))};
+	| {w: $w, rate: $rate, r: ($none // (_charged($w; $walked.found) | _converted_cut))};
+# the rate of an amount by what the line says was used for it
+def _named_rate($fx; $books; $rules; $from):
+	(if $fx.ways then $fx.ways[.round] else $fx end) as $way
+	| if $way.fixed then $way.rate | _read
+	else _converted($way | _book_at($books); $way | _rules_of($rules); $from; .paid) end;
 
 def _cross_walk($line; $b; $s; $books; $rules; $margin):
 	$line.legs[$b] as $buy | $line.legs[$s] as $sell | ($buy | _rules_of($rules)) as $brules | ($sell | _rules_of($rules)) as $srules
+	| def token($i): if $line.legs[$i].fee_kind == "third" then _token_of($line; $i; $books; $rules) else null end;
+	{buy: token($b), sell: token($s)} | .shared = (.buy != null and .sell != null and .buy.venue == .sell.venue and .buy.symbol == .sell.symbol)
+	| (if .buy == null and .sell == null then null else . end) as $tokens
 	| def least(values): [values | select(. != null) | _read] | if length == 0 then null else reduce .[1:][] as $x (.[0]; _min(.; $x)) end;
 	{asks: ($buy | _book_of($books)).asks, bids: ($sell | _book_of($books)).bids, buy_step: ($brules.qty_step | _read), sell_step: ($srules.qty_step | _read),
-		buy_tick: ($brules.price_tick | _read), sell_tick: ($srules.price_tick | _read), buy_fee: _rate($buy.fee_bps | _read),
-		sell_fee: _rate($sell.fee_bps | _read), buy_kind: $buy.fee_kind, rate: _one, margin: $margin,
+		buy_tick: ($brules.price_tick | _read), sell_tick: ($srules.price_tick | _read), tokens: $tokens,
+		buy_fee: ($tokens.buy.rate // _rate($buy.fee_bps | _read)), sell_fee: ($tokens.sell.rate // _rate($sell.fee_bps | _read)), buy_kind: $buy.fee_kind, rate: _one, margin: $margin,
 		cap_cost: least($line.caps.quote, $line.caps.buy_balance), cap_bought: least($brules.max_qty),
 		cap_sold: least($srules.max_qty, $line.caps.sell_balance),
-		share: (if $line.caps.share_pct then ($line.caps.share_pct | _read | [.[0], .[1] + 2]) else null end)};
+		share: ($line.caps | _share_of)};
 
 def _cross_figures($line; $books; $rules; $margin):
 	([$line.legs[].side] | index("buy")) as $b | ([$line.legs[].side] | index("sell")) as $s
@@ -461,19 +490,14 @@ def _cross_figures($line; $books; $rules; $margin):
 	| ($buy.symbol | _quote) as $from | ($sell.symbol | _quote) as $to
 	| (try (
 		_cross_walk($line; $b; $s; $books; $rules; if $line.policy == "q_edge" then ($margin // _zero) else _zero end) as $w
-		| (if $from == $to or $fx.fixed then null else {book: ($fx | _book_at($books)), rules: ($fx | _rules_of($rules))} end) as $named
 		| if $line.policy == "q_edge" and $margin == null then
 			# the margin is not known: the line's own quantities are priced
-			($w + {rate: (if $fx then $fx.rate | _read else _one end)}) as $w | _priced($w; $buy.qty | _read; $sell.qty | _read)
+			($w + {rate: (if $fx then $fx.rate | _read else _one end), buy_fee: _rate($buy.fee_bps | _read), sell_fee: _rate($sell.fee_bps | _read)}) as $w
+			| _priced($w; $buy.qty | _read; $sell.qty | _read)
 			| (if $from == $to then . else _converted_cut end)
 			| {r: ., w: $w, rate: $w.rate, unsized: true}
-		elif $from == $to then _walk_ticks($w) as [$r, $w] | {r: $r, w: $w, rate: _one}
-		elif $fx.fixed then _walk_converted($w; $fx.rate | _read)
-		else
-			# which books counted for the amounts on the way is not on the line: the one that it names, or all at hand
-			[([$named], _ways($line; $books; $rules)) as $ways | try _walk_converted($w; _cheapest($ways; $from)) catch {why: .}] as $both
-			| ([$both[] | select(.r != null and (try (_cmp(.r.sold; $line.qty | _read) == 0 and _cmp(.rate; $fx.rate | _read) == 0) catch false))] + $both)[0]
-			| if .why then error(.why) else . end end)
+		elif $from == $to then _walk_fees($w) as [$r, $w] | {r: (if ($r.sold | _sign) == 0 then $r else _charged($w; $r) end), w: $w, rate: _one}
+		else _walk_converted($w; _named_rate($fx; $books; $rules; $from)) end)
 	catch {why: .}) as $done
 	| if $done.why then _unknown("qty"; $line.qty; $done.why)
 	else
@@ -509,12 +533,12 @@ def _cross_figures($line; $books; $rules; $margin):
 
 # ---- a cycle (F8.3): each leg's amounts multiplied out ----------------------------------------------------------------------
 
-def _cycle_leg($leg; $books):
+def _cycle_leg($leg; $books; $share):
 	($leg.qty | _read) as $qty
 	| if $leg.from then {in: $qty, out: _sub($qty; $leg.fee | _read), fee: ($leg.fee | _read)} | .of = .out
 	else
 		_rate($leg.fee_bps | _read) as $rate | ($leg | _book_of($books)) as $book
-		| _take(if $leg.side == "buy" then $book.asks else $book.bids end; null; $qty) as $walked
+		| _take(if $leg.side == "buy" then $book.asks else $book.bids end; $share; $qty) as $walked
 		| if _cmp($walked.qty; $qty) < 0 then error("the book has not so much") else . end
 		| {walked: $walked} + (
 			if $leg.side == "sell" then {in: $qty, out: _mul($walked.notional; _below($rate)), fee: _mul($walked.notional; $rate)} | .of = .out
@@ -523,7 +547,7 @@ def _cycle_leg($leg; $books):
 	end;
 def _cycle_figures($line; $books; $rules; $margin):
 	$line.legs as $legs
-	| (try ([$legs[] | _cycle_leg(.; $books)]) catch {why: .}) as $done
+	| (try ([$legs[] | _cycle_leg(.; $books; $line.caps | _share_of)]) catch {why: .}) as $done
 	| if ($done | type) == "object" then _unknown("qty"; $line.qty; $done.why)
 	else
 		$done[0].in as $cost | $done[-1].out as $proceeds | _sub($proceeds; $cost) as $profit
@@ -531,6 +555,7 @@ def _cycle_figures($line; $books; $rules; $margin):
 			| (if $leg.from then empty else
 				_sum("legs[\($i)].price"; $leg.price; _div($d.walked.notional; $leg.qty | _read; 12; if $leg.side == "buy" then "ceiling" else "floor" end)),
 				_sum("legs[\($i)].limit"; $leg.limit; $d.walked.limit) end),
+			(if $leg.free then _bound("legs[\($i)].free"; $leg.free; ">= \($d.in | _text)"; _cmp($leg.free | _read; $d.in) >= 0) else empty end),
 			(if $i == 0 then empty else _bound("legs[\($i)].qty"; $leg.qty; "paid by legs[\($i - 1)]"; _cmp($d.in; $done[$i - 1].out) <= 0) end)),
 		_sum("qty"; $line.qty; $legs[0].qty | _read), _sum("cost"; $line.cost; $cost), _sum("proceeds"; $line.proceeds; $proceeds),
 		_sum("profit"; $line.profit; $profit),
@@ -575,11 +600,11 @@ def _costs_figures($line; $books; $rules):
 			if $way.asset == ($line.symbol | _base) then [$line.legs[] | select(.side == "sell") | .price | _read][0]
 			elif $way.asset == $line.asset then _one else $line.fx.rate | _read end) end),
 	(range($in.tokens | length) as $i | $in.tokens[$i] as $use
-		| [$line.legs[] | select(.venue == $use.venue and .fee_kind == "third")][0] as $leg
+		| [range($line.legs | length) | select($line.legs[.].fee_kind == "third")][$i] as $of | $line.legs[$of] as $leg
 		| (try (
 			_take($leg | _book_of($books) | if $leg.side == "buy" then .asks else .bids end;
-				if $line.caps.share_pct then $line.caps.share_pct | _read | [.[0], .[1] + 2] else null end; $leg.qty | _read).notional as $notional
-			| _token($line; $leg; $books; $leg | _rules_of($rules); $notional)) catch {why: .}) as $now
+				$line.caps | _share_of; $leg.qty | _read).notional as $notional
+			| _token($line; $of; $books; $rules; $notional)) catch {why: .}) as $now
 		| if $now.why then _unknown("costs.inputs.tokens[\($i)].price"; $use.price; $now.why)
 		else _sum("costs.inputs.tokens[\($i)].price"; $use.price; $now.price), _sum("costs.inputs.tokens[\($i)].qty"; $use.qty; $now.qty) end),
 	(def less(names): (reduce names as $name ($line.profit | _read; _sub(.; $costs[$name] // "0" | _read)) | _real) / ($line.cost | _read | _real) * 10000;
@@ -690,6 +715,9 @@ def _risk_figures($line):
 def opportunity_figures($line; $books; $rules; $min_bps):
 	(if ($line.min_bps // $min_bps) == null then null else _rate($line.min_bps // $min_bps | _read) end) as $margin
 	| (if $line.shape == "cycle" then _cycle_figures($line; $books; $rules; $margin) else _cross_figures($line; $books; $rules; $margin) end),
+	(if $line.min_bps == null then empty else
+		(if $line.net then $line.after_bps[$line.net] else $line.net_bps end) as $left
+		| _bound("min_bps"; $line.min_bps; "<= \($left)"; ($line.min_bps | _read | _real) <= $left + 0.000001) end),
 	_same("opened_us"; $line.opened_us; $line.id | split(":") | last | tonumber),
 	(if $line.state == "open" then _same("opened_us"; $line.opened_us; $line.ts_us) else empty end),
 	_costs_figures($line; $books; $rules), _score_figures($line; $books), _risk_figures($line);

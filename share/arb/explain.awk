@@ -59,18 +59,6 @@ function tell_named(line, object, key, us) {
 	}
 }
 
-# the newest books of the markets that a conversion may have been made in
-function tell_ways(line, object, sides, key, at) {
-	match(line, /"fx" ?: ?\{[^{}]*\}/)
-	object = member(substr(line, RSTART, RLENGTH), "symbol")
-	split(object, sides, "-")
-	for (key in count) {
-		at = substr(key, index(key, " ") + 1)
-		if (at == object || at == sides[2] "-" sides[1])
-			tell(key, member(substr(book[key, count[key] % held], 1, 300), "ts_us"))
-	}
-}
-
 /^\{"kind" ?: ?"book"/ {
 	key = market(substr($0, 1, 300))
 	book[key, ++count[key] % held] = $0
@@ -89,7 +77,5 @@ function tell_ways(line, object, sides, key, at) {
 id != "" && !index($0, id) { next }
 /^\{"kind" ?: ?"opportunity"/ {
 	tell_named($0)
-	if (/"fx" ?: ?\{/)
-		tell_ways($0)
 }
 /^\{"kind" ?: ?"(opportunity|order|fill|outcome)"/

@@ -46,11 +46,13 @@ def rules_known($line):
 
 def figures($line):
 	. as $s
-	| if $line.kind == "opportunity" and $line.state == "close" then close_figures($line; $s.ids[$line.id])
+	| try (if $line.kind == "opportunity" and $line.state == "close" then close_figures($line; $s.ids[$line.id])
 	elif $line.kind == "opportunity" then opportunity_figures($line; $s.books; $s | rules_known($line); if $min_bps == "" then null else $min_bps end)
 	elif $line.kind == "order" and ($line.state | IN("filled", "done")) then order_figures($line; $s.fills[$line.id] // [])
 	elif $line.kind == "outcome" then outcome_figures($line)
-	else empty end;
+	else empty end)
+	# a line that is not made as such lines are
+	catch {figure: "-", line: null, verdict: "unknown", why: (if type == "string" then . else tojson end)};
 
 # An object does not give back the room of what was deleted: it is made anew now and then.
 def aired: if .seen % 100 == 0 then .ids |= with_entries(.) | .fills |= with_entries(.) else . end;
@@ -71,7 +73,7 @@ def said($line; $figures):
 	if $form == "yes" then (if $figures == [] or ($id == "" and ($figures | counted("differs")) == 0) then empty else $figures | report($line) | tojson end)
 	elif $id == "" then (if ($figures | counted("differs")) == 0 then empty else
 		"\($line | time)  \($line.kind) \($line.opportunity // $line.id), \($line.state)", ($figures | map(select(.verdict == "differs")) | table) end)
-	else ($line | story), (if $figures == [] then empty else $figures | table end) end;
+	else ($line | try story catch "    \(.)"), (if $figures == [] then empty else $figures | table end) end;
 
 def add_up($figures):
 	.count.lines += (if $figures == [] then 0 else 1 end)
@@ -88,7 +90,7 @@ def take($line):
 	elif $id != "" and $line.id != $id and $line.opportunity != $id then .
 	else
 		[figures($line)] as $figures
-		| .seen += 1 | remember($line) | aired | add_up($figures) | .out = [said($line; $figures)]
+		| .seen += 1 | (. as $before | try remember($line) catch $before) | aired | add_up($figures) | .out = [said($line; $figures)]
 	end;
 
 def summary:

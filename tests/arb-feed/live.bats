@@ -50,6 +50,9 @@ without_counts() {
 		[ "$(jq -r --arg v "$venue" 'select(.kind == "venue" and .venue == $v) | .state + " " + (.reason // "")' out |
 			tail -1)" = "down shutdown" ]
 	done
+	# what is used of these is not counted as used of the real ones
+	[ -s state/run/limits/okx-loopback-connects ]
+	[ -z "$(find state/run/limits -type f ! -name '*-loopback-*')" ]
 	# a number never goes back, and no book is crossed
 	jq -e -n 'reduce (inputs | select(.kind == "book")) as $b ({}; (.[$b.venue + $b.symbol] // 0) as $last |
 		if ($b.seq // $last) < $last or ($b.bids[0][0] | tonumber) >= ($b.asks[0][0] | tonumber) then
@@ -118,8 +121,22 @@ without_counts() {
 	[ "$(jq -r 'select(.kind == "instrument" and .symbol == "ETH-USDT") | .fee_source' out)" = default ]
 	jq -e -n '[inputs | select(.kind == "book" and .symbol == "BTC-USDT") | .ts_us] | length > 4 and
 		([range(1; length) as $i | .[$i] - .[$i - 1]] | min >= 400000)' out
-	run -64 --separate-stderr "$O/arb-feed" --instruments nofile --endpoints e.json okx
+	run -74 --separate-stderr "$O/arb-feed" --instruments nofile --endpoints e.json okx
 	[ "$stderr" = "arb-feed: --instruments: nofile: No such file or directory" ]
+	run -74 --separate-stderr "$O/arb-feed" --endpoints nofile okx
+	[ "$stderr" = "arb-feed: nofile: No such file or directory" ]
+}
+
+@test "once is over when each book and each price was written, also where a venue has no list of its symbols" {
+	VENUES=kraken,coincap serve -s BTC-USD
+	feed=("$O/arb-feed" --endpoints e.json -o feed.http_timeout_ms=20000 --once)
+	timeout 10 "${feed[@]}" -s BTC-USD >out
+	[ "$(jq -r 'select(.kind == "book" or .kind == "reference") | .venue' out | sort -u | paste -sd,)" = coincap,kraken ]
+	# what it does not have is said, and not waited for
+	timeout 10 "${feed[@]}" -s BTC-USD,FOO-USD >out
+	[ "$(jq -r 'select(.reason == "no_symbol") | .venue + " " + .symbol' out | sort | paste -sd,)" = "coincap FOO-USD,kraken FOO-USD" ]
+	run -69 --separate-stderr timeout 10 "${feed[@]}" -s FOO-USD coincap
+	[ "$stderr" = "arb-feed: --once: none of the venues lists what was asked for" ]
 }
 
 @test "a reader that goes ends it as it ends cat" {

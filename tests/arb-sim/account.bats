@@ -35,13 +35,18 @@ stop() {
 customer() { # WHAT VENUE ARG...
 	local what=$1 venue=$2
 	shift 2
-	timeout 30 python3 "$TOP/tests/arb-sim/customer.py" "$what" "$venue" venues.json "$@"
+	PYTHONDONTWRITEBYTECODE=1 timeout 30 python3 "$TOP/tests/arb-sim/customer.py" "$what" "$venue" venues.json "$@"
 }
 
-# lives VENUE: a customer's life there, and the statement tells the same.
+# lives VENUE: a customer's life there, each answer no less than what another client was content with (SURFACE.md, where it is
+# there), and the statement tells the same.
 lives() {
 	serve "$1"
-	customer walk "$1"
+	if [ -e "$ARB_DATA/requests/SURFACE.md" ]; then
+		customer surface "$1" "$ARB_DATA/requests/SURFACE.md"
+	else
+		customer walk "$1"
+	fi
 	stop
 	jq -es '[.[] | select(.kind == "balance" and .free != "0")] | length >= 2' statement
 	jq -es '[.[] | select(.kind == "fill")] | length >= 2' statement
@@ -67,3 +72,115 @@ lives() {
 @test "kraken: a customer's life" { lives kraken; }
 
 @test "coinbase: a customer's life" { lives coinbase; }
+
+@test "keys of a file, in each scheme; a venue that is not named there knows nobody" {
+	openssl ecparam -name prime256v1 -genkey -noout -out ec 2>/dev/null
+	openssl genrsa -out rsa 2048 2>/dev/null
+	jq -n --rawfile ec ec --rawfile rsa rsa '{
+		coinbase: {apiKey: "organizations/o/apiKeys/k", secret: $ec},
+		binance: {apiKey: "rsa", secret: $rsa}}' >keys
+	export KEYS=keys
+	serve coinbase --keys keys
+	customer walk coinbase
+	stop
+	serve binance --keys keys
+	customer walk binance
+	unset KEYS
+	run ! customer balance binance
+	stop
+	serve okx --keys keys
+	run ! customer balance okx
+	[[ $output == *404* ]]
+	stop
+	[ ! -s statement ]
+}
+
+@test "a file of keys that is not right is exit 64, and says nothing of what is in it" {
+	for keys in '[]' '{"okx":1}' '{"mexc":{"apiKey":"k","secret":"hush"}}' '{"okx":{"apiKey":"k"}}' \
+		'{"kraken":{"apiKey":"k","secret":"hush!"}}' '{"coinbase":{"apiKey":"k","secret":"-----BEGIN EC PRIVATE KEY-----hush"}}'; do
+		echo "$keys" >keys
+		run -64 --separate-stderr "$O/arb-sim" serve --endpoints e --venues okx,kraken,coinbase -s BTC-USDT --keys keys
+		[[ $stderr != *hush* ]]
+		[ ! -e e ]
+	done
+	run -74 "$O/arb-sim" serve --endpoints e --venues okx -s BTC-USDT --statement no/where
+	run -74 --separate-stderr timeout 10 "$O/arb-sim" serve --endpoints e --venues okx -s BTC-USDT --statement /dev/full
+	[[ $stderr == *"/dev/full: No space left on device"* ]]
+}
+
+@test "nobody is let in without the right signature, and hostile bytes are answered" {
+	serve okx
+	url=$(jq -r .okx.rest venues.json)
+	[ "$(curl -s "$url/api/v5/account/balance" | jq -r .code)" = 50103 ]
+	[ "$(curl -s -H 'OK-ACCESS-KEY: other' "$url/api/v5/account/balance" | jq -r .code)" = 50111 ]
+	# signed with openssl alone
+	body='{"instId":"BTC-USDT","side":"buy","ordType":"limit","sz":"0.001","px":"50000","tdMode":"cash","clOrdId":"a1"}'
+	stamp=$(date -u +%Y-%m-%dT%H:%M:%S.000Z)
+	sign=$(printf '%sPOST/api/v5/trade/order%s' "$stamp" "$body" | openssl dgst -sha256 -hmac sim-okx-secret -binary | base64)
+	order() {
+		curl -s -H 'OK-ACCESS-KEY: sim-okx-key' -H 'OK-ACCESS-PASSPHRASE: sim-okx-phrase' -H "OK-ACCESS-TIMESTAMP: $stamp" \
+			-H "OK-ACCESS-SIGN: $sign" -H 'Content-Type: application/json' "$@" "$url/api/v5/trade/order" -d "$body"
+	}
+	[ "$(order -H "expTime: $(($(date +%s) - 1))000" | jq -r .code)" = 50102 ]
+	[ "$(order | jq -r .data[0].sCode)" = 0 ]
+	[ "$(order | jq -r .data[0].sCode)" = 51016 ]
+	for body in '' '{' '[1,2]' '[[[[' '{"instId":1e999,"sz":{}}' '{"instId":"BTC-USDT","side":"buy","ordType":"limit","sz":"1e30","px":"-1"}'; do
+		sign=$(printf '%sPOST/api/v5/trade/order%s' "$stamp" "$body" | openssl dgst -sha256 -hmac sim-okx-secret -binary | base64)
+		order | jq -e '.code != "0"'
+	done
+	stop
+	[ "$(jq -r 'select(.kind == "order") | .state' statement)" = $'open\nrejected\nrejected' ]
+}
+
+# strikes KIND VENUE MEMBER...: it is seen, and told in the truth.
+strikes() {
+	local kind=$1 venue=$2
+	shift 2
+	echo '{"faults": [{"kind": "'"$kind"'", "venue": "'"$venue"'"'"$*"'}]}' >faults
+	serve "$venue" --faults faults --truth truth
+	PYTHONDONTWRITEBYTECODE=1 timeout 30 python3 "$TOP/tests/arb-sim/misfortune.py" "$kind" "$venue" venues.json statement
+	stop
+	grep -q '"fault":"'"$kind"'"' truth
+}
+
+@test "requests and answers are lost, late, and closed on" {
+	strikes lose_request okx
+	strikes lose_reply okx
+	strikes late_request okx
+	strikes late_reply okx
+	strikes taken_close okx
+	strikes taken_503 okx
+	strikes lose_reply binance
+	strikes taken_503 gate
+}
+
+@test "a request is stale, a cancel slow, a venue gone behind an order" {
+	strikes stale okx
+	strikes stale bybit
+	strikes slow_cancel okx
+	strikes slow_cancel gate
+	strikes order_maintenance okx ', "for_ms": 1000, "notice_ms": 0'
+}
+
+@test "orders are filled in part, refused, and hidden" {
+	strikes partial okx
+	strikes partial kraken
+	strikes reject okx
+	strikes reject binance
+	strikes hide okx
+	strikes hide gate
+}
+
+@test "fills are told twice, first, and of orders that nobody placed" {
+	for venue in okx binance bybit bitget gate kraken kucoin; do
+		strikes fill_twice "$venue"
+		strikes fill_first "$venue"
+		strikes stray_fill "$venue"
+	done
+}
+
+@test "none of that is seen where no fault is asked for" {
+	serve okx
+	PYTHONDONTWRITEBYTECODE=1 timeout 60 python3 "$TOP/tests/arb-sim/misfortune.py" none okx venues.json statement
+	stop
+}

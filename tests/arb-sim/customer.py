@@ -3,7 +3,8 @@ A customer of the simulated venues that shares nothing with this project: it sig
 plain HTTP connection and a WebSocket of its own, and reads the answers as an ordinary client would.
 
     customer.py walk VENUE ENDPOINTS              every step of a customer's life, each answer looked at
-    customer.py ask VENUE ENDPOINTS METHOD ...    single calls, for tests of what goes wrong; see main()
+    customer.py surface VENUE ENDPOINTS FILE      the same, and each answer has what those of the file have (SURFACE.md)
+    customer.py METHOD VENUE ENDPOINTS ...        a single call
 """
 import base64
 import hashlib
@@ -11,6 +12,7 @@ import hmac
 import http.client
 import json
 import os
+import re
 import socket
 import struct
 import subprocess
@@ -43,6 +45,17 @@ def mac(secret, text, how="sha256"):
 
 def dumps(value):
     return json.dumps(value, separators=(",", ":"))
+
+
+def openssl(pem, text, curve=False):
+    """The signature of a key in PEM, by openssl(1): RSA or ECDSA over SHA-256, or Ed25519 (curve)."""
+    with tempfile.TemporaryDirectory() as at:
+        open(at + "/key", "w").write(pem)
+        open(at + "/text", "w").write(text)
+        ask = ["openssl", "dgst", "-sha256", "-sign", at + "/key", at + "/text"]
+        if curve:
+            ask = ["openssl", "pkeyutl", "-sign", "-rawin", "-inkey", at + "/key", "-in", at + "/text"]
+        return subprocess.run(ask, check=True, capture_output=True).stdout
 
 
 class Socket:
@@ -142,7 +155,7 @@ class Venue:
             own = json.load(open(keys))[name]
             self.key, self.secret, self.password = own["apiKey"], own["secret"], own.get("password", "")
         self.count, self.offset, self.timeout = 0, 0, 5
-        self.events = []
+        self.calls, self.messages = [], []
 
     def now(self):
         return time.time() + self.offset
@@ -164,9 +177,11 @@ class Venue:
         link.close()
         self.status = reply.status
         try:
-            return json.loads(text)
+            got = json.loads(text)
         except ValueError:
             raise Refused(str(reply.status), text)
+        self.calls.append((method, path.partition("?")[0], got))
+        return got
 
     def get(self, path, **params):
         return self.signed("GET", path + ("?" + urlencode(params) if params else ""))
@@ -260,17 +275,22 @@ class Okx(Venue):
         """(what, order id, trade id) of a message of the private socket"""
         if message.get("arg", {}).get("channel") != "orders" or "data" not in message:
             return []
-        return [
-            ("fill" if row["tradeId"] else self.row(row)["state"], row["ordId"], row["tradeId"]) for row in message["data"]
-        ]
+        fills = [("fill", row["ordId"], row["tradeId"]) for row in message["data"] if row.get("tradeId")]
+        return fills + [(self.row(row)["state"], row["ordId"], "") for row in message["data"]]
 
 
 class Binance(Venue):
     market = "BTCUSDT"
 
+    def wrong(self):
+        return "wrong"
+
+    def mark(self, text):
+        return b64(openssl(self.secret, text)) if "-----BEGIN" in self.secret else mac(self.secret, text).hex()
+
     def signed(self, method, path, params=()):
         text = urlencode({"timestamp": self.ms(), **dict(params), "recvWindow": 10000})
-        text += "&signature=" + mac(self.secret, text).hex()
+        text += "&" + urlencode({"signature": self.mark(text)})
         head = {"X-MBX-APIKEY": self.key, "Content-Type": "application/x-www-form-urlencoded"}
         got = self.call(method, path, text, head) if method == "POST" else self.call(method, path + "?" + text, "", head)
         if isinstance(got, dict) and "code" in got:
@@ -338,7 +358,7 @@ class Binance(Venue):
     def listen(self):
         link = Socket(self.ws + "/ws-api/v3")
         params = {"apiKey": self.key, "recvWindow": 10000, "timestamp": self.ms()}
-        params["signature"] = mac(self.secret, "&".join(f"{k}={params[k]}" for k in sorted(params))).hex()
+        params["signature"] = self.mark("&".join(f"{k}={params[k]}" for k in sorted(params)))
         link.send({"id": "1", "method": "userDataStream.subscribe.signature", "params": params})
         if link.until(lambda m: m.get("id") == "1")["status"] != 200:
             raise Refused("subscribe", "")
@@ -348,8 +368,9 @@ class Binance(Venue):
         event = message.get("event", {})
         if event.get("e") != "executionReport":
             return []
-        what = {"NEW": "open", "TRADE": "fill"}.get(event["x"], "ended")
-        return [(what, str(event["i"]), str(event["t"]))]
+        states = {"NEW": "open", "PARTIALLY_FILLED": "open", "FILLED": "filled"}
+        state = (states.get(event["X"], "ended"), str(event["i"]), "")
+        return [("fill", str(event["i"]), str(event["t"])), state] if event["x"] == "TRADE" else [state]
 
 
 class Bybit(Venue):
@@ -464,6 +485,7 @@ class Bitget(Venue):
         return D(row["bids"][0][0]), D(row["asks"][0][0])
 
     def balance(self):
+        refused(self.get, "/api/v3/account/settings")  # no unified account
         rows = self.get("/api/v2/spot/account/assets")
         return {row["coin"]: (D(row["available"]), D(row["frozen"])) for row in rows}
 
@@ -638,6 +660,7 @@ class Kucoin(Venue):
 
     def balance(self):
         assert self.get("/api/v1/hf/accounts/opened") is True
+        assert self.get("/api/ua/v1/account/mode")["selfAccountMode"] == "CLASSIC"
         rows = self.get("/api/v1/accounts", type="trade_hf")
         return {row["currency"]: (D(row["available"]), D(row["holds"])) for row in rows}
 
@@ -811,20 +834,10 @@ class Coinbase(Venue):
 
     def sign(self, text):
         """Ed25519 from the seed, or ES256 from PEM, by openssl"""
-        curve = "-----BEGIN" in self.secret
-        pem = self.secret
-        if not curve:
+        if "-----BEGIN" not in self.secret:
             der = bytes.fromhex("302e020100300506032b657004220420") + base64.b64decode(self.secret)[:32]
-            pem = "-----BEGIN PRIVATE KEY-----\n" + b64(der) + "\n-----END PRIVATE KEY-----\n"
-        with tempfile.TemporaryDirectory() as at:
-            open(at + "/key", "w").write(pem)
-            open(at + "/text", "w").write(text)
-            ask = ["openssl", "dgst", "-sha256", "-sign", at + "/key", at + "/text"]
-            if not curve:
-                ask = ["openssl", "pkeyutl", "-sign", "-rawin", "-inkey", at + "/key", "-in", at + "/text"]
-            raw = subprocess.run(ask, check=True, capture_output=True).stdout
-        if not curve:
-            return raw
+            return openssl("-----BEGIN PRIVATE KEY-----\n" + b64(der) + "\n-----END PRIVATE KEY-----\n", text, curve=True)
+        raw = openssl(self.secret, text)  # r and s in DER
         size = raw[3]
         r, s = raw[4 : 4 + size], raw[6 + size :]
         return r[-32:].rjust(32, b"\0") + s[-32:].rjust(32, b"\0")
@@ -1002,12 +1015,67 @@ def walk(venue):
     after = venue.balance()
     total(venue, before, after, fills)
     assert after[venue.quote][1] == 0 and after[venue.base][1] == 0
-    heard = [said for message in link.heard(0.5) for said in venue.said(message)]
+    venue.messages = link.heard(0.5)
+    heard = [said for message in venue.messages for said in venue.said(message)]
     for _, order_id, _, _, _, _, _ in fills:
         assert [said for said in heard if said[0] == "fill" and said[1] == order_id], heard
+        assert [said for said in heard if said[0] == "filled" and said[1] == order_id], heard
     assert not venue.tells_trades or {row[0] for row in fills} <= {said[2] for said in heard if said[0] == "fill"}, (fills, heard)
     assert [said for said in heard if said[0] == "open"], heard
     assert [said for said in heard if said[0] == "ended"], heard
+
+
+def has(got, want):
+    """Whether got has all that want has, of the same kinds."""
+    if want is None or got is None or want == "":
+        return True
+    if isinstance(want, dict):
+        return isinstance(got, dict) and all(want[key] == [] or key in got and has(got[key], want[key]) for key in want)
+    if isinstance(want, list):
+        return isinstance(got, list) and (not want or not got or any(has(item, want[0]) for item in got))
+    if isinstance(want, bool) or isinstance(got, bool):
+        return isinstance(want, bool) and isinstance(got, bool)
+    return isinstance(want, str) == isinstance(got, str)
+
+
+def plain(value, ids):
+    """Without what is a name for something: ids of orders are keys and parts of paths, and so are names of assets."""
+    if isinstance(value, dict):
+        return {"ID" if key in ids or re.fullmatch(ID, key) else key: plain(item, ids) for key, item in value.items()}
+    return [plain(item, ids) for item in value] if isinstance(value, list) else value
+
+
+ID = r"7\d{6}|65a1b2c3\w+|O\w{5}-\w+-\w+|T\d+|00000000-0000-4000-8000-\d{12}|t-cx\w+|cx\w+"
+
+
+def surface(venue, path):
+    """Each row of the private half that is not cut short: asked for in the walk, and answered with no less."""
+    at, rows, missing = None, 0, []
+    ids = {str(call[2]) for call in venue.calls if isinstance(call[2], str)}
+    ours = [(method, re.sub(f"/({ID}|\\d{{9,}})$", "/ID", path), plain(got, ids)) for method, path, got in venue.calls]
+    private = False
+    for line in open(path):
+        if line.startswith("### "):
+            private = line.startswith(f"### {venue.name}: ") and (private or "fetchBalance" in line)
+            step = line[4:].strip()
+        if not private:
+            continue
+        if row := re.match(r"- `(GET|POST|DELETE) (/[^?` ]*)", line):
+            at = (row[1], re.sub(f"/({ID}|{{id}})$", "/ID", row[2]))
+            same = [call for call in ours if call[:2] == at]
+            rows += 1
+            if not same:
+                missing.append(f"{step}: {at} was never asked for")
+        elif (row := re.match(r"  - answer `([\[{].*[\]}])`$", line)) and "…" not in line:
+            if not any(has(call[2], plain(json.loads(row[1]), ids)) for call in same):
+                missing.append(f"{step}: {at}: {row[1][:300]}\n\tours: {json.dumps([c[2] for c in same])[:600]}")
+        elif (row := re.match(r"- WebSocket `[^`]*` server sends `(\{.*\})`$", line)) and "…" not in line:
+            want = json.loads(row[1])
+            rows += 1
+            if venue.said(want) and not any(has(plain(message, ids), plain(want, ids)) for message in venue.messages):
+                missing.append(f"{step}: {row[1][:400]}")
+    print(rows, "rows")
+    assert rows > 15 and not missing, "\n".join(missing)
 
 
 def main():
@@ -1016,6 +1084,9 @@ def main():
     if what == "walk":
         walk(venue)
         print("walked")
+    elif what == "surface":
+        walk(venue)
+        surface(venue, rest[0])
     else:
         try:
             print(json.dumps(getattr(venue, what)(*rest), default=str))

@@ -142,6 +142,8 @@ get() { # VENUE PATH
 	echo '{"faults": [{"kind": "sing"}]}' >faults
 	run -64 --separate-stderr "$O/arb-sim" serve --endpoints e --venues okx -s BTC-USDT --faults faults
 	[[ $stderr == *'faults: faults[0]: kind: "sing"'* ]]
+	run -74 --separate-stderr "$O/arb-sim" serve --endpoints e --venues okx -s BTC-USDT --faults nowhere
+	[ "$stderr" = "arb-sim: nowhere: No such file or directory" ]
 	run -74 "$O/arb-sim" serve --endpoints e --venues okx -s BTC-USDT --market nowhere
 	run -74 "$O/arb-sim" serve --endpoints e --venues okx -s BTC-USDT --truth no/where
 	run -74 --separate-stderr "$O/arb-sim" serve --endpoints no/where --venues okx -s BTC-USDT

@@ -226,6 +226,63 @@ await() { # FILE LINES
 	[ "$(lines 0 '[["10","1"]]' | spread -m 182 | wc -l)" -eq 0 ]
 }
 
+# levels VENUE MICROSECONDS SYMBOL BIDS ASKS
+levels() {
+	printf '{"kind":"book","ts_us":%s,"venue":"%s","symbol":"%s","bids":%s,"asks":%s}\n' $((T0 * 1000000 + $2)) "$1" "$3" "$4" "$5"
+}
+
+# explained OPTION...: what stands in `in`, and what is made of it; every figure of it can be worked out again
+explained() {
+	"$O/arb-spread" "$@" <in >out
+	"$O/arb" explain --all --json out | tail -n 1 | jq -e '.differs == 0 and .equal > 20'
+}
+
+@test "a fee in tokens is charged for the quantity, whatever larger one was looked at before" {
+	cd "$BATS_TEST_TMPDIR"
+	{ rules a X-U third ',"fee_asset":"T","fee_discount":"0.25"' | sed 's/"taker_bps":"10"/"taker_bps":"100"/' && rules b X-U && rules a T-U quote
+		levels a 0 T-U '[["499","10"]]' '[["500","1"],["600","1"],["900","1000"]]'
+		levels a 1 X-U '[["99","10"]]' '[["100","1000"],["100.4","2000"],["100.6","2000"],["100.8","3000"]]'
+		levels b 2 X-U '[["102","3000"],["101.9","3000"],["101.7","5000"]]' '[["103","10"]]'; } >in
+	{ balance a U 1000000 && balance b X 5000 && balance a T 100; } >funds
+	explained -m 1 --balances funds
+	# 4.512 tokens for 0.75 % of 300800: 500, 600 and 2.512 at 900; 5000 were looked at first
+	[ "$(tail -n 1 out | jq -c '[.qty, .cost, .legs[0].fee_bps, .costs.inputs.tokens[0].qty]')" = '["3000","304160.8000001728","111.72872341","4.512"]' ]
+}
+
+@test "two legs at one venue share its tokens, and the book of them" {
+	cd "$BATS_TEST_TMPDIR"
+	third=',"fee_asset":"T","fee_discount":"0"'
+	{ rules a X-U third "$third" && rules a X-V third "$third" && rules a V-U quote && rules a T-U && rules a T-V
+		levels a 0 T-U '[["9","1"]]' '[["10","5"]]' && levels a 0 T-V '[["9","1"]]' '[["10","5"]]'
+		levels a 1 V-U '[["0.999","5000"]]' '[["1","5000"]]'
+		levels a 2 X-V '[["99","1"]]' '[["100","1"]]' && levels a 3 X-U '[["103","1"]]' '[["104","1"]]'; } >in
+	# 0.01 for the purchase and 0.0103 for the sale
+	for free in 0.0203 0.0202; do
+		{ balance a U 1000 && balance a V 1000 && balance a X 5 && balance a T $free; } >funds
+		explained -m 1 --balances funds
+		tail -n 1 out | jq -c '[.legs[].fee_kind]'
+	done >kinds
+	[ "$(grep third kinds)" = '["third","third"]
+["third","received"]' ]
+}
+
+@test "each market that converted an amount on the way to the quantity is named" {
+	cd "$BATS_TEST_TMPDIR"
+	{ rules a X-V && rules b X-U && rules c V-U && rules d V-U
+		levels c -9000000 V-U '[["0.9","1"]]' '[["1","50"]]' && levels d -8000000 V-U '[["0.9","1"]]' '[["1.0015","100000"]]'
+		levels a 1 X-V '[["99","1"]]' '[["100","5"],["100.5","5"],["101","5"]]'
+		levels b 2 X-U '[["102","100"]]' '[["103","1"]]'; } | sed '/instrument/s/"ts_us":[0-9]*/"ts_us":1786309539000000/' >in
+	explained -m 1 --age-ms 60000
+	[ "$(tail -n 1 out | jq -c '[.fx.venue, (.fx.ways | map(.venue)[])]')" = '["d","c","d","d"]' ]
+	# a rate that is fixed is one of the ways; where one way was used alone it stands alone
+	sed -i '/"venue":"d"/d' in
+	explained -m 1 --age-ms 60000 -o 'spread.rates={"V-U":"1.002"}'
+	[ "$(tail -n 1 out | jq -c '[.fx.fixed, (.fx.ways[] | .venue // .fixed)]')" = '[true,"c",true,true]' ]
+	sed -i 's/"50"/"50000"/' in
+	explained -m 1 --age-ms 60000
+	[ "$(tail -n 1 out | jq -c '.fx | [.venue, .ways]')" = '["c",null]' ]
+}
+
 @test "figures beyond all bounds make no opportunity and no harm" {
 	for set in 'spread.turn="1e30"' 'spread.turn="1e-30"' 'spread.capital_pct="1e30"' 'spread.locked_ms=31536000000'; do
 		run --separate-stderr spread --net all -o "$set" -o spread.capital_pct=1 < <(rules a X-U && rules b X-U && ways && edge)

@@ -83,6 +83,42 @@ sell 19.96 0.0502 0.0502" ]
 	[ "$(cycles --cycles 3 -o 'spread.starts=["XYZ"]' | jq -r '.asset + " " + .symbol')" = "BTC BTC-USDT" ]
 }
 
+# explained: every figure of what is in `out` can be worked out again
+explained() {
+	cat in out >stream
+	"$O/arb" explain --all --json stream | tail -n 1 | jq -e '.differs == 0 and .equal > 20'
+}
+
+@test "a share of each level is the most that any leg takes" {
+	round >in
+	cycles --cycles 3 --cap-share 10 -o 'spread.starts=["BTC"]' >got
+	[ "$(jq -c '[.caps, (.legs[] | .qty)]' got)" = '[{"share_pct":"10"},"0.1","1.998","1.996"]' ]
+	explained
+}
+
+@test "a fee in the exchange's token is what it costs, for each leg and out of one balance" {
+	third() { sed '/"instrument"/s/"fee_kind":"received"/"fee_kind":"third","fee_asset":"T","fee_discount":"0.25"/'; }
+	{ round | third && rules a T-USDT && rules a T-BTC && book a T-USDT 9 10 1000 && book a T-BTC 0.0001 0.00015 1000; } >before
+	{ sed -n '1,3p' before && tail -n 4 before && sed -n '4,6p' before; } >in
+	balances() { # OF THE TOKEN
+		for of in "BTC 10" "USDT 70000" "ETH 30" "T $1"; do
+			printf '{"kind":"balance","ts_us":1786309549000000,"venue":"a","asset":"%s","free":"%s"}\n' "${of% *}" "${of#* }"
+		done >funds
+	}
+	balances 1000
+	cycles --cycles 3 --balances funds -o 'spread.starts=["BTC"]' >got
+	# 7.5 basis points of 60000 U, of what that buys, and of a bit more than one BTC, at 10 U and 0.00015 BTC
+	[ "$(jq -c '[.legs[] | .fee_kind, .fee_bps, .free]' got)" = '["third","7.5","10","third","7.5","70000","third","7.5","30"]' ]
+	[ "$(jq -c '[.costs.inputs.tokens[] | .asset, .qty]' got)" = '["T","4.5","T","4.49325","T","5.01247"]' ]
+	[ "$(jq .net_bps got)" = 17.421295 ]
+	explained
+	# with too few tokens for all of them the last leg pays as if there were none
+	balances 14
+	cycles --cycles 3 --balances funds -o 'spread.starts=["BTC"]' >got
+	[ "$(jq -c '[.legs[].fee_kind]' got)" = '["third","third","received"]' ]
+	explained
+}
+
 @test "a path over two venues takes the cheapest network that both have, there and back" {
 	{ rules a BTC-USDT && rules b BTC-USDT && book a BTC-USDT 99 100 10 && book b BTC-USDT 110 111 10; } >in
 	cycles --cycles 4 >got

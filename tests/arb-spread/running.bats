@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # arb-spread while it runs: signals, a closed reader, wrong options, the configuration.
+bats_require_minimum_version 1.5.0
 
 in=
 setup() {
@@ -88,4 +89,41 @@ await() { # LINES
 	"$O/arb-spread" --metrics "$BATS_TEST_TMPDIR/metrics" <"$in" >/dev/null
 	grep -qx 'arb_opportunities_opened_total{program="arb-spread"} 1' "$BATS_TEST_TMPDIR/metrics"
 	grep -qx 'arb_listings{program="arb-spread"} 2' "$BATS_TEST_TMPDIR/metrics"
+}
+
+@test "with hundreds of venues for a symbol memory is bounded, a line is no longer than others, and what had no room is counted" {
+	cd "$BATS_TEST_TMPDIR"
+	# each second venue is cheap: 90000 edges
+	market() { # MICROSECONDS
+		awk -v us="$1" 'BEGIN { for (i = 0; i < 600; i++) {
+			printf "{\"kind\":\"instrument\",\"ts_us\":%.0f,\"venue\":\"v%d\",\"symbol\":\"X-U\",\"price_tick\":\"0.01\",\"qty_step\":\"0.1\",\"taker_bps\":\"0\",\"fee_kind\":\"quote\"}\n", us, i
+			printf "{\"kind\":\"book\",\"ts_us\":%.0f,\"venue\":\"v%d\",\"symbol\":\"X-U\",\"bids\":[[\"%d\",\"1\"]],\"asks\":[[\"%d\",\"1\"]]}\n", us + i, i, 100 + i % 2 * 5, 101 + i % 2 * 5 } }'
+	}
+	tick() { printf '{"kind":"tick","ts_us":%d}\n' $((1786309549000000 + $1)); }
+	run_spread() { # what is read, and then the metrics
+		([ -n "${ARB_SANITIZED:-}" ] || ulimit -v 400000
+			timeout 100 "$O/arb-spread" --only --reopen-ms 0 --metrics metrics "$@" >out)
+		room=$(awk '/^arb_pairs_without_room_total/ { print $2 }' metrics) open=$(awk '/^arb_opportunities_open{/ { print $2 }' metrics)
+	}
+	run_spread < <(market 1786309549000000)
+	[ "$room" -eq $((90000 - 65536)) ]
+	[ "$open" -eq 65536 ]
+	# what has ended gives its room back
+	run_spread < <(market 1786309549000000; tick 9000000; tick 10000000; market 1786309559000000)
+	[ "$open" -eq 65536 ]
+	[ "$(grep -c '"state":"open"' out)" -eq $((2 * 65536)) ]
+	# statistics leave room for edges; of a matrix the first venues are there
+	run_spread --spread 1000 --matrix 1000 < <(market 1786309549000000 | grep -v '"v1[0-9]*[13579]"'; tick 1000000; tick 2000000)
+	[ "$(grep -c '"kind":"spread"' out)" -eq 32768 ]
+	[ "$(awk 'length > 1048576' out | wc -l)" -eq 0 ]
+	[ "$(grep -m 1 '"kind":"matrix"' out | jq '.venues | length')" -eq 200 ]
+}
+
+@test "a name with what divides ids is none" {
+	for name in a:b 'a>b' a@b 'a b'; do
+		run --separate-stderr "$O/arb-spread" --only < <(sed "s/\"a\"/\"$name\"/" "$in")
+		[ "$status" -eq 65 ]
+		[ -z "$output" ]
+		[[ "$stderr" == *"$name BTC-USDT: no name of a venue and a symbol (bad_symbol)"* ]]
+	done
 }

@@ -49,8 +49,15 @@ mawk_needs() { # awk that does not wait for a full buffer
 	END
 }
 
-@test "arb-replay, which is a source, passes on what a pipe brings" {
+@test "arb-replay, which is a source, passes on what a pipe brings, and has the manners of a filter" {
 	fails '' arb-replay --all /dev/stdin
+	timeout 120 "$O/arb" conform arb-replay --all /dev/stdin >said 3>&-
+	# a frame's line may be longer than others'
+	[ "$(grep '^manners.*FAILED' said | cut -c 11-20)" = 'endless   ' ]
+}
+
+@test "the evaluators that are shipped keep the contract" {
+	for stage in "$TOP"/share/arb/stages/*; do fails '' "$stage"; done
 }
 
 @test "what writes its input on keeps the contract, and lacks manners" {

@@ -34,8 +34,9 @@ number() {
 @test "the table says what is on the line and what is worked out; --json says it to scripts" {
 	minute
 	edge=$(id '.shape == "cross" and (.fx | not)')
-	run -0 "$O/arb" explain --min-bps 20 "$edge" stream.ndjson
+	run -0 "$O/arb" explain "$edge" stream.ndjson
 	[[ $output == *" open: "* ]]
+	grep -Eq '^    q_edge +([0-9.]+) +\1 +equal$' <<<"$output"
 	grep -Eq '^    net_bps +([0-9.]+) +\1 +equal$' <<<"$output"
 	[[ ${lines[*]} == *" 0 differ, "* ]]
 	n=$(number "$edge")
@@ -48,9 +49,16 @@ number() {
 	jq -e 'select(.kind == "summary") | .differs > 0 and .equal > 30' <<<"$output"
 	run -1 "$O/arb" explain --all --json changed.ndjson
 	[ "$(jq -r 'select(.figures).id' <<<"$output")" = "$edge" ]
-	# a margin that arb-spread was not given
-	run -0 "$O/arb" explain --json "$edge" stream.ndjson
+	# a stream from before the margin stood on the line
+	sed 's/"min_bps":"20",//' stream.ndjson >old.ndjson
+	run -0 "$O/arb" explain --json "$edge" old.ndjson
 	jq -e 'select(.kind == "summary") | .not_recomputable | keys | any(test("^q_edge: "))' <<<"$output"
+	run -0 "$O/arb" explain --json --min-bps 20 "$edge" old.ndjson
+	jq -e 'select(.kind == "summary") | .not_recomputable | keys | any(test("^q_edge: ")) | not' <<<"$output"
+	# an edge below what was asked for is none
+	sed "${n}s/\"min_bps\":\"20\"/\"min_bps\":\"999\"/" stream.ndjson >changed.ndjson
+	run -1 "$O/arb" explain "$edge" changed.ndjson
+	grep -Eq '^    min_bps +999 +<= [0-9.]+ +DIFFERS$' <<<"$output"
 	run -64 "$O/arb" explain --min-bps much "$edge" stream.ndjson
 	[ "$output" = 'arb: explain: --min-bps: "much" is not a decimal' ]
 }
@@ -75,8 +83,8 @@ number() {
 	minute
 	edge=$(id '.shape == "cross" and (.fx | not)')
 	cat stream.ndjson stream.ndjson >twice.ndjson
-	"$O/arb" explain --all --json --min-bps 20 stream.ndjson | tail -n 1 >once
-	run -0 "$O/arb" explain --all --json --min-bps 20 twice.ndjson
+	"$O/arb" explain --all --json stream.ndjson | tail -n 1 >once
+	run -0 "$O/arb" explain --all --json twice.ndjson
 	[ "$(jq .equal <<<"${lines[-1]}")" -eq $((2 * $(jq .equal once))) ]
 }
 
@@ -164,4 +172,25 @@ number() {
 		run -1 "$O/arb" explain "$edge" changed.ndjson
 		[[ $output == *DIFFERS* ]]
 	done
+}
+
+@test "a line that is made otherwise stops nothing: what can be worked out of the others is" {
+	minute
+	edge=$(id '.shape == "cross" and (.fx | not)')
+	head -n "$(number "$edge")" stream.ndjson >good.ndjson
+	{
+		cat good.ndjson
+		for odd in '"legs":[]' '"legs":5' '"legs":[1,2],"profit":7' '"legs":[{"venue":"a"},{"side":"buy"}],"profit":"x","costs":3,"score":[],"risk":"no"' \
+			'"legs":[{"from":1}],"shape":"cycle","qty":[]' '"legs":[{"venue":"a","symbol":"X-U","side":"buy"},{"venue":"b","symbol":"X-U","side":"sell"}],"fx":{"ways":7}'; do
+			for state in open update close; do
+				printf '{"kind":"opportunity","ts_us":1767225690000000,"id":"odd","state":"%s","shape":"cross","symbol":"X-U",%s}\n' $state "$odd"
+			done
+		done
+		printf '{"kind":"%s","ts_us":1767225690000000,"id":"odd","opportunity":"odd","state":"filled","filled":"1","parts":[],"realised":"1","expected":"2","order":"odd"}\n' order fill outcome
+	} >odd.ndjson
+	"$O/arb" explain --all --json good.ndjson | tail -n 1 >good
+	"$O/arb" explain --all --json odd.ndjson >said || [ $? -eq 1 ]
+	jq -e -n --slurpfile good good '[inputs] | last | .lines > $good[0].lines and .equal >= $good[0].equal' said
+	"$O/arb" explain odd odd.ndjson >said || [ $? -eq 1 ]
+	grep -q '^    -  .*not recomputable: ' said
 }

@@ -268,7 +268,7 @@ main(int argc, char *argv[])
 	struct listener listener = { .count = 0 };
 	struct error err;
 	int64_t began_us, seconds;
-	json *endpoints = argc < 5 ? NULL : json_load(argv[1], false, &err);
+	json *endpoints = argc < 5 ? NULL : json_load(argv[1], false, EXIT_IO, &err);
 
 	if (endpoints == NULL) {
 		fprintf(stderr, "usage: listen ENDPOINTS SECONDS CHANNELS SYMBOL...\n");

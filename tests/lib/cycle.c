@@ -52,7 +52,7 @@ trade(enum side side, const struct level *at, size_t count, const char *step, st
 	struct chain_leg leg;
 	struct error err;
 
-	assert_int_equal(chain_trade(&leg, side, at, count, d(step), DECIMAL_ZERO, fee, &err), 0);
+	assert_int_equal(chain_trade(&leg, side, at, count, DECIMAL_ZERO, d(step), DECIMAL_ZERO, fee, &err), 0);
 	return leg;
 }
 
@@ -278,11 +278,13 @@ leg_of_model(
 		chain_transfer(leg, transfer);
 		return;
 	}
+	/* what the model has is a share of what the book has, of some */
 	for (size_t i = 0; i < model->count; i++)
-		levels[i] = (struct level){ in_units(model->price[i]), in_units(model->qty[i]) };
+		levels[i] =
+		    (struct level){ in_units(model->price[i]), in_units(model->qty[i] * (model->bps % 2 ? 4 : 1)) };
 	snprintf(bps, sizeof bps, "%d", model->bps);
-	assert_int_equal(chain_trade(leg, model->side, levels, model->count, in_units(model->step), DECIMAL_ZERO,
-			     fee_at(model->kind, bps), &err),
+	assert_int_equal(chain_trade(leg, model->side, levels, model->count, model->bps % 2 ? d("0.25") : DECIMAL_ZERO,
+			     in_units(model->step), DECIMAL_ZERO, fee_at(model->kind, bps), &err),
 	    0);
 }
 

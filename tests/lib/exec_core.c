@@ -297,6 +297,31 @@ late_and_unknown_fills_alarm(void **state)
 	close_scene(&scene);
 }
 
+/* From when each leg left; and what a venue takes to answer counts from there. */
+static void
+legs_leave_apart(void **state)
+{
+	(void)state;
+	for (int told = 0; told < 3; told++) {
+		struct scene scene;
+
+		open_scene(&scene);
+		approve(&scene);
+		for (size_t i = 0; i < (size_t)told; i++) {
+			scene.at_us = T + 400 + 350 * (int64_t)i;
+			say_kind(&scene, i, REPLY_SENT, NULL);
+		}
+		scene.at_us = T + 100400;
+		fill_whole(&scene, 0, "x");
+		fill_whole(&scene, 1, "y");
+		assert_int_equal(scene.exec.trades[0].state, TRADE_FLAT);
+		CHECK(made_has(&scene, "\"skew_us\":350}") == (told == 2), "%d", told);
+		CHECK(made_count(&scene, "skew_us") == (told == 2 ? 1 : 0), "%d", told);
+		assert_int_equal(scene.exec.patience.at[0].at[0], told == 0 ? 100400 : 100000);
+		close_scene(&scene);
+	}
+}
+
 static void
 client_ids(void **state)
 {
@@ -385,7 +410,7 @@ parts_add_up(void **state)
 
 	(void)state;
 	for (int round = 0; round < 20000; round++) {
-		struct trade trade = { .count = 2 + draw(&seed) % 3, .rate = draw_decimal(&seed, 9000, 11000, 4) };
+		struct trade trade = { .count = 2 + draw(&seed) % 7, .rate = draw_decimal(&seed, 9000, 11000, 4) };
 		struct decimal realised, sum, difference, residue = draw_decimal(&seed, -100000, 100000, 6);
 		struct part parts;
 		struct error err;
@@ -395,8 +420,12 @@ parts_add_up(void **state)
 		trade.shape = draw(&seed) % 5 == 0 ? SHAPE_CYCLE : SHAPE_CROSS;
 		trade.same_books = draw(&seed) % 2 == 0;
 		trade.expected = draw_decimal(&seed, -1000000, 1000000, 12);
-		for (size_t i = 0; i < trade.count; i++)
+		trade.legs = 2;
+		for (size_t i = 0; i < trade.count; i++) {
 			draw_order(&trade.orders[i], &seed, i);
+			if (i >= trade.legs)
+				trade.orders[i].step = (enum order_purpose)(draw(&seed) % (PURPOSE_REPRICE + 1));
+		}
 		assert_int_equal(attribution_planned(&trade.planned, &trade, &err), 0);
 		if (attribution(&parts, &realised, &trade, residue, &err) != 0)
 			fail_msg("round %d: %s", round, err.text);
@@ -427,6 +456,7 @@ main(void)
 		cmocka_unit_test(one_leg_freezes),
 		cmocka_unit_test(dust_is_flat),
 		cmocka_unit_test(late_and_unknown_fills_alarm),
+		cmocka_unit_test(legs_leave_apart),
 		cmocka_unit_test(client_ids),
 		cmocka_unit_test(base32),
 		cmocka_unit_test(parts_add_up),

@@ -185,6 +185,14 @@ other_orders_are_kept_in_mind(void **state)
 	say_missing(&scene, OKX, T + WINDOW_END_US);
 	say_missing(&scene, OKX, T + WINDOW_END_US + SECOND_US);
 	assert_false(absent(&scene));
+	/* unless that one is gone without a trace as well */
+	other->state = ORDER_UNKNOWN;
+	other->silent = true;
+	say_missing(&scene, OKX, T + WINDOW_END_US + SECOND_US);
+	assert_int_equal(scene.exec.trades[0].orders[OKX].missing_us, T + WINDOW_END_US + SECOND_US);
+	other->silent = false;
+	say_missing(&scene, OKX, T + WINDOW_END_US + 3 * SECOND_US / 2);
+	assert_int_equal(scene.exec.trades[0].orders[OKX].missing_us, 0);
 	/* it sells as well: then nothing can have made up for this one */
 	other->request.side = SIDE_SELL;
 	say_missing(&scene, OKX, T + WINDOW_END_US + 2 * SECOND_US);

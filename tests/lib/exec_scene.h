@@ -201,6 +201,24 @@ venue_query(void *arg, const struct order_request *request, struct error *err)
 	return 0;
 }
 
+static inline int
+venue_cancel(void *arg, const struct order_request *request, const char *venue_id, struct error *err)
+{
+	(void)venue_id;
+	(void)err;
+	note(arg, "cancel", request->venue);
+	return 0;
+}
+
+static inline int
+venue_arm(void *arg, const char *name, const char *account, int64_t within_us, struct error *err)
+{
+	(void)account;
+	(void)err;
+	note(arg, within_us == 0 ? "disarm" : "arm", name);
+	return 0;
+}
+
 /* ---- the scene ---- */
 
 static inline void
@@ -279,7 +297,9 @@ start_exec(struct scene *scene)
 		.event = mem_event,
 		.commit = mem_commit,
 		.journal = scene };
-	scene->exec.carrier = (struct order_venue){ .send = venue_send, .query = venue_query, .venue = scene };
+	scene->exec.carrier = (struct order_venue){
+		.send = venue_send, .query = venue_query, .cancel = venue_cancel, .arm = venue_arm, .venue = scene
+	};
 }
 
 static inline void

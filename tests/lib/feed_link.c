@@ -213,6 +213,70 @@ a_closed_door_is_left_alone(void **state)
 	world_end(world);
 }
 
+/* Other programs of ours have used up the venue's limits, or were shut out: that is said at once, and all comes when it may. */
+static void
+limits_of_all_are_heeded(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(venues_tried); i++) {
+		struct world *world = world_new(venues_tried[i], 60 + i);
+
+		world->taken_us = START_US + 20 * SECOND_US;
+		world_start(world, 0);
+		world_run(world, 9 * SECOND_US);
+		CHECK(strcmp(world->state, "down") == 0 && strcmp(world->reason, "limited") == 0, "%s: %s, %s",
+		    world->name, world->state, world->reason);
+		CHECK(world->state_us < START_US + 6 * SECOND_US, "%s: after %lld us", world->name,
+		    (long long)(world->state_us - START_US));
+		assert_true(link_lost(world->link));
+		assert_int_equal(world->connect_count + world->request_count, 0);
+		world_run(world, 25 * SECOND_US);
+		CHECK(world_is_valid(world) && strcmp(world->state, "live") == 0, "%s: %s", world->name, world->state);
+		assert_false(link_lost(world->link));
+		check_clean(world);
+		world_end(world);
+	}
+}
+
+/* ---- the venue's clock ---- */
+
+/*
+ * So far the venue's clock is wrong, so far it is said to be, and messages take the 5 ms that they take; it is set right, which is
+ * seen within a minute; no book is the worse for it.
+ */
+static void
+clocks_are_compared(void **state)
+{
+	static const int64_t offs[] = { 3000 * MS, -90 * SECOND_US, 400 * MS, 0 };
+
+	(void)state;
+	for (size_t n = 0; n < COUNT(venues_tried) * COUNT(offs); n++) {
+		struct world *world = world_new(venues_tried[n / COUNT(offs)], 30 + n);
+		int64_t off_us = offs[n % COUNT(offs)], most_us = world->live.clock.grain_us / 2 + 6 * MS;
+		bool told = world->live.clock.path != NULL;
+
+		world->clock_off_us = off_us;
+		world_start(world, 0);
+		world_run(world, 25 * SECOND_US);
+		CHECK(world->clock_told == (told && llabs(off_us) > SECOND_US), "%s, %lld us: told %zu times",
+		    world->name, (long long)off_us, world->clock_told);
+		CHECK(!told ||
+			(llabs(world->offset_us - off_us) <= world->offset_error_us &&
+			    world->offset_error_us <= most_us),
+		    "%s, %lld us: %lld within %lld", world->name, (long long)off_us, (long long)world->offset_us,
+		    (long long)world->offset_error_us);
+		CHECK(!told || llabs(world->delay_us - 5 * MS) <= most_us, "%s, %lld us: messages take %lld us",
+		    world->name, (long long)off_us, (long long)world->delay_us);
+		world->clock_off_us = 0;
+		world_run(world, 70 * SECOND_US);
+		CHECK(!told || llabs(world->offset_us) <= most_us, "%s: still %lld us", world->name,
+		    (long long)world->offset_us);
+		CHECK(world_is_valid(world) && strcmp(world->state, "live") == 0, "%s: %s", world->name, world->state);
+		check_clean(world);
+		world_end(world);
+	}
+}
+
 /* ---- recovery ---- */
 
 static int
@@ -776,6 +840,8 @@ main(void)
 		cmocka_unit_test(delays_are_those_of_the_formula),
 		cmocka_unit_test(good_data_forgives),
 		cmocka_unit_test(a_closed_door_is_left_alone),
+		cmocka_unit_test(limits_of_all_are_heeded),
+		cmocka_unit_test(clocks_are_compared),
 		cmocka_unit_test(many_disconnects),
 		cmocka_unit_test(gaps_are_filled),
 		cmocka_unit_test(questions_are_throttled),

@@ -228,7 +228,11 @@ a_ticket_and_a_welcome(void **state)
 	hear(&desk, 1, "{'id':'1','type':'welcome'}");
 	did(&desk, "subscribe",
 	    "send 1 "
-	    "{'id':'2','type':'subscribe','topic':'/market/level2:BTC-USDT','privateChannel':false,'response':true}\n");
+	    "{'id':'2','type':'subscribe','topic':'/market/level2:BTC-USDT','privateChannel':false,'response':true}\n"
+	    "GET https://rest.example/api/v1/timestamp\n");
+	desk.now_us += 500000;
+	reply(&desk, 200, "{'code':'200000','data':1795197000000}");
+	assert_int_equal(count_of(&desk.frames, "\"via\":\"timer\",\"body\":\"offset -"), 1);
 	later(&desk, 600000);
 	did(&desk, "picture", "GET https://rest.example/api/v1/market/orderbook/level2_100?symbol=BTC-USDT\n");
 	reply(&desk, 200,
@@ -277,7 +281,8 @@ two_sockets_and_packed(void **state)
 	reply(&desk, 404, "");
 	did(&desk, "two", "connect 1 wss://ws.example/feed\nconnect 2 wss://ws.example/ws\n");
 	link_opened(desk.link, desk.now_us, 1);
-	did(&desk, "books", "send 1 {'sub':'market.btcusdt.mbp.150','id':'1'}\n");
+	did(&desk, "books",
+	    "send 1 {'sub':'market.btcusdt.mbp.150','id':'1'}\nGET https://rest.example/v1/common/timestamp\n");
 	link_opened(desk.link, desk.now_us, 2);
 	did(&desk, "trades", "send 2 {'sub':'market.btcusdt.trade.detail','id':'2'}\n");
 	hear_packed(&desk, 1, "{'ping':1795197856453}");

@@ -89,6 +89,8 @@ struct world {
 	size_t extra; /* symbols that are listed and never change */
 	const char *tick; /* of prices, as the list tells it */
 	bool still_bids; /* they do not change any more */
+	int64_t clock_off_us;
+	int64_t taken_us; /* others have taken all that the limits allow, until then */
 	bool unlimited; /* the bucket lets everything through: the negative control */
 
 	/* what came of it */
@@ -98,6 +100,8 @@ struct world {
 	size_t wrong, older, doubled, books_lines, trade_lines, trades_doubled, trades_missed;
 	char state[16], reason[32], host[64];
 	int64_t tier, state_us, stale_us, ticks_seen;
+	int64_t offset_us, offset_error_us, delay_us; /* of the newest venue line */
+	size_t clock_told;
 };
 
 static struct world *
@@ -233,6 +237,13 @@ world_put_iso(struct text *to, int64_t us)
 	text_format(to, "%s.%06lldZ", text, (long long)(us % SECOND_US));
 }
 
+/* What the venue takes for the time. */
+static int64_t
+world_clock(const struct world *world)
+{
+	return world->now_us + world->clock_off_us;
+}
+
 /* The whole book as the socket tells it. */
 static void
 world_put_picture(const struct world *world, const struct truth *truth, struct text *to)
@@ -240,7 +251,7 @@ world_put_picture(const struct world *world, const struct truth *truth, struct t
 	if (world_is(world, "bybit")) {
 		text_format(to,
 		    "{\"topic\":\"orderbook.50.%s\",\"ts\":%lld,\"type\":\"snapshot\",\"data\":{\"s\":\"%s\",\"b\":[",
-		    truth->spelling, (long long)(world->now_us / 1000), truth->spelling);
+		    truth->spelling, (long long)(world_clock(world) / 1000), truth->spelling);
 		world_put_side(to, truth, true, "[\"%lld\",\"%lld\"]");
 		text_string(to, "],\"a\":[");
 		world_put_side(to, truth, false, "[\"%lld\",\"%lld\"]");
@@ -252,7 +263,7 @@ world_put_picture(const struct world *world, const struct truth *truth, struct t
 		text_string(to, "],\"asks\":[");
 		world_put_side(to, truth, false, "{\"price\":%lld,\"qty\":%lld}");
 		text_format(to, "],\"checksum\":%u,\"timestamp\":\"", world_sum(truth));
-		world_put_iso(to, world->now_us);
+		world_put_iso(to, world_clock(world));
 		text_string(to, "\"}]}");
 	} else {
 		text_format(to, "{\"type\":\"l2_updates\",\"symbol\":\"%s\",\"changes\":[", truth->spelling);
@@ -291,13 +302,13 @@ world_put_change(const struct world *world, const struct truth *truth, const str
 		text_format(to,
 		    "{\"stream\":\"x@depth@100ms\",\"data\":{\"e\":\"depthUpdate\",\"E\":%lld,\"s\":\"%s\",\"U\":%lld,"
 		    "\"u\":%lld,\"b\":[%s],\"a\":[%s]}}",
-		    (long long)(world->now_us / 1000), truth->spelling, n, n, change->bid ? text_cstring(&levels) : "",
-		    change->bid ? "" : text_cstring(&levels));
+		    (long long)(world_clock(world) / 1000), truth->spelling, n, n,
+		    change->bid ? text_cstring(&levels) : "", change->bid ? "" : text_cstring(&levels));
 	else if (world_is(world, "bybit"))
 		text_format(to,
 		    "{\"topic\":\"orderbook.50.%s\",\"ts\":%lld,\"type\":\"delta\",\"data\":{\"s\":\"%s\",\"b\":[%s],"
 		    "\"a\":[%s],\"u\":%lld,\"seq\":1}}",
-		    truth->spelling, (long long)(world->now_us / 1000), truth->spelling,
+		    truth->spelling, (long long)(world_clock(world) / 1000), truth->spelling,
 		    change->bid ? text_cstring(&levels) : "", change->bid ? "" : text_cstring(&levels), n);
 	else if (world_is(world, "kraken")) {
 		text_format(to,
@@ -306,7 +317,7 @@ world_put_change(const struct world *world, const struct truth *truth, const str
 		    "\"checksum\":%u,\"timestamp\":\"",
 		    truth->spelling, change->bid ? text_cstring(&levels) : "", change->bid ? "" : text_cstring(&levels),
 		    world_sum(truth));
-		world_put_iso(to, world->now_us);
+		world_put_iso(to, world_clock(world));
 		text_string(to, "\"}]}");
 	} else
 		text_format(to, "{\"type\":\"l2_updates\",\"symbol\":\"%s\",\"changes\":[%s]}", truth->spelling,
@@ -317,7 +328,7 @@ world_put_change(const struct world *world, const struct truth *truth, const str
 static void
 world_put_trade(const struct world *world, const struct truth *truth, struct text *to)
 {
-	long long ms = world->now_us / 1000, id = truth->trade;
+	long long ms = world_clock(world) / 1000, id = truth->trade;
 
 	if (world_is(world, "binance"))
 		text_format(to,
@@ -337,7 +348,7 @@ world_put_trade(const struct world *world, const struct truth *truth, struct tex
 		    "\"price\":1000,"
 		    "\"qty\":1,\"trade_id\":%lld,\"timestamp\":\"",
 		    truth->spelling, id);
-		world_put_iso(to, world->now_us);
+		world_put_iso(to, world_clock(world));
 		text_string(to, "\"}]}");
 	} else
 		text_format(to,
@@ -502,7 +513,7 @@ world_put_answer(const struct world *world, const struct truth *truth, struct te
 	text_string(body, world_is(world, "kraken") ? "{\"error\":[],\"result\":{\"X\":" : "");
 	if (bybit)
 		text_format(body, "{\"retCode\":0,\"retMsg\":\"OK\",\"result\":{\"s\":\"%s\",\"ts\":%lld,\"u\":%lld,",
-		    truth->spelling, (long long)(world->now_us / 1000), (long long)truth->n);
+		    truth->spelling, (long long)(world_clock(world) / 1000), (long long)truth->n);
 	else if (world_is(world, "binance"))
 		text_format(body, "{\"lastUpdateId\":%lld,", (long long)truth->n);
 	else
@@ -545,6 +556,9 @@ world_answer(struct world *world, int64_t id, const char *url)
 		world_put_list(world, &body);
 	else if (status == 200 && truth != NULL)
 		world_put_answer(world, truth, &body);
+	else if (status == 200 && world->live.clock.path != NULL && strstr(url, world->live.clock.path) != NULL)
+		text_format(&body, "{\"%s\":%lld}", world->live.clock.key,
+		    (long long)(world_clock(world) / world->live.clock.unit_us));
 	else if (status == 200)
 		status = 404;
 	world_event(world, world->now_us + world->latency_us, EVENT_ANSWER, id, status, strdup(text_cstring(&body)));
@@ -642,6 +656,8 @@ act_take(void *arg, enum link_bucket bucket, unsigned weight)
 	(void)weight;
 	if (world->unlimited)
 		return 0;
+	if (world->now_us < world->taken_us)
+		return world->taken_us - world->now_us;
 	return bucket == LINK_CONNECTS
 	    ? window_wait(world->connects, world->connect_count, world->live.limits.connects, world->now_us)
 	    : window_wait(world->requests, world->request_count, world->live.limits.requests, world->now_us);
@@ -817,6 +833,10 @@ look_at_venue(struct world *world, const char *line)
 	if (!member_of(line, "host", world->host, sizeof world->host))
 		*world->host = '\0';
 	world->tier = number_of(line, "tier");
+	world->offset_us = number_of(line, "offset_us");
+	world->offset_error_us = number_of(line, "offset_error_us");
+	world->delay_us = number_of(line, "p50"); /* feed stands first */
+	world->clock_told += strcmp(world->reason, "clock") == 0;
 	if (strcmp(state, "stale") == 0)
 		world->stale_us = ts_us;
 	for (size_t i = 0; i < WORLD_SYMBOLS && !holds; i++) {

@@ -131,19 +131,20 @@ files_are_named_in_messages(void **state)
 
 	(void)state;
 	assert_true(fd >= 0);
-	assert_null(json_load("/nowhere/at/all", true, &err));
+	assert_null(json_load("/nowhere/at/all", true, EXIT_IO, &err));
+	assert_int_equal(err.exit, EXIT_IO);
 	assert_string_equal(err.code, "not_found");
 	assert_string_equal(err.text, "/nowhere/at/all: No such file or directory");
-	assert_null(json_load("/", true, &err));
+	assert_null(json_load("/", true, EXIT_WELL, &err));
 	assert_string_equal(err.code, "io");
-	assert_null(json_load(path, true, &err)); /* empty */
+	assert_null(json_load(path, true, EXIT_WELL, &err)); /* empty */
 	assert_ptr_equal(strstr(err.text, path), err.text);
 	assert_int_equal(write(fd, "{\"a\":1} // yes\n", 15), 15);
-	document = json_load(path, true, &err);
+	document = json_load(path, true, EXIT_WELL, &err);
 	assert_non_null(document);
 	json_free(document);
 	assert_int_equal(ftruncate(fd, (16 << 20) + 1), 0);
-	assert_null(json_load(path, true, &err));
+	assert_null(json_load(path, true, EXIT_WELL, &err));
 	assert_string_equal(err.code, "too_long");
 	close(fd);
 	unlink(path);

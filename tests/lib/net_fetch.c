@@ -1,6 +1,7 @@
 /* Requests: our client against our server, and every way in which a request ends. */
 #include <netinet/in.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include "base/text.h"
@@ -375,6 +376,30 @@ serves_here_alone(void **state)
 	serve_free(six);
 }
 
+/* No descriptor is left: who waits outside does not make the loop spin, and is let in as soon as there is one. */
+static void
+without_descriptors(void **state)
+{
+	struct stage *stage = *state;
+	struct sockaddr_in to = { .sin_family = AF_INET,
+		.sin_port = htons((uint16_t)serve_port(stage->serve)),
+		.sin_addr = { htonl(INADDR_LOOPBACK) } };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), turns;
+	struct rlimit limit, none;
+
+	assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	none = (struct rlimit){ (rlim_t)fd + 1, limit.rlim_max }; /* the lowest that is free is taken first */
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	turns = turn_for(stage->loop, SECOND_US / 2);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	CHECK(turns < 50, "%d turns", turns);
+	assert_int_equal(serve_connections(stage->serve), 0);
+	UNTIL(stage->loop, serve_connections(stage->serve) == 1);
+	close(fd);
+	UNTIL(stage->loop, serve_connections(stage->serve) == 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
@@ -390,6 +415,7 @@ main(void)
 		TEST(nobody_there),
 		TEST(a_refusal_is_not_overtaken),
 		TEST(serves_here_alone),
+		TEST(without_descriptors),
 	};
 
 	alarm(120);

@@ -165,9 +165,14 @@ keys_of_openssl(void **state)
 	for (int i = 0; i < 300; i++) { /* r or s begins with a zero byte now and then */
 		assert_int_equal(sign_parts(&signature, key, parts, 2, &err), 0);
 		assert_true(verify_pair(curve, &signature, whole));
+		assert_true(sign_check(key, &whole, 1, signature_bytes(&signature)));
 	}
+	assert_false(sign_check(key, parts, 1, signature_bytes(&signature)));
+	assert_false(sign_check(key, &whole, 1, (struct slice){ (const char *)signature.bytes, 63 }));
+	assert_false(sign_check(key, &whole, 1, SLICE("")));
 	signature.bytes[40] ^= 1;
 	assert_false(verify_pair(curve, &signature, whole));
+	assert_false(sign_check(key, &whole, 1, signature_bytes(&signature)));
 	sign_key_free(key);
 
 	assert_null(sign_key_new(SIGN_RSA_SHA256, text_all(&pem), &err));
@@ -178,6 +183,9 @@ keys_of_openssl(void **state)
 	assert_int_equal(sign_scheme_of(text_all(&pem), SIGN_HMAC_SHA256, false), SIGN_RSA_SHA256);
 	assert_int_equal(sign_parts(&signature, key, parts, 2, &err), 0);
 	assert_true(verify(rsa, signature.bytes, signature.len, whole));
+	assert_true(sign_check(key, &whole, 1, signature_bytes(&signature)));
+	signature.bytes[7] ^= 1;
+	assert_false(sign_check(key, &whole, 1, signature_bytes(&signature)));
 	sign_key_free(key);
 	text_free(&pem);
 	EVP_PKEY_free(curve);

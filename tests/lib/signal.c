@@ -523,6 +523,38 @@ outcomes_teach_quality(void **state)
 	}
 }
 
+/* Of a purchase in another quote asset, and of a cycle, a leg is named with its market. */
+static void
+each_venue_of_an_id_is_taught_once(void **state)
+{
+	static const struct {
+		const char *id;
+		const char *venues[4];
+		size_t count;
+	} rows[] = {
+		{ "cross:BTC-USDT:BTC-USD@kraken:okx:1786309549000000", { "kraken", "okx" }, 2 },
+		{ "cross:ETH-USDT:ETH-BTC@okx:okx:1786309549000000", { "okx" }, 1 },
+		{ "cycle:BTC-USDT@okx:ETH-USDT@okx:ETH-BTC@okx:1786309549000000", { "okx" }, 1 },
+		{ "cycle:ETH-USDT@b:ETH-BTC@c:BTC-USDT@a:1786309549000000", { "a", "b", "c" }, 3 },
+		{ "cycle:BTC-USDT@a:BTC@a>b:BTC-USDT@b:USDT@b>a:1786309549000000", { "a", "b" }, 2 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct qualities qualities = { 0 };
+		struct outcome_event outcome = outcome_of(OUTCOME_FLAT, "1", "1");
+
+		outcome.opportunity = slice_of(rows[i].id);
+		quality_learn(&qualities, &outcome, .5);
+		CHECK(qualities.count == rows[i].count, "%s: %zu", rows[i].id, qualities.count);
+		for (size_t j = 0; j < rows[i].count; j++) {
+			const struct quality *quality = quality_of(&qualities, slice_of(rows[i].venues[j]));
+
+			CHECK(quality != NULL && quality->samples == 1, "%s: %s", rows[i].id, rows[i].venues[j]);
+		}
+	}
+}
+
 /* An id that is none of ours teaches nothing that could be looked up, and breaks nothing. */
 static void
 strange_ids_teach_nothing(void **state)
@@ -592,6 +624,7 @@ main(void)
 		cmocka_unit_test(asks_are_suspect_too),
 		cmocka_unit_test(suspects_are_bounded),
 		cmocka_unit_test(outcomes_teach_quality),
+		cmocka_unit_test(each_venue_of_an_id_is_taught_once),
 		cmocka_unit_test(strange_ids_teach_nothing),
 		cmocka_unit_test(windows_are_made_of_buckets),
 	};

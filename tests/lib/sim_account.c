@@ -518,7 +518,7 @@ model_book(struct model *model, int64_t shown[2][PRICES])
 				model->taken[side][i] = 0;
 	for (size_t i = 0; i < model->count; i++) {
 		struct model_order *order = &model->orders[i];
-		int64_t queue = model_queue(model, order->side, order->price);
+		int64_t queue = order->open ? model_queue(model, order->side, order->price) : -1;
 
 		if (queue >= 0 && (order->ahead < 0 || queue < order->ahead))
 			order->ahead = queue;
@@ -667,7 +667,7 @@ random_days_are_the_models(void **state)
 	(void)state;
 	for (unsigned day = 0; day < 200; day++) {
 		struct random random = random_named(day, SLICE("day"));
-		int64_t shown[2][PRICES];
+		int64_t shown[2][PRICES] = { { 0 } };
 		struct bench bench;
 
 		model = (struct model){ .count = 0 };

@@ -19,7 +19,7 @@
 #include "wire/json.h"
 #include "wire/zip.h"
 
-enum { SYMBOLS_MAX = 4, SEEN_MAX = 4000, DEPTH = 10, PATH_BYTES = 512 };
+enum { SYMBOLS_MAX = 4, SEEN_MAX = 4000, DEPTH = 10, PATH_BYTES = 512, DOORS_MAX = 8 };
 
 /* A book that the client had: its place in the order of things, and its best levels. */
 struct seen {
@@ -38,6 +38,15 @@ struct row {
 	size_t depth; /* asked for; 0: 10 */
 };
 
+struct client;
+
+/* One connection of a client. */
+struct door {
+	struct client *client;
+	struct ws *ws;
+	bool ready; /* subscribed on */
+};
+
 struct client {
 	const struct row *row;
 	const struct venue *venue;
@@ -45,7 +54,9 @@ struct client {
 	struct loop *loop;
 	struct hall *hall;
 	struct fetcher *fetcher;
-	struct ws *ws;
+	struct ws *ws; /* the newest connection; NULL: it has ended */
+	struct door doors[DOORS_MAX];
+	size_t door_count;
 	struct decoder decoder;
 	struct book_sync syncs[SYMBOLS_MAX];
 	bool asked[SYMBOLS_MAX]; /* a picture is on its way */
@@ -60,7 +71,7 @@ struct client {
 	char url[512];
 	char truth[PATH_BYTES];
 	size_t socket; /* of live->sockets: the one it is on */
-	bool ready, done;
+	bool done;
 	int spoil; /* a negative control: how the client is made to go wrong */
 };
 
@@ -278,13 +289,13 @@ get_and_wait(struct client *client)
 }
 
 static inline void
-send_lines(struct client *client, struct text *lines)
+send_lines(struct ws *ws, struct text *lines)
 {
 	struct slice rest = text_all(lines), line;
 	struct error err;
 
 	while (live_next(&rest, &line))
-		CHECK(ws_send(client->ws, line, &err) == 0, "%s", err.text);
+		CHECK(ws_send(ws, line, &err) == 0, "%s", err.text);
 	text_free(lines);
 }
 
@@ -311,7 +322,7 @@ ask_picture(struct client *client, size_t place)
 		struct live_say say = say_to(client, &url);
 
 		client->live->request(&say, client->symbols[place], DEPTH);
-		send_lines(client, &url);
+		send_lines(client->ws, &url);
 		return;
 	}
 	base_url(client, base, sizeof base, "http");
@@ -325,24 +336,25 @@ ask_picture(struct client *client, size_t place)
 /* ---- the socket ---- */
 
 static inline void
-subscribe(struct client *client)
+subscribe(struct door *door)
 {
+	struct client *client = door->client;
 	struct text out = { 0 };
 	struct live_say say = say_to(client, &out);
 
-	client->ready = true;
+	door->ready = true;
 	client->live->subscribe(&say, true, client->channels & client->live->sockets[client->socket].carries,
 	    client->row->depth == 0 ? DEPTH : client->row->depth, client->symbols, client->symbol_count);
-	send_lines(client, &out);
+	send_lines(door->ws, &out);
 }
 
 static inline void
 on_opened(void *arg)
 {
-	struct client *client = arg;
+	struct door *door = arg;
 
-	if (client->live->ready == NULL)
-		subscribe(client);
+	if (door->client->live->ready == NULL)
+		subscribe(door);
 }
 
 /* The message behind the packing. */
@@ -366,16 +378,17 @@ unpack(struct text *plain, struct slice bytes)
 }
 
 static inline void
-take_message(struct client *client, struct slice bytes)
+take_message(struct door *door, struct slice bytes)
 {
+	struct client *client = door->client;
 	struct error err = { 0 };
 	struct text out = { 0 };
 	struct live_say say = say_to(client, &out);
 
-	if (!client->ready && client->live->ready(bytes))
-		subscribe(client);
+	if (!door->ready && client->live->ready(bytes))
+		subscribe(door);
 	if (client->live->reply != NULL && client->live->reply(&say, bytes))
-		send_lines(client, &out);
+		send_lines(door->ws, &out);
 	client->decoder.url = (struct slice){ NULL, 0 };
 	client->decoder.ts_us = clock_wall_us();
 	if (live_is_pong(client->live, bytes))
@@ -390,24 +403,27 @@ take_message(struct client *client, struct slice bytes)
 static inline void
 on_message(void *arg, struct slice bytes, bool binary)
 {
-	struct client *client = arg;
+	struct door *door = arg;
+	struct client *client = door->client;
 	struct text plain = { 0 };
 
 	client->messages++;
 	if (binary)
 		unpack(&plain, bytes);
-	take_message(client, binary ? text_all(&plain) : bytes);
+	take_message(door, binary ? text_all(&plain) : bytes);
 	text_free(&plain);
 }
 
+/* An older connection may end while the newest is still on its way. */
 static inline void
 on_closed(void *arg, const struct ws_end *end)
 {
-	struct client *client = arg;
+	const struct door *door = arg;
 
 	(void)end;
-	client->closed++;
-	client->ws = NULL;
+	door->client->closed++;
+	if (door->client->ws == door->ws)
+		door->client->ws = NULL;
 }
 
 static const struct ws_events ws_events = { .opened = on_opened, .message = on_message, .closed = on_closed };
@@ -452,14 +468,16 @@ find_address(struct client *client, size_t socket)
 static inline void
 connect_to(struct client *client, size_t socket)
 {
-	struct ws_options options = { .url = client->url, .events = &ws_events, .arg = client };
+	struct door *door = &client->doors[client->door_count++];
+	struct ws_options options = { .url = client->url, .events = &ws_events, .arg = door };
 	struct error err;
 
+	assert_true(client->door_count <= DOORS_MAX);
 	client->socket = socket;
 	find_address(client, socket);
-	client->ready = false;
 	client->messages = client->expected = 0;
-	client->ws = ws_connect(client->loop, &options, &err);
+	*door = (struct door){ client, ws_connect(client->loop, &options, &err), false };
+	client->ws = door->ws;
 	CHECK(client->ws != NULL, "%s", err.text);
 }
 

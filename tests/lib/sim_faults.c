@@ -41,6 +41,16 @@ await(const struct client *client, const size_t *figure, size_t least)
 		turn_for(client->loop, SECOND_US / 20);
 }
 
+/* Until it has gone wrong: what goes by the clock waits for no client, so it has to come late enough to find one. */
+static void
+await_fault(const struct client *client)
+{
+	for (int i = 0; i < 200 && hall_figures(client->hall)->faults == 0; i++)
+		turn_for(client->loop, SECOND_US / 20);
+	assert_true(hall_figures(client->hall)->faults > 0);
+	turn_for(client->loop, SECOND_US / 10); /* what was on its way */
+}
+
 /* Listen for so long while it goes wrong. */
 static void
 suffer(struct client *client, const struct row *row, const char *script, int64_t us)
@@ -174,7 +184,7 @@ connections_end(void **state)
 	await(&client, &client.closed, 1);
 	assert_int_equal(client.closed, 1);
 	client_close(&client);
-	suffer(&client, &binance, "{\"faults\":[{\"kind\":\"reset\",\"after_ms\":1500}]}", SECOND_US);
+	suffer(&client, &binance, "{\"faults\":[{\"kind\":\"reset\",\"after_ms\":3000}]}", SECOND_US);
 	await(&client, &client.closed, 1);
 	assert_int_equal(client.closed, 1);
 	assert_true(client.messages > 10);
@@ -204,8 +214,9 @@ silence_is_not_the_end_of_heartbeats(void **state)
 	int64_t messages;
 
 	(void)state;
-	suffer(
-	    &client, &kraken, "{\"faults\":[{\"kind\":\"silence\",\"after_ms\":300,\"for_ms\":60000}]}", SECOND_US / 2);
+	suffer(&client, &kraken, "{\"faults\":[{\"kind\":\"silence\",\"after_ms\":2000,\"for_ms\":60000}]}",
+	    SECOND_US / 2);
+	await_fault(&client);
 	messages = client.messages;
 	turn_for(client.loop, SECOND_US * 21 / 10);
 	CHECK(client.messages > messages && client.messages <= messages + 4, "%lld messages of heartbeats",
@@ -221,14 +232,15 @@ a_half_open_connection_says_nothing(void **state)
 	int64_t messages;
 
 	(void)state;
-	suffer(&client, &kraken, "{\"faults\":[{\"kind\":\"half_open\",\"after_ms\":300,\"for_ms\":1500}]}",
+	suffer(&client, &kraken, "{\"faults\":[{\"kind\":\"half_open\",\"after_ms\":3000,\"for_ms\":4000}]}",
 	    SECOND_US / 2);
+	await_fault(&client);
 	messages = client.messages;
 	assert_true(messages > 5);
 	turn_for(client.loop, SECOND_US * 8 / 10);
 	assert_int_equal(client.messages, messages);
 	assert_int_equal(client.closed, 0);
-	turn_for(client.loop, SECOND_US);
+	await(&client, &client.closed, 1);
 	assert_int_equal(client.closed, 1);
 	client_close(&client);
 }
@@ -241,7 +253,9 @@ slow_bytes_are_slow(void **state)
 
 	(void)state;
 	suffer(&client, &binance,
-	    "{\"faults\":[{\"kind\":\"slow\",\"after_ms\":300,\"for_ms\":60000,\"bytes_per_s\":2000}]}", SECOND_US / 2);
+	    "{\"faults\":[{\"kind\":\"slow\",\"after_ms\":2000,\"for_ms\":60000,\"bytes_per_s\":2000}]}",
+	    SECOND_US / 2);
+	await_fault(&client);
 	messages = client.messages;
 	turn_for(client.loop, SECOND_US);
 	CHECK(client.messages - messages < 12, "%lld messages", (long long)(client.messages - messages));
@@ -313,7 +327,7 @@ maintenance_is_told_and_closes(void **state)
 
 	(void)state;
 	suffer(&client, &okx,
-	    "{\"faults\":[{\"kind\":\"maintenance\",\"after_ms\":1500,\"for_ms\":60000,\"notice_ms\":300}]}",
+	    "{\"faults\":[{\"kind\":\"maintenance\",\"after_ms\":3000,\"for_ms\":60000,\"notice_ms\":300}]}",
 	    SECOND_US / 2);
 	await(&client, &client.notices, 1);
 	assert_int_equal(client.notices, 1);
@@ -330,7 +344,7 @@ a_shutdown_is_announced_and_others_are_let_in(void **state)
 	struct ws *old;
 
 	(void)state;
-	suffer(&client, &binance, "{\"faults\":[{\"kind\":\"shutdown\",\"after_ms\":1500,\"notice_ms\":2500}]}",
+	suffer(&client, &binance, "{\"faults\":[{\"kind\":\"shutdown\",\"after_ms\":3000,\"notice_ms\":2500}]}",
 	    SECOND_US / 2);
 	await(&client, &client.notices, 1);
 	assert_int_equal(client.notices, 1);
@@ -413,7 +427,13 @@ bad_scripts_are_refused(void **state)
 		"{\"faults\":[{\"kind\":\"drop\",\"every\":0}]}", "{\"faults\":[{\"kind\":\"drop\",\"often\":3}]}",
 		"{\"faults\":[{\"kind\":\"drop\",\"chance\":0.5}]}",
 		"{\"faults\":[{\"kind\":\"drop\",\"chance\":\"1.5\"}]}",
-		"{\"faults\":[{\"kind\":\"silence\",\"every\":5}]}" };
+		"{\"faults\":[{\"kind\":\"silence\",\"every\":5}]}",
+		"{\"faults\":[{\"kind\":\"drop\",\"request\":\"order\"}]}",
+		"{\"faults\":[{\"kind\":\"lose_reply\",\"request\":\"sing\"}]}",
+		"{\"faults\":[{\"kind\":\"lose_reply\",\"symbol\":\"BTC-USDT\"}]}",
+		"{\"faults\":[{\"kind\":\"lose_reply\",\"channel\":\"book\"}]}",
+		"{\"faults\":[{\"kind\":\"partial\",\"venue\":\"htx\"}]}",
+		"{\"faults\":[{\"kind\":\"drop\",\"after_ms\":500,\"until_ms\":500}]}", "{\"faults\":[],\"sed\":7}" };
 	struct error err;
 	struct loop *loop = loop_new(&err);
 

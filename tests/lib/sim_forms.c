@@ -423,6 +423,19 @@ static const struct asked asked[] = {
 	    { "{\"code\":\"40034\",\"msg\":\"Parameter NO\\\"PE does not "
 	      "exist\",\"requestTime\":1795197855123,\"data\":null}" } },
 	{ "bitget", "GET", "/api/v2/spot/market/orderbook", "", 400, { "\"code\":\"40019\"" } },
+	{ "bitget", "GET", "/api/v2/spot/public/coins", "", 200,
+	    { "\"data\":[{\"coinId\":\"BTC\",\"coin\":\"BTC\",\"transfer\":\"true\",\"chains\":[]},{\"coinId\":"
+	      "\"USDT\"," } },
+	{ "kucoin", "GET", "/api/v3/currencies", "", 200,
+	    { "\"data\":[{\"currency\":\"BTC\",", "},{\"currency\":\"USDT\"," } },
+	{ "gate", "GET", "/api/v4/spot/currencies", "", 200,
+	    { "[{\"currency\":\"BTC\",", "},{\"currency\":\"USDT\"," } },
+	{ "kraken", "GET", "/0/public/Assets", "", 200,
+	    { "\"result\":{\"XXBT\":{\"aclass\":\"currency\",\"altname\":\"XBT\",", "},\"USDT\":{" } },
+	{ "coinbase", "GET", "/v2/currencies", "", 200, { "{\"data\":[{\"id\":\"USD\"," } },
+	{ "coinbase", "GET", "/v2/currencies/crypto", "", 200,
+	    { "{\"data\":[{\"asset_id\":\"BTC\",", "},{\"asset_id\":\"USDT\"," } },
+	{ "coinbase", "GET", "/v2/exchange-rates", "", 200, { "{\"data\":{\"currency\":\"USD\",\"rates\":{" } },
 	{ "bitget", "GET", "/api/v2/nope", "", 404, { "\"code\":\"40404\"" } },
 
 	{ "kucoin", "GET", "/api/v1/timestamp", "", 200, { "{\"code\":\"200000\",\"data\":1795197855123}" } },

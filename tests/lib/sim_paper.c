@@ -77,12 +77,14 @@ static void
 put_book(struct scene *scene, const char *symbol, int64_t ts_us, const char *bids, const char *asks)
 {
 	struct levels down = { NULL, 0, 0 }, up = { NULL, 0, 0 };
+	struct error err;
 	int place = shelf_place(&scene->shelf, SLICE("kraken"), slice_of(symbol));
 
 	read_side(&down, bids);
 	read_side(&up, asks);
-	if (shelf_put(&scene->shelf, place, ts_us, 0, &down, &up))
-		paper_book(&scene->paper, place);
+	paper_clock(&scene->paper, ts_us);
+	if (shelf_put(&scene->shelf, place, ts_us, 0, &down, &up) && paper_book(&scene->paper, place, &err) != 0)
+		fail_msg("%s", err.text);
 	levels_free(&down);
 	levels_free(&up);
 }
@@ -312,10 +314,6 @@ ends_of_other_kinds(void **state)
 	send_one(&scene, request);
 	pass(&scene, T + 100000);
 	expect(&scene, "fill or kill", "end depth; ");
-	request.tif = TIF_GTC;
-	send_one(&scene, request);
-	pass(&scene, T + 100000);
-	expect(&scene, "nothing rests on paper", "rejected tif; ");
 	tell_rules(&scene, "BTC-USDT", QUOTE ",\"status\":\"halted\"");
 	send_one(&scene, order(SIDE_BUY, "0.2", "100.1", 1, T));
 	pass(&scene, T + 100000);
@@ -330,6 +328,202 @@ ends_of_other_kinds(void **state)
 	assert_int_equal(venue.query(venue.venue, &request, &err), 0);
 	expect(&scene, "of another process", "end restart; ");
 	close_scene(&scene);
+}
+
+/* ---- orders that rest ---- */
+
+static void
+trade(struct scene *scene, int64_t ts_us, const char *price, const char *qty, int side)
+{
+	struct trade_event event = { .ts_us = ts_us,
+		.venue = SLICE("kraken"),
+		.symbol = SLICE("BTC-USDT"),
+		.price = d(price),
+		.qty = d(qty),
+		.side = side };
+	struct error err;
+
+	if (side >= 0)
+		SET(&event, TRADE_HAS_SIDE);
+	pass(scene, ts_us);
+	assert_int_equal(paper_trade(&scene->paper, &event, &err), 0);
+}
+
+#define MAKER "\"maker_bps\":\"2\"," QUOTE
+
+/* A purchase of 0.5 at 99.9, where 1 stands already. */
+static void
+rest(struct scene *scene, enum tif tif, const char *price)
+{
+	struct order_request request = order(SIDE_BUY, "0.5", price, 0, T);
+
+	open_scene(scene, MAKER);
+	request.tif = tif;
+	send_one(scene, request);
+	pass(scene, T + 100000);
+}
+
+static void
+a_queue_is_waited_in(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	rest(&scene, TIF_POST_ONLY, "99.9");
+	expect(&scene, "it rests", "open; ");
+	trade(&scene, T + 110000, "99.9", "0.4", SIDE_SELL);
+	trade(&scene, T + 120000, "100.1", "5", SIDE_BUY);
+	trade(&scene, T + 130000, "99.9", "0.5", SIDE_BUY);
+	trade(&scene, T + 140000, "100", "5", SIDE_SELL);
+	expect(&scene, "0.4 of the 1 before it; other prices, the other side", "");
+	trade(&scene, T + 150000, "99.9", "0.7", SIDE_SELL);
+	expect(&scene, "the rest of what was before it, and a part", "fill 0.1@99.9 fee 0.001998 USDT; ");
+	assert_int_equal(scene.last_us, T + 150000);
+	trade(&scene, T + 160000, "99.9", "9", -1);
+	expect(&scene, "no side was told: it may be ours", "fill 0.4@99.9 fee 0.007992 USDT; end; ");
+	trade(&scene, T + 170000, "99.9", "9", SIDE_SELL);
+	expect(&scene, "it is over", "");
+	close_scene(&scene);
+}
+
+static void
+a_queue_moves_up(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	rest(&scene, TIF_GTC, "99.9");
+	put_book(&scene, "BTC-USDT", T + 110000, "99.9 0.3 99.8 2", "100.1 1");
+	put_book(&scene, "BTC-USDT", T + 120000, "99.9 4 99.8 2", "100.1 1");
+	trade(&scene, T + 130000, "99.9", "0.4", SIDE_SELL);
+	expect(&scene, "it showed less, then more behind it", "open; fill 0.1@99.9 fee 0.001998 USDT; ");
+	close_scene(&scene);
+
+	rest(&scene, TIF_GTC, "99.9");
+	put_book(&scene, "BTC-USDT", T + 110000, "100 1", "100.1 1");
+	trade(&scene, T + 130000, "99.9", "1", SIDE_SELL);
+	expect(&scene, "a level out of sight has not moved", "open; ");
+	put_book(&scene, "BTC-USDT", T + 140000, "99.8 1", "100.1 1");
+	trade(&scene, T + 150000, "99.9", "0.2", SIDE_SELL);
+	expect(&scene, "one that is gone has", "fill 0.2@99.9 fee 0.003996 USDT; ");
+	close_scene(&scene);
+}
+
+static void
+what_comes_to_it_fills_it(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	rest(&scene, TIF_GTC, "99.9");
+	trade(&scene, T + 110000, "99.8", "0.2", SIDE_SELL);
+	expect(&scene, "traded beyond it", "open; fill 0.2@99.9 fee 0.003996 USDT; ");
+	put_book(&scene, "BTC-USDT", T + 120000, "99.7 1", "99.9 0.1 100 5");
+	expect(&scene, "an ask at its price", "fill 0.1@99.9 fee 0.001998 USDT; ");
+	put_book(&scene, "BTC-USDT", T + 130000, "99.7 1", "99.8 7");
+	expect(&scene, "and below", "fill 0.2@99.9 fee 0.003996 USDT; end; ");
+	close_scene(&scene);
+}
+
+static void
+what_takes_is_no_maker(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	rest(&scene, TIF_POST_ONLY, "100.1");
+	expect(&scene, "post-only", "rejected post_only; ");
+	close_scene(&scene);
+	rest(&scene, TIF_GTC, "100.1");
+	expect(&scene, "takes what is there, and rests", "fill 0.3@100.1 fee 0.03003 USDT; open; ");
+	put_book(&scene, "BTC-USDT", T + 110000, "100 1", "100.1 0.1");
+	expect(&scene, "a maker from then on", "fill 0.1@100.1 fee 0.002002 USDT; ");
+	close_scene(&scene);
+}
+
+static void
+cancels(void **state)
+{
+	struct order_request request;
+	struct order_venue venue;
+	struct scene scene;
+	struct error err;
+
+	(void)state;
+	rest(&scene, TIF_GTC, "99.9");
+	venue = paper_venue(&scene.paper);
+	request = scene.paper.resting[0].request;
+	assert_int_equal(venue.query(venue.venue, &request, &err), 0);
+	expect(&scene, "it is there", "open; open; ");
+	assert_int_equal(venue.cancel(venue.venue, &request, NULL, &err), 0);
+	pass(&scene, T + 150000);
+	assert_int_equal(venue.cancel(venue.venue, &request, NULL, &err), 0);
+	trade(&scene, T + 180000, "99.8", "0.2", SIDE_SELL);
+	expect(&scene, "filled while the cancel travels", "fill 0.2@99.9 fee 0.003996 USDT; ");
+	pass(&scene, T + 180001);
+	expect(&scene, "it has arrived", "end cancelled; ");
+	assert_int_equal(scene.last_us, T + 180000);
+	assert_int_equal(venue.cancel(venue.venue, &request, NULL, &err), 0);
+	pass(&scene, T + SECOND_US);
+	expect(&scene, "nothing is left to cancel", "");
+
+	/* before it arrived itself */
+	request.decided_us = T + 1500000;
+	strcpy(request.id, "b");
+	send_one(&scene, request);
+	assert_int_equal(venue.cancel(venue.venue, &request, NULL, &err), 0);
+	pass(&scene, T + 2 * SECOND_US);
+	expect(&scene, "order, then cancel", "open; end cancelled; ");
+	assert_int_equal(scene.last_us, T + 1580000);
+
+	request.decided_us = T + 2 * SECOND_US;
+	strcpy(request.id, "c");
+	send_one(&scene, request);
+	pass(&scene, T + 3 * SECOND_US);
+	expect(&scene, "another", "open; ");
+	assert_int_equal(venue.cancel(venue.venue, &request, NULL, &err), 0);
+	request.decided_us = T + 4 * SECOND_US;
+	strcpy(request.id, "d");
+	send_one(&scene, request);
+	pass(&scene, T + 5 * SECOND_US);
+	assert_int_equal(paper_end(&scene.paper, &err), 0);
+	expect(&scene, "what comes first is first; the end of the input", "end cancelled; open; end end_of_input; ");
+	close_scene(&scene);
+}
+
+/* A part of what is shown, and slow ones: neither changes what else is drawn. */
+static void
+parts_and_slow_ones(void **state)
+{
+	int parts = 0, slow = 0, none = 0;
+
+	(void)state;
+	for (int i = 0; i < 100; i++) {
+		struct scene plain, other;
+
+		open_scene(&plain, QUOTE);
+		open_scene(&other, QUOTE);
+		plain.paper.settings.spread_us = other.paper.settings.spread_us = 40000;
+		other.paper.settings.partial_pct = d("30");
+		other.paper.settings.slow_pct = d("10");
+		other.paper.settings.slow_us = SECOND_US;
+		send_one(&plain, order(SIDE_BUY, "0.3", "100.1", i, T));
+		send_one(&other, order(SIDE_BUY, "0.3", "100.1", i, T));
+		pass(&plain, T + 4 * SECOND_US);
+		pass(&other, T + 4 * SECOND_US);
+		CHECK(strstr(plain.answers, "fill 0.3@") == plain.answers, "%d", i);
+		CHECK(other.last_us >= plain.last_us && other.last_us <= plain.last_us + SECOND_US, "%d", i);
+		slow += other.last_us > plain.last_us;
+		parts += strstr(other.answers, "end partial") != NULL;
+		none += strstr(other.answers, "fill") == NULL;
+		CHECK(
+		    strstr(other.answers, "end partial") != NULL || strcmp(other.answers, plain.answers) == 0, "%d", i);
+		close_scene(&plain);
+		close_scene(&other);
+	}
+	CHECK(parts >= 18 && parts <= 42, "%d parts", parts);
+	CHECK(slow >= 3 && slow <= 20, "%d slow", slow);
+	CHECK(none <= 5, "%d without a fill", none);
 }
 
 /* What is drawn depends on the order and the seed, and on nothing else. */
@@ -398,6 +592,12 @@ main(void)
 		cmocka_unit_test(the_book_must_be_in_force),
 		cmocka_unit_test(kinds_of_fee),
 		cmocka_unit_test(ends_of_other_kinds),
+		cmocka_unit_test(a_queue_is_waited_in),
+		cmocka_unit_test(a_queue_moves_up),
+		cmocka_unit_test(what_comes_to_it_fills_it),
+		cmocka_unit_test(what_takes_is_no_maker),
+		cmocka_unit_test(cancels),
+		cmocka_unit_test(parts_and_slow_ones),
 		cmocka_unit_test(draws),
 		cmocka_unit_test(money),
 	};

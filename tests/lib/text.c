@@ -1,5 +1,6 @@
 /* text: bytes that grow, and how measures are written. */
 #include "base/text.h"
+#include "base/random.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -91,6 +92,41 @@ measures_have_six_places_and_no_exponent(void **state)
 		check_text(rows[i].want, text_all(&text), rows[i].want);
 		text_free(&text);
 	}
+}
+
+/* As printf says it, less what is not needed. */
+static void
+plain_measure(char *to, size_t size, double value)
+{
+	size_t len = (size_t)snprintf(to, size, "%.6f", value);
+
+	while (to[len - 1] == '0')
+		len--;
+	to[to[len - 1] == '.' ? len - 1 : len] = '\0';
+	if (strcmp(to, "-0") == 0)
+		strcpy(to, "0");
+}
+
+static void
+measures_are_what_printf_says(void **state)
+{
+	struct random random = { 1 };
+	struct text text = { 0 };
+
+	(void)state;
+	for (int round = 0; round < 300000; round++) {
+		uint64_t bits = random_next(&random);
+		double value = ldexp((double)(int64_t)bits, -(int)(random_next(&random) % 160));
+		char want[400];
+
+		if (round % 3 == 0) /* halves of the last place */
+			value = (double)((int64_t)bits >> 40) / (double)(1 << bits % 12);
+		plain_measure(want, sizeof want, value);
+		text.len = 0;
+		text_measure(&text, value);
+		check_text("measure", text_all(&text), want);
+	}
+	text_free(&text);
 }
 
 static void
@@ -214,6 +250,7 @@ main(void)
 		cmocka_unit_test(what_is_appended_stands_there),
 		cmocka_unit_test(integers_are_written),
 		cmocka_unit_test(measures_have_six_places_and_no_exponent),
+		cmocka_unit_test(measures_are_what_printf_says),
 		cmocka_unit_test(the_largest_measure_fits),
 		cmocka_unit_test(long_formats_are_whole),
 		cmocka_unit_test(it_grows_and_keeps_what_it_holds),

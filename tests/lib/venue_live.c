@@ -277,6 +277,10 @@ what_fits_a_connection(void **state)
 		}
 	assert_int_equal(live_fit(live_of("binance"), LIVE_BOOK | LIVE_TRADES, symbols, LOTS), 512);
 	assert_int_equal(live_fit(live_of("kraken"), LIVE_BOOK, symbols, LOTS), LOTS);
+	/* fewer than 30 whole books, and as many of all else as before */
+	assert_int_equal(live_fit(live_of("okx"), LIVE_BOOK | LIVE_TRADES, symbols, LOTS), 29);
+	assert_int_equal(live_fit(live_of("okx"), LIVE_BOOK, symbols, 29), 29);
+	assert_true(live_fit(live_of("okx"), LIVE_BEST | LIVE_TRADES, symbols, LOTS) > 29);
 }
 
 /* ---- channels and depths ---- */

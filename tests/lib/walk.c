@@ -2,7 +2,7 @@
  * Fees, the walk and the best quantity: the vectors of the definitions, and random books against a search of the whole
  * lot grid in exact integers.
  */
-#include "book/walk.h"
+#include "book/even.h"
 #include "book/lattice.h"
 
 #include <stdio.h>
@@ -451,6 +451,127 @@ the_best_quantity_equals_a_search_of_the_whole_grid(void **state)
 	assert_true(worth > rounds / 10);
 }
 
+/* ---- the short road and the long one ---- */
+
+/* Places that differ from level to level, zeros at the end, figures from small to too large for the short road. */
+static struct decimal
+figure_draw(uint64_t *seed, int64_t units, unsigned places)
+{
+	unsigned finer = draw(seed, 4) == 0 ? (unsigned)draw(seed, 4) : 0, zeros = (unsigned)draw(seed, 3);
+	struct decimal value = { units, (uint8_t)places };
+
+	for (unsigned i = 0; i < finer + zeros; i++) {
+		value.coef = value.coef * 10 + (i < finer ? (__int128)draw(seed, 10) : 0);
+		value.scale++;
+	}
+	return value;
+}
+
+static struct levels
+levels_draw(uint64_t *seed, int64_t price, int64_t most_qty, bool falling)
+{
+	unsigned price_places = (unsigned)draw(seed, 3), qty_places = (unsigned)draw(seed, 5);
+	size_t count = draw(seed, 12);
+	struct levels levels = { 0 };
+
+	for (size_t i = 0; i < count; i++) {
+		levels_add(&levels,
+		    (struct level){ figure_draw(seed, price, price_places),
+			figure_draw(seed, 1 + (int64_t)draw(seed, (uint64_t)most_qty), qty_places) });
+		price += (falling ? -1 : 1) * (2 + (int64_t)draw(seed, 30));
+	}
+	return levels;
+}
+
+static struct decimal
+step_draw(uint64_t *seed)
+{
+	return (struct decimal){ (int64_t[]){ 1, 1, 1, 10, 2, 5, 25, 7 }[draw(seed, 8)], (uint8_t)draw(seed, 5) };
+}
+
+static struct decimal
+cap_draw(uint64_t *seed, uint64_t most)
+{
+	return draw(seed, 2) == 0 ? DECIMAL_ZERO
+				  : (struct decimal){ 1 + (int64_t)draw(seed, most), (uint8_t)draw(seed, 4) };
+}
+
+static void
+walk_draw(struct walk *walk, const struct levels *asks, const struct levels *bids, uint64_t *seed)
+{
+	*walk = (struct walk){ { asks->at, asks->count, step_draw(seed), fee_at(FEE_QUOTE, "0") },
+		{ bids->at, bids->count, step_draw(seed), fee_at(FEE_QUOTE, "0") }, DECIMAL_ONE,
+		{ .cost = DECIMAL_ZERO } };
+	if (draw(seed, 2) == 0)
+		walk->sell.step = walk->buy.step;
+	walk->buy.fee = (struct fee){ (enum fee_kind)(2 * draw(seed, 2)), { (int64_t)draw(seed, 60) - 10, 4 } };
+	walk->sell.fee = (struct fee){ (enum fee_kind)draw(seed, 3), { (int64_t)draw(seed, 600) - 100, 5 } };
+	if (draw(seed, 3) == 0)
+		walk->rate = (struct decimal){ 999000000000 + (int64_t)draw(seed, 2000000000), 12 };
+	if (draw(seed, 2) == 0)
+		return;
+	walk->caps = (struct walk_caps){ cap_draw(seed, 1000000000), cap_draw(seed, 10000), cap_draw(seed, 10000),
+		draw(seed, 2) == 0 ? DECIMAL_ZERO : (struct decimal){ 1 + (int64_t)draw(seed, 100), 2 } };
+}
+
+static bool
+same_form(struct decimal a, struct decimal b)
+{
+	return a.coef == b.coef && a.scale == b.scale;
+}
+
+static bool
+same_leg(const struct walk_leg *a, const struct walk_leg *b)
+{
+	return same_form(a->qty, b->qty) && same_form(a->notional, b->notional) && same_form(a->limit, b->limit) &&
+	    a->levels == b->levels;
+}
+
+static bool
+same_result(const struct walk_result *a, const struct walk_result *b)
+{
+	return same_leg(&a->buy, &b->buy) && same_leg(&a->sell, &b->sell) && same_form(a->cost, b->cost) &&
+	    same_form(a->proceeds, b->proceeds) && same_form(a->profit, b->profit) && same_form(a->fees, b->fees) &&
+	    a->exhausted == b->exhausted;
+}
+
+/* A cap beyond all books limits nothing, and is too large for the short road: so walk_best takes the long one. */
+static void
+the_short_road_ends_where_the_long_one_does(void **state)
+{
+	const char *asked = getenv("ARB_PAIRS");
+	int rounds = asked == NULL ? 100000 : 10 * atoi(asked), taken = 0, worth = 0;
+	uint64_t seed = 362436069u;
+
+	(void)state;
+	for (int round = 0; round < rounds; round++) {
+		int64_t scale = (int64_t[]){ 1, 1, 1000, 100000000 }[draw(&seed, 4)];
+		int64_t most_qty = (int64_t[]){ 20, 5000, 1000000000, 1000000000000000 }[draw(&seed, 4)];
+		struct levels asks = levels_draw(&seed, 10000 * scale + (int64_t)draw(&seed, 40), most_qty, false);
+		struct levels bids = levels_draw(&seed, 10000 * scale + (int64_t)draw(&seed, 200), most_qty, true);
+		struct decimal margin = { (int64_t)draw(&seed, 3) * (int64_t)draw(&seed, 300), 5 };
+		struct walk_result result = { 0 }, expected;
+		struct decimal *cap;
+		struct walk walk;
+		struct error err;
+
+		walk_draw(&walk, &asks, &bids, &seed);
+		cap = walk.caps.bought.coef == 0 ? &walk.caps.bought : &walk.caps.sold;
+		if (asks.count > 0 && bids.count > 0 && cap->coef == 0 && even_best(&result, &walk, margin)) {
+			*cap = d("1000000000000000000000000000000");
+			assert_int_equal(walk_best(&expected, &walk, margin, &err), 0);
+			if (!same_result(&result, &expected))
+				fail_msg("round %d: the roads part", round);
+			taken++;
+			worth += result.buy.qty.coef > 0;
+		}
+		levels_free(&asks);
+		levels_free(&bids);
+	}
+	print_message("%d of %d pairs went the short road, %d worth it\n", taken, rounds, worth);
+	assert_true(taken > rounds / 3 && worth > rounds / 20);
+}
+
 int
 main(void)
 {
@@ -466,6 +587,7 @@ main(void)
 		cmocka_unit_test(figures_that_do_not_fit_are_an_error),
 		cmocka_unit_test(lattice_equals_trying_all),
 		cmocka_unit_test(the_best_quantity_equals_a_search_of_the_whole_grid),
+		cmocka_unit_test(the_short_road_ends_where_the_long_one_does),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2086,SC2154
 # A recorded day through arb-spread and arb-score, and each figure of each opportunity line worked out again by arb.jq.  In two halves, beside each
-# other: sized for the most profit, and for the edge on each unit with cycles; USD and USDT are converted by their books, fees are of all kinds (the token's book is BNB-USDT), and the first half keeps to balances and a cap.
+# other: sized for the most profit, and for the edge on each unit with cycles; USD and USDT are converted by their books, fees are of all kinds (the token's book is BNB-USDT), and both keep to balances and a cap.
 
 minutes=$(short 720 2) rate=$(short 1 2) bps=$(short 100 60)
 
@@ -9,7 +9,7 @@ half() { # NAME BEGINS OPTION...: NAME.told, NAME.code
 	shift 2
 	"$O/arb-sim" generate --start-us "$begins" --minutes "$minutes" --rate "$rate" -s BTC-USDT,BTC-USD,ETH-USDT,USDT-USD,BNB-USDT 2>"$half.sim" |
 		"$O/arb-spread" -m "$bps" "$@" | "$O/arb-score" | zstd -q >"$half.zst"
-	"$O/arb" explain --all --json --min-bps "$bps" "$half.zst" >"$half.told" 2>"$half.err"
+	"$O/arb" explain --all --json "$half.zst" >"$half.told" 2>"$half.err"
 	echo $? >"$half.code"
 }
 
@@ -42,7 +42,7 @@ done >balances
 began=$(date +%s)
 half one 1767225600000000 --balances balances --cap-share 80 &
 first=$!
-half two 1767268800000000 --policy q_edge --cycles 4 --funded &
+half two 1767268800000000 --policy q_edge --cycles 4 --funded --balances balances --cap-share 80 &
 second=$!
 pids="$pids $first $second"
 wait "$first" "$second"
@@ -54,3 +54,4 @@ row "conversions were among them, with fees on top and out of what is received" 
 	has one '.fx and ([.legs[].fee_kind] | index("quote") and index("received"))'
 row "fees in the exchange's token were among them" has one '[.legs[].fee_kind] | index("third")'
 row "cycles were among them" has two '.shape == "cycle"'
+row "and of them such with fees in the exchange's token" has two '.shape == "cycle" and ([.legs[].fee_kind] | index("third"))'

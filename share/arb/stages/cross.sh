@@ -1,9 +1,10 @@
 #!/bin/sh
 # cross: how far the mean of 9 closes has crossed that of 21, as a note: the distance in per mille, from -1 to 1.
 # Lines pass as text.  Of a symbol and interval the venue whose candle came first is followed; a candle counts when its
-# interval is over.  mawk must be told not to wait for a full buffer.
+# interval is over.  mawk must be told not to wait for a full buffer; it reads old bytes behind a last line that is cut
+# short, so grep ends that line, which is none without its brace.
 case $(awk -W version 2>/dev/null </dev/null) in mawk*) set -- -W interactive ;; esac
-exec awk "$@" '
+LC_ALL=C grep -a --line-buffered '' | awk "$@" '
 function member(name) { # of the line; a string without its quotes
 	return match($0, "\"" name "\":(\"[^\"]*\"|[0-9]+)") ? text(substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 3)) : ""
 }
@@ -15,7 +16,7 @@ function mean(key, count,    i, sum) {
 }
 BEGIN { seconds["s"] = 1; seconds["m"] = 60; seconds["h"] = 3600; seconds["d"] = 86400 }
 { print }
-/^{"kind":"candle"/ {
+/^{"kind":"candle".*}$/ {
 	interval = member("interval"); symbol = member("symbol"); start = member("start_us"); now = member("ts_us")
 	key = symbol SUBSEP interval
 	if (!(key in venue))

@@ -1,0 +1,402 @@
+#include "gateway/inside.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+
+enum {
+	PAUSE_FIRST_US = 20000, /* between two looks at an order that must end soon */
+	PAUSE_LAST_US = SECOND_US, /* and at one that may rest */
+	SILENT_MAX = 5, /* looks in a row that nobody answered, before it is said to be lost */
+	BEHIND_MAX = 30, /* looks for fills that the venue says there are */
+	BACK_US = 60 * SECOND_US, /* own trades are asked for from so long before the decision on */
+	HOLDINGS_MAX = 512
+};
+
+void
+course_free(struct course *course)
+{
+	ask_drop(course->asking);
+	timer_stop(&course->timer);
+	carried_free(&course->carried);
+	free(course->holdings);
+	free(course);
+}
+
+static int64_t
+now_of(const struct gateway *gateway)
+{
+	return asker_now(gateway->plan.asker);
+}
+
+/* ---- replies ---- */
+
+void
+course_reply(struct course *course, enum reply_kind kind, const char *reason, const struct order_fill *fill)
+{
+	const struct order_request *request = &course->carried.request;
+	struct order_reply reply = { .kind = kind,
+		.id = request->id,
+		.venue = request->venue,
+		.account = request->account,
+		.symbol = request->symbol,
+		.side = request->side,
+		.venue_id = *course->carried.venue_id == '\0' ? NULL : course->carried.venue_id,
+		.reason = reason == NULL || *reason == '\0' ? NULL : reason,
+		.fill = fill,
+		.asked_us = course->asked_us,
+		.holdings = course->holdings,
+		.holding_count = course->holding_count };
+
+	if (kind != REPLY_MISSING)
+		reply.holdings = NULL;
+	gateway_give(course->gateway, &reply);
+}
+
+static void
+acknowledge(struct course *course)
+{
+	if (course->carried.acknowledged)
+		return;
+	course->carried.acknowledged = true;
+	course_reply(course, REPLY_OPEN, NULL, NULL);
+}
+
+static void
+stop(struct course *course)
+{
+	timer_stop(&course->timer);
+	course->errand = ERRAND_NONE;
+	course->round = course->cancel = false;
+}
+
+/* It is over, and all its fills were given. */
+static bool
+maybe_end(struct course *course)
+{
+	struct carried *carried = &course->carried;
+
+	if (carried->ended || !carried->over || !carried_whole(carried))
+		return carried->ended;
+	carried->ended = true;
+	course_reply(course, REPLY_END, carried->reason, NULL);
+	return true;
+}
+
+/* Nobody knows: the executor asks for it again, in its own time. */
+static void
+lose(struct course *course, const char *reason)
+{
+	stop(course);
+	course_reply(course, REPLY_LOST, reason, NULL);
+}
+
+/* ---- rows ---- */
+
+int
+course_fill(struct course *course, const struct fill_event *fill, struct error *err)
+{
+	struct order_fill made;
+
+	if (!gateway_make_fill(&made, fill, course->carried.request.quote))
+		return error_set(err, "range", "a fill: the name of the fee's asset is too long");
+	if (!carried_fill(&course->carried, fill, err))
+		return 0;
+	course->seen = true;
+	course_reply(course, REPLY_FILL, NULL, &made);
+	maybe_end(course);
+	return 0;
+}
+
+void
+course_venue_id(struct course *course, struct slice id)
+{
+	if (id.len == 0 || *course->carried.venue_id != '\0' ||
+	    !slice_copy(course->carried.venue_id, sizeof course->carried.venue_id, id))
+		return;
+	gateway_unstash(course);
+}
+
+static bool
+is_over(int state)
+{
+	return state == ORDER_FILLED || state == ORDER_DONE || state == ORDER_REJECTED || state == ORDER_ABSENT;
+}
+
+void
+course_order(struct course *course, const struct order_event *order)
+{
+	struct carried *carried = &course->carried;
+
+	course->seen = true;
+	course_venue_id(course, order->venue_id);
+	acknowledge(course);
+	if (decimal_compare(order->filled, carried->filled) > 0)
+		carried->filled = order->filled;
+	if (is_over(order->state) && !carried->over) {
+		carried->over = true;
+		snprintf(carried->reason, sizeof carried->reason, "%.*s", SLICE_ARG(order->reason));
+	}
+	maybe_end(course);
+}
+
+/* Rows of a question of a course; those of other orders are not its business. */
+static int
+row_order(void *arg, const struct order_event *order, struct error *err)
+{
+	struct course *course = arg;
+	const struct carried *carried = &course->carried;
+
+	(void)err;
+	if (slice_is(order->id, carried->request.id) ||
+	    (*carried->venue_id != '\0' && slice_is(order->venue_id, carried->venue_id)) ||
+	    (order->id.len == 0 && course->errand != ROUND_OPEN))
+		course_order(course, order);
+	return 0;
+}
+
+static int
+row_fill(void *arg, const struct fill_event *fill, struct slice venue_id, struct error *err)
+{
+	struct course *course = arg;
+	const struct carried *carried = &course->carried;
+	bool ours = slice_is(fill->order, carried->request.id) ||
+	    (*carried->venue_id != '\0' && slice_is(venue_id, carried->venue_id)) || course->errand == ERRAND_SEND;
+
+	return ours ? course_fill(course, fill, err) : 0;
+}
+
+static int
+row_balance(void *arg, const struct balance_event *balance, struct error *err)
+{
+	struct course *course = arg;
+	struct order_holding *holding;
+
+	if (course->holdings == NULL)
+		course->holdings = memory_new(HOLDINGS_MAX, sizeof *course->holdings);
+	if (course->holding_count == HOLDINGS_MAX)
+		return error_set(err, "range", "more than %d assets", HOLDINGS_MAX);
+	holding = &course->holdings[course->holding_count];
+	if (!slice_copy(holding->asset, sizeof holding->asset, balance->asset) ||
+	    decimal_add(&holding->total, balance->free, balance->locked, err) != 0)
+		return 0;
+	course->holding_count++;
+	return 0;
+}
+
+/* ---- errands ---- */
+
+static void
+after_pause(void *arg)
+{
+	struct course *course = arg;
+
+	course_begin(course, course->errand);
+}
+
+static void
+again(struct course *course, enum errand errand)
+{
+	int64_t most = course->carried.request.tif == TIF_IOC || course->carried.request.tif == TIF_FOK
+	    ? PAUSE_LAST_US / 4
+	    : PAUSE_LAST_US;
+
+	course->errand = errand;
+	course->pause_us = course->pause_us == 0 ? PAUSE_FIRST_US : 2 * course->pause_us;
+	if (course->pause_us > most)
+		course->pause_us = most;
+	timer_start(course->gateway->plan.asker->loop, &course->timer, course->pause_us, 0, after_pause, course);
+}
+
+/* What is next for an order that the venue has: until it is over and whole. */
+static void
+follow(struct course *course)
+{
+	struct carried *carried = &course->carried;
+
+	if (maybe_end(course)) {
+		stop(course);
+		return;
+	}
+	if (course->cancel && !carried->over) {
+		course->cancel = false;
+		course_begin(course, ERRAND_CANCEL);
+		return;
+	}
+	if (carried_whole(carried)) {
+		again(course, ERRAND_LOOK);
+		return;
+	}
+	if (++course->behind > BEHIND_MAX) {
+		lose(course, "fills_missing");
+		return;
+	}
+	if (course->behind == 1)
+		course_begin(course, ERRAND_FILLS);
+	else
+		again(course, ERRAND_FILLS);
+}
+
+static bool
+answered(const struct ask_end *end)
+{
+	return end->fate == FATE_DONE || end->fate == FATE_ABSENT;
+}
+
+static void
+after_send(struct course *course, const struct ask_end *end)
+{
+	if (end->fate == FATE_DONE) {
+		acknowledge(course);
+		course->pause_us = 0;
+		follow(course);
+		return;
+	}
+	stop(course);
+	if (end->fate == FATE_UNKNOWN || end->fate == FATE_ABSENT) {
+		course_reply(course, REPLY_LOST, *end->code != '\0' ? end->code : "no_answer", NULL);
+		return;
+	}
+	course->carried.ended = true;
+	course_reply(course, REPLY_REJECTED, *end->code != '\0' ? end->code : trade_fates[end->fate], NULL);
+}
+
+static void
+after_look(struct course *course, const struct ask_end *end)
+{
+	if (end->fate == FATE_ABSENT) {
+		lose(course, "not_found");
+		return;
+	}
+	if (end->fate != FATE_DONE && ++course->silent >= SILENT_MAX) {
+		lose(course, "no_answer");
+		return;
+	}
+	if (end->fate == FATE_DONE)
+		course->silent = 0;
+	follow(course);
+}
+
+/* The venue's answer to a cancel says little: how the order stands is what counts. */
+static void
+after_cancel(struct course *course, const struct ask_end *end)
+{
+	(void)end;
+	course->pause_us = 0;
+	course_begin(course, ERRAND_LOOK);
+}
+
+/* One question of the round was answered. */
+static void
+after_round(struct course *course, const struct ask_end *end)
+{
+	if (!answered(end)) {
+		lose(course, *end->code != '\0' ? end->code : "no_answer");
+		return;
+	}
+	if (course->errand == ROUND_ID && course->seen && course->carried.acknowledged) {
+		course->silent = course->behind = 0;
+		course->pause_us = 0;
+		follow(course);
+		return;
+	}
+	if (course->errand == ROUND_OPEN && course->seen) {
+		follow(course);
+		return;
+	}
+	if (course->errand < ROUND_BALANCE) {
+		course_begin(course, course->errand + 1);
+		return;
+	}
+	stop(course);
+	course_reply(course, course->seen ? REPLY_LOST : REPLY_MISSING, NULL, NULL);
+}
+
+static void
+on_end(void *arg, const struct ask_end *end)
+{
+	struct course *course = arg;
+
+	course->asking = NULL;
+	course_venue_id(course, slice_of(end->venue_id));
+	if (course->errand == ERRAND_SEND)
+		after_send(course, end);
+	else if (course->errand == ERRAND_LOOK || course->errand == ERRAND_FILLS)
+		after_look(course, end);
+	else if (course->errand == ERRAND_CANCEL)
+		after_cancel(course, end);
+	else if (course->errand >= ROUND_ID)
+		after_round(course, end);
+	if (course->asking == NULL && course->round && !course->carried.ended) {
+		course->round = false;
+		course_begin(course, ROUND_ID);
+	}
+}
+
+static struct trade_call
+call_of(const struct course *course, enum errand errand)
+{
+	static const enum trade_ask asks[] = { [ERRAND_SEND] = ASK_ORDER,
+		[ERRAND_LOOK] = ASK_QUERY,
+		[ERRAND_FILLS] = ASK_FILLS,
+		[ERRAND_CANCEL] = ASK_CANCEL,
+		[ROUND_ID] = ASK_QUERY,
+		[ROUND_FILLS] = ASK_FILLS,
+		[ROUND_OPEN] = ASK_OPEN,
+		[ROUND_BALANCE] = ASK_BALANCE };
+	const struct order_request *request = &course->carried.request;
+	struct trade_call call = { .ask = asks[errand],
+		.symbol = slice_of(request->symbol),
+		.id = slice_of(request->id),
+		.side = request->side,
+		.type = request->type,
+		.tif = request->tif,
+		.price = request->price,
+		.qty = request->qty };
+
+	if (errand == ERRAND_SEND)
+		call.window_ms = request->window_us / 1000;
+	if (call.ask == ASK_QUERY || call.ask == ASK_CANCEL)
+		call.venue_id = slice_of(course->carried.venue_id);
+	if (call.ask == ASK_FILLS)
+		call.since_us = request->decided_us - BACK_US;
+	if (call.ask == ASK_BALANCE)
+		call.symbol = (struct slice){ 0 };
+	if (call.ask == ASK_FILLS || call.ask == ASK_OPEN || call.ask == ASK_BALANCE)
+		call.id = (struct slice){ 0 };
+	return call;
+}
+
+/* Put the question of the errand.  One that cannot be put is as one that nobody answers; an order is refused then. */
+void
+course_begin(struct course *course, enum errand errand)
+{
+	const struct trade_sink rows = { .arg = course,
+		.order = row_order,
+		.fill = row_fill,
+		.balance = errand == ROUND_BALANCE ? row_balance : NULL };
+	struct trade_call call = call_of(course, errand);
+	struct error err;
+
+	timer_stop(&course->timer);
+	course->errand = errand;
+	if (errand == ROUND_ID) {
+		course->seen = false;
+		course->asked_us = now_of(course->gateway);
+		course->holding_count = 0;
+	}
+	course->asking =
+	    ask_start(course->gateway->plan.asker, course->carried.account, &call, &rows, on_end, course, &err);
+	if (course->asking != NULL)
+		return;
+	if (errand != ERRAND_SEND) {
+		lose(course, err.code);
+		return;
+	}
+	stop(course);
+	course->carried.ended = true;
+	course_reply(course, REPLY_REJECTED, err.code, NULL);
+}

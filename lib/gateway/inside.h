@@ -1,0 +1,88 @@
+/*
+ * inside: what the files of the gateway share: the way of one order, and who carries them all.
+ */
+#ifndef GATEWAY_INSIDE_H
+#define GATEWAY_INSIDE_H
+
+#include "gateway/carried.h"
+#include "gateway/gateway.h"
+
+enum { STASH_MAX = 64 };
+
+/* What a course is about at the moment: one question at a time. */
+enum errand {
+	ERRAND_NONE,
+	ERRAND_SEND,
+	ERRAND_LOOK, /* how does the order stand */
+	ERRAND_FILLS, /* which fills does it have */
+	ERRAND_CANCEL,
+	/* a round of questions for an order that may not exist, in this order */
+	ROUND_ID,
+	ROUND_FILLS,
+	ROUND_OPEN,
+	ROUND_BALANCE
+};
+
+/* The way of one order. */
+struct course {
+	struct gateway *gateway;
+	struct carried carried;
+	enum errand errand;
+	struct asking *asking;
+	struct timer timer;
+	int64_t pause_us;
+	int silent, behind;
+	bool cancel, round; /* wanted when the errand at hand is done */
+	bool seen; /* the round found something of it */
+	int64_t asked_us; /* when the round began */
+	struct order_holding *holdings; /* of the round */
+	size_t holding_count;
+};
+
+/* A fill that names an order of which only the venue's id is known, come before the answer that tells it. */
+struct stashed {
+	const struct account *account;
+	char venue_id[VENUE_ID_MAX], symbol[SYMBOL_MAX];
+	enum side side;
+	struct order_fill fill;
+};
+
+/* An account that messages come of, for the sink of its socket. */
+struct heard {
+	struct gateway *gateway;
+	struct account *account;
+};
+
+struct gateway {
+	struct gateway_plan plan;
+	struct course **courses; /* in the order they were sent */
+	size_t count, cap;
+	struct stashed stash[STASH_MAX];
+	size_t stash_count;
+	struct heard **heard; /* stay where they are */
+	size_t heard_count;
+	bool failed;
+	struct error failure;
+};
+
+/* ---- course.c ---- */
+
+/* Put the question of the errand.  One that cannot be put is as one that nobody answers; an order is refused then. */
+void course_begin(struct course *course, enum errand errand);
+void course_reply(struct course *course, enum reply_kind kind, const char *reason, const struct order_fill *fill);
+/* A row of an order, or of a fill, that is this one's. */
+void course_order(struct course *course, const struct order_event *order);
+int course_fill(struct course *course, const struct fill_event *fill, struct error *err) MUST_CHECK;
+void course_venue_id(struct course *course, struct slice id);
+void course_free(struct course *course);
+
+/* ---- gateway.c ---- */
+
+/* To the executor; what it says in return is kept (gateway_failed). */
+void gateway_give(struct gateway *gateway, struct order_reply *reply);
+/* False: a name is too long.  quote: what a fee is in whose asset is not told. */
+bool gateway_make_fill(struct order_fill *to, const struct fill_event *fill, const char *quote);
+/* Fills that waited for the venue's id of their order, now that it is known. */
+void gateway_unstash(struct course *course);
+
+#endif

@@ -1,0 +1,405 @@
+/*
+ * rest: a leg that waits at its price: when it does, what follows its fills, when it is taken away.
+ *
+ * In the scene kraken, which takes no fee of a maker, is bought at and stands at 99.9 to 100; okx buys at 101.
+ */
+#include "exec/rest.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "exec/journal.h"
+#include "exec_scene.h"
+
+enum { PLAN = 1 }; /* place of the leg that follows among the trade's orders */
+
+static struct decimal
+d(const char *text)
+{
+	struct decimal value;
+	struct error err;
+
+	assert_int_equal(decimal_read(&value, slice_of(text), &err), 0);
+	return value;
+}
+
+static void
+move(struct scene *scene, const char *venue, int64_t us, const char *bid, const char *ask)
+{
+	put_book(scene, venue, T + us, bid, ask);
+	exec_book(&scene->exec, places_find(&scene->exec.shelf.places, slice_of(venue), SLICE("BTC-USDT")));
+}
+
+static void
+set_rest(struct scene *scene)
+{
+	scene->exec.settings.rest = (struct rest_settings){ .on = true,
+		.edge_bps = d("10"),
+		.calm_us = SECOND_US / 2,
+		.reprice_bps = d("2"),
+		.stop_bps = d("20"),
+		.deadman_us = 30 * SECOND_US };
+	scene->exec.settings.ladder = (struct ladder_bounds){ .loss_bps = d("100"), .wait_us = SECOND_US };
+	scene->exec.settings.ladder.widths[0] = d("50");
+	scene->exec.settings.ladder.width_count = 1;
+	scene->exec.settings.age_us = HOUR_US;
+}
+
+static void
+tell_makers(struct scene *scene, const char *kraken, const char *okx)
+{
+	char more[200];
+
+	snprintf(more, sizeof more, "%s,\"maker_bps\":\"%s\"", TRADING, kraken);
+	tell_rules(scene, "kraken", more);
+	snprintf(more, sizeof more, "%s,\"maker_bps\":\"%s\"", TRADING, okx);
+	tell_rules(scene, "okx", more);
+}
+
+static void
+open_rest(struct scene *scene)
+{
+	open_scene(scene);
+	set_rest(scene);
+	tell_makers(scene, "0", "10");
+	move(scene, "kraken", 0, "99.9", "100");
+	move(scene, "okx", 0, "101", "101.1");
+	pass(scene, SECOND_US);
+}
+
+static void
+approve_for(struct scene *scene, int64_t us)
+{
+	approve_with(scene, (struct approval){ .expires_us = T + us }, NULL);
+	scene->log[0] = '\0';
+}
+
+/* One that rests, acknowledged. */
+static void
+open_resting(struct scene *scene)
+{
+	open_rest(scene);
+	approve_for(scene, MINUTE_US);
+	assert_int_equal(scene->sent_count, 1);
+	say_kind(scene, 0, REPLY_OPEN, NULL);
+	scene->log[0] = '\0';
+}
+
+static void
+why_it_rests_or_not(void **state)
+{
+	static const char *const whys[] = { "rest", NULL, "edge", "restless", "restless", "fee", "shape", "edge" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(whys); i++) {
+		bool rests = whys[i] != NULL && strcmp(whys[i], "rest") == 0;
+		struct scene scene;
+		char member[40];
+
+		open_rest(&scene);
+		if (i == 1)
+			scene.exec.settings.rest.on = false;
+		if (i == 2) /* it brings 79.9 */
+			scene.exec.settings.rest.edge_bps = d("80");
+		if (i == 3)
+			move(&scene, "kraken", SECOND_US * 6 / 10, "99.8", "100");
+		if (i == 4)
+			move(&scene, "okx", SECOND_US * 6 / 10, "101.01", "101.1");
+		if (i == 5)
+			tell_makers(&scene, "10", "12");
+		if (i == 6)
+			scene.exec.carrier.cancel = NULL;
+		if (i == 7) /* a fill would bring 100 bps */
+			scene.exec.settings.rest.reprice_bps = d("101");
+		approve_for(&scene, MINUTE_US);
+		snprintf(member, sizeof member, "\"why\":\"%s\"", whys[i] == NULL ? "" : whys[i]);
+		CHECK(made_count(&scene, "\"why\"") == (whys[i] == NULL ? 0 : scene.sent_count), "%zu", i);
+		CHECK(whys[i] == NULL || made_has(&scene, member), "%zu: %s", i, text_cstring(&scene.made));
+		CHECK(scene.sent_count == (rests ? 1 : 2), "%zu", i);
+		CHECK(scene.sent[0].tif == (rests ? TIF_POST_ONLY : TIF_IOC), "%zu", i);
+		CHECK(decimal_compare(scene.sent[0].price, d(rests ? "99.9" : "100")) == 0, "%zu", i);
+		close_scene(&scene);
+	}
+}
+
+/* The one that saves more. */
+static void
+the_other_leg_may_rest(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	open_rest(&scene);
+	tell_makers(&scene, "5", "-1");
+	approve_for(&scene, MINUTE_US);
+	assert_int_equal(scene.sent_count, 1);
+	assert_string_equal(scene.sent[0].venue, "okx");
+	assert_int_equal(decimal_compare(scene.sent[0].price, d("101.1")), 0);
+	say_fill(&scene, 0, "x", "1", "101.1");
+	assert_int_equal(scene.sent_count, 2);
+	assert_string_equal(scene.sent[1].venue, "kraken");
+	say_fill(&scene, 1, "y", "1", "100");
+	assert_int_equal(made_count(&scene, "\"state\":\"flat\""), 1);
+	close_scene(&scene);
+}
+
+/* From fills, not from its end; in lots; one at a time; what is left over is carried on. */
+static void
+fills_are_followed(void **state)
+{
+	struct scene scene;
+	char digits[DECIMAL_TEXT_MAX];
+
+	(void)state;
+	open_resting(&scene);
+	say_fill(&scene, 0, "a", "0.404", "99.9");
+	expect_log(&scene, "a fill", "fill:kraken partial:kraken intend:follow commit send:okx ");
+	decimal_text(digits, scene.sent[1].qty);
+	assert_string_equal(digits, "0.4");
+	assert_int_equal(decimal_compare(scene.sent[1].price, decimal_int(101)), 0);
+	assert_int_equal(scene.sent[1].tif, TIF_IOC);
+	say_fill(&scene, 0, "b", "0.3", "99.9");
+	expect_log(&scene, "another, while the first hedge is out", "fill:kraken ");
+	say_fill(&scene, 1, "c", "0.4", "101");
+	pass(&scene, SECOND_US + 100000);
+	decimal_text(digits, scene.sent[2].qty);
+	assert_string_equal(digits, "0.3");
+	say_fill(&scene, 2, "d", "0.2", "101");
+	say_kind(&scene, 2, REPLY_END, "depth");
+	pass(&scene, SECOND_US + 200000);
+	decimal_text(digits, scene.sent[3].qty);
+	assert_string_equal(digits, "0.1");
+	say_fill(&scene, 0, "e", "0.296", "99.9");
+	say_fill(&scene, 3, "f", "0.1", "101");
+	decimal_text(digits, scene.sent[4].qty);
+	assert_string_equal(digits, "0.3");
+	say_fill(&scene, 4, "g", "0.3", "101");
+	assert_int_equal(made_count(&scene, "\"state\":\"flat\""), 1);
+	assert_int_equal(made_count(&scene, "\"state\":\"intent\",\"reason\":\"follow\""), 4);
+	assert_int_equal(made_count(&scene, "\"kind\":\"order\""), 10);
+	for (size_t i = 0; i < scene.exec.purse.count; i++)
+		CHECK(decimal_sign(scene.exec.purse.at[i].locked) == 0, "%s", scene.exec.purse.at[i].asset);
+	close_scene(&scene);
+}
+
+/* Money for what follows stays reserved while the leg rests. */
+static void
+the_plan_keeps_its_money(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	open_resting(&scene);
+	assert_int_equal(
+	    decimal_compare(purse_find(&scene.exec.purse, SLICE("okx"), SLICE("BTC"))->locked, decimal_int(1)), 0);
+	say_fill(&scene, 0, "a", "0.4", "99.9");
+	assert_int_equal(
+	    decimal_compare(purse_find(&scene.exec.purse, SLICE("okx"), SLICE("BTC"))->locked, decimal_int(1)), 0);
+	close_scene(&scene);
+}
+
+static void
+why_it_is_taken_away(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 6; i++) {
+		struct scene scene;
+		struct error err;
+
+		open_resting(&scene);
+		pass(&scene, 2 * SECOND_US);
+		expect_log(&scene, "nothing is wrong", "");
+		if (i == 0) /* a fill at 99.9 sold at 100 brings nothing behind the fee */
+			move(&scene, "okx", 2 * SECOND_US, "100", "101.1");
+		if (i == 1)
+			exec_freeze(&scene.exec, true);
+		if (i == 2)
+			assert_int_equal(exec_scope(&scene.exec, SLICE("symbol:BTC-USDT"), true, &err), 0);
+		if (i == 3)
+			shelf_spoil(&scene.exec.shelf, SLICE("okx"), SLICE("BTC-USDT"));
+		if (i == 4)
+			assert_int_equal(exec_end(&scene.exec, &err), 0);
+		pass(&scene, i == 5 ? MINUTE_US + 1 : 3 * SECOND_US);
+		pass(&scene, i == 5 ? MINUTE_US + SECOND_US : 4 * SECOND_US);
+		CHECK(strcmp(scene.log, i == 5 ? "cancel:kraken arm:kraken " : "cancel:kraken ") == 0, "%d: %s", i,
+		    scene.log);
+		say_kind(&scene, 0, REPLY_END, "cancelled");
+		CHECK(made_count(&scene, "\"state\":\"flat\"") == 1, "%d", i);
+		close_scene(&scene);
+	}
+}
+
+static void
+it_rests_at_another_price(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	open_resting(&scene);
+	say_fill(&scene, 0, "a", "0.4", "99.9");
+	say_fill(&scene, 1, "b", "0.4", "101");
+	move(&scene, "okx", SECOND_US, "100", "101.1");
+	move(&scene, "kraken", SECOND_US, "99.5", "100");
+	pass(&scene, 2 * SECOND_US);
+	assert_true(strstr(scene.log, "cancel:kraken") != NULL);
+	say_kind(&scene, 0, REPLY_END, "cancelled");
+	assert_int_equal(scene.sent_count, 3);
+	assert_int_equal(scene.sent[2].tif, TIF_POST_ONLY);
+	assert_int_equal(scene.sent[2].attempt, 2);
+	assert_int_equal(decimal_compare(scene.sent[2].price, d("99.5")), 0);
+	assert_int_equal(decimal_compare(scene.sent[2].qty, d("0.6")), 0);
+	assert_true(made_has(&scene, "\"reason\":\"reprice\",\"why\":\"rest\""));
+	/* not within the approved limit of the other leg: it goes back, when that would cost too much */
+	say_fill(&scene, 2, "c", "0.6", "99.5");
+	pass(&scene, 3 * SECOND_US);
+	assert_int_equal(scene.sent_count, 4);
+	assert_string_equal(scene.sent[3].venue, "kraken");
+	assert_int_equal(scene.sent[3].side, SIDE_SELL);
+	close_scene(&scene);
+}
+
+/* What is not hedged and lost too much goes back at once, past retry, cross and hedge. */
+static void
+the_stop(void **state)
+{
+	(void)state;
+	for (int past = 0; past < 2; past++) {
+		struct scene scene;
+
+		open_resting(&scene);
+		move(&scene, "okx", SECOND_US, "100.7", "101.1"); /* below the approved limit, enough for a fill */
+		move(&scene, "kraken", SECOND_US, past ? "99.6" : "99.9", "100");
+		scene.exec.settings.ladder.cross_ticks = 5;
+		say_fill(&scene, 0, "a", "0.5", "99.9");
+		assert_int_equal(scene.sent_count, 1);
+		if (past)
+			move(&scene, "okx", SECOND_US, "99", "101.1");
+		pass(&scene, 2 * SECOND_US);
+		CHECK((strstr(scene.log, "cancel") != NULL) == (past != 0), "%s", scene.log);
+		if (past)
+			move(&scene, "okx", SECOND_US, "100.7", "101.1");
+		say_kind(&scene, 0, REPLY_END, "cancelled");
+		assert_int_equal(scene.sent_count, 2);
+		CHECK(strcmp(scene.sent[1].venue, past ? "kraken" : "okx") == 0, "%s", scene.sent[1].venue);
+		close_scene(&scene);
+	}
+}
+
+static void
+the_dead_mans_switch(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	open_rest(&scene);
+	approve_with(&scene, (struct approval){ .expires_us = T + HOUR_US }, NULL);
+	expect_log(&scene, "armed before it leaves", "open done:okx commit arm:kraken send:kraken ");
+	say_kind(&scene, 0, REPLY_OPEN, NULL);
+	scene.log[0] = '\0';
+	for (int s = 2; s <= 31; s++)
+		pass(&scene, s * SECOND_US);
+	expect_log(&scene, "renewed at a third", "arm:kraken arm:kraken arm:kraken ");
+	say_kind(&scene, 0, REPLY_END, "cancelled");
+	scene.log[0] = '\0';
+	pass(&scene, 32 * SECOND_US);
+	expect_log(&scene, "none is left", "disarm:kraken ");
+	pass(&scene, 50 * SECOND_US);
+	expect_log(&scene, "and no more", "");
+	close_scene(&scene);
+}
+
+/* A cancel that nobody answers: the order is unknown, is found, and is cancelled again. */
+static void
+a_cancel_is_lost(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	open_resting(&scene);
+	exec_freeze(&scene.exec, true);
+	pass(&scene, 2 * SECOND_US);
+	expect_log(&scene, "cancelled", "cancel:kraken ");
+	pass(&scene, 17 * SECOND_US);
+	CHECK(strstr(scene.log, "unknown:kraken ask:kraken ") != NULL, "%s", scene.log);
+	scene.log[0] = '\0';
+	say_kind(&scene, 0, REPLY_OPEN, NULL);
+	pass(&scene, 18 * SECOND_US);
+	expect_log(&scene, "once more", "open:kraken cancel:kraken ");
+	say_kind(&scene, 0, REPLY_END, "cancelled");
+	assert_int_equal(made_count(&scene, "\"state\":\"flat\""), 1);
+	close_scene(&scene);
+}
+
+/* What an earlier process let rest is found, and cancelled; what was filled of it meanwhile is brought back. */
+static void
+after_a_restart_nothing_rests(void **state)
+{
+	struct scene scene = { .at_us = T + 1000 };
+	char directory[] = "/tmp/arb-rest-XXXXXX", command[100];
+	struct journal *journal = NULL;
+	struct error err;
+
+	(void)state;
+	assert_non_null(mkdtemp(directory));
+	for (int life = 0; life < 2; life++) {
+		start_exec(&scene);
+		set_rest(&scene);
+		journal = journal_open(directory, MODE_PAPER, &err);
+		assert_non_null(journal);
+		assert_int_equal(journal_load(journal, &scene.exec, &err), 0);
+		scene.exec.record = journal_record(journal);
+		if (life == 0) {
+			strcpy(scene.exec.journal, "test");
+			assert_int_equal(journal_name(journal, "test", &err), 0);
+		} else
+			assert_int_equal(exec_recover(&scene.exec, &err), 0);
+		tell_makers(&scene, "0", "10");
+		fund(&scene, "kraken", "USDT", 150);
+		fund(&scene, "okx", "BTC", 1);
+		move(&scene, "kraken", 0, "99.9", "100");
+		move(&scene, "okx", 0, "101", "101.1");
+		pass(&scene, (life + 1) * SECOND_US);
+		if (life == 1)
+			break;
+		approve_for(&scene, MINUTE_US);
+		assert_int_equal(journal_commit(journal, &err), 0);
+		exec_free(&scene.exec);
+		journal_close(journal);
+	}
+	assert_int_equal(scene.exec.trades[0].orders[0].state, ORDER_UNKNOWN);
+	assert_int_equal(scene.exec.trades[0].orders[PLAN].state, ORDER_DONE);
+	say_kind(&scene, 0, REPLY_OPEN, NULL);
+	say_fill(&scene, 0, "a", "0.5", "99.9");
+	assert_int_equal(scene.sent_count, 2); /* hedged */
+	scene.log[0] = '\0';
+	pass(&scene, 3 * SECOND_US);
+	expect_log(&scene, "taken away", "cancel:kraken ");
+	say_kind(&scene, 0, REPLY_END, "cancelled");
+	say_fill(&scene, 1, "b", "0.5", "101");
+	assert_int_equal(made_count(&scene, "\"state\":\"flat\""), 1);
+	exec_free(&scene.exec);
+	journal_close(journal);
+	text_free(&scene.made);
+	text_free(&scene.line);
+	snprintf(command, sizeof command, "rm -r %s", directory);
+	assert_int_equal(system(command), 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(why_it_rests_or_not),
+		cmocka_unit_test(the_other_leg_may_rest),
+		cmocka_unit_test(fills_are_followed),
+		cmocka_unit_test(the_plan_keeps_its_money),
+		cmocka_unit_test(why_it_is_taken_away),
+		cmocka_unit_test(it_rests_at_another_price),
+		cmocka_unit_test(the_stop),
+		cmocka_unit_test(the_dead_mans_switch),
+		cmocka_unit_test(a_cancel_is_lost),
+		cmocka_unit_test(after_a_restart_nothing_rests),
+	};
+
+	return cmocka_run_group_tests_name("exec_rest", tests, NULL, NULL);
+}
