@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/directory.h"
@@ -29,6 +30,7 @@
 enum {
 	VENUES_MAX = 256,
 	RECOVERY_US = 60 * SECOND_US,
+	RECOVER_US = 50 * SECOND_US, /* by hand: a person is told by then, and needs no alert */
 	ENDING_US = 60 * SECOND_US,
 	DESCRIPTOR_MOST = 1 << 20,
 	ROWS_MOST = 1000
@@ -41,6 +43,7 @@ struct asked {
 	const char *endpoints;
 	struct hand hand;
 	struct command_line command;
+	const char *recover; /* the venue whose orders are asked for, and nothing else is done; NULL: not so */
 };
 
 struct state {
@@ -54,6 +57,7 @@ struct state {
 	struct paper paper; /* of mode paper */
 	struct accounts accounts; /* of mode live, as is the desk */
 	struct desk desk;
+	struct order_venue everywhere; /* the desk's carrier, of which a recovery by hand uses a part */
 	char limits[PATH_MAX];
 	struct filter *filter;
 	struct journal *journal;
@@ -100,6 +104,7 @@ static const struct command_row commands[] = {
 	{ "networks", "venue [asset]", "networks of withdrawal and deposit, as they are now", 2 },
 	{ "deposit-address", "venue asset [network]", "where to send an asset", 3 },
 	{ "withdraw", "venue asset qty network address [tag]", "show the request; it is not sent", 6 },
+	{ "recover", "venue", "find out what became of orders whose end the journal does not know", 1 },
 	{ NULL, NULL, NULL, 0 },
 };
 
@@ -131,7 +136,7 @@ set_word(struct state *state, const char *option, const char *value)
 		if (strcmp(option, places[i].name) == 0) {
 			if (places[i].flag != NULL)
 				*places[i].flag = true;
-			else
+			else if (places[i].word != NULL)
 				*places[i].word = value;
 			return true;
 		}
@@ -272,6 +277,58 @@ take_funds(void *arg, const char *venue, const char *asset, struct decimal total
 	return exec_funds(&((struct state *)arg)->exec, venue, asset, total, err);
 }
 
+/* ---- recovery by hand ---- */
+
+static int
+send_nothing(void *arg, const struct order_request *const requests[], size_t count, struct error *err)
+{
+	(void)arg, (void)count;
+	return error_fatal(err, EXIT_REFUSED, "recover: order %s is not sent", requests[0]->id);
+}
+
+static int
+cancel_nothing(void *arg, const struct order_request *request, const char *venue_id, struct error *err)
+{
+	(void)arg, (void)venue_id;
+	return error_fatal(err, EXIT_REFUSED, "recover: order %s is not cancelled", request->id);
+}
+
+/* What is elsewhere stays as it is. */
+static int
+query_there(void *arg, const struct order_request *request, struct error *err)
+{
+	struct state *state = arg;
+
+	return strcmp(request->venue, state->asked.recover) != 0
+	    ? 0
+	    : state->everywhere.query(state->everywhere.venue, request, err);
+}
+
+/* Only questions, and only at the venue that was named. */
+static void
+narrow(struct state *state)
+{
+	state->everywhere = state->exec.carrier;
+	state->exec.carrier = (struct order_venue){
+		.send = send_nothing, .query = query_there, .cancel = cancel_nothing, .venue = state
+	};
+}
+
+static size_t
+unknown_there(const struct state *state)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < state->exec.trade_count; i++)
+		for (size_t k = 0; k < state->exec.trades[i].count; k++) {
+			const struct order *order = &state->exec.trades[i].orders[k];
+
+			count +=
+			    order->state == ORDER_UNKNOWN && strcmp(order->request.venue, state->asked.recover) == 0;
+		}
+	return count;
+}
+
 /* Real venues: what each account has is asked first. */
 static int
 open_desk(struct state *state, struct error *err)
@@ -289,9 +346,12 @@ open_desk(struct state *state, struct error *err)
 		journal_name(state->journal, state->exec.journal, err) != 0))
 		return -1;
 	if (open_accounts(&state->accounts, &state->asked, &state->filter->tool.messages, err) != 0 ||
-	    may_trade(&state->asked, &state->accounts, "--live", err) != 0 || desk_open(&state->desk, &plan, err) != 0)
+	    (state->asked.recover == NULL && may_trade(&state->asked, &state->accounts, "--live", err) != 0) ||
+	    desk_open(&state->desk, &plan, err) != 0)
 		return -1;
 	state->exec.carrier = gateway_venue(state->desk.gateway);
+	if (state->asked.recover != NULL)
+		narrow(state);
 	return state->accounts.local ? 0 : settings_check(&state->exec.settings, err);
 }
 
@@ -316,14 +376,17 @@ open_journal(struct state *state, const char *directory, struct error *err)
 static int
 recover(struct state *state, struct error *err)
 {
-	int64_t until_us = clock_boot_us() + RECOVERY_US;
+	const char *venue = state->asked.recover;
+	int64_t until_us = clock_boot_us() + (venue == NULL ? RECOVERY_US : RECOVER_US);
 
 	if (exec_recover(&state->exec, err) != 0)
 		return -1;
-	while (state->mode == MODE_LIVE && state->exec.unknown > 0 && clock_boot_us() < until_us)
+	while (state->mode == MODE_LIVE && (venue == NULL ? state->exec.unknown : unknown_there(state)) > 0 &&
+	    clock_boot_us() < until_us)
 		if (live_turn(state, NULL, 0, -1, err) < 0)
 			return -1;
-	if (state->mode == MODE_LIVE && exec_balances(&state->exec, "", asker_now(&state->desk.asker), err) != 0)
+	if (state->mode == MODE_LIVE &&
+	    exec_balances(&state->exec, venue == NULL ? "" : venue, asker_now(&state->desk.asker), err) != 0)
 		return -1;
 	return journal_commit(state->journal, err);
 }
@@ -610,6 +673,12 @@ finish(void *arg, struct filter *filter, struct error *err)
 
 	int64_t until_us = clock_boot_us() + ENDING_US;
 
+	/* what is not even is left to the executor, which will have books */
+	if (state->asked.recover != NULL)
+		return unknown_there(state) == 0
+		    ? 0
+		    : error_fatal(err, EXIT_UNAVAILABLE, "recover: %zu orders at %s are still unknown",
+			  unknown_there(state), state->asked.recover);
 	/* of a program that is stopped, the next start goes on */
 	if (!(filter->stopping && state->mode == MODE_LIVE) && exec_end(&state->exec, err) != 0)
 		return -1;
@@ -778,6 +847,28 @@ run_command(struct asked *asked, struct tool *tool)
 	return code;
 }
 
+/* The executor starts, asks, and finds its input at the end. */
+static int
+run_recover(struct state *state, const struct stage *live, struct tool *tool)
+{
+	const char *venue = state->asked.command.count > 0 ? state->asked.command.operands[0] : NULL;
+	struct error err = { 0 };
+
+	if (venue == NULL)
+		error_fatal(&err, EXIT_USAGE, "recover: wants venue");
+	else if (freopen("/dev/null", "r", stdin) == NULL)
+		error_fatal(&err, EXIT_SYSTEM, "/dev/null: %s", strerror(errno));
+	if (err.exit != EXIT_WELL) {
+		int code = tool_fail(tool, &err, EXIT_USAGE);
+
+		tool_end(tool);
+		return code;
+	}
+	state->asked.live = true;
+	state->asked.recover = venue;
+	return filter_run(live, tool, state);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -791,6 +882,8 @@ main(int argc, char *argv[])
 	if (code == TOOL_GO && state.asked.command.row == NULL)
 		return state.asked.print ? filter_run(&shown_stage, &tool, &shown)
 					 : filter_run(state.asked.live ? &live : &stage, &tool, &state);
+	if (code == TOOL_GO && strcmp(state.asked.command.row->name, "recover") == 0)
+		return run_recover(&state, &live, &tool);
 	if (code == TOOL_GO)
 		code = run_command(&state.asked, &tool);
 	tool_end(&tool);

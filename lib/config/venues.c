@@ -232,14 +232,36 @@ venue_facts_network(const struct venue_facts *facts, size_t i)
 	return &facts->networks[i];
 }
 
-struct slice
-venue_facts_asset(const struct venue_facts *facts, struct slice name)
+/* The usual name that the member has for the venue's. */
+static struct slice
+usual_of(const struct venue_facts *facts, const char *member, struct slice name)
 {
-	for (const json *item = json_first(json_member(facts->document, "assets")); item != NULL;
-	     item = json_after(item))
+	for (const json *item = json_first(json_member(facts->document, member)); item != NULL; item = json_after(item))
 		if (slice_is(name, json_name(item)) && json_is_string(item))
 			return slice_of(json_string(item));
 	return name;
+}
+
+struct slice
+venue_facts_asset(const struct venue_facts *facts, struct slice name)
+{
+	return usual_of(facts, "assets", name);
+}
+
+struct slice
+venue_facts_usual_chain(const struct venue_facts *facts, struct slice name)
+{
+	return usual_of(facts, "chains", name);
+}
+
+struct slice
+venue_facts_chain(const struct venue_facts *facts, struct slice usual)
+{
+	for (const json *item = json_first(json_member(facts->document, "chains")); item != NULL;
+	     item = json_after(item))
+		if (json_is_string(item) && slice_is(usual, json_string(item)))
+			return slice_of(json_name(item));
+	return usual;
 }
 
 const json *

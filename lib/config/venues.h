@@ -52,6 +52,9 @@ size_t venue_facts_network_count(const struct venue_facts *facts);
 const struct venue_network *venue_facts_network(const struct venue_facts *facts, size_t i);
 /* The usual name of an asset that the venue calls otherwise (XBT); the name itself when it does not. */
 struct slice venue_facts_asset(const struct venue_facts *facts, struct slice name);
+/* The venue's name of a network by the usual one (TRC20: TRX), and back; the name itself where they do not differ. */
+struct slice venue_facts_chain(const struct venue_facts *facts, struct slice usual);
+struct slice venue_facts_usual_chain(const struct venue_facts *facts, struct slice name);
 /* The whole document, for what only one program wants (limits). */
 const json *venue_facts_document(const struct venue_facts *facts);
 

@@ -1,5 +1,6 @@
 #include "gateway/account.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "crypt/hash.h"
@@ -108,26 +109,30 @@ account_usual_asset(const struct account *account, struct slice asset)
 	return venue_facts_asset(account->facts, asset);
 }
 
-struct slice
-account_venue_network(const struct account *account, struct slice network)
+/* Where the network begins behind the asset in front of it, which may be missing. */
+static struct slice
+behind_asset(const struct account *account, struct slice network)
 {
-	for (const json *item = json_first(json_member(venue_facts_document(account->facts), "chains")); item != NULL;
-	     item = json_after(item))
-		if (json_is_string(item) && slice_is(network, json_string(item)))
-			return slice_of(json_name(item));
-	return network;
+	const char *hyphen =
+	    !account->trade->network_of_asset || network.len == 0 ? NULL : memchr(network.at, '-', network.len);
+
+	return hyphen == NULL ? network : (struct slice){ hyphen + 1, network.len - (size_t)(hyphen + 1 - network.at) };
+}
+
+bool
+account_venue_network(char to[NETWORK_MAX], const struct account *account, struct slice asset, struct slice network)
+{
+	bool front = account->trade->network_of_asset && network.len > 0 && asset.len > 0;
+	struct slice name = venue_facts_chain(account->facts, behind_asset(account, network));
+
+	return (size_t)snprintf(to, NETWORK_MAX, "%.*s%s%.*s", front ? (int)asset.len : 0, front ? asset.at : "",
+		   front ? "-" : "", SLICE_ARG(name)) < NETWORK_MAX;
 }
 
 struct slice
 account_usual_network(const struct account *account, struct slice network)
 {
-	const json *usual = NULL;
-
-	for (const json *item = json_first(json_member(venue_facts_document(account->facts), "chains")); item != NULL;
-	     item = json_after(item))
-		if (json_is_string(item) && slice_is(network, json_name(item)))
-			usual = item;
-	return usual == NULL ? network : slice_of(json_string(usual));
+	return venue_facts_usual_chain(account->facts, behind_asset(account, network));
 }
 
 static bool

@@ -53,8 +53,13 @@ bool account_usual_symbol(char to[SYMBOL_MAX], const struct account *account, st
 struct slice account_venue_asset(const struct account *account, struct slice asset);
 struct slice account_usual_asset(const struct account *account, struct slice asset);
 
-/* The same of a network (TRC20: TRX). */
-struct slice account_venue_network(const struct account *account, struct slice network);
+/*
+ * The same of a network (TRC20: TRX), of the asset by the venue's name, which some venues put in front (USDT-TRC20).  False: it is too long to be
+ * one.  Back, whatever asset stands in front is left out.
+ */
+enum { NETWORK_MAX = 64 };
+bool account_venue_network(
+    char to[NETWORK_MAX], const struct account *account, struct slice asset, struct slice network) MUST_CHECK;
 struct slice account_usual_network(const struct account *account, struct slice network);
 
 #endif

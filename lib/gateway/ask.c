@@ -152,7 +152,7 @@ static int
 own_call(struct own_call *own, const struct account *account, const struct trade_call *call, struct error *err)
 {
 	struct trade_call spelled = *call;
-	char symbol[SYMBOL_MAX];
+	char symbol[SYMBOL_MAX], network[NETWORK_MAX];
 
 	if (call->symbol.len > 0) {
 		if (account_venue_symbol(symbol, account, call->symbol, err) != 0)
@@ -160,7 +160,9 @@ own_call(struct own_call *own, const struct account *account, const struct trade
 		spelled.symbol = slice_of(symbol);
 	}
 	spelled.asset = account_venue_asset(account, call->asset);
-	spelled.network = account_venue_network(account, call->network);
+	if (!account_venue_network(network, account, spelled.asset, call->network))
+		return error_set(err, "network", "\"%.*s\" is too long for a network", SLICE_ARG(call->network));
+	spelled.network = slice_of(network);
 	own_words(own, &spelled);
 	return 0;
 }
@@ -260,7 +262,8 @@ on_reply(void *arg, const struct fetch_reply *reply)
 		return;
 	}
 	bar(asking, answer.fate, reply->retry_after_us);
-	snprintf(asking->end.venue_id, sizeof asking->end.venue_id, "%.*s", SLICE_ARG(answer.venue_id));
+	if (answer.venue_id.len > 0) /* a later page does not tell it again */
+		snprintf(asking->end.venue_id, sizeof asking->end.venue_id, "%.*s", SLICE_ARG(answer.venue_id));
 	/* a question for an order that is not on this page has a next one as well */
 	if ((answer.fate != FATE_DONE && answer.fate != FATE_UNKNOWN) || !turn_page(asking, answer.cursor))
 		finish(asking, &answer);

@@ -37,7 +37,7 @@ struct ask_end {
 	int64_t sent_us; /* our wall clock when it left */
 	int64_t retry_after_us; /* the venue asked for it; 0: it did not */
 	char code[64], text[200]; /* the venue's words, or ours */
-	char venue_id[VENUE_ID_MAX]; /* of an order that was taken, or may have been */
+	char venue_id[VENUE_ID_MAX]; /* of an order that was taken, or may have been; or as trade_answer has it */
 	struct slice ticket, place; /* of ASK_TICKET (trade.h); only until done() returns */
 };
 

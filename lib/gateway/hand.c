@@ -146,6 +146,7 @@ struct work {
 	struct text *out;
 	struct ask_end end;
 	struct once fills; /* that were told */
+	char number[VENUE_ID_MAX]; /* of the account that holds an asset, where the venue has one for each */
 	bool told_order;
 };
 
@@ -328,6 +329,72 @@ exit_of(const struct work *work, struct error *err)
 											     : codes[end->fate]);
 }
 
+/* The number of the account that holds the asset, as the call's label. */
+static int
+find_number(struct work *work, struct error *err)
+{
+	const struct trade_call question = { .ask = ASK_BALANCE, .asset = work->call.asset };
+	const struct trade_sink nobody = { .arg = NULL };
+
+	if (await_answer(work->asker, work->account, &question, &nobody, &work->end, err) != 0)
+		return -1;
+	memcpy(work->number, work->end.venue_id, sizeof work->number);
+	work->call.label = slice_of(work->number);
+	if (work->end.fate == FATE_DONE && *work->number == '\0')
+		work->end.fate = FATE_ABSENT;
+	return 0;
+}
+
+static int
+deposit_address(struct work *work, const struct trade_sink *sink, struct error *err)
+{
+	if (work->account->trade->account_of_asset && work->call.label.len == 0 &&
+	    (find_number(work, err) != 0 || work->end.fate != FATE_DONE))
+		return work->call.label.at == NULL ? -1 : 0;
+	return await_answer(work->asker, work->account, &work->call, sink, &work->end, err);
+}
+
+/* Whether the venue is asked for the fees of one symbol alone. */
+static bool
+is_of_one(struct work *work)
+{
+	struct trade_request request = { 0 };
+	struct error why = { .code = "" };
+	bool missing = work->call.symbol.len == 0 &&
+	    ask_sign(&request, work->asker, work->account, &work->call, &why) != 0 && strcmp(why.code, "missing") == 0;
+
+	trade_request_free(&request);
+	return missing;
+}
+
+/* Of each symbol in turn, as fast as the venue's limits let us.  One that the venue lists and does not know is left out. */
+static int
+fees_of_each(struct work *work, const struct trade_sink *sink, struct error *err)
+{
+	int result = 0;
+
+	work->end.fate = FATE_DONE;
+	for (size_t i = 0; i < work->rules.count && result == 0 && work->end.fate == FATE_DONE; i++) {
+		if (!work->rules.at[i].trading)
+			continue;
+		work->call.symbol = slice_of(work->rules.at[i].symbol);
+		result = await_answer(work->asker, work->account, &work->call, sink, &work->end, err);
+		if (work->end.fate == FATE_FILTER || work->end.fate == FATE_REFUSED)
+			work->end.fate = FATE_DONE;
+	}
+	return result;
+}
+
+static int
+fees(struct work *work, const struct trade_sink *sink, struct error *err)
+{
+	if (rules_fetch(&work->rules, work->asker, work->account, err) != 0)
+		return -1;
+	if (is_of_one(work))
+		return fees_of_each(work, sink, err);
+	return await_answer(work->asker, work->account, &work->call, sink, &work->end, err);
+}
+
 /* What is more than a question. */
 static int
 put(struct work *work, const struct trade_sink *sink, struct error *err)
@@ -338,8 +405,10 @@ put(struct work *work, const struct trade_sink *sink, struct error *err)
 		return cancel_order(work->asker, work->account, call, sink, &work->end, err);
 	if (call->ask == ASK_CANCEL_ALL)
 		return cancel_all(work->asker, work->account, call, sink, &work->end, err);
-	if (call->ask == ASK_FEES && rules_fetch(&work->rules, work->asker, work->account, err) != 0)
-		return -1;
+	if (call->ask == ASK_DEPOSIT_ADDRESS)
+		return deposit_address(work, sink, err);
+	if (call->ask == ASK_FEES)
+		return fees(work, sink, err);
 	return await_answer(work->asker, work->account, call, sink, &work->end, err);
 }
 

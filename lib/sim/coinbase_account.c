@@ -498,7 +498,15 @@ answer_wallets(struct sim_ask *ask)
 	text_string(&ask->body, "]}");
 }
 
-/* /v2/accounts/acc-BTC/addresses */
+static void
+put_address(struct text *out, const struct office *office, const struct venue_network *network)
+{
+	text_format(out, "{\"id\":\"%s\"", network->network);
+	office_put_address(out, "address", office, slice_of(network->asset), slice_of(network->network));
+	text_format(out, ",\"name\":null,\"network\":\"%s\",\"resource\":\"address\"}", network->network);
+}
+
+/* /v2/accounts/acc-BTC/addresses: one on each network; a new one (POST) on the first. */
 static void
 answer_addresses(struct sim_ask *ask)
 {
@@ -511,9 +519,14 @@ answer_addresses(struct sim_ask *ask)
 		return;
 	}
 	rest.len = (size_t)(slash - rest.at);
-	text_string(&ask->body, get ? "{\"pagination\":{},\"data\":[{\"id\":\"1\"" : "{\"data\":{\"id\":\"1\"");
-	office_put_address(&ask->body, "address", office_of(ask), rest, SLICE("main"));
-	text_format(&ask->body, ",\"name\":null,\"network\":\"main\",\"resource\":\"address\"}%s}", get ? "]" : "");
+	text_string(&ask->body, get ? "{\"pagination\":{},\"data\":[" : "{\"data\":");
+	for (size_t i = 0, count = 0; (get || count == 0) && office_network(office_of(ask), rest, &i); i++) {
+		const struct venue_network network = office_network_at(office_of(ask), i);
+
+		text_string(&ask->body, count++ == 0 ? "" : ",");
+		put_address(&ask->body, office_of(ask), &network);
+	}
+	text_string(&ask->body, get ? "]}" : "}");
 }
 
 static void

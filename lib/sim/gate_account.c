@@ -515,10 +515,10 @@ put_withdraw(struct text *out, const struct office *office, const struct account
 	    asset->name, asset->name);
 	text_string(out, ",\"withdraw_fix_on_chains\":{");
 	for (size_t i = 0; office_network(office, name, &i); i++) {
-		const struct venue_network *network = venue_facts_network(office->stand->facts, i);
+		struct venue_network network = office_network_at(office, i);
 
-		put_decimal(out, network->network, network->withdraw_fee);
-		least = decimal_max(least, network->withdraw_min);
+		put_decimal(out, network.network, network.withdraw_fee);
+		least = decimal_max(least, network.withdraw_min);
 	}
 	text_char(out, '}');
 	put_decimal(out, "withdraw_amount_mini", least);

@@ -541,13 +541,13 @@ put_ways(struct sim_ask *ask, bool one, void (*put)(struct text *out, const stru
 	begin(ask);
 	text_char(&ask->body, '[');
 	for (size_t i = 0; office_network(office, all, &i); i++) {
-		const struct venue_network *network = venue_facts_network(office->stand->facts, i);
+		struct venue_network network = office_network_at(office, i);
 
-		if ((asset.len > 0 && !is_asset(asset, network->asset)) ||
-		    (one && way.len > 0 && !slice_is(way, network->network)))
+		if ((asset.len > 0 && !is_asset(asset, network.asset)) ||
+		    (one && way.len > 0 && !slice_is(way, network.network)))
 			continue;
 		text_string(&ask->body, first ? "" : ",");
-		put(&ask->body, network);
+		put(&ask->body, &network);
 		first = false;
 	}
 	text_char(&ask->body, ']');

@@ -661,6 +661,17 @@ office_network(const struct office *office, struct slice asset, size_t *at)
 	return *at < count;
 }
 
+struct venue_network
+office_network_at(const struct office *office, size_t at)
+{
+	const struct venue_facts *facts = office->stand->facts;
+	struct venue_network network = *venue_facts_network(facts, at);
+
+	if (!slice_copy(network.network, sizeof network.network, venue_facts_chain(facts, slice_of(network.network))))
+		network = *venue_facts_network(facts, at);
+	return network;
+}
+
 void
 office_put_networks(const struct office *office, struct text *out, struct slice asset,
     void (*put)(struct text *out, const struct venue_network *network))
@@ -668,8 +679,10 @@ office_put_networks(const struct office *office, struct text *out, struct slice 
 	bool first = true;
 
 	for (size_t i = 0; office_network(office, asset, &i); i++) {
+		struct venue_network network = office_network_at(office, i);
+
 		text_string(out, first ? "" : ",");
-		put(out, venue_facts_network(office->stand->facts, i));
+		put(out, &network);
 		first = false;
 	}
 }

@@ -125,6 +125,8 @@ struct slice office_rest(const struct sim_ask *ask, const char *beginning);
 
 /* ... of those of an asset that are not left out: the place of one among all of the file; false: no more. */
 bool office_network(const struct office *office, struct slice asset, size_t *at);
+/* That one, by the venue's own name. */
+struct venue_network office_network_at(const struct office *office, size_t at);
 
 struct account_market *office_market(const struct office *office, const struct sim_listing *listing);
 const struct sim_listing *office_listed(const struct account_order *order);

@@ -411,8 +411,8 @@ take_fill(void *arg, const struct slice *row, struct error *err)
 	    reading->sink, &fill, row[FILL_ORDER], slice_of(size), row[FILL_PRICE], row[FILL_FEE], false, err);
 }
 
-enum { ACCOUNT_ASSET, ACCOUNT_FREE, ACCOUNT_HELD, ACCOUNT_COLUMNS };
-static const char *const account_names[ACCOUNT_COLUMNS + 1] = { "currency", "available_balance", "hold", NULL };
+enum { ACCOUNT_ASSET, ACCOUNT_FREE, ACCOUNT_HELD, ACCOUNT_NUMBER, ACCOUNT_COLUMNS };
+static const char *const account_names[ACCOUNT_COLUMNS + 1] = { "currency", "available_balance", "hold", "uuid", NULL };
 
 /* {"value":"1.5","currency":"BTC"} */
 static int
@@ -436,6 +436,8 @@ take_account(void *arg, const struct slice *row, struct error *err)
 
 	if (value_of(&free, row[ACCOUNT_FREE], err) != 0 || value_of(&held, row[ACCOUNT_HELD], err) != 0)
 		return -1;
+	if (reading->call->asset.len > 0 && slice_equal(reading->call->asset, row[ACCOUNT_ASSET]))
+		reading->answer->venue_id = row[ACCOUNT_NUMBER];
 	return trade_tell_balance(reading->sink, row[ACCOUNT_ASSET], (struct slice){ 0 }, free, held, err);
 }
 
@@ -726,6 +728,7 @@ hear(struct trade_answer *answer, struct slice message, const struct trade_sink 
 const struct venue_private private_coinbase = {
 	.product = "advanced",
 	.joint = "-",
+	.account_of_asset = true,
 	.id_max = 36,
 	.id_extra = "-",
 	.asks = 1u << ASK_ORDER | 1u << ASK_CANCEL | 1u << ASK_QUERY | 1u << ASK_OPEN | 1u << ASK_FILLS |

@@ -469,6 +469,7 @@ const struct venue_private private_okx = {
 	    1u << ASK_BALANCE | 1u << ASK_FEES | 1u << ASK_NETWORKS | 1u << ASK_DEPOSIT_ADDRESS | 1u << ASK_WITHDRAW |
 	    1u << ASK_WATCHDOG,
 	.window_max_ms = 60000,
+	.network_of_asset = true,
 	/* Each request has a limit of its own: placing, cancelling and asking for orders 60 in 2 seconds (of an instrument, which is
 	 * not counted apart here), the balance 10.  What is asked seldom is taken to be as dear or dearer. */
 	.limits = { .orders = { 60, 2000 },

@@ -121,7 +121,11 @@ struct trade_sink {
 struct trade_answer {
 	enum trade_fate fate;
 	struct slice code, text; /* the venue's words for a no */
-	struct slice venue_id; /* of an order that was taken; also beside an error: then it may exist */
+	/*
+	 * Of an order that was taken; also beside an error: then it may exist.  Of a question for the balance of an asset: its account's
+	 * number, where the venue has an account for each (coinbase).
+	 */
+	struct slice venue_id;
 	/* Another page is there.  A question for an order that was not found yet has one as well, and FATE_UNKNOWN. */
 	struct slice cursor;
 	struct slice ticket; /* of ASK_TICKET: what the socket, or its URL, is told */
@@ -151,6 +155,9 @@ struct venue_private {
 	unsigned asks; /* set of 1 << enum trade_ask */
 	struct trade_limits limits;
 	int64_t window_max_ms; /* of what can be told; 0: it cannot be told */
+	bool
+	    account_of_asset; /* each asset lies in an account of its own, which deposits and withdrawals name (label) */
+	bool network_of_asset; /* a network's name has the asset in front: USDT-TRC20 */
 	bool timeless; /* a request says what time it is only where it tells a window */
 
 	/* 0; -1 and err: the call cannot be put that way (id, type, what is missing). */

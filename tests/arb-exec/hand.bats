@@ -104,6 +104,19 @@ walk() { # VENUE
 	line '[.[] | .fee_asset] | all(. == "BTC" or . == "USDT")' true
 	by_hand 0 fees "$v" BTC-USDT
 	line '[.[] | .kind, .symbol, .fee_source] | join(" ")' "instrument BTC-USDT account"
+	by_hand 0 fees "$v" # of all, also where they are asked for one by one
+	line '[.[] | .symbol] | sort | join(" ")' "BTC-USDT ETH-USDT"
+	# networks have their usual names, whatever the venue calls them
+	by_hand 0 deposit-address "$v" USDT ERC20
+	line '[.[] | .kind, .asset, .network] | join(" ")' "network USDT ERC20"
+	by_hand 0 deposit-address "$v" BTC BTC
+	line '[.[] | .asset, .network] | join(" ")' "BTC BTC"
+	[ "$v" = coinbase ] || { # which has no list of them
+		by_hand 0 networks "$v" USDT
+		line '[.[] | .network] | unique | join(" ")' "ERC20 TRC20"
+	}
+	by_hand 77 withdraw "$v" USDT 10 TRC20 Taddress --label mine
+	line '.[0] | (.body // .url) | test("amount|amt|size|value")' true
 	# a definite no
 	by_hand 1 cancel "$v" BTC-USDT take1 # it is over, and told all the same
 	line '[.[] | .id, .state] | join(" ")' "take1 filled"
@@ -160,6 +173,18 @@ walk() { # VENUE
 	line '[.[] | .account] | join(" ")' main
 	by_hand 77 balance okx --account third
 	by_hand 78 balance okx --account fourth
+}
+
+@test "networks are asked for by the venue's name" {
+	local name
+	for name in binance:network=TRX bybit:chain...TRX okx:USDT-TRC20 bitget:TRC20 coinbase:tron kucoin:trx gate:TRX; do
+		by_hand 77 withdraw "${name%%:*}" USDT 10 TRC20 Taddress --label mine
+		jq -r .body out | grep -q "${name#*:}"
+	done
+	by_hand 0 deposit-address kraken USDT TRC20
+	line '[.[] | .network, .address] | join(" ")' "TRC20 sim-kraken-USDT-Tether USD (TRC20)"
+	by_hand 77 withdraw okx BTC 1 BTC address
+	jq -r .body out | grep -q '"BTC-Bitcoin"'
 }
 
 @test "what a venue wants and was not given is a usage error" {

@@ -170,7 +170,8 @@ names_are_found_both_ways(void **state)
 	struct error err;
 	struct venue_facts *facts =
 	    facts_of("{\"fees\":{\"taker_bps\":\"10\",\"fee_kind\":\"third\",\"fee_asset\":\"TOK\","
-		     "\"fee_discount\":\"0.25\"},\"assets\":{\"XBT\":\"BTC\"},\"symbols\":[{\"symbol\":\"BTC-USD\","
+		     "\"fee_discount\":\"0.25\"},\"assets\":{\"XBT\":\"BTC\"},\"chains\":{\"TRX\":\"TRC20\"},"
+		     "\"symbols\":[{\"symbol\":\"BTC-USD\","
 		     "\"venue_symbol\":\"XBTUSD\",\"price_tick\":\"0.10\"}]}",
 		&err);
 
@@ -183,6 +184,10 @@ names_are_found_both_ways(void **state)
 	assert_null(venue_facts_venue_symbol(facts, SLICE("XBT")));
 	check_text("asset", venue_facts_asset(facts, SLICE("XBT")), "BTC");
 	check_text("asset", venue_facts_asset(facts, SLICE("ETH")), "ETH");
+	check_text("network", venue_facts_usual_chain(facts, SLICE("TRX")), "TRC20");
+	check_text("network", venue_facts_usual_chain(facts, SLICE("SOL")), "SOL");
+	check_text("chain", venue_facts_chain(facts, SLICE("TRC20")), "TRX");
+	check_text("chain", venue_facts_chain(facts, SLICE("TRX")), "TRX");
 	venue_facts_free(facts);
 }
 
