@@ -215,6 +215,18 @@ read_settings(struct state *state, const struct config *config)
 	state->reserve_bytes = config_integer(config, "exec.reserve_mb") << 20;
 }
 
+/* What proves an order absent takes its time at venues that are not on this machine. */
+static int
+may_be_short(const struct state *state, const struct config *config, struct error *err)
+{
+	struct exec_settings settings;
+
+	if (state->mode != MODE_LIVE || state->accounts.local)
+		return 0;
+	settings_read(&settings, state->mode, config);
+	return settings_far(&settings, err);
+}
+
 /* Waiting lines leave in pieces, so that a long outbox is never held as a whole. */
 static int
 flush_made(void *arg, struct error *err)
@@ -347,12 +359,12 @@ open_desk(struct state *state, struct error *err)
 		return -1;
 	if (open_accounts(&state->accounts, &state->asked, &state->filter->tool.messages, err) != 0 ||
 	    (state->asked.recover == NULL && may_trade(&state->asked, &state->accounts, "--live", err) != 0) ||
-	    desk_open(&state->desk, &plan, err) != 0)
+	    may_be_short(state, state->filter->tool.config, err) != 0 || desk_open(&state->desk, &plan, err) != 0)
 		return -1;
 	state->exec.carrier = gateway_venue(state->desk.gateway);
 	if (state->asked.recover != NULL)
 		narrow(state);
-	return state->accounts.local ? 0 : settings_check(&state->exec.settings, err);
+	return 0;
 }
 
 static int
@@ -418,8 +430,10 @@ start(void *arg, struct filter *filter, struct error *err)
 static int
 reload(void *arg, struct filter *filter, struct error *err)
 {
-	(void)err;
-	read_settings(arg, filter->tool.config);
+	if (may_be_short(arg, filter->tool.config, err) == 0)
+		read_settings(arg, filter->tool.config);
+	else
+		say(&filter->tool.messages, LEVEL_ERROR, NULL, "%s; the settings stay as they are", err->text);
 	return 0;
 }
 
