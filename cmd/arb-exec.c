@@ -15,12 +15,12 @@
 #include "event/instrument.h"
 #include "event/mark.h"
 #include "event/trade.h"
-#include "event/venue.h"
 #include "exec/cursor.h"
 #include "exec/journal.h"
 #include "exec/settings.h"
 #include "gateway/desk.h"
 #include "gateway/hand.h"
+#include "gateway/narrow.h"
 #include "gateway/signed.h"
 #include "sim/paper.h"
 #include "tool/command.h"
@@ -28,7 +28,6 @@
 #include "tool/metrics.h"
 
 enum {
-	VENUES_MAX = 256,
 	RECOVERY_US = 60 * SECOND_US,
 	RECOVER_US = 50 * SECOND_US, /* by hand: a person is told by then, and needs no alert */
 	ENDING_US = 60 * SECOND_US,
@@ -57,7 +56,7 @@ struct state {
 	struct paper paper; /* of mode paper */
 	struct accounts accounts; /* of mode live, as is the desk */
 	struct desk desk;
-	struct order_venue everywhere; /* the desk's carrier, of which a recovery by hand uses a part */
+	struct narrow narrow; /* of a recovery by hand */
 	char limits[PATH_MAX];
 	struct filter *filter;
 	struct journal *journal;
@@ -65,7 +64,6 @@ struct state {
 	int64_t reserve_bytes; /* no new trade with less space on the journal's disk */
 
 	int64_t first_us; /* ts_us of the first line that was read; 0: none yet */
-	int64_t day_end_us; /* when the next UTC day begins */
 	bool marked; /* the end of the recovery was told */
 	struct book_event book;
 };
@@ -215,18 +213,6 @@ read_settings(struct state *state, const struct config *config)
 	state->reserve_bytes = config_integer(config, "exec.reserve_mb") << 20;
 }
 
-/* What proves an order absent takes its time at venues that are not on this machine. */
-static int
-may_be_short(const struct state *state, const struct config *config, struct error *err)
-{
-	struct exec_settings settings;
-
-	if (state->mode != MODE_LIVE || state->accounts.local)
-		return 0;
-	settings_read(&settings, state->mode, config);
-	return settings_far(&settings, err);
-}
-
 /* Waiting lines leave in pieces, so that a long outbox is never held as a whole. */
 static int
 flush_made(void *arg, struct error *err)
@@ -242,15 +228,11 @@ flush_made(void *arg, struct error *err)
 static int
 tell_again(struct state *state, struct filter *filter, const char *directory, struct error *err)
 {
-	char ledger[PATH_MAX];
-	int64_t cursor = -1;
+	int64_t cursor = state->exec.n == 0 ? -1 : cursor_find(state->exec.journal, directory);
 
-	if (state->exec.n == 0)
-		return 0;
-	if ((size_t)snprintf(ledger, sizeof ledger, "%s/ledger.db", directory) < sizeof ledger &&
-	    access(ledger, F_OK) == 0)
-		cursor = cursor_ask(state->exec.journal, directory);
-	return journal_again(state->journal, cursor, cursor < 0, &filter->made, flush_made, filter, err);
+	return state->exec.n == 0
+	    ? 0
+	    : journal_again(state->journal, cursor, cursor < 0, &filter->made, flush_made, filter, err);
 }
 
 /* Venues answer while we wait, and the time goes on.  How many of the descriptors are ready, or -1. */
@@ -289,58 +271,6 @@ take_funds(void *arg, const char *venue, const char *asset, struct decimal total
 	return exec_funds(&((struct state *)arg)->exec, venue, asset, total, err);
 }
 
-/* ---- recovery by hand ---- */
-
-static int
-send_nothing(void *arg, const struct order_request *const requests[], size_t count, struct error *err)
-{
-	(void)arg, (void)count;
-	return error_fatal(err, EXIT_REFUSED, "recover: order %s is not sent", requests[0]->id);
-}
-
-static int
-cancel_nothing(void *arg, const struct order_request *request, const char *venue_id, struct error *err)
-{
-	(void)arg, (void)venue_id;
-	return error_fatal(err, EXIT_REFUSED, "recover: order %s is not cancelled", request->id);
-}
-
-/* What is elsewhere stays as it is. */
-static int
-query_there(void *arg, const struct order_request *request, struct error *err)
-{
-	struct state *state = arg;
-
-	return strcmp(request->venue, state->asked.recover) != 0
-	    ? 0
-	    : state->everywhere.query(state->everywhere.venue, request, err);
-}
-
-/* Only questions, and only at the venue that was named. */
-static void
-narrow(struct state *state)
-{
-	state->everywhere = state->exec.carrier;
-	state->exec.carrier = (struct order_venue){
-		.send = send_nothing, .query = query_there, .cancel = cancel_nothing, .venue = state
-	};
-}
-
-static size_t
-unknown_there(const struct state *state)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < state->exec.trade_count; i++)
-		for (size_t k = 0; k < state->exec.trades[i].count; k++) {
-			const struct order *order = &state->exec.trades[i].orders[k];
-
-			count +=
-			    order->state == ORDER_UNKNOWN && strcmp(order->request.venue, state->asked.recover) == 0;
-		}
-	return count;
-}
-
 /* Real venues: what each account has is asked first. */
 static int
 open_desk(struct state *state, struct error *err)
@@ -359,11 +289,12 @@ open_desk(struct state *state, struct error *err)
 		return -1;
 	if (open_accounts(&state->accounts, &state->asked, &state->filter->tool.messages, err) != 0 ||
 	    (state->asked.recover == NULL && may_trade(&state->asked, &state->accounts, "--live", err) != 0) ||
-	    may_be_short(state, state->filter->tool.config, err) != 0 || desk_open(&state->desk, &plan, err) != 0)
+	    (!state->accounts.local && settings_far(&state->exec.settings, err) != 0) ||
+	    desk_open(&state->desk, &plan, err) != 0)
 		return -1;
 	state->exec.carrier = gateway_venue(state->desk.gateway);
 	if (state->asked.recover != NULL)
-		narrow(state);
+		state->exec.carrier = narrow_to(&state->narrow, state->exec.carrier, state->asked.recover);
 	return 0;
 }
 
@@ -393,8 +324,7 @@ recover(struct state *state, struct error *err)
 
 	if (exec_recover(&state->exec, err) != 0)
 		return -1;
-	while (state->mode == MODE_LIVE && (venue == NULL ? state->exec.unknown : unknown_there(state)) > 0 &&
-	    clock_boot_us() < until_us)
+	while (state->mode == MODE_LIVE && exec_unknown(&state->exec, venue) > 0 && clock_boot_us() < until_us)
 		if (live_turn(state, NULL, 0, -1, err) < 0)
 			return -1;
 	if (state->mode == MODE_LIVE &&
@@ -430,10 +360,14 @@ start(void *arg, struct filter *filter, struct error *err)
 static int
 reload(void *arg, struct filter *filter, struct error *err)
 {
-	if (may_be_short(arg, filter->tool.config, err) == 0)
-		read_settings(arg, filter->tool.config);
-	else
-		say(&filter->tool.messages, LEVEL_ERROR, NULL, "%s; the settings stay as they are", err->text);
+	struct state *state = arg;
+	const struct exec_settings before = state->exec.settings;
+
+	read_settings(state, filter->tool.config);
+	if (state->mode == MODE_PAPER || state->accounts.local || settings_far(&state->exec.settings, err) == 0)
+		return 0;
+	state->exec.settings = before;
+	say(&filter->tool.messages, LEVEL_ERROR, NULL, "%s; the settings stay as they are", err->text);
 	return 0;
 }
 
@@ -471,16 +405,6 @@ write_mark(struct state *state, struct filter *filter)
 	event_write(&kind_mark, &mark, &filter->made);
 }
 
-/* Whoever starts on a new day finds the balances in the history of that day. */
-static int
-new_day(struct state *state, int64_t now_us, struct error *err)
-{
-	bool first = state->day_end_us == 0;
-
-	state->day_end_us = now_us - now_us % DAY_US + DAY_US;
-	return first ? 0 : exec_balances(&state->exec, "", now_us, err);
-}
-
 /* The line at hand may have moved the time: what was waiting for it happens before the line itself counts. */
 static int
 advance(struct state *state, struct filter *filter, struct error *err)
@@ -503,7 +427,7 @@ advance(struct state *state, struct filter *filter, struct error *err)
 	if (exec_time(&state->exec, now_us, err) != 0 ||
 	    (state->mode == MODE_PAPER && paper_time(&state->paper, now_us, err) != 0))
 		return -1;
-	return now_us < state->day_end_us ? 0 : new_day(state, now_us, err);
+	return exec_day(&state->exec, now_us, err);
 }
 
 static enum line_verdict
@@ -602,15 +526,10 @@ static enum line_verdict
 on_venue(void *arg, struct filter *filter, struct slice line, struct error *err)
 {
 	struct state *state = arg;
-	struct venue_event event;
 
-	if (event_read(&kind_venue, &event, line, err) != 0)
-		return LINE_BROKEN;
 	if (advance(state, filter, err) != 0)
 		return LINE_FATAL;
-	if (event.state != VENUE_LIVE && event.state != VENUE_FALLBACK)
-		shelf_spoil(&state->exec.shelf, event.venue, event.symbol);
-	return LINE_PASS;
+	return exec_venue(&state->exec, line, err) == 0 ? LINE_PASS : LINE_BROKEN;
 }
 
 /* ---- what others decided ---- */
@@ -619,13 +538,8 @@ on_venue(void *arg, struct filter *filter, struct slice line, struct error *err)
 static const char *
 refusal(struct state *state)
 {
-	int64_t space;
-
 	exec_freeze(&state->exec, file_may_stand(state->freeze));
-	if (state->reserve_bytes == 0)
-		return NULL;
-	space = journal_space(state->journal);
-	return space >= 0 && space < state->reserve_bytes ? "disk" : NULL;
+	return journal_has_room(state->journal, state->reserve_bytes) ? NULL : "disk";
 }
 
 static enum line_verdict
@@ -689,10 +603,10 @@ finish(void *arg, struct filter *filter, struct error *err)
 
 	/* what is not even is left to the executor, which will have books */
 	if (state->asked.recover != NULL)
-		return unknown_there(state) == 0
+		return exec_unknown(&state->exec, state->asked.recover) == 0
 		    ? 0
 		    : error_fatal(err, EXIT_UNAVAILABLE, "recover: %zu orders at %s are still unknown",
-			  unknown_there(state), state->asked.recover);
+			  exec_unknown(&state->exec, state->asked.recover), state->asked.recover);
 	/* of a program that is stopped, the next start goes on */
 	if (!(filter->stopping && state->mode == MODE_LIVE) && exec_end(&state->exec, err) != 0)
 		return -1;
@@ -770,41 +684,27 @@ static const struct stage stage = {
 
 /* ---- signed requests, shown ---- */
 
-struct shown {
-	const struct asked *asked;
-	struct accounts accounts;
-	struct asker asker; /* its clock alone is used */
-	struct order_event order;
-};
-
 static int
 start_shown(void *arg, struct filter *filter, struct error *err)
 {
-	struct shown *shown = arg;
+	struct state *state = arg;
 
-	shown->asker.clock_us = shown->asked->clock_us;
-	return open_accounts(&shown->accounts, shown->asked, &filter->tool.messages, err);
+	return open_accounts(&state->accounts, &state->asked, &filter->tool.messages, err);
 }
 
 static enum line_verdict
 on_planned(void *arg, struct filter *filter, struct slice line, struct error *err)
 {
-	struct shown *shown = arg;
+	struct state *state = arg;
+	struct order_event order;
 
-	if (event_read(&kind_order, &shown->order, line, err) != 0)
+	if (event_read(&kind_order, &order, line, err) != 0)
 		return LINE_BROKEN;
-	if (shown->order.state != ORDER_PLANNED ||
-	    signed_order(&filter->made, &shown->order, &shown->accounts, &shown->asker, err) == 0)
+	if (order.state != ORDER_PLANNED ||
+	    signed_order(&filter->made, &order, &state->accounts, &state->desk.asker, err) == 0)
 		return LINE_PASS;
 	error_prefix(err, "order");
 	return LINE_BROKEN;
-}
-static void
-free_shown(void *arg)
-{
-	struct shown *shown = arg;
-
-	accounts_close(&shown->accounts);
 }
 
 static const struct rule shown_rules[] = {
@@ -812,8 +712,8 @@ static const struct rule shown_rules[] = {
 	{ NULL, NULL },
 };
 
-static const struct stage shown_stage = {
-	.program = PROGRAM, .rules = shown_rules, .start = start_shown, .free = free_shown
+static const struct stage shown = {
+	.program = PROGRAM, .rules = shown_rules, .start = start_shown, .free = free_state
 };
 
 /* ---- commands ---- */
@@ -865,36 +765,31 @@ run_command(struct asked *asked, struct tool *tool)
 static int
 run_recover(struct state *state, const struct stage *live, struct tool *tool)
 {
-	const char *venue = state->asked.command.count > 0 ? state->asked.command.operands[0] : NULL;
 	struct error err = { 0 };
+	int code;
 
-	if (venue == NULL)
-		error_fatal(&err, EXIT_USAGE, "recover: wants venue");
-	else if (freopen("/dev/null", "r", stdin) == NULL)
-		error_fatal(&err, EXIT_SYSTEM, "/dev/null: %s", strerror(errno));
-	if (err.exit != EXIT_WELL) {
-		int code = tool_fail(tool, &err, EXIT_USAGE);
-
-		tool_end(tool);
-		return code;
-	}
 	state->asked.live = true;
-	state->asked.recover = venue;
-	return filter_run(live, tool, state);
+	state->asked.recover = state->asked.command.operands[0];
+	if (state->asked.command.count == 1 && freopen("/dev/null", "r", stdin) != NULL)
+		return filter_run(live, tool, state);
+	error_set(&err, "usage", "recover: wants venue");
+	code = tool_fail(tool, &err, EXIT_USAGE);
+	tool_end(tool);
+	return code;
 }
 
 int
 main(int argc, char *argv[])
 {
 	struct state state = { .asked = { .keys_fd = -1, .hand = { .account = "main", .tif = TIF_IOC } } };
-	struct shown shown = { .asked = &state.asked };
 	struct stage live = stage;
 	struct tool tool;
 	int code = tool_start(&tool, &stage.program, argc, argv, &state);
 
 	live.wait = live_turn;
+	state.desk.asker.clock_us = state.asked.clock_us;
 	if (code == TOOL_GO && state.asked.command.row == NULL)
-		return state.asked.print ? filter_run(&shown_stage, &tool, &shown)
+		return state.asked.print ? filter_run(&shown, &tool, &state)
 					 : filter_run(state.asked.live ? &live : &stage, &tool, &state);
 	if (code == TOOL_GO && strcmp(state.asked.command.row->name, "recover") == 0)
 		return run_recover(&state, &live, &tool);

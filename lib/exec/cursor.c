@@ -106,3 +106,14 @@ cursor_ask(const char *journal, const char *state)
 		return -1;
 	return n;
 }
+
+int64_t
+cursor_find(const char *journal, const char *directory)
+{
+	char ledger[PATH_MAX];
+
+	if ((size_t)snprintf(ledger, sizeof ledger, "%s/ledger.db", directory) >= sizeof ledger ||
+	    access(ledger, F_OK) != 0)
+		return -1;
+	return cursor_ask(journal, directory);
+}
