@@ -244,7 +244,7 @@ tell_again(struct state *state, struct filter *filter, const char *directory, st
 		return 0;
 	if ((size_t)snprintf(ledger, sizeof ledger, "%s/ledger.db", directory) < sizeof ledger &&
 	    access(ledger, F_OK) == 0)
-		cursor = cursor_ask(state->exec.journal, directory);
+		cursor = cursor_ask(state->exec.journal, directory, state->mode);
 	return journal_again(state->journal, cursor, cursor < 0, &filter->made, flush_made, filter, err);
 }
 
@@ -630,7 +630,7 @@ finish(void *arg, struct filter *filter, struct error *err)
 		return -1;
 	if (state->mode == MODE_PAPER)
 		return paper_end(&state->paper, err);
-	while (gateway_waiting(state->desk.gateway) > 0 && clock_boot_us() < until_us)
+	while (exec_open(&state->exec) && clock_boot_us() < until_us)
 		if (live_turn(state, NULL, 0, -1, err) < 0)
 			return -1;
 	return 0;

@@ -6,12 +6,12 @@
 
 #include <stdint.h>
 
-#include "base/error.h"
+#include "event/words.h"
 
 /*
- * Run `arb-ledger cursor JOURNAL --state STATE`, found beside this program or on the PATH.  The number it prints: all events up to
+ * Run `arb-ledger cursor JOURNAL --state STATE` (with --live, of that mode), found beside this program or on the PATH.  The number it prints: all events up to
  * it are posted; 0 when the ledger knows none.  -1: there is no ledger to ask, or its answer is none.
  */
-int64_t cursor_ask(const char *journal, const char *state);
+int64_t cursor_ask(const char *journal, const char *state, enum mode mode);
 
 #endif
