@@ -66,6 +66,15 @@ reach_of_order(struct reach *reach, const struct order *order, const char *asset
 	return widen(reach, decimal_negate(money));
 }
 
+/* Whether it may still do something at the account that the order is at. */
+static bool
+beside(const struct order *other, const struct order *order)
+{
+	return other != order && !order_terminal(other->state) && other->state != ORDER_PLANNED &&
+	    strcmp(other->request.venue, order->request.venue) == 0 &&
+	    strcmp(other->request.account, order->request.account) == 0;
+}
+
 static int
 reach_of_others(struct reach *reach, const struct exec *exec, const struct order *order, const char *asset)
 {
@@ -74,14 +83,32 @@ reach_of_others(struct reach *reach, const struct exec *exec, const struct order
 		for (size_t k = 0; k < exec->trades[i].count; k++) {
 			const struct order *other = &exec->trades[i].orders[k];
 
-			if (other == order || order_terminal(other->state) || other->state == ORDER_PLANNED ||
-			    strcmp(other->request.venue, order->request.venue) != 0 ||
-			    strcmp(other->request.account, order->request.account) != 0)
-				continue;
-			if (reach_of_order(reach, other, asset) != 0)
+			if (beside(other, order) && reach_of_order(reach, other, asset) != 0)
 				return -1;
 		}
 	return 0;
+}
+
+/* Whether the question was put when the order's request could not arrive any more. */
+static bool
+too_late(const struct exec *exec, const struct order *order, const struct order_reply *reply)
+{
+	return order->request.window_us != 0 && order->since_us != 0 &&
+	    reply->asked_us > order->since_us + order->request.window_us + exec->settings.skew_us;
+}
+
+/* All that may have made up for the order are as lost as it is, and none can arrive any more. */
+static bool
+all_are_lost(const struct exec *exec, const struct order *order, const struct order_reply *reply)
+{
+	for (size_t i = 0; i < exec->trade_count; i++)
+		for (size_t k = 0; k < exec->trades[i].count; k++) {
+			const struct order *other = &exec->trades[i].orders[k];
+
+			if (beside(other, order) && (other->state != ORDER_UNKNOWN || !too_late(exec, other, reply)))
+				return false;
+		}
+	return true;
 }
 
 static struct decimal
@@ -93,7 +120,8 @@ held(const struct order_reply *reply, const char *asset)
 	return DECIMAL_ZERO;
 }
 
-enum evidence { EVIDENCE_AGAINST, EVIDENCE_NONE, EVIDENCE_FOR };
+/* EQUAL: what the journal says, but other orders may have made up for this one. */
+enum evidence { EVIDENCE_AGAINST, EVIDENCE_NONE, EVIDENCE_EQUAL, EVIDENCE_FOR };
 
 /* gains: the order would have brought more of the asset. */
 static enum evidence
@@ -112,8 +140,8 @@ weigh(
 	if (decimal_sign(off) != 0)
 		return EVIDENCE_NONE;
 	if (gains)
-		return decimal_sign(reach.least) == 0 ? EVIDENCE_FOR : EVIDENCE_NONE;
-	return decimal_sign(reach.most) == 0 && !reach.endless ? EVIDENCE_FOR : EVIDENCE_NONE;
+		return decimal_sign(reach.least) == 0 ? EVIDENCE_FOR : EVIDENCE_EQUAL;
+	return decimal_sign(reach.most) == 0 && !reach.endless ? EVIDENCE_FOR : EVIDENCE_EQUAL;
 }
 
 bool
@@ -126,7 +154,12 @@ doubt_balances(const struct exec *exec, const struct order *order, const struct 
 		return false;
 	base = weigh(exec, order, reply, order->request.base, buys);
 	quote = weigh(exec, order, reply, order->request.quote, !buys);
-	return base != EVIDENCE_AGAINST && quote != EVIDENCE_AGAINST && (base == EVIDENCE_FOR || quote == EVIDENCE_FOR);
+	if (base == EVIDENCE_AGAINST || quote == EVIDENCE_AGAINST)
+		return false;
+	if (base == EVIDENCE_FOR || quote == EVIDENCE_FOR)
+		return true;
+	/* a purchase and a sale would wait for each other for ever; of two that filled, fees and prices leave a trace */
+	return base == EVIDENCE_EQUAL && quote == EVIDENCE_EQUAL && all_are_lost(exec, order, reply);
 }
 
 /* ---- rounds ---- */
@@ -135,12 +168,9 @@ doubt_balances(const struct exec *exec, const struct order *order, const struct 
 static bool
 proves(const struct exec *exec, const struct order *order, const struct order_reply *reply)
 {
-	int64_t window_us = order->request.window_us;
-
-	if (order->acknowledged || decimal_sign(order->filled) > 0 || window_us == 0 || order->since_us == 0)
+	if (order->acknowledged || decimal_sign(order->filled) > 0)
 		return false;
-	return reply->asked_us > order->since_us + window_us + exec->settings.skew_us &&
-	    doubt_balances(exec, order, reply);
+	return too_late(exec, order, reply) && doubt_balances(exec, order, reply);
 }
 
 bool

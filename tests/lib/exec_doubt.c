@@ -185,10 +185,40 @@ other_orders_are_kept_in_mind(void **state)
 	say_missing(&scene, OKX, T + WINDOW_END_US);
 	say_missing(&scene, OKX, T + WINDOW_END_US + SECOND_US);
 	assert_false(absent(&scene));
+	/* lost as this one is, it would wait for this one: but it may still be under way */
+	other->state = ORDER_UNKNOWN;
+	other->since_us = T + WINDOW_END_US;
+	say_missing(&scene, OKX, T + WINDOW_END_US + SECOND_US);
+	assert_false(absent(&scene));
 	/* it sells as well: then nothing can have made up for this one */
 	other->request.side = SIDE_SELL;
 	say_missing(&scene, OKX, T + WINDOW_END_US + 2 * SECOND_US);
 	say_missing(&scene, OKX, T + WINDOW_END_US + 3 * SECOND_US);
+	assert_true(absent(&scene));
+	close_scene(&scene);
+}
+
+/* A purchase and a sale at one venue, both lost, and the account is as it was. */
+static void
+two_that_are_lost_do_not_wait_for_each_other(void **state)
+{
+	struct scene scene;
+	struct order *other;
+
+	(void)state;
+	lose(&scene, "1", "150");
+	scene.exec.trades[1] = scene.exec.trades[0];
+	scene.exec.trade_count = 2;
+	scene.exec.trades[1].count = 1;
+	other = &scene.exec.trades[1].orders[0];
+	strcpy(other->request.id, "other");
+	strcpy(other->request.venue, "okx");
+	other->filled = DECIMAL_ZERO;
+	other->state = ORDER_UNKNOWN;
+	other->since_us = T;
+	other->request.window_us = scene.exec.trades[0].orders[OKX].request.window_us;
+	say_missing(&scene, OKX, T + WINDOW_END_US);
+	say_missing(&scene, OKX, T + WINDOW_END_US + SECOND_US);
 	assert_true(absent(&scene));
 	close_scene(&scene);
 }
@@ -242,6 +272,7 @@ main(void)
 		cmocka_unit_test(what_proves_an_order_absent),
 		cmocka_unit_test(what_proves_nothing),
 		cmocka_unit_test(other_orders_are_kept_in_mind),
+		cmocka_unit_test(two_that_are_lost_do_not_wait_for_each_other),
 		cmocka_unit_test(a_person_is_told_after_a_minute),
 		cmocka_unit_test(words_about_orders_that_are_over),
 	};
