@@ -27,6 +27,7 @@ audit() {
 # begun FILE: approvals from FIRST on go through arb-exec to FILE in the background; $program is its process
 begun() { # FIRST FILE
 	mkfifo "$2.in"
+	: >"$2"
 	approvals venues 20 0 "$1" "$venues" >"$2.in" 2>/dev/null 3>&- &
 	pids="$pids $!"
 	"$O/arb-exec" --live --keys-fd 4 --endpoints venues.json -o exec.reserve_mb=0 -o exec.halt_frozen=false \

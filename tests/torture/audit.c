@@ -209,6 +209,9 @@ take_line(void *arg, struct slice line, struct error *err)
 			return -1;
 		open_with(audit, VENUES, balance.venue, balance.asset, balance.free);
 	} else if (slice_is(head.kind, "order")) {
+		/* of one that was refused unread there is little to tell */
+		if (memmem(line.at, line.len, "\"venue_id\":", 11) == NULL)
+			return 0;
 		if (event_read(&kind_order, &order, line, err) != 0)
 			return -1;
 		take_order(audit, &order);
