@@ -210,18 +210,6 @@ read_settings(struct state *state, const struct config *config)
 	state->reserve_bytes = config_integer(config, "exec.reserve_mb") << 20;
 }
 
-/* What proves an order absent takes its time at venues that are not on this machine. */
-static int
-may_be_short(const struct state *state, const struct config *config, struct error *err)
-{
-	struct exec_settings settings;
-
-	if (state->mode != MODE_LIVE || state->accounts.local)
-		return 0;
-	settings_read(&settings, state->mode, config);
-	return settings_far(&settings, err);
-}
-
 /* Waiting lines leave in pieces, so that a long outbox is never held as a whole. */
 static int
 flush_made(void *arg, struct error *err)
@@ -273,9 +261,7 @@ open_paper(struct state *state, struct error *err)
 static void
 say_of_desk(void *arg, const char *text)
 {
-	struct state *state = arg;
-
-	say(&state->filter->tool.messages, LEVEL_WARNING, NULL, "%s", text);
+	say(&((struct state *)arg)->filter->tool.messages, LEVEL_WARNING, NULL, "%s", text);
 }
 
 static int
@@ -302,7 +288,8 @@ open_desk(struct state *state, struct error *err)
 		return -1;
 	if (open_accounts(&state->accounts, &state->asked, &state->filter->tool.messages, err) != 0 ||
 	    may_trade(&state->asked, &state->accounts, "--live", err) != 0 ||
-	    may_be_short(state, state->filter->tool.config, err) != 0 || desk_open(&state->desk, &plan, err) != 0)
+	    (!state->accounts.local && settings_far(state->filter->tool.config, err) != 0) ||
+	    desk_open(&state->desk, &plan, err) != 0)
 		return -1;
 	state->exec.carrier = gateway_venue(state->desk.gateway);
 	return 0;
@@ -368,7 +355,9 @@ start(void *arg, struct filter *filter, struct error *err)
 static int
 reload(void *arg, struct filter *filter, struct error *err)
 {
-	if (may_be_short(arg, filter->tool.config, err) == 0)
+	const struct state *state = arg;
+
+	if (state->mode == MODE_PAPER || state->accounts.local || settings_far(filter->tool.config, err) == 0)
 		read_settings(arg, filter->tool.config);
 	else
 		say(&filter->tool.messages, LEVEL_ERROR, NULL, "%s; the settings stay as they are", err->text);
@@ -622,7 +611,6 @@ static int
 finish(void *arg, struct filter *filter, struct error *err)
 {
 	struct state *state = arg;
-
 	int64_t until_us = clock_boot_us() + ENDING_US;
 
 	(void)filter;
@@ -734,9 +722,7 @@ on_planned(void *arg, struct filter *filter, struct slice line, struct error *er
 static void
 free_shown(void *arg)
 {
-	struct shown *shown = arg;
-
-	accounts_close(&shown->accounts);
+	accounts_close(&((struct shown *)arg)->accounts);
 }
 
 static const struct rule shown_rules[] = {
