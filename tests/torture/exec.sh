@@ -202,6 +202,33 @@ replays=$(short 5000 100)
 row "the same lines again, beside each other and after each other, are one order each" sent_once again
 control "an order is taken twice" twice
 
+# ---- a fill that nobody ordered ----
+
+# At venues whose socket tells fills (kucoin's tells orders alone).
+strays_come() {
+	mkdir -p stray && cp keys stray && cd stray || return 2
+	echo '{"faults":[{"kind":"stray_fill","every":6,"times":1}]}' >faults
+	venues_stand v "binance bybit bitget" --faults faults --truth truth || return 2
+	ARB_STATE=$PWD/state
+	approvals v 10 30 1 "binance bybit bitget" 2>/dev/null | trading v "$O/arb-exec" 2>said | "$O/arb-ledger" --live >posted 2>>said
+	kill -TERM "$sim"
+	wait "$sim"
+}
+
+# Each is told, and halts its venue; nothing else is missing or too many.
+strays_are_told() { # POSTED
+	strays=$(grep -c '"stray_fill"' stray/truth)
+	echo "        $strays strange fills"
+	"$O/torture/audit" stray/v.statement stray/state/live 2>&1 | grep 'a fill in' | grep -v ' stray' && return 1
+	[ "$strays" -gt 0 ] && [ "$(grep -c '"code":"unknown_order"' "$1")" -eq "$strays" ] &&
+		[ "$(grep -c '"kind":"halt".*"reason":"unknown_order"' "$1")" -eq "$strays" ]
+}
+
+(strays_come)
+row "a fill that nobody ordered is told, and halts its venue" strays_are_told stray/posted
+sed '0,/"code":"unknown_order"/{/"code":"unknown_order"/d}' stray/posted >stray/untold
+control "one is not told" strays_are_told stray/untold
+
 # ---- mistakes ----
 
 # mutant NAME FILE EDIT...: arb-exec with that edit of sed in FILE; linked before the library, its object takes the place of the other
