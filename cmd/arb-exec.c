@@ -228,7 +228,7 @@ flush_made(void *arg, struct error *err)
 static int
 tell_again(struct state *state, struct filter *filter, const char *directory, struct error *err)
 {
-	int64_t cursor = state->exec.n == 0 ? -1 : cursor_find(state->exec.journal, directory);
+	int64_t cursor = state->exec.n == 0 ? -1 : cursor_find(state->exec.journal, directory, state->mode);
 
 	return state->exec.n == 0
 	    ? 0
@@ -260,9 +260,7 @@ open_paper(struct state *state, struct error *err)
 static void
 say_of_desk(void *arg, const char *text)
 {
-	struct state *state = arg;
-
-	say(&state->filter->tool.messages, LEVEL_WARNING, NULL, "%s", text);
+	say(&((struct state *)arg)->filter->tool.messages, LEVEL_WARNING, NULL, "%s", text);
 }
 
 static int
@@ -289,7 +287,7 @@ open_desk(struct state *state, struct error *err)
 		return -1;
 	if (open_accounts(&state->accounts, &state->asked, &state->filter->tool.messages, err) != 0 ||
 	    (state->asked.recover == NULL && may_trade(&state->asked, &state->accounts, "--live", err) != 0) ||
-	    (!state->accounts.local && settings_far(&state->exec.settings, err) != 0) ||
+	    (!state->accounts.local && settings_far(state->filter->tool.config, err) != 0) ||
 	    desk_open(&state->desk, &plan, err) != 0)
 		return -1;
 	state->exec.carrier = gateway_venue(state->desk.gateway);
@@ -360,14 +358,12 @@ start(void *arg, struct filter *filter, struct error *err)
 static int
 reload(void *arg, struct filter *filter, struct error *err)
 {
-	struct state *state = arg;
-	const struct exec_settings before = state->exec.settings;
+	const struct state *state = arg;
 
-	read_settings(state, filter->tool.config);
-	if (state->mode == MODE_PAPER || state->accounts.local || settings_far(&state->exec.settings, err) == 0)
-		return 0;
-	state->exec.settings = before;
-	say(&filter->tool.messages, LEVEL_ERROR, NULL, "%s; the settings stay as they are", err->text);
+	if (state->mode == MODE_PAPER || state->accounts.local || settings_far(filter->tool.config, err) == 0)
+		read_settings(arg, filter->tool.config);
+	else
+		say(&filter->tool.messages, LEVEL_ERROR, NULL, "%s; the settings stay as they are", err->text);
 	return 0;
 }
 
@@ -598,7 +594,6 @@ static int
 finish(void *arg, struct filter *filter, struct error *err)
 {
 	struct state *state = arg;
-
 	int64_t until_us = clock_boot_us() + ENDING_US;
 
 	/* what is not even is left to the executor, which will have books */
@@ -612,7 +607,7 @@ finish(void *arg, struct filter *filter, struct error *err)
 		return -1;
 	if (state->mode == MODE_PAPER)
 		return paper_end(&state->paper, err);
-	while (gateway_waiting(state->desk.gateway) > 0 && clock_boot_us() < until_us)
+	while (exec_open(&state->exec) && clock_boot_us() < until_us)
 		if (live_turn(state, NULL, 0, -1, err) < 0)
 			return -1;
 	return 0;

@@ -82,11 +82,11 @@ ended_well(pid_t pid)
 }
 
 int64_t
-cursor_ask(const char *journal, const char *state)
+cursor_ask(const char *journal, const char *state, enum mode mode)
 {
 	char program[PATH_MAX], id[64], directory[PATH_MAX], answer[64];
-	char word[] = "cursor", option[] = "--state", name[] = "arb-ledger";
-	char *const argv[] = { name, word, id, option, directory, NULL };
+	char word[] = "cursor", option[] = "--state", live[] = "--live", name[] = "arb-ledger";
+	char *const argv[] = { name, word, id, option, directory, mode == MODE_LIVE ? live : NULL, NULL };
 	int64_t n;
 	int ends[2];
 	size_t len;
@@ -108,12 +108,12 @@ cursor_ask(const char *journal, const char *state)
 }
 
 int64_t
-cursor_find(const char *journal, const char *directory)
+cursor_find(const char *journal, const char *directory, enum mode mode)
 {
 	char ledger[PATH_MAX];
 
 	if ((size_t)snprintf(ledger, sizeof ledger, "%s/ledger.db", directory) >= sizeof ledger ||
 	    access(ledger, F_OK) != 0)
 		return -1;
-	return cursor_ask(journal, directory);
+	return cursor_ask(journal, directory, mode);
 }

@@ -253,6 +253,15 @@ exec_recover(struct exec *exec, struct error *err)
 	return 0;
 }
 
+bool
+exec_open(const struct exec *exec)
+{
+	for (size_t i = 0; i < exec->trade_count; i++)
+		if (!trade_over(&exec->trades[i]))
+			return true;
+	return false;
+}
+
 int
 exec_end(struct exec *exec, struct error *err)
 {

@@ -135,6 +135,9 @@ int exec_scope(struct exec *exec, struct slice scope, bool halted, struct error 
  */
 int exec_recover(struct exec *exec, struct error *err) MUST_CHECK;
 
+/* Whether a trade has not ended. */
+bool exec_open(const struct exec *exec);
+
 /*
  * The input has ended for good, as on paper: what rests is cancelled, no attempt begins any more, and a trade that is lopsided when
  * its orders have ended is frozen.  Who is only stopped does not call it: the next start goes on from the journal.

@@ -49,22 +49,22 @@ settings_read(struct exec_settings *settings, enum mode mode, const struct confi
 }
 
 int
-settings_far(const struct exec_settings *settings, struct error *err)
+settings_far(const struct config *config, struct error *err)
 {
-	const struct {
+	static const struct {
 		const char *key;
-		int64_t us, least_ms;
+		int64_t least_ms;
 	} bounds[] = {
-		{ "exec.window_ms", settings->window_us, FAR_WINDOW_MS },
-		{ "exec.skew_ms", settings->skew_us, FAR_SKEW_MS },
-		{ "exec.round_ms", settings->round_us, FAR_ROUND_MS },
+		{ "exec.window_ms", FAR_WINDOW_MS },
+		{ "exec.skew_ms", FAR_SKEW_MS },
+		{ "exec.round_ms", FAR_ROUND_MS },
 	};
 
 	for (size_t i = 0; i < COUNT(bounds); i++)
-		if (bounds[i].us < bounds[i].least_ms * 1000)
+		if (config_integer(config, bounds[i].key) < bounds[i].least_ms)
 			return error_fatal(err, EXIT_CONFIG,
 			    "%s: %lld: below %lld only where all venues are on this machine", bounds[i].key,
-			    (long long)bounds[i].us / 1000, (long long)bounds[i].least_ms);
+			    (long long)config_integer(config, bounds[i].key), (long long)bounds[i].least_ms);
 	return 0;
 }
 

@@ -14,7 +14,7 @@ void settings_read(struct exec_settings *settings, enum mode mode, const struct 
  * What is too short for a venue that is not on this machine: an order that is still under way would be held absent.  -1 and err (exit
  * 78) with the key.
  */
-int settings_far(const struct exec_settings *settings, struct error *err) MUST_CHECK;
+int settings_far(const struct config *config, struct error *err) MUST_CHECK;
 
 /*
  * The id of a new journal on paper is made of what makes its lines: how paper is set up (paper.*), the seed, and the ts_us that the

@@ -270,16 +270,6 @@ gateway_failed(struct gateway *gateway, struct error *err)
 	return -1;
 }
 
-size_t
-gateway_waiting(const struct gateway *gateway)
-{
-	size_t waiting = 0;
-
-	for (size_t i = 0; i < gateway->count; i++)
-		waiting += !gateway->courses[i]->carried.ended;
-	return waiting;
-}
-
 /* ---- what comes unasked ---- */
 
 static int

@@ -37,9 +37,6 @@ struct order_venue gateway_venue(struct gateway *gateway);
  */
 int gateway_failed(struct gateway *gateway, struct error *err) MUST_CHECK;
 
-/* Orders that are on their way or not over. */
-size_t gateway_waiting(const struct gateway *gateway);
-
 /* The messages of a private socket come in here: rows of orders and fills of an account. */
 struct trade_sink gateway_heard(struct gateway *gateway, struct account *account);
 /* A socket was gone for a while: every order of the account that is not over is looked at now. */

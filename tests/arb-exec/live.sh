@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2086,SC2154
+# shellcheck shell=sh disable=SC2034,SC2086,SC2154
 # What live runs on simulated venues are made of; for live.bats and the battery exec.
 #
 #	venues_stand NAME VENUES OPTION...	venues whose books stand at 50000 and 50005: NAME.json, NAME.statement, NAME.instruments; $sim

@@ -38,3 +38,7 @@ battery() {
 @test "each figure of a recorded market is worked out again by arb.jq" {
 	battery explain
 }
+
+@test "killed over and over against venues that do everything wrong, its books are theirs" {
+	battery exec
+}
