@@ -18,6 +18,7 @@
 #include "event/venue.h"
 #include "exec/cursor.h"
 #include "exec/journal.h"
+#include "exec/narrow.h"
 #include "exec/settings.h"
 #include "gateway/desk.h"
 #include "gateway/hand.h"
@@ -43,7 +44,6 @@ struct asked {
 	const char *endpoints;
 	struct hand hand;
 	struct command_line command;
-	const char *recover; /* the venue whose orders are asked for, and nothing else is done; NULL: not so */
 };
 
 struct state {
@@ -57,7 +57,7 @@ struct state {
 	struct paper paper; /* of mode paper */
 	struct accounts accounts; /* of mode live, as is the desk */
 	struct desk desk;
-	struct order_venue everywhere; /* the desk's carrier, of which a recovery by hand uses a part */
+	struct narrow recover; /* its venue NULL: nobody asked to recover by hand */
 	char limits[PATH_MAX];
 	struct filter *filter;
 	struct journal *journal;
@@ -126,10 +126,6 @@ set_word(struct state *state, const char *option, const char *value)
 		{ "yes-real-money", &asked->real_money, NULL },
 		{ "freeze", NULL, &state->freeze_given },
 		{ "endpoints", NULL, &asked->endpoints },
-		{ "account", NULL, &asked->hand.account },
-		{ "id", NULL, &asked->hand.id },
-		{ "venue-id", NULL, &asked->hand.venue_id },
-		{ "label", NULL, &asked->hand.label },
 	};
 
 	for (size_t i = 0; i < COUNT(places); i++)
@@ -158,7 +154,7 @@ set(void *arg, const char *option, const char *value, struct error *err)
 		{ "limit", &asked->hand.limit, 1, ROWS_MOST },
 	};
 
-	if (set_word(state, option, value))
+	if (set_word(state, option, value) || hand_word(&asked->hand, option, value))
 		return 0;
 	if (strcmp(option, "tif") == 0)
 		return hand_tif(&asked->hand, value, err);
@@ -188,14 +184,6 @@ open_accounts(struct accounts *accounts, const struct asked *asked, struct messa
 	if (warning != NULL)
 		say(messages, LEVEL_WARNING, "keys", "%s", warning);
 	return 0;
-}
-
-static int
-may_trade(const struct asked *asked, const struct accounts *accounts, const char *what, struct error *err)
-{
-	if (accounts->local || asked->real_money || asked->dry_run)
-		return 0;
-	return error_fatal(err, EXIT_USAGE, "%s: these are real venues: --yes-real-money is missing", what);
 }
 
 /* ---- start ---- */
@@ -230,14 +218,11 @@ flush_made(void *arg, struct error *err)
 static int
 tell_again(struct state *state, struct filter *filter, const char *directory, struct error *err)
 {
-	char ledger[PATH_MAX];
-	int64_t cursor = -1;
+	int64_t cursor;
 
 	if (state->exec.n == 0)
 		return 0;
-	if ((size_t)snprintf(ledger, sizeof ledger, "%s/ledger.db", directory) < sizeof ledger &&
-	    access(ledger, F_OK) == 0)
-		cursor = cursor_ask(state->exec.journal, directory);
+	cursor = cursor_ask(state->exec.journal, directory);
 	return journal_again(state->journal, cursor, cursor < 0, &filter->made, flush_made, filter, err);
 }
 
@@ -277,58 +262,6 @@ take_funds(void *arg, const char *venue, const char *asset, struct decimal total
 	return exec_funds(&((struct state *)arg)->exec, venue, asset, total, err);
 }
 
-/* ---- recovery by hand ---- */
-
-static int
-send_nothing(void *arg, const struct order_request *const requests[], size_t count, struct error *err)
-{
-	(void)arg, (void)count;
-	return error_fatal(err, EXIT_REFUSED, "recover: order %s is not sent", requests[0]->id);
-}
-
-static int
-cancel_nothing(void *arg, const struct order_request *request, const char *venue_id, struct error *err)
-{
-	(void)arg, (void)venue_id;
-	return error_fatal(err, EXIT_REFUSED, "recover: order %s is not cancelled", request->id);
-}
-
-/* What is elsewhere stays as it is. */
-static int
-query_there(void *arg, const struct order_request *request, struct error *err)
-{
-	struct state *state = arg;
-
-	return strcmp(request->venue, state->asked.recover) != 0
-	    ? 0
-	    : state->everywhere.query(state->everywhere.venue, request, err);
-}
-
-/* Only questions, and only at the venue that was named. */
-static void
-narrow(struct state *state)
-{
-	state->everywhere = state->exec.carrier;
-	state->exec.carrier = (struct order_venue){
-		.send = send_nothing, .query = query_there, .cancel = cancel_nothing, .venue = state
-	};
-}
-
-static size_t
-unknown_there(const struct state *state)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < state->exec.trade_count; i++)
-		for (size_t k = 0; k < state->exec.trades[i].count; k++) {
-			const struct order *order = &state->exec.trades[i].orders[k];
-
-			count +=
-			    order->state == ORDER_UNKNOWN && strcmp(order->request.venue, state->asked.recover) == 0;
-		}
-	return count;
-}
-
 /* Real venues: what each account has is asked first. */
 static int
 open_desk(struct state *state, struct error *err)
@@ -346,12 +279,10 @@ open_desk(struct state *state, struct error *err)
 		journal_name(state->journal, state->exec.journal, err) != 0))
 		return -1;
 	if (open_accounts(&state->accounts, &state->asked, &state->filter->tool.messages, err) != 0 ||
-	    (state->asked.recover == NULL && may_trade(&state->asked, &state->accounts, "--live", err) != 0) ||
+	    accounts_may_trade(&state->accounts, state->asked.real_money || state->asked.dry_run, "--live", err) != 0 ||
 	    desk_open(&state->desk, &plan, err) != 0)
 		return -1;
-	state->exec.carrier = gateway_venue(state->desk.gateway);
-	if (state->asked.recover != NULL)
-		narrow(state);
+	state->exec.carrier = narrow_carrier(&state->recover, gateway_venue(state->desk.gateway));
 	return state->accounts.local ? 0 : settings_check(&state->exec.settings, err);
 }
 
@@ -376,13 +307,13 @@ open_journal(struct state *state, const char *directory, struct error *err)
 static int
 recover(struct state *state, struct error *err)
 {
-	const char *venue = state->asked.recover;
+	const char *venue = state->recover.venue;
 	int64_t until_us = clock_boot_us() + (venue == NULL ? RECOVERY_US : RECOVER_US);
 
 	if (exec_recover(&state->exec, err) != 0)
 		return -1;
-	while (state->mode == MODE_LIVE && (venue == NULL ? state->exec.unknown : unknown_there(state)) > 0 &&
-	    clock_boot_us() < until_us)
+	while (
+	    state->mode == MODE_LIVE && narrow_unknown(&state->recover, &state->exec) > 0 && clock_boot_us() < until_us)
 		if (live_turn(state, NULL, 0, -1, err) < 0)
 			return -1;
 	if (state->mode == MODE_LIVE &&
@@ -400,6 +331,8 @@ start(void *arg, struct filter *filter, struct error *err)
 	state->filter = filter;
 	if (state->asked.paper == state->asked.live)
 		return error_fatal(err, EXIT_USAGE, "--paper or --live, one of the two, says how to trade");
+	if (state->recover.venue != NULL && *state->recover.venue == '\0')
+		return error_fatal(err, EXIT_USAGE, "recover: wants venue");
 	state->mode = state->asked.live ? MODE_LIVE : MODE_PAPER;
 	if (!state->seed_given)
 		state->seed = config_integer(filter->tool.config, "paper.seed");
@@ -670,15 +603,14 @@ static int
 finish(void *arg, struct filter *filter, struct error *err)
 {
 	struct state *state = arg;
-
 	int64_t until_us = clock_boot_us() + ENDING_US;
 
 	/* what is not even is left to the executor, which will have books */
-	if (state->asked.recover != NULL)
-		return unknown_there(state) == 0
+	if (state->recover.venue != NULL)
+		return narrow_unknown(&state->recover, &state->exec) == 0
 		    ? 0
-		    : error_fatal(err, EXIT_UNAVAILABLE, "recover: %zu orders at %s are still unknown",
-			  unknown_there(state), state->asked.recover);
+		    : error_fatal(
+			  err, EXIT_UNAVAILABLE, "recover: orders at %s are still unknown", state->recover.venue);
 	/* of a program that is stopped, the next start goes on */
 	if (!(filter->stopping && state->mode == MODE_LIVE) && exec_end(&state->exec, err) != 0)
 		return -1;
@@ -756,41 +688,28 @@ static const struct stage stage = {
 
 /* ---- signed requests, shown ---- */
 
-struct shown {
-	const struct asked *asked;
-	struct accounts accounts;
-	struct asker asker; /* its clock alone is used */
-	struct order_event order;
-};
-
 static int
 start_shown(void *arg, struct filter *filter, struct error *err)
 {
-	struct shown *shown = arg;
+	struct state *state = arg;
 
-	shown->asker.clock_us = shown->asked->clock_us;
-	return open_accounts(&shown->accounts, shown->asked, &filter->tool.messages, err);
+	state->desk.asker.clock_us = state->asked.clock_us; /* all that is used of it */
+	return open_accounts(&state->accounts, &state->asked, &filter->tool.messages, err);
 }
 
 static enum line_verdict
 on_planned(void *arg, struct filter *filter, struct slice line, struct error *err)
 {
-	struct shown *shown = arg;
+	struct state *state = arg;
+	struct order_event order;
 
-	if (event_read(&kind_order, &shown->order, line, err) != 0)
+	if (event_read(&kind_order, &order, line, err) != 0)
 		return LINE_BROKEN;
-	if (shown->order.state != ORDER_PLANNED ||
-	    signed_order(&filter->made, &shown->order, &shown->accounts, &shown->asker, err) == 0)
+	if (order.state != ORDER_PLANNED ||
+	    signed_order(&filter->made, &order, &state->accounts, &state->desk.asker, err) == 0)
 		return LINE_PASS;
 	error_prefix(err, "order");
 	return LINE_BROKEN;
-}
-static void
-free_shown(void *arg)
-{
-	struct shown *shown = arg;
-
-	accounts_close(&shown->accounts);
 }
 
 static const struct rule shown_rules[] = {
@@ -799,7 +718,7 @@ static const struct rule shown_rules[] = {
 };
 
 static const struct stage shown_stage = {
-	.program = PROGRAM, .rules = shown_rules, .start = start_shown, .free = free_shown
+	.program = PROGRAM, .rules = shown_rules, .start = start_shown, .free = free_state
 };
 
 /* ---- commands ---- */
@@ -833,13 +752,13 @@ run_command(struct asked *asked, struct tool *tool)
 	struct error err = { 0 };
 	int code = -1;
 
-	asked->hand.print = asked->print;
+	asked->hand.print = asked->print || asked->dry_run;
 	asked->hand.operands = asked->command.operands;
 	asked->hand.count = asked->command.count;
 	if (hand_ask(&asked->hand, asked->command.row->name) && hand_check(&asked->hand, &err) == 0 &&
 	    open_accounts(&accounts, asked, &tool->messages, &err) == 0 &&
-	    (asked->print || !hand_moves(&asked->hand) ||
-		may_trade(asked, &accounts, asked->command.row->name, &err) == 0))
+	    (asked->hand.print || !hand_moves(&asked->hand) ||
+		accounts_may_trade(&accounts, asked->real_money, asked->command.row->name, &err) == 0))
 		code = ask_venue(asked, tool, &accounts, &err);
 	if (code != EXIT_WELL)
 		code = tool_fail(tool, &err, code > 0 ? (enum exit_code)code : EXIT_UNAVAILABLE);
@@ -851,21 +770,12 @@ run_command(struct asked *asked, struct tool *tool)
 static int
 run_recover(struct state *state, const struct stage *live, struct tool *tool)
 {
-	const char *venue = state->asked.command.count > 0 ? state->asked.command.operands[0] : NULL;
-	struct error err = { 0 };
+	const struct command_line *command = &state->asked.command;
 
-	if (venue == NULL)
-		error_fatal(&err, EXIT_USAGE, "recover: wants venue");
-	else if (freopen("/dev/null", "r", stdin) == NULL)
-		error_fatal(&err, EXIT_SYSTEM, "/dev/null: %s", strerror(errno));
-	if (err.exit != EXIT_WELL) {
-		int code = tool_fail(tool, &err, EXIT_USAGE);
-
-		tool_end(tool);
-		return code;
-	}
-	state->asked.live = true;
-	state->asked.recover = venue;
+	state->asked.live = state->asked.real_money = true; /* which it does not move */
+	state->recover.venue = command->count > 0 ? command->operands[0] : "";
+	if (freopen("/dev/null", "r", stdin) == NULL)
+		state->recover.venue = "";
 	return filter_run(live, tool, state);
 }
 
@@ -873,14 +783,13 @@ int
 main(int argc, char *argv[])
 {
 	struct state state = { .asked = { .keys_fd = -1, .hand = { .account = "main", .tif = TIF_IOC } } };
-	struct shown shown = { .asked = &state.asked };
 	struct stage live = stage;
 	struct tool tool;
 	int code = tool_start(&tool, &stage.program, argc, argv, &state);
 
 	live.wait = live_turn;
 	if (code == TOOL_GO && state.asked.command.row == NULL)
-		return state.asked.print ? filter_run(&shown_stage, &tool, &shown)
+		return state.asked.print ? filter_run(&shown_stage, &tool, &state)
 					 : filter_run(state.asked.live ? &live : &stage, &tool, &state);
 	if (code == TOOL_GO && strcmp(state.asked.command.row->name, "recover") == 0)
 		return run_recover(&state, &live, &tool);

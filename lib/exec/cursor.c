@@ -92,6 +92,9 @@ cursor_ask(const char *journal, const char *state)
 	size_t len;
 	pid_t pid;
 
+	if ((size_t)snprintf(directory, sizeof directory, "%s/ledger.db", state) >= sizeof directory ||
+	    access(directory, F_OK) != 0)
+		return -1;
 	snprintf(id, sizeof id, "%s", journal);
 	snprintf(directory, sizeof directory, "%s", state);
 	find_program(program, sizeof program);
