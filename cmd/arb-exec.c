@@ -15,13 +15,12 @@
 #include "event/instrument.h"
 #include "event/mark.h"
 #include "event/trade.h"
-#include "event/venue.h"
 #include "exec/cursor.h"
 #include "exec/journal.h"
-#include "exec/narrow.h"
 #include "exec/settings.h"
 #include "gateway/desk.h"
 #include "gateway/hand.h"
+#include "gateway/narrow.h"
 #include "gateway/signed.h"
 #include "sim/paper.h"
 #include "tool/command.h"
@@ -29,7 +28,6 @@
 #include "tool/metrics.h"
 
 enum {
-	VENUES_MAX = 256,
 	RECOVERY_US = 60 * SECOND_US,
 	RECOVER_US = 50 * SECOND_US, /* by hand: a person is told by then, and needs no alert */
 	ENDING_US = 60 * SECOND_US,
@@ -44,6 +42,7 @@ struct asked {
 	const char *endpoints;
 	struct hand hand;
 	struct command_line command;
+	const char *recover; /* the venue whose orders are asked for, and nothing else is done; NULL: not so */
 };
 
 struct state {
@@ -57,7 +56,7 @@ struct state {
 	struct paper paper; /* of mode paper */
 	struct accounts accounts; /* of mode live, as is the desk */
 	struct desk desk;
-	struct narrow recover; /* its venue NULL: nobody asked to recover by hand */
+	struct narrow narrow; /* of a recovery by hand */
 	char limits[PATH_MAX];
 	struct filter *filter;
 	struct journal *journal;
@@ -65,7 +64,6 @@ struct state {
 	int64_t reserve_bytes; /* no new trade with less space on the journal's disk */
 
 	int64_t first_us; /* ts_us of the first line that was read; 0: none yet */
-	int64_t day_end_us; /* when the next UTC day begins */
 	bool marked; /* the end of the recovery was told */
 	struct book_event book;
 };
@@ -132,7 +130,7 @@ set_word(struct state *state, const char *option, const char *value)
 		if (strcmp(option, places[i].name) == 0) {
 			if (places[i].flag != NULL)
 				*places[i].flag = true;
-			else
+			else if (places[i].word != NULL)
 				*places[i].word = value;
 			return true;
 		}
@@ -186,6 +184,14 @@ open_accounts(struct accounts *accounts, const struct asked *asked, struct messa
 	return 0;
 }
 
+static int
+may_trade(const struct asked *asked, const struct accounts *accounts, const char *what, struct error *err)
+{
+	if (accounts->local || asked->real_money || asked->dry_run)
+		return 0;
+	return error_fatal(err, EXIT_USAGE, "%s: these are real venues: --yes-real-money is missing", what);
+}
+
 /* ---- start ---- */
 
 static void
@@ -218,12 +224,11 @@ flush_made(void *arg, struct error *err)
 static int
 tell_again(struct state *state, struct filter *filter, const char *directory, struct error *err)
 {
-	int64_t cursor;
+	int64_t cursor = state->exec.n == 0 ? -1 : cursor_find(state->exec.journal, directory);
 
-	if (state->exec.n == 0)
-		return 0;
-	cursor = cursor_ask(state->exec.journal, directory);
-	return journal_again(state->journal, cursor, cursor < 0, &filter->made, flush_made, filter, err);
+	return state->exec.n == 0
+	    ? 0
+	    : journal_again(state->journal, cursor, cursor < 0, &filter->made, flush_made, filter, err);
 }
 
 /* Venues answer while we wait, and the time goes on.  How many of the descriptors are ready, or -1. */
@@ -279,11 +284,14 @@ open_desk(struct state *state, struct error *err)
 		journal_name(state->journal, state->exec.journal, err) != 0))
 		return -1;
 	if (open_accounts(&state->accounts, &state->asked, &state->filter->tool.messages, err) != 0 ||
-	    accounts_may_trade(&state->accounts, state->asked.real_money || state->asked.dry_run, "--live", err) != 0 ||
+	    (state->asked.recover == NULL && may_trade(&state->asked, &state->accounts, "--live", err) != 0) ||
+	    (!state->accounts.local && settings_far(&state->exec.settings, err) != 0) ||
 	    desk_open(&state->desk, &plan, err) != 0)
 		return -1;
-	state->exec.carrier = narrow_carrier(&state->recover, gateway_venue(state->desk.gateway));
-	return state->accounts.local ? 0 : settings_check(&state->exec.settings, err);
+	state->exec.carrier = gateway_venue(state->desk.gateway);
+	if (state->asked.recover != NULL)
+		state->exec.carrier = narrow_to(&state->narrow, state->exec.carrier, state->asked.recover);
+	return 0;
 }
 
 static int
@@ -307,13 +315,12 @@ open_journal(struct state *state, const char *directory, struct error *err)
 static int
 recover(struct state *state, struct error *err)
 {
-	const char *venue = state->recover.venue;
+	const char *venue = state->asked.recover;
 	int64_t until_us = clock_boot_us() + (venue == NULL ? RECOVERY_US : RECOVER_US);
 
 	if (exec_recover(&state->exec, err) != 0)
 		return -1;
-	while (
-	    state->mode == MODE_LIVE && narrow_unknown(&state->recover, &state->exec) > 0 && clock_boot_us() < until_us)
+	while (state->mode == MODE_LIVE && exec_unknown(&state->exec, venue) > 0 && clock_boot_us() < until_us)
 		if (live_turn(state, NULL, 0, -1, err) < 0)
 			return -1;
 	if (state->mode == MODE_LIVE &&
@@ -331,8 +338,6 @@ start(void *arg, struct filter *filter, struct error *err)
 	state->filter = filter;
 	if (state->asked.paper == state->asked.live)
 		return error_fatal(err, EXIT_USAGE, "--paper or --live, one of the two, says how to trade");
-	if (state->recover.venue != NULL && *state->recover.venue == '\0')
-		return error_fatal(err, EXIT_USAGE, "recover: wants venue");
 	state->mode = state->asked.live ? MODE_LIVE : MODE_PAPER;
 	if (!state->seed_given)
 		state->seed = config_integer(filter->tool.config, "paper.seed");
@@ -351,8 +356,14 @@ start(void *arg, struct filter *filter, struct error *err)
 static int
 reload(void *arg, struct filter *filter, struct error *err)
 {
-	(void)err;
-	read_settings(arg, filter->tool.config);
+	struct state *state = arg;
+	const struct exec_settings before = state->exec.settings;
+
+	read_settings(state, filter->tool.config);
+	if (state->mode == MODE_PAPER || state->accounts.local || settings_far(&state->exec.settings, err) == 0)
+		return 0;
+	state->exec.settings = before;
+	say(&filter->tool.messages, LEVEL_ERROR, NULL, "%s; the settings stay as they are", err->text);
 	return 0;
 }
 
@@ -390,16 +401,6 @@ write_mark(struct state *state, struct filter *filter)
 	event_write(&kind_mark, &mark, &filter->made);
 }
 
-/* Whoever starts on a new day finds the balances in the history of that day. */
-static int
-new_day(struct state *state, int64_t now_us, struct error *err)
-{
-	bool first = state->day_end_us == 0;
-
-	state->day_end_us = now_us - now_us % DAY_US + DAY_US;
-	return first ? 0 : exec_balances(&state->exec, "", now_us, err);
-}
-
 /* The line at hand may have moved the time: what was waiting for it happens before the line itself counts. */
 static int
 advance(struct state *state, struct filter *filter, struct error *err)
@@ -422,7 +423,7 @@ advance(struct state *state, struct filter *filter, struct error *err)
 	if (exec_time(&state->exec, now_us, err) != 0 ||
 	    (state->mode == MODE_PAPER && paper_time(&state->paper, now_us, err) != 0))
 		return -1;
-	return now_us < state->day_end_us ? 0 : new_day(state, now_us, err);
+	return exec_day(&state->exec, now_us, err);
 }
 
 static enum line_verdict
@@ -521,15 +522,10 @@ static enum line_verdict
 on_venue(void *arg, struct filter *filter, struct slice line, struct error *err)
 {
 	struct state *state = arg;
-	struct venue_event event;
 
-	if (event_read(&kind_venue, &event, line, err) != 0)
-		return LINE_BROKEN;
 	if (advance(state, filter, err) != 0)
 		return LINE_FATAL;
-	if (event.state != VENUE_LIVE && event.state != VENUE_FALLBACK)
-		shelf_spoil(&state->exec.shelf, event.venue, event.symbol);
-	return LINE_PASS;
+	return exec_venue(&state->exec, line, err) == 0 ? LINE_PASS : LINE_BROKEN;
 }
 
 /* ---- what others decided ---- */
@@ -538,13 +534,8 @@ on_venue(void *arg, struct filter *filter, struct slice line, struct error *err)
 static const char *
 refusal(struct state *state)
 {
-	int64_t space;
-
 	exec_freeze(&state->exec, file_may_stand(state->freeze));
-	if (state->reserve_bytes == 0)
-		return NULL;
-	space = journal_space(state->journal);
-	return space >= 0 && space < state->reserve_bytes ? "disk" : NULL;
+	return journal_has_room(state->journal, state->reserve_bytes) ? NULL : "disk";
 }
 
 static enum line_verdict
@@ -603,14 +594,15 @@ static int
 finish(void *arg, struct filter *filter, struct error *err)
 {
 	struct state *state = arg;
+
 	int64_t until_us = clock_boot_us() + ENDING_US;
 
 	/* what is not even is left to the executor, which will have books */
-	if (state->recover.venue != NULL)
-		return narrow_unknown(&state->recover, &state->exec) == 0
+	if (state->asked.recover != NULL)
+		return exec_unknown(&state->exec, state->asked.recover) == 0
 		    ? 0
-		    : error_fatal(
-			  err, EXIT_UNAVAILABLE, "recover: orders at %s are still unknown", state->recover.venue);
+		    : error_fatal(err, EXIT_UNAVAILABLE, "recover: %zu orders at %s are still unknown",
+			  exec_unknown(&state->exec, state->asked.recover), state->asked.recover);
 	/* of a program that is stopped, the next start goes on */
 	if (!(filter->stopping && state->mode == MODE_LIVE) && exec_end(&state->exec, err) != 0)
 		return -1;
@@ -693,7 +685,6 @@ start_shown(void *arg, struct filter *filter, struct error *err)
 {
 	struct state *state = arg;
 
-	state->desk.asker.clock_us = state->asked.clock_us; /* all that is used of it */
 	return open_accounts(&state->accounts, &state->asked, &filter->tool.messages, err);
 }
 
@@ -717,7 +708,7 @@ static const struct rule shown_rules[] = {
 	{ NULL, NULL },
 };
 
-static const struct stage shown_stage = {
+static const struct stage shown = {
 	.program = PROGRAM, .rules = shown_rules, .start = start_shown, .free = free_state
 };
 
@@ -758,7 +749,7 @@ run_command(struct asked *asked, struct tool *tool)
 	if (hand_ask(&asked->hand, asked->command.row->name) && hand_check(&asked->hand, &err) == 0 &&
 	    open_accounts(&accounts, asked, &tool->messages, &err) == 0 &&
 	    (asked->hand.print || !hand_moves(&asked->hand) ||
-		accounts_may_trade(&accounts, asked->real_money, asked->command.row->name, &err) == 0))
+		may_trade(asked, &accounts, asked->command.row->name, &err) == 0))
 		code = ask_venue(asked, tool, &accounts, &err);
 	if (code != EXIT_WELL)
 		code = tool_fail(tool, &err, code > 0 ? (enum exit_code)code : EXIT_UNAVAILABLE);
@@ -770,13 +761,17 @@ run_command(struct asked *asked, struct tool *tool)
 static int
 run_recover(struct state *state, const struct stage *live, struct tool *tool)
 {
-	const struct command_line *command = &state->asked.command;
+	struct error err = { 0 };
+	int code;
 
-	state->asked.live = state->asked.real_money = true; /* which it does not move */
-	state->recover.venue = command->count > 0 ? command->operands[0] : "";
-	if (freopen("/dev/null", "r", stdin) == NULL)
-		state->recover.venue = "";
-	return filter_run(live, tool, state);
+	state->asked.live = true;
+	state->asked.recover = state->asked.command.operands[0];
+	if (state->asked.command.count == 1 && freopen("/dev/null", "r", stdin) != NULL)
+		return filter_run(live, tool, state);
+	error_set(&err, "usage", "recover: wants venue");
+	code = tool_fail(tool, &err, EXIT_USAGE);
+	tool_end(tool);
+	return code;
 }
 
 int
@@ -788,8 +783,9 @@ main(int argc, char *argv[])
 	int code = tool_start(&tool, &stage.program, argc, argv, &state);
 
 	live.wait = live_turn;
+	state.desk.asker.clock_us = state.asked.clock_us;
 	if (code == TOOL_GO && state.asked.command.row == NULL)
-		return state.asked.print ? filter_run(&shown_stage, &tool, &state)
+		return state.asked.print ? filter_run(&shown, &tool, &state)
 					 : filter_run(state.asked.live ? &live : &stage, &tool, &state);
 	if (code == TOOL_GO && strcmp(state.asked.command.row->name, "recover") == 0)
 		return run_recover(&state, &live, &tool);

@@ -6,7 +6,7 @@ set -u
 packages='gcc make pkg-config|pkgconf libcurl4-openssl-dev|libcurl4-gnutls-dev libwebsockets-dev libcjson-dev
 	libsqlite3-dev libsodium-dev libssl-dev zlib1g-dev libzstd-dev
 	jq libcmocka-dev bats perl mandoc shellcheck codespell clang libclang-rt-14-dev clang-format clang-tidy cppcheck
-	fish zsh zstd sqlite3 strace faketime socat openssl time'
+	fish zsh spin zstd sqlite3 strace faketime socat openssl time'
 # Programs that may come from anywhere: any that is on PATH will do.
 programs='node:nodejs python3:python3'
 

@@ -92,9 +92,6 @@ cursor_ask(const char *journal, const char *state)
 	size_t len;
 	pid_t pid;
 
-	if ((size_t)snprintf(directory, sizeof directory, "%s/ledger.db", state) >= sizeof directory ||
-	    access(directory, F_OK) != 0)
-		return -1;
 	snprintf(id, sizeof id, "%s", journal);
 	snprintf(directory, sizeof directory, "%s", state);
 	find_program(program, sizeof program);
@@ -108,4 +105,15 @@ cursor_ask(const char *journal, const char *state)
 	    !slice_integer((struct slice){ answer, len - 1 }, &n) || n < 0)
 		return -1;
 	return n;
+}
+
+int64_t
+cursor_find(const char *journal, const char *directory)
+{
+	char ledger[PATH_MAX];
+
+	if ((size_t)snprintf(ledger, sizeof ledger, "%s/ledger.db", directory) >= sizeof ledger ||
+	    access(ledger, F_OK) != 0)
+		return -1;
+	return cursor_ask(journal, directory);
 }

@@ -14,4 +14,7 @@
  */
 int64_t cursor_ask(const char *journal, const char *state);
 
+/* The same for the ledger in the directory; -1 also when there is none. */
+int64_t cursor_find(const char *journal, const char *directory);
+
 #endif

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "event/halt.h"
 #include "event/resume.h"
+#include "event/venue.h"
 #include "exec/answer.h"
 #include "exec/attempt.h"
 #include "exec/close.h"
@@ -332,4 +333,47 @@ exec_resume(struct exec *exec, struct slice line, struct error *err)
 	if (event_read(&kind_resume, &event, line, err) != 0)
 		return -1;
 	return halt_of_freeze(event.by, event.reason) ? 0 : exec_scope(exec, event.scope, false, err);
+}
+
+int
+exec_venue(struct exec *exec, struct slice line, struct error *err)
+{
+	struct venue_event event;
+
+	if (event_read(&kind_venue, &event, line, err) != 0)
+		return -1;
+	if (event.state != VENUE_LIVE && event.state != VENUE_FALLBACK)
+		shelf_spoil(&exec->shelf, event.venue, event.symbol);
+	return 0;
+}
+
+static bool
+is_settled(const struct order *order)
+{
+	return order_terminal(order->state) || (!ends_by_itself(order) && order->state != ORDER_UNKNOWN);
+}
+
+size_t
+exec_unknown(const struct exec *exec, const char *venue)
+{
+	size_t count = 0;
+
+	if (venue == NULL)
+		return exec->unknown;
+	for (size_t i = 0; i < exec->trade_count; i++)
+		for (size_t k = 0; k < exec->trades[i].count; k++)
+			count += strcmp(exec->trades[i].orders[k].request.venue, venue) == 0 &&
+			    !is_settled(&exec->trades[i].orders[k]);
+	return count;
+}
+
+int
+exec_day(struct exec *exec, int64_t now_us, struct error *err)
+{
+	bool first = exec->day_end_us == 0;
+
+	if (now_us < exec->day_end_us)
+		return 0;
+	exec->day_end_us = now_us - now_us % DAY_US + DAY_US;
+	return first ? 0 : exec_balances(exec, "", now_us, err);
 }

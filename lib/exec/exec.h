@@ -63,6 +63,7 @@ struct exec {
 	char journal[JOURNAL_ID_MAX]; /* id of the journal; "" until it has one */
 	int64_t n; /* number of the last event */
 	int64_t now_us; /* 0: no line told the time yet */
+	int64_t day_end_us; /* when the next UTC day begins; 0: no line told the time yet */
 	int64_t loaded_us; /* the newest time in the journal that was loaded */
 	struct exec_counts counts;
 	struct text line; /* the event that is being written */
@@ -106,6 +107,9 @@ int exec_funds(
 /* Write a balance line for each asset at the venue ("" : at every one). */
 int exec_balances(struct exec *exec, const char *venue, int64_t ts_us, struct error *err) MUST_CHECK;
 
+/* On a new UTC day the balances are written again: whoever starts on it finds them in the history of that day. */
+int exec_day(struct exec *exec, int64_t now_us, struct error *err) MUST_CHECK;
+
 /* The freeze file came or went: one halt or resume line. */
 void exec_freeze(struct exec *exec, bool frozen);
 
@@ -115,6 +119,15 @@ void exec_freeze(struct exec *exec, bool frozen);
  */
 int exec_halt(struct exec *exec, struct slice line, struct error *err) MUST_CHECK;
 int exec_resume(struct exec *exec, struct slice line, struct error *err) MUST_CHECK;
+
+/* A venue line: books of a venue that is neither live nor on its fallback do not count.  -1 and err: the line is broken. */
+int exec_venue(struct exec *exec, struct slice line, struct error *err) MUST_CHECK;
+
+/*
+ * Orders whose answer was lost, anywhere; or (venue not NULL) those there whose end is not known: one that rests is known, and may go
+ * on doing so; of any other the end, with its fills, is waited for.
+ */
+size_t exec_unknown(const struct exec *exec, const char *venue);
 
 /* The same of a scope. */
 int exec_scope(struct exec *exec, struct slice scope, bool halted, struct error *err) MUST_CHECK;

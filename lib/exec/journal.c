@@ -149,10 +149,19 @@ journal_epoch(const struct journal *journal)
 	return journal->epoch;
 }
 
-int64_t
-journal_space(const struct journal *journal)
+/* Bytes left on the disk; -1: it cannot be told. */
+static int64_t
+space_left(const struct journal *journal)
 {
 	return store_space(journal->store);
+}
+
+bool
+journal_has_room(const struct journal *journal, int64_t bytes)
+{
+	int64_t space = bytes == 0 ? -1 : space_left(journal);
+
+	return space < 0 || space >= bytes;
 }
 
 int

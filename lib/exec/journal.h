@@ -29,7 +29,9 @@ int journal_load(struct journal *journal, struct exec *exec, struct error *err) 
 int journal_name(struct journal *journal, const char *id, struct error *err) MUST_CHECK;
 
 int64_t journal_epoch(const struct journal *journal); /* how often it was opened: 1, 2, 3, ... */
-int64_t journal_space(const struct journal *journal); /* bytes left on its disk; -1: cannot be told */
+
+/* Whether so many bytes are left there; 0: any will do, as does a disk that cannot tell. */
+bool journal_has_room(const struct journal *journal, int64_t bytes);
 
 /* Make all since the last commit durable; nothing when there is nothing. */
 int journal_commit(struct journal *journal, struct error *err) MUST_CHECK;

@@ -7,7 +7,13 @@
 
 #include "crypt/hash.h"
 
-enum { LIVE_ID_SIZE = 17, WINDOW_LEAST_US = 1000000 };
+enum {
+	LIVE_ID_SIZE = 17,
+	/* the shortest window that any venue takes (kraken), and the least of rounds and clocks that prove something */
+	FAR_WINDOW_MS = 500,
+	FAR_SKEW_MS = 1000,
+	FAR_ROUND_MS = 1000
+};
 
 /* How a lopsided trade is brought back. */
 static void
@@ -43,18 +49,22 @@ settings_read(struct exec_settings *settings, enum mode mode, const struct confi
 }
 
 int
-settings_check(const struct exec_settings *settings, struct error *err)
+settings_far(const struct exec_settings *settings, struct error *err)
 {
 	const struct {
 		const char *key;
-		int64_t us;
-	} windows[] = { { "exec.window_ms", settings->window_us }, { "exec.skew_ms", settings->skew_us },
-		{ "exec.round_ms", settings->round_us } };
+		int64_t us, least_ms;
+	} bounds[] = {
+		{ "exec.window_ms", settings->window_us, FAR_WINDOW_MS },
+		{ "exec.skew_ms", settings->skew_us, FAR_SKEW_MS },
+		{ "exec.round_ms", settings->round_us, FAR_ROUND_MS },
+	};
 
-	for (size_t i = 0; i < COUNT(windows); i++)
-		if (windows[i].us < WINDOW_LEAST_US)
-			return error_fatal(
-			    err, EXIT_CONFIG, "%s: less than 1000 is for venues on this machine alone", windows[i].key);
+	for (size_t i = 0; i < COUNT(bounds); i++)
+		if (bounds[i].us < bounds[i].least_ms * 1000)
+			return error_fatal(err, EXIT_CONFIG,
+			    "%s: %lld: below %lld only where all venues are on this machine", bounds[i].key,
+			    (long long)bounds[i].us / 1000, (long long)bounds[i].least_ms);
 	return 0;
 }
 

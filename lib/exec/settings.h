@@ -10,8 +10,11 @@
 /* The keys exec.* and the unit of the ledger. */
 void settings_read(struct exec_settings *settings, enum mode mode, const struct config *config);
 
-/* Windows that are well on loopback are too short for a real network.  -1 and err (78): one is. */
-int settings_check(const struct exec_settings *settings, struct error *err) MUST_CHECK;
+/*
+ * What is too short for a venue that is not on this machine: an order that is still under way would be held absent.  -1 and err (exit
+ * 78) with the key.
+ */
+int settings_far(const struct exec_settings *settings, struct error *err) MUST_CHECK;
 
 /*
  * The id of a new journal on paper is made of what makes its lines: how paper is set up (paper.*), the seed, and the ts_us that the

@@ -197,7 +197,8 @@ bool
 account_usual_symbol(char to[SYMBOL_MAX], const struct account *account, struct slice symbol)
 {
 	const char *joint = account->trade->joint;
-	const char *at = *joint == '\0' || symbol.len == 0 ? NULL : memchr(symbol.at, *joint, symbol.len);
+	/* what is joined without a sign in requests may have one in messages of the socket (kraken) */
+	const char *at = symbol.len == 0 ? NULL : memchr(symbol.at, *joint == '\0' ? '/' : *joint, symbol.len);
 	struct slice base, quote;
 
 	if (*joint != '\0' && at == NULL)

@@ -84,14 +84,6 @@ open_one(
 	return -1;
 }
 
-int
-accounts_may_trade(const struct accounts *accounts, bool real_money, const char *what, struct error *err)
-{
-	if (accounts->local || real_money)
-		return 0;
-	return error_fatal(err, EXIT_USAGE, "%s: these are real venues: --yes-real-money is missing", what);
-}
-
 struct account *
 accounts_find(struct accounts *accounts, const char *venue, const char *name, struct error *err)
 {

@@ -21,10 +21,6 @@ struct accounts {
 int accounts_open(struct accounts *accounts, int keys_fd, const char *endpoints, struct error *err) MUST_CHECK;
 void accounts_close(struct accounts *accounts);
 
-/* -1 and err (usage), in the name of what wants to move something: these are real venues, and nobody said that it may. */
-int accounts_may_trade(
-    const struct accounts *accounts, bool real_money, const char *what, struct error *err) MUST_CHECK;
-
 /* NULL and err (78: there is no key for it, or it is not right; usage: no such venue). */
 struct account *accounts_find(
     struct accounts *accounts, const char *venue, const char *name, struct error *err) MUST_CHECK;

@@ -99,9 +99,12 @@ lose(struct course *course, const char *reason)
 int
 course_fill(struct course *course, const struct fill_event *fill, struct error *err)
 {
+	struct fill_event event = *fill;
 	struct order_fill made;
 
-	if (!gateway_make_fill(&made, fill, course->carried.request.quote))
+	/* one trade has one id, however whoever tells it spells the symbol */
+	event.symbol = slice_of(course->carried.request.symbol);
+	if (!gateway_make_fill(&made, &event, course->carried.request.quote))
 		return error_set(err, "range", "a fill: the name of the fee's asset is too long");
 	if (!carried_fill(&course->carried, fill, err))
 		return 0;

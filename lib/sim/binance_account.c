@@ -481,9 +481,8 @@ answer_address(struct sim_ask *ask)
 
 	text_char(&ask->body, '{');
 	put_string(&ask->body, "coin", asset);
-	text_string(&ask->body, ",\"address\":\"");
-	office_address(&ask->body, office_of(ask), asset, office_word(ask, NULL, "network", network));
-	text_string(&ask->body, "\",\"tag\":\"\",\"url\":\"\"}");
+	office_put_address(&ask->body, "address", office_of(ask), asset, office_word(ask, NULL, "network", network));
+	text_string(&ask->body, ",\"tag\":\"\",\"url\":\"\"}");
 }
 
 /* ---- the signed WebSocket API ---- */

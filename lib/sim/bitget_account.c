@@ -438,9 +438,8 @@ answer_address(struct sim_ask *ask)
 	text_char(&ask->body, '{');
 	put_string(&ask->body, "coin", coin);
 	put_string(&ask->body, "chain", chain);
-	text_string(&ask->body, ",\"address\":\"");
-	office_address(&ask->body, office_of(ask), coin, chain);
-	text_string(&ask->body, "\",\"tag\":\"\",\"url\":\"\"}");
+	office_put_address(&ask->body, "address", office_of(ask), coin, chain);
+	text_string(&ask->body, ",\"tag\":\"\",\"url\":\"\"}");
 	end(ask);
 }
 

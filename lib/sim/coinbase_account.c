@@ -501,9 +501,9 @@ answer_wallets(struct sim_ask *ask)
 static void
 put_address(struct text *out, const struct office *office, const struct venue_network *network)
 {
-	text_format(out, "{\"id\":\"%s\",\"address\":\"", network->network);
-	office_address(out, office, slice_of(network->asset), slice_of(network->network));
-	text_format(out, "\",\"name\":null,\"network\":\"%s\",\"resource\":\"address\"}", network->network);
+	text_format(out, "{\"id\":\"%s\"", network->network);
+	office_put_address(out, "address", office, slice_of(network->asset), slice_of(network->network));
+	text_format(out, ",\"name\":null,\"network\":\"%s\",\"resource\":\"address\"}", network->network);
 }
 
 /* /v2/accounts/acc-BTC/addresses: one on each network; a new one (POST) on the first. */

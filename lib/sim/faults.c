@@ -101,6 +101,17 @@ read_request(struct fault_rule *rule, const json *value, struct error *err)
 	return error_set(err, "config", "request: order, cancel, read or any expected");
 }
 
+/* The other venue that an order strikes. */
+static int
+read_at(struct fault_rule *rule, const json *value, struct error *err)
+{
+	if (rule->kind != FAULT_ORDER_MAINTENANCE)
+		return error_set(err, "config", "at: %s strikes where it is", fault_kinds[rule->kind]);
+	if (read_name(rule->at, sizeof rule->at, value, "at", err) != 0)
+		return -1;
+	return sim_venue_find(rule->at) != NULL ? 0 : error_set(err, "config", "at: %s cannot be simulated", rule->at);
+}
+
 static int
 read_chance(struct fault_rule *rule, const json *value, struct error *err)
 {
@@ -147,6 +158,8 @@ read_member(struct fault_rule *rule, const json *value, struct error *err)
 		return read_name(rule->symbol, sizeof rule->symbol, value, name, err);
 	if (strcmp(name, "channel") == 0)
 		return read_channel(rule, value, err);
+	if (strcmp(name, "at") == 0)
+		return read_at(rule, value, err);
 	if (strcmp(name, "request") == 0)
 		return read_request(rule, value, err);
 	if (strcmp(name, "chance") == 0)

@@ -63,6 +63,7 @@ extern const char *const fault_kinds[]; /* as the script calls them; ends with N
 struct fault_rule {
 	enum fault_kind kind;
 	char venue[VENUE_NAME_MAX], symbol[SYMBOL_MAX]; /* "": any */
+	char at[VENUE_NAME_MAX]; /* order_maintenance: the venue that it strikes; "": that of the order */
 	unsigned
 	    channels; /* of whose messages: set of enum sim_channel; of which private requests: set of enum office_deed */
 	int64_t every; /* n-th message, change, connection or request; 0: none */

@@ -562,9 +562,8 @@ answer_address(struct sim_ask *ask)
 
 	text_char(&ask->body, '{');
 	put_string(&ask->body, "currency", asset);
-	text_string(&ask->body, ",\"address\":\"");
-	office_address(&ask->body, office_of(ask), asset, SLICE(""));
-	text_string(&ask->body, "\",\"multichain_addresses\":[");
+	office_put_address(&ask->body, "address", office_of(ask), asset, SLICE(""));
+	text_string(&ask->body, ",\"multichain_addresses\":[");
 	office_put_networks(office_of(ask), &ask->body, asset, put_address);
 	text_string(&ask->body, "]}");
 }
@@ -586,8 +585,9 @@ begin(struct sim_conn *conn, const char *channel, const char *event)
 	struct sim_say *say = sim_reply(conn);
 	int64_t us = conn->stand->now_us;
 
-	text_format(&say->text, "{\"time\":%lld,\"time_ms\":%lld,\"channel\":\"%s\",\"event\":\"%s\"",
-	    (long long)(us / SECOND_US), office_ms(us), channel, event);
+	text_format(&say->text, "{\"time\":%lld,\"time_ms\":%lld,\"channel\":\"%s\"", (long long)(us / SECOND_US),
+	    office_ms(us), channel);
+	put_string(&say->text, "event", slice_of(event));
 	return say;
 }
 

@@ -127,7 +127,7 @@ bool strike_opened(struct sim_conn *conn);
 bool strike_request(struct booth *booth, struct sim_ask *ask);
 /* A private request that does this: does a fault of the kind strike it?  NULL: none. */
 const struct fault_rule *strike_deed(struct booth *booth, enum fault_kind kind, enum office_deed deed);
-/* The venue goes into maintenance, as a rule says. */
+/* The venue goes into maintenance, or the one that the rule names. */
 void strike_maintain(struct booth *booth, const struct fault_rule *rule);
 /* What the office asks (office_around). */
 struct office_around strike_around(struct booth *booth);

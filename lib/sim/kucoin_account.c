@@ -509,9 +509,9 @@ put_address(struct sim_ask *ask)
 	char word[OFFICE_WORD], other[OFFICE_WORD];
 	struct slice asset = office_word(ask, NULL, "currency", word), chain = office_word(ask, NULL, "chain", other);
 
-	text_string(&ask->body, "{\"address\":\"");
-	office_address(&ask->body, office_of(ask), asset, chain);
-	text_string(&ask->body, "\",\"memo\":\"\"");
+	text_char(&ask->body, '{');
+	office_put_address(&ask->body, "address", office_of(ask), asset, chain);
+	text_string(&ask->body, ",\"memo\":\"\"");
 	put_string(&ask->body, "chain", chain);
 	put_string(&ask->body, "chainId", chain);
 	put_string(&ask->body, "currency", asset);

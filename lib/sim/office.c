@@ -688,9 +688,14 @@ office_put_networks(const struct office *office, struct text *out, struct slice 
 }
 
 void
-office_address(struct text *out, const struct office *office, struct slice asset, struct slice network)
+office_put_address(
+    struct text *out, const char *key, const struct office *office, struct slice asset, struct slice network)
 {
-	text_format(out, "sim-%s-%.*s-%.*s", office->stand->venue->name, SLICE_ARG(asset), SLICE_ARG(network));
+	struct text address = { .at = NULL };
+
+	text_format(&address, "sim-%s-%.*s-%.*s", office->stand->venue->name, SLICE_ARG(asset), SLICE_ARG(network));
+	put_string(out, key, text_all(&address));
+	text_free(&address);
 }
 
 /* ---- writing ---- */

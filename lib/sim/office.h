@@ -162,8 +162,9 @@ void office_put_assets(const struct office *office, struct text *out,
 /* The networks of the venue's file for an asset; "": of all that the account has. */
 void office_put_networks(const struct office *office, struct text *out, struct slice asset,
     void (*put)(struct text *out, const struct venue_network *network));
-/* A deposit address that is none: of the asset and the network. */
-void office_address(struct text *out, const struct office *office, struct slice asset, struct slice network);
+/* `,"key":"..."`: a deposit address that is none, of the asset and the network. */
+void office_put_address(
+    struct text *out, const char *key, const struct office *office, struct slice asset, struct slice network);
 
 /* ---- writing ---- */
 

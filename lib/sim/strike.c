@@ -728,8 +728,12 @@ strike_around(struct booth *booth)
 void
 strike_maintain(struct booth *booth, const struct fault_rule *rule)
 {
-	struct fault_rule *state = &booth->order_maintenance;
+	struct fault_rule *state;
 
+	for (size_t i = 0; i < booth->hall->count; i++)
+		if (strcmp(booth->hall->booths[i].stand.venue->name, rule->at) == 0)
+			booth = &booth->hall->booths[i];
+	state = &booth->order_maintenance;
 	*state = *rule;
 	state->kind = FAULT_MAINTENANCE;
 	begin_state(booth, state, clock_boot_us());

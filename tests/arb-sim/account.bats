@@ -160,6 +160,10 @@ strikes() {
 	strikes slow_cancel okx
 	strikes slow_cancel gate
 	strikes order_maintenance okx ', "for_ms": 1000, "notice_ms": 0'
+	echo '{"faults": [{"kind": "order_maintenance", "venue": "okx", "at": "binance", "for_ms": 1000, "notice_ms": 0}]}' >faults
+	serve okx,binance --faults faults
+	PYTHONDONTWRITEBYTECODE=1 timeout 30 python3 "$TOP/tests/arb-sim/misfortune.py" between_legs okx venues.json statement
+	stop
 }
 
 @test "orders are filled in part, refused, and hidden" {

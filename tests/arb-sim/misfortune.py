@@ -115,6 +115,17 @@ def order_maintenance(venue):
     assert venue.query(id)["state"] == "open"
 
 
+def between_legs(venue):
+    """An order here strikes the venue of the other leg."""
+    other = VENUES["binance"]("binance", sys.argv[3])
+    other.balance()
+    venue.place("sell", "market", venue.least)
+    refused(other.place, "buy", "ioc", other.least, high(venue))
+    assert other.status == 503
+    time.sleep(1.3)
+    other.place("buy", "ioc", other.least, high(other))
+
+
 def partial(venue):
     qty = D("0.01")
     row = venue.query(venue.place("buy", "ioc", qty, high(venue)))
@@ -171,7 +182,7 @@ def stray_fill(venue):
 def none(venue):
     """The control: where nothing goes wrong all of the above is not to be seen."""
     for kind in KINDS:
-        if kind in ("none", "late_request", "order_maintenance"):
+        if kind in ("none", "late_request", "order_maintenance", "between_legs"):
             continue
         try:
             globals()[kind](venue)

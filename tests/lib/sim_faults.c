@@ -432,6 +432,8 @@ bad_scripts_are_refused(void **state)
 		"{\"faults\":[{\"kind\":\"lose_reply\",\"request\":\"sing\"}]}",
 		"{\"faults\":[{\"kind\":\"lose_reply\",\"symbol\":\"BTC-USDT\"}]}",
 		"{\"faults\":[{\"kind\":\"lose_reply\",\"channel\":\"book\"}]}",
+		"{\"faults\":[{\"kind\":\"lose_reply\",\"at\":\"okx\"}]}",
+		"{\"faults\":[{\"kind\":\"order_maintenance\",\"at\":\"nowhere\"}]}",
 		"{\"faults\":[{\"kind\":\"partial\",\"venue\":\"htx\"}]}",
 		"{\"faults\":[{\"kind\":\"drop\",\"after_ms\":500,\"until_ms\":500}]}", "{\"faults\":[],\"sed\":7}" };
 	struct error err;

@@ -27,7 +27,29 @@ books() { # COUNT OF TRADES
 }
 
 ledger() {
-	eval "arb-ledger $(shared) --state \"\$dir\" \"\$@\""
+	eval "arb-ledger $(shared) ${live:+--live} --state \"\$dir\" \"\$@\""
+}
+
+# live_pipe: the configuration with the stages that trade at the venues of venues.json, and the keys that the simulated ones know.
+live_pipe() {
+	live=yes
+	mkdir -m 700 "$dir/credentials" || exit 71
+	sed 's/^/{"venue":"/; s/ /","apiKey":"/; s/ /","secret":"/; s/ /","password":"/; s/$/"}/' >"$dir/credentials/arb-keys" <<-'EOF' || exit 74
+		binance sim-binance-key sim-binance-secret
+		bybit sim-bybit-key sim-bybit-secret
+		okx sim-okx-key sim-okx-secret sim-okx-phrase
+		bitget sim-bitget-key sim-bitget-secret sim-bitget-phrase
+		kraken sim-kraken-key c2ltLWtyYWtlbi1zZWNyZXQ=
+		coinbase sim-coinbase-key c2ltLWNvaW5iYXNlLXNlY3JldC0wMTIzNDU2Nzg5YWLKosr1CDoW0NMEaYdxPMDBsec7l2mT2Ag/IV/CyajPhQ==
+		kucoin sim-kucoin-key sim-kucoin-secret sim-kucoin-phrase
+		gate sim-gate-key sim-gate-secret
+	EOF
+	CREDENTIALS_DIRECTORY=$dir/credentials
+	export CREDENTIALS_DIRECTORY
+	configuration | jq --arg endpoints "$dir/venues.json" '.pipeline |= map(
+		if .program == "arb-exec" then .options = ["--live", "--endpoints", $endpoints]
+		elif .program == "arb-ledger" then .options += ["--live"] else . end)' >"$dir/demo.json" || exit 70
+	config=$dir/demo.json
 }
 
 # The market itself, without clock and sockets: one seed, one result.
@@ -37,18 +59,19 @@ demo_offline() {
 	once "$dir" "$stream" arb-sim generate --config "$config" --seed "$seed" --venues "$venues" --minutes "$minutes" --rate 30
 }
 
-# The same market behind the venues' own protocols, on loopback; trades are on paper.
+# The same market behind the venues' own protocols, on loopback, with an account at each: everything is as it is live.
 demo_live() {
 	seconds=$(awk -v minutes="$minutes" -v speed="$speed" 'BEGIN { print minutes * 60 / speed }')
 	printf '%s minutes of a simulated market, %s times as fast, at %s on loopback, seed %s\n\n' "$minutes" "$speed" "$venues" "$seed"
-	printf '  arb-feed | arb-spread | arb-score | arb-advise | arb-risk | arb-exec --paper | arb-ledger | arb-notify\n\n'
+	printf '  arb-feed | arb-spread | arb-score | arb-advise | arb-risk | arb-exec --live | arb-ledger --live | arb-notify\n\n'
 	serve "$seed" "$venues" "$speed" 30
+	live_pipe
 	end_source "$seconds"
 	once "$dir" "$stream" arb-feed --config "$config" --state "$dir" --endpoints "$dir/venues.json"
 }
 
 demo() {
-	minutes='' speed=10 seed=1 dir='' stream='' offline=''
+	minutes='' speed=10 seed=1 dir='' stream='' offline='' live=''
 	take_all demo "$@"
 	config=$(share demo.json)
 	[ -n "$minutes" ] || minutes=$([ -n "$offline" ] && echo 10 || echo 3)
@@ -71,7 +94,7 @@ demo() {
 }
 
 replay() {
-	dir='' stream=''
+	dir='' stream='' live=''
 	take_options replay "$@"
 	shift "$taken"
 	[ $# -gt 0 ] || die 64 'replay: a recording is missing; arb replay --help'

@@ -1,0 +1,115 @@
+bats_require_minimum_version 1.5.0
+
+# arb-exec --live at simulated venues: what it books is what they say, whatever ends it.
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || exit 1
+	unset ARB_CONFIG XDG_CONFIG_HOME
+	export ARB_SHARE=$TOP/share/arb ARB_STATE=$BATS_TEST_TMPDIR/state
+	# shellcheck source=tests/arb-exec/live.sh
+	. "$TOP/tests/arb-exec/live.sh"
+	command -v sqlite3 >/dev/null || skip "no sqlite3"
+	demo_keys >keys
+	venues="binance bybit kucoin gate"
+	pids=
+}
+
+teardown() {
+	for pid in ${sim:-} $pids; do
+		kill -KILL "$pid" 2>/dev/null || true
+	done
+}
+
+audit() {
+	"$O/torture/audit" venues.statement state/live
+}
+
+# begun FILE: approvals from FIRST on go through arb-exec to FILE in the background; $program is its process
+begun() { # FIRST FILE
+	mkfifo "$2.in"
+	approvals venues 20 0 "$1" "$venues" >"$2.in" 2>/dev/null 3>&- &
+	pids="$pids $!"
+	"$O/arb-exec" --live --keys-fd 4 --endpoints venues.json -o exec.reserve_mb=0 -o exec.halt_frozen=false \
+		<"$2.in" >"$2" 2>"$2.err" 4<keys 3>&- &
+	program=$!
+	pids="$pids $program"
+	for _ in $(seq 100); do
+		[ "$(grep -c '"state":"intent"' "$2")" -lt 10 ] || return 0
+		sleep 0.1
+	done
+	cat "$2.err"
+	return 1
+}
+
+@test "what the whole pipe traded is what the venues say, and a difference would be found" {
+	arb-sim serve --venues binance,okx,bybit,kraken -s BTC-USDT,ETH-USDT,SOL-USDT --speed 30 --statement venues.statement \
+		--endpoints venues.json 2>sim.err 3>&- &
+	sim=$!
+	for _ in $(seq 50); do
+		[ -s venues.json ] || sleep 0.1
+	done
+	timeout -s INT 10 arb-feed --endpoints venues.json -s BTC-USDT,ETH-USDT,SOL-USDT --no-trades 2>feed.err | arb-spread | arb-score |
+		arb-risk --no-feedback -o risk.cooldown_ms=0 | arb-exec --live --keys-fd 4 --endpoints venues.json -o exec.reserve_mb=0 4<keys |
+		arb-ledger --live >out
+	run -0 --separate-stderr audit
+	[[ $output == *" orders, "*" fills, "* ]]
+	[[ $output != "0 orders"* ]]
+	[ "$(grep -c '"fill"' venues.statement)" -gt 0 ]
+
+	mv venues.statement whole
+	first=$(grep -n -m 1 '"kind":"fill"' whole | cut -d : -f 1)
+	sed "${first}d" whole >venues.statement
+	run -1 audit
+	sed "${first}p" whole >venues.statement
+	run -1 audit
+	sed "${first}s/\(\"qty\":\"[0-9.]*\)\"/\11\"/" whole >venues.statement
+	run -1 audit
+	[[ $output == *"a fill in"*"not in ledger.db"* ]]
+}
+
+@test "nothing new is sent 50 ms after the freeze file is there" {
+	venues_stand venues "$venues"
+	begun 1 out
+	: >state/live/freeze
+	frozen=$(date +%s%6N)
+	sleep 1
+	kill -TERM "$program"
+	wait "$program"
+	# of what the venues took, and of what was decided; steps that bring a trade back go on
+	last=$(jq -r 'select(.kind == "order" and .state == "intent" and (has("reason") | not)) | .ts_us' out | sort -n | tail -n 1)
+	echo "the last one $((last - frozen)) us behind the file"
+	[ "$((last - frozen))" -le 50000 ]
+	grep -q '"state":"none".*"reason":"freeze"' out
+	grep -q '"kind":"halt".*"reason":"freeze"' out
+}
+
+@test "SIGTERM ends it in order, a second one is told to try later" {
+	venues_stand venues "$venues"
+	begun 1 out
+	run -75 --separate-stderr trading venues "$O/arb-exec" </dev/null
+	[ "$stderr" = "arb-exec: $ARB_STATE/live/exec.db: another instance uses it" ]
+	kill -TERM "$program"
+	wait "$program"
+	[ "$(unfinished state/live)" -eq 0 ]
+	arb-ledger --live <out >posted
+	audit
+}
+
+@test "killed in the middle and started again its books are the venues'" {
+	venues_stand venues "$venues"
+	begun 1 one
+	kill -KILL "$program"
+	wait "$program" || true
+	begun 100000 two
+	kill -TERM "$program"
+	wait "$program"
+	[ "$(unfinished state/live)" -eq 0 ]
+	cat one two | grep '}$' | arb-ledger --live >posted
+	audit
+}
+
+@test "short windows are for venues on this machine" {
+	echo '{"okx":{"rest":"http://192.0.2.1:1","ws":"ws://192.0.2.1:1"}}' >venues.json
+	run -78 --separate-stderr trading venues "$O/arb-exec" --yes-real-money </dev/null
+	[ "$stderr" = "arb-exec: exec.window_ms: 50: below 500 only where all venues are on this machine" ]
+}

@@ -1,0 +1,70 @@
+# shellcheck shell=sh disable=SC2086,SC2154
+# What live runs on simulated venues are made of; for live.bats and the battery exec.
+#
+#	venues_stand NAME VENUES OPTION...	venues whose books stand at 50000 and 50005: NAME.json, NAME.statement, NAME.instruments; $sim
+#	demo_keys				the keys that they know, as arb-vault open writes them
+#	approvals NAME RATE COUNT FIRST VENUES	instruments, and approved crosses in turn
+#	books NAME VENUES			the same without anything approved, without end
+#	trading NAME COMMAND...			arb-exec between them: keys from keys, no pause that loopback does not need
+#	unfinished DIRECTORY			how many trades of the journal have no end
+
+demo_keys() {
+	for venue in binance okx bybit bitget kucoin gate; do
+		printf '{"venue":"%s","apiKey":"sim-%s-key","secret":"sim-%s-secret","password":"sim-%s-phrase"}\n' $venue $venue $venue $venue
+	done
+	printf '{"venue":"kraken","apiKey":"sim-kraken-key","secret":"c2ltLWtyYWtlbi1zZWNyZXQ="}\n'
+	printf '{"venue":"coinbase","apiKey":"sim-coinbase-key","secret":"%s"}\n' \
+		"c2ltLWNvaW5iYXNlLXNlY3JldC0wMTIzNDU2Nzg5YWLKosr1CDoW0NMEaYdxPMDBsec7l2mT2Ag/IV/CyajPhQ=="
+}
+
+# Two pictures in turn, so that what was taken from a level comes back.
+standing_market() { # SECONDS VENUES
+	awk -v turns="$(($1 * 5))" -v venues="$2" 'BEGIN {
+		n = split(venues, venue, " ")
+		for (i = 0; i < turns; i++)
+			for (k = 1; k <= n; k++)
+				printf "{\"kind\":\"book\",\"ts_us\":%.0f,\"venue\":\"%s\",\"symbol\":\"BTC-USDT\",\"bids\":[[\"50000\",\"%d\"],[\"49990\",\"9\"]],\"asks\":[[\"50005\",\"%d\"],[\"50015\",\"9\"]]}\n",
+					1767225600000000 + i * 200000, venue[k], 5 + i % 2, 5 + i % 2
+	}'
+}
+
+# A fee in the exchange's token needs that token's market, which is not there: binance takes it out of what is received.
+venues_stand() {
+	stood=$1 hall=$2
+	shift 2
+	list=$(echo $hall | tr ' ' ,)
+	standing_market 120 "$hall" >"$stood.market"
+	"$O/arb-sim" generate --minutes 1 --venues "$list" -s BTC-USDT 2>/dev/null | grep '^{"kind":"instrument"' |
+		sed 's/"third"/"received"/' >"$stood.instruments"
+	rm -f "$stood.json"
+	"$O/arb-sim" serve --venues "$list" -s BTC-USDT --market "$stood.market" --statement "$stood.statement" \
+		--endpoints "$stood.json" "$@" 2>>"$stood.sim" 3>&- 9>&- &
+	sim=$!
+	for _ in $(seq 100); do
+		[ -s "$stood.json" ] && return
+		sleep 0.1
+	done
+	cat "$stood.sim"
+	return 1
+}
+
+approvals() {
+	cat "$1.instruments"
+	exec "$O/torture/approve" "$2" "$3" "$4" $5
+}
+
+books() {
+	cat "$1.instruments"
+	"$O/torture/approve" 10 0 1 $2 | grep --line-buffered -v '^{"kind":"opportunity"'
+}
+
+trading() {
+	traded=$1
+	shift
+	"$@" --live --keys-fd 3 --endpoints "$traded.json" -o exec.halt_frozen=false -o exec.reserve_mb=0 -o exec.ladder_ms=1000 \
+		-o exec.window_ms=50 -o exec.skew_ms=50 -o exec.round_ms=50 3<keys
+}
+
+unfinished() {
+	sqlite3 -readonly "$1/exec.db" 'SELECT count(*) FROM trade LEFT JOIN ending ON ending.trade = trade.row WHERE ending.trade IS NULL'
+}
