@@ -124,10 +124,6 @@ set_word(struct state *state, const char *option, const char *value)
 		{ "yes-real-money", &asked->real_money, NULL },
 		{ "freeze", NULL, &state->freeze_given },
 		{ "endpoints", NULL, &asked->endpoints },
-		{ "account", NULL, &asked->hand.account },
-		{ "id", NULL, &asked->hand.id },
-		{ "venue-id", NULL, &asked->hand.venue_id },
-		{ "label", NULL, &asked->hand.label },
 	};
 
 	for (size_t i = 0; i < COUNT(places); i++)
@@ -156,7 +152,7 @@ set(void *arg, const char *option, const char *value, struct error *err)
 		{ "limit", &asked->hand.limit, 1, ROWS_MOST },
 	};
 
-	if (set_word(state, option, value))
+	if (set_word(state, option, value) || hand_word(&asked->hand, option, value))
 		return 0;
 	if (strcmp(option, "tif") == 0)
 		return hand_tif(&asked->hand, value, err);
@@ -742,12 +738,12 @@ run_command(struct asked *asked, struct tool *tool)
 	struct error err = { 0 };
 	int code = -1;
 
-	asked->hand.print = asked->print;
+	asked->hand.print = asked->print || asked->dry_run;
 	asked->hand.operands = asked->command.operands;
 	asked->hand.count = asked->command.count;
 	if (hand_ask(&asked->hand, asked->command.row->name) && hand_check(&asked->hand, &err) == 0 &&
 	    open_accounts(&accounts, asked, &tool->messages, &err) == 0 &&
-	    (asked->print || !hand_moves(&asked->hand) ||
+	    (asked->hand.print || !hand_moves(&asked->hand) ||
 		may_trade(asked, &accounts, asked->command.row->name, &err) == 0))
 		code = ask_venue(asked, tool, &accounts, &err);
 	if (code != EXIT_WELL)

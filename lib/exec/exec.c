@@ -356,6 +356,12 @@ exec_venue(struct exec *exec, struct slice line, struct error *err)
 	return 0;
 }
 
+static bool
+is_settled(const struct order *order)
+{
+	return order_terminal(order->state) || (!ends_by_itself(order) && order->state != ORDER_UNKNOWN);
+}
+
 size_t
 exec_unknown(const struct exec *exec, const char *venue)
 {
@@ -365,8 +371,8 @@ exec_unknown(const struct exec *exec, const char *venue)
 		return exec->unknown;
 	for (size_t i = 0; i < exec->trade_count; i++)
 		for (size_t k = 0; k < exec->trades[i].count; k++)
-			count += exec->trades[i].orders[k].state == ORDER_UNKNOWN &&
-			    strcmp(exec->trades[i].orders[k].request.venue, venue) == 0;
+			count += strcmp(exec->trades[i].orders[k].request.venue, venue) == 0 &&
+			    !is_settled(&exec->trades[i].orders[k]);
 	return count;
 }
 

@@ -123,7 +123,10 @@ int exec_resume(struct exec *exec, struct slice line, struct error *err) MUST_CH
 /* A venue line: books of a venue that is neither live nor on its fallback do not count.  -1 and err: the line is broken. */
 int exec_venue(struct exec *exec, struct slice line, struct error *err) MUST_CHECK;
 
-/* Orders whose answer was lost, at the venue; NULL: at all. */
+/*
+ * Orders whose answer was lost, anywhere; or (venue not NULL) those there whose end is not known: one that rests is known, and may go
+ * on doing so; of any other the end, with its fills, is waited for.
+ */
 size_t exec_unknown(const struct exec *exec, const char *venue);
 
 /* The same of a scope. */

@@ -6,7 +6,13 @@
 #include "base/memory.h"
 #include "venue/live.h"
 
-enum { LOOKS = 3, LOOK_US = 5 * SECOND_US, LATER_US = 100000, PATIENCE_US = 10 * SECOND_US };
+enum {
+	LOOKS = 3,
+	QUICK_US = 20000, /* one look that was no longer under way is good enough */
+	LOOK_US = 5 * SECOND_US,
+	LATER_US = 100000,
+	PATIENCE_US = 10 * SECOND_US
+};
 
 struct clock_look {
 	struct asker *asker;
@@ -50,7 +56,8 @@ on_reply(void *arg, const struct fetch_reply *reply)
 		/* a time that is cut is half a grain older than it says, on average */
 		look->offset_us = venue_us + live->clock.grain_us / 2 - (look->sent_us + way_us / 2);
 	}
-	if (++look->looks == LOOKS || ask_time(look, &err) != 0)
+	look->looks++;
+	if (look->looks == LOOKS || (look->best_us >= 0 && look->best_us <= QUICK_US) || ask_time(look, &err) != 0)
 		finish(look);
 }
 

@@ -23,6 +23,27 @@ hand_ask(struct hand *hand, const char *name)
 	return false;
 }
 
+bool
+hand_word(struct hand *hand, const char *option, const char *value)
+{
+	const struct {
+		const char *name;
+		const char **word;
+	} places[] = {
+		{ "account", &hand->account },
+		{ "id", &hand->id },
+		{ "venue-id", &hand->venue_id },
+		{ "label", &hand->label },
+	};
+
+	for (size_t i = 0; i < COUNT(places); i++)
+		if (strcmp(option, places[i].name) == 0) {
+			*places[i].word = value;
+			return true;
+		}
+	return false;
+}
+
 int
 hand_tif(struct hand *hand, const char *word, struct error *err)
 {

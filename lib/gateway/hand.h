@@ -24,6 +24,9 @@ struct hand {
 /* By the name of the command; false: there is none of that name. */
 bool hand_ask(struct hand *hand, const char *name);
 
+/* The options that are a word kept as it is: account, id, venue-id, label.  False: another one. */
+bool hand_word(struct hand *hand, const char *option, const char *value);
+
 /* gtc, ioc, ...; -1 and err (usage): another word. */
 int hand_tif(struct hand *hand, const char *word, struct error *err) MUST_CHECK;
 

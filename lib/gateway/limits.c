@@ -205,3 +205,9 @@ limits_bar(struct limits *limits, const struct account *account, enum trade_ask 
 	if (share.questions != NULL)
 		bucket_bar(share.questions, until_us, now_us);
 }
+
+void
+limits_bar_public(struct limits *limits, const struct account *account, int64_t until_us, int64_t now_us)
+{
+	bucket_bar(of_address(limits, account), until_us, now_us);
+}

@@ -35,5 +35,7 @@ void limits_heard(
 /* Nothing like it before until_us; all: nothing at all, of the key and of the address. */
 void limits_bar(struct limits *limits, const struct account *account, enum trade_ask ask, bool all, int64_t until_us,
     int64_t now_us);
+/* The same of what anybody may ask. */
+void limits_bar_public(struct limits *limits, const struct account *account, int64_t until_us, int64_t now_us);
 
 #endif

@@ -8,7 +8,7 @@
 #include "book/fee.h"
 #include "gateway/await.h"
 
-enum { LATER_US = 250000, PATIENCE_US = 60 * SECOND_US };
+enum { TRIES_MAX = 3, LATER_US = 250000, PATIENCE_US = 60 * SECOND_US };
 
 void
 rules_free(struct rule_list *rules)
@@ -25,6 +25,7 @@ struct fetching {
 	struct text url;
 	struct error *err;
 	bool done;
+	int64_t later_us; /* the venue refused for its limits, and wants to be asked again after this; 0: it did not */
 	int result;
 };
 
@@ -77,6 +78,10 @@ on_reply(void *arg, const struct fetch_reply *reply)
 	struct decoder decoder = { .sink = &sink, .arg = fetching, .url = text_all(&fetching->url) };
 
 	fetching->done = true;
+	if (reply->outcome == FETCH_REPLIED && reply->status == 429) {
+		fetching->later_us = reply->retry_after_us > 0 ? reply->retry_after_us : SECOND_US;
+		return;
+	}
 	if (reply->outcome != FETCH_REPLIED || reply->status != 200) {
 		fetching->result = reply->outcome != FETCH_REPLIED
 		    ? error_fatal(fetching->err, EXIT_UNAVAILABLE, "the list of symbols: %s", reply->text)
@@ -107,8 +112,9 @@ wait_for_limits(struct asker *asker, const struct account *account, struct error
 	return 0;
 }
 
-int
-rules_fetch(struct rule_list *rules, struct asker *asker, struct account *account, struct error *err)
+/* Once.  1: the venue refused for its limits, and its bucket is barred for as long as it said. */
+static int
+fetch_once(struct rule_list *rules, struct asker *asker, struct account *account, struct error *err)
 {
 	struct fetching fetching = { .rules = rules, .account = account, .err = err };
 	struct fetch_request request = {
@@ -126,7 +132,21 @@ rules_fetch(struct rule_list *rules, struct asker *asker, struct account *accoun
 		if (loop_turn(asker->loop, err) != 0)
 			fetching.result = -1;
 	text_free(&fetching.url);
-	return fetching.result;
+	if (fetching.later_us == 0)
+		return fetching.result;
+	limits_bar_public(&asker->limits, account, clock_boot_us() + fetching.later_us, clock_boot_us());
+	return 1;
+}
+
+int
+rules_fetch(struct rule_list *rules, struct asker *asker, struct account *account, struct error *err)
+{
+	int result = 1;
+
+	/* the venue counts when requests come, and we when they leave: at the brink of its limit that is not the same */
+	for (int i = 0; i < TRIES_MAX && result > 0; i++)
+		result = fetch_once(rules, asker, account, err);
+	return result <= 0 ? result : error_fatal(err, EXIT_LATER, "the list of symbols: HTTP 429");
 }
 
 /* ---- telling ---- */

@@ -16,15 +16,17 @@ key() {
 	printf '{"venue":"%s","account":"%s","apiKey":"sim-%s-key","secret":"%s"%s}\n' "$1" "$2" "$1" "$secret" "$phrase"
 }
 
-# sim DIRECTORY VENUES: in the background, until it listens (at most 10 seconds); its id is written there
+# sim DIRECTORY VENUES OPTION...: in the background, until it listens (at most 10 seconds); its id is written there
 sim() {
-	"$O/arb-sim" serve --venues "$2" -s BTC-USDT,ETH-USDT --endpoints "$1/hosts" 2>"$1/err" 3>&- &
-	echo $! >"$1/pid"
+	local place=$1 venues=$2
+	shift 2
+	"$O/arb-sim" serve --venues "$venues" -s BTC-USDT,ETH-USDT --endpoints "$place/hosts" "$@" 2>"$place/err" 3>&- &
+	echo $! >"$place/pid"
 	for _ in $(seq 100); do
-		[ -s "$1/hosts" ] && return
+		[ -s "$place/hosts" ] && return
 		sleep 0.1
 	done
-	cat "$1/err"
+	cat "$place/err"
 	return 1
 }
 
@@ -220,4 +222,60 @@ walk() { # VENUE
 	by_hand 69 cancel-all okx
 	by_hand 69 order okx BTC-USDT buy 0.002 20000 --id late
 	rm pid
+}
+
+# leg VENUE SIDE LIMIT
+leg() {
+	printf '{"venue":"%s","symbol":"BTC-USDT","side":"%s","qty":"0.002","limit":"%s"}' "$1" "$2" "$3"
+}
+
+# approval: lines by which an executor buys at okx and sells at bybit, now
+approval() {
+	local now legs hash venue
+	now=$(date +%s%6N)
+	legs="[$(leg okx buy 70000),$(leg bybit sell 60000)]"
+	hash=$(printf 'cross:1\n%s' "$legs" | b2sum -l 256 | cut -d ' ' -f 1)
+	for venue in okx bybit; do
+		printf '{"kind":"instrument","ts_us":%s,"venue":"%s","symbol":"BTC-USDT","price_tick":"0.1","qty_step":"0.00001",' \
+			"$now" $venue
+		printf '"base":"BTC","quote":"USDT","taker_bps":"10","fee_kind":"received","status":"trading"}\n'
+		printf '{"kind":"book","ts_us":%s,"venue":"%s","symbol":"BTC-USDT","bids":[["64000","1"]],"asks":[["64001","1"]]}\n' \
+			"$now" $venue
+	done
+	printf '{"kind":"opportunity","ts_us":%s,"id":"cross:1","state":"open","shape":"cross","symbol":"BTC-USDT","legs":%s,' \
+		"$now" "$legs"
+	printf '"profit":"0.3","asset":"USDT","risk":{"verdict":"approve","rules":[],"legs":%s,"hash":"%s","expires_us":%s}}\n' \
+		"$legs" "$hash" $((now + 5000000))
+}
+
+@test "recover: what became of an order whose answer was lost and whose executor was killed" {
+	local other
+	export ARB_STATE=$BATS_TEST_TMPDIR/state
+	echo '{"faults":[{"kind":"lose_reply","request":"order","venue":"okx","every":1,"times":9}]}' >faults
+	sim . okx,bybit --faults faults
+	hosts=hosts
+	by_hand 64 recover
+	{
+		approval
+		sleep 2
+	} | timeout -s KILL 1.5 "$O/arb-exec" --live --keys-fd 3 --endpoints hosts 3<keys >ran || true
+	[ "$(grep -c '"state":"intent"' ran)" -eq 2 ]
+	[ "$(grep -c '"state":"filled"' ran)" -eq 1 ] # at bybit
+	by_hand 0 recover bybit
+	[ "$(grep -c '"kind":"outcome"' out)" -eq 0 ]
+	by_hand 0 recover okx
+	line '[.[] | select(.again | not) | select(.venue == "okx") | .kind, (.state // empty)] | .[:3] | join(" ")' "fill order filled"
+	line '[.[] | select(.kind == "outcome") | .state] | join(" ")' flat
+	# it is known now
+	by_hand 0 recover okx
+	line '[.[] | .kind, .venue] | unique | join(" ")' "balance okx"
+	# another instance has the journal
+	sleep 2 | "$O/arb-exec" --live --keys-fd 3 --endpoints hosts 3<keys >other 2>&1 &
+	other=$!
+	for _ in $(seq 50); do
+		[ -s other ] && break
+		sleep 0.05
+	done
+	by_hand 75 recover okx
+	wait $other || true
 }

@@ -60,6 +60,11 @@ signed() { # TEXT
 	[ "$(jq -r '.body | fromjson | .clOrdId' <<<"$output")" = mine ]
 }
 
+@test "a dry run of a command shows its request and sends nothing" {
+	run -0 --separate-stderr arb-exec order okx BTC-USDT buy 0.01 30000 --dry-run --keys-fd 3 3<keys
+	[ "$(jq -r '.kind + " " + .operation' <<<"$output")" = "request order" ]
+}
+
 @test "a withdrawal is shown and not sent" {
 	run -77 --separate-stderr arb-exec withdraw okx USDT 10 TRC20 Taddress --keys-fd 3 3<keys
 	[ "$(jq -r .operation <<<"$output")" = withdraw ]
