@@ -20,9 +20,21 @@ doubt_window(const char *venue, int64_t wanted_us)
 	return wanted_us < most_us ? wanted_us : most_us;
 }
 
+/* Asked for after its window was over it was not found, and nothing else was ever heard of it. */
+static bool
+is_quiet(const struct order *order)
+{
+	return order->state == ORDER_UNKNOWN && order->quiet && !order->acknowledged &&
+	    decimal_sign(order->filled) == 0;
+}
+
 /* ---- what the account shows ---- */
 
-/* What other orders that are out may have done to an asset without our having been told. */
+/*
+ * What other orders that are out may have done to an asset without our having been told.  A quiet one may do nothing any more, and
+ * did nothing when the account shows nothing: or two that were lost together, one to buy and one to sell, would stand in each
+ * other's way for ever.
+ */
 struct reach {
 	struct decimal least, most; /* of both assets; least <= 0 <= most */
 	bool endless; /* a sale brings in any amount */
@@ -75,7 +87,7 @@ reach_of_others(struct reach *reach, const struct exec *exec, const struct order
 			const struct order *other = &exec->trades[i].orders[k];
 
 			if (other == order || order_terminal(other->state) || other->state == ORDER_PLANNED ||
-			    strcmp(other->request.venue, order->request.venue) != 0 ||
+			    is_quiet(other) || strcmp(other->request.venue, order->request.venue) != 0 ||
 			    strcmp(other->request.account, order->request.account) != 0)
 				continue;
 			if (reach_of_order(reach, other, asset) != 0)
@@ -133,14 +145,13 @@ doubt_balances(const struct exec *exec, const struct order *order, const struct 
 
 /* Whether the round could have found the order, had it ever arrived. */
 static bool
-proves(const struct exec *exec, const struct order *order, const struct order_reply *reply)
+could_find(const struct exec *exec, const struct order *order, const struct order_reply *reply)
 {
 	int64_t window_us = order->request.window_us;
 
 	if (order->acknowledged || decimal_sign(order->filled) > 0 || window_us == 0 || order->since_us == 0)
 		return false;
-	return reply->asked_us > order->since_us + window_us + exec->settings.skew_us &&
-	    doubt_balances(exec, order, reply);
+	return reply->asked_us > order->since_us + window_us + exec->settings.skew_us;
 }
 
 bool
@@ -148,7 +159,8 @@ doubt_absent(struct exec *exec, struct order *order, const struct order_reply *r
 {
 	if (order->state != ORDER_UNKNOWN)
 		return false;
-	if (!proves(exec, order, reply)) {
+	order->quiet = could_find(exec, order, reply);
+	if (!order->quiet || !doubt_balances(exec, order, reply)) {
 		order->missing_us = 0;
 		return false;
 	}

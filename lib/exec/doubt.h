@@ -3,7 +3,9 @@
  *
  * What was sent at t0 with a window W that the venue keeps cannot arrive after E = t0 + W + S, S the bound on what clocks
  * differ.  So only a round of questions that began after E can show anything, one such round is never believed, and the
- * balances must say the same.  An order that was acknowledged or has fills is never absent.
+ * balances must say the same.  An order that was acknowledged or has fills is never absent.  Of several that were lost together none
+ * needs the others found first: what was asked for after its E and not found is held to have done nothing as long as the balances
+ * show nothing.
  */
 #ifndef EXEC_DOUBT_H
 #define EXEC_DOUBT_H
