@@ -20,12 +20,11 @@ doubt_window(const char *venue, int64_t wanted_us)
 	return wanted_us < most_us ? wanted_us : most_us;
 }
 
-/* Asked for after its window was over it was not found, and nothing else was ever heard of it. */
+/* Asked for after its window was over it was not found, and nothing was heard of it since. */
 static bool
 is_quiet(const struct order *order)
 {
-	return order->state == ORDER_UNKNOWN && order->quiet && !order->acknowledged &&
-	    decimal_sign(order->filled) == 0;
+	return order->state == ORDER_UNKNOWN && order->quiet;
 }
 
 /* ---- what the account shows ---- */
