@@ -26,7 +26,7 @@ begin_doubt(struct exec *exec, struct order *order)
 {
 	order->doubt_us = exec->now_us;
 	order->missing_us = 0;
-	order->quiet = false;
+	order->silent = false;
 	order->asked = 0;
 	order->told = false;
 	exec_wake(exec, exec->now_us);
@@ -153,7 +153,6 @@ acknowledge(struct exec *exec, struct order *order, const struct order_reply *re
 	if (reply->kind == REPLY_LOST || reply->kind == REPLY_ABSENT)
 		return;
 	order->heard_us = exec->now_us;
-	order->quiet = false;
 	/* it was not cancelled after all: whoever wanted that asks again */
 	if (reply->kind == REPLY_OPEN && order->state == ORDER_UNKNOWN)
 		order->cancel_us = 0;

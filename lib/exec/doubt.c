@@ -20,20 +20,9 @@ doubt_window(const char *venue, int64_t wanted_us)
 	return wanted_us < most_us ? wanted_us : most_us;
 }
 
-/* Asked for after its window was over it was not found, and nothing was heard of it since. */
-static bool
-is_quiet(const struct order *order)
-{
-	return order->state == ORDER_UNKNOWN && order->quiet;
-}
-
 /* ---- what the account shows ---- */
 
-/*
- * What other orders that are out may have done to an asset without our having been told.  A quiet one may do nothing any more, and
- * did nothing when the account shows nothing: or two that were lost together, one to buy and one to sell, would stand in each
- * other's way for ever.
- */
+/* What other orders that are out may have done to an asset without our having been told. */
 struct reach {
 	struct decimal least, most; /* of both assets; least <= 0 <= most */
 	bool endless; /* a sale brings in any amount */
@@ -85,8 +74,9 @@ reach_of_others(struct reach *reach, const struct exec *exec, const struct order
 		for (size_t k = 0; k < exec->trades[i].count; k++) {
 			const struct order *other = &exec->trades[i].orders[k];
 
+			/* two that are gone without a trace do not stand in each other's way for ever */
 			if (other == order || order_terminal(other->state) || other->state == ORDER_PLANNED ||
-			    is_quiet(other) || strcmp(other->request.venue, order->request.venue) != 0 ||
+			    other->silent || strcmp(other->request.venue, order->request.venue) != 0 ||
 			    strcmp(other->request.account, order->request.account) != 0)
 				continue;
 			if (reach_of_order(reach, other, asset) != 0)
@@ -142,9 +132,9 @@ doubt_balances(const struct exec *exec, const struct order *order, const struct 
 
 /* ---- rounds ---- */
 
-/* Whether the round could have found the order, had it ever arrived. */
+/* Whether the round would have found the order, had it ever arrived. */
 static bool
-could_find(const struct exec *exec, const struct order *order, const struct order_reply *reply)
+would_have_found(const struct exec *exec, const struct order *order, const struct order_reply *reply)
 {
 	int64_t window_us = order->request.window_us;
 
@@ -158,8 +148,8 @@ doubt_absent(struct exec *exec, struct order *order, const struct order_reply *r
 {
 	if (order->state != ORDER_UNKNOWN)
 		return false;
-	order->quiet = could_find(exec, order, reply);
-	if (!order->quiet || !doubt_balances(exec, order, reply)) {
+	order->silent = would_have_found(exec, order, reply);
+	if (!order->silent || !doubt_balances(exec, order, reply)) {
 		order->missing_us = 0;
 		return false;
 	}

@@ -3,9 +3,7 @@
  *
  * What was sent at t0 with a window W that the venue keeps cannot arrive after E = t0 + W + S, S the bound on what clocks
  * differ.  So only a round of questions that began after E can show anything, one such round is never believed, and the
- * balances must say the same.  An order that was acknowledged or has fills is never absent.  Of several that were lost together none
- * needs the others found first: what was asked for after its E and not found is held to have done nothing as long as the balances
- * show nothing.
+ * balances must say the same.  An order that was acknowledged or has fills is never absent.
  */
 #ifndef EXEC_DOUBT_H
 #define EXEC_DOUBT_H
@@ -18,6 +16,7 @@ int64_t doubt_window(const char *venue, int64_t wanted_us);
 /*
  * Whether the account is as it would be had the order never been: every asset that it moves is off by no more than other orders
  * that are out can explain, and one of its two is off by nothing, while no other order could have made up for it.
+ * An order of which a round after its own E found nothing either is not thought to have.
  */
 bool doubt_balances(const struct exec *exec, const struct order *order, const struct order_reply *reply);
 

@@ -70,7 +70,7 @@ struct order {
 	int64_t doubt_us; /* unknown since then; 0: since an earlier process */
 	int64_t asked_us; /* when an unknown one was last asked for */
 	int64_t missing_us; /* a round of questions that began then proved something, and found nothing; 0: none did */
-	bool quiet; /* the last round found nothing, and it could not arrive any more when that began */
+	bool silent; /* the last round began after the end of its window, and found nothing */
 	int asked; /* how often */
 	bool told; /* a person was */
 	char venue_id[VENUE_ID_MAX], reason[REASON_MAX];
