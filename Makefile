@@ -34,6 +34,8 @@ ROOMTESTS = $(patsubst tests/lib/%.c,$(O)/tests/%,$(wildcard tests/lib/*.c))
 STAGES    = $(patsubst tests/stage/%.c,$(O)/stage/%,$(wildcard tests/stage/*.c))
 FUZZERS   = $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(wildcard tests/fuzz/*.c))
 TORTURES  = $(patsubst %,$(O)/torture/%,judge legs reader audit approve) $(O)/bench/frames
+DSTSOURCES = $(wildcard tests/dst/*.c)
+MUTANTS   = $(patsubst %,$(O)/dst/mutant-%,LATELOG RESEND NAIVE)
 BENCHES   = $(patsubst tests/bench/%.c,$(O)/bench/%,$(wildcard tests/bench/*.c))
 
 all: $(TOOLS:%=$(O)/%) $(patsubst cmd/arb,$(O)/arb,$(wildcard cmd/arb))
@@ -62,6 +64,16 @@ $(O)/torture/judge $(O)/torture/legs $(O)/torture/reader: $(O)/tests/torture/tru
 $(O)/torture/%: $(O)/tests/torture/%.o $(O)/libarb.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $(filter %.o,$^) $(O)/libarb.a $(LDLIBS)
+$(O)/dst/%.o: tests/dst/%.c
+	@mkdir -p $(@D)
+	$(COMPILE) -c -o $@ $<
+$(O)/tests/dst: $(DSTSOURCES:tests/%.c=$(O)/%.o) $(O)/libarb.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $(filter %.o,$^) $(O)/libarb.a $(LDLIBS)
+$(O)/dst/mutant-%: $(DSTSOURCES) tests/dst/world.h $(O)/libarb.a
+	@mkdir -p $(@D)
+	$(CC) $(CONFORM) $(WARN) $(HARDEN) -DMUTANT_$* -Ilib $(CPPFLAGS) $(CFLAGS) $(LDHARDEN) -Wl,--as-needed $(LDFLAGS) \
+	  -o $@ $(DSTSOURCES) $(O)/libarb.a $(LDLIBS)
 $(O)/fuzz/%: tests/fuzz/%.c tests/fuzz/fuzz.h $(O)/fuzz/libarb.a
 	$(FUZZ) -fsanitize=fuzzer -o $@ $< $(O)/fuzz/libarb.a $(LDLIBS)
 $(O)/fuzz/libarb.a: $(LIB:$(O)/%=$(O)/fuzz/%)
@@ -79,7 +91,7 @@ demo: deps
 check: deps
 	@$(MAKE) $(PARALLEL) --no-print-directory all roomtests $(if $(shell command -v clang),fuzzers)
 	@O=$(O) sh tests/run
-roomtests: $(ROOMTESTS) $(STAGES) $(TORTURES)
+roomtests: $(ROOMTESTS) $(STAGES) $(TORTURES) $(O)/tests/dst $(MUTANTS)
 check-san: deps
 	@$(MAKE) $(PARALLEL) --no-print-directory O=$(O)/san HARDEN= LDHARDEN= all roomtests \
 	  CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined'
@@ -105,6 +117,9 @@ torture-exec: deps
 torture-memory: deps
 	@$(MAKE) $(PARALLEL) --no-print-directory all
 	@O=$(O) MEMORY_POINTS=all sh tests/run tests/memory
+dst: deps
+	@$(MAKE) $(PARALLEL) --no-print-directory $(O)/tests/dst
+	@O=$(O) sh tests/dst/run
 bench: deps
 	@$(MAKE) $(PARALLEL) --no-print-directory all $(BENCHES)
 	@O=$(O) sh tests/bench/run
@@ -139,7 +154,7 @@ dist:
 clean:
 	rm -rf $(O)
 
-.PHONY: all deps demo check roomtests check-san torture-feed torture-detect torture-load torture-soak torture-explain torture-exec torture-memory bench fuzz fuzzers lint install uninstall dist clean
+.PHONY: all deps demo check roomtests check-san torture-feed torture-detect torture-load torture-soak torture-explain torture-exec torture-memory dst bench fuzz fuzzers lint install uninstall dist clean
 .SECONDARY:
 -include $(wildcard $(LIB:.o=.d) $(LIB:$(O)/%.o=$(O)/fuzz/%.d) $(TOOLS:%=$(O)/cmd/%.d) $(ROOMTESTS:$(O)/tests/%=$(O)/tests/lib/%.d) \
-  $(STAGES:$(O)/%=$(O)/tests/%.d) $(BENCHES:$(O)/%=$(O)/tests/%.d) $(wildcard $(O)/tests/torture/*.d))
+  $(STAGES:$(O)/%=$(O)/tests/%.d) $(BENCHES:$(O)/%=$(O)/tests/%.d) $(wildcard $(O)/tests/torture/*.d $(O)/dst/*.d))

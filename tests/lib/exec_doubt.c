@@ -201,6 +201,40 @@ other_orders_are_kept_in_mind(void **state)
 	close_scene(&scene);
 }
 
+/* One to sell and one to buy: neither waits for the other to be found, and what the account shows still counts. */
+static void
+two_lost_together_do_not_wait_for_each_other(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		struct scene scene;
+		struct order *other;
+
+		lose(&scene, i == 1 ? "1.5" : "1", "150");
+		scene.exec.trades[1] = scene.exec.trades[0];
+		scene.exec.trade_count = 2;
+		other = &scene.exec.trades[1].orders[0];
+		scene.exec.trades[1].count = 1;
+		strcpy(other->request.id, "other");
+		strcpy(other->request.venue, "okx");
+		other->filled = DECIMAL_ZERO;
+		other->state = ORDER_UNKNOWN;
+		other->acknowledged = i == 2;
+		other->since_us = T;
+		other->request.window_us = 1500000;
+		strcpy(scene.sent[0].id, "other");
+		strcpy(scene.sent[0].venue, "okx");
+		for (int k = 0; k < 3; k++) {
+			say_missing(&scene, 0, T + WINDOW_END_US + k * SECOND_US);
+			say_missing(&scene, OKX, T + WINDOW_END_US + k * SECOND_US);
+		}
+		/* 1: one of them has bought; 2: the other is known to be there */
+		CHECK(absent(&scene) == (i == 0), "%d: %s", i, scene.log);
+		CHECK(other->state == ORDER_UNKNOWN, "%d: %s", i, scene.log); /* the retry is on its way */
+		close_scene(&scene);
+	}
+}
+
 static void
 a_person_is_told_after_a_minute(void **state)
 {
@@ -250,6 +284,7 @@ main(void)
 		cmocka_unit_test(what_proves_an_order_absent),
 		cmocka_unit_test(what_proves_nothing),
 		cmocka_unit_test(other_orders_are_kept_in_mind),
+		cmocka_unit_test(two_lost_together_do_not_wait_for_each_other),
 		cmocka_unit_test(a_person_is_told_after_a_minute),
 		cmocka_unit_test(words_about_orders_that_are_over),
 	};

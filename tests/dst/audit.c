@@ -1,0 +1,287 @@
+/*
+ * What has to hold, looked at with the eyes of the venues: their fills are the truth.
+ *
+ * E1 to E10 are the invariants of an executor by their usual numbers: E1 committed before it is sent, E2 sent once, E3 one attempt
+ * of a leg at a time, E4 what has ended is booked as it was traded, E5 flat is flat, E8 young books, E9 what was approved is
+ * what is sent, E10 nothing new while it is frozen or halted.
+ */
+#include "world.h"
+
+/* A sum of a few figures of bounded size: it fits. */
+static struct decimal
+plus(struct world *world, struct decimal a, struct decimal b)
+{
+	struct error err;
+
+	if (decimal_add(&a, a, b, &err) != 0)
+		fail(world, "a sum does not fit: %s", err.text);
+	return a;
+}
+
+static struct decimal
+times(struct world *world, struct decimal a, struct decimal b)
+{
+	struct error err;
+
+	if (decimal_mul(&a, a, b, &err) != 0)
+		fail(world, "a product does not fit: %s", err.text);
+	return a;
+}
+
+static bool
+equal(struct decimal a, struct decimal b)
+{
+	return decimal_compare(a, b) == 0;
+}
+
+/* ---- at each send ---- */
+
+static void
+audit_once(struct world *world, const struct order_request *request)
+{
+	if (!journal_intended(&world->journal, request->id))
+		fail(world, "E1: order %s is sent before its intent is committed", request->id);
+	if (sent_find(world, request->id) != NULL)
+		fail(world, "E2: order %s is sent a second time", request->id);
+}
+
+static void
+audit_book(struct world *world, const struct order_request *request)
+{
+	const struct held_book *book =
+	    shelf_find(&world->exec.shelf, slice_of(request->venue), slice_of(request->symbol));
+
+	if (!book_young(book, world->now_us, world->exec.settings.age_us))
+		fail(world, "E8: order %s is sent without a young book", request->id);
+}
+
+static void
+audit_approval(struct world *world, const struct order_request *request)
+{
+	const struct order_request *leg;
+	size_t i;
+
+	for (i = 0; i < APPROVALS_KEPT && strcmp(world->approvals[i].id, request->opportunity) != 0; i++)
+		;
+	if (i == APPROVALS_KEPT || request->leg > 1) {
+		fail(world, "E9: order %s is for nothing that was approved", request->id);
+		return;
+	}
+	leg = &world->approvals[i].legs[request->leg];
+	if (strcmp(leg->venue, request->venue) != 0 || strcmp(leg->symbol, request->symbol) != 0 ||
+	    leg->side != request->side || !equal(leg->qty, request->qty) ||
+	    (request->tif == TIF_IOC && !equal(leg->price, request->price)))
+		fail(world, "E9: order %s is not what was approved", request->id);
+}
+
+void
+audit_send(struct world *world, const struct order_request *request)
+{
+	if (!MUTANT)
+		audit_once(world, request);
+	audit_book(world, request);
+	if (request->attempt != 1)
+		return;
+	audit_approval(world, request);
+	if (world->frozen)
+		fail(world, "E10: order %s is sent while all is frozen", request->id);
+	if (scope_forbids(&world->exec.scopes, request->venue, request->symbol, request->base, request->quote) != NULL)
+		fail(world, "E10: order %s is sent into a halt", request->id);
+}
+
+/* ---- what the venues know of an order ---- */
+
+struct truth {
+	struct decimal filled; /* base asset */
+	struct decimal base; /* signed, fees and all */
+	bool open;
+};
+
+static struct truth
+truth_of(struct world *world, const char *venue, const char *id)
+{
+	const struct account *account = &stall_find(world, venue)->account;
+	struct truth truth = { DECIMAL_ZERO, DECIMAL_ZERO, false };
+
+	for (size_t i = 0; i < account->order_count; i++)
+		truth.open = truth.open || (account->orders[i]->open && strcmp(account->orders[i]->client, id) == 0);
+	for (size_t i = 0; i < account->fill_count; i++) {
+		const struct account_fill *fill = account->fills[i];
+		struct decimal qty = unit_decimal(fill->qty, fill->order->market->qty);
+
+		if (strcmp(fill->order->client, id) != 0)
+			continue;
+		truth.filled = plus(world, truth.filled, qty);
+		truth.base = plus(world, truth.base, fill->order->side == SIDE_BUY ? qty : decimal_negate(qty));
+		if (fill->fee_asset == fill->order->market->base)
+			truth.base = plus(world, truth.base, decimal_negate(fill->fee));
+	}
+	return truth;
+}
+
+/* ---- after each step ---- */
+
+static void
+audit_order(struct world *world, const struct order *order)
+{
+	struct truth truth;
+
+	if (!order_terminal(order->state) || strcmp(order->reason, "follows") == 0)
+		return;
+	truth = truth_of(world, order->request.venue, order->request.id);
+	if (truth.open)
+		fail(world, "E4: order %s is over, and open at %s", order->request.id, order->request.venue);
+	if (!equal(truth.filled, order->filled))
+		fail(world, "E4: order %s is over, and %s traded something else", order->request.id,
+		    order->request.venue);
+}
+
+static void
+audit_trade(struct world *world, const struct trade *trade)
+{
+	for (size_t i = 0; i < trade->count; i++) {
+		audit_order(world, &trade->orders[i]);
+		for (size_t k = 0; k < i; k++)
+			if (!order_terminal(trade->orders[i].state) && !order_terminal(trade->orders[k].state) &&
+			    trade->orders[i].request.leg == trade->orders[k].request.leg)
+				fail(
+				    world, "E3: two attempts at leg %d of %s", trade->orders[i].request.leg, trade->id);
+	}
+}
+
+void
+audit_step(struct world *world)
+{
+	for (size_t i = 0; i < world->exec.trade_count; i++)
+		audit_trade(world, &world->exec.trades[i]);
+}
+
+/* ---- when a trade ends ---- */
+
+static struct decimal
+net_of(struct world *world, const struct trade *trade)
+{
+	struct decimal net = DECIMAL_ZERO;
+
+	for (size_t i = 0; i < trade->count; i++)
+		net =
+		    plus(world, net, truth_of(world, trade->orders[i].request.venue, trade->orders[i].request.id).base);
+	return net;
+}
+
+/* Less than a venue trades: no whole step, or below the least notional, with room for what the price did meanwhile. */
+static bool
+is_dust(struct world *world, const struct trade *trade, struct decimal net)
+{
+	const struct decimal most = { 55, 1 };
+	struct decimal left = decimal_max(net, decimal_negate(net));
+
+	return decimal_compare(left, trade->orders[0].qty_step) < 0 ||
+	    decimal_compare(times(world, left, trade->orders[0].request.price), most) <= 0;
+}
+
+void
+audit_end(struct world *world, const struct trade *trade, struct slice outcome)
+{
+	struct decimal net = net_of(world, trade);
+	char want[DECIMAL_TEXT_MAX + 40], digits[DECIMAL_TEXT_MAX];
+
+	decimal_text(digits, net);
+	if (trade->state == TRADE_FLAT ? !is_dust(world, trade, net) : trade->state != TRADE_FROZEN)
+		fail(world, "E5: %s ends %s, and %s is left over", trade->id, trade_states[trade->state], digits);
+	snprintf(want, sizeof want, "\"residue\":{\"%s\":\"%s\"}", trade->orders[0].request.base, digits);
+	if (decimal_sign(net) != 0 && memmem(outcome.at, outcome.len, want, strlen(want)) == NULL)
+		fail(world, "E5: the outcome of %s does not say that %s is left over", trade->id, digits);
+	world->counts.trades++;
+	*(trade->state == TRADE_FLAT ? &world->counts.flat : &world->counts.frozen) += 1;
+}
+
+/* ---- when all is over ---- */
+
+static const struct kept_fill *
+booked_as(const struct journal *journal, const char *venue, int64_t number)
+{
+	char id[FILL_ID_MAX];
+
+	snprintf(id, sizeof id, "%lld", (long long)number);
+	for (size_t i = 0; i < journal->fills.count; i++) {
+		const struct kept_fill *row = rows_at(&journal->fills, i);
+
+		if (strcmp(row->venue, venue) == 0 && strcmp(row->fill.id, id) == 0)
+			return row;
+	}
+	return NULL;
+}
+
+static void
+audit_fills(struct world *world, const struct stall *stall)
+{
+	for (size_t i = 0; i < stall->account.fill_count; i++) {
+		const struct account_fill *fill = stall->account.fills[i];
+		const struct kept_fill *row = booked_as(&world->journal, stall->name, fill->number);
+
+		if (row == NULL)
+			fail(world, "a fill of %s at %s is not in the books", fill->order->client, stall->name);
+		else if (!equal(row->fill.price, unit_decimal(fill->price, fill->order->market->price)) ||
+		    !equal(row->fill.qty, unit_decimal(fill->qty, fill->order->market->qty)) ||
+		    !equal(row->fill.fee, fill->fee) || strcmp(row->id, fill->order->client) != 0)
+			fail(world, "a fill of %s at %s is booked as something else", fill->order->client, stall->name);
+	}
+}
+
+/* What an asset is by the opening and the fills, with no help of the account's own sums. */
+static struct decimal
+reckoned(struct world *world, const struct stall *stall, size_t asset)
+{
+	struct decimal sum = stall->opening[asset];
+
+	for (size_t i = 0; i < stall->account.fill_count; i++) {
+		const struct account_fill *fill = stall->account.fills[i];
+		struct decimal qty = unit_decimal(fill->qty, fill->order->market->qty);
+		struct decimal money = times(world, qty, unit_decimal(fill->price, fill->order->market->price));
+		bool buys = fill->order->side == SIDE_BUY;
+
+		if (asset == fill->order->market->base)
+			sum = plus(world, sum, buys ? qty : decimal_negate(qty));
+		if (asset == fill->order->market->quote)
+			sum = plus(world, sum, buys ? decimal_negate(money) : money);
+		if (asset == fill->fee_asset)
+			sum = plus(world, sum, decimal_negate(fill->fee));
+	}
+	return sum;
+}
+
+static void
+audit_money(struct world *world, const struct stall *stall)
+{
+	for (size_t i = 0; i < stall->account.asset_count; i++) {
+		const struct account_asset *asset = &stall->account.assets[i];
+		const struct holding *ours =
+		    purse_find(&world->exec.purse, slice_of(stall->name), slice_of(asset->name));
+
+		if (decimal_sign(asset->locked) != 0 || !equal(asset->free, reckoned(world, stall, i)))
+			fail(world, "%s at %s: money came or went", asset->name, stall->name);
+		if (ours == NULL || decimal_sign(ours->locked) != 0 || !equal(ours->total, asset->free))
+			fail(world, "%s at %s: the purse is not the account", asset->name, stall->name);
+	}
+}
+
+void
+audit_last(struct world *world)
+{
+	const struct journal *journal = &world->journal;
+	size_t fills = 0;
+
+	for (size_t i = 0; i < world->exec.trade_count; i++)
+		if (!trade_over(&world->exec.trades[i]))
+			fail(world, "%s does not come to its end", world->exec.trades[i].id);
+	if (journal->ends.count != journal->trades.count)
+		fail(world, "of %zu trades %zu ended", journal->trades.count, journal->ends.count);
+	for (size_t v = 0; v < VENUES; v++) {
+		audit_fills(world, &world->stalls[v]);
+		audit_money(world, &world->stalls[v]);
+		fills += world->stalls[v].account.fill_count;
+	}
+	if (fills != journal->fills.count)
+		fail(world, "%zu fills at the venues, %zu in the books", fills, journal->fills.count);
+}
