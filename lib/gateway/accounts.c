@@ -1,22 +1,18 @@
 #include "gateway/accounts.h"
 
 #include <stdlib.h>
-#include <strings.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "net/url.h"
 
-/* An address of this machine, or the name that it has everywhere. */
 static bool
 is_local(const char *text)
 {
 	struct error ignored;
 	struct url url;
 
-	if (url_read(&url, text, &ignored) != 0)
-		return false;
-	return strcasecmp(url.host, "localhost") == 0 || strcmp(url.host, "::1") == 0 ||
-	    (url.literal && strncmp(url.host, "127.", 4) == 0);
+	return url_read(&url, text, &ignored) == 0 && url_is_local(&url);
 }
 
 static bool

@@ -5,6 +5,7 @@
 #define GATEWAY_CARRIED_H
 
 #include "gateway/account.h"
+#include "gateway/once.h"
 #include "venue/order.h"
 
 struct carried {
@@ -18,12 +19,11 @@ struct carried {
 	struct decimal told; /* fills that were given */
 	char reason[REASON_MAX];
 
-	char (*fills)[FILL_ID_MAX]; /* ids of those, count of them */
-	size_t fill_count, fill_cap;
+	struct once fills; /* ids of those */
 };
 
-/* Whether the fill is a new one; then it is remembered, and told grows. */
-bool carried_fill(struct carried *carried, const struct fill_event *fill, struct error *err);
+/* 1: the fill is a new one, is remembered, and told has grown; 0: it was given before; -1 and err: the sum does not fit. */
+int carried_fill(struct carried *carried, const struct fill_event *fill, struct error *err) MUST_CHECK;
 
 /* All that the venue says was filled has been given. */
 bool carried_whole(const struct carried *carried);

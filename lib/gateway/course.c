@@ -101,13 +101,15 @@ course_fill(struct course *course, const struct fill_event *fill, struct error *
 {
 	struct fill_event event = *fill;
 	struct order_fill made;
+	int fresh;
 
 	/* one trade has one id, however whoever tells it spells the symbol */
 	event.symbol = slice_of(course->carried.request.symbol);
 	if (!gateway_make_fill(&made, &event, course->carried.request.quote))
 		return error_set(err, "range", "a fill: the name of the fee's asset is too long");
-	if (!carried_fill(&course->carried, fill, err))
-		return 0;
+	fresh = carried_fill(&course->carried, fill, err);
+	if (fresh <= 0)
+		return fresh;
 	course->seen = true;
 	course_reply(course, REPLY_FILL, NULL, &made);
 	maybe_end(course);
@@ -146,7 +148,7 @@ course_order(struct course *course, const struct order_event *order)
 	maybe_end(course);
 }
 
-/* Rows of a question of a course; those of other orders are not its business. */
+/* Rows of a question of a course; those of other orders are not its business.  What answers the sending is this one, named or not. */
 static int
 row_order(void *arg, const struct order_event *order, struct error *err)
 {
@@ -156,7 +158,7 @@ row_order(void *arg, const struct order_event *order, struct error *err)
 	(void)err;
 	if (slice_is(order->id, carried->request.id) ||
 	    (*carried->venue_id != '\0' && slice_is(order->venue_id, carried->venue_id)) ||
-	    (order->id.len == 0 && course->errand != ROUND_OPEN))
+	    (order->id.len == 0 && course->errand == ERRAND_SEND))
 		course_order(course, order);
 	return 0;
 }

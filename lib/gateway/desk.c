@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "venue/venue.h"
 
-enum { LOOK_US = 20000, CLOCK_US = 300 * SECOND_US };
+enum { LOOK_US = 20000 };
 
 /* An account whose start is waited for. */
 struct starting {

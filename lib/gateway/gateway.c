@@ -93,6 +93,14 @@ gateway_make_fill(struct order_fill *to, const struct fill_event *fill, const ch
 	return slice_copy(to->fee_asset, sizeof to->fee_asset, fill->fee_asset);
 }
 
+static void
+gateway_fail(struct gateway *gateway, const struct error *err)
+{
+	if (!gateway->failed)
+		gateway->failure = *err;
+	gateway->failed = true;
+}
+
 /* Fills that waited for the venue's id of their order. */
 void
 gateway_unstash(struct course *course)
@@ -101,19 +109,18 @@ gateway_unstash(struct course *course)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < gateway->stash_count; i++) {
-		struct stashed *stashed = &gateway->stash[i];
-		struct fill_event event = { .id = slice_of(stashed->fill.id), .qty = stashed->fill.qty };
-		struct error ignored;
+		struct stashed stashed = gateway->stash[i];
+		struct error err;
 
-		if (stashed->account != course->carried.account ||
-		    strcmp(stashed->venue_id, course->carried.venue_id) != 0) {
-			gateway->stash[kept++] = *stashed;
+		if (stashed.account != course->carried.account ||
+		    strcmp(stashed.venue_id, course->carried.venue_id) != 0) {
+			gateway->stash[kept++] = stashed;
 			continue;
 		}
-		event.id.at += strlen(stashed->symbol) + 1;
-		event.id.len -= strlen(stashed->symbol) + 1;
-		if (carried_fill(&course->carried, &event, &ignored))
-			course_reply(course, REPLY_FILL, NULL, &stashed->fill);
+		stashed.event.id = slice_of(stashed.id);
+		stashed.event.fee_asset = slice_of(stashed.fee_asset);
+		if (course_fill(course, &stashed.event, &err) != 0)
+			gateway_fail(gateway, &err);
 	}
 	gateway->stash_count = kept;
 }
@@ -333,10 +340,11 @@ heard_fill(void *arg, const struct fill_event *fill, struct slice venue_id, stru
 		return course_fill(course, fill, err);
 	if (fill->order.len > 0 || gateway->stash_count == STASH_MAX || !waits_for_id(gateway, heard->account))
 		return give_foreign(heard, fill, venue_id, err);
-	*stashed = (struct stashed){ .account = heard->account, .side = (enum side)fill->side };
+	*stashed = (struct stashed){ .account = heard->account, .event = *fill };
+	stashed->event.symbol = (struct slice){ 0 };
 	if (!slice_copy(stashed->venue_id, sizeof stashed->venue_id, venue_id) ||
-	    !slice_copy(stashed->symbol, sizeof stashed->symbol, fill->symbol) ||
-	    !gateway_make_fill(&stashed->fill, fill, ""))
+	    !slice_copy(stashed->id, sizeof stashed->id, fill->id) ||
+	    !slice_copy(stashed->fee_asset, sizeof stashed->fee_asset, fill->fee_asset))
 		return error_set(err, "range", "a fill: a name that is too long");
 	gateway->stash_count++;
 	return 0;

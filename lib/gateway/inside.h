@@ -42,9 +42,8 @@ struct course {
 /* A fill that names an order of which only the venue's id is known, come before the answer that tells it. */
 struct stashed {
 	const struct account *account;
-	char venue_id[VENUE_ID_MAX], symbol[SYMBOL_MAX];
-	enum side side;
-	struct order_fill fill;
+	char venue_id[VENUE_ID_MAX], id[FILL_ID_MAX], fee_asset[ASSET_MAX];
+	struct fill_event event; /* its id and fee_asset are those above; its symbol is that of the order */
 };
 
 /* An account that messages come of, for the sink of its socket. */

@@ -151,15 +151,6 @@ rules_fetch(struct rule_list *rules, struct asker *asker, struct account *accoun
 
 /* ---- telling ---- */
 
-const struct listed_rules *
-rules_find(const struct rule_list *rules, struct slice symbol)
-{
-	for (size_t i = 0; i < rules->count; i++)
-		if (slice_is(symbol, rules->at[i].symbol))
-			return &rules->at[i];
-	return NULL;
-}
-
 static void
 tell(const struct listed_rules *row, const struct account *account, const struct instrument_event *fees, int64_t ts_us,
     struct text *out)

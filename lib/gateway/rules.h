@@ -28,9 +28,6 @@ void rules_free(struct rule_list *rules);
 /* Waits for it, turning the loop.  -1 and err (69): nobody answered, or not with a list. */
 int rules_fetch(struct rule_list *rules, struct asker *asker, struct account *account, struct error *err) MUST_CHECK;
 
-/* NULL: it is not listed. */
-const struct listed_rules *rules_find(const struct rule_list *rules, struct slice symbol);
-
 /*
  * Instrument lines with the account's own fee: of the symbol that the fees are of; of `asked`, where they name none; of all, where
  * that is empty too.  What is not listed gets no line.

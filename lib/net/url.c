@@ -61,8 +61,8 @@ read_authority(struct url *url, struct slice text, struct error *err)
 	return read_port(url, (struct slice){ rest.at + 1, rest.len - 1 }, err);
 }
 
-static bool
-names_this_machine(const struct url *url)
+bool
+url_is_local(const struct url *url)
 {
 	struct in6_addr six;
 	struct in_addr four;
@@ -105,7 +105,7 @@ url_read(struct url *url, const char *text, struct error *err)
 		return error_set(err, "usage", "the URL has a #");
 	if (read_authority(url, authority, err) != 0)
 		return -1;
-	if (url->plain && !names_this_machine(url))
+	if (url->plain && !url_is_local(url))
 		return error_set(err, "usage", "%s goes to this machine only; use %s", scheme->begin,
 		    url->socket ? "wss://" : "https://");
 	return 0;

@@ -31,6 +31,9 @@ struct url {
  */
 int url_read(struct url *url, const char *text, struct error *err) MUST_CHECK;
 
+/* Whether it names this machine: the rule by which the plain ones are let through. */
+bool url_is_local(const struct url *url);
+
 /* Where a name really leads is looked at again when the socket is made. */
 bool address_is_loopback(const struct sockaddr *address, size_t len);
 
