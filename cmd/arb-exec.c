@@ -741,7 +741,8 @@ run_command(struct asked *asked, struct tool *tool)
 	asked->hand.print = asked->print || asked->dry_run;
 	asked->hand.operands = asked->command.operands;
 	asked->hand.count = asked->command.count;
-	if (hand_ask(&asked->hand, asked->command.row->name) && hand_check(&asked->hand, &err) == 0 &&
+	if (hand_ask(&asked->hand, asked->command.row->name) &&
+	    hand_check(&asked->hand, asked->command.row->arguments, &err) == 0 &&
 	    open_accounts(&accounts, asked, &tool->messages, &err) == 0 &&
 	    (asked->hand.print || !hand_moves(&asked->hand) ||
 		may_trade(asked, &accounts, asked->command.row->name, &err) == 0))

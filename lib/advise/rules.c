@@ -1,13 +1,17 @@
 #include "advise/rules.h"
 
+#include "event/words.h"
+
 void
 advise_rules_set(struct advise_rules *rules, double execute_score, double wait_score, const char *unrated)
 {
+	int place;
+
 	rules->execute_score = execute_score;
 	rules->wait_score = wait_score;
-	for (int decision = 0; decisions[decision] != NULL; decision++)
-		if (strcmp(unrated, decisions[decision]) == 0)
-			rules->unrated = decision;
+	place = word_of(decisions, slice_of(unrated));
+	if (place >= 0)
+		rules->unrated = place;
 }
 
 static enum decision

@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "event/alert.h"
+#include "event/words.h"
 #include "wire/scan.h"
 
 enum {
@@ -91,6 +92,14 @@ live_lines(const struct conflate *queue)
 
 static const char *const sort_names[] = { "book", "ticker", "reference", "trade", NULL };
 
+static enum conflate_sort
+sort_of(struct slice kind)
+{
+	int place = word_of(sort_names, kind);
+
+	return place < 0 ? CONFLATE_OTHER : (enum conflate_sort)place;
+}
+
 /* The form that we write: true when it is known what the line is. */
 static bool
 scan_seen(struct seen *seen, struct slice line)
@@ -101,14 +110,10 @@ scan_seen(struct seen *seen, struct slice line)
 	if (!SCAN_CONSTANT(&at, end, "{\"kind\":\"") || !scan_name(&at, end, &kind) ||
 	    !SCAN_CONSTANT(&at, end, ",\"ts_us\":") || !scan_integer(&at, end, &seen->ts_us))
 		return false;
-	for (int i = 0; sort_names[i] != NULL; i++)
-		if (slice_is(kind, sort_names[i])) {
-			seen->sort = (enum conflate_sort)i;
-			return SCAN_CONSTANT(&at, end, ",\"venue\":\"") && scan_name(&at, end, &seen->venue) &&
-			    SCAN_CONSTANT(&at, end, ",\"symbol\":\"") && scan_name(&at, end, &seen->symbol);
-		}
-	seen->sort = CONFLATE_OTHER;
-	return true;
+	seen->sort = sort_of(kind);
+	return seen->sort == CONFLATE_OTHER ||
+	    (SCAN_CONSTANT(&at, end, ",\"venue\":\"") && scan_name(&at, end, &seen->venue) &&
+		SCAN_CONSTANT(&at, end, ",\"symbol\":\"") && scan_name(&at, end, &seen->symbol));
 }
 
 /* Any form.  False: it is not known what the line is. */
@@ -124,9 +129,7 @@ pull_seen(struct seen *seen, struct slice line)
 	if (line_head_read(&head, line, &ignored) != 0 || head.ts_us <= 0)
 		return false;
 	seen->ts_us = head.ts_us;
-	for (int i = 0; sort_names[i] != NULL; i++)
-		if (slice_is(head.kind, sort_names[i]))
-			seen->sort = (enum conflate_sort)i;
+	seen->sort = sort_of(head.kind);
 	if (seen->sort == CONFLATE_OTHER)
 		return true;
 	pull_init(&pull, line, &ignored);

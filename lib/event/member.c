@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "event/words.h"
 #include "wire/put.h"
 #include "wire/scan.h"
 
@@ -89,14 +90,15 @@ static int
 read_word(struct pull *pull, int *value, const char *const *words)
 {
 	struct slice text;
+	int place;
 
 	if (pull_string(pull, &text) != 0)
 		return -1;
-	for (int i = 0; words[i] != NULL; i++)
-		if (slice_is(text, words[i])) {
-			*value = i;
-			return 0;
-		}
+	place = word_of(words, text);
+	if (place >= 0) {
+		*value = place;
+		return 0;
+	}
 	return pull_fail(pull, "range", "a word that is not in the list");
 }
 

@@ -6,6 +6,7 @@
 #include "base/compiler.h"
 #include "base/memory.h"
 #include "event/instrument.h"
+#include "venue/catalogue.h"
 
 static uint64_t
 hash_name(struct slice name)
@@ -353,28 +354,6 @@ set_amount(struct instrument_event *line, int bit, struct decimal *field, struct
 	SET(line, bit);
 }
 
-static void
-put_fees(struct instrument_event *line, const struct venue_fees *fees, enum fee_source source)
-{
-	line->taker_bps = fees->taker_bps;
-	line->maker_bps = fees->maker_bps;
-	line->fee_source = (int)source;
-	SET(line, INSTRUMENT_HAS_TAKER_BPS);
-	SET(line, INSTRUMENT_HAS_MAKER_BPS);
-	SET(line, INSTRUMENT_HAS_FEE_SOURCE);
-	for (int kind = 0; fee_kinds[kind] != NULL; kind++)
-		if (strcmp(fees->kind, fee_kinds[kind]) == 0) {
-			line->fee_kind = kind;
-			SET(line, INSTRUMENT_HAS_FEE_KIND);
-		}
-	if (*fees->asset == '\0')
-		return;
-	line->fee_asset = slice_of(fees->asset);
-	line->fee_discount = fees->discount;
-	SET(line, INSTRUMENT_HAS_FEE_ASSET);
-	SET(line, INSTRUMENT_HAS_FEE_DISCOUNT);
-}
-
 void
 market_put(struct text *out, const struct market *market, const char *venue, int64_t ts_us,
     const struct venue_fees *fees, enum fee_source source)
@@ -399,6 +378,6 @@ market_put(struct text *out, const struct market *market, const char *venue, int
 	set_amount(&line, INSTRUMENT_HAS_MIN_QTY, &line.min_qty, market->min_qty);
 	set_amount(&line, INSTRUMENT_HAS_MAX_QTY, &line.max_qty, market->max_qty);
 	set_amount(&line, INSTRUMENT_HAS_MIN_NOTIONAL, &line.min_notional, market->min_notional);
-	put_fees(&line, fees, source);
+	catalogue_fees(&line, fees, source);
 	event_write(&kind_instrument, &line, out);
 }

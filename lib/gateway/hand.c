@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "crypt/hash.h"
+#include "event/words.h"
 #include "gateway/cancel.h"
 #include "gateway/once.h"
 #include "gateway/rules.h"
@@ -47,11 +48,11 @@ hand_word(struct hand *hand, const char *option, const char *value)
 int
 hand_tif(struct hand *hand, const char *word, struct error *err)
 {
-	for (int tif = 0; tifs[tif] != NULL; tif++)
-		if (strcmp(word, tifs[tif]) == 0) {
-			hand->tif = (enum tif)tif;
-			return 0;
-		}
+	int tif = word_of(tifs, slice_of(word));
+
+	hand->tif = (enum tif)(tif < 0 ? TIF_IOC : tif);
+	if (tif >= 0)
+		return 0;
 	return error_set(err, "usage", "--tif: \"%s\" is none of gtc, ioc, fok, post_only", word);
 }
 
@@ -132,28 +133,23 @@ call_of(struct trade_call *call, const struct hand *hand, struct error *err)
 }
 
 int
-hand_check(const struct hand *hand, struct error *err)
+hand_check(const struct hand *hand, const char *operands, struct error *err)
 {
-	static const struct {
-		size_t least;
-		const char *operands;
-	} wants[] = {
-		[ASK_ORDER] = { 4, "venue symbol buy|sell qty [price]" },
-		[ASK_CANCEL] = { 2, "venue symbol id" },
-		[ASK_CANCEL_ALL] = { 1, "venue [symbol]" },
-		[ASK_QUERY] = { 2, "venue symbol id" },
-		[ASK_OPEN] = { 1, "venue [symbol]" },
-		[ASK_FILLS] = { 1, "venue [symbol]" },
-		[ASK_BALANCE] = { 1, "venue [asset]" },
-		[ASK_FEES] = { 1, "venue [symbol]" },
-		[ASK_NETWORKS] = { 1, "venue [asset]" },
-		[ASK_DEPOSIT_ADDRESS] = { 2, "venue asset [network]" },
-		[ASK_WITHDRAW] = { 5, "venue asset qty network address [tag]" },
-	};
+	static const size_t least[] = { [ASK_ORDER] = 4,
+		[ASK_CANCEL] = 2,
+		[ASK_CANCEL_ALL] = 1,
+		[ASK_QUERY] = 2,
+		[ASK_OPEN] = 1,
+		[ASK_FILLS] = 1,
+		[ASK_BALANCE] = 1,
+		[ASK_FEES] = 1,
+		[ASK_NETWORKS] = 1,
+		[ASK_DEPOSIT_ADDRESS] = 2,
+		[ASK_WITHDRAW] = 5 };
 	struct trade_call ignored;
 
-	if (hand->count < wants[hand->ask].least)
-		return error_fatal(err, EXIT_USAGE, "%s: wants %s", trade_asks[hand->ask], wants[hand->ask].operands);
+	if (hand->count < least[hand->ask])
+		return error_fatal(err, EXIT_USAGE, "%s: wants %s", trade_asks[hand->ask], operands);
 	return call_of(&ignored, hand, err);
 }
 

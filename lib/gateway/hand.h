@@ -33,8 +33,8 @@ int hand_tif(struct hand *hand, const char *word, struct error *err) MUST_CHECK;
 /* Whether it moves anything at the venue: then it wants --yes-real-money where the venue is a real one. */
 bool hand_moves(const struct hand *hand);
 
-/* -1 and err (usage): an operand is missing, or is no word or figure that can stand there. */
-int hand_check(const struct hand *hand, struct error *err) MUST_CHECK;
+/* operands: what --help says of them.  -1 and err (usage): one is missing, or is no word or figure that can stand there. */
+int hand_check(const struct hand *hand, const char *operands, struct error *err) MUST_CHECK;
 
 /*
  * Ask, wait, and write what came as lines to out; a withdrawal is shown and not sent.  The exit code: 0 done; 1 a definite no, or not

@@ -5,8 +5,8 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "book/fee.h"
 #include "gateway/await.h"
+#include "venue/catalogue.h"
 
 enum { TRIES_MAX = 3, LATER_US = 250000, PATIENCE_US = 60 * SECOND_US };
 
@@ -155,7 +155,6 @@ static void
 tell(const struct listed_rules *row, const struct account *account, const struct instrument_event *fees, int64_t ts_us,
     struct text *out)
 {
-	const struct venue_fees *usual = venue_facts_fees(account->facts);
 	struct instrument_event event = { .ts_us = ts_us,
 		.venue = slice_of(account->venue->name),
 		.symbol = slice_of(row->symbol),
@@ -167,16 +166,8 @@ tell(const struct listed_rules *row, const struct account *account, const struct
 		.min_qty = row->min_qty,
 		.max_qty = row->max_qty,
 		.min_notional = row->min_notional,
-		.taker_bps = fees->taker_bps,
-		.maker_bps = fees->maker_bps,
-		.fee_asset = slice_of(usual->asset),
-		.fee_discount = usual->discount,
-		.fee_source = FEE_SOURCE_ACCOUNT,
 		.status = row->trading ? INSTRUMENT_TRADING : INSTRUMENT_HALTED };
 
-	for (int kind = 0; fee_kinds[kind] != NULL; kind++)
-		if (strcmp(usual->kind, fee_kinds[kind]) == 0)
-			event.fee_kind = kind;
 	event.has = UINT64_C(1) << INSTRUMENT_HAS_VENUE | UINT64_C(1) << INSTRUMENT_HAS_SYMBOL |
 	    UINT64_C(1) << INSTRUMENT_HAS_PRICE_TICK | UINT64_C(1) << INSTRUMENT_HAS_QTY_STEP |
 	    UINT64_C(1) << INSTRUMENT_HAS_BASE | UINT64_C(1) << INSTRUMENT_HAS_QUOTE |
@@ -184,11 +175,11 @@ tell(const struct listed_rules *row, const struct account *account, const struct
 	    (uint64_t)(decimal_sign(row->min_qty) > 0) << INSTRUMENT_HAS_MIN_QTY |
 	    (uint64_t)(decimal_sign(row->max_qty) > 0) << INSTRUMENT_HAS_MAX_QTY |
 	    (uint64_t)(decimal_sign(row->min_notional) > 0) << INSTRUMENT_HAS_MIN_NOTIONAL |
-	    UINT64_C(1) << INSTRUMENT_HAS_TAKER_BPS | UINT64_C(1) << INSTRUMENT_HAS_MAKER_BPS |
-	    UINT64_C(1) << INSTRUMENT_HAS_FEE_KIND |
-	    (uint64_t)(event.fee_kind == FEE_THIRD) << INSTRUMENT_HAS_FEE_ASSET |
-	    (uint64_t)(event.fee_kind == FEE_THIRD) << INSTRUMENT_HAS_FEE_DISCOUNT |
-	    UINT64_C(1) << INSTRUMENT_HAS_FEE_SOURCE | UINT64_C(1) << INSTRUMENT_HAS_STATUS;
+	    UINT64_C(1) << INSTRUMENT_HAS_STATUS;
+	/* how it is taken is the venue's way, how much is the account's own */
+	catalogue_fees(&event, venue_facts_fees(account->facts), FEE_SOURCE_ACCOUNT);
+	event.taker_bps = fees->taker_bps;
+	event.maker_bps = fees->maker_bps;
 	event_write(&kind_instrument, &event, out);
 }
 

@@ -125,7 +125,7 @@ tif_of(const struct account_order *order)
 }
 
 static const char *
-word_of(bool value)
+side_word(bool value)
 {
 	return value ? "true" : "false";
 }
@@ -157,8 +157,9 @@ put_order(struct text *out, const struct office *office, const struct account_or
 	    "\"inOrderBook\":%s,\"active\":%s,\"cancelledFunds\":\"0\",\"remainFunds\":\"0\",\"createdAt\":%lld,"
 	    "\"lastUpdatedAt\":"
 	    "%lld}",
-	    tif_of(order), word_of(order->tif == TIF_POST_ONLY), word_of(!order->open && order->state != ORDER_FILLED),
-	    word_of(order->open), word_of(order->open), office_ms(order->created_us), office_ms(order->updated_us));
+	    tif_of(order), side_word(order->tif == TIF_POST_ONLY),
+	    side_word(!order->open && order->state != ORDER_FILLED), side_word(order->open), side_word(order->open),
+	    office_ms(order->created_us), office_ms(order->updated_us));
 }
 
 static void

@@ -1,5 +1,7 @@
 #include "venue/catalogue.h"
 
+#include "event/words.h"
+
 #include <stdlib.h>
 
 void
@@ -76,4 +78,27 @@ catalogue_find(const struct catalogue *catalogue, struct slice venue, struct sli
 	int place = places_find(&catalogue->places, venue, symbol);
 
 	return place < 0 || (size_t)place >= catalogue->cap ? NULL : &catalogue->at[place];
+}
+
+void
+catalogue_fees(struct instrument_event *line, const struct venue_fees *fees, enum fee_source source)
+{
+	int kind = word_of(fee_kinds, slice_of(fees->kind));
+
+	line->taker_bps = fees->taker_bps;
+	line->maker_bps = fees->maker_bps;
+	line->fee_source = (int)source;
+	SET(line, INSTRUMENT_HAS_TAKER_BPS);
+	SET(line, INSTRUMENT_HAS_MAKER_BPS);
+	SET(line, INSTRUMENT_HAS_FEE_SOURCE);
+	if (kind >= 0) {
+		line->fee_kind = kind;
+		SET(line, INSTRUMENT_HAS_FEE_KIND);
+	}
+	if (*fees->asset == '\0')
+		return;
+	line->fee_asset = slice_of(fees->asset);
+	line->fee_discount = fees->discount;
+	SET(line, INSTRUMENT_HAS_FEE_ASSET);
+	SET(line, INSTRUMENT_HAS_FEE_DISCOUNT);
 }

@@ -37,4 +37,7 @@ int catalogue_put(struct catalogue *catalogue, const struct instrument_event *ev
 /* NULL: nothing was told.  Valid until the next catalogue_put(). */
 const struct venue_rules *catalogue_find(const struct catalogue *catalogue, struct slice venue, struct slice symbol);
 
+/* The fees of the venue's file, on an instrument line; source says where the rates that stand there in the end are from. */
+void catalogue_fees(struct instrument_event *line, const struct venue_fees *fees, enum fee_source source);
+
 #endif
