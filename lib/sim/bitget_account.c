@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "event/words.h"
 #include "sim/office.h"
 #include "wire/put.h"
 
@@ -199,6 +200,7 @@ read_order(const struct sim_ask *ask, struct account_request *request)
 	     buy = office_word_is(ask, ask->form, "side", "buy");
 	char word[OFFICE_WORD];
 	struct slice force = office_word(ask, ask->form, "force", word);
+	int tif;
 
 	if ((!limit && !office_word_is(ask, ask->form, "orderType", "market")) ||
 	    (!buy && !office_word_is(ask, ask->form, "side", "sell")) || (limit && force.len == 0) ||
@@ -207,9 +209,9 @@ read_order(const struct sim_ask *ask, struct account_request *request)
 		return false;
 	for (char *at = word; *at != '\0'; at++)
 		*at = (char)(*at >= 'A' && *at <= 'Z' ? *at - 'A' + 'a' : *at);
-	for (int tif = 0; limit && tifs[tif] != NULL; tif++)
-		if (slice_is(force, tifs[tif]))
-			request->tif = (enum tif)tif;
+	tif = limit ? word_of(tifs, force) : -1;
+	if (tif >= 0)
+		request->tif = (enum tif)tif;
 	request->side = buy ? SIDE_BUY : SIDE_SELL;
 	request->type = limit ? ORDER_TYPE_LIMIT : ORDER_TYPE_MARKET;
 	if (!limit && buy) {

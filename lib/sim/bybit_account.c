@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "event/words.h"
 #include "sim/office.h"
 #include "wire/put.h"
 
@@ -185,6 +186,8 @@ read_order(const struct sim_ask *ask, struct account_request *request)
 	static const char *const words[] = { "GTC", "IOC", "FOK", "PostOnly", NULL };
 	bool limit = office_word_is(ask, ask->form, "orderType", "Limit"),
 	     buy = office_word_is(ask, ask->form, "side", "Buy");
+	char force[OFFICE_WORD];
+	int tif;
 
 	if ((!limit && !office_word_is(ask, ask->form, "orderType", "Market")) ||
 	    (!buy && !office_word_is(ask, ask->form, "side", "Sell")) ||
@@ -193,9 +196,9 @@ read_order(const struct sim_ask *ask, struct account_request *request)
 		return false;
 	request->side = buy ? SIDE_BUY : SIDE_SELL;
 	request->type = limit ? ORDER_TYPE_LIMIT : ORDER_TYPE_MARKET;
-	for (int tif = 0; words[tif] != NULL; tif++)
-		if (office_word_is(ask, ask->form, "timeInForce", words[tif]))
-			request->tif = (enum tif)tif;
+	tif = word_of(words, office_word(ask, ask->form, "timeInForce", force));
+	if (tif >= 0)
+		request->tif = (enum tif)tif;
 	if (!limit && buy && !office_word_is(ask, ask->form, "marketUnit", "baseCoin")) {
 		request->money = request->qty;
 		request->qty = DECIMAL_ZERO;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "event/words.h"
 #include "sim/office.h"
 #include "wire/put.h"
 
@@ -233,14 +234,16 @@ read_order(const struct sim_ask *ask, struct account_request *request)
 	static const char *const words[] = { "gtc", "ioc", "fok", "poc", NULL };
 	bool market = office_word_is(ask, ask->form, "type", "market"),
 	     buy = office_word_is(ask, ask->form, "side", "buy");
+	char force[OFFICE_WORD];
+	int tif;
 
 	if ((!buy && !office_word_is(ask, ask->form, "side", "sell")) ||
 	    !office_figure(&request->qty, ask, ask->form, "amount") ||
 	    !office_figure(&request->price, ask, ask->form, "price"))
 		return false;
-	for (int tif = 0; words[tif] != NULL; tif++)
-		if (office_word_is(ask, ask->form, "time_in_force", words[tif]))
-			request->tif = (enum tif)tif;
+	tif = word_of(words, office_word(ask, ask->form, "time_in_force", force));
+	if (tif >= 0)
+		request->tif = (enum tif)tif;
 	request->side = buy ? SIDE_BUY : SIDE_SELL;
 	request->type = market ? ORDER_TYPE_MARKET : ORDER_TYPE_LIMIT;
 	if (!market)
