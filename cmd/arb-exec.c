@@ -692,7 +692,8 @@ on_planned(void *arg, struct filter *filter, struct slice line, struct error *er
 	if (event_read(&kind_order, &order, line, err) != 0)
 		return LINE_BROKEN;
 	if (order.state != ORDER_PLANNED ||
-	    signed_order(&filter->made, &order, &state->accounts, &state->desk.asker, err) == 0)
+	    signed_order(&filter->made, &order, &state->accounts,
+		state->asked.clock_us != 0 ? state->asked.clock_us : clock_wall_us(), err) == 0)
 		return LINE_PASS;
 	error_prefix(err, "order");
 	return LINE_BROKEN;
@@ -779,7 +780,6 @@ main(int argc, char *argv[])
 	int code = tool_start(&tool, &stage.program, argc, argv, &state);
 
 	live.wait = live_turn;
-	state.desk.asker.clock_us = state.asked.clock_us;
 	if (code == TOOL_GO && state.asked.command.row == NULL)
 		return state.asked.print ? filter_run(&shown, &tool, &state)
 					 : filter_run(state.asked.live ? &live : &stage, &tool, &state);

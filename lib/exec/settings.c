@@ -1,10 +1,9 @@
 #include "exec/settings.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "crypt/draw.h"
 #include "crypt/hash.h"
 
 enum {
@@ -111,10 +110,5 @@ settings_paper_id(char id[JOURNAL_ID_MAX], const struct config *config, int64_t 
 int
 settings_live_id(char id[JOURNAL_ID_MAX], struct error *err)
 {
-	unsigned char bytes[20];
-
-	if (getentropy(bytes, sizeof bytes) != 0)
-		return error_fatal(err, EXIT_SYSTEM, "no random number: %s", strerror(errno));
-	hash_base32(id, LIVE_ID_SIZE, bytes, sizeof bytes);
-	return 0;
+	return draw_letters(id, LIVE_ID_SIZE, err);
 }

@@ -168,14 +168,14 @@ own_call(struct own_call *own, const struct account *account, const struct trade
 }
 
 int
-ask_sign(struct trade_request *request, const struct asker *asker, struct account *account,
-    const struct trade_call *call, struct error *err)
+ask_sign(struct trade_request *request, struct account *account, const struct trade_call *call, int64_t now_us,
+    struct error *err)
 {
 	struct own_call own = { .words = { 0 } };
 	int result = own_call(&own, account, call, err);
 
 	if (result == 0) {
-		account_stamp(account, &own.call, asker_now(asker));
+		account_stamp(account, &own.call, now_us);
 		result = trade_ask(request, account->trade, &account->key, &own.call, slice_of(account->rest), err);
 	}
 	own_free(&own);

@@ -56,9 +56,9 @@ struct asking *ask_start(struct asker *asker, struct account *account, const str
 void ask_drop(struct asking *asking);
 
 /*
- * The request as ask_start() would sign it now, and nothing is sent.  The request is the caller's: trade_request_free().
+ * The request as ask_start() would sign it at now_us of our clock, and nothing is sent.  The request is the caller's: trade_request_free().
  */
-int ask_sign(struct trade_request *request, const struct asker *asker, struct account *account,
-    const struct trade_call *call, struct error *err) MUST_CHECK;
+int ask_sign(struct trade_request *request, struct account *account, const struct trade_call *call, int64_t now_us,
+    struct error *err) MUST_CHECK;
 
 #endif

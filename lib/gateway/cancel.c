@@ -84,7 +84,7 @@ has_request(const struct cancelling *cancelling, const struct trade_call *call)
 {
 	struct trade_request request = { 0 };
 	struct error ignored;
-	bool has = ask_sign(&request, cancelling->asker, cancelling->account, call, &ignored) == 0;
+	bool has = ask_sign(&request, cancelling->account, call, asker_now(cancelling->asker), &ignored) == 0;
 
 	trade_request_free(&request);
 	return has;

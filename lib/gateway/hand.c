@@ -1,10 +1,8 @@
 #include "gateway/hand.h"
 
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "crypt/hash.h"
+#include "crypt/draw.h"
 #include "event/words.h"
 #include "gateway/cancel.h"
 #include "gateway/once.h"
@@ -378,7 +376,7 @@ is_of_one(struct work *work)
 	struct trade_request request = { 0 };
 	struct error why = { .code = "" };
 	bool missing = work->call.symbol.len == 0 &&
-	    ask_sign(&request, work->asker, work->account, &work->call, &why) != 0 && strcmp(why.code, "missing") == 0;
+	    ask_sign(&request, work->account, &work->call, now_us(work), &why) != 0 && strcmp(why.code, "missing") == 0;
 
 	trade_request_free(&request);
 	return missing;
@@ -448,7 +446,7 @@ static int
 show(struct work *work, struct error *err)
 {
 	struct trade_request request = { 0 };
-	int result = ask_sign(&request, work->asker, work->account, &work->call, err);
+	int result = ask_sign(&request, work->account, &work->call, now_us(work), err);
 
 	if (result == 0)
 		signed_put(work->out, &request, work->account, &work->call, now_us(work));
@@ -460,12 +458,9 @@ show(struct work *work, struct error *err)
 static int
 draw_id(char to[ORDER_ID_MAX], struct trade_call *call, struct error *err)
 {
-	unsigned char bytes[20];
-
-	if (getentropy(bytes, sizeof bytes) != 0)
-		return error_fatal(err, EXIT_SYSTEM, "no random number: %s", strerror(errno));
 	to[0] = 'a';
-	hash_base32(to + 1, DRAWN_LENGTH, bytes, sizeof bytes);
+	if (draw_letters(to + 1, DRAWN_LENGTH, err) != 0)
+		return -1;
 	call->id = slice_of(to);
 	return 0;
 }

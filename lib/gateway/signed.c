@@ -41,8 +41,8 @@ signed_put(struct text *out, const struct trade_request *request, const struct a
 }
 
 int
-signed_order(struct text *out, const struct order_event *order, struct accounts *accounts, const struct asker *asker,
-    struct error *err)
+signed_order(
+    struct text *out, const struct order_event *order, struct accounts *accounts, int64_t now_us, struct error *err)
 {
 	struct trade_call call = { .ask = ASK_ORDER,
 		.symbol = order->symbol,
@@ -63,9 +63,9 @@ signed_order(struct text *out, const struct order_event *order, struct accounts 
 	account = accounts_find(accounts, venue, name, err);
 	if (account == NULL)
 		return -1;
-	result = ask_sign(&request, asker, account, &call, err);
+	result = ask_sign(&request, account, &call, now_us, err);
 	if (result == 0)
-		signed_put(out, &request, account, &call, asker_now(asker));
+		signed_put(out, &request, account, &call, now_us);
 	trade_request_free(&request);
 	return result;
 }
