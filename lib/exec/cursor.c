@@ -81,8 +81,8 @@ ended_well(pid_t pid)
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-int64_t
-cursor_ask(const char *journal, const char *state, enum mode mode)
+static int64_t
+ask_ledger(const char *journal, const char *state, enum mode mode)
 {
 	char program[PATH_MAX], id[64], directory[PATH_MAX], answer[64];
 	char word[] = "cursor", option[] = "--state", live[] = "--live", name[] = "arb-ledger";
@@ -115,5 +115,5 @@ cursor_find(const char *journal, const char *directory, enum mode mode)
 	if ((size_t)snprintf(ledger, sizeof ledger, "%s/ledger.db", directory) >= sizeof ledger ||
 	    access(ledger, F_OK) != 0)
 		return -1;
-	return cursor_ask(journal, directory, mode);
+	return ask_ledger(journal, directory, mode);
 }

@@ -9,12 +9,10 @@
 #include "event/words.h"
 
 /*
- * Run `arb-ledger cursor JOURNAL --state STATE` (with --live, of that mode), found beside this program or on the PATH.  The number it prints: all events up to
- * it are posted; 0 when the ledger knows none.  -1: there is no ledger to ask, or its answer is none.
+ * Run `arb-ledger cursor JOURNAL --state DIRECTORY` (with --live, of that mode), found beside this program or on the PATH.  The number
+ * it prints: all events up to it are posted; 0 when the ledger knows none.  -1: there is no ledger in the directory, or its answer is
+ * none.
  */
-int64_t cursor_ask(const char *journal, const char *state, enum mode mode);
-
-/* The same for the ledger in the directory; -1 also when there is none. */
 int64_t cursor_find(const char *journal, const char *directory, enum mode mode);
 
 #endif

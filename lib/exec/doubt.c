@@ -117,8 +117,13 @@ weigh(
 	return decimal_sign(reach.most) == 0 && !reach.endless ? EVIDENCE_FOR : EVIDENCE_NONE;
 }
 
-bool
-doubt_balances(const struct exec *exec, const struct order *order, const struct order_reply *reply)
+/*
+ * Whether the account is as it would be had the order never been: every asset that it moves is off by no more than other orders
+ * that are out can explain, and one of its two is off by nothing, while no other order could have made up for it.
+ * An order of which a round after its own E found nothing either is not thought to have.
+ */
+static bool
+balances_show(const struct exec *exec, const struct order *order, const struct order_reply *reply)
 {
 	bool buys = order->request.side == SIDE_BUY;
 	enum evidence base, quote;
@@ -149,7 +154,7 @@ doubt_absent(struct exec *exec, struct order *order, const struct order_reply *r
 	if (order->state != ORDER_UNKNOWN)
 		return false;
 	order->silent = would_have_found(exec, order, reply);
-	if (!order->silent || !doubt_balances(exec, order, reply)) {
+	if (!order->silent || !balances_show(exec, order, reply)) {
 		order->missing_us = 0;
 		return false;
 	}

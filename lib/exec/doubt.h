@@ -13,13 +13,6 @@
 /* The window that is put into a request to the venue; 0: it cannot be told one, and nothing sent there is ever proven absent. */
 int64_t doubt_window(const char *venue, int64_t wanted_us);
 
-/*
- * Whether the account is as it would be had the order never been: every asset that it moves is off by no more than other orders
- * that are out can explain, and one of its two is off by nothing, while no other order could have made up for it.
- * An order of which a round after its own E found nothing either is not thought to have.
- */
-bool doubt_balances(const struct exec *exec, const struct order *order, const struct order_reply *reply);
-
 /* A whole round found nothing.  True: it is the second one that proves something, and they agree. */
 bool doubt_absent(struct exec *exec, struct order *order, const struct order_reply *reply);
 

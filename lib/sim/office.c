@@ -542,8 +542,8 @@ office_cancel_all(struct office *office, const struct sim_listing *only)
 	return count;
 }
 
-bool
-office_hidden(const struct office *office, const struct account_order *order)
+static bool
+is_hidden(const struct office *office, const struct account_order *order)
 {
 	return order->hidden_us > office->stand->now_us;
 }
@@ -558,7 +558,7 @@ office_find(const struct office *office, struct slice number, struct slice clien
 		order = office_number(&value, number) ? account_order(&office->account, value) : NULL;
 	else if (client.len > 0)
 		order = account_client(&office->account, client);
-	return order == NULL || office_hidden(office, order) ? NULL : order;
+	return order == NULL || is_hidden(office, order) ? NULL : order;
 }
 
 /* The i-th of count, from the newest or the oldest. */
@@ -571,7 +571,7 @@ place_of(size_t i, size_t count, bool oldest_first)
 static bool
 order_meant(const struct office *office, const struct office_filter *filter, const struct account_order *order)
 {
-	return !office_hidden(office, order) && (filter->listing == NULL || office_listed(order) == filter->listing) &&
+	return !is_hidden(office, order) && (filter->listing == NULL || office_listed(order) == filter->listing) &&
 	    (filter->order == NULL || filter->order == order) && (!filter->open || order->open) &&
 	    (!filter->ended || !order->open);
 }

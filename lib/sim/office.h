@@ -138,7 +138,6 @@ bool office_cancel(struct office *office, struct account_order *order);
 size_t office_cancel_all(struct office *office, const struct sim_listing *only);
 /* The order by the venue's number or the client's id, whichever is given; NULL: it is not known (or hidden, by a fault). */
 struct account_order *office_find(const struct office *office, struct slice number, struct slice client);
-bool office_hidden(const struct office *office, const struct account_order *order);
 
 /* Which orders and fills are meant. */
 struct office_filter {

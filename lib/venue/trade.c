@@ -197,13 +197,6 @@ trade_field_decimal(struct text *form, const char *name, struct decimal value)
 }
 
 void
-trade_argument_decimal(struct text *url, const char *name, struct decimal value)
-{
-	trade_argument(url, name, (struct slice){ "", 0 });
-	text_decimal(url, value);
-}
-
-void
 trade_header(struct trade_request *request, const char *name, struct slice value)
 {
 	text_string(&request->headers, name);

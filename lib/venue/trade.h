@@ -189,7 +189,6 @@ int trade_ask(struct trade_request *request, const struct venue_private *trade, 
 /* name=value, with the `?` or `&` that is due; the value percent-encoded (RFC 3986: all but letters, digits, -._~). */
 void trade_argument(struct text *url, const char *name, struct slice value);
 void trade_argument_int(struct text *url, const char *name, int64_t value);
-void trade_argument_decimal(struct text *url, const char *name, struct decimal value);
 /* The same in a form, which begins without `?`. */
 void trade_field(struct text *form, const char *name, struct slice value);
 void trade_field_int(struct text *form, const char *name, int64_t value);
