@@ -341,8 +341,8 @@ on_end(void *arg, const struct ask_end *end)
 	}
 }
 
-static struct trade_call
-call_of(const struct course *course, enum errand errand)
+struct trade_call
+course_call(const struct course *course, enum errand errand)
 {
 	static const enum trade_ask asks[] = { [ERRAND_SEND] = ASK_ORDER,
 		[ERRAND_LOOK] = ASK_QUERY,
@@ -383,7 +383,7 @@ course_begin(struct course *course, enum errand errand)
 		.order = row_order,
 		.fill = row_fill,
 		.balance = errand == ROUND_BALANCE ? row_balance : NULL };
-	struct trade_call call = call_of(course, errand);
+	struct trade_call call = course_call(course, errand);
 	struct error err;
 
 	timer_stop(&course->timer);

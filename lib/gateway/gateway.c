@@ -147,6 +147,19 @@ refuse(struct gateway *gateway, const struct order_request *request, const char 
 	gateway_give(gateway, &reply);
 }
 
+/* As it would be sent, up to the signature. */
+static int
+sign_only(const struct gateway *gateway, const struct order_request *order, struct account *account, struct error *err)
+{
+	const struct course course = { .carried = { .request = *order } };
+	const struct trade_call call = course_call(&course, ERRAND_SEND);
+	struct trade_request request = { 0 };
+	int result = ask_sign(&request, account, &call, asker_now(gateway->plan.asker), err);
+
+	trade_request_free(&request);
+	return result;
+}
+
 static int
 send(void *arg, const struct order_request *const requests[], size_t count, struct error *err)
 {
@@ -157,7 +170,9 @@ send(void *arg, const struct order_request *const requests[], size_t count, stru
 		struct course *course;
 
 		if (account == NULL || gateway->plan.dry_run) {
-			refuse(gateway, requests[i], account == NULL ? err->code : "dry_run");
+			refuse(gateway, requests[i],
+			    account == NULL || sign_only(gateway, requests[i], account, err) != 0 ? err->code
+												  : "dry_run");
 			continue;
 		}
 		course = add_course(gateway, requests[i], account);

@@ -66,6 +66,8 @@ struct gateway {
 
 /* ---- course.c ---- */
 
+/* The question of an errand; its texts are the course's. */
+struct trade_call course_call(const struct course *course, enum errand errand);
 /* Put the question of the errand.  One that cannot be put is as one that nobody answers; an order is refused then. */
 void course_begin(struct course *course, enum errand errand);
 void course_reply(struct course *course, enum reply_kind kind, const char *reason, const struct order_fill *fill);

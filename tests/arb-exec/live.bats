@@ -68,6 +68,13 @@ begun() { # FIRST FILE
 	[[ $output == *"a fill in"*"not in ledger.db"* ]]
 }
 
+@test "a dry run signs every order and sends none" {
+	venues_stand venues "$venues"
+	approvals venues 20 5 1 "$venues" | arb-exec --live --dry-run --keys-fd 4 --endpoints venues.json -o exec.reserve_mb=0 4<keys >out
+	[ "$(jq -r 'select(.kind == "order" and .state == "rejected") | .reason' out | sort -u)" = dry_run ]
+	run -1 grep -q '"kind":"order"' venues.statement
+}
+
 @test "nothing new is sent 50 ms after the freeze file is there" {
 	venues_stand venues "$venues"
 	begun 1 out
