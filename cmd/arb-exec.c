@@ -260,9 +260,11 @@ say_of_desk(void *arg, const char *text)
 }
 
 static int
-take_funds(void *arg, const char *venue, const char *asset, struct decimal total, struct error *err)
+take_funds(void *arg, const struct account *account, const char *asset, struct decimal total, struct error *err)
 {
-	return exec_funds(&((struct state *)arg)->exec, venue, asset, total, err);
+	const struct pocket pocket = { slice_of(account->venue->name), slice_of(account->name) };
+
+	return exec_funds(&((struct state *)arg)->exec, pocket, asset, total, err);
 }
 
 /* Real venues: what each account has is asked first. */
@@ -449,12 +451,14 @@ meet_venue(struct state *state, struct filter *filter, struct slice venue, struc
 {
 	const json *balances = config_value(filter->tool.config, "paper.balances");
 	const char *name = state->mode == MODE_LIVE ? NULL : paper_meet(&state->paper, venue);
+	struct pocket pocket;
 	const json *item;
 
 	if (name == NULL)
 		return 0;
+	pocket = (struct pocket){ slice_of(name), slice_of(traded_account(&state->exec.traded, name)) };
 	for (size_t i = 0; (item = paper_money(balances, name, i)) != NULL; i++)
-		if (exec_funds(&state->exec, name, json_name(item), config_figure(item), err) != 0)
+		if (exec_funds(&state->exec, pocket, json_name(item), config_figure(item), err) != 0)
 			return -1;
 	return exec_balances(&state->exec, name, state->first_us, err);
 }

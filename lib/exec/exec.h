@@ -41,6 +41,7 @@ struct exec_counts {
 /* Everything the executor knows.  exec_init before use, exec_free after. */
 struct exec {
 	struct exec_settings settings;
+	struct traded traded; /* whose account an order goes to; as the start found it */
 	struct record record;
 	struct order_venue carrier;
 	struct text *made; /* where lines go */
@@ -102,7 +103,7 @@ int exec_reply(void *arg, const struct order_reply *reply, struct error *err) MU
 
 /* What an account holds when it is first seen; later calls for it change nothing. */
 int exec_funds(
-    struct exec *exec, const char *venue, const char *asset, struct decimal amount, struct error *err) MUST_CHECK;
+    struct exec *exec, struct pocket pocket, const char *asset, struct decimal amount, struct error *err) MUST_CHECK;
 
 /* Write a balance line for each asset at the venue ("" : at every one). */
 int exec_balances(struct exec *exec, const char *venue, int64_t ts_us, struct error *err) MUST_CHECK;

@@ -146,7 +146,7 @@ plan_order(struct trade *trade, size_t i, const struct gate *gate, const struct 
 		.qty = approved->qty,
 		.decided_us = gate->now_us,
 		.window_us = doubt_window(rules->venue, gate->window_us) };
-	strcpy(request->account, "main");
+	strcpy(request->account, traded_account(gate->traded, rules->venue));
 	strcpy(request->opportunity, trade->id);
 	strcpy(request->venue, rules->venue);
 	strcpy(request->symbol, rules->symbol);

@@ -16,6 +16,7 @@ struct gate {
 	const struct shelf *shelf;
 	const struct catalogue *catalogue;
 	const struct scopes *scopes;
+	const struct traded *traded;
 	int64_t now_us; /* the decision */
 	int64_t age_us; /* oldest book that counts */
 	int64_t window_us; /* how long a request may be under way */

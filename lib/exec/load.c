@@ -85,13 +85,16 @@ static int
 load_funds(struct row *row, void *arg, struct error *err)
 {
 	struct exec *exec = arg;
-	char venue[VENUE_NAME_MAX], asset[ASSET_MAX];
+	char venue[VENUE_NAME_MAX], account[ACCOUNT_MAX], asset[ASSET_MAX];
 	struct decimal amount;
 
 	next_text(row, venue, sizeof venue);
+	next_text(row, account, sizeof account);
 	next_text(row, asset, sizeof asset);
 	amount = next_decimal(row);
-	return row->bad ? 0 : purse_add(&exec->purse, slice_of(venue), slice_of(asset), amount, err);
+	return row->bad ? 0
+			: purse_add(&exec->purse, (struct pocket){ slice_of(venue), slice_of(account) },
+			      slice_of(asset), amount, err);
 }
 
 static void
@@ -113,6 +116,7 @@ load_flow(struct row *row, void *arg, struct error *err)
 	struct slice base, quote, symbol;
 
 	next_text(row, order.request.venue, sizeof order.request.venue);
+	next_text(row, order.request.account, sizeof order.request.account);
 	next_text(row, order.request.symbol, sizeof order.request.symbol);
 	symbol = slice_of(order.request.symbol);
 	if (store_is_null(row->query, row->column)) {
@@ -303,9 +307,11 @@ load_all(struct store *store, struct exec *exec, struct error *err)
 	if (load_meta(store, "journal", exec->journal, sizeof exec->journal, err) != 0 ||
 	    store_value(store, "SELECT max(n) FROM outbox", 0, &exec->n, err) != 0 ||
 	    store_value(store, "SELECT max(ts_us) FROM outbox", 0, &exec->now_us, err) != 0 ||
-	    each_row(store, "SELECT venue, asset, amount FROM funds ORDER BY row", 0, load_funds, exec, err) != 0 ||
+	    each_row(store, "SELECT venue, account, asset, amount FROM funds ORDER BY row", 0, load_funds, exec, err) !=
+		0 ||
 	    each_row(store,
-		"SELECT fill.venue, fill.symbol, intent.base, intent.quote, fill.side, fill.price, fill.qty, fill.fee,"
+		"SELECT fill.venue, fill.account, fill.symbol, intent.base, intent.quote, fill.side, fill.price, "
+		"fill.qty, fill.fee,"
 		" fill.fee_asset FROM fill LEFT JOIN intent ON intent.id = fill.intent ORDER BY fill.row",
 		0, load_flow, exec, err) != 0 ||
 	    each_row(store, "SELECT scope, halted FROM scope ORDER BY row", 0, load_scope, exec, err) != 0 ||

@@ -37,7 +37,7 @@ take_balance(void *arg, const struct balance_event *balance, struct error *err)
 	if (!slice_copy(asset, sizeof asset, balance->asset) ||
 	    decimal_add(&total, balance->free, balance->locked, err) != 0)
 		return 0;
-	if (desk->plan.funds(desk->plan.arg, starting->account->venue->name, asset, total, err) == 0)
+	if (desk->plan.funds(desk->plan.arg, starting->account, asset, total, err) == 0)
 		return 0;
 	desk->failure = *err;
 	desk->failed = true;

@@ -15,7 +15,8 @@ struct desk_plan {
 	bool dry_run;
 	struct reply_sink sink; /* of the executor */
 	/* What an account has of an asset, free and locked, when the desk opens.  -1 and err ends it. */
-	int (*funds)(void *arg, const char *venue, const char *asset, struct decimal total, struct error *err);
+	int (*funds)(
+	    void *arg, const struct account *account, const char *asset, struct decimal total, struct error *err);
 	void (*say)(void *arg, const char *text); /* for people */
 	void *arg;
 };

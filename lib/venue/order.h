@@ -7,7 +7,7 @@
 #ifndef VENUE_ORDER_H
 #define VENUE_ORDER_H
 
-#include "config/venues.h"
+#include "config/traded.h"
 #include "event/fill.h"
 #include "event/order.h"
 
@@ -17,8 +17,7 @@ enum {
 	OPPORTUNITY_ID_MAX = 256,
 	FILL_ID_MAX = 72,
 	VENUE_ID_MAX = 72,
-	REASON_MAX = 64,
-	ACCOUNT_MAX = 24
+	REASON_MAX = 64
 };
 
 /* One attempt at one leg.  Plain data: owns nothing, may be copied. */

@@ -123,7 +123,7 @@ refusals_of_the_moment(void **state)
 			exec_freeze(&scene.exec, true);
 		if (i == 5)
 			assert_int_equal(
-			    purse_add(&scene.exec.purse, SLICE("okx"), SLICE("BTC"), decimal_int(-1), &err), 0);
+			    purse_add(&scene.exec.purse, main_at("okx"), SLICE("BTC"), decimal_int(-1), &err), 0);
 		if (i == 6)
 			tell_rules(&scene, "okx", "");
 		if (i == 7)
