@@ -38,6 +38,7 @@ set_state(struct exec *exec, struct order *order, enum order_state next, int64_t
 	exec->unknown -= order->state == ORDER_UNKNOWN;
 	exec->unknown += next == ORDER_UNKNOWN;
 	order->state = next == ORDER_OPEN && decimal_sign(order->filled) > 0 ? ORDER_PARTIAL : next;
+	standing_moved(&exec->standings, pocket_of(&order->request), ts_us);
 	if (order->state == ORDER_UNKNOWN)
 		begin_doubt(exec, order);
 	if (order_terminal(order->state)) {
@@ -115,6 +116,7 @@ take_fill(
 	    report_fill(exec, trade, order, reply, err) != 0)
 		return -1;
 	exec->counts.fills++;
+	standing_filled(&exec->standings, pocket_of(&order->request), reply->ts_us);
 	whole = decimal_compare(order->filled, order->request.qty) >= 0;
 	if (!whole && reserve_rest(&exec->purse, order, err) != 0)
 		return -1;

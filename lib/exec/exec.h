@@ -20,6 +20,7 @@
 #include "exec/purse.h"
 #include "exec/record.h"
 #include "exec/rest.h"
+#include "exec/standing.h"
 
 enum { JOURNAL_ID_MAX = 40, CLIENT_ID_LENGTH = 18 };
 
@@ -50,6 +51,7 @@ struct exec {
 	struct catalogue catalogue;
 	struct purse purse;
 	struct scopes scopes;
+	struct standings standings;
 	bool frozen; /* the freeze file is there */
 	bool ending; /* no attempt begins any more */
 
@@ -101,7 +103,7 @@ int exec_approved(struct exec *exec, const char *refusal, struct error *err) MUS
 /* An answer of a venue; fit for a reply_sink with the exec as its argument. */
 int exec_reply(void *arg, const struct order_reply *reply, struct error *err) MUST_CHECK;
 
-/* What an account holds when it is first seen; later calls for it change nothing. */
+/* On paper: what an account holds when it is first seen; later calls for it change nothing. */
 int exec_funds(
     struct exec *exec, struct pocket pocket, const char *asset, struct decimal amount, struct error *err) MUST_CHECK;
 

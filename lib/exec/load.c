@@ -131,7 +131,10 @@ load_flow(struct row *row, void *arg, struct error *err)
 	}
 	order.request.side = (enum side)next_int(row);
 	read_fill(row, &fill);
-	return row->bad ? 0 : reserve_fill(&exec->purse, &order, &fill, err);
+	if (row->bad)
+		return 0;
+	standing_filled(&exec->standings, pocket_of(&order.request), 0);
+	return reserve_fill(&exec->purse, &order, &fill, err);
 }
 
 static int
