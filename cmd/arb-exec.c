@@ -198,14 +198,7 @@ static void
 read_settings(struct state *state, const struct config *config)
 {
 	settings_read(&state->exec.settings, state->mode, config);
-	state->paper.settings = (struct paper_settings){ .seed = (uint64_t)state->seed,
-		.latency_us = config_integer(config, "paper.latency_ms") * 1000,
-		.spread_us = config_integer(config, "paper.latency_spread_ms") * 1000,
-		.slow_pct = config_decimal(config, "paper.slow_pct"),
-		.slow_us = config_integer(config, "paper.slow_ms") * 1000,
-		.reject_pct = config_decimal(config, "paper.reject_pct"),
-		.partial_pct = config_decimal(config, "paper.partial_pct"),
-		.age_us = state->exec.settings.age_us };
+	paper_settings_read(&state->paper.settings, config, (uint64_t)state->seed, state->exec.settings.age_us);
 	state->reserve_bytes = config_integer(config, "exec.reserve_mb") << 20;
 }
 
@@ -239,7 +232,7 @@ live_turn(void *arg, struct pollfd *polled, size_t count, int timeout_ms, struct
 	int ready = desk_wait(&state->desk, polled, count, timeout_ms, err);
 
 	if (state->exec.trade_count > 0)
-		exec_freeze(&state->exec, file_may_stand(state->freeze));
+		exec_look(&state->exec);
 	return ready < 0 || exec_time(&state->exec, clock_wall_us(), err) != 0 ? -1 : ready;
 }
 
@@ -294,6 +287,12 @@ open_desk(struct state *state, struct error *err)
 	return 0;
 }
 
+static bool
+freeze_stands(void *arg)
+{
+	return file_may_stand(((const struct state *)arg)->freeze);
+}
+
 static int
 open_journal(struct state *state, const char *directory, struct error *err)
 {
@@ -307,6 +306,7 @@ open_journal(struct state *state, const char *directory, struct error *err)
 	if (state->journal == NULL || journal_load(state->journal, &state->exec, err) != 0)
 		return -1;
 	state->exec.record = journal_record(state->journal);
+	state->exec.freezer = (struct freezer){ freeze_stands, state };
 	state->paper.now_us = state->exec.now_us;
 	return 0;
 }
@@ -415,7 +415,7 @@ advance(struct state *state, struct filter *filter, struct error *err)
 		return 0;
 	/* a trade that is open may have a step to take */
 	if (UNLIKELY(state->exec.trade_count > 0))
-		exec_freeze(&state->exec, file_may_stand(state->freeze));
+		exec_look(&state->exec);
 	if (state->mode == MODE_PAPER)
 		paper_clock(&state->paper, now_us);
 	if (exec_time(&state->exec, now_us, err) != 0 ||
@@ -439,7 +439,7 @@ on_tick(void *arg, struct filter *filter, struct slice line, struct error *err)
 	(void)line;
 	if (advance(state, filter, err) != 0)
 		return LINE_FATAL;
-	exec_freeze(&state->exec, file_may_stand(state->freeze));
+	exec_look(&state->exec);
 	return LINE_PASS;
 }
 
@@ -534,7 +534,7 @@ on_venue(void *arg, struct filter *filter, struct slice line, struct error *err)
 static const char *
 refusal(struct state *state)
 {
-	exec_freeze(&state->exec, file_may_stand(state->freeze));
+	exec_look(&state->exec);
 	return journal_has_room(state->journal, state->reserve_bytes) ? NULL : "disk";
 }
 

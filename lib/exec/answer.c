@@ -173,19 +173,36 @@ note_sent(struct order *order, const struct order_reply *reply)
 		order->since_us = reply->ts_us;
 }
 
+/* What no venue said: it is known here. */
+static struct order_reply
+reply_of_ours(const struct exec *exec, const struct order *order, enum reply_kind kind, const char *reason)
+{
+	const struct order_request *request = &order->request;
+
+	return (struct order_reply){ .kind = kind,
+		.ts_us = exec->now_us,
+		.id = request->id,
+		.venue = request->venue,
+		.account = request->account,
+		.symbol = request->symbol,
+		.side = request->side,
+		.reason = reason };
+}
+
 int
 answer_lost(struct exec *exec, struct trade *trade, struct order *order, const char *reason, struct error *err)
 {
-	struct order_reply reply = { .kind = REPLY_LOST,
-		.ts_us = exec->now_us,
-		.id = order->request.id,
-		.venue = order->request.venue,
-		.account = order->request.account,
-		.symbol = order->request.symbol,
-		.side = order->request.side,
-		.reason = reason };
+	const struct order_reply reply = reply_of_ours(exec, order, REPLY_LOST, reason);
 
 	return apply(exec, trade, order, INPUT_LOST, &reply, err);
+}
+
+int
+answer_held(struct exec *exec, struct trade *trade, struct order *order, const char *reason, struct error *err)
+{
+	const struct order_reply reply = reply_of_ours(exec, order, REPLY_REJECTED, reason);
+
+	return apply(exec, trade, order, INPUT_HELD, &reply, err);
 }
 
 int

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "exec/answer.h"
 #include "exec/close.h"
 #include "exec/report.h"
 
@@ -49,22 +50,50 @@ make_durable(struct exec *exec, struct trade *trade, size_t first, struct error 
 	return exec->record.commit(exec->record.journal, err);
 }
 
-/* All from `first` on: durable, told, committed, sent. */
 static int
-leave(struct exec *exec, struct trade *trade, size_t first, struct error *err)
+arm_switches(struct exec *exec, const struct trade *trade, size_t first, struct error *err)
+{
+	for (size_t i = first; i < trade->count; i++) {
+		const struct order *order = &trade->orders[i];
+
+		if (order->state == ORDER_INTENT && order->request.tif == TIF_POST_ONLY &&
+		    deadman_arm(exec, &order->request, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* All or none: what leaves in one turn is all of one kind, and a leg that is kept back would leave its trade lopsided. */
+static bool
+must_stay(struct exec *exec, const struct order *first)
+{
+	exec_look(exec);
+	return exec->frozen && !purpose_reduces(first->step);
+}
+
+static int
+hold_back(struct exec *exec, struct trade *trade, size_t first, struct error *err)
+{
+	size_t end = trade->count; /* the end of the last one may be followed by a step of the ladder */
+
+	for (size_t i = first; i < end; i++)
+		if (trade->orders[i].state == ORDER_INTENT &&
+		    answer_held(exec, trade, &trade->orders[i], "freeze", err) != 0)
+			return -1;
+	return 0;
+}
+
+static int
+hand_over(struct exec *exec, struct trade *trade, size_t first, struct error *err)
 {
 	const struct order_request *requests[ORDERS_MAX];
 	size_t count = 0;
 
-	if (make_durable(exec, trade, first, err) != 0)
-		return -1;
 	for (size_t i = first; i < trade->count; i++) {
 		struct order *order = &trade->orders[i];
 
 		if (order->state != ORDER_INTENT)
 			continue;
-		if (order->request.tif == TIF_POST_ONLY && deadman_arm(exec, &order->request, err) != 0)
-			return -1;
 		order->state = order_step(order->state, INPUT_SENT).next;
 		order->since_us = exec->now_us;
 		requests[count++] = &order->request;
@@ -72,6 +101,16 @@ leave(struct exec *exec, struct trade *trade, size_t first, struct error *err)
 	exec->counts.orders += count;
 	exec_wake(exec, exec->now_us);
 	return exec->carrier.send(exec->carrier.venue, requests, count, err);
+}
+
+/* All from `first` on: durable, told, committed, and, with a last look at the freeze file, sent. */
+static int
+leave(struct exec *exec, struct trade *trade, size_t first, struct error *err)
+{
+	if (make_durable(exec, trade, first, err) != 0 || arm_switches(exec, trade, first, err) != 0)
+		return -1;
+	return must_stay(exec, &trade->orders[first]) ? hold_back(exec, trade, first, err)
+						      : hand_over(exec, trade, first, err);
 }
 
 int

@@ -309,6 +309,13 @@ exec_freeze(struct exec *exec, bool frozen)
 	report_halt(exec, "all", "freeze", frozen);
 }
 
+void
+exec_look(struct exec *exec)
+{
+	if (exec->freezer.stands != NULL)
+		exec_freeze(exec, exec->freezer.stands(exec->freezer.arg));
+}
+
 int
 exec_scope(struct exec *exec, struct slice scope, bool halted, struct error *err)
 {

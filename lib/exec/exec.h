@@ -39,12 +39,19 @@ struct exec_counts {
 	uint64_t approved, refused, orders, fills, flat, frozen, repeated;
 };
 
+/* Whether the freeze file is there at this moment; stands NULL: nobody looks, and exec_freeze() tells. */
+struct freezer {
+	bool (*stands)(void *arg);
+	void *arg;
+};
+
 /* Everything the executor knows.  exec_init before use, exec_free after. */
 struct exec {
 	struct exec_settings settings;
 	struct traded traded; /* whose account an order goes to; as the start found it */
 	struct record record;
 	struct order_venue carrier;
+	struct freezer freezer;
 	struct text *made; /* where lines go */
 
 	struct shelf shelf;
@@ -115,6 +122,9 @@ int exec_day(struct exec *exec, int64_t now_us, struct error *err) MUST_CHECK;
 
 /* The freeze file came or went: one halt or resume line. */
 void exec_freeze(struct exec *exec, bool frozen);
+
+/* The same of what the freezer says now.  Orders that may add exposure leave behind such a look, and nothing lies between. */
+void exec_look(struct exec *exec);
 
 /*
  * A halt or resume line.  What it says of the freeze file does not count: whoever calls looks at the file.  -1 and err: the line is

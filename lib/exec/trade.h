@@ -28,6 +28,9 @@ enum order_purpose {
 };
 extern const char *const order_purposes[]; /* "leg", "retry", "cross", "hedge", "unwind", "follow", "reprice", NULL */
 
+/* Whether it only takes exposure away: freeze and halt do not forbid that. */
+bool purpose_reduces(enum order_purpose purpose);
+
 /* Why it is the kind of order it is. */
 enum order_choice {
 	CHOICE_TAKE, /* an IOC limit: the rule; nothing else was looked at */

@@ -74,17 +74,31 @@ audit_approval(struct world *world, const struct order_request *request)
 		fail(world, "E9: order %s is not what was approved", request->id);
 }
 
+/* What takes exposure away is no new one. */
+static bool
+goes_back(const struct world *world, const char *id)
+{
+	for (size_t i = 0; i < world->exec.trade_count; i++)
+		for (size_t k = 0; k < world->exec.trades[i].count; k++) {
+			const struct order *order = &world->exec.trades[i].orders[k];
+
+			if (strcmp(order->request.id, id) == 0)
+				return order->step == PURPOSE_UNWIND || order->step == PURPOSE_FOLLOW;
+		}
+	return false;
+}
+
 void
 audit_send(struct world *world, const struct order_request *request)
 {
 	if (!MUTANT)
 		audit_once(world, request);
 	audit_book(world, request);
+	if (world->frozen && !goes_back(world, request->id))
+		fail(world, "E10: order %s is sent while all is frozen", request->id);
 	if (request->attempt != 1)
 		return;
 	audit_approval(world, request);
-	if (world->frozen)
-		fail(world, "E10: order %s is sent while all is frozen", request->id);
 	if (scope_forbids(&world->exec.scopes, request->venue, request->symbol, request->base, request->quote) != NULL)
 		fail(world, "E10: order %s is sent into a halt", request->id);
 }

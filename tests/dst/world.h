@@ -129,7 +129,8 @@ struct approved {
 };
 
 struct counts {
-	uint64_t events, approvals, trades, orders, fills, flat, frozen, none, crashes, faults[FATE_VEILED + 1];
+	uint64_t events, approvals, trades, orders, fills, flat, frozen, none, crashes, late_freezes,
+	    faults[FATE_VEILED + 1];
 };
 
 struct world {

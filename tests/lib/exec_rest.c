@@ -13,16 +13,6 @@
 
 enum { PLAN = 1 }; /* place of the leg that follows among the trade's orders */
 
-static struct decimal
-d(const char *text)
-{
-	struct decimal value;
-	struct error err;
-
-	assert_int_equal(decimal_read(&value, slice_of(text), &err), 0);
-	return value;
-}
-
 static void
 move(struct scene *scene, const char *venue, int64_t us, const char *bid, const char *ask)
 {
