@@ -72,8 +72,8 @@ find_trade(struct exec *exec, const char *id)
 static const char *
 plan_trade(struct exec *exec, struct trade *trade)
 {
-	struct gate gate = { &exec->shelf, &exec->catalogue, &exec->scopes, &exec->standings, &exec->traded, exec->now_us,
-		exec->settings.age_us, exec->settings.window_us };
+	struct gate gate = { &exec->shelf, &exec->catalogue, &exec->scopes, &exec->standings, &exec->traded,
+		exec->now_us, exec->settings.age_us, exec->settings.window_us };
 	const char *reason = gate_plan(trade, &gate, &exec->event);
 
 	if (reason != NULL)

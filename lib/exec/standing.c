@@ -1,23 +1,27 @@
 #include "exec/standing.h"
 
-static struct standing *
+/* Its place; count: it has none. */
+static size_t
 find(const struct standings *standings, struct pocket pocket)
 {
-	for (size_t i = 0; i < standings->count; i++)
-		if (slice_is(pocket.venue, standings->at[i].venue) &&
-		    slice_is(pocket.account, standings->at[i].account))
-			return (struct standing *)&standings->at[i];
-	return NULL;
+	size_t i = 0;
+
+	while (i < standings->count &&
+	    !(slice_is(pocket.venue, standings->at[i].venue) && slice_is(pocket.account, standings->at[i].account)))
+		i++;
+	return i;
 }
 
 struct standing *
 standing_of(struct standings *standings, struct pocket pocket)
 {
-	struct standing *standing = find(standings, pocket);
+	size_t at = find(standings, pocket);
+	struct standing *standing = &standings->at[at];
 
-	if (standing != NULL || standings->count == STANDINGS_MAX)
+	if (at == STANDINGS_MAX)
+		return NULL;
+	if (at < standings->count)
 		return standing;
-	standing = &standings->at[standings->count];
 	*standing = (struct standing){ .state = STANDING_UNKNOWN };
 	if (!slice_copy(standing->venue, sizeof standing->venue, pocket.venue) ||
 	    !slice_copy(standing->account, sizeof standing->account, pocket.account))
@@ -48,7 +52,7 @@ standing_filled(struct standings *standings, struct pocket pocket, int64_t ts_us
 bool
 standing_allows(const struct standings *standings, struct pocket pocket)
 {
-	const struct standing *standing = find(standings, pocket);
+	size_t at = find(standings, pocket);
 
-	return !standings->wanted || (standing != NULL && standing->state == STANDING_EVEN);
+	return !standings->wanted || (at < standings->count && standings->at[at].state == STANDING_EVEN);
 }

@@ -93,6 +93,11 @@ struct reply_sink {
  * gets REPLY_END, REPLY_REJECTED or REPLY_ABSENT in the end.  -1 and err: the program must stop; nothing is known of the orders.
  */
 struct order_venue {
+	/*
+	 * Just before they are sent: NULL when all of them can leave, and what that takes of the venues' limits is taken; else the
+	 * word for why not, and none is sent, since legs of one trade leave together or not at all.  NULL in the table: they can.
+	 */
+	const char *(*ready)(void *venue, const struct order_request *const requests[], size_t count);
 	/* All of them leave in one turn.  Their intents are durable already. */
 	int (*send)(void *venue, const struct order_request *const requests[], size_t count, struct error *err);
 	/*
