@@ -10,10 +10,10 @@
 #define SIM_PAPER_H
 
 #include "book/shelf.h"
+#include "config/config.h"
 #include "event/trade.h"
 #include "venue/catalogue.h"
 #include "venue/order.h"
-#include "wire/json.h"
 
 /*
  * An order that may rest waits in the queue at its price, behind what the level showed when it came.  Trades of the stream at that price
@@ -75,6 +75,9 @@ struct paper {
 	char venues[PAPER_VENUES_MAX][VENUE_NAME_MAX]; /* that were met */
 	size_t venue_count;
 };
+
+/* The keys paper.*. */
+void paper_read(struct paper_settings *settings, const struct config *config, uint64_t seed, int64_t age_us);
 
 int paper_init(struct paper *paper, const struct paper_settings *settings, const struct shelf *shelf,
     const struct catalogue *catalogue, struct reply_sink sink, struct error *err) MUST_CHECK;
