@@ -41,13 +41,13 @@ struct asked {
 	int64_t keys_fd, clock_us; /* -1, 0: not given */
 	const char *endpoints;
 	struct hand hand;
+	struct traded traded;
 	struct command_line command;
 	const char *recover; /* the venue whose orders are asked for, and nothing else is done; NULL: not so */
 };
 
 struct state {
-	bool seed_given;
-	int64_t seed;
+	int64_t seed; /* -1: not given */
 	const char *freeze_given;
 	struct asked asked;
 
@@ -79,7 +79,7 @@ static const struct option_row options[] = {
 	{ 0, "keys-fd", "n", "read the keys from this descriptor (arb-vault open)" },
 	{ 0, "endpoints", "file", "hosts of the venues, as arb-sim serve writes them" },
 	{ 0, "yes-real-money", NULL, "--live and commands may move money at a real venue" },
-	{ 0, "account", "name", "account at the venue (main)" },
+	{ 0, "account", "list", "accounts at venues: VENUE:NAME, or a name for every venue (exec.accounts)" },
 	{ 0, "id", "id", "order: client id, instead of one that is drawn" },
 	{ 0, "venue-id", "id", "cancel, query: the venue's own id of the order" },
 	{ 0, "tif", "word", "order: gtc, ioc, fok or post_only (ioc)" },
@@ -154,12 +154,13 @@ set(void *arg, const char *option, const char *value, struct error *err)
 
 	if (set_word(state, option, value) || hand_word(&asked->hand, option, value))
 		return 0;
+	if (strcmp(option, "account") == 0)
+		return traded_give(&asked->traded, value, err);
 	if (strcmp(option, "tif") == 0)
 		return hand_tif(&asked->hand, value, err);
 	for (size_t i = 0; i < COUNT(figures); i++)
 		if (strcmp(option, figures[i].name) == 0)
 			return option_integer(figures[i].to, option, value, figures[i].least, figures[i].most, err);
-	state->seed_given = true;
 	return option_integer(&state->seed, option, value, 0, INT64_MAX, err);
 }
 
@@ -202,17 +203,6 @@ read_settings(struct state *state, const struct config *config)
 	state->reserve_bytes = config_integer(config, "exec.reserve_mb") << 20;
 }
 
-/* Waiting lines leave in pieces, so that a long outbox is never held as a whole. */
-static int
-flush_made(void *arg, struct error *err)
-{
-	struct filter *filter = arg;
-
-	text_slice(&filter->out.text, text_all(&filter->made));
-	filter->made.len = 0;
-	return filter_flush(filter, err);
-}
-
 /* What the ledger may have missed is told again; with no ledger at all, what is unfinished. */
 static int
 tell_again(struct state *state, struct filter *filter, const char *directory, struct error *err)
@@ -221,7 +211,7 @@ tell_again(struct state *state, struct filter *filter, const char *directory, st
 
 	return state->exec.n == 0
 	    ? 0
-	    : journal_again(state->journal, cursor, cursor < 0, &filter->made, flush_made, filter, err);
+	    : journal_again(state->journal, cursor, cursor < 0, &filter->made, filter_flush_made, filter, err);
 }
 
 /* Venues answer while we wait, and the time goes on.  How many of the descriptors are ready, or -1. */
@@ -255,9 +245,14 @@ say_of_desk(void *arg, const char *text)
 static int
 take_funds(void *arg, const struct account *account, const char *asset, struct decimal total, struct error *err)
 {
-	const struct pocket pocket = { slice_of(account->venue->name), slice_of(account->name) };
+	return exec_funds(&((struct state *)arg)->exec,
+	    (struct pocket){ slice_of(account->venue->name), slice_of(account->name) }, asset, total, err);
+}
 
-	return exec_funds(&((struct state *)arg)->exec, pocket, asset, total, err);
+static const struct order_request *
+owed(void *arg, size_t i)
+{
+	return exec_owed(&((struct state *)arg)->exec, i);
 }
 
 /* Real venues: what each account has is asked first. */
@@ -265,10 +260,13 @@ static int
 open_desk(struct state *state, struct error *err)
 {
 	const struct desk_plan plan = { .accounts = &state->accounts,
+		.traded = &state->exec.traded,
+		.only = state->asked.recover,
 		.limits = state->limits,
 		.dry_run = state->asked.dry_run,
 		.sink = { exec_reply, &state->exec },
 		.funds = take_funds,
+		.owed = owed,
 		.say = say_of_desk,
 		.arg = state };
 
@@ -339,11 +337,12 @@ start(void *arg, struct filter *filter, struct error *err)
 	if (state->asked.paper == state->asked.live)
 		return error_fatal(err, EXIT_USAGE, "--paper or --live, one of the two, says how to trade");
 	state->mode = state->asked.live ? MODE_LIVE : MODE_PAPER;
-	if (!state->seed_given)
+	if (state->seed < 0)
 		state->seed = config_integer(filter->tool.config, "paper.seed");
 	if (exec_init(&state->exec, &filter->made, err) != 0)
 		return -1;
 	read_settings(state, filter->tool.config);
+	state->exec.traded = state->asked.traded;
 	if (tool_directory(directory, sizeof directory, &filter->tool, modes[state->mode], err) != 0 ||
 	    open_journal(state, directory, err) != 0)
 		return -1;
@@ -696,7 +695,7 @@ on_planned(void *arg, struct filter *filter, struct slice line, struct error *er
 	if (event_read(&kind_order, &order, line, err) != 0)
 		return LINE_BROKEN;
 	if (order.state != ORDER_PLANNED ||
-	    signed_order(&filter->made, &order, &state->accounts,
+	    signed_order(&filter->made, &order, &state->accounts, &state->asked.traded,
 		state->asked.clock_us != 0 ? state->asked.clock_us : clock_wall_us(), err) == 0)
 		return LINE_PASS;
 	error_prefix(err, "order");
@@ -718,7 +717,8 @@ static int
 ask_venue(const struct asked *asked, struct tool *tool, struct accounts *accounts, struct error *err)
 {
 	struct asker asker = { .clock_us = asked->clock_us };
-	struct account *account = accounts_find(accounts, asked->command.operands[0], asked->hand.account, err);
+	const char *venue = asked->command.operands[0];
+	struct account *account = accounts_find(accounts, venue, traded_account(&asked->traded, venue), err);
 	struct text out = { 0 };
 	char limits[PATH_MAX];
 	int code = -1;
@@ -778,12 +778,14 @@ run_recover(struct state *state, const struct stage *live, struct tool *tool)
 int
 main(int argc, char *argv[])
 {
-	struct state state = { .asked = { .keys_fd = -1, .hand = { .account = "main", .tif = TIF_IOC } } };
+	struct state state = { .seed = -1, .asked = { .keys_fd = -1, .hand = { .tif = TIF_IOC } } };
 	struct stage live = stage;
 	struct tool tool;
 	int code = tool_start(&tool, &stage.program, argc, argv, &state);
 
 	live.wait = live_turn;
+	if (code == TOOL_GO)
+		traded_configured(&state.asked.traded, tool.config);
 	if (code == TOOL_GO && state.asked.command.row == NULL)
 		return state.asked.print ? filter_run(&shown, &tool, &state)
 					 : filter_run(state.asked.live ? &live : &stage, &tool, &state);

@@ -234,6 +234,16 @@ recover_order(struct exec *exec, struct trade *trade, struct order *order, struc
 	return doubt_ask(exec, order, err);
 }
 
+const struct order_request *
+exec_owed(const struct exec *exec, size_t i)
+{
+	for (size_t t = 0; t < exec->trade_count; t++)
+		for (size_t k = 0; k < exec->trades[t].count; k++)
+			if (i-- == 0)
+				return &exec->trades[t].orders[k].request;
+	return NULL;
+}
+
 int
 exec_recover(struct exec *exec, struct error *err)
 {

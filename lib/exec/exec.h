@@ -145,6 +145,9 @@ size_t exec_unknown(const struct exec *exec, const char *venue);
 /* The same of a scope. */
 int exec_scope(struct exec *exec, struct slice scope, bool halted, struct error *err) MUST_CHECK;
 
+/* The i-th order of the trades that have not ended; NULL: there are no more. */
+const struct order_request *exec_owed(const struct exec *exec, size_t i);
+
 /*
  * After the journal was loaded: every order that has not ended is unknown, and is asked for.  Lopsided trades go on once the input
  * has told the time, and books.
