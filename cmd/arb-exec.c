@@ -534,6 +534,8 @@ static const char *
 refusal(struct state *state)
 {
 	exec_look(&state->exec);
+	if (state->exec.event.state == OPPORTUNITY_CLOSE)
+		return "closed";
 	return journal_has_room(state->journal, state->reserve_bytes) ? NULL : "disk";
 }
 
@@ -545,6 +547,8 @@ on_opportunity(void *arg, struct filter *filter, struct slice line, struct error
 
 	if (event_read(&kind_opportunity, event, line, err) != 0)
 		return LINE_BROKEN;
+	if (event->state == OPPORTUNITY_CLOSE && exec_closed(&state->exec, event->id, err) != 0)
+		return LINE_FATAL;
 	if (!HAS(event, OPPORTUNITY_HAS_RISK) || event->risk.verdict != VERDICT_APPROVE)
 		return LINE_PASS;
 	/* without a time nothing can be said to be in force */

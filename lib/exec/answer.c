@@ -69,6 +69,7 @@ change(struct exec *exec, struct trade *trade, struct order *order, enum order_s
 		snprintf(order->reason, sizeof order->reason, "%s", reply->reason);
 	if (set_state(exec, order, next, reply->ts_us, err) != 0)
 		return -1;
+	rest_ended(trade, order);
 	return order_terminal(order->state) ? report_order(exec, trade, order, reply->ts_us, err) : 0;
 }
 

@@ -58,10 +58,10 @@ sweep(struct exec *exec)
 }
 
 static struct trade *
-find_trade(struct exec *exec, const char *id)
+find_trade(struct exec *exec, struct slice id)
 {
 	for (size_t i = 0; i < exec->trade_count; i++)
-		if (!trade_over(&exec->trades[i]) && strcmp(exec->trades[i].id, id) == 0)
+		if (!trade_over(&exec->trades[i]) && slice_is(id, exec->trades[i].id))
 			return &exec->trades[i];
 	return NULL;
 }
@@ -88,7 +88,7 @@ plan_trade(struct exec *exec, struct trade *trade)
 static int
 told_before(struct exec *exec, const char *id, bool *told, struct error *err)
 {
-	struct trade *trade = find_trade(exec, id);
+	struct trade *trade = find_trade(exec, slice_of(id));
 	struct text *line = &exec->line;
 
 	*told = trade != NULL;
@@ -192,16 +192,29 @@ tick_order(struct exec *exec, struct trade *trade, struct order *order, struct e
 	return order->state == ORDER_UNKNOWN ? doubt_tick(exec, order, err) : 0;
 }
 
+/* All its orders have ended, and it waits for books by which another one can be sent. */
+static bool
+waits_for_books(const struct trade *trade)
+{
+	return trade_ended(trade) &&
+	    (trade->state == TRADE_LOPSIDED || (trade->state == TRADE_OPENING && trade->crossed));
+}
+
+static int
+look_at(struct exec *exec, struct trade *trade, struct error *err)
+{
+	if (rest_tick(exec, trade, err) != 0)
+		return -1;
+	return waits_for_books(trade) ? close_trade(exec, trade, err) : 0;
+}
+
 static int
 tick_trade(struct exec *exec, struct trade *trade, struct error *err)
 {
 	for (size_t i = 0; i < trade->count; i++)
 		if (tick_order(exec, trade, &trade->orders[i], err) != 0)
 			return -1;
-	if (rest_tick(exec, trade, err) != 0)
-		return -1;
-	/* books may have come by which a step can be taken */
-	return trade->state == TRADE_LOPSIDED && trade_ended(trade) ? close_trade(exec, trade, err) : 0;
+	return look_at(exec, trade, err);
 }
 
 int
@@ -278,14 +291,21 @@ exec_end(struct exec *exec, struct error *err)
 	exec->ending = true;
 	if (exec->now_us == 0) /* the input told none */
 		exec->now_us = exec->loaded_us;
-	for (size_t i = 0; i < exec->trade_count; i++) {
-		struct trade *trade = &exec->trades[i];
-
-		if (rest_tick(exec, trade, err) != 0 ||
-		    (trade->state == TRADE_LOPSIDED && trade_ended(trade) && close_trade(exec, trade, err) != 0))
+	for (size_t i = 0; i < exec->trade_count; i++)
+		if (look_at(exec, &exec->trades[i], err) != 0)
 			return -1;
-	}
 	return 0;
+}
+
+int
+exec_closed(struct exec *exec, struct slice id, struct error *err)
+{
+	struct trade *trade = find_trade(exec, id);
+
+	if (trade == NULL || trade->rest_leg == 0)
+		return 0;
+	trade->closed = true;
+	return look_at(exec, trade, err);
 }
 
 /* ---- accounts, halts ---- */

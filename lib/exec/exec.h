@@ -107,6 +107,9 @@ void exec_wake(struct exec *exec, int64_t at_us);
  */
 int exec_approved(struct exec *exec, const char *refusal, struct error *err) MUST_CHECK;
 
+/* The opportunity is over: what rests for it is taken back; what takes has ended, or will. */
+int exec_closed(struct exec *exec, struct slice id, struct error *err) MUST_CHECK;
+
 /* An answer of a venue; fit for a reply_sink with the exec as its argument. */
 int exec_reply(void *arg, const struct order_reply *reply, struct error *err) MUST_CHECK;
 

@@ -89,6 +89,8 @@ struct trade {
 	int rest_leg; /* 1 + the leg that rests; 0: none does */
 	bool inherited; /* an earlier process began it */
 	bool reprice; /* what rests is cancelled to rest at another price */
+	bool crossed; /* what should rest would have taken: it waits for a book in which it would not */
+	bool closed; /* the opportunity is over */
 	bool stopped; /* what is not hedged goes back at once */
 	int64_t unhedged_us; /* since when something is not hedged that could be; 0: nothing is */
 	char hash[HASH_HEX]; /* of what was approved */

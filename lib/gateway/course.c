@@ -266,7 +266,11 @@ after_send(struct course *course, const struct ask_end *end)
 		return;
 	}
 	course->carried.ended = true;
-	course_reply(course, REPLY_REJECTED, *end->code != '\0' ? end->code : trade_fates[end->fate], NULL);
+	course_reply(course, REPLY_REJECTED,
+	    end->fate == FATE_WOULD_TAKE ? REASON_WOULD_TAKE
+		: *end->code != '\0'     ? end->code
+					 : trade_fates[end->fate],
+	    NULL);
 }
 
 static void

@@ -20,6 +20,9 @@ enum {
 	REASON_MAX = 64
 };
 
+/* Why a post-only order was refused, or ended, that would have taken: the same word wherever it was. */
+#define REASON_WOULD_TAKE "post_only"
+
 /* One attempt at one leg.  Plain data: owns nothing, may be copied. */
 struct order_request {
 	char id[ORDER_ID_MAX]; /* client id: sent at most once, ever */

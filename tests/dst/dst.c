@@ -353,10 +353,11 @@ static void
 print_counts(const struct counts *counts)
 {
 	printf("%llu market events, %llu approvals, %llu trades (%llu flat, %llu frozen), %llu orders, %llu fills, "
-	       "%llu deaths\n",
+	       "%llu deaths, %llu closes, %llu would take\n",
 	    (unsigned long long)counts->events, (unsigned long long)counts->approvals,
 	    (unsigned long long)counts->trades, (unsigned long long)counts->flat, (unsigned long long)counts->frozen,
-	    (unsigned long long)counts->orders, (unsigned long long)counts->fills, (unsigned long long)counts->crashes);
+	    (unsigned long long)counts->orders, (unsigned long long)counts->fills, (unsigned long long)counts->crashes,
+	    (unsigned long long)counts->closes, (unsigned long long)counts->crossed);
 	printf("faults: %llu late freezes, %llu requests lost, %llu replies lost, %llu slow, %llu errors, %llu "
 	       "partial, %llu rejects, "
 	       "%llu veiled\n",
@@ -378,6 +379,8 @@ add_counts(struct counts *to, const struct counts *from)
 	to->fills += from->fills;
 	to->crashes += from->crashes;
 	to->late_freezes += from->late_freezes;
+	to->closes += from->closes;
+	to->crossed += from->crossed;
 	for (size_t i = 0; i < COUNT(to->faults); i++)
 		to->faults[i] += from->faults[i];
 }
