@@ -18,6 +18,7 @@
 #include "exec/cursor.h"
 #include "exec/journal.h"
 #include "exec/settings.h"
+#include "exec/statement.h"
 #include "gateway/desk.h"
 #include "gateway/hand.h"
 #include "gateway/narrow.h"
@@ -37,7 +38,7 @@ enum {
 
 /* What the command line said. */
 struct asked {
-	bool paper, live, dry_run, print, real_money;
+	bool paper, live, dry_run, print, real_money, adopt;
 	int64_t keys_fd, clock_us; /* -1, 0: not given */
 	const char *endpoints;
 	struct hand hand;
@@ -87,6 +88,7 @@ static const struct option_row options[] = {
 	{ 0, "label", "name", "withdraw: the name that the venue keeps the address under" },
 	{ 0, "since-us", "time", "fills: from this time on, us since 1970" },
 	{ 0, "limit", "rows", "fills: rows of a page" },
+	{ 0, "adopt", NULL, "recover: what the venue says that the account has is right" },
 	{ 0, NULL, NULL, NULL },
 };
 
@@ -121,6 +123,7 @@ set_word(struct state *state, const char *option, const char *value)
 		{ "dry-run", &asked->dry_run, NULL },
 		{ "print-requests", &asked->print, NULL },
 		{ "market", &asked->hand.market, NULL },
+		{ "adopt", &asked->adopt, NULL },
 		{ "yes-real-money", &asked->real_money, NULL },
 		{ "freeze", NULL, &state->freeze_given },
 		{ "endpoints", NULL, &asked->endpoints },
@@ -243,10 +246,11 @@ say_of_desk(void *arg, const char *text)
 }
 
 static int
-take_funds(void *arg, const struct account *account, const char *asset, struct decimal total, struct error *err)
+take_statement(void *arg, const struct statement *statement, bool *taken, struct error *err)
 {
-	return exec_funds(&((struct state *)arg)->exec,
-	    (struct pocket){ slice_of(account->venue->name), slice_of(account->name) }, asset, total, err);
+	struct state *state = arg;
+
+	return statement_take(&state->exec, statement, state->asked.adopt, taken, err);
 }
 
 static const struct order_request *
@@ -265,7 +269,7 @@ open_desk(struct state *state, struct error *err)
 		.limits = state->limits,
 		.dry_run = state->asked.dry_run,
 		.sink = { exec_reply, &state->exec },
-		.funds = take_funds,
+		.stated = take_statement,
 		.owed = owed,
 		.say = say_of_desk,
 		.arg = state };
@@ -280,6 +284,7 @@ open_desk(struct state *state, struct error *err)
 	    desk_open(&state->desk, &plan, err) != 0)
 		return -1;
 	state->exec.carrier = gateway_venue(state->desk.gateway);
+	state->exec.standings.wanted = true;
 	if (state->asked.recover != NULL)
 		state->exec.carrier = narrow_to(&state->narrow, state->exec.carrier, state->asked.recover);
 	return 0;
@@ -321,8 +326,7 @@ recover(struct state *state, struct error *err)
 	while (state->mode == MODE_LIVE && exec_unknown(&state->exec, venue) > 0 && clock_boot_us() < until_us)
 		if (live_turn(state, NULL, 0, -1, err) < 0)
 			return -1;
-	if (state->mode == MODE_LIVE &&
-	    exec_balances(&state->exec, venue == NULL ? "" : venue, asker_now(&state->desk.asker), err) != 0)
+	if (state->mode == MODE_LIVE && desk_state(&state->desk, err) != 0)
 		return -1;
 	return journal_commit(state->journal, err);
 }
@@ -334,6 +338,8 @@ start(void *arg, struct filter *filter, struct error *err)
 	char directory[PATH_MAX];
 
 	state->filter = filter;
+	if (state->asked.adopt && state->asked.recover == NULL)
+		return error_fatal(err, EXIT_USAGE, "--adopt is for recover");
 	if (state->asked.paper == state->asked.live)
 		return error_fatal(err, EXIT_USAGE, "--paper or --live, one of the two, says how to trade");
 	state->mode = state->asked.live ? MODE_LIVE : MODE_PAPER;
@@ -593,6 +599,23 @@ on_refresh(void *arg, struct filter *filter, struct slice line, struct error *er
 
 /* ---- the end ---- */
 
+/* By hand: whether everything is known now. */
+static int
+recovered(const struct state *state, struct error *err)
+{
+	const char *venue = state->asked.recover;
+	size_t unknown = exec_unknown(&state->exec, venue);
+
+	if (unknown > 0)
+		return error_fatal(
+		    err, EXIT_UNAVAILABLE, "recover: %zu orders at %s are still unknown", unknown, venue);
+	if (!standing_allows(&state->exec.standings,
+		(struct pocket){ slice_of(venue), slice_of(traded_account(&state->exec.traded, venue)) }))
+		return error_fatal(
+		    err, EXIT_NO, "recover: what the account at %s has is not what the journal says", venue);
+	return 0;
+}
+
 static int
 finish(void *arg, struct filter *filter, struct error *err)
 {
@@ -601,10 +624,7 @@ finish(void *arg, struct filter *filter, struct error *err)
 
 	/* what is not even is left to the executor, which will have books */
 	if (state->asked.recover != NULL)
-		return exec_unknown(&state->exec, state->asked.recover) == 0
-		    ? 0
-		    : error_fatal(err, EXIT_UNAVAILABLE, "recover: %zu orders at %s are still unknown",
-			  exec_unknown(&state->exec, state->asked.recover), state->asked.recover);
+		return recovered(state, err);
 	/* of a program that is stopped, the next start goes on */
 	if (!(filter->stopping && state->mode == MODE_LIVE) && exec_end(&state->exec, err) != 0)
 		return -1;

@@ -155,6 +155,9 @@ statement_take(struct exec *exec, const struct statement *statement, bool adopt,
 	if (!is_quiet(&judging))
 		return 0;
 	*taken = true;
+	/* what is told of it is of now, before any line told the time, too */
+	if (exec->now_us < statement->asked_us)
+		exec->now_us = statement->asked_us;
 	judging.open = adopt || !was_seen(&judging);
 	return judge_all(&judging, err) != 0 ? -1 : settle(&judging, adopt, err);
 }

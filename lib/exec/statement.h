@@ -13,13 +13,6 @@
 
 struct exec;
 
-struct statement {
-	const char *venue, *account;
-	const struct order_holding *at;
-	size_t count; /* what is not among them is not there */
-	int64_t asked_us; /* just before the question */
-};
-
 /*
  * Judges it, and writes a balance line for each asset.  *taken: false when an order was under way there since the question, so
  * that it proves nothing: it is to be asked for again.  adopt: a difference goes into the journal, and a halt of the venue ends.

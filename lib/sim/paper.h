@@ -79,9 +79,6 @@ struct paper {
 	size_t venue_count;
 };
 
-/* The keys paper.*. */
-void paper_read(struct paper_settings *settings, const struct config *config, uint64_t seed, int64_t age_us);
-
 int paper_init(struct paper *paper, const struct paper_settings *settings, const struct shelf *shelf,
     const struct catalogue *catalogue, struct reply_sink sink, struct error *err) MUST_CHECK;
 void paper_free(struct paper *paper);

@@ -12,13 +12,7 @@
 #include "event/order.h"
 
 /* All with the NUL. */
-enum {
-	ORDER_ID_MAX = 40,
-	OPPORTUNITY_ID_MAX = 256,
-	FILL_ID_MAX = 72,
-	VENUE_ID_MAX = 72,
-	REASON_MAX = 64
-};
+enum { ORDER_ID_MAX = 40, OPPORTUNITY_ID_MAX = 256, FILL_ID_MAX = 72, VENUE_ID_MAX = 72, REASON_MAX = 64 };
 
 /* Why a post-only order was refused, or ended, that would have taken: the same word wherever it was. */
 #define REASON_WOULD_TAKE "post_only"
@@ -54,6 +48,14 @@ struct order_fill {
 struct order_holding {
 	char asset[ASSET_MAX];
 	struct decimal total;
+};
+
+/* All that it has. */
+struct statement {
+	const char *venue, *account;
+	const struct order_holding *at;
+	size_t count; /* what is not among them is not there */
+	int64_t asked_us; /* just before the question */
 };
 
 enum reply_kind {
