@@ -131,6 +131,7 @@ take_fill(
 static int
 take_unknown(struct exec *exec, const struct order_reply *reply, struct error *err)
 {
+	const struct pocket pocket = { slice_of(reply->venue), slice_of(reply->account) };
 	bool fresh, ours;
 
 	if (reply->kind == REPLY_SENT)
@@ -144,7 +145,9 @@ take_unknown(struct exec *exec, const struct order_reply *reply, struct error *e
 		return -1;
 	if (!fresh)
 		return 0;
-	if (report_fill(exec, NULL, NULL, reply, err) != 0)
+	standing_filled(&exec->standings, pocket, reply->ts_us);
+	if (reserve_stray(&exec->purse, pocket, reply->symbol, reply->side, reply->fill, err) != 0 ||
+	    report_fill(exec, NULL, NULL, reply, err) != 0)
 		return -1;
 	return alarm_about(exec, "unknown_order", reply, err);
 }
