@@ -233,6 +233,22 @@ exec_time(struct exec *exec, int64_t now_us, struct error *err)
 	return deadman_tick(exec, err);
 }
 
+/* What an order may still spend is not there for another one, as before the process ended. */
+static int
+reserve_again(struct exec *exec, struct trade *trade, struct error *err)
+{
+	for (size_t i = 0; i < trade->count; i++) {
+		struct order *order = &trade->orders[i];
+		struct decimal left;
+
+		if (!order_terminal(order->state) &&
+		    (decimal_sub(&left, order->request.qty, order->filled, err) != 0 ||
+			reserve_loaded(&exec->purse, order, left, err) != 0))
+			return -1;
+	}
+	return rest_loaded(exec, trade, err);
+}
+
 /* Whether its bytes left before the process died, nobody here knows. */
 static int
 recover_order(struct exec *exec, struct trade *trade, struct order *order, struct error *err)
@@ -250,6 +266,9 @@ recover_order(struct exec *exec, struct trade *trade, struct order *order, struc
 int
 exec_recover(struct exec *exec, struct error *err)
 {
+	for (size_t i = 0; i < exec->trade_count; i++)
+		if (reserve_again(exec, &exec->trades[i], err) != 0)
+			return -1;
 	for (size_t i = 0; i < exec->trade_count; i++)
 		for (size_t k = 0; k < exec->trades[i].count; k++)
 			if (recover_order(exec, &exec->trades[i], &exec->trades[i].orders[k], err) != 0)
