@@ -355,19 +355,27 @@ exec_look(struct exec *exec)
 		exec_freeze(exec, exec->freezer.stands(exec->freezer.arg));
 }
 
-int
-exec_scope(struct exec *exec, struct slice scope, bool halted, struct error *err)
+/* The journal knows of alarms alone. */
+static int
+keep_end(struct exec *exec, struct slice scope, bool was_ours, struct error *err)
 {
 	char name[SCOPE_MAX];
 
-	if (halted) {
-		scope_halt(&exec->scopes, scope);
+	if (!was_ours || scope_alarmed(&exec->scopes, scope) || !slice_copy(name, sizeof name, scope))
 		return 0;
-	}
-	if (!scope_halted(&exec->scopes, scope) || !slice_copy(name, sizeof name, scope))
-		return 0;
-	scope_resume(&exec->scopes, scope);
 	return exec->record.scope(exec->record.journal, name, false, exec->now_us, err);
+}
+
+int
+exec_scope(struct exec *exec, struct slice scope, bool halted, struct error *err)
+{
+	bool ours = scope_alarmed(&exec->scopes, scope);
+
+	if (halted)
+		scope_halt(&exec->scopes, scope, SLICE(""));
+	else
+		scope_lift(&exec->scopes, scope);
+	return keep_end(exec, scope, ours, err);
 }
 
 int
@@ -377,17 +385,24 @@ exec_halt(struct exec *exec, struct slice line, struct error *err)
 
 	if (event_read(&kind_halt, &event, line, err) != 0)
 		return -1;
-	return halt_of_freeze(event.by, event.reason) ? 0 : exec_scope(exec, event.scope, true, err);
+	if (!halt_of_freeze(event.by, event.reason))
+		scope_halt(&exec->scopes, event.scope, event.by);
+	return 0;
 }
 
 int
 exec_resume(struct exec *exec, struct slice line, struct error *err)
 {
 	struct resume_event event;
+	bool ours;
 
 	if (event_read(&kind_resume, &event, line, err) != 0)
 		return -1;
-	return halt_of_freeze(event.by, event.reason) ? 0 : exec_scope(exec, event.scope, false, err);
+	if (halt_of_freeze(event.by, event.reason))
+		return 0;
+	ours = scope_alarmed(&exec->scopes, event.scope);
+	scope_resume(&exec->scopes, event.scope, event.by);
+	return keep_end(exec, event.scope, ours, err);
 }
 
 int

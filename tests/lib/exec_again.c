@@ -194,6 +194,89 @@ a_plan_keeps_its_money(void **state)
 	end(&life);
 }
 
+/* ---- what is halted ---- */
+
+static bool
+halted(const struct life *life)
+{
+	return scope_forbids(&life->scene.exec.scopes, "gate", "BTC-EUR", "BTC", "EUR") != NULL;
+}
+
+/* A halt or resume line of asset:BTC. */
+static void
+tell(struct life *life, const char *kind, const char *by)
+{
+	char line[200];
+	struct error err;
+
+	snprintf(line, sizeof line,
+	    "{\"kind\":\"%s\",\"ts_us\":%lld,\"scope\":\"asset:BTC\",\"reason\":\"x\",\"by\":\"%s\"}", kind,
+	    (long long)T, by);
+	if ((strcmp(kind, "halt") == 0 ? exec_halt : exec_resume)(&life->scene.exec, slice_of(line), &err) != 0)
+		fail_msg("%s", err.text);
+}
+
+/* A trade ends with one leg. */
+static void
+freeze_one(struct life *life)
+{
+	approve(&life->scene);
+	exec_freeze(&life->scene.exec, true);
+	tell(life, "halt", "me");
+	fill_whole(&life->scene, 0, "x");
+	say_kind(&life->scene, 1, REPLY_END, "limit");
+	exec_freeze(&life->scene.exec, false);
+	assert_true(made_has(&life->scene, "\"state\":\"frozen\""));
+	commit(life);
+}
+
+/* Somebody had halted the same asset already: ours is told and kept all the same, and does not end with theirs. */
+static void
+an_alarm_halts_what_is_halted(void **state)
+{
+	struct life life;
+
+	(void)state;
+	begin(&life);
+	freeze_one(&life);
+	assert_int_equal(made_count(&life.scene, "\"scope\":\"asset:BTC\",\"reason\":\"one_leg\""), 1);
+	tell(&life, "resume", "me");
+	assert_true(halted(&life));
+	commit(&life);
+	die_and_rise(&life);
+	assert_true(halted(&life));
+	tell(&life, "halt", "another");
+	tell(&life, "halt", "me");
+	tell(&life, "resume", "another");
+	tell(&life, "resume", "me");
+	assert_true(halted(&life));
+	tell(&life, "resume", "me");
+	assert_false(halted(&life));
+	commit(&life);
+	die_and_rise(&life);
+	assert_false(halted(&life));
+	end(&life);
+}
+
+/* One who halted nothing there has looked at all of it; and a halt that was only read ends with the process. */
+static void
+who_had_halted_nothing_ends_all(void **state)
+{
+	struct life life;
+
+	(void)state;
+	begin(&life);
+	freeze_one(&life);
+	tell(&life, "resume", "another");
+	assert_false(halted(&life));
+	tell(&life, "halt", "me");
+	assert_true(halted(&life));
+	commit(&life);
+	die_and_rise(&life);
+	assert_false(halted(&life));
+	end(&life);
+}
+
 int
 main(void)
 {
@@ -201,6 +284,8 @@ main(void)
 		cmocka_unit_test(what_is_out_is_promised_at_each_start),
 		cmocka_unit_test(a_token_for_the_fee_is_promised_too),
 		cmocka_unit_test(a_plan_keeps_its_money),
+		cmocka_unit_test(an_alarm_halts_what_is_halted),
+		cmocka_unit_test(who_had_halted_nothing_ends_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
