@@ -233,6 +233,22 @@ exec_time(struct exec *exec, int64_t now_us, struct error *err)
 	return deadman_tick(exec, err);
 }
 
+/* What an order may still spend is not there for another one, as before the process ended. */
+static int
+reserve_again(struct exec *exec, struct trade *trade, struct error *err)
+{
+	for (size_t i = 0; i < trade->count; i++) {
+		struct order *order = &trade->orders[i];
+		struct decimal left;
+
+		if (!order_terminal(order->state) &&
+		    (decimal_sub(&left, order->request.qty, order->filled, err) != 0 ||
+			reserve_loaded(&exec->purse, order, left, err) != 0))
+			return -1;
+	}
+	return rest_loaded(exec, trade, err);
+}
+
 /* Whether its bytes left before the process died, nobody here knows. */
 static int
 recover_order(struct exec *exec, struct trade *trade, struct order *order, struct error *err)
@@ -260,6 +276,9 @@ exec_owed(const struct exec *exec, size_t i)
 int
 exec_recover(struct exec *exec, struct error *err)
 {
+	for (size_t i = 0; i < exec->trade_count; i++)
+		if (reserve_again(exec, &exec->trades[i], err) != 0)
+			return -1;
 	for (size_t i = 0; i < exec->trade_count; i++)
 		for (size_t k = 0; k < exec->trades[i].count; k++)
 			if (recover_order(exec, &exec->trades[i], &exec->trades[i].orders[k], err) != 0)
@@ -346,19 +365,27 @@ exec_look(struct exec *exec)
 		exec_freeze(exec, exec->freezer.stands(exec->freezer.arg));
 }
 
-int
-exec_scope(struct exec *exec, struct slice scope, bool halted, struct error *err)
+/* The journal knows of alarms alone. */
+static int
+keep_end(struct exec *exec, struct slice scope, bool was_ours, struct error *err)
 {
 	char name[SCOPE_MAX];
 
-	if (halted) {
-		scope_halt(&exec->scopes, scope);
+	if (!was_ours || scope_alarmed(&exec->scopes, scope) || !slice_copy(name, sizeof name, scope))
 		return 0;
-	}
-	if (!scope_halted(&exec->scopes, scope) || !slice_copy(name, sizeof name, scope))
-		return 0;
-	scope_resume(&exec->scopes, scope);
 	return exec->record.scope(exec->record.journal, name, false, exec->now_us, err);
+}
+
+int
+exec_scope(struct exec *exec, struct slice scope, bool halted, struct error *err)
+{
+	bool ours = scope_alarmed(&exec->scopes, scope);
+
+	if (halted)
+		scope_halt(&exec->scopes, scope, SLICE(""));
+	else
+		scope_lift(&exec->scopes, scope);
+	return keep_end(exec, scope, ours, err);
 }
 
 int
@@ -368,17 +395,24 @@ exec_halt(struct exec *exec, struct slice line, struct error *err)
 
 	if (event_read(&kind_halt, &event, line, err) != 0)
 		return -1;
-	return halt_of_freeze(event.by, event.reason) ? 0 : exec_scope(exec, event.scope, true, err);
+	if (!halt_of_freeze(event.by, event.reason))
+		scope_halt(&exec->scopes, event.scope, event.by);
+	return 0;
 }
 
 int
 exec_resume(struct exec *exec, struct slice line, struct error *err)
 {
 	struct resume_event event;
+	bool ours;
 
 	if (event_read(&kind_resume, &event, line, err) != 0)
 		return -1;
-	return halt_of_freeze(event.by, event.reason) ? 0 : exec_scope(exec, event.scope, false, err);
+	if (halt_of_freeze(event.by, event.reason))
+		return 0;
+	ours = scope_alarmed(&exec->scopes, event.scope);
+	scope_resume(&exec->scopes, event.scope, event.by);
+	return keep_end(exec, event.scope, ours, err);
 }
 
 int

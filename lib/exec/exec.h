@@ -145,7 +145,7 @@ int exec_venue(struct exec *exec, struct slice line, struct error *err) MUST_CHE
  */
 size_t exec_unknown(const struct exec *exec, const char *venue);
 
-/* The same of a scope. */
+/* A scope is halted, as by a line of nobody; or all that halts it ends, our own alarms too. */
 int exec_scope(struct exec *exec, struct slice scope, bool halted, struct error *err) MUST_CHECK;
 
 /* The i-th order of the trades that have not ended; NULL: there are no more. */

@@ -141,9 +141,9 @@ load_scope(struct row *row, void *arg, struct error *err)
 	(void)err;
 	next_text(row, scope, sizeof scope);
 	if (next_int(row) != 0)
-		scope_halt(&exec->scopes, slice_of(scope));
+		scope_alarm(&exec->scopes, slice_of(scope));
 	else
-		scope_resume(&exec->scopes, slice_of(scope));
+		scope_lift(&exec->scopes, slice_of(scope));
 	return 0;
 }
 

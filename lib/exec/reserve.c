@@ -153,6 +153,16 @@ reserve_for(struct purse *purse, struct order *order, struct decimal qty, struct
 }
 
 int
+reserve_loaded(struct purse *purse, struct order *order, struct decimal qty, struct error *err)
+{
+	if (reserve_for(purse, order, qty, err) != 0)
+		return -1;
+	if (*order->token == '\0' || decimal_sign(qty) <= 0)
+		return 0;
+	return lock_to(purse, order, order->token, &order->token_locked, order->request.token_max, err);
+}
+
+int
 reserve_fill(struct purse *purse, const struct order *order, const struct order_fill *fill, struct error *err)
 {
 	const struct order_request *request = &order->request;

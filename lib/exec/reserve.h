@@ -26,6 +26,9 @@ int reserve_rest(struct purse *purse, struct order *order, struct error *err) MU
 /* Keep what qty of an order that is not out would cost, instead of what is kept for it now. */
 int reserve_for(struct purse *purse, struct order *order, struct decimal qty, struct error *err) MUST_CHECK;
 
+/* The same of an order that was read from the journal, and what the fee may take of a token with it: that is kept whole. */
+int reserve_loaded(struct purse *purse, struct order *order, struct decimal qty, struct error *err) MUST_CHECK;
+
 /* A fill moves money: the purse gets what came and loses what went, fee and all. */
 int reserve_fill(
     struct purse *purse, const struct order *order, const struct order_fill *fill, struct error *err) MUST_CHECK;

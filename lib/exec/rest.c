@@ -214,16 +214,33 @@ follow_is_out(const struct trade *trade)
 	return false;
 }
 
-/* What may still be filled of what rests stays reserved at the other venue. */
+/* What may still be filled of what rests. */
+static int
+rest_left(struct decimal *left, struct trade *trade, struct error *err)
+{
+	const struct order *order = resting(trade);
+
+	*left = DECIMAL_ZERO;
+	return order == NULL ? 0 : decimal_sub(left, order->request.qty, order->filled, err);
+}
+
+/* It stays reserved at the other venue. */
 static int
 keep_reserve(struct exec *exec, struct trade *trade, struct error *err)
 {
-	const struct order *order = resting(trade);
-	struct decimal left = DECIMAL_ZERO;
+	struct decimal left;
 
-	if (order != NULL && decimal_sub(&left, order->request.qty, order->filled, err) != 0)
-		return -1;
-	return reserve_for(&exec->purse, follower(trade), left, err);
+	return rest_left(&left, trade, err) != 0 ? -1 : reserve_for(&exec->purse, follower(trade), left, err);
+}
+
+int
+rest_loaded(struct exec *exec, struct trade *trade, struct error *err)
+{
+	struct decimal left;
+
+	if (trade->rest_leg == 0)
+		return 0;
+	return rest_left(&left, trade, err) != 0 ? -1 : reserve_loaded(&exec->purse, follower(trade), left, err);
 }
 
 int

@@ -26,6 +26,9 @@ struct rest_settings {
 /* Which kind of orders a planned trade is made of; sets why, and of the leg that rests its kind and its price. */
 void rest_choose(struct exec *exec, struct trade *trade);
 
+/* The trade was read from the journal: what the leg that follows may still cost is reserved again. */
+int rest_loaded(struct exec *exec, struct trade *trade, struct error *err) MUST_CHECK;
+
 /* The order of which a fill was just summed may rest: hedge it. */
 int rest_follow(struct exec *exec, struct trade *trade, struct error *err) MUST_CHECK;
 

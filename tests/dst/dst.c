@@ -202,7 +202,7 @@ static int
 person(struct world *world, struct error *err)
 {
 	while (world->exec.scopes.count > 0 && chance(world, 300))
-		if (exec_scope(&world->exec, slice_of(world->exec.scopes.at[0]), false, err) != 0)
+		if (exec_scope(&world->exec, slice_of(world->exec.scopes.at[0].scope), false, err) != 0)
 			return -1;
 	if (!world->frozen && chance(world, 20)) {
 		freeze_all(world);
