@@ -63,7 +63,8 @@ leave(struct exec *exec, struct trade *trade, size_t first, struct error *err)
 
 		if (order->state != ORDER_INTENT)
 			continue;
-		if (order->request.tif == TIF_POST_ONLY && deadman_arm(exec, &order->request, err) != 0)
+		if (order->request.tif == TIF_POST_ONLY && order->step != PURPOSE_HAND &&
+		    deadman_arm(exec, &order->request, err) != 0)
 			return -1;
 		order->state = order_step(order->state, INPUT_SENT).next;
 		order->since_us = exec->now_us;

@@ -51,6 +51,7 @@ struct exec {
 	struct scopes scopes;
 	bool frozen; /* the freeze file is there */
 	bool ending; /* no attempt begins any more */
+	bool passive; /* answers are taken; what would follow from them is left to a process that has books */
 
 	struct trade *trades; /* TRADES_MAX of them, allocated once; those that have not ended */
 	size_t trade_count;
@@ -100,9 +101,9 @@ int exec_approved(struct exec *exec, const char *refusal, struct error *err) MUS
 /* An answer of a venue; fit for a reply_sink with the exec as its argument. */
 int exec_reply(void *arg, const struct order_reply *reply, struct error *err) MUST_CHECK;
 
-/* What an account holds when it is first seen; later calls for it change nothing. */
+/* What an account holds (place: purse.h) when it is first seen; later calls for it change nothing. */
 int exec_funds(
-    struct exec *exec, const char *venue, const char *asset, struct decimal amount, struct error *err) MUST_CHECK;
+    struct exec *exec, const char *place, const char *asset, struct decimal amount, struct error *err) MUST_CHECK;
 
 /* Write a balance line for each asset at the venue ("" : at every one). */
 int exec_balances(struct exec *exec, const char *venue, int64_t ts_us, struct error *err) MUST_CHECK;
@@ -138,7 +139,7 @@ int exec_scope(struct exec *exec, struct slice scope, bool halted, struct error 
  */
 int exec_recover(struct exec *exec, struct error *err) MUST_CHECK;
 
-/* Whether a trade has not ended. */
+/* Whether a trade has not ended, but for an order by hand that rests. */
 bool exec_open(const struct exec *exec);
 
 /*

@@ -423,14 +423,14 @@ add_ending(void *arg, const struct trade *trade, int64_t n, struct error *err)
 }
 
 static int
-add_funds(void *arg, const char *venue, const char *asset, struct decimal amount, struct error *err)
+add_funds(void *arg, const char *place, const char *asset, struct decimal amount, struct error *err)
 {
 	struct journal *journal = arg;
 	struct digits digits = { .count = 0 };
 
 	if (begin(journal, err) != 0)
 		return -1;
-	bind_string(journal->add_funds, 1, venue);
+	bind_string(journal->add_funds, 1, place);
 	bind_string(journal->add_funds, 2, asset);
 	bind_decimal(journal->add_funds, 3, &digits, amount);
 	return store_run(journal->add_funds, err);

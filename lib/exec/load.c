@@ -85,13 +85,13 @@ static int
 load_funds(struct row *row, void *arg, struct error *err)
 {
 	struct exec *exec = arg;
-	char venue[VENUE_NAME_MAX], asset[ASSET_MAX];
+	char place[PLACE_MAX], asset[ASSET_MAX];
 	struct decimal amount;
 
-	next_text(row, venue, sizeof venue);
+	next_text(row, place, sizeof place);
 	next_text(row, asset, sizeof asset);
 	amount = next_decimal(row);
-	return row->bad ? 0 : purse_add(&exec->purse, slice_of(venue), slice_of(asset), amount, err);
+	return row->bad ? 0 : purse_add(&exec->purse, slice_of(place), slice_of(asset), amount, err);
 }
 
 static void
@@ -113,6 +113,7 @@ load_flow(struct row *row, void *arg, struct error *err)
 	struct slice base, quote, symbol;
 
 	next_text(row, order.request.venue, sizeof order.request.venue);
+	next_text(row, order.request.account, sizeof order.request.account);
 	next_text(row, order.request.symbol, sizeof order.request.symbol);
 	symbol = slice_of(order.request.symbol);
 	if (store_is_null(row->query, row->column)) {
@@ -220,6 +221,10 @@ load_order(struct row *row, void *arg, struct error *err)
 	order->step = (enum order_purpose)next_int(row);
 	order->rung = (int)next_int(row);
 	order->why = (enum order_choice)next_int(row);
+	if (order->step == PURPOSE_HAND) {
+		trade->legs = 1;
+		return 0;
+	}
 	if (request->tif == TIF_POST_ONLY)
 		trade->rest_leg = request->leg + 1;
 	if (order->step != PURPOSE_LEG && order->step != PURPOSE_FOLLOW && order->step != PURPOSE_REPRICE)
@@ -305,7 +310,8 @@ load_all(struct store *store, struct exec *exec, struct error *err)
 	    store_value(store, "SELECT max(ts_us) FROM outbox", 0, &exec->now_us, err) != 0 ||
 	    each_row(store, "SELECT venue, asset, amount FROM funds ORDER BY row", 0, load_funds, exec, err) != 0 ||
 	    each_row(store,
-		"SELECT fill.venue, fill.symbol, intent.base, intent.quote, fill.side, fill.price, fill.qty, fill.fee,"
+		"SELECT fill.venue, fill.account, fill.symbol, intent.base, intent.quote, fill.side, fill.price, "
+		"fill.qty, fill.fee,"
 		" fill.fee_asset FROM fill LEFT JOIN intent ON intent.id = fill.intent ORDER BY fill.row",
 		0, load_flow, exec, err) != 0 ||
 	    each_row(store, "SELECT scope, halted FROM scope ORDER BY row", 0, load_scope, exec, err) != 0 ||

@@ -28,7 +28,7 @@ struct record {
 	/* The trade is over; n is the number of its outcome line. */
 	int (*end)(void *journal, const struct trade *trade, int64_t n, struct error *err);
 	/* What an account had when it was first seen. */
-	int (*funds)(void *journal, const char *venue, const char *asset, struct decimal amount, struct error *err);
+	int (*funds)(void *journal, const char *place, const char *asset, struct decimal amount, struct error *err);
 	/* A halt of ours that outlives the process, or its end. */
 	int (*scope)(void *journal, const char *scope, bool halted, int64_t ts_us, struct error *err);
 	/* A line for the outbox, without newline; row: of the trade it belongs to, 0: of none. */

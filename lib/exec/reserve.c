@@ -8,6 +8,12 @@ spends(const struct order *order)
 	return order->request.side == SIDE_BUY ? order->request.quote : order->request.base;
 }
 
+static struct slice
+place_of(char to[PLACE_MAX], const struct order *order)
+{
+	return purse_place(to, order->request.venue, order->request.account);
+}
+
 /* The most that qty more of the order can cost, of the asset it spends. */
 static int
 cost_of(struct decimal *amount, const struct order *order, struct decimal qty, struct error *err)
@@ -29,10 +35,11 @@ static int
 lock_to(struct purse *purse, const struct order *order, const char *asset, struct decimal *locked,
     struct decimal wanted, struct error *err)
 {
+	char place[PLACE_MAX];
 	struct decimal more;
 
 	if (decimal_sub(&more, wanted, *locked, err) != 0 ||
-	    purse_lock(purse, slice_of(order->request.venue), slice_of(asset), more, err) != 0)
+	    purse_lock(purse, place_of(place, order), slice_of(asset), more, err) != 0)
 		return -1;
 	*locked = wanted;
 	return 0;
@@ -68,11 +75,12 @@ static const char *
 reserve_token(struct purse *purse, struct order *order, const struct shelf *shelf, int64_t age_us)
 {
 	struct decimal needed, twice, there;
+	char place[PLACE_MAX];
 	struct error ignored;
 
 	if (*order->token == '\0')
 		return NULL;
-	there = purse_free_amount(purse, slice_of(order->request.venue), slice_of(order->token));
+	there = purse_free_amount(purse, place_of(place, order), slice_of(order->token));
 	if (!token_needed(&needed, order, shelf, age_us) || decimal_compare(there, needed) < 0 ||
 	    decimal_add(&twice, needed, needed, &ignored) != 0)
 		return "fee_token";
@@ -86,9 +94,10 @@ bool
 reserve_affordable(const struct purse *purse, const struct order *order)
 {
 	struct decimal cost, there;
+	char place[PLACE_MAX];
 	struct error ignored;
 
-	there = purse_free_amount(purse, slice_of(order->request.venue), slice_of(spends(order)));
+	there = purse_free_amount(purse, place_of(place, order), slice_of(spends(order)));
 	return cost_of(&cost, order, order->request.qty, &ignored) == 0 && decimal_compare(there, cost) >= 0;
 }
 
@@ -156,7 +165,8 @@ int
 reserve_fill(struct purse *purse, const struct order *order, const struct order_fill *fill, struct error *err)
 {
 	const struct order_request *request = &order->request;
-	struct slice venue = slice_of(request->venue);
+	char at[PLACE_MAX];
+	struct slice place = place_of(at, order);
 	struct decimal money, base = fill->qty;
 
 	if (decimal_mul(&money, fill->price, fill->qty, err) != 0)
@@ -165,8 +175,8 @@ reserve_fill(struct purse *purse, const struct order *order, const struct order_
 		money = decimal_negate(money);
 	else
 		base = decimal_negate(base);
-	if (purse_add(purse, venue, slice_of(request->base), base, err) != 0 ||
-	    purse_add(purse, venue, slice_of(request->quote), money, err) != 0)
+	if (purse_add(purse, place, slice_of(request->base), base, err) != 0 ||
+	    purse_add(purse, place, slice_of(request->quote), money, err) != 0)
 		return -1;
-	return purse_add(purse, venue, slice_of(fill->fee_asset), decimal_negate(fill->fee), err);
+	return purse_add(purse, place, slice_of(fill->fee_asset), decimal_negate(fill->fee), err);
 }

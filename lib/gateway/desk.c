@@ -37,11 +37,22 @@ take_balance(void *arg, const struct balance_event *balance, struct error *err)
 	if (!slice_copy(asset, sizeof asset, balance->asset) ||
 	    decimal_add(&total, balance->free, balance->locked, err) != 0)
 		return 0;
-	if (desk->plan.funds(desk->plan.arg, starting->account->venue->name, asset, total, err) == 0)
+	if (desk->plan.funds(desk->plan.arg, starting->account, asset, total, err) == 0)
 		return 0;
 	desk->failure = *err;
 	desk->failed = true;
 	return -1;
+}
+
+/* The only account: without it there is nothing to do. */
+static void
+fail(struct desk *desk, const struct ask_end *end)
+{
+	if (!desk->failed)
+		error_fatal(&desk->failure, ask_exit(end), "%s: balance: %s%s%s%s%s", desk->plan.venue,
+		    trade_fates[end->fate], *end->code != '\0' ? ", " : "", end->code, *end->text != '\0' ? ": " : "",
+		    end->text);
+	desk->failed = true;
 }
 
 static void
@@ -50,7 +61,9 @@ on_balance(void *arg, const struct ask_end *end)
 	struct starting *starting = arg;
 
 	starting->desk->pending--;
-	if (end->fate != FATE_DONE)
+	if (end->fate != FATE_DONE && starting->desk->plan.venue != NULL)
+		fail(starting->desk, end);
+	else if (end->fate != FATE_DONE)
 		tell(starting->desk, starting->account, "its balances are not known, so nothing is traded there",
 		    *end->text != '\0'       ? end->text
 			: *end->code != '\0' ? end->code
@@ -74,19 +87,10 @@ on_clock(void *arg, int64_t within_us)
 	tell(desk, starting->account, "its balances are not known, so nothing is traded there", err.text);
 }
 
-/* Only keys of venues that are traded at: others may have come along. */
 static int
-open_account(struct desk *desk, struct starting *starting, const struct key *key, struct error *err)
+open_account(struct desk *desk, struct starting *starting, const char *venue, const char *account, struct error *err)
 {
-	const struct venue *venue = venue_find(slice_of(key->venue));
-	struct endpoints found;
-
-	*starting = (struct starting){ desk, NULL };
-	if (venue == NULL || venue->private == NULL ||
-	    (desk->plan.accounts->endpoints != NULL &&
-		!endpoints_find(desk->plan.accounts->endpoints, key->venue, &found)))
-		return 0;
-	starting->account = accounts_find(desk->plan.accounts, key->venue, key->account, err);
+	*starting = (struct starting){ desk, accounts_find(desk->plan.accounts, venue, account, err) };
 	if (starting->account == NULL)
 		return -1;
 	if (clock_look(&desk->asker, starting->account, on_clock, starting, err) == NULL)
@@ -95,15 +99,39 @@ open_account(struct desk *desk, struct starting *starting, const struct key *key
 	return 0;
 }
 
+/* Only keys of venues that are traded at: others may have come along. */
+static bool
+is_wanted(const struct desk *desk, const struct key *key)
+{
+	const struct venue *venue = venue_find(slice_of(key->venue));
+	struct endpoints found;
+
+	return venue != NULL && venue->private != NULL &&
+	    (desk->plan.accounts->endpoints == NULL ||
+		endpoints_find(desk->plan.accounts->endpoints, key->venue, &found));
+}
+
+static int
+open_accounts(struct desk *desk, struct starting starting[KEYS_MAX], struct error *err)
+{
+	const struct keys *keys = &desk->plan.accounts->keys;
+
+	if (desk->plan.venue != NULL)
+		return open_account(desk, &starting[0], desk->plan.venue, desk->plan.account, err);
+	for (size_t i = 0; i < keys->count; i++)
+		if (is_wanted(desk, &keys->at[i]) &&
+		    open_account(desk, &starting[i], keys->at[i].venue, keys->at[i].account, err) != 0)
+			return -1;
+	return 0;
+}
+
 static int
 start_all(struct desk *desk, struct error *err)
 {
 	struct starting starting[KEYS_MAX];
-	const struct keys *keys = &desk->plan.accounts->keys;
 
-	for (size_t i = 0; i < keys->count; i++)
-		if (open_account(desk, &starting[i], &keys->at[i], err) != 0)
-			return -1;
+	if (open_accounts(desk, starting, err) != 0)
+		return -1;
 	while (desk->pending > 0 && !desk->failed)
 		if (loop_turn(desk->asker.loop, err) != 0)
 			return -1;
@@ -135,7 +163,7 @@ desk_open(struct desk *desk, const struct desk_plan *plan, struct error *err)
 		.arg = plan->arg };
 
 	*desk = (struct desk){ .plan = *plan };
-	if (asker_open(&desk->asker, NULL, plan->limits, err) != 0)
+	if (asker_open(&desk->asker, NULL, plan->state, err) != 0)
 		return -1;
 	gateway.asker = &desk->asker;
 	desk->gateway = gateway_new(&gateway);

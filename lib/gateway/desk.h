@@ -11,11 +11,13 @@
 
 struct desk_plan {
 	struct accounts *accounts; /* the caller's */
-	const char *limits; /* directory of the buckets that programs share */
+	const char *state; /* directory of the state of all programs (asker_open()) */
+	const char *venue, *account; /* the only ones that are opened, and they must answer; NULL: those of all keys */
 	bool dry_run;
 	struct reply_sink sink; /* of the executor */
 	/* What an account has of an asset, free and locked, when the desk opens.  -1 and err ends it. */
-	int (*funds)(void *arg, const char *venue, const char *asset, struct decimal total, struct error *err);
+	int (*funds)(
+	    void *arg, const struct account *account, const char *asset, struct decimal total, struct error *err);
 	void (*say)(void *arg, const char *text); /* for people */
 	void *arg;
 };
@@ -37,7 +39,7 @@ struct desk {
 /*
  * Opens an account for each key that is of a venue that is traded at: measures its clock, asks what it has, and connects its
  * private socket.  Waits for the first two; a venue that does not answer is said, and has no funds: nothing is traded there.
- * -1 and err: a key is not right, or the sink of funds failed.
+ * -1 and err: a key is not right, or the sink of funds failed; or the only account did not answer (exit as ask_exit()).
  */
 int desk_open(struct desk *desk, const struct desk_plan *plan, struct error *err) MUST_CHECK;
 void desk_close(struct desk *desk);

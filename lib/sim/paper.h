@@ -10,6 +10,7 @@
 #define SIM_PAPER_H
 
 #include "book/shelf.h"
+#include "config/config.h"
 #include "event/trade.h"
 #include "venue/catalogue.h"
 #include "venue/order.h"
@@ -57,6 +58,9 @@ struct paper_order {
 	struct decimal ahead; /* base asset that stands before it in the queue */
 	int64_t cancel_us; /* when a cancel arrives; 0: none is on its way */
 };
+
+/* The keys paper.*. */
+void paper_settings_read(struct paper_settings *settings, const struct config *config, uint64_t seed, int64_t age_us);
 
 /* paper_free accepts a zeroed struct. */
 struct paper {
