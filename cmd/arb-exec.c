@@ -2,8 +2,9 @@
  * arb-exec: trade approved opportunities, and ask venues by hand.
  *
  * Joins the executor (lib/exec) with a venue that exists on paper (lib/sim) and with the journal exec.db.  What is approved
- * by arb-risk becomes orders; orders, fills and outcomes become lines; nothing leaves before the journal holds it.  The sub-commands,
- * and the signed requests that are only shown, need neither: they speak to a venue's account (lib/gateway).
+ * by arb-risk becomes orders; orders, fills and outcomes become lines; nothing leaves before the journal holds it.  So it is with an
+ * order that a person sends.  The other sub-commands, and the signed requests that are only shown, need neither: they speak to a
+ * venue's account (lib/gateway).
  */
 #include <errno.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@
 #include "event/instrument.h"
 #include "event/mark.h"
 #include "event/trade.h"
+#include "exec/byhand.h"
 #include "exec/cursor.h"
 #include "exec/journal.h"
 #include "exec/settings.h"
@@ -22,6 +24,7 @@
 #include "gateway/desk.h"
 #include "gateway/hand.h"
 #include "gateway/narrow.h"
+#include "gateway/rules.h"
 #include "gateway/signed.h"
 #include "sim/paper.h"
 #include "tool/command.h"
@@ -44,7 +47,9 @@ struct asked {
 	struct hand hand;
 	struct traded traded;
 	struct command_line command;
-	const char *recover; /* the venue whose orders are asked for, and nothing else is done; NULL: not so */
+	const char *
+	    alone; /* the venue whose orders are asked for, and nothing else is done but what is done by hand; NULL: not so */
+	struct byhand byhand; /* its id is "" when no order is sent by hand */
 };
 
 struct state {
@@ -57,8 +62,7 @@ struct state {
 	struct paper paper; /* of mode paper */
 	struct accounts accounts; /* of mode live, as is the desk */
 	struct desk desk;
-	struct narrow narrow; /* of a recovery by hand */
-	char limits[PATH_MAX];
+	struct narrow narrow; /* of what is done by hand */
 	struct filter *filter;
 	struct journal *journal;
 	char freeze[PATH_MAX];
@@ -108,38 +112,6 @@ static const struct command_row commands[] = {
 	{ NULL, NULL, NULL, 0 },
 };
 
-/* The flags, and words that are kept as they are.  False: it is neither. */
-static bool
-set_word(struct state *state, const char *option, const char *value)
-{
-	struct asked *asked = &state->asked;
-	const struct {
-		const char *name;
-		bool *flag;
-		const char **word;
-	} places[] = {
-		{ "paper", &asked->paper, NULL },
-		{ "live", &asked->live, NULL },
-		{ "dry-run", &asked->dry_run, NULL },
-		{ "print-requests", &asked->print, NULL },
-		{ "market", &asked->hand.market, NULL },
-		{ "adopt", &asked->adopt, NULL },
-		{ "yes-real-money", &asked->real_money, NULL },
-		{ "freeze", NULL, &state->freeze_given },
-		{ "endpoints", NULL, &asked->endpoints },
-	};
-
-	for (size_t i = 0; i < COUNT(places); i++)
-		if (strcmp(option, places[i].name) == 0) {
-			if (places[i].flag != NULL)
-				*places[i].flag = true;
-			else if (places[i].word != NULL)
-				*places[i].word = value;
-			return true;
-		}
-	return false;
-}
-
 static int
 set(void *arg, const char *option, const char *value, struct error *err)
 {
@@ -147,24 +119,43 @@ set(void *arg, const char *option, const char *value, struct error *err)
 	struct asked *asked = &state->asked;
 	const struct {
 		const char *name;
-		int64_t *to, least, most;
-	} figures[] = {
-		{ "keys-fd", &asked->keys_fd, 0, DESCRIPTOR_MOST },
-		{ "clock-us", &asked->clock_us, TIME_US_MIN, TIME_US_MAX },
-		{ "since-us", &asked->hand.since_us, TIME_US_MIN, TIME_US_MAX },
-		{ "limit", &asked->hand.limit, 1, ROWS_MOST },
+		bool *flag;
+		const char **word;
+		int64_t *figure, least, most;
+	} places[] = {
+		{ "paper", .flag = &asked->paper },
+		{ "live", .flag = &asked->live },
+		{ "dry-run", .flag = &asked->dry_run },
+		{ "print-requests", .flag = &asked->print },
+		{ "market", .flag = &asked->hand.market },
+		{ "adopt", .flag = &asked->adopt },
+		{ "yes-real-money", .flag = &asked->real_money },
+		{ "freeze", .word = &state->freeze_given },
+		{ "endpoints", .word = &asked->endpoints },
+		{ "id", .word = &asked->hand.id },
+		{ "venue-id", .word = &asked->hand.venue_id },
+		{ "label", .word = &asked->hand.label },
+		{ "seed", .figure = &state->seed, 0, INT64_MAX },
+		{ "keys-fd", .figure = &asked->keys_fd, 0, DESCRIPTOR_MOST },
+		{ "clock-us", .figure = &asked->clock_us, TIME_US_MIN, TIME_US_MAX },
+		{ "since-us", .figure = &asked->hand.since_us, TIME_US_MIN, TIME_US_MAX },
+		{ "limit", .figure = &asked->hand.limit, 1, ROWS_MOST },
 	};
+	size_t i = 0;
 
-	if (set_word(state, option, value) || hand_word(&asked->hand, option, value))
-		return 0;
 	if (strcmp(option, "account") == 0)
 		return traded_give(&asked->traded, value, err);
 	if (strcmp(option, "tif") == 0)
 		return hand_tif(&asked->hand, value, err);
-	for (size_t i = 0; i < COUNT(figures); i++)
-		if (strcmp(option, figures[i].name) == 0)
-			return option_integer(figures[i].to, option, value, figures[i].least, figures[i].most, err);
-	return option_integer(&state->seed, option, value, 0, INT64_MAX, err);
+	while (strcmp(option, places[i].name) != 0)
+		i++;
+	if (places[i].figure != NULL)
+		return option_integer(places[i].figure, option, value, places[i].least, places[i].most, err);
+	if (places[i].flag != NULL)
+		*places[i].flag = true;
+	else
+		*places[i].word = value;
+	return 0;
 }
 
 static int
@@ -191,9 +182,7 @@ open_accounts(struct accounts *accounts, const struct asked *asked, struct messa
 static int
 may_trade(const struct asked *asked, const struct accounts *accounts, const char *what, struct error *err)
 {
-	if (accounts->local || asked->real_money || asked->dry_run)
-		return 0;
-	return error_fatal(err, EXIT_USAGE, "%s: these are real venues: --yes-real-money is missing", what);
+	return asked->real_money || asked->dry_run ? 0 : accounts_play(accounts, what, err);
 }
 
 /* ---- start ---- */
@@ -206,17 +195,6 @@ read_settings(struct state *state, const struct config *config)
 	state->reserve_bytes = config_integer(config, "exec.reserve_mb") << 20;
 }
 
-/* What the ledger may have missed is told again; with no ledger at all, what is unfinished. */
-static int
-tell_again(struct state *state, struct filter *filter, const char *directory, struct error *err)
-{
-	int64_t cursor = state->exec.n == 0 ? -1 : cursor_find(state->exec.journal, directory, state->mode);
-
-	return state->exec.n == 0
-	    ? 0
-	    : journal_again(state->journal, cursor, cursor < 0, &filter->made, filter_flush_made, filter, err);
-}
-
 /* Venues answer while we wait, and the time goes on.  How many of the descriptors are ready, or -1. */
 static int
 live_turn(void *arg, struct pollfd *polled, size_t count, int timeout_ms, struct error *err)
@@ -227,6 +205,12 @@ live_turn(void *arg, struct pollfd *polled, size_t count, int timeout_ms, struct
 	if (state->exec.trade_count > 0)
 		exec_look(&state->exec);
 	return ready < 0 || exec_time(&state->exec, clock_wall_us(), err) != 0 ? -1 : ready;
+}
+
+static int
+turn(void *arg, struct error *err)
+{
+	return live_turn(arg, NULL, 0, -1, err) < 0 ? -1 : 0;
 }
 
 static int
@@ -250,7 +234,11 @@ take_statement(void *arg, const struct statement *statement, bool *taken, struct
 {
 	struct state *state = arg;
 
-	return statement_take(&state->exec, statement, state->asked.adopt, taken, err);
+	unsigned how = state->asked.adopt ? STATEMENT_ADOPT : 0;
+
+	if (*state->asked.byhand.request.id != '\0')
+		how |= STATEMENT_QUIET;
+	return statement_take(&state->exec, statement, how, taken, err);
 }
 
 static const struct order_request *
@@ -259,16 +247,26 @@ owed(void *arg, size_t i)
 	return exec_owed(&((struct state *)arg)->exec, i);
 }
 
+static int
+take_reply(void *arg, const struct order_reply *reply, struct error *err)
+{
+	struct state *state = arg;
+
+	return exec_reply(&state->exec, reply, err) != 0 ? -1 : byhand_see(&state->asked.byhand, &state->exec);
+}
+
 /* Real venues: what each account has is asked first. */
 static int
 open_desk(struct state *state, struct error *err)
 {
+	const struct order_request *order = &state->asked.byhand.request;
+	bool one = *order->id != '\0';
 	const struct desk_plan plan = { .accounts = &state->accounts,
 		.traded = &state->exec.traded,
-		.only = state->asked.recover,
-		.limits = state->limits,
+		.only = state->asked.alone,
+		.state = state->filter->tool.state,
 		.dry_run = state->asked.dry_run,
-		.sink = { exec_reply, &state->exec },
+		.sink = { take_reply, state },
 		.stated = take_statement,
 		.owed = owed,
 		.say = say_of_desk,
@@ -279,14 +277,17 @@ open_desk(struct state *state, struct error *err)
 		journal_name(state->journal, state->exec.journal, err) != 0))
 		return -1;
 	if (open_accounts(&state->accounts, &state->asked, &state->filter->tool.messages, err) != 0 ||
-	    (state->asked.recover == NULL && may_trade(&state->asked, &state->accounts, "--live", err) != 0) ||
+	    ((state->asked.alone == NULL || one) &&
+		may_trade(&state->asked, &state->accounts, one ? "order" : "--live", err) != 0) ||
 	    (!state->accounts.local && settings_far(state->filter->tool.config, err) != 0) ||
 	    desk_open(&state->desk, &plan, err) != 0)
 		return -1;
 	state->exec.carrier = gateway_venue(state->desk.gateway);
 	state->exec.standings.wanted = true;
-	if (state->asked.recover != NULL)
-		state->exec.carrier = narrow_to(&state->narrow, state->exec.carrier, state->asked.recover);
+	state->exec.passive = state->asked.alone != NULL;
+	if (state->exec.passive)
+		state->exec.carrier =
+		    narrow_to(&state->narrow, state->exec.carrier, state->asked.alone, one ? order->id : NULL);
 	return 0;
 }
 
@@ -299,12 +300,9 @@ freeze_stands(void *arg)
 static int
 open_journal(struct state *state, const char *directory, struct error *err)
 {
-	if ((size_t)snprintf(state->freeze, sizeof state->freeze, "%s%s",
-		state->freeze_given != NULL ? state->freeze_given : directory,
-		state->freeze_given != NULL ? "" : "/freeze") >= sizeof state->freeze ||
-	    (size_t)snprintf(state->limits, sizeof state->limits, "%s/run/limits", state->filter->tool.state) >=
-		sizeof state->limits)
-		return error_fatal(err, EXIT_CONFIG, "the path of the state directory is too long");
+	if (snprintf(state->freeze, sizeof state->freeze, "%s%s", state->freeze_given != NULL ? "" : directory,
+		state->freeze_given != NULL ? state->freeze_given : "/freeze") >= PATH_MAX)
+		return error_fatal(err, EXIT_CONFIG, "the path of the freeze file is too long");
 	state->journal = journal_open(directory, state->mode, err);
 	if (state->journal == NULL || journal_load(state->journal, &state->exec, err) != 0)
 		return -1;
@@ -318,7 +316,7 @@ open_journal(struct state *state, const char *directory, struct error *err)
 static int
 recover(struct state *state, struct error *err)
 {
-	const char *venue = state->asked.recover;
+	const char *venue = state->asked.alone;
 	int64_t until_us = clock_boot_us() + (venue == NULL ? RECOVERY_US : RECOVER_US);
 
 	if (exec_recover(&state->exec, err) != 0)
@@ -338,7 +336,7 @@ start(void *arg, struct filter *filter, struct error *err)
 	char directory[PATH_MAX];
 
 	state->filter = filter;
-	if (state->asked.adopt && state->asked.recover == NULL)
+	if (state->asked.adopt && (state->asked.alone == NULL || *state->asked.byhand.request.id != '\0'))
 		return error_fatal(err, EXIT_USAGE, "--adopt is for recover");
 	if (state->asked.paper == state->asked.live)
 		return error_fatal(err, EXIT_USAGE, "--paper or --live, one of the two, says how to trade");
@@ -353,7 +351,8 @@ start(void *arg, struct filter *filter, struct error *err)
 	    open_journal(state, directory, err) != 0)
 		return -1;
 	if ((state->mode == MODE_LIVE ? open_desk(state, err) : open_paper(state, err)) != 0 ||
-	    tell_again(state, filter, directory, err) != 0)
+	    (*state->asked.byhand.request.id == '\0' &&
+		cursor_again(state->journal, &state->exec, directory, filter_flush_made, filter, err) != 0))
 		return -1;
 	return recover(state, err);
 }
@@ -597,23 +596,55 @@ on_refresh(void *arg, struct filter *filter, struct slice line, struct error *er
 	return exec_balances(&state->exec, "", filter->now_us, err) == 0 ? LINE_PASS : LINE_FATAL;
 }
 
+/* ---- an order by hand ---- */
+
+static int
+send_order(struct state *state, struct error *err)
+{
+	struct byhand *byhand = &state->asked.byhand;
+	const struct order_request *order = &byhand->request;
+	struct account *account = accounts_find(&state->accounts, order->venue, order->account, err);
+	const struct byhand_wait wait = { turn, state, clock_boot_us() + RECOVER_US };
+
+	if (account == NULL ||
+	    rules_take(&state->exec.catalogue, &state->desk.asker, account, slice_of(order->symbol), err) != 0 ||
+	    exec_time(&state->exec, clock_wall_us(), err) != 0 ||
+	    byhand_send(byhand, &state->exec, refusal(state), &wait, err) != 0 ||
+	    filter_flush_made(state->filter, err) != 0)
+		return -1;
+	return hand_end(order, byhand->refused, byhand->order.state, byhand->order.reason,
+	    gateway_fate(state->desk.gateway, order->id), err);
+}
+
 /* ---- the end ---- */
 
-/* By hand: whether everything is known now. */
+/* Whether everything is known there now. */
 static int
 recovered(const struct state *state, struct error *err)
 {
-	const char *venue = state->asked.recover;
-	size_t unknown = exec_unknown(&state->exec, venue);
+	const char *venue = state->asked.alone;
+	const struct standing *standing = standing_find(&state->exec.standings,
+	    (struct pocket){ slice_of(venue), slice_of(traded_account(&state->exec.traded, venue)) });
 
-	if (unknown > 0)
-		return error_fatal(
-		    err, EXIT_UNAVAILABLE, "recover: %zu orders at %s are still unknown", unknown, venue);
-	if (!standing_allows(&state->exec.standings,
-		(struct pocket){ slice_of(venue), slice_of(traded_account(&state->exec.traded, venue)) }))
+	if (standing == NULL || standing->state == STANDING_UNKNOWN)
+		return error_fatal(err, EXIT_UNAVAILABLE, "recover: what the account at %s has is not known", venue);
+	if (standing->state == STANDING_OFF)
 		return error_fatal(
 		    err, EXIT_NO, "recover: what the account at %s has is not what the journal says", venue);
 	return 0;
+}
+
+/* What is not even is left to the executor, which will have books. */
+static int
+finish_by_hand(struct state *state, struct error *err)
+{
+	const char *venue = state->asked.alone;
+	size_t unknown = exec_unknown(&state->exec, venue);
+
+	if (unknown > 0)
+		return error_fatal(err, EXIT_UNAVAILABLE, "%s: %zu orders at %s are still unknown",
+		    state->asked.command.row->name, unknown, venue);
+	return *state->asked.byhand.request.id == '\0' ? recovered(state, err) : send_order(state, err);
 }
 
 static int
@@ -622,9 +653,8 @@ finish(void *arg, struct filter *filter, struct error *err)
 	struct state *state = arg;
 	int64_t until_us = clock_boot_us() + ENDING_US;
 
-	/* what is not even is left to the executor, which will have books */
-	if (state->asked.recover != NULL)
-		return recovered(state, err);
+	if (state->asked.alone != NULL)
+		return finish_by_hand(state, err);
 	/* of a program that is stopped, the next start goes on */
 	if (!(filter->stopping && state->mode == MODE_LIVE) && exec_end(&state->exec, err) != 0)
 		return -1;
@@ -714,16 +744,10 @@ static enum line_verdict
 on_planned(void *arg, struct filter *filter, struct slice line, struct error *err)
 {
 	struct state *state = arg;
-	struct order_event order;
+	int64_t now_us = state->asked.clock_us != 0 ? state->asked.clock_us : clock_wall_us();
 
-	if (event_read(&kind_order, &order, line, err) != 0)
-		return LINE_BROKEN;
-	if (order.state != ORDER_PLANNED ||
-	    signed_order(&filter->made, &order, &state->accounts, &state->asked.traded,
-		state->asked.clock_us != 0 ? state->asked.clock_us : clock_wall_us(), err) == 0)
-		return LINE_PASS;
-	error_prefix(err, "order");
-	return LINE_BROKEN;
+	return signed_line(&filter->made, line, &state->accounts, &state->asked.traded, now_us, err) == 0 ? LINE_PASS
+													  : LINE_BROKEN;
 }
 
 static const struct rule shown_rules[] = {
@@ -737,66 +761,67 @@ static const struct stage shown = {
 
 /* ---- commands ---- */
 
-static int
-ask_venue(const struct asked *asked, struct tool *tool, struct accounts *accounts, struct error *err)
-{
-	struct asker asker = { .clock_us = asked->clock_us };
-	const char *venue = asked->command.operands[0];
-	struct account *account = accounts_find(accounts, venue, traded_account(&asked->traded, venue), err);
-	struct text out = { 0 };
-	char limits[PATH_MAX];
-	int code = -1;
-
-	if ((size_t)snprintf(limits, sizeof limits, "%s/run/limits", tool->state) >= sizeof limits)
-		return error_fatal(err, EXIT_CONFIG, "the path of the state directory is too long");
-	if (account == NULL || asker_open(&asker, NULL, limits, err) != 0)
-		return -1;
-	code = hand_run(&asked->hand, &asker, account, &out, err);
-	if (out_print(&out, err) != 0)
-		code = -1;
-	text_free(&out);
-	asker_close(&asker);
-	return code;
-}
-
 /* The exit code; what is not well was said. */
 static int
-run_command(struct asked *asked, struct tool *tool)
+run_command(struct state *state, struct tool *tool)
 {
-	struct accounts accounts = { .count = 0 };
+	const struct asked *asked = &state->asked;
+	struct text out = { 0 };
 	struct error err = { 0 };
 	int code = -1;
 
-	asked->hand.print = asked->print || asked->dry_run;
-	asked->hand.operands = asked->command.operands;
-	asked->hand.count = asked->command.count;
-	if (hand_ask(&asked->hand, asked->command.row->name) &&
-	    hand_check(&asked->hand, asked->command.row->arguments, &err) == 0 &&
-	    open_accounts(&accounts, asked, &tool->messages, &err) == 0 &&
+	if (open_accounts(&state->accounts, asked, &tool->messages, &err) == 0 &&
 	    (asked->hand.print || !hand_moves(&asked->hand) ||
-		may_trade(asked, &accounts, asked->command.row->name, &err) == 0))
-		code = ask_venue(asked, tool, &accounts, &err);
+		may_trade(asked, &state->accounts, asked->command.row->name, &err) == 0))
+		code = hand_run(&asked->hand, &state->accounts, tool->state, &out, &err);
+	if (out_print(&out, &err) != 0)
+		code = -1;
 	if (code != EXIT_WELL)
 		code = tool_fail(tool, &err, code > 0 ? (enum exit_code)code : EXIT_UNAVAILABLE);
-	accounts_close(&accounts);
+	text_free(&out);
+	accounts_close(&state->accounts);
+	tool_end(tool);
 	return code;
 }
 
-/* The executor starts, asks, and finds its input at the end. */
+/* No command reads. */
 static int
-run_recover(struct state *state, const struct stage *live, struct tool *tool)
+read_command(struct asked *asked, struct error *err)
 {
+	struct hand *hand = &asked->hand;
+
+	hand->print = asked->print || asked->dry_run;
+	hand->clock_us = asked->clock_us;
+	hand->operands = asked->command.operands;
+	hand->count = asked->command.count;
+	if (freopen("/dev/null", "r", stdin) == NULL)
+		return error_file(err, EXIT_SYSTEM, "/dev/null");
+	if (!hand_ask(hand, asked->command.row->name))
+		return hand->count > 0 ? 0 : error_set(err, "usage", "recover: wants venue");
+	if (hand_check(hand, asked->command.row->arguments, err) != 0)
+		return -1;
+	hand->account = traded_account(&asked->traded, hand->operands[0]);
+	return hand_is_order(hand) ? hand_order(&asked->byhand.request, hand, err) : 0;
+}
+
+static int
+run_hand(struct state *state, const struct stage *live, struct tool *tool)
+{
+	struct asked *asked = &state->asked;
 	struct error err = { 0 };
 	int code;
 
-	state->asked.live = true;
-	state->asked.recover = state->asked.command.operands[0];
-	if (state->asked.command.count == 1 && freopen("/dev/null", "r", stdin) != NULL)
-		return filter_run(live, tool, state);
-	error_set(&err, "usage", "recover: wants venue");
-	code = tool_fail(tool, &err, EXIT_USAGE);
-	tool_end(tool);
-	return code;
+	if (read_command(asked, &err) != 0) {
+		code = tool_fail(tool, &err, EXIT_USAGE);
+		tool_end(tool);
+		return code;
+	}
+	if (strcmp(asked->command.row->name, "recover") != 0 && !hand_is_order(&asked->hand))
+		return run_command(state, tool);
+	/* the executor starts, asks, sends what is to be sent, and finds its input at the end */
+	asked->live = true;
+	asked->alone = asked->command.operands[0];
+	return filter_run(live, tool, state);
 }
 
 int
@@ -813,10 +838,8 @@ main(int argc, char *argv[])
 	if (code == TOOL_GO && state.asked.command.row == NULL)
 		return state.asked.print ? filter_run(&shown, &tool, &state)
 					 : filter_run(state.asked.live ? &live : &stage, &tool, &state);
-	if (code == TOOL_GO && strcmp(state.asked.command.row->name, "recover") == 0)
-		return run_recover(&state, &live, &tool);
 	if (code == TOOL_GO)
-		code = run_command(&state.asked, &tool);
+		return run_hand(&state, &live, &tool);
 	tool_end(&tool);
 	return code;
 }

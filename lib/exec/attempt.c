@@ -57,7 +57,7 @@ arm_switches(struct exec *exec, const struct trade *trade, size_t first, struct 
 		const struct order *order = &trade->orders[i];
 
 		if (order->state == ORDER_INTENT && order->request.tif == TIF_POST_ONLY &&
-		    deadman_arm(exec, &order->request, err) != 0)
+		    order->step != PURPOSE_HAND && deadman_arm(exec, &order->request, err) != 0)
 			return -1;
 	}
 	return 0;

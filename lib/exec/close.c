@@ -198,6 +198,8 @@ may_wait(struct exec *exec, struct trade *trade)
 static int
 bring_back(struct exec *exec, struct trade *trade, const struct amounts *left, struct error *err)
 {
+	if (exec->passive)
+		return 0;
 	if (next_step(exec, trade)) {
 		trade_step(&trade->state, TRADE_TRY);
 		trade->lopsided_us = 0;
@@ -212,17 +214,28 @@ bring_back(struct exec *exec, struct trade *trade, const struct amounts *left, s
 	return end_trade(exec, trade, left, err);
 }
 
+/* What it was for is the person's: there is no opportunity, so there is no outcome, and what was bought is no residue. */
+static int
+end_by_hand(struct exec *exec, struct trade *trade, struct error *err)
+{
+	trade_step(&trade->state, TRADE_EVEN);
+	trade->ended_us = trade->orders[0].ended_us;
+	return exec->record.end(exec->record.journal, trade, exec->n, err);
+}
+
 int
 close_trade(struct exec *exec, struct trade *trade, struct error *err)
 {
 	struct amounts left;
 	bool even = true;
 
+	if (trade_by_hand(trade))
+		return end_by_hand(exec, trade, err);
 	if (trade_residue(&left, trade, err) != 0)
 		return -1;
 	for (size_t i = 0; i < left.count; i++)
 		even = even && trade_dust(trade, &left.at[i]);
-	if (even && rest_again(exec, trade))
+	if (even && !exec->passive && rest_again(exec, trade))
 		return attempt_order(exec, trade, err);
 	if (even && rest_waits(exec, trade))
 		return 0;

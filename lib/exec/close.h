@@ -16,7 +16,7 @@ int close_token_worth(struct decimal *worth, const struct order *order, const st
 /*
  * Every order is terminal: flat when nothing but dust is left, else the next step of the ladder.  When there is none in the time that
  * is given, frozen: its outcome line with the residue, an alert one_leg, and (settings.halt_frozen) a halt of each asset
- * that is left over.
+ * that is left over.  An order by hand is over, and that is all.
  */
 int close_trade(struct exec *exec, struct trade *trade, struct error *err) MUST_CHECK;
 

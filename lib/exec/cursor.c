@@ -117,3 +117,12 @@ cursor_find(const char *journal, const char *directory, enum mode mode)
 		return -1;
 	return ask_ledger(journal, directory, mode);
 }
+
+int
+cursor_again(struct journal *journal, struct exec *exec, const char *directory,
+    int (*done)(void *arg, struct error *err), void *arg, struct error *err)
+{
+	int64_t cursor = exec->n == 0 ? -1 : cursor_find(exec->journal, directory, exec->settings.mode);
+
+	return exec->n == 0 ? 0 : journal_again(journal, cursor, cursor < 0, exec->made, done, arg, err);
+}

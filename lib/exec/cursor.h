@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-#include "event/words.h"
+#include "exec/journal.h"
 
 /*
  * Run `arb-ledger cursor JOURNAL --state DIRECTORY` (with --live, of that mode), found beside this program or on the PATH.  The number
@@ -14,5 +14,12 @@
  * none.
  */
 int64_t cursor_find(const char *journal, const char *directory, enum mode mode);
+
+/*
+ * What the ledger may have missed is told again; with no ledger at all, what is unfinished.  done is called as by journal_again(), on
+ * the lines in exec->made.
+ */
+int cursor_again(struct journal *journal, struct exec *exec, const char *directory,
+    int (*done)(void *arg, struct error *err), void *arg, struct error *err) MUST_CHECK;
 
 #endif

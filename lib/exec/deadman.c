@@ -39,8 +39,8 @@ can_rest(const struct exec *exec, const struct deadman *deadman)
 		for (size_t k = 0; k < exec->trades[i].count; k++) {
 			const struct order *order = &exec->trades[i].orders[k];
 
-			if (order->request.tif == TIF_POST_ONLY && !order_terminal(order->state) &&
-			    strcmp(order->request.venue, deadman->venue) == 0 &&
+			if (order->request.tif == TIF_POST_ONLY && order->step != PURPOSE_HAND &&
+			    !order_terminal(order->state) && strcmp(order->request.venue, deadman->venue) == 0 &&
 			    strcmp(order->request.account, deadman->account) == 0)
 				return true;
 		}

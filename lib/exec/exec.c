@@ -158,14 +158,6 @@ exec_wake(struct exec *exec, int64_t at_us)
 		exec->wake_us = at_us;
 }
 
-/* One that rests may wait as long as it likes. */
-static bool
-ends_by_itself(const struct order *order)
-{
-	return order->request.tif == TIF_IOC || order->request.tif == TIF_FOK ||
-	    order->request.type == ORDER_TYPE_MARKET;
-}
-
 /* Since when the venue owes a word: an answer, the end of what ends by itself, or of what was cancelled; 0: it owes none. */
 static int64_t
 waited_since(const struct order *order)
@@ -174,7 +166,7 @@ waited_since(const struct order *order)
 		return order->since_us;
 	if (order->state != ORDER_OPEN && order->state != ORDER_PARTIAL)
 		return 0;
-	return ends_by_itself(order) ? order->heard_us : order->cancel_us;
+	return order_may_rest(order) ? order->cancel_us : order->heard_us;
 }
 
 static int
@@ -295,11 +287,19 @@ exec_recover(struct exec *exec, struct error *err)
 	return 0;
 }
 
+static bool
+is_settled(const struct order *order)
+{
+	return order_terminal(order->state) || (order_may_rest(order) && order->state != ORDER_UNKNOWN);
+}
+
+/* What a person sent to rest goes on resting when nobody is here. */
 bool
 exec_open(const struct exec *exec)
 {
 	for (size_t i = 0; i < exec->trade_count; i++)
-		if (!trade_over(&exec->trades[i]))
+		if (!trade_over(&exec->trades[i]) &&
+		    !(trade_by_hand(&exec->trades[i]) && is_settled(&exec->trades[i].orders[0])))
 			return true;
 	return false;
 }
@@ -425,12 +425,6 @@ exec_venue(struct exec *exec, struct slice line, struct error *err)
 	if (event.state != VENUE_LIVE && event.state != VENUE_FALLBACK)
 		shelf_spoil(&exec->shelf, event.venue, event.symbol);
 	return 0;
-}
-
-static bool
-is_settled(const struct order *order)
-{
-	return order_terminal(order->state) || (!ends_by_itself(order) && order->state != ORDER_UNKNOWN);
 }
 
 size_t

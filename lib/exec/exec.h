@@ -61,6 +61,7 @@ struct exec {
 	struct standings standings;
 	bool frozen; /* the freeze file is there */
 	bool ending; /* no attempt begins any more */
+	bool passive; /* answers are taken; what would follow from them is left to a process that has books */
 
 	struct trade *trades; /* TRADES_MAX of them, allocated once; those that have not ended */
 	size_t trade_count;
@@ -157,7 +158,7 @@ const struct order_request *exec_owed(const struct exec *exec, size_t i);
  */
 int exec_recover(struct exec *exec, struct error *err) MUST_CHECK;
 
-/* Whether a trade has not ended. */
+/* Whether a trade has not ended, but for an order by hand that rests. */
 bool exec_open(const struct exec *exec);
 
 /*

@@ -50,9 +50,8 @@ check_legs(const struct opportunity_event *event)
 	return NULL;
 }
 
-/* Lot, tick and the venue's bounds, at the price that will be sent (F0.4). */
-static const char *
-check_rules(const struct venue_rules *rules, const struct order_leg *leg)
+const char *
+gate_rules(const struct venue_rules *rules, struct decimal qty, struct decimal limit, bool priced)
 {
 	struct decimal notional;
 	struct error ignored;
@@ -61,17 +60,17 @@ check_rules(const struct venue_rules *rules, const struct order_leg *leg)
 		return "not_trading";
 	if (!rules->has_fee)
 		return "no_fee";
-	if (!is_multiple(leg->qty, rules->qty_step))
+	if (!is_multiple(qty, rules->qty_step))
 		return "lot";
-	if (!is_multiple(leg->limit, rules->price_tick))
+	if (priced && !is_multiple(limit, rules->price_tick))
 		return "tick";
-	if (decimal_compare(leg->qty, rules->min_qty) < 0)
+	if (decimal_compare(qty, rules->min_qty) < 0)
 		return "min_qty";
-	if (decimal_sign(rules->max_qty) > 0 && decimal_compare(leg->qty, rules->max_qty) > 0)
+	if (decimal_sign(rules->max_qty) > 0 && decimal_compare(qty, rules->max_qty) > 0)
 		return "max_qty";
-	if (decimal_mul(&notional, leg->qty, leg->limit, &ignored) != 0)
+	if (decimal_mul(&notional, qty, limit, &ignored) != 0)
 		return "range";
-	return decimal_compare(notional, rules->min_notional) < 0 ? "min_notional" : NULL;
+	return priced && decimal_compare(notional, rules->min_notional) < 0 ? "min_notional" : NULL;
 }
 
 /*
@@ -156,7 +155,7 @@ plan_order(struct trade *trade, size_t i, const struct gate *gate, const struct 
 		return "halt";
 	if (!standing_allows(gate->standings, pocket_of(request)))
 		return "account";
-	if ((reason = check_rules(rules, approved)) != NULL ||
+	if ((reason = gate_rules(rules, approved->qty, approved->limit, true)) != NULL ||
 	    (reason = plan_fee(order, rules, &event->legs.at[i])) != NULL)
 		return reason;
 	if (order->planned.kind == FEE_THIRD)

@@ -31,4 +31,10 @@ struct gate {
  */
 const char *gate_plan(struct trade *trade, const struct gate *gate, const struct opportunity_event *event);
 
+/*
+ * Lot, tick and the venue's bounds at the price that will be sent (F0.4), where there is one (priced).  NULL, or one word: not_trading,
+ * no_fee, lot, tick, min_qty, max_qty, min_notional, range.
+ */
+const char *gate_rules(const struct venue_rules *rules, struct decimal qty, struct decimal limit, bool priced);
+
 #endif

@@ -222,6 +222,10 @@ load_order(struct row *row, void *arg, struct error *err)
 	order->step = (enum order_purpose)next_int(row);
 	order->rung = (int)next_int(row);
 	order->why = (enum order_choice)next_int(row);
+	if (order->step == PURPOSE_HAND) {
+		trade->legs = 1;
+		return 0;
+	}
 	if (request->tif == TIF_POST_ONLY)
 		trade->rest_leg = request->leg + 1;
 	if (order->step != PURPOSE_LEG && order->step != PURPOSE_FOLLOW && order->step != PURPOSE_REPRICE)

@@ -1,5 +1,7 @@
 #include "exec/report.h"
 
+#include <stdio.h>
+
 #include "event/alert.h"
 #include "event/balance.h"
 #include "event/halt.h"
@@ -31,16 +33,16 @@ average(char to[DECIMAL_TEXT_MAX], const struct order *order, struct decimal *va
 	return (struct slice){ to, decimal_text(to, *value) };
 }
 
-int
-report_order(struct exec *exec, const struct trade *trade, const struct order *order, int64_t ts_us, struct error *err)
+/* Its texts are the order's and the executor's.  digits: of its average. */
+static struct order_event
+order_line(const struct exec *exec, const struct order *order, int64_t ts_us, char digits[DECIMAL_TEXT_MAX])
 {
 	const struct order_request *request = &order->request;
-	char digits[DECIMAL_TEXT_MAX];
 	struct order_event event = { .ts_us = ts_us,
 		.id = slice_of(request->id),
 		.mode = (int)exec->settings.mode,
 		.account = slice_of(request->account),
-		.n = ++exec->n,
+		.n = exec->n,
 		.journal = slice_of(exec->journal),
 		.opportunity = slice_of(request->opportunity),
 		.leg = request->leg,
@@ -67,6 +69,10 @@ report_order(struct exec *exec, const struct trade *trade, const struct order *o
 	}
 	for (int bit = ORDER_HAS_ID; bit <= ORDER_HAS_STATE; bit++)
 		SET(&event, bit);
+	if (order->step == PURPOSE_HAND)
+		event.has &= ~(UINT64_C(1) << ORDER_HAS_OPPORTUNITY | UINT64_C(1) << ORDER_HAS_LEG |
+		    UINT64_C(1) << ORDER_HAS_ATTEMPT |
+		    (uint64_t)(request->type == ORDER_TYPE_MARKET) << ORDER_HAS_PRICE);
 	if (order->state > ORDER_SENT)
 		SET(&event, ORDER_HAS_FILLED);
 	if (decimal_sign(order->filled) > 0 && average(digits, order, &event.average).at != NULL)
@@ -77,7 +83,32 @@ report_order(struct exec *exec, const struct trade *trade, const struct order *o
 		SET(&event, ORDER_HAS_REASON);
 	if (order->ended_us >= request->decided_us)
 		SET(&event, ORDER_HAS_LATENCY_US);
+	return event;
+}
+
+int
+report_order(struct exec *exec, const struct trade *trade, const struct order *order, int64_t ts_us, struct error *err)
+{
+	char digits[DECIMAL_TEXT_MAX];
+	struct order_event event;
+
+	exec->n++;
+	event = order_line(exec, order, ts_us, digits);
 	return put(exec, &kind_order, &event, trade->row, err);
+}
+
+void
+report_refused(struct exec *exec, const struct order_request *request, const char *why)
+{
+	struct order order = { .request = *request, .state = ORDER_REJECTED, .step = PURPOSE_HAND };
+	char digits[DECIMAL_TEXT_MAX];
+	struct order_event event;
+
+	snprintf(order.reason, sizeof order.reason, "%s", why);
+	order.request.decided_us = exec->now_us;
+	event = order_line(exec, &order, exec->now_us, digits);
+	event.has &= ~(UINT64_C(1) << ORDER_HAS_N | UINT64_C(1) << ORDER_HAS_JOURNAL);
+	event_write(&kind_order, &event, exec->made);
 }
 
 int
@@ -106,11 +137,12 @@ report_fill(struct exec *exec, const struct trade *trade, const struct order *or
 	for (int bit = FILL_HAS_ID; bit <= FILL_HAS_LIQUIDITY; bit++)
 		if (bit != FILL_HAS_OPPORTUNITY)
 			SET(&event, bit);
-	if (order != NULL) {
+	if (order == NULL)
+		SET(&event, FILL_HAS_SUSPENSE);
+	else if (order->step != PURPOSE_HAND) {
 		event.opportunity = slice_of(order->request.opportunity);
 		SET(&event, FILL_HAS_OPPORTUNITY);
-	} else
-		SET(&event, FILL_HAS_SUSPENSE);
+	}
 	if (fill->venue_us != 0)
 		SET(&event, FILL_HAS_VENUE_US);
 	return put(exec, &kind_fill, &event, trade == NULL ? 0 : trade->row, err);

@@ -10,6 +10,9 @@
 int report_order(struct exec *exec, const struct trade *trade, const struct order *order, int64_t ts_us,
     struct error *err) MUST_CHECK;
 
+/* An order by hand that was not sent: without a number, since nothing happened. */
+void report_refused(struct exec *exec, const struct order_request *request, const char *why);
+
 /* trade and order may be NULL: nobody's fill. */
 int report_fill(struct exec *exec, const struct trade *trade, const struct order *order,
     const struct order_reply *reply, struct error *err) MUST_CHECK;

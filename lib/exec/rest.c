@@ -249,7 +249,7 @@ rest_follow(struct exec *exec, struct trade *trade, struct error *err)
 	const struct ladder ladder = exec_ladder(exec);
 
 	if (trade->rest_leg == 0 || trade_over(trade) || trade->state != TRADE_OPENING || exec->ending ||
-	    trade->count == ORDERS_MAX || follow_is_out(trade))
+	    exec->passive || trade->count == ORDERS_MAX || follow_is_out(trade))
 		return 0;
 	if (reserve_for(&exec->purse, follower(trade), DECIMAL_ZERO, err) != 0)
 		return -1;
@@ -338,7 +338,7 @@ rest_tick(struct exec *exec, struct trade *trade, struct error *err)
 {
 	struct order *order;
 
-	if (trade->rest_leg == 0 || trade_over(trade) || trade_ended(trade))
+	if (trade->rest_leg == 0 || exec->passive || trade_over(trade) || trade_ended(trade))
 		return 0;
 	exec_wake(exec, exec->now_us + LOOK_US);
 	if (rest_follow(exec, trade, err) != 0)

@@ -30,6 +30,14 @@ standing_of(struct standings *standings, struct pocket pocket)
 	return standing;
 }
 
+const struct standing *
+standing_find(const struct standings *standings, struct pocket pocket)
+{
+	size_t at = find(standings, pocket);
+
+	return at < standings->count ? &standings->at[at] : NULL;
+}
+
 void
 standing_moved(struct standings *standings, struct pocket pocket, int64_t ts_us)
 {
@@ -52,7 +60,7 @@ standing_filled(struct standings *standings, struct pocket pocket, int64_t ts_us
 bool
 standing_allows(const struct standings *standings, struct pocket pocket)
 {
-	size_t at = find(standings, pocket);
+	const struct standing *standing = standing_find(standings, pocket);
 
-	return !standings->wanted || (at < standings->count && standings->at[at].state == STANDING_EVEN);
+	return !standings->wanted || (standing != NULL && standing->state == STANDING_EVEN);
 }

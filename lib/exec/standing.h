@@ -22,6 +22,7 @@ struct standing {
 	enum standing_state state;
 	int64_t moved_us; /* when an order there last did something */
 	int64_t fills; /* in the journal */
+	int tries; /* statements that did not agree while something rested */
 };
 
 /* Plain data; a zeroed struct holds nothing, and wants nothing. */
@@ -33,6 +34,9 @@ struct standings {
 
 /* The standing of an account; NULL: there is no room for another one, and it is never known. */
 struct standing *standing_of(struct standings *standings, struct pocket pocket);
+
+/* NULL: nobody spoke of it. */
+const struct standing *standing_find(const struct standings *standings, struct pocket pocket);
 
 /* An order of the account did something; it was filled. */
 void standing_moved(struct standings *standings, struct pocket pocket, int64_t ts_us);

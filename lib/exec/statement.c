@@ -6,7 +6,10 @@
 #include "exec/exec.h"
 #include "exec/report.h"
 
-enum { ROUNDED_PLACES = 8 };
+enum {
+	ROUNDED_PLACES = 8,
+	TRIES_MAX = 40 /* of an account that does not agree while something rests there: ten seconds */
+};
 
 /* A statement that is being judged. */
 struct judging {
@@ -14,6 +17,7 @@ struct judging {
 	const struct statement *statement;
 	struct pocket pocket;
 	struct standing *standing;
+	unsigned how;
 	bool open; /* a difference is what the account has to begin with */
 	size_t off; /* assets that do not agree */
 	char text[200]; /* of the first of them */
@@ -25,17 +29,31 @@ of_pocket(const struct order *order, struct pocket pocket)
 	return slice_is(pocket.venue, order->request.venue) && slice_is(pocket.account, order->request.account);
 }
 
-/* Whether nothing was under way at the account since the question. */
+/* One that rests does nothing by itself; what it may have done a moment ago will be told. */
 static bool
-is_quiet(const struct judging *judging)
+is_still(const struct order *order)
+{
+	return order_may_rest(order) && order->cancel_us == 0 &&
+	    (order->state == ORDER_OPEN || order->state == ORDER_PARTIAL);
+}
+
+/* Whether nothing was under way at the account since the question; *rests: whether anything rests there. */
+static bool
+is_quiet(const struct judging *judging, bool *rests)
 {
 	const struct exec *exec = judging->exec;
 
+	*rests = false;
 	for (size_t i = 0; i < exec->trade_count; i++)
-		for (size_t k = 0; k < exec->trades[i].count; k++)
-			if (of_pocket(&exec->trades[i].orders[k], judging->pocket) &&
-			    !order_terminal(exec->trades[i].orders[k].state))
+		for (size_t k = 0; k < exec->trades[i].count; k++) {
+			const struct order *order = &exec->trades[i].orders[k];
+
+			if (!of_pocket(order, judging->pocket) || order_terminal(order->state))
+				continue;
+			if (!is_still(order))
 				return false;
+			*rests = true;
+		}
 	return judging->standing->moved_us < judging->statement->asked_us;
 }
 
@@ -72,22 +90,43 @@ note_off(struct judging *judging, const char *asset, struct decimal ours, struct
 	    judging->statement->venue, judging->statement->account, theirs_text, asset, ours_text);
 }
 
+static struct decimal
+ours_of(const struct judging *judging, const char *asset)
+{
+	const struct holding *held = purse_find(&judging->exec->purse, judging->pocket, slice_of(asset));
+
+	return held == NULL ? DECIMAL_ZERO : held->total;
+}
+
 static int
 judge_asset(struct judging *judging, const char *asset, struct decimal theirs, struct error *err)
 {
-	struct exec *exec = judging->exec;
-	const struct holding *held = purse_find(&exec->purse, judging->pocket, slice_of(asset));
-	struct decimal ours = held == NULL ? DECIMAL_ZERO : held->total, off;
-	struct holding told = { .total = theirs, .locked = held == NULL ? DECIMAL_ZERO : held->locked };
+	struct decimal ours = ours_of(judging, asset), off;
 
 	if (decimal_sub(&off, theirs, ours, err) != 0)
 		return -1;
-	if (judging->open && decimal_sign(off) != 0) {
-		if (exec->record.funds(exec->record.journal, judging->pocket, asset, off, err) != 0 ||
-		    purse_add(&exec->purse, judging->pocket, slice_of(asset), off, err) != 0)
-			return -1;
-	} else if (!is_rounding(judging, off))
+	if (!judging->open && !is_rounding(judging, off))
 		note_off(judging, asset, ours, theirs);
+	return 0;
+}
+
+/* What it had before it was seen goes into the journal; what the venue says is told. */
+static int
+tell_asset(struct judging *judging, const char *asset, struct decimal theirs, struct error *err)
+{
+	struct exec *exec = judging->exec;
+	const struct holding *held = purse_find(&exec->purse, judging->pocket, slice_of(asset));
+	struct holding told = { .total = theirs, .locked = held == NULL ? DECIMAL_ZERO : held->locked };
+	struct decimal off;
+
+	if (decimal_sub(&off, theirs, ours_of(judging, asset), err) != 0)
+		return -1;
+	if (decimal_sign(off) == 0 && judging->how & STATEMENT_QUIET)
+		return 0;
+	if (judging->open && decimal_sign(off) != 0 &&
+	    (exec->record.funds(exec->record.journal, judging->pocket, asset, off, err) != 0 ||
+		purse_add(&exec->purse, judging->pocket, slice_of(asset), off, err) != 0))
+		return -1;
 	memcpy(told.venue, judging->standing->venue, sizeof told.venue);
 	memcpy(told.account, judging->standing->account, sizeof told.account);
 	snprintf(told.asset, sizeof told.asset, "%s", asset);
@@ -105,7 +144,9 @@ is_stated(const struct statement *statement, const char *asset)
 
 /* What is stated, and what is not although it should be there. */
 static int
-judge_all(struct judging *judging, struct error *err)
+each_asset(struct judging *judging,
+    int (*look)(struct judging *judging, const char *asset, struct decimal theirs, struct error *err),
+    struct error *err)
 {
 	const struct statement *statement = judging->statement;
 	const struct purse *purse = &judging->exec->purse;
@@ -115,17 +156,17 @@ judge_all(struct judging *judging, struct error *err)
 		if (slice_is(judging->pocket.venue, purse->at[i].venue) &&
 		    slice_is(judging->pocket.account, purse->at[i].account) &&
 		    !is_stated(statement, purse->at[i].asset) &&
-		    judge_asset(judging, purse->at[i].asset, DECIMAL_ZERO, err) != 0)
+		    look(judging, purse->at[i].asset, DECIMAL_ZERO, err) != 0)
 			return -1;
 	for (size_t i = 0; i < statement->count; i++)
-		if (judge_asset(judging, statement->at[i].asset, statement->at[i].total, err) != 0)
+		if (look(judging, statement->at[i].asset, statement->at[i].total, err) != 0)
 			return -1;
 	return 0;
 }
 
 /* The venue is halted, or the halt that was for this is over. */
 static int
-settle(struct judging *judging, bool adopt, struct error *err)
+settle(struct judging *judging, struct error *err)
 {
 	struct exec *exec = judging->exec;
 	const char *venue = judging->statement->venue;
@@ -135,29 +176,36 @@ settle(struct judging *judging, bool adopt, struct error *err)
 	if (judging->off > 0)
 		return alarm_venue(exec, "balance", judging->text, venue, "", exec->now_us, err);
 	snprintf(scope, sizeof scope, "venue:%s", venue);
-	if (!adopt || !scope_halted(&exec->scopes, slice_of(scope)))
+	if (!(judging->how & STATEMENT_ADOPT) || !scope_alarmed(&exec->scopes, slice_of(scope)))
 		return 0;
 	report_halt(exec, scope, "adopted", false);
 	return exec_scope(exec, slice_of(scope), false, err);
 }
 
 int
-statement_take(struct exec *exec, const struct statement *statement, bool adopt, bool *taken, struct error *err)
+statement_take(struct exec *exec, const struct statement *statement, unsigned how, bool *taken, struct error *err)
 {
 	struct judging judging = { .exec = exec,
 		.statement = statement,
+		.how = how,
 		.pocket = { slice_of(statement->venue), slice_of(statement->account) } };
+	bool rests;
 
 	*taken = false;
 	judging.standing = standing_of(&exec->standings, judging.pocket);
 	if (judging.standing == NULL)
 		return error_fatal(err, EXIT_SYSTEM, "no room for another account (%d)", STANDINGS_MAX);
-	if (!is_quiet(&judging))
+	if (!is_quiet(&judging, &rests))
+		return 0;
+	judging.open = how & STATEMENT_ADOPT || !was_seen(&judging);
+	if (each_asset(&judging, judge_asset, err) != 0)
+		return -1;
+	/* a fill of what rests may be on its way to us */
+	if (judging.off > 0 && rests && ++judging.standing->tries < TRIES_MAX)
 		return 0;
 	*taken = true;
 	/* what is told of it is of now, before any line told the time, too */
 	if (exec->now_us < statement->asked_us)
 		exec->now_us = statement->asked_us;
-	judging.open = adopt || !was_seen(&judging);
-	return judge_all(&judging, err) != 0 ? -1 : settle(&judging, adopt, err);
+	return each_asset(&judging, tell_asset, err) != 0 ? -1 : settle(&judging, err);
 }

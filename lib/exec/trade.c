@@ -2,7 +2,7 @@
 
 #include "wire/put.h"
 
-const char *const order_purposes[] = { "leg", "retry", "cross", "hedge", "unwind", "follow", "reprice", NULL };
+const char *const order_purposes[] = { "leg", "retry", "cross", "hedge", "unwind", "follow", "reprice", "hand", NULL };
 
 const char *const order_choices[] = { "take", "rest", "shape", "fee", "edge", "restless", NULL };
 
@@ -25,6 +25,19 @@ bool
 trade_over(const struct trade *trade)
 {
 	return trade->state == TRADE_FLAT || trade->state == TRADE_FROZEN;
+}
+
+bool
+trade_by_hand(const struct trade *trade)
+{
+	return trade->count > 0 && trade->orders[0].step == PURPOSE_HAND;
+}
+
+bool
+order_may_rest(const struct order *order)
+{
+	return order->request.type == ORDER_TYPE_LIMIT &&
+	    (order->request.tif == TIF_GTC || order->request.tif == TIF_POST_ONLY);
 }
 
 int

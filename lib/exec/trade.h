@@ -24,9 +24,11 @@ enum order_purpose {
 	PURPOSE_HEDGE, /* the same at another venue */
 	PURPOSE_UNWIND, /* back where it was filled */
 	PURPOSE_FOLLOW, /* against what was filled of a leg that rests */
-	PURPOSE_REPRICE /* a leg that rests, at another price */
+	PURPOSE_REPRICE, /* a leg that rests, at another price */
+	PURPOSE_HAND /* a person sent it (byhand.h) */
 };
-extern const char *const order_purposes[]; /* "leg", "retry", "cross", "hedge", "unwind", "follow", "reprice", NULL */
+extern const char
+    *const order_purposes[]; /* "leg", "retry", "cross", "hedge", "unwind", "follow", "reprice", "hand", NULL */
 
 /* Whether it only takes exposure away: freeze and halt do not forbid that. */
 bool purpose_reduces(enum order_purpose purpose);
@@ -122,6 +124,10 @@ struct amounts {
 
 bool trade_ended(const struct trade *trade); /* every order is terminal */
 bool trade_over(const struct trade *trade); /* flat or frozen */
+bool trade_by_hand(const struct trade *trade); /* one order that a person sent */
+
+/* Whether it may wait at its price for as long as it likes. */
+bool order_may_rest(const struct order *order);
 
 int attempt_last(const struct trade *trade, int leg); /* the number of the leg's last attempt; 0: it has none */
 

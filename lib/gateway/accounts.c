@@ -101,3 +101,11 @@ accounts_find(struct accounts *accounts, const char *venue, const char *name, st
 	accounts->at[accounts->count++] = account;
 	return account;
 }
+
+int
+accounts_play(const struct accounts *accounts, const char *what, struct error *err)
+{
+	if (accounts->local)
+		return 0;
+	return error_fatal(err, EXIT_USAGE, "%s: these are real venues: --yes-real-money is missing", what);
+}

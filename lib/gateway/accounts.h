@@ -25,4 +25,7 @@ void accounts_close(struct accounts *accounts);
 struct account *accounts_find(
     struct accounts *accounts, const char *venue, const char *name, struct error *err) MUST_CHECK;
 
+/* 0: all of it is this machine, and none of it money.  -1 and err (usage): whoever does `what` there must say so. */
+int accounts_play(const struct accounts *accounts, const char *what, struct error *err) MUST_CHECK;
+
 #endif

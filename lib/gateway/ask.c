@@ -74,13 +74,18 @@ free_asking(struct asking *asking)
 /* ---- asker ---- */
 
 int
-asker_open(struct asker *asker, struct loop *loop, const char *limits, struct error *err)
+asker_open(struct asker *asker, struct loop *loop, const char *state, struct error *err)
 {
+	char directory[PATH_MAX];
+
+	if ((size_t)snprintf(directory, sizeof directory, "%s/run/limits", state) >= sizeof directory)
+		return error_fatal(err, EXIT_CONFIG, "the path of the state directory is too long");
 	*asker = (struct asker){ .loop = loop != NULL ? loop : loop_new(err),
 		.own_loop = loop == NULL,
-		.limits = { .directory = limits },
+		.limits = { .directory = asker->directory },
 		.timeout_us = 10 * SECOND_US,
 		.clock_us = asker->clock_us };
+	memcpy(asker->directory, directory, sizeof directory);
 	if (asker->loop == NULL)
 		return -1;
 	asker->fetcher = fetcher_new(asker->loop, err);
@@ -389,6 +394,25 @@ begin(struct asking asking, const struct trade_call *call, int (*go)(struct aski
 		return begun;
 	free_asking(begun);
 	return NULL;
+}
+
+enum exit_code
+ask_exit(const struct ask_end *end)
+{
+	static const enum exit_code codes[] = { [FATE_DONE] = EXIT_WELL,
+		[FATE_REFUSED] = EXIT_NO,
+		[FATE_WOULD_TAKE] = EXIT_NO,
+		[FATE_ABSENT] = EXIT_NO,
+		[FATE_FUNDS] = EXIT_NO,
+		[FATE_FILTER] = EXIT_NO,
+		[FATE_CLOCK] = EXIT_LATER,
+		[FATE_KEY] = EXIT_REFUSED,
+		[FATE_LATER] = EXIT_LATER,
+		[FATE_BARRED] = EXIT_LATER,
+		[FATE_UNKNOWN] = EXIT_UNAVAILABLE };
+
+	return !end->sent && end->fate == FATE_LATER && strcmp(end->code, "rate") != 0 ? EXIT_UNAVAILABLE
+										       : codes[end->fate];
 }
 
 struct asking *

@@ -8,6 +8,8 @@
 #ifndef GATEWAY_ASK_H
 #define GATEWAY_ASK_H
 
+#include <limits.h>
+
 #include "gateway/account.h"
 #include "gateway/limits.h"
 #include "net/fetch.h"
@@ -18,14 +20,15 @@ struct asker {
 	bool own_loop;
 	struct fetcher *fetcher;
 	struct limits limits;
+	char directory[PATH_MAX]; /* theirs */
 	const char *ca_file; /* PEM, instead of the system's certificates; NULL: those */
 	int64_t timeout_us; /* of one request */
 	int64_t clock_us; /* says what time it is; 0: the machine's clock does */
 	struct asking *running;
 };
 
-/* loop NULL: one of its own.  limits: directory of the buckets that programs share, or NULL.  What stands in clock_us already stays. */
-int asker_open(struct asker *asker, struct loop *loop, const char *limits, struct error *err) MUST_CHECK;
+/* loop NULL: one of its own.  state: directory below which (run/limits) the buckets are that programs share.  What stands in clock_us already stays. */
+int asker_open(struct asker *asker, struct loop *loop, const char *state, struct error *err) MUST_CHECK;
 void asker_close(struct asker *asker); /* what runs is dropped: who asked is not told */
 
 int64_t asker_now(const struct asker *asker); /* our wall clock */
@@ -40,6 +43,9 @@ struct ask_end {
 	char venue_id[VENUE_ID_MAX]; /* of an order that was taken, or may have been; or as trade_answer has it */
 	struct slice ticket, place; /* of ASK_TICKET (trade.h); only until done() returns */
 };
+
+/* What a program exits with that only asked this: 0 done; 1 a definite no; 69 nobody knows, or nobody answered; 75 later; 77 the key. */
+enum exit_code ask_exit(const struct ask_end *end);
 
 struct asking;
 

@@ -261,6 +261,7 @@ after_send(struct course *course, const struct ask_end *end)
 		return;
 	}
 	stop(course);
+	course->carried.fate = end->fate;
 	if (end->fate == FATE_UNKNOWN || end->fate == FATE_ABSENT) {
 		course_reply(course, REPLY_LOST, *end->code != '\0' ? end->code : "no_answer", NULL);
 		return;
@@ -407,5 +408,6 @@ course_begin(struct course *course, enum errand errand)
 	}
 	stop(course);
 	course->carried.ended = true;
+	course->carried.fate = strcmp(err.code, "rate") == 0 ? FATE_LATER : FATE_REFUSED;
 	course_reply(course, REPLY_REJECTED, err.code, NULL);
 }

@@ -21,10 +21,49 @@ tell(struct desk *desk, const struct account *account, const char *what, const c
 /* ---- the start of an account ---- */
 
 static void
+on_failure(void *arg, const struct error *err)
+{
+	struct desk *desk = arg;
+
+	if (!desk->failed)
+		desk->failure = *err;
+	desk->failed = true;
+}
+
+/* The only venue: without it there is nothing to do. */
+static void
+on_answer(void *arg, const struct ask_end *end)
+{
+	struct seat *seat = arg;
+	struct error err;
+
+	seat->desk->pending--;
+	if (end->fate == FATE_DONE)
+		return;
+	(void)!error_fatal(&err, ask_exit(end), "%s: balance: %s%s%s%s%s", seat->account->venue->name,
+	    trade_fates[end->fate], *end->code != '\0' ? ", " : "", end->code, *end->text != '\0' ? ": " : "",
+	    end->text);
+	on_failure(seat->desk, &err);
+}
+
+static void
 on_clock(void *arg, int64_t within_us)
 {
+	static const struct trade_sink nothing = { .arg = NULL };
+	const struct trade_call call = { .ask = ASK_BALANCE };
+	struct seat *seat = arg;
+	struct error err;
+
 	(void)within_us;
-	((struct seat *)arg)->desk->pending--;
+	if (seat->desk->plan.only == NULL) {
+		seat->desk->pending--;
+		return;
+	}
+	if (ask_start(&seat->desk->asker, seat->account, &call, &nothing, on_answer, seat, &err) != NULL)
+		return;
+	seat->desk->pending--;
+	err.exit = EXIT_LATER;
+	on_failure(seat->desk, &err);
 }
 
 /* ---- which accounts ---- */
@@ -136,13 +175,28 @@ sit_owed(struct desk *desk, struct error *err)
 }
 
 static int
+failure_of(const struct desk *desk, struct error *err)
+{
+	if (!desk->failed)
+		return gateway_failed(desk->gateway, err);
+	*err = desk->failure;
+	return -1;
+}
+
+static int
 start_all(struct desk *desk, struct error *err)
 {
+	const char *only = desk->plan.only;
+
+	if (only != NULL && sit(desk, only, traded_account(desk->plan.traded, only), true, err) != 0)
+		return -1;
 	if (sit_chosen(desk, err) != 0 || sit_rest(desk, err) != 0 || sit_owed(desk, err) != 0)
 		return -1;
-	while (desk->pending > 0)
+	while (desk->pending > 0 && !desk->failed)
 		if (loop_turn(desk->asker.loop, err) != 0)
 			return -1;
+	if (failure_of(desk, err) != 0)
+		return -1;
 	/* of an account that somebody else may trade by now, only what is asked for is heard */
 	for (size_t i = 0; i < desk->seat_count && !desk->plan.dry_run; i++)
 		if (desk->seats[i].traded)
@@ -152,16 +206,6 @@ start_all(struct desk *desk, struct error *err)
 }
 
 /* ---- what they have ---- */
-
-static void
-on_failure(void *arg, const struct error *err)
-{
-	struct desk *desk = arg;
-
-	if (!desk->failed)
-		desk->failure = *err;
-	desk->failed = true;
-}
 
 static void
 on_silence(void *arg, const struct account *account, const char *why)
@@ -184,15 +228,6 @@ all_tried(const struct desk *desk)
 		if (desk->seats[i].stating != NULL && !stating_tried(desk->seats[i].stating))
 			return false;
 	return true;
-}
-
-static int
-failure_of(const struct desk *desk, struct error *err)
-{
-	if (!desk->failed)
-		return gateway_failed(desk->gateway, err);
-	*err = desk->failure;
-	return -1;
 }
 
 int
@@ -231,7 +266,7 @@ desk_open(struct desk *desk, const struct desk_plan *plan, struct error *err)
 		.arg = plan->arg };
 
 	*desk = (struct desk){ .plan = *plan };
-	if (asker_open(&desk->asker, NULL, plan->limits, err) != 0)
+	if (asker_open(&desk->asker, NULL, plan->state, err) != 0)
 		return -1;
 	gateway.asker = &desk->asker;
 	desk->gateway = gateway_new(&gateway);

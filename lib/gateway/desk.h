@@ -15,8 +15,8 @@
 struct desk_plan {
 	struct accounts *accounts; /* the caller's */
 	const struct traded *traded; /* which account of a venue; the caller's */
-	const char *only; /* no venue but this one; NULL: all there are keys for */
-	const char *limits; /* directory of the buckets that programs share */
+	const char *only; /* no venue but this one, and it must answer; NULL: all there are keys for */
+	const char *state; /* directory of the state of all programs (asker_open()) */
 	bool dry_run;
 	struct reply_sink sink; /* of the executor */
 	/* What an account has; *taken false: it is to be asked again.  -1 and err ends it. */
@@ -53,7 +53,8 @@ struct desk {
 /*
  * Opens, at each venue that is traded at and that there is a key of, the account that is traded there: measures its clock and
  * connects its private socket; and measures the clocks of the accounts of orders that are owed.  Waits for the clocks.
- * -1 and err: a key is not right, or there is none for an account that somebody chose.
+ * -1 and err: a key is not right, or there is none for an account that somebody chose; the only venue did not answer (exit as ask_exit()),
+ * or there is no key for it (78).
  */
 int desk_open(struct desk *desk, const struct desk_plan *plan, struct error *err) MUST_CHECK;
 void desk_close(struct desk *desk);

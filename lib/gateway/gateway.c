@@ -312,6 +312,14 @@ gateway_failed(struct gateway *gateway, struct error *err)
 	return -1;
 }
 
+enum trade_fate
+gateway_fate(const struct gateway *gateway, const char *id)
+{
+	const struct course *course = find_id(gateway, slice_of(id));
+
+	return course == NULL ? FATE_DONE : course->carried.fate;
+}
+
 /* ---- what comes unasked ---- */
 
 static int

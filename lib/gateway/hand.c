@@ -22,26 +22,6 @@ hand_ask(struct hand *hand, const char *name)
 	return false;
 }
 
-bool
-hand_word(struct hand *hand, const char *option, const char *value)
-{
-	const struct {
-		const char *name;
-		const char **word;
-	} places[] = {
-		{ "id", &hand->id },
-		{ "venue-id", &hand->venue_id },
-		{ "label", &hand->label },
-	};
-
-	for (size_t i = 0; i < COUNT(places); i++)
-		if (strcmp(option, places[i].name) == 0) {
-			*places[i].word = value;
-			return true;
-		}
-	return false;
-}
-
 int
 hand_tif(struct hand *hand, const char *word, struct error *err)
 {
@@ -51,6 +31,12 @@ hand_tif(struct hand *hand, const char *word, struct error *err)
 	if (tif >= 0)
 		return 0;
 	return error_set(err, "usage", "--tif: \"%s\" is none of gtc, ioc, fok, post_only", word);
+}
+
+bool
+hand_is_order(const struct hand *hand)
+{
+	return hand->ask == ASK_ORDER && !hand->print;
 }
 
 bool
@@ -156,12 +142,11 @@ struct work {
 	struct asker *asker;
 	struct account *account;
 	struct trade_call call;
-	struct rule_list rules; /* with fees: what the venue lists */
+	struct listing rules; /* with fees: what the venue lists */
 	struct text *out;
 	struct ask_end end;
 	struct once fills; /* that were told */
 	char number[VENUE_ID_MAX]; /* of the account that holds an asset, where the venue has one for each */
-	bool told_order;
 };
 
 static int64_t
@@ -191,7 +176,6 @@ tell_order(void *arg, const struct order_event *order, struct error *err)
 	event.venue = slice_of(work->account->venue->name);
 	event.account = slice_of(work->account->name);
 	event.has |= UINT64_C(1) << ORDER_HAS_MODE | UINT64_C(1) << ORDER_HAS_VENUE | UINT64_C(1) << ORDER_HAS_ACCOUNT;
-	work->told_order = true;
 	event_write(&kind_order, &event, work->out);
 	return 0;
 }
@@ -288,49 +272,11 @@ tell_address(void *arg, struct slice address, struct slice tag, struct slice net
 	return 0;
 }
 
-/* What an order or a cancel came to, where the answer held no row that says it. */
-static void
-tell_fate(struct work *work)
-{
-	static const enum order_state states[] = { [FATE_DONE] = ORDER_OPEN, [FATE_UNKNOWN] = ORDER_UNKNOWN };
-	const struct trade_call *call = &work->call;
-	struct order_event event = { .id = call->id,
-		.symbol = call->symbol,
-		.side = (int)call->side,
-		.type = (int)call->type,
-		.tif = (int)call->tif,
-		.price = call->price,
-		.qty = call->qty,
-		.venue_id = slice_of(work->end.venue_id),
-		.reason = slice_of(work->end.code) };
-	struct error ignored;
-
-	event.state = work->end.fate == FATE_DONE || work->end.fate == FATE_UNKNOWN ? (int)states[work->end.fate]
-										    : ORDER_REJECTED;
-	event.has = UINT64_C(1) << ORDER_HAS_ID | UINT64_C(1) << ORDER_HAS_SYMBOL | UINT64_C(1) << ORDER_HAS_SIDE |
-	    UINT64_C(1) << ORDER_HAS_TYPE | UINT64_C(1) << ORDER_HAS_TIF | UINT64_C(1) << ORDER_HAS_QTY |
-	    UINT64_C(1) << ORDER_HAS_STATE | (uint64_t)(call->type == ORDER_TYPE_LIMIT) << ORDER_HAS_PRICE |
-	    (uint64_t)(event.venue_id.len > 0) << ORDER_HAS_VENUE_ID |
-	    (uint64_t)(event.state != ORDER_OPEN && event.reason.len > 0) << ORDER_HAS_REASON;
-	(void)!tell_order(work, &event, &ignored);
-}
-
 /* ---- the run ---- */
 
 static int
 exit_of(const struct work *work, struct error *err)
 {
-	static const enum exit_code codes[] = { [FATE_DONE] = EXIT_WELL,
-		[FATE_REFUSED] = EXIT_NO,
-		[FATE_WOULD_TAKE] = EXIT_NO,
-		[FATE_ABSENT] = EXIT_NO,
-		[FATE_FUNDS] = EXIT_NO,
-		[FATE_FILTER] = EXIT_NO,
-		[FATE_CLOCK] = EXIT_LATER,
-		[FATE_KEY] = EXIT_REFUSED,
-		[FATE_LATER] = EXIT_LATER,
-		[FATE_BARRED] = EXIT_LATER,
-		[FATE_UNKNOWN] = EXIT_UNAVAILABLE };
 	const struct ask_end *end = &work->end;
 
 	if (end->fate == FATE_DONE)
@@ -338,10 +284,7 @@ exit_of(const struct work *work, struct error *err)
 	error_set(err, "venue", "%s: %s: %s%s%s%s%s", work->account->venue->name, trade_asks[work->call.ask],
 	    trade_fates[end->fate], *end->code != '\0' ? ", " : "", end->code, *end->text != '\0' ? ": " : "",
 	    end->text);
-	if (end->fate == FATE_UNKNOWN && work->call.ask == ASK_ORDER)
-		error_prefix(err, "an order may exist (arb-exec query)");
-	return (int)(!end->sent && end->fate == FATE_LATER && strcmp(end->code, "rate") != 0 ? EXIT_UNAVAILABLE
-											     : codes[end->fate]);
+	return (int)ask_exit(end);
 }
 
 /* The number of the account that holds the asset, as the call's label. */
@@ -437,8 +380,6 @@ ask(struct work *work, struct error *err)
 
 	if ((timed && await_clock(work->asker, work->account, err) != 0) || put(work, &sink, err) != 0)
 		return error_prefix(err, "%s: %s", work->account->venue->name, trade_asks[work->call.ask]);
-	if (work->call.ask == ASK_ORDER && !work->told_order)
-		tell_fate(work);
 	return exit_of(work, err);
 }
 
@@ -465,21 +406,86 @@ draw_id(char to[ORDER_ID_MAX], struct trade_call *call, struct error *err)
 	return 0;
 }
 
-int
-hand_run(const struct hand *hand, struct asker *asker, struct account *account, struct text *out, struct error *err)
+static bool
+order_names(struct order_request *to, const struct hand *hand, const struct trade_call *call)
 {
-	struct work work = { .asker = asker, .account = account, .out = out };
+	return slice_copy(to->id, sizeof to->id, call->id) &&
+	    slice_copy(to->account, sizeof to->account, slice_of(hand->account)) &&
+	    slice_copy(to->venue, sizeof to->venue, operand(hand, 0)) &&
+	    slice_copy(to->symbol, sizeof to->symbol, call->symbol);
+}
+
+int
+hand_order(struct order_request *to, const struct hand *hand, struct error *err)
+{
+	char drawn[ORDER_ID_MAX];
+	struct trade_call call;
+
+	if (call_of(&call, hand, err) != 0 || (hand->id == NULL && draw_id(drawn, &call, err) != 0))
+		return -1;
+	*to = (struct order_request){
+		.side = call.side, .type = call.type, .tif = call.tif, .price = call.price, .qty = call.qty
+	};
+	return order_names(to, hand, &call) ? 0 : error_fatal(err, EXIT_USAGE, "order: a name that is too long");
+}
+
+int
+hand_end(const struct order_request *order, const char *refused, enum order_state state, const char *reason,
+    enum trade_fate fate, struct error *err)
+{
+	bool ended = state == ORDER_FILLED || state == ORDER_DONE || state == ORDER_REJECTED || state == ORDER_ABSENT;
+	const struct ask_end end = { .fate = fate, .sent = true };
+
+	/* by the last look at the freeze file, or proven never to have arrived */
+	if (refused == NULL && fate == FATE_DONE && state == ORDER_REJECTED)
+		refused = reason;
+	if (refused != NULL)
+		return error_fatal(err,
+		    strcmp(refused, "freeze") == 0 || strcmp(refused, "halt") == 0 ? EXIT_REFUSED
+			: strcmp(refused, "rate") == 0                             ? EXIT_LATER
+										   : EXIT_NO,
+		    "order %s: refused, and not sent: %s", order->id, refused);
+	if (state == ORDER_ABSENT)
+		return error_fatal(err, EXIT_UNAVAILABLE, "%s: order %s never arrived", order->venue, order->id);
+	if (state == ORDER_REJECTED)
+		return error_fatal(
+		    err, ask_exit(&end), "%s: order %s: %s, %s", order->venue, order->id, trade_fates[fate], reason);
+	if (ended || state == ORDER_OPEN || state == ORDER_PARTIAL)
+		return 0;
+	return error_fatal(err, EXIT_UNAVAILABLE, "%s: order %s: an order may exist (arb-exec recover %s)",
+	    order->venue, order->id, order->venue);
+}
+
+static int
+run(const struct hand *hand, struct work *work, struct error *err)
+{
 	char drawn[ORDER_ID_MAX];
 	int result;
 
-	if (call_of(&work.call, hand, err) != 0 ||
-	    (hand->ask == ASK_ORDER && hand->id == NULL && draw_id(drawn, &work.call, err) != 0))
+	if (call_of(&work->call, hand, err) != 0 ||
+	    (hand->ask == ASK_ORDER && hand->id == NULL && draw_id(drawn, &work->call, err) != 0))
 		return -1;
-	result = hand->print || hand->ask == ASK_WITHDRAW ? show(&work, err) : ask(&work, err);
-	rules_free(&work.rules);
-	once_free(&work.fills);
+	result = hand->print || hand->ask == ASK_WITHDRAW ? show(work, err) : ask(work, err);
 	if (result != 0 || hand->print || hand->ask != ASK_WITHDRAW)
 		return result;
 	error_set(err, "refused", "withdraw: shown, and not sent: nothing here sends one");
 	return EXIT_REFUSED;
+}
+
+int
+hand_run(const struct hand *hand, struct accounts *accounts, const char *state, struct text *out, struct error *err)
+{
+	struct asker asker = { .clock_us = hand->clock_us };
+	struct work work = {
+		.asker = &asker, .account = accounts_find(accounts, hand->operands[0], hand->account, err), .out = out
+	};
+	int result;
+
+	if (work.account == NULL || asker_open(&asker, NULL, state, err) != 0)
+		return -1;
+	result = run(hand, &work, err);
+	rules_free(&work.rules);
+	once_free(&work.fills);
+	asker_close(&asker);
+	return result;
 }

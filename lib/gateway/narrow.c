@@ -2,18 +2,36 @@
 
 #include <string.h>
 
-static int
-send_nothing(void *arg, const struct order_request *const requests[], size_t count, struct error *err)
+static bool
+is_the_one(const struct narrow *narrow, const struct order_request *const requests[], size_t count)
 {
-	(void)arg, (void)count;
-	return error_fatal(err, EXIT_REFUSED, "recover: order %s is not sent", requests[0]->id);
+	return count == 1 && narrow->order != NULL && strcmp(requests[0]->id, narrow->order) == 0;
+}
+
+static const char *
+ready_one(void *arg, const struct order_request *const requests[], size_t count)
+{
+	struct narrow *narrow = arg;
+
+	/* any other one is not sent anyway */
+	return is_the_one(narrow, requests, count) ? narrow->whole.ready(narrow->whole.venue, requests, count) : NULL;
+}
+
+static int
+send_one(void *arg, const struct order_request *const requests[], size_t count, struct error *err)
+{
+	struct narrow *narrow = arg;
+
+	if (!is_the_one(narrow, requests, count))
+		return error_fatal(err, EXIT_REFUSED, "by hand: order %s is not sent", requests[0]->id);
+	return narrow->whole.send(narrow->whole.venue, requests, count, err);
 }
 
 static int
 cancel_nothing(void *arg, const struct order_request *request, const char *venue_id, struct error *err)
 {
 	(void)arg, (void)venue_id;
-	return error_fatal(err, EXIT_REFUSED, "recover: order %s is not cancelled", request->id);
+	return error_fatal(err, EXIT_REFUSED, "by hand: order %s is not cancelled", request->id);
 }
 
 static int
@@ -25,10 +43,10 @@ query_there(void *arg, const struct order_request *request, struct error *err)
 }
 
 struct order_venue
-narrow_to(struct narrow *narrow, struct order_venue whole, const char *venue)
+narrow_to(struct narrow *narrow, struct order_venue whole, const char *venue, const char *order)
 {
-	*narrow = (struct narrow){ whole, venue };
+	*narrow = (struct narrow){ whole, venue, order };
 	return (struct order_venue){
-		.send = send_nothing, .query = query_there, .cancel = cancel_nothing, .venue = narrow
+		.ready = ready_one, .send = send_one, .query = query_there, .cancel = cancel_nothing, .venue = narrow
 	};
 }

@@ -1,5 +1,5 @@
 /*
- * narrow: a carrier that only asks, and only at one venue: for a recovery by hand.
+ * narrow: a carrier that asks at one venue alone, and sends one order at most: for what is done by hand.
  */
 #ifndef GATEWAY_NARROW_H
 #define GATEWAY_NARROW_H
@@ -8,10 +8,11 @@
 
 struct narrow {
 	struct order_venue whole;
-	const char *venue; /* the caller's */
+	const char *venue; /* the caller's, as is the order */
+	const char *order; /* client id of the one that is sent; NULL: none is */
 };
 
-/* What is elsewhere stays as it is; sending and cancelling are errors that end the program (77). */
-struct order_venue narrow_to(struct narrow *narrow, struct order_venue whole, const char *venue);
+/* What is elsewhere stays as it is; to send or cancel anything else is an error that ends the program (77). */
+struct order_venue narrow_to(struct narrow *narrow, struct order_venue whole, const char *venue, const char *order);
 
 #endif

@@ -6,21 +6,20 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "gateway/await.h"
-#include "venue/catalogue.h"
 
 enum { TRIES_MAX = 3, LATER_US = 250000, PATIENCE_US = 60 * SECOND_US };
 
 void
-rules_free(struct rule_list *rules)
+rules_free(struct listing *rules)
 {
 	free(rules->at);
-	*rules = (struct rule_list){ 0 };
+	*rules = (struct listing){ 0 };
 }
 
 /* ---- fetching ---- */
 
 struct fetching {
-	struct rule_list *rules;
+	struct listing *rules;
 	struct account *account;
 	struct text url;
 	struct error *err;
@@ -39,7 +38,7 @@ static int
 take_instrument(void *arg, const struct venue_instrument *told, struct error *err)
 {
 	struct fetching *fetching = arg;
-	struct rule_list *rules = fetching->rules;
+	struct listing *rules = fetching->rules;
 	struct listed_rules row = { .price_tick = told->price_tick,
 		.qty_step = told->qty_step,
 		.min_qty = told->min_qty,
@@ -114,7 +113,7 @@ wait_for_limits(struct asker *asker, const struct account *account, struct error
 
 /* Once.  1: the venue refused for its limits, and its bucket is barred for as long as it said. */
 static int
-fetch_once(struct rule_list *rules, struct asker *asker, struct account *account, struct error *err)
+fetch_once(struct listing *rules, struct asker *asker, struct account *account, struct error *err)
 {
 	struct fetching fetching = { .rules = rules, .account = account, .err = err };
 	struct fetch_request request = {
@@ -139,7 +138,7 @@ fetch_once(struct rule_list *rules, struct asker *asker, struct account *account
 }
 
 int
-rules_fetch(struct rule_list *rules, struct asker *asker, struct account *account, struct error *err)
+rules_fetch(struct listing *rules, struct asker *asker, struct account *account, struct error *err)
 {
 	int result = 1;
 
@@ -151,9 +150,9 @@ rules_fetch(struct rule_list *rules, struct asker *asker, struct account *accoun
 
 /* ---- telling ---- */
 
-static void
-tell(const struct listed_rules *row, const struct account *account, const struct instrument_event *fees, int64_t ts_us,
-    struct text *out)
+/* Its texts are the row's and the account's. */
+static struct instrument_event
+event_of(const struct listed_rules *row, const struct account *account, enum fee_source source, int64_t ts_us)
 {
 	struct instrument_event event = { .ts_us = ts_us,
 		.venue = slice_of(account->venue->name),
@@ -176,15 +175,24 @@ tell(const struct listed_rules *row, const struct account *account, const struct
 	    (uint64_t)(decimal_sign(row->max_qty) > 0) << INSTRUMENT_HAS_MAX_QTY |
 	    (uint64_t)(decimal_sign(row->min_notional) > 0) << INSTRUMENT_HAS_MIN_NOTIONAL |
 	    UINT64_C(1) << INSTRUMENT_HAS_STATUS;
-	/* how it is taken is the venue's way, how much is the account's own */
-	catalogue_fees(&event, venue_facts_fees(account->facts), FEE_SOURCE_ACCOUNT);
+	catalogue_fees(&event, venue_facts_fees(account->facts), source);
+	return event;
+}
+
+/* How a fee is taken is the venue's way, how much is the account's own. */
+static void
+tell(const struct listed_rules *row, const struct account *account, const struct instrument_event *fees, int64_t ts_us,
+    struct text *out)
+{
+	struct instrument_event event = event_of(row, account, FEE_SOURCE_ACCOUNT, ts_us);
+
 	event.taker_bps = fees->taker_bps;
 	event.maker_bps = fees->maker_bps;
 	event_write(&kind_instrument, &event, out);
 }
 
 void
-rules_tell(const struct rule_list *rules, const struct account *account, const struct instrument_event *fees,
+rules_tell(const struct listing *rules, const struct account *account, const struct instrument_event *fees,
     struct slice asked, int64_t ts_us, struct text *out)
 {
 	struct slice symbol = fees->symbol.len > 0 ? fees->symbol : asked;
@@ -192,4 +200,21 @@ rules_tell(const struct rule_list *rules, const struct account *account, const s
 	for (size_t i = 0; i < rules->count; i++)
 		if (symbol.len == 0 || slice_is(symbol, rules->at[i].symbol))
 			tell(&rules->at[i], account, fees, ts_us, out);
+}
+
+int
+rules_take(struct catalogue *to, struct asker *asker, struct account *account, struct slice symbol, struct error *err)
+{
+	struct listing rules = { 0 };
+	int result = rules_fetch(&rules, asker, account, err);
+
+	for (size_t i = 0; result == 0 && i < rules.count; i++)
+		if (slice_is(symbol, rules.at[i].symbol)) {
+			const struct instrument_event event =
+			    event_of(&rules.at[i], account, FEE_SOURCE_DEFAULT, asker_now(asker));
+
+			result = catalogue_put(to, &event, err);
+		}
+	rules_free(&rules);
+	return result;
 }

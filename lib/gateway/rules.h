@@ -6,6 +6,7 @@
 
 #include "event/instrument.h"
 #include "gateway/ask.h"
+#include "venue/catalogue.h"
 
 /* Plain data. */
 struct listed_rules {
@@ -18,21 +19,28 @@ struct listed_rules {
 };
 
 /* rules_free accepts a zeroed struct. */
-struct rule_list {
+struct listing {
 	struct listed_rules *at;
 	size_t count, cap;
 };
 
-void rules_free(struct rule_list *rules);
+void rules_free(struct listing *rules);
 
 /* Waits for it, turning the loop.  -1 and err (69): nobody answered, or not with a list. */
-int rules_fetch(struct rule_list *rules, struct asker *asker, struct account *account, struct error *err) MUST_CHECK;
+int rules_fetch(struct listing *rules, struct asker *asker, struct account *account, struct error *err) MUST_CHECK;
 
 /*
  * Instrument lines with the account's own fee: of the symbol that the fees are of; of `asked`, where they name none; of all, where
  * that is empty too.  What is not listed gets no line.
  */
-void rules_tell(const struct rule_list *rules, const struct account *account, const struct instrument_event *fees,
+void rules_tell(const struct listing *rules, const struct account *account, const struct instrument_event *fees,
     struct slice asked, int64_t ts_us, struct text *out);
+
+/*
+ * What the venue lists of one symbol, with the fees of the facts, into the catalogue; nothing where it does not list it.  Fetches the
+ * list.  -1 and err as rules_fetch().
+ */
+int rules_take(struct catalogue *to, struct asker *asker, struct account *account, struct slice symbol,
+    struct error *err) MUST_CHECK;
 
 #endif

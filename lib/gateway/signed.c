@@ -40,7 +40,7 @@ signed_put(struct text *out, const struct trade_request *request, const struct a
 	put_end(out);
 }
 
-int
+static int
 signed_order(struct text *out, const struct order_event *order, struct accounts *accounts, const struct traded *traded,
     int64_t now_us, struct error *err)
 {
@@ -69,4 +69,17 @@ signed_order(struct text *out, const struct order_event *order, struct accounts 
 		signed_put(out, &request, account, &call, now_us);
 	trade_request_free(&request);
 	return result;
+}
+
+int
+signed_line(struct text *out, struct slice line, struct accounts *accounts, const struct traded *traded, int64_t now_us,
+    struct error *err)
+{
+	struct order_event order;
+
+	if (event_read(&kind_order, &order, line, err) != 0)
+		return -1;
+	if (order.state != ORDER_PLANNED || signed_order(out, &order, accounts, traded, now_us, err) == 0)
+		return 0;
+	return error_prefix(err, "order");
 }

@@ -20,7 +20,7 @@ state(struct scene *scene, const char *usdt, const char *btc, int64_t asked_us, 
 			strcpy(at[statement.count].asset, assets[i]);
 			at[statement.count++].total = d(amounts[i]);
 		}
-	if (statement_take(&scene->exec, &statement, adopt, &taken, &err) != 0)
+	if (statement_take(&scene->exec, &statement, adopt ? STATEMENT_ADOPT : 0, &taken, &err) != 0)
 		fail_msg("%s", err.text);
 	return taken;
 }

@@ -5,7 +5,7 @@
  * Every fill of the statement is booked exactly once in both, with the same figures, and no other is; what each account has in the
  * end is the same to the last digit (in the ledger, of the asset's scale); no client id was taken by a venue twice, and none that the journal does not have; every
  * trade has ended, flat, or frozen, and what is left of its base asset by the venues' own figures is the residue of its outcome, which
- * is posted once.
+ * is posted once.  What a person sent has no outcome, and may rest for ever.
  *
  * It prints "ORDERS orders, FILLS fills, BALANCES balances, FLAT flat, FROZEN frozen"; the first things that differ go to standard
  * error.  Exit status 1: something differs; 2: it could not be judged.
@@ -473,7 +473,7 @@ judge_trades(struct audit *audit, struct store *store)
 	    " (SELECT qty_step FROM intent WHERE trade = trade.row ORDER BY 0 + qty_step DESC LIMIT 1),"
 	    " (SELECT min_qty FROM intent WHERE trade = trade.row ORDER BY 0 + min_qty DESC LIMIT 1),"
 	    " (SELECT min_notional FROM intent WHERE trade = trade.row ORDER BY 0 + min_notional DESC LIMIT 1)"
-	    " FROM trade LEFT JOIN ending ON ending.trade = trade.row",
+	    " FROM trade LEFT JOIN ending ON ending.trade = trade.row WHERE trade.opportunity NOT LIKE 'hand:%'",
 	    &err);
 	int more = -1;
 

@@ -1,0 +1,167 @@
+bats_require_minimum_version 1.5.0
+
+# Orders that a person sends: in the journal before they leave, and what became of them is known, whatever ends the program.
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || exit 1
+	unset ARB_CONFIG XDG_CONFIG_HOME
+	export ARB_SHARE=$TOP/share/arb ARB_STATE=$BATS_TEST_TMPDIR/state
+	# shellcheck source=tests/arb-exec/live.sh
+	. "$TOP/tests/arb-exec/live.sh"
+	command -v sqlite3 >/dev/null || skip "no sqlite3"
+	demo_keys >keys
+	before=()
+	# a ledger that is there is asked how far it has come, and told the rest
+	arb-ledger --live </dev/null >/dev/null
+}
+
+teardown() {
+	for pid in ${sim:-} ${program:-}; do
+		kill -KILL "$pid" 2>/dev/null || true
+	done
+}
+
+# by_hand WORD...: with windows that loopback allows
+by_hand() {
+	"${before[@]}" "$O/arb-exec" "$@" --keys-fd 3 --endpoints venues.json -o exec.reserve_mb=0 -o exec.window_ms=50 -o exec.skew_ms=50 \
+		-o exec.round_ms=50 3<keys
+}
+
+# booked: everything is told to the ledger, and the books are what the venues say
+booked() {
+	by_hand --live </dev/null >told
+	arb-ledger --live <told >/dev/null
+	if grep '"kind":"alert"\|"kind":"halt"' told; then return 1; fi
+	"$O/torture/audit" venues.statement state/live
+}
+
+# at_venue ID: how many orders of that id the venue took
+at_venue() {
+	jq -r --arg id "$1" 'select(.kind == "order" and .id == $id) | .venue_id' venues.statement | sort -u | wc -l
+}
+
+states() { # ID
+	jq -rs --arg id "$1" '[.[] | select(.kind == "order" and .id == $id and (.again | not)) | .state] | join(" ")' "$2"
+}
+
+@test "what was sent by hand is booked, and of somebody" {
+	venues_stand venues "okx kraken"
+	by_hand order okx BTC-USDT buy 0.002 60000 --id one >out
+	[ "$(states one out)" = "intent filled" ]
+	[ "$(jq -s '[.[] | select(.kind == "order" or .kind == "fill") | .n != null and .opportunity == null] | all' out)" = true ]
+	# what is there stands before what is traded there
+	[ "$(jq -rs '.[0].kind' out)" = balance ]
+	by_hand order okx BTC-USDT buy 0.002 --market --id two >>out
+	by_hand order okx BTC-USDT buy 0.002 40000 --tif gtc --id three >>out
+	[ "$(states three out)" = "intent open" ]
+	[ "$(grep -c '"kind":"balance".*"USDT"' out)" -eq 1 ]
+	run -0 --separate-stderr booked
+	[[ $output == "3 orders, 2 fills, "* ]]
+	# one that was sent past the journal is of nobody: what is said here is said of something
+	sqlite3 state/live/exec.db "DROP TRIGGER state_delete; DROP TRIGGER intent_delete; DROP TRIGGER trade_delete; DROP TRIGGER ending_delete;
+		DROP TRIGGER fill_delete; DELETE FROM ending; DELETE FROM fill; DELETE FROM state; DELETE FROM intent; DELETE FROM trade"
+	run -1 booked
+}
+
+@test "one that rests goes on resting, and is known when it ends" {
+	venues_stand venues okx
+	by_hand order okx BTC-USDT sell 0.002 60000 --tif post_only --id rests >out
+	run -0 --separate-stderr booked
+	[ "$(at_venue rests)" -eq 1 ]
+	by_hand open okx BTC-USDT | grep -q '"id":"rests"'
+	# cancelled past the journal, which asks
+	by_hand cancel okx BTC-USDT rests >cancelled
+	by_hand recover okx >out
+	[ "$(states rests out)" = "done" ]
+	run -0 --separate-stderr booked
+	[ "$(unfinished state/live)" -eq 0 ]
+}
+
+@test "cancel-all beside a running arb-exec, which hears of it; an order beside it is told to try later" {
+	venues_stand venues "okx bybit"
+	by_hand order okx BTC-USDT sell 0.002 60000 --tif gtc --id rests >out
+	{
+		printf '{"kind":"tick","ts_us":%s}\n' "$(date +%s%6N)"
+		sleep 8
+	} 3>&- | "$O/arb-exec" --live --keys-fd 4 --endpoints venues.json -o exec.reserve_mb=0 >ran 2>ran.err 4<keys 3>&- &
+	program=$!
+	for _ in $(seq 100); do
+		! grep -q '"kind":"mark"' ran || break
+		sleep 0.05
+	done
+	run -75 --separate-stderr by_hand order okx BTC-USDT buy 0.002 60000 --id late
+	[ "$stderr" = "arb-exec: $ARB_STATE/live/exec.db: another instance uses it" ]
+	[ -z "$output" ]
+	[ "$(at_venue late)" -eq 0 ]
+	by_hand cancel-all okx >cancelled
+	[ "$(states rests cancelled)" = "done" ]
+	for _ in $(seq 60); do
+		[ "$(states rests ran)" != "done" ] || break
+		sleep 0.05
+	done
+	[ "$(states rests ran)" = "done" ]
+	run ! grep '"kind":"alert"' ran
+}
+
+@test "what it obeys: the freeze file, a halt, the venue's rules, what is owned, an id that was sent" {
+	venues_stand venues okx
+	by_hand order okx BTC-USDT buy 0.002 40000 --tif gtc --id first >out
+	refused() { # CODE REASON WORD...
+		local code=$1 reason=$2
+		shift 2
+		run "-$code" --separate-stderr by_hand order okx BTC-USDT "$@"
+		[ "$(jq -r 'select(.kind == "order") | [.state, .reason, .n] | join(" ")' <<<"$output")" = "rejected $reason " ]
+		[[ $stderr == *"refused, and not sent: $reason" ]]
+	}
+	refused 1 lot buy 0.0000000001 40000 --id lot
+	refused 1 tick buy 0.002 40000.00001 --id tick
+	refused 1 min_qty buy 0.00000001 40000 --id least
+	refused 1 balance buy 500 60000 --id rich
+	refused 1 id buy 0.002 40000 --id first
+	: >state/live/freeze
+	refused 77 freeze buy 0.002 40000 --id cold
+	rm state/live/freeze
+	refused 77 freeze buy 0.002 40000 --id cold --freeze keys
+	sqlite3 state/live/exec.db "INSERT INTO scope (scope, halted, ts_us) VALUES ('asset:BTC', 1, 1)"
+	refused 77 halt buy 0.002 40000 --id halted
+	[ "$(jq -r 'select(.kind == "order") | .id' venues.statement | sort -u | wc -l)" -eq 1 ]
+	[ "$(sqlite3 state/live/exec.db 'SELECT count(*) FROM intent')" -eq 1 ]
+}
+
+@test "a request that was lost is proven absent, a reply that was lost is found" {
+	echo '{"faults":[{"kind":"lose_request","request":"order","every":1,"times":1},
+		{"kind":"lose_reply","request":"order","every":2,"times":1}]}' >faults
+	venues_stand venues okx --faults faults
+	run -69 --separate-stderr by_hand order okx BTC-USDT buy 0.002 60000 --id lost
+	echo "$output" >out
+	[[ $(states lost out) == "intent absent" ]]
+	[[ $stderr == *"never arrived"* ]]
+	by_hand order okx BTC-USDT buy 0.002 60000 --id heard >out
+	[ "$(states heard out)" = "intent filled" ]
+	[ "$(at_venue lost) $(at_venue heard)" = "0 1" ]
+	run -0 --separate-stderr booked
+}
+
+@test "killed before and after it is sent it is sent once, and known" {
+	command -v strace >/dev/null || skip "no strace"
+	strace -qq -o /dev/null true || skip "strace may not trace here"
+	venues_stand venues okx
+	by_hand --live </dev/null >out
+	for call in fdatasync pwrite64 sendto; do
+		for when in 1 2 4 5 7 8 11 14; do
+			before=(strace -f -qq -o /dev/null -e "trace=$call" -e "inject=$call:signal=SIGKILL:when=$when")
+			by_hand order okx BTC-USDT buy 0.002 60000 --id "$call$when" >>killed 2>/dev/null || true
+			before=()
+			[ "$(at_venue "$call$when")" -le 1 ]
+			# what the venue has, the journal had before
+			[ "$(at_venue "$call$when")" -le "$(sqlite3 state/live/exec.db "SELECT count(*) FROM intent WHERE id = '$call$when'")" ]
+			by_hand recover okx >>killed
+		done
+	done
+	[ "$(unfinished state/live)" -eq 0 ]
+	# some never left, some were taken
+	sqlite3 state/live/exec.db 'SELECT count(*) FROM intent' 'SELECT count(DISTINCT intent) FROM fill'
+	[ "$(sqlite3 state/live/exec.db 'SELECT count(*) FROM intent')" -gt "$(sqlite3 state/live/exec.db 'SELECT count(DISTINCT intent) FROM fill')" ]
+	[ "$(sqlite3 state/live/exec.db 'SELECT count(DISTINCT intent) FROM fill')" -ge 4 ]
+	run -0 --separate-stderr booked
+}

@@ -1,0 +1,282 @@
+/*
+ * byhand: an order that a person sends: the intent, the last look at the freeze file, and that nothing follows from it.
+ */
+#include "exec/byhand.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "exec_scene.h"
+#include "gateway/narrow.h"
+
+#define FREEZE "byhand.freeze"
+
+/* What a turn of the loop brings. */
+struct hand_scene {
+	struct scene scene;
+	struct byhand byhand;
+	void (*answer)(struct hand_scene *scene);
+	int turns;
+};
+
+static int
+turn(void *arg, struct error *err)
+{
+	struct hand_scene *scene = arg;
+
+	(void)err;
+	scene->turns++;
+	scene->answer(scene);
+	return byhand_see(&scene->byhand, &scene->scene.exec);
+}
+
+static void
+open_hand(struct hand_scene *scene, enum tif tif, void (*answer)(struct hand_scene *scene))
+{
+	*scene = (struct hand_scene){ .answer = answer };
+	open_scene(&scene->scene);
+	scene->byhand.request = (struct order_request){ .id = "mine",
+		.account = "main",
+		.venue = "kraken",
+		.symbol = "BTC-USDT",
+		.side = SIDE_BUY,
+		.type = ORDER_TYPE_LIMIT,
+		.tif = tif,
+		.price = decimal_int(100),
+		.qty = decimal_int(1) };
+}
+
+static void
+place(struct hand_scene *scene)
+{
+	const struct byhand_wait wait = { turn, scene, clock_boot_us() + 5 * SECOND_US };
+	struct error err;
+
+	if (byhand_send(&scene->byhand, &scene->scene.exec, NULL, &wait, &err) != 0)
+		fail_msg("%s", err.text);
+}
+
+static void
+fills_it(struct hand_scene *scene)
+{
+	say_fill(&scene->scene, 0, "x", "1", "100");
+}
+
+static void
+fills_a_half(struct hand_scene *scene)
+{
+	say_fill(&scene->scene, 0, "x", "0.5", "100");
+	byhand_see(&scene->byhand, &scene->scene.exec);
+	say_kind(&scene->scene, 0, REPLY_END, "cancelled");
+}
+
+static void
+takes_it(struct hand_scene *scene)
+{
+	say_kind(&scene->scene, 0, REPLY_OPEN, NULL);
+}
+
+static void
+must_not_turn(struct hand_scene *scene)
+{
+	(void)scene;
+	fail_msg("it was waited for");
+}
+
+/* What is bought stays: nothing is sold, and there is no opportunity that had an outcome. */
+static void
+nothing_follows_from_its_fills(void **state)
+{
+	struct hand_scene scene;
+
+	(void)state;
+	open_hand(&scene, TIF_IOC, fills_it);
+	place(&scene);
+	expect_log(&scene.scene, "whole", "open commit send:kraken fill:kraken filled:kraken end:flat ");
+	assert_int_equal(scene.byhand.order.state, ORDER_FILLED);
+	pass(&scene.scene, 100 * SECOND_US);
+	expect_log(&scene.scene, "later", "");
+	assert_false(made_has(&scene.scene, "\"opportunity\""));
+	assert_false(made_has(&scene.scene, "\"outcome\""));
+	assert_int_equal(made_count(&scene.scene, "\"reason\":\"hand\""), 1);
+	close_scene(&scene.scene);
+
+	open_hand(&scene, TIF_IOC, fills_a_half);
+	place(&scene);
+	expect_log(&scene.scene, "half", "open commit send:kraken fill:kraken partial:kraken done:kraken end:flat ");
+	close_scene(&scene.scene);
+}
+
+static void
+what_rests_is_left_alone(void **state)
+{
+	struct hand_scene scene;
+	struct error err;
+
+	(void)state;
+	open_hand(&scene, TIF_POST_ONLY, takes_it);
+	scene.scene.exec.settings.rest = (struct rest_settings){ .on = true, .deadman_us = 10 * SECOND_US };
+	place(&scene);
+	expect_log(&scene.scene, "sent", "open commit send:kraken open:kraken ");
+	assert_true(made_has(&scene.scene, "\"state\":\"open\""));
+	pass(&scene.scene, 100 * SECOND_US);
+	expect_log(&scene.scene, "later", "");
+	assert_false(exec_open(&scene.scene.exec));
+	assert_int_equal(exec_end(&scene.scene.exec, &err), 0);
+	expect_log(&scene.scene, "end of input", "");
+	close_scene(&scene.scene);
+}
+
+static void
+what_is_refused_is_not_written(void **state)
+{
+	static const struct {
+		const char *why;
+		int64_t qty, price;
+		bool frozen;
+	} cases[] = {
+		{ "freeze", 1, 100, true },
+		{ "min_notional", 1, 4, false },
+		{ "balance", 2, 100, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct hand_scene scene;
+
+		open_hand(&scene, TIF_IOC, must_not_turn);
+		scene.byhand.request.qty = decimal_int(cases[i].qty);
+		scene.byhand.request.price = decimal_int(cases[i].price);
+		scene.scene.exec.frozen = cases[i].frozen;
+		place(&scene);
+		assert_non_null(scene.byhand.refused);
+		assert_string_equal(scene.byhand.refused, cases[i].why);
+		expect_log(&scene.scene, cases[i].why, "");
+		close_scene(&scene.scene);
+	}
+}
+
+/* What another account has is not ours to spend. */
+static void
+each_account_has_its_own_money(void **state)
+{
+	struct hand_scene scene;
+	struct error err;
+
+	(void)state;
+	open_hand(&scene, TIF_IOC, must_not_turn);
+	strcpy(scene.byhand.request.account, "second");
+	place(&scene);
+	assert_string_equal(scene.byhand.refused, "balance");
+	assert_int_equal(exec_funds(&scene.scene.exec, (struct pocket){ SLICE("kraken"), SLICE("second") }, "USDT",
+			     decimal_int(150), &err),
+	    0);
+	scene.answer = fills_it;
+	place(&scene);
+	assert_null(scene.byhand.refused);
+	CHECK(decimal_compare(
+		  purse_find(&scene.scene.exec.purse, main_at("kraken"), SLICE("USDT"))->total, decimal_int(150)) == 0,
+	    "%s", "the main account has paid");
+	assert_int_equal(exec_balances(&scene.scene.exec, "kraken", T, &err), 0);
+	assert_true(made_has(
+	    &scene.scene, "\"venue\":\"kraken\",\"asset\":\"USDT\",\"mode\":\"paper\",\"account\":\"second\""));
+	close_scene(&scene.scene);
+}
+
+static int
+freeze_after_commit(void *arg, struct error *err)
+{
+	FILE *file = fopen(FREEZE, "w");
+
+	assert_non_null(file);
+	fclose(file);
+	return mem_commit(arg, err);
+}
+
+static int
+take(void *arg, const struct order_reply *reply, struct error *err)
+{
+	struct hand_scene *scene = arg;
+
+	return exec_reply(&scene->scene.exec, reply, err) != 0 ? -1 : byhand_see(&scene->byhand, &scene->scene.exec);
+}
+
+/* The file comes when the intent is on the disk: the look at it is the last thing before the request. */
+static void
+the_freeze_file_is_looked_at_last(void **state)
+{
+	struct hand_scene scene;
+	struct narrow narrow;
+	const struct narrow to = { { .venue = NULL }, "kraken", "mine", FREEZE, { take, &scene } };
+
+	(void)state;
+	open_hand(&scene, TIF_IOC, must_not_turn);
+	scene.scene.exec.carrier = narrow_to(&narrow, scene.scene.exec.carrier, &to);
+	scene.scene.exec.record.commit = freeze_after_commit;
+	place(&scene);
+	unlink(FREEZE);
+	expect_log(&scene.scene, "frozen", "open commit rejected:kraken end:flat ");
+	assert_null(scene.byhand.refused);
+	assert_int_equal(scene.byhand.order.state, ORDER_REJECTED);
+	assert_string_equal(scene.byhand.order.reason, "freeze");
+	close_scene(&scene.scene);
+}
+
+static void
+nothing_else_is_sent(void **state)
+{
+	const struct narrow to = { { .venue = NULL }, "kraken", "mine", FREEZE, { NULL, NULL } };
+	const struct order_request other = { .id = "other", .venue = "kraken" };
+	const struct order_request *const requests[] = { &other };
+	struct hand_scene scene;
+	struct order_venue carrier;
+	struct narrow narrow;
+	struct error err;
+
+	(void)state;
+	open_hand(&scene, TIF_IOC, must_not_turn);
+	carrier = narrow_to(&narrow, scene.scene.exec.carrier, &to);
+	assert_int_equal(carrier.send(carrier.venue, requests, 1, &err), -1);
+	assert_int_equal(err.exit, EXIT_REFUSED);
+	assert_int_equal(carrier.cancel(carrier.venue, &other, "", &err), -1);
+	expect_log(&scene.scene, "sent", "");
+	close_scene(&scene.scene);
+}
+
+/* A process without books must not give up a trade that one with books would bring back. */
+static void
+what_is_lopsided_waits_for_books(void **state)
+{
+	for (int passive = 0; passive < 2; passive++) {
+		struct scene scene;
+
+		(void)state;
+		open_scene(&scene);
+		scene.exec.settings.ladder.wait_us = SECOND_US;
+		scene.exec.passive = passive != 0;
+		approve(&scene);
+		pass(&scene, 10 * SECOND_US); /* the books are too old for a step */
+		fill_whole(&scene, 0, "x");
+		say_kind(&scene, 1, REPLY_REJECTED, "funds");
+		for (int i = 1; i < 10; i++)
+			pass(&scene, (10 + i) * SECOND_US);
+		CHECK(made_has(&scene, "\"state\":\"frozen\"") == !passive, "passive %d", passive);
+		close_scene(&scene);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nothing_follows_from_its_fills),
+		cmocka_unit_test(what_rests_is_left_alone),
+		cmocka_unit_test(what_is_refused_is_not_written),
+		cmocka_unit_test(each_account_has_its_own_money),
+		cmocka_unit_test(the_freeze_file_is_looked_at_last),
+		cmocka_unit_test(nothing_else_is_sent),
+		cmocka_unit_test(what_is_lopsided_waits_for_books),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
