@@ -5,6 +5,7 @@
 #include "crypt/draw.h"
 #include "event/words.h"
 #include "gateway/cancel.h"
+#include "gateway/networks.h"
 #include "gateway/once.h"
 #include "gateway/rules.h"
 #include "gateway/signed.h"
@@ -146,6 +147,7 @@ struct work {
 	struct text *out;
 	struct ask_end end;
 	struct once fills; /* that were told */
+	struct network_list networks;
 	char number[VENUE_ID_MAX]; /* of the account that holds an asset, where the venue has one for each */
 };
 
@@ -236,19 +238,33 @@ tell_fees(void *arg, const struct instrument_event *fees, struct error *err)
 	return 0;
 }
 
-static int
-tell_network(void *arg, const struct network_event *network, struct error *err)
+static void
+tell_network(const struct work *work, struct network_event event)
 {
-	struct work *work = arg;
-	struct network_event event = *network;
-
-	(void)err;
 	event.ts_us = now_us(work);
 	event.venue = slice_of(work->account->venue->name);
 	event.has |= UINT64_C(1) << NETWORK_HAS_VENUE;
-	if (work->call.asset.len == 0 || slice_equal(work->call.asset, event.asset))
-		event_write(&kind_network, &event, work->out);
+	event_write(&kind_network, &event, work->out);
+}
+
+/* Told when all of it has come: a venue may say it by halves.  What has no room is told as it comes. */
+static int
+take_network(void *arg, const struct network_event *network, struct error *err)
+{
+	struct work *work = arg;
+
+	(void)err;
+	if ((work->call.asset.len == 0 || slice_equal(work->call.asset, network->asset)) &&
+	    !networks_take(&work->networks, network))
+		tell_network(work, *network);
 	return 0;
+}
+
+static void
+tell_networks(const struct work *work)
+{
+	for (size_t i = 0; i < work->networks.count; i++)
+		tell_network(work, networks_event(&work->networks, i));
 }
 
 static int
@@ -373,13 +389,14 @@ put(struct work *work, const struct trade_sink *sink, struct error *err)
 static int
 ask(struct work *work, struct error *err)
 {
-	const struct trade_sink sink = { work, tell_order, tell_fill, tell_balance, tell_fees, tell_network,
+	const struct trade_sink sink = { work, tell_order, tell_fill, tell_balance, tell_fees, take_network,
 		tell_address };
 
 	bool timed = !work->account->trade->timeless || work->call.window_ms > 0;
 
 	if ((timed && await_clock(work->asker, work->account, err) != 0) || put(work, &sink, err) != 0)
 		return error_prefix(err, "%s: %s", work->account->venue->name, trade_asks[work->call.ask]);
+	tell_networks(work);
 	return exit_of(work, err);
 }
 
@@ -484,6 +501,7 @@ hand_run(const struct hand *hand, struct accounts *accounts, const char *state, 
 	result = run(hand, &work, err);
 	rules_free(&work.rules);
 	once_free(&work.fills);
+	networks_free(&work.networks);
 	asker_close(&asker);
 	return result;
 }

@@ -116,7 +116,8 @@ walk() { # VENUE
 	line '[.[] | .asset, .network] | join(" ")' "BTC BTC"
 	[ "$v" = coinbase ] || { # which has no list of them
 		by_hand 0 networks "$v" USDT
-		line '[.[] | .network] | unique | join(" ")' "ERC20 TRC20"
+		line '[.[] | .network] | sort | join(" ")' "ERC20 TRC20" # one line each, whole
+		line '[.[] | (.withdraw_fee | type) + (.withdraw | type)] | unique | join(" ")' stringboolean
 	}
 	by_hand 77 withdraw "$v" USDT 10 TRC20 Taddress --label mine
 	line '.[0] | (.body // .url) | test("amount|amt|size|value")' true
