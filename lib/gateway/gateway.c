@@ -237,6 +237,16 @@ on_armed(void *arg, const struct ask_end *end)
 	gateway->plan.say(gateway->plan.arg, text);
 }
 
+static void
+guard(struct account *account, bool on)
+{
+	if (account->guarded == on)
+		return;
+	account->guarded = on;
+	if (account->voice.say != NULL)
+		account->voice.say(account->voice.arg, on ? account->trade->guard : account->trade->unguard);
+}
+
 static int
 arm(void *arg, const char *name, const char *account_name, int64_t within_us, struct error *err)
 {
@@ -248,6 +258,10 @@ arm(void *arg, const char *name, const char *account_name, int64_t within_us, st
 	if (account == NULL)
 		return -1;
 	if (!(account->trade->asks >> ASK_WATCHDOG & 1) || gateway->plan.dry_run)
+		return 0;
+	if (account->trade->guard != NULL)
+		guard(account, within_us > 0);
+	if (account->trade->guard != NULL && within_us == 0)
 		return 0;
 	/* what cannot be asked now is asked at the next renewal */
 	(void)!ask_start(gateway->plan.asker, account, &call, &nothing, on_armed, gateway, err);

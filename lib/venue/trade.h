@@ -175,6 +175,11 @@ struct venue_private {
 	const char
 	    *ticket_argument; /* of the socket's URL, that the ticket is; NULL: greet() says it, or there is none */
 	int (*greet)(struct text *out, const struct trade_key *key, const struct trade_call *call, struct error *err);
+	/*
+	 * What it is told when the dead-man switch is armed, and when no more, where the venue looks at the socket itself (bybit); NULL: asking
+	 * is enough.
+	 */
+	const char *guard, *unguard;
 	/* FATE_KEY: the login was refused; FATE_UNKNOWN: the stream ends, and what is open is to be asked for. */
 	int (*hear)(
 	    struct trade_answer *answer, struct slice message, const struct trade_sink *sink, struct error *err);
