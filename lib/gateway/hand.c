@@ -148,6 +148,7 @@ struct work {
 	struct ask_end end;
 	struct once fills; /* that were told */
 	struct network_list networks;
+	const json *symbols;
 	char number[VENUE_ID_MAX]; /* of the account that holds an asset, where the venue has one for each */
 };
 
@@ -328,7 +329,7 @@ deposit_address(struct work *work, const struct trade_sink *sink, struct error *
 	return await_answer(work->asker, work->account, &work->call, sink, &work->end, err);
 }
 
-/* Whether the venue is asked for the fees of one symbol alone. */
+/* Whether the venue is asked for it of one symbol alone, and none is named. */
 static bool
 is_of_one(struct work *work)
 {
@@ -339,6 +340,34 @@ is_of_one(struct work *work)
 
 	trade_request_free(&request);
 	return missing;
+}
+
+static bool
+is_wished(const struct work *work, const char *symbol)
+{
+	for (const json *item = json_first(work->symbols); item != NULL; item = json_after(item))
+		if (json_is_string(item) && strcmp(json_string(item), symbol) == 0)
+			return true;
+	return false;
+}
+
+/* Own trades of each symbol that we are interested in and the venue lists. */
+static int
+fills(struct work *work, const struct trade_sink *sink, struct error *err)
+{
+	int result = 0;
+
+	if (!is_of_one(work))
+		return await_answer(work->asker, work->account, &work->call, sink, &work->end, err);
+	if (rules_fetch(&work->rules, work->asker, work->account, err) != 0)
+		return -1;
+	work->end.fate = FATE_DONE;
+	for (size_t i = 0; i < work->rules.count && result == 0 && work->end.fate == FATE_DONE; i++) {
+		work->call.symbol = slice_of(work->rules.at[i].symbol);
+		if (is_wished(work, work->rules.at[i].symbol))
+			result = await_answer(work->asker, work->account, &work->call, sink, &work->end, err);
+	}
+	return result;
 }
 
 /* Of each symbol in turn, as fast as the venue's limits let us.  One that the venue lists and does not know is left out. */
@@ -383,6 +412,8 @@ put(struct work *work, const struct trade_sink *sink, struct error *err)
 		return deposit_address(work, sink, err);
 	if (call->ask == ASK_FEES)
 		return fees(work, sink, err);
+	if (call->ask == ASK_FILLS)
+		return fills(work, sink, err);
 	return await_answer(work->asker, work->account, call, sink, &work->end, err);
 }
 
@@ -491,9 +522,10 @@ int
 hand_run(const struct hand *hand, struct accounts *accounts, const char *state, struct text *out, struct error *err)
 {
 	struct asker asker = { .clock_us = hand->clock_us };
-	struct work work = {
-		.asker = &asker, .account = accounts_find(accounts, hand->operands[0], hand->account, err), .out = out
-	};
+	struct work work = { .asker = &asker,
+		.account = accounts_find(accounts, hand->operands[0], hand->account, err),
+		.out = out,
+		.symbols = hand->symbols };
 	int result;
 
 	if (work.account == NULL || asker_open(&asker, NULL, state, err) != 0)
