@@ -274,6 +274,7 @@ gateway_new(const struct gateway_plan *plan)
 	struct gateway *gateway = memory_new(1, sizeof *gateway);
 
 	gateway->plan = *plan;
+	gateway->began_us = asker_now(plan->asker);
 	return gateway;
 }
 
@@ -282,6 +283,7 @@ gateway_free(struct gateway *gateway)
 {
 	if (gateway == NULL)
 		return;
+	strangers_free(gateway);
 	for (size_t i = 0; i < gateway->count; i++)
 		course_free(gateway->courses[i]);
 	for (size_t i = 0; i < gateway->heard_count; i++)
@@ -327,6 +329,8 @@ heard_order(void *arg, const struct order_event *order, struct error *err)
 		course = find_venue_id(heard->gateway, heard->account, order->venue_id);
 	if (course != NULL)
 		course_order(course, order);
+	else
+		stranger_hear(heard->gateway, heard->account, order);
 	return 0;
 }
 
@@ -361,6 +365,16 @@ give_foreign(struct heard *heard, const struct fill_event *fill, struct slice ve
 		return error_set(err, "range", "a fill: a name that is too long");
 	gateway_give(heard->gateway, &reply);
 	return 0;
+}
+
+int
+gateway_unsent(struct gateway *gateway, struct account *account, const struct fill_event *fill, struct slice venue_id,
+    struct error *err)
+{
+	struct heard heard = { gateway, account };
+	struct course *course = find_venue_id(gateway, account, venue_id);
+
+	return course != NULL ? course_fill(course, fill, err) : give_foreign(&heard, fill, venue_id, err);
 }
 
 static int

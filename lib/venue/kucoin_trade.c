@@ -602,6 +602,7 @@ const struct venue_private private_kucoin = {
 	    .weights = { [ASK_QUERY] = 2, [ASK_OPEN] = 2, [ASK_FILLS] = 2, [ASK_BALANCE] = 5, [ASK_FEES] = 3 },
 	    .limit = "gw-ratelimit-limit",
 	    .left = "gw-ratelimit-remaining" },
+	.fills_untold = true,
 	.ask = ask,
 	.read = read,
 	.socket = "/",
