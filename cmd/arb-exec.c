@@ -348,9 +348,8 @@ start(void *arg, struct filter *filter, struct error *err)
 	read_settings(state, filter->tool.config);
 	state->exec.traded = state->asked.traded;
 	if (tool_directory(directory, sizeof directory, &filter->tool, modes[state->mode], err) != 0 ||
-	    open_journal(state, directory, err) != 0)
-		return -1;
-	if ((state->mode == MODE_LIVE ? open_desk(state, err) : open_paper(state, err)) != 0 ||
+	    open_journal(state, directory, err) != 0 ||
+	    (state->mode == MODE_LIVE ? open_desk(state, err) : open_paper(state, err)) != 0 ||
 	    (*state->asked.byhand.request.id == '\0' &&
 		cursor_again(state->journal, &state->exec, directory, filter_flush_made, filter, err) != 0))
 		return -1;
@@ -770,6 +769,7 @@ run_command(struct state *state, struct tool *tool)
 	struct error err = { 0 };
 	int code = -1;
 
+	state->asked.hand.symbols = config_value(tool->config, "symbols");
 	if (open_accounts(&state->accounts, asked, &tool->messages, &err) == 0 &&
 	    (asked->hand.print || !hand_moves(&asked->hand) ||
 		may_trade(asked, &state->accounts, asked->command.row->name, &err) == 0))

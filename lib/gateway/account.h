@@ -24,6 +24,11 @@ struct account {
 	bool measured;
 	int64_t nonce; /* the last one, where the venue wants them to rise */
 	uint64_t drawn; /* how many nonces of tokens were drawn */
+	bool guarded; /* its dead-man switch is armed: the private socket is told so, and again when it comes back */
+	struct account_voice { /* of its private socket, while that is open; say NULL: it is not */
+		void (*say)(void *arg, const char *line);
+		void *arg;
+	} voice;
 };
 
 /*

@@ -255,6 +255,16 @@ on_armed(void *arg, const struct ask_end *end)
 	gateway->plan.say(gateway->plan.arg, text);
 }
 
+static void
+guard(struct account *account, bool on)
+{
+	if (account->guarded == on)
+		return;
+	account->guarded = on;
+	if (account->voice.say != NULL)
+		account->voice.say(account->voice.arg, on ? account->trade->guard : account->trade->unguard);
+}
+
 static int
 arm(void *arg, const char *name, const char *account_name, int64_t within_us, struct error *err)
 {
@@ -267,6 +277,10 @@ arm(void *arg, const char *name, const char *account_name, int64_t within_us, st
 		return -1;
 	if (!(account->trade->asks >> ASK_WATCHDOG & 1) || gateway->plan.dry_run)
 		return 0;
+	if (account->trade->guard != NULL)
+		guard(account, within_us > 0);
+	if (account->trade->guard != NULL && within_us == 0)
+		return 0;
 	/* what cannot be asked now is asked at the next renewal */
 	(void)!ask_start(gateway->plan.asker, account, &call, &nothing, on_armed, gateway, err);
 	return 0;
@@ -278,6 +292,7 @@ gateway_new(const struct gateway_plan *plan)
 	struct gateway *gateway = memory_new(1, sizeof *gateway);
 
 	gateway->plan = *plan;
+	gateway->began_us = asker_now(plan->asker);
 	return gateway;
 }
 
@@ -286,6 +301,7 @@ gateway_free(struct gateway *gateway)
 {
 	if (gateway == NULL)
 		return;
+	strangers_free(gateway);
 	for (size_t i = 0; i < gateway->count; i++)
 		course_free(gateway->courses[i]);
 	for (size_t i = 0; i < gateway->heard_count; i++)
@@ -333,6 +349,8 @@ heard_order(void *arg, const struct order_event *order, struct error *err)
 		course = find_venue_id(heard->gateway, heard->account, order->venue_id);
 	if (course != NULL)
 		course_order(course, order);
+	else
+		stranger_hear(heard->gateway, heard->account, order);
 	return 0;
 }
 
@@ -367,6 +385,16 @@ give_foreign(struct heard *heard, const struct fill_event *fill, struct slice ve
 		return error_set(err, "range", "a fill: a name that is too long");
 	gateway_give(heard->gateway, &reply);
 	return 0;
+}
+
+int
+gateway_unsent(struct gateway *gateway, struct account *account, const struct fill_event *fill, struct slice venue_id,
+    struct error *err)
+{
+	struct heard heard = { gateway, account };
+	struct course *course = find_venue_id(gateway, account, venue_id);
+
+	return course != NULL ? course_fill(course, fill, err) : give_foreign(&heard, fill, venue_id, err);
 }
 
 static int

@@ -5,6 +5,7 @@
 #include "crypt/draw.h"
 #include "event/words.h"
 #include "gateway/cancel.h"
+#include "gateway/networks.h"
 #include "gateway/once.h"
 #include "gateway/rules.h"
 #include "gateway/signed.h"
@@ -146,6 +147,8 @@ struct work {
 	struct text *out;
 	struct ask_end end;
 	struct once fills; /* that were told */
+	struct network_list networks;
+	const json *symbols;
 	char number[VENUE_ID_MAX]; /* of the account that holds an asset, where the venue has one for each */
 };
 
@@ -236,19 +239,33 @@ tell_fees(void *arg, const struct instrument_event *fees, struct error *err)
 	return 0;
 }
 
-static int
-tell_network(void *arg, const struct network_event *network, struct error *err)
+static void
+tell_network(const struct work *work, struct network_event event)
 {
-	struct work *work = arg;
-	struct network_event event = *network;
-
-	(void)err;
 	event.ts_us = now_us(work);
 	event.venue = slice_of(work->account->venue->name);
 	event.has |= UINT64_C(1) << NETWORK_HAS_VENUE;
-	if (work->call.asset.len == 0 || slice_equal(work->call.asset, event.asset))
-		event_write(&kind_network, &event, work->out);
+	event_write(&kind_network, &event, work->out);
+}
+
+/* Told when all of it has come: a venue may say it by halves.  What has no room is told as it comes. */
+static int
+take_network(void *arg, const struct network_event *network, struct error *err)
+{
+	struct work *work = arg;
+
+	(void)err;
+	if ((work->call.asset.len == 0 || slice_equal(work->call.asset, network->asset)) &&
+	    !networks_take(&work->networks, network))
+		tell_network(work, *network);
 	return 0;
+}
+
+static void
+tell_networks(const struct work *work)
+{
+	for (size_t i = 0; i < work->networks.count; i++)
+		tell_network(work, networks_event(&work->networks, i));
 }
 
 static int
@@ -312,7 +329,7 @@ deposit_address(struct work *work, const struct trade_sink *sink, struct error *
 	return await_answer(work->asker, work->account, &work->call, sink, &work->end, err);
 }
 
-/* Whether the venue is asked for the fees of one symbol alone. */
+/* Whether the venue is asked for it of one symbol alone, and none is named. */
 static bool
 is_of_one(struct work *work)
 {
@@ -323,6 +340,34 @@ is_of_one(struct work *work)
 
 	trade_request_free(&request);
 	return missing;
+}
+
+static bool
+is_wished(const struct work *work, const char *symbol)
+{
+	for (const json *item = json_first(work->symbols); item != NULL; item = json_after(item))
+		if (json_is_string(item) && strcmp(json_string(item), symbol) == 0)
+			return true;
+	return false;
+}
+
+/* Own trades of each symbol that we are interested in and the venue lists. */
+static int
+fills(struct work *work, const struct trade_sink *sink, struct error *err)
+{
+	int result = 0;
+
+	if (!is_of_one(work))
+		return await_answer(work->asker, work->account, &work->call, sink, &work->end, err);
+	if (rules_fetch(&work->rules, work->asker, work->account, err) != 0)
+		return -1;
+	work->end.fate = FATE_DONE;
+	for (size_t i = 0; i < work->rules.count && result == 0 && work->end.fate == FATE_DONE; i++) {
+		work->call.symbol = slice_of(work->rules.at[i].symbol);
+		if (is_wished(work, work->rules.at[i].symbol))
+			result = await_answer(work->asker, work->account, &work->call, sink, &work->end, err);
+	}
+	return result;
 }
 
 /* Of each symbol in turn, as fast as the venue's limits let us.  One that the venue lists and does not know is left out. */
@@ -367,19 +412,22 @@ put(struct work *work, const struct trade_sink *sink, struct error *err)
 		return deposit_address(work, sink, err);
 	if (call->ask == ASK_FEES)
 		return fees(work, sink, err);
+	if (call->ask == ASK_FILLS)
+		return fills(work, sink, err);
 	return await_answer(work->asker, work->account, call, sink, &work->end, err);
 }
 
 static int
 ask(struct work *work, struct error *err)
 {
-	const struct trade_sink sink = { work, tell_order, tell_fill, tell_balance, tell_fees, tell_network,
+	const struct trade_sink sink = { work, tell_order, tell_fill, tell_balance, tell_fees, take_network,
 		tell_address };
 
 	bool timed = !work->account->trade->timeless || work->call.window_ms > 0;
 
 	if ((timed && await_clock(work->asker, work->account, err) != 0) || put(work, &sink, err) != 0)
 		return error_prefix(err, "%s: %s", work->account->venue->name, trade_asks[work->call.ask]);
+	tell_networks(work);
 	return exit_of(work, err);
 }
 
@@ -476,9 +524,10 @@ int
 hand_run(const struct hand *hand, struct accounts *accounts, const char *state, struct text *out, struct error *err)
 {
 	struct asker asker = { .clock_us = hand->clock_us };
-	struct work work = {
-		.asker = &asker, .account = accounts_find(accounts, hand->operands[0], hand->account, err), .out = out
-	};
+	struct work work = { .asker = &asker,
+		.account = accounts_find(accounts, hand->operands[0], hand->account, err),
+		.out = out,
+		.symbols = hand->symbols };
 	int result;
 
 	if (work.account == NULL || asker_open(&asker, NULL, state, err) != 0)
@@ -486,6 +535,7 @@ hand_run(const struct hand *hand, struct accounts *accounts, const char *state, 
 	result = run(hand, &work, err);
 	rules_free(&work.rules);
 	once_free(&work.fills);
+	networks_free(&work.networks);
 	asker_close(&asker);
 	return result;
 }

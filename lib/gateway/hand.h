@@ -7,6 +7,7 @@
 #include "gateway/accounts.h"
 #include "gateway/ask.h"
 #include "venue/order.h"
+#include "wire/json.h"
 
 /* What is asked, by the words of a command line. */
 struct hand {
@@ -20,6 +21,8 @@ struct hand {
 	enum tif tif;
 	bool market; /* an order without a price */
 	int64_t since_us, limit;
+	const json
+	    *symbols; /* of whom own trades are asked where none is named and the venue wants one; a list of strings */
 	bool print; /* write the signed request, and send nothing */
 	int64_t clock_us; /* what time it is; 0: the machine's clock says */
 };

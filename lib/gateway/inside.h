@@ -60,6 +60,8 @@ struct gateway {
 	size_t stash_count;
 	struct heard **heard; /* stay where they are */
 	size_t heard_count;
+	struct stranger *strangers;
+	int64_t began_us; /* our wall clock */
 	bool failed;
 	struct error failure;
 };
@@ -85,5 +87,15 @@ void gateway_give(struct gateway *gateway, struct order_reply *reply);
 bool gateway_make_fill(struct order_fill *to, const struct fill_event *fill, const char *quote);
 /* Fills that waited for the venue's id of their order, now that it is known. */
 void gateway_unstash(struct course *course);
+
+/* A fill that was asked for because nobody told it: of an order of ours, or of one that nobody here sent. */
+int gateway_unsent(struct gateway *gateway, struct account *account, const struct fill_event *fill,
+    struct slice venue_id, struct error *err) MUST_CHECK;
+
+/* ---- stranger.c ---- */
+
+/* A row of an order that is no course's. */
+void stranger_hear(struct gateway *gateway, struct account *account, const struct order_event *order);
+void strangers_free(struct gateway *gateway);
 
 #endif

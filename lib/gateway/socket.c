@@ -80,6 +80,29 @@ ping(void *arg)
 }
 
 static void
+say_line(void *arg, const char *line)
+{
+	struct socket *socket = arg;
+	struct error err;
+
+	if (ws_send(socket->ws, slice_of(line), &err) != 0)
+		tell(socket, "private socket", err.text);
+}
+
+/* From now on it can be told that the dead-man switch is armed, and is, where it was before. */
+static void
+give_voice(struct socket *socket)
+{
+	struct account *account = socket->account;
+
+	if (account->trade->guard == NULL)
+		return;
+	account->voice = (struct account_voice){ say_line, socket };
+	if (account->guarded)
+		say_line(socket, account->trade->guard);
+}
+
+static void
 on_open(void *arg)
 {
 	struct socket *socket = arg;
@@ -95,6 +118,7 @@ on_open(void *arg)
 		tell(socket, "private socket", err.text);
 	else
 		send_lines(socket, &out);
+	give_voice(socket);
 	secret_wipe(out.at, out.len);
 	text_free(&out);
 	timer_start(socket->asker->loop, &socket->timer, period_us, period_us, ping, socket);
@@ -137,6 +161,7 @@ on_close(void *arg, const struct ws_end *end)
 	struct socket *socket = arg;
 
 	socket->ws = NULL;
+	socket->account->voice = (struct account_voice){ NULL, NULL };
 	timer_stop(&socket->timer);
 	if (end->why != WS_OURS)
 		tell(socket, "private socket", end->text);
@@ -222,6 +247,7 @@ socket_close(struct socket *socket)
 {
 	if (socket == NULL)
 		return;
+	socket->account->voice = (struct account_voice){ NULL, NULL };
 	timer_stop(&socket->timer);
 	ask_drop(socket->asking);
 	if (socket->ws != NULL)

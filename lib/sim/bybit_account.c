@@ -462,6 +462,24 @@ answer_address(struct sim_ask *ask)
 	end(ask);
 }
 
+/* When all sockets that guard have been gone for so long, everything is cancelled. */
+static void
+answer_watchdog(struct sim_ask *ask)
+{
+	char word[OFFICE_WORD];
+	int64_t seconds;
+
+	if (!office_word_is(ask, ask->form, "product", "SPOT") ||
+	    !office_number(&seconds, office_word(ask, ask->form, "timeWindow", word)) || seconds < 3 || seconds > 300) {
+		say_error(ask, 10001, "Request parameter error.");
+		return;
+	}
+	office_of(ask)->guard_us = seconds * SECOND_US;
+	begin(ask);
+	text_string(&ask->body, "{}");
+	end(ask);
+}
+
 /* ---- the private socket ---- */
 
 static void
@@ -519,6 +537,7 @@ topic_of(const json *arg)
 		{ "execution", HEARS_FILLS },
 		{ "execution.spot", HEARS_FILLS },
 		{ "wallet", HEARS_BALANCE },
+		{ "dcp.spot", HEARS_GUARD },
 	};
 
 	for (size_t i = 0; i < COUNT(topics); i++)
@@ -540,6 +559,9 @@ subscribe(struct sim_conn *conn, const json *request, bool on)
 		what |= topic_of(arg);
 	}
 	conn->hears = on ? conn->hears | what : conn->hears & ~what;
+	/* who says that it guards no more is not thought to be gone */
+	if (!on && (what & HEARS_GUARD) != 0)
+		conn->stand->office->guarded = false;
 	reply(conn, request, true, "");
 }
 
@@ -607,6 +629,7 @@ static const struct office_route routes[] = {
 	{ "POST", "/v5/order/create", DEED_ORDER, answer_place },
 	{ "POST", "/v5/order/cancel", DEED_CANCEL, answer_cancel },
 	{ "POST", "/v5/order/cancel-all", DEED_CANCEL, answer_cancel_all },
+	{ "POST", "/v5/order/disconnected-cancel-all", DEED_CANCEL, answer_watchdog },
 	{ "GET", "/v5/order/realtime", DEED_READ, answer_realtime },
 	{ "GET", "/v5/order/history", DEED_READ, answer_history },
 	{ "GET", "/v5/execution/list", DEED_READ, answer_fills },

@@ -357,6 +357,30 @@ answer_active(struct sim_ask *ask)
 	end(ask);
 }
 
+/* The symbols that have open orders. */
+static void
+answer_active_symbols(struct sim_ask *ask)
+{
+	const struct stand *stand = ask->stand;
+	struct text orders = { 0 };
+	size_t count = 0;
+
+	begin(ask);
+	text_string(&ask->body, "{\"symbols\":[");
+	for (size_t i = 0; i < stand->count; i++) {
+		struct office_filter filter = { .listing = &stand->listings[i], .open = true };
+
+		orders.len = 0;
+		if (office_put_orders(office_of(ask), &orders, &filter, put_order) == 0)
+			continue;
+		text_string(&ask->body, count++ == 0 ? "" : ",");
+		put_quoted(&ask->body, stand->listings[i].symbol);
+	}
+	text_string(&ask->body, "]}");
+	text_free(&orders);
+	end(ask);
+}
+
 static struct office_filter
 page_of(const struct sim_ask *ask)
 {
@@ -663,6 +687,7 @@ static const struct office_route routes[] = {
 	{ "DELETE", "/api/v1/hf/orders/*", DEED_CANCEL, answer_cancel },
 	{ "POST", "/api/v1/hf/orders/dead-cancel-all", DEED_CANCEL, answer_watchdog },
 	{ "GET", "/api/v1/hf/orders/active", DEED_READ, answer_active },
+	{ "GET", "/api/v1/hf/orders/active/symbols", DEED_READ, answer_active_symbols },
 	{ "GET", "/api/v1/hf/orders/done", DEED_READ, answer_done },
 	{ "GET", "/api/v1/hf/orders/*", DEED_READ, answer_order },
 	{ "GET", "/api/v1/hf/fills", DEED_READ, answer_fills },

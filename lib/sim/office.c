@@ -278,9 +278,31 @@ office_trade(struct office *office, struct sim_listing *listing)
 	match_trade(match_of(office, listing), listing->trade, listing->trade_buy, office->stand->now_us);
 }
 
+static bool
+is_guarded(const struct office *office)
+{
+	for (const struct sim_conn *conn = office->stand->conns; conn != NULL; conn = conn->next)
+		if ((conn->hears & HEARS_GUARD) != 0 && !conn->closing)
+			return true;
+	return false;
+}
+
+/* The time runs while nobody guards, from when somebody did. */
+static void
+look_for_guards(struct office *office)
+{
+	bool there = is_guarded(office);
+
+	if (office->guard_us == 0 || there == office->guarded)
+		return;
+	office->guarded = there;
+	office->dead_us = there ? 0 : office->stand->now_us + office->guard_us;
+}
+
 void
 office_time(struct office *office)
 {
+	look_for_guards(office);
 	if (office->dead_us == 0 || office->stand->now_us < office->dead_us)
 		return;
 	office->dead_us = 0;

@@ -19,7 +19,13 @@ enum office_deed { DEED_ORDER, DEED_CANCEL, DEED_READ, DEED_COUNT };
 extern const char *const office_deeds[]; /* "order", "cancel", "read", NULL */
 
 /* What a connection has said and wants to hear: conn->hears. */
-enum office_hears { HEARS_LOGIN = 1, HEARS_ORDERS = 2, HEARS_FILLS = 4, HEARS_BALANCE = 8 };
+enum office_hears {
+	HEARS_LOGIN = 1,
+	HEARS_ORDERS = 2,
+	HEARS_FILLS = 4,
+	HEARS_BALANCE = 8,
+	HEARS_GUARD = 16 /* nothing; but when the last one that does is gone, all is cancelled in time */
+};
 
 enum { OFFICE_ID = 40 }; /* what orders and trades are called, with the NUL */
 
@@ -71,6 +77,8 @@ struct office {
 	struct office_around around;
 	int64_t last_nonce; /* of venues that want them to rise */
 	int64_t tickets; /* that were handed out */
+	int64_t guard_us; /* how long all connections with HEARS_GUARD may be gone; 0: for ever */
+	bool guarded; /* there was one */
 	int64_t dead_us; /* everything is cancelled then, by the venue's clock; 0: never */
 	struct account_order held; /* an acknowledgement that waits for its first fill (a fault) */
 	bool holds;

@@ -3,7 +3,11 @@
  *
  * Time, key, window and the query as it is sent, or the body, are signed.  An order is acknowledged and nothing more: what became of
  * it, a refusal among it, is told by the private socket, or when it is asked for.  An order that is over is kept with the open
- * ones until the venue restarts, and in the history after that.  Facts: the venue's v5 documentation.
+ * ones until the venue restarts, and in the history after that.
+ *
+ * The dead-man switch (DCP) looks at the private sockets that have subscribed to dcp.spot: when the last one has been gone for the time
+ * that was asked for, all is cancelled.  It is only for accounts for which the venue has turned it on.  Facts: the venue's v5
+ * documentation.
  */
 #include "venue/trade.h"
 
@@ -11,7 +15,12 @@
 
 #include "wire/put.h"
 
-enum { WINDOW_DEFAULT_MS = 5000, LOGIN_MS = 10000 /* within which the socket has to be told the login */ };
+enum {
+	WINDOW_DEFAULT_MS = 5000,
+	LOGIN_MS = 10000, /* within which the socket has to be told the login */
+	GUARD_LEAST_S = 3,
+	GUARD_MOST_S = 300
+};
 
 /* What a question for an order has as its cursor when it stands with the open ones no more. */
 static const char history[] = "history";
@@ -157,6 +166,18 @@ questions(struct text *url, const struct trade_call *call, struct error *err)
 	}
 }
 
+static void
+watchdog(struct text *body, const struct trade_call *call)
+{
+	int64_t seconds = (call->window_ms + 999) / 1000;
+
+	put_string(body, "product", SLICE("SPOT"));
+	put_int(body, "timeWindow",
+	    seconds < GUARD_LEAST_S      ? GUARD_LEAST_S
+		: seconds > GUARD_MOST_S ? GUARD_MOST_S
+					 : seconds);
+}
+
 /* What has a body; NULL: the rest. */
 static const struct posted {
 	const char *path;
@@ -166,7 +187,8 @@ static const struct posted {
 	static const struct posted all[ASK_COUNT] = { [ASK_ORDER] = { "/v5/order/create", order },
 		[ASK_CANCEL] = { "/v5/order/cancel", cancel },
 		[ASK_CANCEL_ALL] = { "/v5/order/cancel-all", cancel_all },
-		[ASK_WITHDRAW] = { "/v5/asset/withdraw/create", withdraw } };
+		[ASK_WITHDRAW] = { "/v5/asset/withdraw/create", withdraw },
+		[ASK_WATCHDOG] = { "/v5/order/disconnected-cancel-all", watchdog } };
 
 	return all[ask].path == NULL ? NULL : &all[ask];
 }
@@ -189,7 +211,7 @@ sign(struct trade_request *request, const struct trade_key *key, const struct tr
 	int done;
 
 	text_int(&time, call->now_us / 1000);
-	text_int(&window, call->window_ms > 0 ? call->window_ms : WINDOW_DEFAULT_MS);
+	text_int(&window, call->window_ms > 0 && call->ask != ASK_WATCHDOG ? call->window_ms : WINDOW_DEFAULT_MS);
 	parts[0] = text_all(&time);
 	parts[1] = secret_bytes(&key->key->api_key);
 	parts[2] = text_all(&window);
@@ -211,6 +233,8 @@ ask(struct trade_request *request, const struct trade_key *key, const struct tra
 {
 	const struct posted *posted = posted_of(call->ask);
 
+	if (call->ask == ASK_WATCHDOG && call->window_ms == 0)
+		return error_set(err, "no_such", "the venue's switch is turned off by what the socket is told");
 	request->method = posted != NULL ? "POST" : "GET";
 	text_slice(&request->url, base);
 	if (posted != NULL) {
@@ -536,8 +560,8 @@ hear_execution(void *arg, const struct slice *row, struct error *err)
 	return tell_fill(row, ((const struct reading *)arg)->sink, err);
 }
 
-enum { HEARD_TOPIC, HEARD_DATA, HEARD_OP, HEARD_SUCCESS, HEARD_TEXT, HEARD_COUNT };
-static const char *const heard_names[HEARD_COUNT + 1] = { "topic", "data", "op", "success", "ret_msg", NULL };
+enum { HEARD_TOPIC, HEARD_DATA, HEARD_OP, HEARD_SUCCESS, HEARD_TEXT, HEARD_REQUEST, HEARD_COUNT };
+static const char *const heard_names[HEARD_COUNT + 1] = { "topic", "data", "op", "success", "ret_msg", "req_id", NULL };
 
 /* A topic with its rows, or what became of something that was said. */
 static int
@@ -557,6 +581,9 @@ hear(struct trade_answer *answer, struct slice message, const struct trade_sink 
 		return trade_rows(heard[HEARD_DATA], row_names, hear_execution, &reading, err);
 	if (slice_is(heard[HEARD_TOPIC], "wallet"))
 		return trade_rows(heard[HEARD_DATA], row_names, take_wallet, &reading, err);
+	/* the rest of the socket is as good without it */
+	if (slice_is(heard[HEARD_SUCCESS], "false") && slice_is(heard[HEARD_REQUEST], "guard"))
+		return error_set(err, "refused", "the dead-man switch: %.*s", SLICE_ARG(heard[HEARD_TEXT]));
 	if (slice_is(heard[HEARD_SUCCESS], "false")) {
 		answer->text = heard[HEARD_TEXT];
 		answer->fate = FATE_KEY;
@@ -570,7 +597,7 @@ const struct venue_private private_bybit = {
 	.id_extra = "-_",
 	.asks = 1u << ASK_ORDER | 1u << ASK_CANCEL | 1u << ASK_CANCEL_ALL | 1u << ASK_QUERY | 1u << ASK_OPEN |
 	    1u << ASK_FILLS | 1u << ASK_BALANCE | 1u << ASK_FEES | 1u << ASK_NETWORKS | 1u << ASK_DEPOSIT_ADDRESS |
-	    1u << ASK_WITHDRAW,
+	    1u << ASK_WITHDRAW | 1u << ASK_WATCHDOG,
 	.window_max_ms = 60000,
 	/* Rate limits of an account, a second: creating 20, cancelling 20, asking for orders and executions 50. */
 	.limits = { .orders = { 20, 1000 },
@@ -583,4 +610,6 @@ const struct venue_private private_bybit = {
 	.socket = "/v5/private",
 	.greet = greet,
 	.hear = hear,
+	.guard = "{\"req_id\":\"guard\",\"op\":\"subscribe\",\"args\":[\"dcp.spot\"]}",
+	.unguard = "{\"req_id\":\"guard\",\"op\":\"unsubscribe\",\"args\":[\"dcp.spot\"]}",
 };

@@ -736,6 +736,7 @@ const struct venue_private private_coinbase = {
 	    1u << ASK_BALANCE | 1u << ASK_FEES | 1u << ASK_DEPOSIT_ADDRESS | 1u << ASK_WITHDRAW,
 	/* 30 requests a second of a user, whatever they are. */
 	.limits = { .questions = { 30, 1000 }, .limit = "x-ratelimit-limit", .left = "x-ratelimit-remaining" },
+	.fills_untold = true,
 	.ask = ask,
 	.read = read,
 	.socket = "/",

@@ -85,10 +85,34 @@ cancel_all(struct text *url, struct slice symbol)
 		trade_argument(url, "symbol", symbol);
 }
 
-static void
-open_orders(struct text *url, struct slice symbol)
+/*
+ * The first symbol of a JSON list, or of the rest of one, and what stands behind it.  False: there is none.  A name that would need an
+ * escape is none of a symbol, and asked for as it stands.
+ */
+static bool
+first_symbol(struct slice *symbol, struct slice *rest, struct slice list)
 {
+	const char *end = list.at + list.len, *quote = list.len == 0 ? NULL : memchr(list.at, '"', list.len);
+	const char *last = quote == NULL ? NULL : memchr(quote + 1, '"', (size_t)(end - quote) - 1);
+
+	if (last == NULL)
+		return false;
+	*symbol = (struct slice){ quote + 1, (size_t)(last - quote) - 1 };
+	*rest = (struct slice){ last + 1, (size_t)(end - last) - 1 };
+	return true;
+}
+
+/* Open orders are told of one symbol alone; without one, which symbols have some is asked first, and then is the cursor. */
+static void
+open_orders(struct text *url, const struct trade_call *call)
+{
+	struct slice symbol = call->symbol, rest;
+
 	text_string(url, "/api/v1/hf/orders/active");
+	if (symbol.len == 0 && !first_symbol(&symbol, &rest, call->cursor)) {
+		text_string(url, "/symbols");
+		return;
+	}
 	trade_argument(url, "symbol", symbol);
 	trade_argument(url, "tradeType", SLICE("TRADE"));
 	trade_argument(url, "status", SLICE("active"));
@@ -174,8 +198,7 @@ watchdog(struct trade_request *request, const struct trade_call *call)
 static int
 check(const struct trade_call *call, struct error *err)
 {
-	const unsigned of_symbol =
-	    1u << ASK_CANCEL | 1u << ASK_QUERY | 1u << ASK_OPEN | 1u << ASK_FILLS | 1u << ASK_FEES;
+	const unsigned of_symbol = 1u << ASK_CANCEL | 1u << ASK_QUERY | 1u << ASK_FILLS | 1u << ASK_FEES;
 
 	if ((of_symbol >> call->ask & 1) && call->symbol.len == 0)
 		return error_set(err, "missing", "a symbol is missing");
@@ -216,7 +239,7 @@ ask(struct trade_request *request, const struct trade_key *key, const struct tra
 		cancel_all(url, call->symbol);
 		break;
 	case ASK_OPEN:
-		open_orders(url, call->symbol);
+		open_orders(url, call);
 		break;
 	case ASK_FILLS:
 		fills(url, call);
@@ -332,6 +355,7 @@ enum {
 	ROW_TOKEN,
 	ROW_SERVERS,
 	ROW_PLACE,
+	ROW_SYMBOLS,
 	ROW_COUNT
 };
 
@@ -340,7 +364,7 @@ static const char *const row_names[ROW_COUNT + 1] = { "id", "orderId", "clientOi
 	"isActive", "cancelExist", "tradeId", "liquidity", "fee", "feeCurrency", "createdAt", "items", "lastId",
 	"currency", "available", "holds", "hold", "relationEvent", "makerFeeRate", "takerFeeRate", "chains", "chainId",
 	"chain", "isDepositEnabled", "isWithdrawEnabled", "withdrawalMinFee", "withdrawalMinSize", "contractAddress",
-	"address", "memo", "token", "instanceServers", "endpoint", NULL };
+	"address", "memo", "token", "instanceServers", "endpoint", "symbols", NULL };
 
 /* What is over and was not done in full has been cancelled, whatever the flag says. */
 static struct slice
@@ -426,6 +450,7 @@ struct reading {
 	const struct trade_call *call;
 	const struct trade_sink *sink;
 	struct slice last; /* of a page of fills */
+	struct slice symbols; /* that have open orders, and were not asked for yet */
 };
 
 static int
@@ -436,6 +461,8 @@ take_row(void *arg, const struct slice *row, struct error *err)
 	const struct trade_sink *sink = reading->sink;
 	struct chains chains = { row[ROW_ASSET], sink };
 
+	if (row[ROW_SYMBOLS].len > 0)
+		reading->symbols = row[ROW_SYMBOLS];
 	if (row[ROW_ITEMS].len > 0) {
 		/* the number of the page's last row; 0 is nobody's, and would begin from the newest again */
 		reading->last = slice_is(row[ROW_LAST], "0") ? SLICE("") : row[ROW_LAST];
@@ -450,7 +477,7 @@ take_row(void *arg, const struct slice *row, struct error *err)
 		answer->venue_id = row[ROW_ID];
 		return tell_order(row, sink, err);
 	case ASK_OPEN:
-		return tell_order(row, sink, err);
+		return row[ROW_SYMBOLS].len > 0 ? 0 : tell_order(row, sink, err);
 	case ASK_FILLS:
 		answer->cursor = reading->last;
 		return tell_fill(row, sink, err);
@@ -476,8 +503,8 @@ static int
 read(struct trade_answer *answer, const struct trade_call *call, int status, struct slice body,
     const struct trade_sink *sink, struct error *err)
 {
-	struct reading reading = { answer, call, sink, { 0 } };
-	struct slice data;
+	struct reading reading = { answer, call, sink, { 0 }, { 0 } };
+	struct slice data, symbol;
 	int more = trade_envelope(&data, answer, status, body, err);
 
 	if (more <= 0)
@@ -485,6 +512,10 @@ read(struct trade_answer *answer, const struct trade_call *call, int status, str
 	if (data.len > 0 && (*data.at == '[' || *data.at == '{') &&
 	    trade_rows(data, row_names, take_row, &reading, err) != 0)
 		return -1;
+	if (call->ask == ASK_OPEN && call->symbol.len == 0 &&
+	    (call->cursor.len == 0 || first_symbol(&symbol, &reading.symbols, call->cursor)) &&
+	    memchr(reading.symbols.at == NULL ? "" : reading.symbols.at, '"', reading.symbols.len) != NULL)
+		answer->cursor = reading.symbols;
 	answer->fate = fate_of(answer->code, answer->text);
 	trade_settle(answer, call, status);
 	return 0;
@@ -571,6 +602,7 @@ const struct venue_private private_kucoin = {
 	    .weights = { [ASK_QUERY] = 2, [ASK_OPEN] = 2, [ASK_FILLS] = 2, [ASK_BALANCE] = 5, [ASK_FEES] = 3 },
 	    .limit = "gw-ratelimit-limit",
 	    .left = "gw-ratelimit-remaining" },
+	.fills_untold = true,
 	.ask = ask,
 	.read = read,
 	.socket = "/",

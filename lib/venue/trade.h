@@ -159,6 +159,7 @@ struct venue_private {
 	bool
 	    account_of_asset; /* each asset lies in an account of its own, which deposits and withdrawals name (label) */
 	bool network_of_asset; /* a network's name has the asset in front: USDT-TRC20 */
+	bool fills_untold; /* the private socket tells orders, and how much of them is filled, but no fills */
 	bool timeless; /* a request says what time it is only where it tells a window */
 
 	/* 0; -1 and err: the call cannot be put that way (id, type, what is missing). */
@@ -176,6 +177,11 @@ struct venue_private {
 	const char
 	    *ticket_argument; /* of the socket's URL, that the ticket is; NULL: greet() says it, or there is none */
 	int (*greet)(struct text *out, const struct trade_key *key, const struct trade_call *call, struct error *err);
+	/*
+	 * What it is told when the dead-man switch is armed, and when no more, where the venue looks at the socket itself (bybit); NULL: asking
+	 * is enough.
+	 */
+	const char *guard, *unguard;
 	/* FATE_KEY: the login was refused; FATE_UNKNOWN: the stream ends, and what is open is to be asked for. */
 	int (*hear)(
 	    struct trade_answer *answer, struct slice message, const struct trade_sink *sink, struct error *err);

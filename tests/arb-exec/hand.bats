@@ -116,7 +116,8 @@ walk() { # VENUE
 	line '[.[] | .asset, .network] | join(" ")' "BTC BTC"
 	[ "$v" = coinbase ] || { # which has no list of them
 		by_hand 0 networks "$v" USDT
-		line '[.[] | .network] | unique | join(" ")' "ERC20 TRC20"
+		line '[.[] | .network] | sort | join(" ")' "ERC20 TRC20" # one line each, whole
+		line '[.[] | (.withdraw_fee | type) + (.withdraw | type)] | unique | join(" ")' stringboolean
 	}
 	by_hand 77 withdraw "$v" USDT 10 TRC20 Taddress --label mine
 	line '.[0] | (.body // .url) | test("amount|amt|size|value")' true
@@ -192,10 +193,27 @@ walk() { # VENUE
 }
 
 @test "what a venue wants and was not given is a usage error" {
-	by_hand 64 fills binance
-	grep -q "binance: fills: " err
-	by_hand 64 open kucoin
-	grep -q "kucoin: open: a symbol is missing" err
+	by_hand 64 deposit-address kraken USDT
+	grep -q "kraken: deposit-address: " err
+}
+
+@test "without a symbol it is all of them, also where the venue wants one" {
+	for venue in binance bitget kucoin; do
+		by_hand 0 order $venue BTC-USDT buy 0.002 90000 --id "all1$venue"
+		by_hand 0 order $venue ETH-USDT buy 0.02 90000 --id "all2$venue"
+		by_hand 0 fills $venue
+		line '[.[] | .symbol] | unique | join(" ")' "BTC-USDT ETH-USDT"
+		by_hand 0 fills $venue -o symbols='["ETH-USDT","NOT-LISTED"]'
+		line '[.[] | .symbol] | unique | join(" ")' ETH-USDT
+	done
+	by_hand 0 order kucoin BTC-USDT buy 0.002 20000 --tif gtc --id open1
+	by_hand 0 order kucoin ETH-USDT buy 0.02 1000 --tif gtc --id open2
+	by_hand 0 open kucoin
+	line '[.[] | .id] | sort | join(" ")' "open1 open2"
+	by_hand 0 cancel-all kucoin
+	line '[.[] | .id + " " + .state] | sort | join(",")' "open1 done,open2 done"
+	by_hand 0 open kucoin
+	[ ! -s out ]
 }
 
 @test "a limit that is used up refuses an order and leaves the questions" {

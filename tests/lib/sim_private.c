@@ -354,6 +354,10 @@ the_dead_man_is_let_go(void **state)
 
 		if (!bench_open(&bench, names[i]))
 			continue;
+		if (bench.trade->guard != NULL) {
+			bench_close(&bench);
+			continue;
+		}
 		set_order(&bench, "arb1", TIF_GTC, 50000, (struct decimal){ 10, 3 });
 		wants(&bench, ASK_ORDER, FATE_DONE, "place");
 		for (int64_t ms = 60000; ms >= 0 && (bench.trade->asks >> ASK_WATCHDOG & 1) != 0; ms -= 60000) {
@@ -375,6 +379,69 @@ the_dead_man_is_let_go(void **state)
 		}
 		bench_close(&bench);
 	}
+}
+
+static struct sim_conn *
+guarding_socket(struct bench *bench)
+{
+	struct sim_conn *conn = stand_connect(&bench->stand, NULL);
+
+	assert_non_null(conn);
+	conn->hears = HEARS_LOGIN;
+	bench->office.own->message(conn, slice_of(bench->trade->guard));
+	assert_true((conn->hears & HEARS_GUARD) != 0);
+	return conn;
+}
+
+static void
+later(struct bench *bench, int64_t seconds)
+{
+	office_time(&bench->office);
+	bench->stand.now_us += seconds * SECOND_US;
+	office_time(&bench->office);
+}
+
+/* Where the venue looks at the sockets themselves: of two that guard one may go; who says that he guards no more is not missed. */
+static void
+the_dead_man_is_missed(void **state)
+{
+	struct sim_conn *one, *other;
+	struct bench bench;
+
+	(void)state;
+	if (!bench_open(&bench, "bybit"))
+		skip();
+	set_order(&bench, "arb1", TIF_GTC, 50000, (struct decimal){ 10, 3 });
+	wants(&bench, ASK_ORDER, FATE_DONE, "place");
+	one = guarding_socket(&bench);
+	stand_disconnect(one);
+	later(&bench, 400);
+	state_is(&bench, ORDER_OPEN, "nobody has turned it on");
+	bench.call = (struct trade_call){ .window_ms = 60000 };
+	wants(&bench, ASK_WATCHDOG, FATE_DONE, "watchdog");
+	later(&bench, 400);
+	state_is(&bench, ORDER_OPEN, "nobody guards");
+	one = guarding_socket(&bench);
+	other = guarding_socket(&bench);
+	later(&bench, 400);
+	stand_disconnect(one);
+	later(&bench, 400);
+	state_is(&bench, ORDER_OPEN, "the other one is there");
+	stand_disconnect(other);
+	later(&bench, 59);
+	state_is(&bench, ORDER_OPEN, "in time");
+	one = guarding_socket(&bench);
+	later(&bench, 400);
+	bench.office.own->message(one, slice_of(bench.trade->unguard));
+	stand_disconnect(one);
+	later(&bench, 400);
+	state_is(&bench, ORDER_OPEN, "no more");
+	one = guarding_socket(&bench);
+	later(&bench, 1);
+	stand_disconnect(one);
+	later(&bench, 61);
+	state_is(&bench, ORDER_DONE, "too late");
+	bench_close(&bench);
 }
 
 /* A byte of the key, the secret or the clock is another. */
@@ -410,6 +477,7 @@ main(void)
 		cmocka_unit_test(the_account_is_told),
 		cmocka_unit_test(refusals_are_what_they_are),
 		cmocka_unit_test(the_dead_man_is_let_go),
+		cmocka_unit_test(the_dead_man_is_missed),
 		cmocka_unit_test(others_are_not_let_in),
 	};
 

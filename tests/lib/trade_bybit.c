@@ -86,6 +86,12 @@ all_that_is_asked(void **state)
 		{ { .ask = ASK_BALANCE, .asset = { "BTC", 3 } },
 		    "GET /v5/account/wallet-balance?accountType=UNIFIED&coin=BTC", "" },
 		{ { .ask = ASK_NETWORKS }, "GET /v5/asset/coin/query-info", "" },
+		{ { .ask = ASK_WATCHDOG, .window_ms = 59001 }, "POST /v5/order/disconnected-cancel-all",
+		    "{'product':'SPOT','timeWindow':60}" },
+		{ { .ask = ASK_WATCHDOG, .window_ms = 1 }, "POST /v5/order/disconnected-cancel-all",
+		    "{'product':'SPOT','timeWindow':3}" },
+		{ { .ask = ASK_WATCHDOG, .window_ms = 301000 }, "POST /v5/order/disconnected-cancel-all",
+		    "{'product':'SPOT','timeWindow':300}" },
 		{ { .ask = ASK_WITHDRAW,
 		      .asset = { "XRP", 3 },
 		      .network = { "XRP", 3 },
@@ -119,8 +125,8 @@ what_cannot_be_asked(void **state)
 	check_unasked(&key, &call, "id: the venue takes letters and digits and -_");
 	call = (struct trade_call){ .ask = ASK_OPEN, .cursor = SLICE("a&b=c") };
 	check_unasked(&key, &call, "cursor: it holds what cannot stand in a query");
-	call.ask = ASK_WATCHDOG;
-	check_unasked(&key, &call, "the venue has no request for watchdog");
+	call = (struct trade_call){ .ask = ASK_WATCHDOG };
+	check_unasked(&key, &call, "the venue's switch is turned off by what the socket is told");
 	testkey_free(&key);
 }
 
@@ -246,6 +252,8 @@ messages_of_the_private_socket(void **state)
 	check_heard("bybit", "{'success':true,'ret_msg':'','op':'auth','conn_id':'x'}", FATE_DONE, "");
 	check_heard("bybit", "{'success':false,'ret_msg':'Invalid sign','op':'auth','conn_id':'x'}", FATE_KEY, "");
 	check_heard("bybit", "{'op':'pong','args':['1'],'conn_id':'x'}", FATE_DONE, "");
+	check_unheard(
+	    "bybit", "{'success':false,'ret_msg':'no','req_id':'guard','op':'subscribe'}", "the dead-man switch: no");
 	check_heard("bybit",
 	    "{'id':'x','topic':'order','data':[{" ORDER
 	    ",'category':'spot','orderStatus':'Rejected','orderType':'Limit',"

@@ -319,4 +319,18 @@ check_heard(const char *venue, const char *message, enum trade_fate fate, const 
 	text_free(&body);
 }
 
+/* It is said, and the socket stays. */
+static inline void
+check_unheard(const char *venue, const char *message, const char *why)
+{
+	static const struct trade_sink nothing = { .arg = NULL };
+	struct trade_answer answer;
+	struct text body = { 0 };
+	struct error err = { 0 };
+
+	CHECK(trade_of(venue)->hear(&answer, quoted(&body, message), &nothing, &err) != 0, "%s", message);
+	check_text(message, slice_of(err.text), why);
+	text_free(&body);
+}
+
 #endif

@@ -86,6 +86,12 @@ all_that_is_asked(void **state)
 		    "GET /api/v1/hf/orders/client-order/arb1?symbol=A-B", "" },
 		{ { .ask = ASK_OPEN, .symbol = { "A-B", 3 } },
 		    "GET /api/v1/hf/orders/active?symbol=A-B&tradeType=TRADE&status=active", "" },
+		{ { .ask = ASK_OPEN }, "GET /api/v1/hf/orders/active/symbols", "" },
+		{ { .ask = ASK_OPEN, .cursor = { ",\"C-D\",\"E&F\"]", 14 } },
+		    "GET /api/v1/hf/orders/active?symbol=C-D&tradeType=TRADE&status=active", "" },
+		{ { .ask = ASK_OPEN, .cursor = { ",\"E&F\"]", 8 } },
+		    "GET /api/v1/hf/orders/active?symbol=E%26F&tradeType=TRADE&status=active", "" },
+		{ { .ask = ASK_OPEN, .cursor = { ",\"E", 3 } }, "GET /api/v1/hf/orders/active/symbols", "" },
 		{ { .ask = ASK_FILLS,
 		      .symbol = { "A-B", 3 },
 		      .since_us = 1699996400123000,
@@ -131,7 +137,7 @@ what_cannot_be_asked(void **state)
 	make_key(&key);
 	call.id = SLICE("arb.1");
 	check_unasked(&key, &call, "id: the venue takes letters and digits and _-");
-	call = (struct trade_call){ .ask = ASK_OPEN };
+	call = (struct trade_call){ .ask = ASK_FILLS };
 	check_unasked(&key, &call, "a symbol is missing");
 	call = (struct trade_call){ .ask = ASK_DEPOSIT_ADDRESS };
 	check_unasked(&key, &call, "an asset is missing");
@@ -289,6 +295,35 @@ messages_of_the_private_socket(void **state)
 	    FATE_DONE, "");
 }
 
+/* Which symbols have open orders is asked first; each is a page. */
+static void
+symbols_are_pages(void **state)
+{
+	static const struct {
+		const char *cursor, *body, *want;
+	} rows[] = {
+		{ "", "{'code':'200000','data':{'symbols':['A-B','C-D']}}", "[\"A-B\",\"C-D\"]" },
+		{ "[\"A-B\",\"C-D\"]", "{'code':'200000','data':[]}", ",\"C-D\"]" },
+		{ ",\"C-D\"]", "{'code':'200000','data':[]}", "" },
+		{ "", "{'code':'200000','data':{'symbols':[]}}", "" },
+		{ "", "{'code':'200000','data':null}", "" },
+	};
+	const struct trade_sink sink = { NULL };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct trade_call call = { .ask = ASK_OPEN, .cursor = slice_of(rows[i].cursor) };
+		struct trade_answer answer;
+		struct text body = { 0 };
+		struct error err;
+
+		assert_int_equal(
+		    trade_of("kucoin")->read(&answer, &call, 200, quoted(&body, rows[i].body), &sink, &err), 0);
+		check_text(rows[i].body, answer.cursor, rows[i].want);
+		text_free(&body);
+	}
+}
+
 int
 main(void)
 {
@@ -301,6 +336,7 @@ main(void)
 		cmocka_unit_test(answers_to_questions),
 		cmocka_unit_test(pages_and_tickets),
 		cmocka_unit_test(messages_of_the_private_socket),
+		cmocka_unit_test(symbols_are_pages),
 	};
 	struct error err;
 
