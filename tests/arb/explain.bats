@@ -79,7 +79,7 @@ number() {
 }
 
 @test "packed, from standard input, or some time after its books: the same" {
-	minute
+	minute --cycles 4 --funded
 	edge=$(id '.shape == "cross" and (.fx | not)')
 	"$O/arb" explain --json "$edge" stream.ndjson >plain
 	gzip -k stream.ndjson
