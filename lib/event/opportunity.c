@@ -58,6 +58,7 @@ static const struct member leg_members[] = {
 	[LEG_HAS_TO] = MEMBER(struct leg, "to", to, MEMBER_NAME, OPTIONAL),
 	[LEG_HAS_ASSET] = MEMBER(struct leg, "asset", asset, MEMBER_NAME, OPTIONAL),
 	[LEG_HAS_FEE] = AMOUNT(struct leg, "fee", fee, RANGE_NOT_NEGATIVE, OPTIONAL),
+	[LEG_HAS_LEAST] = AMOUNT(struct leg, "least", least, RANGE_NOT_NEGATIVE, OPTIONAL),
 	[LEG_HAS_NETWORK] = MEMBER(struct leg, "network", network, MEMBER_NAME, OPTIONAL),
 	[LEG_HAS_EXPECTED_US] = COUNTER(struct leg, "expected_us", expected_us, OPTIONAL),
 	[LEG_HAS_FREE] = AMOUNT(struct leg, "free", free, RANGE_NOT_NEGATIVE, OPTIONAL),

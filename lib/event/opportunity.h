@@ -88,6 +88,7 @@ enum {
 	LEG_HAS_TO,
 	LEG_HAS_ASSET,
 	LEG_HAS_FEE,
+	LEG_HAS_LEAST,
 	LEG_HAS_NETWORK,
 	LEG_HAS_EXPECTED_US,
 	LEG_HAS_FREE
@@ -110,6 +111,7 @@ struct leg {
 	struct slice to; /* transfer: venue it reaches */
 	struct slice asset; /* transfer: what moves */
 	struct decimal fee; /* transfer: in the asset */
+	struct decimal least; /* transfer: what must leave at least, in the asset */
 	struct slice network; /* transfer: by which network */
 	int64_t expected_us; /* transfer: how long it takes */
 	struct decimal free; /* of a cycle: what may be spent of what the leg begins with */

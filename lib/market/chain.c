@@ -60,8 +60,9 @@ chain_trade(struct chain_leg *leg, enum side side, const struct level *at, size_
 	for (size_t i = 0; i < count; i++)
 		if (level_of(&level, leg, i, err) != 0 || decimal_add(&depth, depth, level.qty, err) != 0)
 			return -1;
-	if (decimal_sign(max_qty) > 0)
-		depth = decimal_min(depth, max_qty);
+	leg->bound = decimal_sign(max_qty) > 0 && decimal_compare(max_qty, depth) < 0;
+	if (leg->bound)
+		depth = max_qty;
 	return chain_charge(leg, fee, err) != 0 ? -1 : decimal_multiple(&leg->most, depth, step, ROUND_FLOOR, err);
 }
 
@@ -113,6 +114,21 @@ buy_for(struct decimal *qty, const struct chain_leg *leg, struct decimal money, 
 		before = after;
 	}
 	*qty = leg->most;
+	return 0;
+}
+
+int
+chain_afford(struct chain_leg *leg, struct decimal free, struct error *err)
+{
+	struct decimal most;
+
+	if (leg->side == SIDE_BUY ? buy_for(&most, leg, free, err)
+				  : decimal_multiple(&most, free, leg->step, ROUND_FLOOR, err))
+		return -1;
+	if (decimal_compare(most, leg->most) < 0) {
+		leg->most = most;
+		leg->bound = true;
+	}
 	return 0;
 }
 

@@ -11,7 +11,7 @@
 #include "book/walk.h"
 #include "market/graph.h"
 
-enum { CHAIN_TRIES_MAX = 96 }; /* quantities that are priced exactly for one best one */
+enum { CHAIN_REACH = 96 }; /* lots on either side of the breakpoint of which the best is taken */
 
 struct chain_leg {
 	const struct transfer *transfer; /* NULL: a trade */
@@ -20,7 +20,8 @@ struct chain_leg {
 	size_t count;
 	struct decimal share; /* most of each level, above 0 to 1; 0: all of it */
 	struct decimal step; /* base asset; > 0 */
-	struct decimal most; /* base asset: what an order may have, and the depth, on the step */
+	struct decimal most; /* base asset: what an order may have, what can be paid, and the depth, on the step */
+	bool bound; /* the depth has more */
 	struct fee fee;
 	struct decimal kept; /* of what a trade brings: 1, or 1 less the fee */
 	struct decimal paid; /* of the notional of a purchase: 1, or 1 and the fee */
@@ -47,6 +48,8 @@ struct chain_result {
 /* A trade leg of a book's side.  -1: a figure does not fit. */
 int chain_trade(struct chain_leg *leg, enum side side, const struct level *at, size_t count, struct decimal share,
     struct decimal step, struct decimal max_qty, struct fee fee, struct error *err) MUST_CHECK;
+/* A trade leg spends no more than so much of what it begins with: at its fee, so again where that has risen. */
+int chain_afford(struct chain_leg *leg, struct decimal free, struct error *err) MUST_CHECK;
 /* The fee of a trade leg is another. */
 int chain_charge(struct chain_leg *leg, struct fee fee, struct error *err) MUST_CHECK;
 void chain_transfer(struct chain_leg *leg, const struct transfer *transfer);
@@ -66,8 +69,8 @@ int chain_price(struct chain_result *result, const struct chain *chain, size_t w
 
 /*
  * The largest  proceeds - cost (1 + margin): the breakpoint of the depth where the next unit is no longer worth it, mapped to the
- * leg with the coarsest lots, and of those lots the ones around it that may be better, at most CHAIN_TRIES_MAX.  1; 0: no quantity
- * is worth it; -1.
+ * leg that has the fewest lots there, the first of such legs, and of its CHAIN_REACH lots up to there and as many behind it the best;
+ * of equal ones the cheapest.  1; 0: no quantity is worth it; -1.
  */
 int chain_best(
     struct chain_result *result, const struct chain *chain, struct decimal margin, struct error *err) MUST_CHECK;

@@ -21,6 +21,7 @@ struct tries {
 	double reached; /* the same; -infinite: none yet */
 	size_t which; /* leg whose lots are counted */
 	double lots, most; /* of it, at the breakpoint, and that it may have */
+	double first, last; /* of those around the breakpoint that are looked at */
 	double step;
 };
 
@@ -54,7 +55,7 @@ bound(const struct tries *tries, double lots)
 	double away = (lots - tries->lots) * tries->step;
 	double each = away < 0 ? -slope->rise / slope->scale[tries->which] : slope->fall / slope->beyond[tries->which];
 
-	if (lots < 1 || lots > tries->most)
+	if (lots < tries->first || lots > tries->last)
 		return -INFINITY;
 	if (fabs(away) <= BLUR * tries->lots * tries->step || (away < 0 && isinf(slope->rise)))
 		return slope->value; /* a transfer's least amount is what goes in: less may still be used behind it */
@@ -105,12 +106,14 @@ chain_best(struct chain_result *result, const struct chain *chain, struct decima
 		return 0;
 	below = floor(tries.lots * (1 + BLUR));
 	above = below + 1;
-	for (int i = 0; i < CHAIN_TRIES_MAX; i++) {
+	tries.first = fmax(below - CHAIN_REACH + 1, 1);
+	tries.last = fmin(below + CHAIN_REACH, tries.most);
+	for (;;) {
 		double low = bound(&tries, below), high = bound(&tries, above);
 		double least = tries.reached - BLUR * slope.in;
 
 		if (fmax(low, high) < (isinf(tries.reached) ? 0 : least))
-			break;
+			break; /* where none is left, too: both are infinite */
 		if (try_lots(&tries, low >= high ? below-- : above++, err) != 0)
 			return -1;
 	}

@@ -1,7 +1,5 @@
 #include "market/cycle.h"
 
-enum { BALANCE_TRIES = 4 /* sizes that are tried to fit what may be spent */ };
-
 /* ---- the path ---- */
 
 /* How early an asset stands among those that cycles begin with. */
@@ -64,44 +62,83 @@ cycle_fresh(const struct cycle_path *path, const struct graph *graph, int64_t no
 	return true;
 }
 
+/* ---- what there is to trade with ---- */
+
+static bool
+has_transfer(const struct cycle_path *path, const struct graph *graph)
+{
+	for (size_t i = 0; i < path->count; i++)
+		if (graph->arcs[path->arcs[i]].listing == NULL)
+			return true;
+	return false;
+}
+
+/* All legs of a cycle of trades leave at once, so each is paid from what is there; one with a transfer begins with its first. */
+bool
+cycle_free(struct decimal *free, const struct cycle_path *path, const struct graph *graph, size_t leg,
+    const struct market_settings *settings)
+{
+	const struct arc *arc = &graph->arcs[path->arcs[leg]];
+
+	if (!settings->balances || (leg > 0 && has_transfer(path, graph)))
+		return false;
+	*free = arc->side == SIDE_BUY ? arc->listing->quote_free : arc->listing->base_free;
+	return true;
+}
+
+/* Within what there is, at the leg's fee. */
+static int
+afford(
+    struct cycle *cycle, size_t i, const struct graph *graph, const struct market_settings *settings, struct error *err)
+{
+	struct decimal free;
+
+	return cycle_free(&free, &cycle->path, graph, i, settings) ? chain_afford(&cycle->chain.legs[i], free, err) : 0;
+}
+
 /* ---- the size ---- */
 
+/* A trade leg through the first levels of its side. */
 static int
-make_leg(struct chain_leg *leg, const struct listing *listing, enum side side, size_t count, struct decimal share,
-    struct fee fee, struct error *err)
+make_leg(struct cycle *cycle, size_t i, size_t count, struct fee fee, const struct graph *graph,
+    const struct market_settings *settings, struct error *err)
 {
-	return chain_trade(leg, side, side == SIDE_BUY ? listing->asks.at : listing->bids.at, count, share,
-	    listing->rules.qty_step, listing->rules.max_qty, fee, err);
+	const struct arc *arc = &graph->arcs[cycle->path.arcs[i]];
+	const struct listing *listing = arc->listing;
+
+	if (chain_trade(&cycle->chain.legs[i], arc->side, arc->side == SIDE_BUY ? listing->asks.at : listing->bids.at,
+		count, settings->cap_share, listing->rules.qty_step, listing->rules.max_qty, fee, err) != 0)
+		return -1;
+	return afford(cycle, i, graph, settings, err);
 }
 
 static int
 make_trade(
-    struct cycle *cycle, size_t i, const struct arc *arc, const struct market_settings *settings, struct error *err)
+    struct cycle *cycle, size_t i, const struct graph *graph, const struct market_settings *settings, struct error *err)
 {
-	const struct listing *listing = arc->listing;
-	struct fee fee = listing->rules.fee;
+	const struct arc *arc = &graph->arcs[cycle->path.arcs[i]];
+	struct fee fee = arc->listing->rules.fee;
 
-	if (tokens_open(&cycle->tokens, &fee, i, listing, err) != 0)
+	if (tokens_open(&cycle->tokens, &fee, i, arc->listing, err) != 0)
 		return -1;
-	return make_leg(&cycle->chain.legs[i], listing, arc->side,
-	    arc->side == SIDE_BUY ? listing->asks.count : listing->bids.count, settings->cap_share, fee, err);
+	return make_leg(cycle, i, arc->side == SIDE_BUY ? arc->listing->asks.count : arc->listing->bids.count, fee,
+	    graph, settings, err);
 }
 
 static int
-make_chain(struct cycle *cycle, struct decimal cap, const struct graph *graph, const struct market_settings *settings,
-    struct error *err)
+make_chain(struct cycle *cycle, const struct graph *graph, const struct market_settings *settings, struct error *err)
 {
 	struct chain *chain = &cycle->chain;
 
 	chain->count = cycle->path.count;
-	chain->cap = cap;
+	chain->cap = settings->cap_quote;
 	for (size_t i = 0; i < chain->count; i++) {
 		const struct arc *arc = &graph->arcs[cycle->path.arcs[i]];
 
 		cycle->tokens.at[i].listing = NULL;
 		if (arc->listing == NULL)
 			chain_transfer(&chain->legs[i], &graph->transfers[arc->transfer]);
-		else if (make_trade(cycle, i, arc, settings, err) != 0)
+		else if (make_trade(cycle, i, graph, settings, err) != 0)
 			return -1;
 	}
 	return 0;
@@ -109,7 +146,7 @@ make_chain(struct cycle *cycle, struct decimal cap, const struct graph *graph, c
 
 /* 1: a leg's limit is off the tick, which has made its side shorter. */
 static int
-limits_fit(struct cycle *cycle, const struct graph *graph, struct error *err)
+limits_fit(struct cycle *cycle, const struct graph *graph, const struct market_settings *settings, struct error *err)
 {
 	int again = 0;
 
@@ -123,8 +160,7 @@ limits_fit(struct cycle *cycle, const struct graph *graph, struct error *err)
 			continue;
 		shorter = edge_reach(
 		    &count, leg->at, leg->side, cycle->result.at[i].walked.limit, listing->rules.price_tick, err);
-		if (shorter < 0 ||
-		    (shorter > 0 && make_leg(leg, listing, leg->side, count, leg->share, leg->fee, err) != 0))
+		if (shorter < 0 || (shorter > 0 && make_leg(cycle, i, count, leg->fee, graph, settings, err) != 0))
 			return -1;
 		again |= shorter;
 	}
@@ -133,7 +169,7 @@ limits_fit(struct cycle *cycle, const struct graph *graph, struct error *err)
 
 /* Fees in tokens are what they cost: 0, 1, TOKENS_ANEW, -1. */
 static int
-fees_fit(struct cycle *cycle, const struct graph *graph, struct error *err)
+fees_fit(struct cycle *cycle, const struct graph *graph, const struct market_settings *settings, struct error *err)
 {
 	int again = 0;
 
@@ -144,7 +180,8 @@ fees_fit(struct cycle *cycle, const struct graph *graph, struct error *err)
 
 		if (fits < 0 || fits == TOKENS_ANEW)
 			return fits;
-		if (fits > 0 && chain_charge(&cycle->chain.legs[i], fee, err) != 0)
+		if (fits > 0 &&
+		    (chain_charge(&cycle->chain.legs[i], fee, err) != 0 || afford(cycle, i, graph, settings, err) != 0))
 			return -1;
 		again |= fits;
 	}
@@ -153,7 +190,8 @@ fees_fit(struct cycle *cycle, const struct graph *graph, struct error *err)
 
 /* The best size whose limits are on the ticks, and whose fees are what they cost: 1, 0, TOKENS_ANEW, -1. */
 static int
-size_settled(struct cycle *cycle, const struct graph *graph, struct decimal margin, struct error *err)
+size_settled(struct cycle *cycle, const struct graph *graph, struct decimal margin,
+    const struct market_settings *settings, struct error *err)
 {
 	int again;
 
@@ -162,11 +200,26 @@ size_settled(struct cycle *cycle, const struct graph *graph, struct decimal marg
 
 		if (works <= 0)
 			return works;
-		again = limits_fit(cycle, graph, err);
+		again = limits_fit(cycle, graph, settings, err);
 		if (again == 0)
-			again = fees_fit(cycle, graph, err);
+			again = fees_fit(cycle, graph, settings, err);
 	} while (again == 1);
 	return again == 0 ? 1 : again;
+}
+
+/* 1, 0, -1. */
+static int
+size_find(struct cycle *cycle, const struct graph *graph, struct decimal margin, const struct market_settings *settings,
+    struct error *err)
+{
+	int works;
+
+	do {
+		if (make_chain(cycle, graph, settings, err) != 0)
+			return -1;
+		works = size_settled(cycle, graph, margin, settings, err);
+	} while (works == TOKENS_ANEW);
+	return works;
 }
 
 /* The size stands: what is paid with tokens is priced at the rate of its own amount.  1, 0, -1. */
@@ -255,77 +308,6 @@ measure(struct cycle *cycle, struct error *err)
 	return 1;
 }
 
-/* ---- what there is to trade with ---- */
-
-static bool
-has_transfer(const struct cycle_path *path, const struct graph *graph)
-{
-	for (size_t i = 0; i < path->count; i++)
-		if (graph->arcs[path->arcs[i]].listing == NULL)
-			return true;
-	return false;
-}
-
-/* All legs of a cycle of trades leave at once, so each is paid from what is there; one with a transfer begins with its first. */
-bool
-cycle_free(struct decimal *free, const struct cycle_path *path, const struct graph *graph, size_t leg,
-    const struct market_settings *settings)
-{
-	const struct arc *arc = &graph->arcs[path->arcs[leg]];
-
-	if (!settings->balances || (leg > 0 && has_transfer(path, graph)))
-		return false;
-	*free = arc->side == SIDE_BUY ? arc->listing->quote_free : arc->listing->base_free;
-	return true;
-}
-
-/* 1: a leg spends more than there is, and the cap is less now, so size it again; 0: all can be paid; -1. */
-static int
-balances_fit(struct decimal *cap, const struct cycle *cycle, const struct graph *graph,
-    const struct market_settings *settings, struct error *err)
-{
-	struct decimal most, have;
-	bool again = false;
-
-	for (size_t i = 0; i < cycle->path.count; i++) {
-		struct decimal spent = cycle->result.at[i].in;
-
-		if (!cycle_free(&have, &cycle->path, graph, i, settings) || decimal_compare(spent, have) <= 0)
-			continue;
-		if (decimal_mul(&most, decimal_round(cycle->result.cost, MONEY_PLACES, ROUND_FLOOR), have, err) != 0 ||
-		    decimal_div(&most, most, spent, MONEY_PLACES, ROUND_FLOOR, err) != 0)
-			return -1;
-		if (!again || decimal_compare(most, *cap) < 0)
-			*cap = most;
-		again = true;
-	}
-	return again;
-}
-
-/* 1, 0, -1. */
-static int
-size_within_balances(struct cycle *cycle, const struct graph *graph, struct decimal margin,
-    const struct market_settings *settings, struct error *err)
-{
-	struct decimal cap = settings->cap_quote;
-
-	for (int tries = 0; tries < BALANCE_TRIES; tries++) {
-		int works, again;
-
-		do {
-			if (make_chain(cycle, cap, graph, settings, err) != 0)
-				return -1;
-			works = size_settled(cycle, graph, margin, err);
-		} while (works == TOKENS_ANEW);
-		again = works > 0 ? balances_fit(&cap, cycle, graph, settings, err) : 0;
-		if (again <= 0)
-			return again < 0 ? -1 : works;
-		if (decimal_sign(cap) <= 0)
-			return 0;
-	}
-	return 0;
-}
-
 int
 cycle_find(struct cycle *cycle, const struct cycle_path *path, const struct graph *graph,
     const struct listings *listings, const struct market_settings *settings, int64_t now_us, struct error *err)
@@ -338,7 +320,7 @@ cycle_find(struct cycle *cycle, const struct cycle_path *path, const struct grap
 	tokens_begin(&cycle->tokens, listings, now_us, settings->age_us);
 	if (edge_margin(&margin, settings->policy, settings, err) != 0)
 		return -1;
-	works = size_within_balances(cycle, graph, margin, settings, err);
+	works = size_find(cycle, graph, margin, settings, err);
 	if (works > 0)
 		works = charge(cycle, err);
 	if (works > 0)

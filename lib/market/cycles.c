@@ -160,13 +160,14 @@ tell_transfer(struct leg *leg, const struct graph *graph, const struct arc *arc,
 	const struct transfer *transfer = &graph->transfers[arc->transfer];
 
 	leg->has = UINT64_C(1) << LEG_HAS_QTY | UINT64_C(1) << LEG_HAS_FROM | UINT64_C(1) << LEG_HAS_TO |
-	    UINT64_C(1) << LEG_HAS_ASSET | UINT64_C(1) << LEG_HAS_FEE | UINT64_C(1) << LEG_HAS_NETWORK |
-	    UINT64_C(1) << LEG_HAS_EXPECTED_US;
+	    UINT64_C(1) << LEG_HAS_ASSET | UINT64_C(1) << LEG_HAS_FEE | UINT64_C(1) << LEG_HAS_LEAST |
+	    UINT64_C(1) << LEG_HAS_NETWORK | UINT64_C(1) << LEG_HAS_EXPECTED_US;
 	leg->qty = qty;
 	leg->from = slice_of(graph_venue(graph, arc->from));
 	leg->to = slice_of(graph_venue(graph, arc->to));
 	leg->asset = slice_of(graph_asset(graph, arc->from));
 	leg->fee = transfer->fee;
+	leg->least = transfer->least;
 	leg->network = slice_of(transfer->network);
 	leg->expected_us = transfer->expected_us;
 }

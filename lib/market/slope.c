@@ -141,7 +141,7 @@ ends(struct slope *slope, const struct strip strips[], size_t count, double marg
 	for (size_t i = first; i < count; i++)
 		slope->beyond[i] = 0;
 	slope->fall = 1 + margin;
-	slope->exhausted = true;
+	slope->exhausted = !strips[first].leg->bound;
 	return true;
 }
 

@@ -17,7 +17,7 @@ struct slope {
 	    fall; /* value that one more of what goes in has brought before, and would lose behind; fall infinite: no more goes in */
 	double scale[CYCLE_LEGS_MAX]; /* quantity of each leg for one of what goes in, just before */
 	double beyond[CYCLE_LEGS_MAX]; /* the same just behind */
-	bool exhausted; /* a side ended first */
+	bool exhausted; /* the depth of a side ended first */
 };
 
 /* False when no size has a value above nothing. */

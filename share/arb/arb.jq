@@ -531,6 +531,185 @@ def _cross_figures($line; $books; $rules; $margin):
 		| _leg_figures($line; $i; $books; $rules; if $done.why then _zero elif $i == $b then $done.r.buy.notional else $done.r.sell.notional end)),
 	_same("asset"; $line.asset; $to), _same("symbol"; $line.symbol; $sell.symbol);
 
+# ---- the best size of a cycle (F8.4) ----------------------------------------------------------------------------------------
+# Doubles say where the top is, among all points at which a level, a lot's leg, a balance or the cap ends, and which of the lots around
+# it may be the best; those are multiplied out exactly.  A leg: {fee, least} of a transfer; of a trade {side, levels, kept, paid (of what
+# it brings, and of the notional), step, most, bound}, and sums: doubles [base, money] of all levels up to each, looked through from `near` on.
+
+def _buys: .side == "buy";
+# the exact lots at which so much money is used, or brought, each unit of it worth factor; null: the levels have not so many
+def _lots_for($leg; $money; $factor; $way):
+	{i: 0, left: $money, before: _zero, worth: null}
+	| until(.worth != null or .i >= ($leg.levels | length);
+		$leg.levels[.i] as [$price, $size] | .left as $left | _mul($price; $factor) as $each | _mul($each; $size) as $whole
+		| if _cmp($whole; $left) > 0 or ($way == "ceiling" and _cmp($whole; $left) == 0)
+		then .worth = _div(_add(_mul(.before; $each); $left); _mul($each; $leg.step); 0; $way)
+		else .left = _sub($left; $whole) | .before = _add(.before; $size) | .i += 1 end)
+	| .worth;
+def _bought_for($leg; $money): _lots_for($leg; $money; $leg.paid; "floor") | if . == null then $leg.most else _min(_mul(.; $leg.step); $leg.most) end;
+
+# what a leg does with a quantity: {qty, in, out}
+def _trade($leg; $qty):
+	if $leg.fee then {$qty, in: $qty, out: _sub($qty; $leg.fee)}
+	else _take($leg.levels; null; $qty).notional as $notional
+		| if $leg | _buys then {$qty, in: _mul($notional; $leg.paid), out: _mul($qty; $leg.kept)} else {$qty, in: $qty, out: _mul($notional; $leg.kept)} end end;
+# the most that so much brings, and the least that brings so much; null: nothing, not so much
+def _give($leg; $in):
+	if $leg.fee then _round($in; 8; "floor") as $qty
+		| if _cmp($qty; $leg.least) < 0 or _cmp($qty; $leg.fee) <= 0 then null else _trade($leg; $qty) end
+	else (if $leg | _buys then _bought_for($leg; $in) else _min(_multiple($in; $leg.step; "floor"); $leg.most) end) as $qty
+		| if ($qty | _sign) <= 0 then null else _trade($leg; $qty) end end;
+def _need($leg; $out):
+	if $leg.fee then _trade($leg; _round(_max(_add($out; $leg.fee); $leg.least); 8; "ceiling"))
+	else (if $leg | _buys then _div($out; _mul($leg.kept; $leg.step); 0; "ceiling") else _lots_for($leg; $out; $leg.kept; "ceiling") end) as $lots
+		| if $lots == null then null else _mul($lots; $leg.step) | if _cmp(.; $leg.most) > 0 then null else _trade($leg; .) end end end;
+# on from a quantity of one leg as far as it goes, and the cheapest way back from there: what each leg does, or null
+def _round_trip($legs; $which; $qty):
+	_trade($legs[$which]; $qty).out as $out
+	| reduce $legs[$which + 1:][] as $leg ($out; if . then _give($leg; .) | if . then .out else null end else null end)
+	| if . == null then null else
+		[foreach ($legs | reverse | .[]) as $leg ({in: .}; if . then .in as $out | _need($leg; $out) else null end)]
+		| if all then reverse else null end end;
+
+# The same in doubles and without lots; null where it cannot be.
+def _sums: [foreach .levels[] as [$price, $size] ([0, 0]; ($size | _real) as $s | [.[0] + $s, .[1] + $s * ($price | _real)])];
+def _money_at($leg; $qty): $leg.sums as $sums
+	| (if $leg.near > 0 and $sums[$leg.near - 1][0] < $qty then $leg.near else 0 end)
+	| until($sums[.][0] >= $qty or . >= ($sums | length) - 1; . + 1)
+	| (if . == 0 then [0, 0] else $sums[. - 1] end) as $low | $sums[.] as $high
+	| if $high[0] == $low[0] then $low[1] else $low[1] + ($qty - $low[0]) * ($high[1] - $low[1]) / ($high[0] - $low[0]) end;
+def _qty_at($leg; $money): $leg.sums as $sums
+	| (if $leg.near > 0 and $sums[$leg.near - 1][1] < $money then $leg.near else 0 end)
+	| until(. >= ($sums | length) or $sums[.][1] >= $money; . + 1)
+	| if . >= ($sums | length) then (if $money <= $sums[-1][1] * 1.000000000001 then $sums[-1][0] else null end)
+	else (if . == 0 then [0, 0] else $sums[. - 1] end) as $low | $sums[.] as $high
+		| if $high[1] == $low[1] then $low[0] else $low[0] + ($money - $low[1]) * ($high[0] - $low[0]) / ($high[1] - $low[1]) end end;
+def _flow_in($leg; $qty): $leg.real as $r | if $leg | _buys then _money_at($leg; $qty) * $r.paid else $qty end;
+def _flow_out($leg; $qty): $leg.real as $r | if $leg | _buys then $qty * $r.kept else _money_at($leg; $qty) * $r.kept end;
+def _flow($leg; $in): $leg.real as $r
+	| if $leg.fee then (if $in < $r.least * 0.999999999999 then null else {qty: $in, out: ($in - $r.fee)} end)
+	else ([(if $leg | _buys then _qty_at($leg; $in / $r.paid) // $r.most else $in end), $r.most] | min) as $qty
+		| {$qty, out: _flow_out($leg; $qty)} end;
+def _flow_back($leg; $out): $leg.real as $r
+	| if $out == null then null
+	elif $leg.fee then [$out + $r.fee, $r.least] | max
+	else (if $leg | _buys then $out / $r.kept else _qty_at($leg; $out / $r.kept) end) as $qty
+		| if $qty == null or $qty > $r.most * 1.000000000001 then null else _flow_in($leg; $qty) end end;
+# what goes in at the end of each level of each leg, and where the first unit comes through
+def _ends($legs; $cap):
+	def back($i): reduce ($legs[:$i] | reverse | .[]) as $leg (.; _flow_back($leg; .));
+	(0 | back($legs | length)), (if $cap then $cap | _real else empty end),
+	(range($legs | length) as $i | $legs[$i] | select(.fee | not) | . as $leg | (.sums[][0], .real.most)
+		| select(. <= $leg.real.most) | _flow_in($leg; .) | back($i));
+# the first of the best: {in, value, qty: of each leg}
+def _top($legs; $cap; $margin):
+	($margin | _real) as $m | (if $cap then ($cap | _real) * 1.000000000001 else infinite end) as $most
+	| reduce ([_ends($legs; $cap) | select(. != null and . <= $most)] | unique[]) as $in ({value: -infinite};
+		([foreach $legs[] as $leg ({out: $in}; if . then _flow($leg; .out) else null end)]) as $went
+		| if ($went | all) and $went[-1].out - $in * (1 + $m) > .value then {$in, value: ($went[-1].out - $in * (1 + $m)), qty: [$went[].qty]} else . end);
+
+# Lots in doubles: what is next to a whole number is one.
+def _whole_lots($way): (. | round) as $near | if (. - $near | fabs) <= 0.0000001 + $near * 0.00000000000003 then $near elif $way == "floor" then floor else ceil end;
+def _seems($legs; $which; $lots; $margin):
+	(reduce $legs[$which + 1:][] as $leg (_flow_out($legs[$which]; $lots * $legs[$which].real.step);
+		$leg.real as $r | if . == null or . <= 0 then null
+		elif $leg.fee then (if . < $r.least or . <= $r.fee then null else . - $r.fee end)
+		else ([(if $leg | _buys then _qty_at($leg; . / $r.paid) // $r.most else . end), $r.most] | min / $r.step | _whole_lots("floor")) as $n
+			| if $n <= 0 then null else _flow_out($leg; $n * $r.step) end end)) as $out
+	| if $out == null then null else
+		(reduce ($legs | reverse | .[]) as $leg ($out; $leg.real as $r | if . == null then null
+			elif $leg.fee then [. + $r.fee, $r.least] | max
+			else (if $leg | _buys then . / $r.kept else _qty_at($leg; . / $r.kept) end) as $qty
+				| if $qty == null then null else ($qty / $r.step | _whole_lots("ceiling")) * $r.step
+					| if . > $r.most * 1.000000000001 then null else _flow_in($leg; .) end end end)) as $in
+		| if $in == null then null else {$lots, $in, value: ($out - $in * (1 + $margin))} end end;
+
+# what so many lots are worth without lots of the others: no less than with them
+def _at_most($legs; $which; $lots; $margin):
+	($lots * $legs[$which].real.step) as $qty
+	| reduce $legs[$which + 1:][] as $leg (_flow_out($legs[$which]; $qty); if . then _flow($leg; .) | if . then .out else null end else null end)
+	| if . == null then null else . as $out
+		| reduce ($legs[:$which] | reverse | .[]) as $leg (_flow_in($legs[$which]; $qty); _flow_back($leg; .))
+		| if . == null then null else $out - . * (1 + $margin) end end;
+# of first..last, how far from `at` on that is not below the value: it falls on both sides
+def _worthy($legs; $which; $at; $first; $last; $value; $margin):
+	def far($near; $beyond; $way): if ($beyond - $near) * $way <= 1 then $near
+		else (($near + $beyond) / 2 | floor) as $mid
+			| if _at_most($legs; $which; $mid; $margin) | . != null and . >= $value then far($mid; $beyond; $way) else far($near; $mid; $way) end end;
+	range([$first, far($at; $first - 1; -1) - 1] | max; ([$last, far($at + 1; $last + 1; 1) + 1] | min) + 1);
+
+# The best lots of a cycle: {legs: what each does, exhausted}; null where none is worth it.  $told: quantities of the first leg that are
+# multiplied out, too, if they are among the lots that count.
+def _best_size($legs; $cap; $margin; $told):
+	_top($legs; $cap; $margin) as $top
+	| if $top.value <= 0 then null else
+		([range($legs | length) | select($legs[.].fee | not)] | min_by($top.qty[.] / $legs[.].real.step)) as $which
+		| $legs[$which] as $by | ($top.qty[$which] / $by.real.step * 1.0000000000001 | floor) as $at
+		| ([$at - 95, 1] | max) as $first | ([$at + 96, ($by.real.most / $by.real.step | round)] | min) as $last
+		| ($margin | _real) as $m
+		| [range($legs | length) as $i | $legs[$i] | if .fee then . else .near = ([([.sums[][0] < $top.qty[$i]] | index(false) // length) - 1, 0] | max) end] as $legs
+		| ([range([$first, $at - 2] | max; ([$last, $at + 3] | min) + 1) | _seems($legs; $which; .; $m) | values | .value - .in * 0.000000000001] | max) as $least
+		| (if $least == null then [range($first; $last + 1)] else [_worthy($legs; $which; $at; $first; $last; $least; $m)] end
+			| map(_seems($legs; $which; .; $m) | values)) as $seen
+		| ($seen | map(.value) | max) as $best
+		| [$seen[] | select(.value >= $best - .in * 0.000000000001).lots] as $lots
+		| [($lots[] | _round_trip($legs; $which; _mul([., 0]; $by.step))),
+			($told[] | select(_cmp(.; $legs[0].most) <= 0 and (_cmp(.; _multiple(.; $legs[0].step; "floor")) == 0)) | _round_trip($legs; 0; .)
+				| values | select(_div(.[$which].qty; $by.step; 0; "floor")[0] as $n | _icmp($n; $first) >= 0 and _icmp($n; $last) <= 0))]
+		| map(select(. != null and ($cap == null or _cmp(.[0].in; $cap) <= 0)))
+		| reduce .[] as $trip (null; _sub($trip[-1].out; _mul($trip[0].in; _above($margin))) as $value
+			| (if . == null then 1 else _cmp($value; .value) end) as $order
+			| if $order > 0 or ($order == 0 and _cmp($trip[0].in; .legs[0].in) < 0) then {$value, legs: $trip} else . end)
+		| if . == null or (.value | _sign) <= 0 then null
+		else .exhausted = (first(range($legs | length) | select(($legs[.].fee | not) and $top.qty[.] >= $legs[.].real.most * 0.999999999999)
+			| $legs[.].bound | not) // false) end end;
+
+# A leg as it is looked for at a rate of its fee; $levels: those within its limit.
+def _cycle_part($leg; $own; $levels; $rate):
+	def known: if . == null then null else _read end;
+	(if $leg.from then {fee: ($leg.fee | _read), least: (($leg.least // error("the least amount of a transfer is not on the line")) | _read)} | .real = {fee: (.fee | _real), least: (.least | _real)}
+	else
+		(reduce $levels[] as $level (_zero; _add(.; $level[1]))) as $depth | ($own.max_qty | known) as $max
+		| {side: $leg.side, $levels, step: ($own.qty_step | _read), kept: _one, paid: _one, bound: ($max != null and _cmp($max; $depth) < 0)}
+		| if $leg.side == "sell" or $leg.fee_kind == "received" then .kept = _below($rate) else .paid = _above($rate) end
+		| .most = _multiple(if .bound then $max else $depth end; .step; "floor")
+		| if $leg.free then ($leg.free | _read) as $free | (if _buys then _bought_for(.; $free) else _multiple($free; .step; "floor") end) as $afford
+			| if _cmp($afford; .most) < 0 then .most = $afford | .bound = true else . end else . end
+		| .near = 0 | .sums = _sums | .real = {kept: (.kept | _real), paid: (.paid | _real), step: (.step | _real), most: (.most | _real)} end);
+# Sized until each limit is on its tick, and no fee in tokens is more than what was reckoned: {legs, size}.
+def _cycle_size($line; $tokens; $rules; $cap; $margin; $told):
+	def part($i): $line.legs[$i] as $leg | .[$i].levels as $levels | .[$i].rate as $rate | _cycle_part($leg; $rules[$leg | _key]; $levels; $rate);
+	. as $sides | [range($sides | length) as $i | $sides | part($i)] as $legs
+	| _best_size($legs; $cap; $margin; $told) as $size
+	| if $size == null then {$legs, $size} else
+		[range($legs | length) as $i | $sides[$i] | if $legs[$i].fee then . else
+			_take($legs[$i].levels; null; $size.legs[$i].qty) as $walked | .notional = $walked.notional
+			| .levels = (.levels | _reach(.; $walked.limit; $rules[$line.legs[$i] | _key].price_tick | _read; $line.legs[$i].side == "buy")) end]
+		| if [range(length) as $i | (.[$i].levels | length) < ($sides[$i].levels | length)] | any then _cycle_size($line; $tokens; $rules; $cap; $margin; $told)
+		elif [$tokens[] | values] == [] then {$legs, $size}
+		else
+			. as $walked
+			| (reduce range($legs | length) as $i ({rates: [$sides[].rate], uses: []}; $tokens[$i] as $token | if $token == null then . else
+				(reduce (.uses[] | select(.venue == $token.venue and .symbol == $token.symbol).qty) as $qty (_zero; _add(.; $qty))) as $taken
+				| _in_tokens($token.book; $token.rate; $walked[$i].notional; $taken) as $now
+				| .uses += [{venue: $token.venue, symbol: $token.symbol, qty: $now.qty}] | .rates[$i] = _max(.rates[$i]; $now.rate) end)).rates as $rates
+			| if [range($legs | length) as $i | $rates[$i] != null and _cmp($rates[$i]; $sides[$i].rate) > 0] | any
+			then [range($legs | length) as $i | $walked[$i] | .rate = $rates[$i]] | _cycle_size($line; $tokens; $rules; $cap; $margin; $told)
+			else {$legs, $size} end
+		end
+	end;
+# {size, other: the quantity of the other policy, 0 where it has none; null where no margin is known}
+def _cycle_sized($line; $books; $rules; $margin):
+	($line.caps | _share_of) as $share | (if $line.caps.quote then $line.caps.quote | _read else null end) as $cap
+	| [range($line.legs | length) as $i | if $line.legs[$i].fee_kind == "third" then _token_of($line; $i; $books; $rules) else null end] as $tokens
+	| [range($line.legs | length) as $i | $line.legs[$i] | if .from then {} else . as $leg | _rules_of($rules) as $own
+		| {levels: [$leg | _book_of($books) | if $leg.side == "buy" then .asks[] else .bids[] end | map(_read) | if $share then .[1] = _mul(.[1]; $share) else . end],
+			rate: (if $tokens[$i] then $tokens[$i].rate else _rate($leg.fee_bps | _read) end)} end]
+	| ([$line.q_total, $line.q_edge | values] | unique | map(_read)) as $told
+	| _cycle_size($line; $tokens; $rules; $cap; if $line.policy == "q_edge" then $margin else _zero end; $told)
+	| .legs as $legs | {size, other: (if $margin == null then null
+		else _best_size($legs; $cap; if $line.policy == "q_edge" then _zero else $margin end; $told) | if . then .legs[0].qty else _zero end end)};
+
 # ---- a cycle (F8.3): each leg's amounts multiplied out ----------------------------------------------------------------------
 
 def _cycle_leg($leg; $books; $share):
@@ -545,6 +724,23 @@ def _cycle_leg($leg; $books; $share):
 			elif $leg.fee_kind == "received" then {in: $walked.notional, out: _mul($qty; _below($rate)), fee: _mul($qty; $rate)} | .of = .out
 			else {in: _mul($walked.notional; _above($rate)), out: $qty, fee: _mul($walked.notional; $rate)} | .of = .in end)
 	end;
+# the best size, from the books alone
+def _cycle_size_figures($line; $books; $rules; $margin):
+	$line.legs as $legs | (if $line.policy == "q_edge" then "q_total" else "q_edge" end) as $other
+	| if $line.policy == "q_edge" and $margin == null then
+		_unknown("q_edge"; $line.q_edge; "its margin is not on the line: --min-bps tells it"),
+		_bound("q_edge"; $line.q_edge; "<= q_total"; _cmp($line.q_edge | _read; $line.q_total | _read) <= 0)
+	else
+		(try _cycle_sized($line; $books; $rules; $margin) catch {why: .}) as $found
+		| if $found.why then _unknown($line.policy // "q_total"; $line[$line.policy // "q_total"]; $found.why)
+		else
+			(range($legs | length) as $i | _sum("legs[\($i)].qty"; $legs[$i].qty; if $found.size then $found.size.legs[$i].qty else _zero end)),
+			_same("depth_exhausted"; $line.depth_exhausted; $found.size.exhausted // false),
+			(if $line.policy then _sum($line.policy; $line[$line.policy]; if $found.size then $found.size.legs[0].qty else _zero end) else empty end),
+			(if $found.other == null then _unknown($other; $line[$other]; "its margin is not on the line: --min-bps tells it")
+				else _sum($other; $line[$other]; $found.other) end)
+		end
+	end;
 def _cycle_figures($line; $books; $rules; $margin):
 	$line.legs as $legs
 	| (try ([$legs[] | _cycle_leg(.; $books; $line.caps | _share_of)]) catch {why: .}) as $done
@@ -557,7 +753,8 @@ def _cycle_figures($line; $books; $rules; $margin):
 				_sum("legs[\($i)].limit"; $leg.limit; $d.walked.limit) end),
 			(if $leg.free then _bound("legs[\($i)].free"; $leg.free; ">= \($d.in | _text)"; _cmp($leg.free | _read; $d.in) >= 0) else empty end),
 			(if $i == 0 then empty else _bound("legs[\($i)].qty"; $leg.qty; "paid by legs[\($i - 1)]"; _cmp($d.in; $done[$i - 1].out) <= 0) end)),
-		_sum("qty"; $line.qty; $legs[0].qty | _read), _sum("cost"; $line.cost; $cost), _sum("proceeds"; $line.proceeds; $proceeds),
+		_sum("qty"; $line.qty; $legs[0].qty | _read), _cycle_size_figures($line; $books; $rules; $margin),
+		_sum("cost"; $line.cost; $cost), _sum("proceeds"; $line.proceeds; $proceeds),
 		_sum("profit"; $line.profit; $profit),
 		_sum("costs.fees"; $line.costs.fees; _round($proceeds; 12; "ceiling") as $all
 			| reduce $done[] as $d (_zero; _add(.; _div(_mul(_round($d.fee; 12; "ceiling"); $all); $d.of; 12; "ceiling")))),
@@ -565,7 +762,6 @@ def _cycle_figures($line; $books; $rules; $margin):
 			else . * ($leg.price | _read | _real) end) | (. - 1) * 10000),
 		_measure("net_bps"; $line.net_bps; ($profit | _real) / ($cost | _real) * 10000)
 	end,
-	(if $line.policy then _sum($line.policy; $line[$line.policy]; $line.qty | _read) else empty end),
 	(range($legs | length) as $i | $legs[$i] | select(.venue)
 		| _leg_figures($line; $i; $books; $rules; if ($done | type) == "object" then _zero else $done[$i].walked.notional end)),
 	_same("symbol"; $line.symbol; $legs[0].symbol),

@@ -124,8 +124,8 @@ explained() {
 	cycles --cycles 4 >got
 	[ "$(jq -r '[.id, .cost, .proceeds, .asset] | join(" ")' got)" = \
 		"cycle:BTC-USDT@a:BTC@a>b:BTC-USDT@b:USDT@b>a:1786309549003000 1000 1096.69121 USDT" ]
-	[ "$(jq -c '.legs[1], .legs[3]' got)" = '{"qty":"9.99","from":"a","to":"b","asset":"BTC","fee":"0.001","network":"BTC","expected_us":60000000}
-{"qty":"1097.69121","from":"b","to":"a","asset":"USDT","fee":"1","network":"TRC20","expected_us":30000000}' ]
+	[ "$(jq -c '.legs[1], .legs[3]' got)" = '{"qty":"9.99","from":"a","to":"b","asset":"BTC","fee":"0.001","least":"0.01","network":"BTC","expected_us":60000000}
+{"qty":"1097.69121","from":"b","to":"a","asset":"USDT","fee":"1","least":"10","network":"TRC20","expected_us":30000000}' ]
 	# three legs do not lead back, and without a shared network there is no way
 	[ -z "$(cycles --cycles 3)" ]
 	sed -i 's/"network":"BTC"/"network":"LIGHTNING"/' share/venues/b.json

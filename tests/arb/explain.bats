@@ -7,10 +7,10 @@ setup() {
 }
 teardown() { away; }
 
-# A minute of five venues: purchases and sales, conversions, cycles; a verdict on each.
-minute() {
+# A minute of five venues: purchases and sales, conversions, with options cycles, too; a verdict on each.
+minute() { # OPTION...
 	"$O/arb-sim" generate --minutes 1 --rate 2 --venues binance,kraken,okx,gate,bybit -s BTC-USDT,BTC-USD,USDT-USD,ETH-USDT 2>sim.err |
-		"$O/arb-spread" -m 20 --cycles 4 --funded | "$O/arb-score" | "$O/arb-advise" |
+		"$O/arb-spread" -m 20 "$@" | "$O/arb-score" | "$O/arb-advise" |
 		"$O/arb-risk" --no-feedback --state books >stream.ndjson
 }
 
@@ -25,10 +25,25 @@ number() {
 }
 
 @test "each figure, with one digit changed, is named" {
-	minute
+	minute --cycles 4 --funded
 	run -0 python3 "$TOP/tests/stage/jqdigits.py" "$O/arb" stream.ndjson 20 \
 		"$(id '.shape == "cross" and (.fx | not)')" "$(id .fx)" "$(id '.shape == "cycle"')"
 	[[ $output == *" 0 not named" ]]
+}
+
+# Sized within a cap that the lines do not tell: all else of them fits.
+@test "a cycle that is not of the best size for its books is named" {
+	"$O/arb-sim" generate --minutes 2 --rate 1 --start-us 1767268800000000 -s BTC-USDT,BTC-USD,USDT-USD 2>sim.err >market.ndjson
+	for policy in q_total q_edge; do
+		"$O/arb-spread" -m 20 --cycles 3 --funded --policy "$policy" --cap-quote 700 <market.ndjson |
+			sed '/"shape":"cross"/d' | awk '/"opportunity"/ && ++n > 12 { next } { print }' >stream.ndjson
+		run -0 "$O/arb" explain --all --json stream.ndjson
+		jq -e -n '[inputs] | last | .lines == 12 and .not_recomputable == {}' <<<"$output"
+		sed 's/"caps":{"quote":"700"},//' stream.ndjson >changed.ndjson
+		run -1 "$O/arb" explain --all --json changed.ndjson
+		jq -e -n --arg policy "$policy" '[inputs | select(.figures and .state != "close")] | length > 5 and
+			(map([.figures[] | select(.verdict == "differs").figure] | index($policy) and index("legs[0].qty") and (index("cost") | not)) | all)' <<<"$output"
+	done
 }
 
 @test "the table says what is on the line and what is worked out; --json says it to scripts" {
@@ -64,7 +79,7 @@ number() {
 }
 
 @test "packed, from standard input, or some time after its books: the same" {
-	minute
+	minute --cycles 4 --funded
 	edge=$(id '.shape == "cross" and (.fx | not)')
 	"$O/arb" explain --json "$edge" stream.ndjson >plain
 	gzip -k stream.ndjson

@@ -177,6 +177,7 @@ struct model_leg {
 	int bps;
 	enum fee_kind kind;
 	big fee, least; /* of a transfer */
+	big free; /* of a trade: most that is spent; 0: all there is */
 };
 
 /* What arrives for so much, by definition: the largest quantity that can be paid, lot by lot of the last level. */
@@ -190,6 +191,8 @@ model_give(const struct model_leg *leg, big in, big *used)
 		*used = in;
 		return in >= leg->least && in > leg->fee ? in - leg->fee : 0;
 	}
+	if (leg->free > 0 && in > leg->free)
+		in = leg->free;
 	for (size_t i = 0; i < leg->count; i++)
 		depth += leg->qty[i];
 	if (leg->side == SIDE_SELL)
@@ -246,11 +249,12 @@ model_best(const struct model_leg *legs, size_t count, int margin_bps, big *prof
 				first.qty[i] = left;
 			left -= first.qty[i];
 		}
+		first.free = 0;
 		amount = model_give(&first, first.side == SIDE_SELL ? lots : 1000000 * unit, &spent);
 		for (size_t i = 1; i < count && amount > 0; i++)
 			amount = model_give(&legs[i], amount, &ignored);
 		value = amount * 10000 - spent * (10000 + margin_bps);
-		if (amount > 0 && value > best) {
+		if (amount > 0 && value > best && (legs[0].free == 0 || spent <= legs[0].free)) {
 			best = value;
 			*profit = amount - spent;
 			*cost = spent;
@@ -286,6 +290,8 @@ leg_of_model(
 	assert_int_equal(chain_trade(leg, model->side, levels, model->count, model->bps % 2 ? d("0.25") : DECIMAL_ZERO,
 			     in_units(model->step), DECIMAL_ZERO, fee_at(model->kind, bps), &err),
 	    0);
+	if (model->free > 0)
+		assert_int_equal(chain_afford(leg, in_units(model->free), &err), 0);
 }
 
 static int64_t
@@ -312,6 +318,11 @@ draw_leg(struct random *random, struct model_leg *leg, int64_t from, int64_t to,
 		leg->price[i] = (big)price * (unit / 10000);
 		leg->qty[i] = leg->step * between(random, 1, 20) + (random_next(random) & 1 ? leg->step / 2 : 0);
 		price += (leg->side == SIDE_SELL ? -1 : 1) * (1 + price * worst / 10000);
+	}
+	if (between(random, 0, 3) == 0) {
+		leg->free = leg->step * between(random, 1, 24) + unit / 10000 * between(random, 0, 99);
+		if (leg->side == SIDE_BUY)
+			leg->free = leg->free / 10000 * price;
 	}
 }
 

@@ -22,6 +22,16 @@ spoilt() { # NAME
 	return "$code"
 }
 
+# Cycles sized within a cap that is not told any more: nothing but their size is wrong.
+small() {
+	"$O/arb-sim" generate --start-us 1767268800000000 --minutes 2 -s BTC-USDT,BTC-USD,USDT-USD 2>small.sim |
+		"$O/arb-spread" -m 20 --cycles 3 --funded --policy q_edge --cap-quote 900 | sed '/"shape":"cross"/d; s/"caps":{"quote":"900"},//' |
+		"$O/arb" explain --all >small.told
+	code=$?
+	grep 'q_edge.*DIFFERS' small.told | head -n 3
+	return "$code"
+}
+
 told() { # NAME
 	head -n 3 "$1.err"
 	grep -v '"kind":"summary"' "$1.told" | head -n 3
@@ -49,6 +59,7 @@ wait "$first" "$second"
 echo "        $(($(date +%s) - began)) s"
 row "each figure of each line is worked out the same, sized for the most profit" told one
 control "one more digit" spoilt one
+control "cycles of less than the best size" small
 row "the same, sized for the edge on each unit, and of cycles" told two
 row "conversions were among them, with fees on top and out of what is received" \
 	has one '.fx and ([.legs[].fee_kind] | index("quote") and index("received"))'
