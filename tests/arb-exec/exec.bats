@@ -279,6 +279,21 @@ killed_at_a_call() {
 	run -74 bash -c '"$@" <in >/dev/full' bash "${exec_paper[@]}" --state full
 }
 
+@test "when nobody reads any more no line is acted on, and what waits is over as at the end of input" {
+	market 11 >in
+	last=$(grep -n '"kind":"opportunity"' in | sed -n '10{s/:.*//;p}')
+	run -74 bash -c '{ sleep 0.2; head -n "$0" in; sleep 0.5; tail -n +"$(($0 + 1))" in; } | "$@" | true; exit "${PIPESTATUS[1]}"' \
+		"$last" "${exec_paper[@]}"
+	[ "$(sqlite3 state/exec.db 'SELECT count(*) FROM trade')" -eq 10 ]
+	[ "$(sqlite3 state/exec.db 'SELECT count(*) FROM ending')" -eq 10 ]
+	# in one piece that is longer than what is written at once
+	market 70 >in
+	run -74 bash -c '{ sleep 0.2; cat in; } | "$@" | true; exit "${PIPESTATUS[1]}"' bash "${exec_paper[@]}" --state other
+	trades=$(sqlite3 other/exec.db 'SELECT count(*) FROM trade')
+	[ "$(sqlite3 other/exec.db 'SELECT count(*) FROM ending')" -eq "$trades" ]
+	[ "$trades" -lt 30 ]
+}
+
 @test "a full disk ends it with 74; nothing was told that the journal lacks" {
 	fake_ledger
 	market 12 >in
