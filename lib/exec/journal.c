@@ -114,6 +114,23 @@ begin_epoch(struct journal *journal, enum mode mode, struct error *err)
 	return store_commit(journal->store, err);
 }
 
+/* An index that lacks a row would take the same fill, or the same approval, twice. */
+static int
+check_whole(const struct journal *journal, struct error *err)
+{
+	struct error why, ignored;
+	int64_t n;
+
+	if (store_check(journal->store, &why) == 0)
+		return 0;
+	if (why.exit != EXIT_IO || store_value(journal->store, "SELECT max(n) FROM outbox", 0, &n, &ignored) != 0) {
+		*err = why;
+		return -1;
+	}
+	return error_fatal(err, EXIT_IO, "%s; damaged: nothing is traded on it; its last event is number %lld",
+	    why.text, (long long)n);
+}
+
 struct journal *
 journal_open(const char *directory, enum mode mode, struct error *err)
 {
@@ -127,7 +144,7 @@ journal_open(const char *directory, enum mode mode, struct error *err)
 	if ((size_t)snprintf(path, sizeof path, "%s/exec.db", directory) >= sizeof path)
 		error_fatal(err, EXIT_IO, "%s: the path is too long", directory);
 	else if (directory_make(directory, err) == 0 && (journal->store = store_open(path, STORE_OWN, err)) != NULL &&
-	    store_migrate(journal->store, schema_steps, schema_count, err) == 0 &&
+	    check_whole(journal, err) == 0 && store_migrate(journal->store, schema_steps, schema_count, err) == 0 &&
 	    begin_epoch(journal, mode, err) == 0 && prepare(journal, err) == 0)
 		return journal;
 	journal_close(journal);
