@@ -96,6 +96,11 @@ signed() { # TEXT
 	[[ $output == *"there is no key for it"* ]]
 	run -78 arb-exec balance okx --keys-fd 3 3<<<'{"venue":"okx","apiKey":"a","secret":"b"}'
 	[[ $output == *"passphrase is missing"* ]]
+	for printed in '' --print-requests; do
+		# shellcheck disable=SC2086 # no word at all
+		run -78 arb-exec balance coinbase --keys-fd 3 $printed 3<<<'{"venue":"coinbase","apiKey":"a","secret":"b"}'
+		[[ $output == *"the secret is neither a P-256 key in PEM nor an Ed25519 key" ]]
+	done
 	echo '{"kraken":{"rest":"http://127.0.0.1:1","ws":"ws://127.0.0.1:1"}}' >hosts
 	run -78 arb-exec balance okx --keys-fd 3 --endpoints hosts 3<keys
 	[[ $output == *"the file of endpoints does not name it"* ]]
