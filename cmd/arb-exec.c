@@ -35,6 +35,7 @@ enum {
 	RECOVERY_US = 60 * SECOND_US,
 	RECOVER_US = 50 * SECOND_US, /* by hand: a person is told by then, and needs no alert */
 	ENDING_US = 60 * SECOND_US,
+	LOOK_MS = 50, /* meanwhile a step that waits is looked at so often */
 	DESCRIPTOR_MOST = 1 << 20,
 	ROWS_MOST = 1000
 };
@@ -660,7 +661,7 @@ finish(void *arg, struct filter *filter, struct error *err)
 	if (state->mode == MODE_PAPER)
 		return paper_end(&state->paper, err);
 	while (exec_open(&state->exec) && clock_boot_us() < until_us)
-		if (live_turn(state, NULL, 0, -1, err) < 0)
+		if (live_turn(state, NULL, 0, LOOK_MS, err) < 0 || journal_commit(state->journal, err) != 0)
 			return -1;
 	return 0;
 }
@@ -720,7 +721,7 @@ static const struct rule rules[] = {
 static const struct stage stage = {
 	.program = PROGRAM,
 	.rules = rules,
-	.pipe = PIPE_ENDS,
+	.pipe = PIPE_FINISHES,
 	.start = start,
 	.finish = finish,
 	.before_flush = before_flush,

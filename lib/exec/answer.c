@@ -100,6 +100,22 @@ apply(struct exec *exec, struct trade *trade, struct order *order, enum order_in
 	return trade_ended(trade) && !trade_over(trade) ? close_trade(exec, trade, err) : 0;
 }
 
+/* A trade of the venue that is written already: one that is told with other figures now is a matter for a person. */
+static int
+hold_against(struct exec *exec, const struct order_reply *reply, struct error *err)
+{
+	char text[200];
+	bool agrees;
+
+	if (exec->record.agrees(exec->record.journal, reply, &agrees, err) != 0)
+		return -1;
+	if (agrees)
+		return 0;
+	snprintf(text, sizeof text, "fill %.60s at %.24s: told again, with other figures than those that are written",
+	    reply->fill->id, reply->venue);
+	return alarm_venue(exec, "other_fill", text, reply->venue, reply->symbol, reply->ts_us, err);
+}
+
 static int
 take_fill(
     struct exec *exec, struct trade *trade, struct order *order, const struct order_reply *reply, struct error *err)
@@ -110,7 +126,7 @@ take_fill(
 	if (exec->record.fill(exec->record.journal, order, reply, &fresh, err) != 0)
 		return -1;
 	if (!fresh)
-		return 0;
+		return hold_against(exec, reply, err);
 	if (close_token_worth(&worth, order, reply->fill, &exec->shelf, err) != 0 ||
 	    order_fill_add(order, reply->fill, worth, err) != 0 ||
 	    reserve_fill(&exec->purse, order, reply->fill, err) != 0 ||
@@ -144,7 +160,7 @@ take_unknown(struct exec *exec, const struct order_reply *reply, struct error *e
 	if (exec->record.fill(exec->record.journal, NULL, reply, &fresh, err) != 0)
 		return -1;
 	if (!fresh)
-		return 0;
+		return hold_against(exec, reply, err);
 	standing_filled(&exec->standings, pocket, reply->ts_us);
 	if (reserve_stray(&exec->purse, pocket, reply->symbol, reply->side, reply->fill, err) != 0 ||
 	    report_fill(exec, NULL, NULL, reply, err) != 0)

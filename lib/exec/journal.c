@@ -15,7 +15,7 @@ struct journal {
 	struct store *store;
 	int64_t epoch;
 	struct query *add_trade, *add_intent, *add_state, *add_fill, *add_ending, *add_funds, *add_scope, *add_event;
-	struct query *find_ended, *find_fill, *find_intent, *newest_epoch;
+	struct query *find_ended, *find_fill, *read_fill, *find_intent, *newest_epoch;
 };
 
 /* ---- opening ---- */
@@ -45,6 +45,8 @@ prepare(struct journal *journal, struct error *err)
 		    " fee_asset, liquidity, venue_us, epoch) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
 		    " ?13, ?14, ?15)" },
 		{ &journal->find_fill, "SELECT 1 FROM fill WHERE venue = ?1 AND account = ?2 AND id = ?3" },
+		{ &journal->read_fill,
+		    "SELECT side, fee_asset, price, qty, fee FROM fill WHERE venue = ?1 AND account = ?2 AND id = ?3" },
 		{ &journal->add_ending, "INSERT INTO ending (trade, state, ended_us, n) VALUES (?1, ?2, ?3, ?4)" },
 		{ &journal->add_funds, "INSERT INTO funds (venue, account, asset, amount) VALUES (?1, ?2, ?3, ?4)" },
 		{ &journal->add_scope, "INSERT INTO scope (scope, halted, ts_us) VALUES (?1, ?2, ?3)" },
@@ -114,6 +116,23 @@ begin_epoch(struct journal *journal, enum mode mode, struct error *err)
 	return store_commit(journal->store, err);
 }
 
+/* An index that lacks a row would take the same fill, or the same approval, twice. */
+static int
+check_whole(const struct journal *journal, struct error *err)
+{
+	struct error why, ignored;
+	int64_t n;
+
+	if (store_check(journal->store, &why) == 0)
+		return 0;
+	if (why.exit != EXIT_IO || store_value(journal->store, "SELECT max(n) FROM outbox", 0, &n, &ignored) != 0) {
+		*err = why;
+		return -1;
+	}
+	return error_fatal(err, EXIT_IO, "%s; damaged: nothing is traded on it; its last event is number %lld",
+	    why.text, (long long)n);
+}
+
 struct journal *
 journal_open(const char *directory, enum mode mode, struct error *err)
 {
@@ -127,7 +146,7 @@ journal_open(const char *directory, enum mode mode, struct error *err)
 	if ((size_t)snprintf(path, sizeof path, "%s/exec.db", directory) >= sizeof path)
 		error_fatal(err, EXIT_IO, "%s: the path is too long", directory);
 	else if (directory_make(directory, err) == 0 && (journal->store = store_open(path, STORE_OWN, err)) != NULL &&
-	    store_migrate(journal->store, schema_steps, schema_count, err) == 0 &&
+	    check_whole(journal, err) == 0 && store_migrate(journal->store, schema_steps, schema_count, err) == 0 &&
 	    begin_epoch(journal, mode, err) == 0 && prepare(journal, err) == 0)
 		return journal;
 	journal_close(journal);
@@ -358,17 +377,22 @@ add_state(void *arg, const struct order *order, int64_t ts_us, struct error *err
 	return store_run(query, err);
 }
 
+static int
+find_fill(struct query *query, const struct order_reply *reply, struct error *err)
+{
+	bind_string(query, 1, reply->venue);
+	bind_string(query, 2, reply->account);
+	bind_string(query, 3, reply->fill->id);
+	return store_step(query, err);
+}
+
 /* A second report of the same trade of the venue changes nothing. */
 static int
 is_fresh(struct journal *journal, const struct order_reply *reply, bool *fresh, struct error *err)
 {
 	struct query *query = journal->find_fill;
-	int row;
+	int row = find_fill(query, reply, err);
 
-	bind_string(query, 1, reply->venue);
-	bind_string(query, 2, reply->account);
-	bind_string(query, 3, reply->fill->id);
-	row = store_step(query, err);
 	*fresh = row == 0;
 	if (row == 1)
 		store_reset(query);
@@ -406,6 +430,31 @@ add_fill(void *arg, const struct order *order, const struct order_reply *reply, 
 	store_bind_int(query, 14, fill->venue_us);
 	store_bind_int(query, 15, journal->epoch);
 	return store_run(query, err);
+}
+
+/* The same amount, however many digits it is told with. */
+static bool
+is_amount(struct query *query, int column, struct decimal told)
+{
+	struct decimal written;
+	struct error ignored;
+
+	return decimal_read(&written, store_text(query, column), &ignored) == 0 && decimal_compare(written, told) == 0;
+}
+
+static int
+fill_agrees(void *arg, const struct order_reply *reply, bool *agrees, struct error *err)
+{
+	struct query *query = ((struct journal *)arg)->read_fill;
+	const struct order_fill *fill = reply->fill;
+	int row = find_fill(query, reply, err);
+
+	*agrees = row == 1 && store_int(query, 0) == (int64_t)reply->side &&
+	    slice_is(store_text(query, 1), fill->fee_asset) && is_amount(query, 2, fill->price) &&
+	    is_amount(query, 3, fill->qty) && is_amount(query, 4, fill->fee);
+	if (row == 1)
+		store_reset(query);
+	return row < 0 ? -1 : 0;
 }
 
 static int
@@ -479,6 +528,7 @@ journal_record(struct journal *journal)
 		.intend = intend,
 		.state = add_state,
 		.fill = add_fill,
+		.agrees = fill_agrees,
 		.end = add_ending,
 		.funds = add_funds,
 		.scope = add_scope,

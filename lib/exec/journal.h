@@ -14,7 +14,7 @@ struct journal;
 
 /*
  * Open or create exec.db in the directory, which is made when it is not there.  NULL and err: 78 when it belongs to the other
- * mode, 75 when another process has it, 74 when it cannot be read or written.
+ * mode, 75 when another process has it, 74 when it is damaged, or empty, or cannot be read or written.
  */
 struct journal *journal_open(const char *directory, enum mode mode, struct error *err) MUST_CHECK;
 void journal_close(struct journal *journal); /* accepts NULL */

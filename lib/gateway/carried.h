@@ -21,10 +21,18 @@ struct carried {
 	char reason[REASON_MAX];
 
 	struct once fills; /* ids of those */
+	struct once figures; /* the same with what was told of them */
 };
 
-/* 1: the fill is a new one, is remembered, and told has grown; 0: it was given before; -1 and err: the sum does not fit. */
-int carried_fill(struct carried *carried, const struct fill_event *fill, struct error *err) MUST_CHECK;
+enum fill_news {
+	FILL_AGAIN, /* it was given before */
+	FILL_FRESH, /* it is remembered, and told has grown */
+	FILL_OTHER /* one of this id was given before, with other figures; told has not grown */
+};
+
+/* -1 and err: the sum does not fit. */
+int carried_fill(
+    enum fill_news *news, struct carried *carried, const struct order_fill *fill, struct error *err) MUST_CHECK;
 
 /* All that the venue says was filled has been given. */
 bool carried_whole(const struct carried *carried);

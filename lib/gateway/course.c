@@ -101,16 +101,18 @@ course_fill(struct course *course, const struct fill_event *fill, struct error *
 {
 	struct fill_event event = *fill;
 	struct order_fill made;
-	int fresh;
+	enum fill_news news;
 
 	/* one trade has one id, however whoever tells it spells the symbol */
 	event.symbol = slice_of(course->carried.request.symbol);
 	if (!gateway_make_fill(&made, &event, course->carried.request.quote))
 		return error_set(err, "range", "a fill: the name of the fee's asset is too long");
-	fresh = carried_fill(&course->carried, fill, err);
-	if (fresh <= 0)
-		return fresh;
+	if (carried_fill(&news, &course->carried, &made, err) != 0)
+		return -1;
+	if (news == FILL_AGAIN)
+		return 0;
 	course->seen = true;
+	/* other figures go on as well: the executor has those that are written */
 	course_reply(course, REPLY_FILL, NULL, &made);
 	maybe_end(course);
 	return 0;

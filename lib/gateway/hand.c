@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "book/place.h"
 #include "crypt/draw.h"
 #include "event/words.h"
 #include "gateway/cancel.h"
@@ -10,7 +11,7 @@
 #include "gateway/rules.h"
 #include "gateway/signed.h"
 
-enum { DRAWN_LENGTH = 18 };
+enum { DRAWN_LENGTH = 18, NAME_MOST = 20 };
 
 bool
 hand_ask(struct hand *hand, const char *name)
@@ -116,6 +117,49 @@ call_of(struct trade_call *call, const struct hand *hand, struct error *err)
 	}
 }
 
+static bool
+is_asset(struct slice name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (!(name.at[i] >= 'A' && name.at[i] <= 'Z') && !(name.at[i] >= '0' && name.at[i] <= '9'))
+			return false;
+	return name.len > 0 && name.len <= NAME_MOST;
+}
+
+static bool
+is_symbol(struct slice name)
+{
+	struct slice base, quote;
+
+	return symbol_split(name, &base, &quote) && is_asset(base) && is_asset(quote);
+}
+
+/* Networks have names of many kinds; but one that would not stand on a line as it is, is none. */
+static bool
+is_network(struct slice name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (name.at[i] < ' ' || name.at[i] > '~' || name.at[i] == '"' || name.at[i] == '\\')
+			return false;
+	return true;
+}
+
+/* They go to the venue, and on lines as they are. */
+static int
+check_names(const struct trade_call *call, struct error *err)
+{
+	const char *ask = trade_asks[call->ask];
+
+	if (call->symbol.at != NULL && !is_symbol(call->symbol))
+		return error_fatal(
+		    err, EXIT_USAGE, "%s: \"%.*s\" is no symbol (BASE-QUOTE)", ask, SLICE_ARG(call->symbol));
+	if (call->asset.at != NULL && !is_asset(call->asset))
+		return error_fatal(err, EXIT_USAGE, "%s: \"%.*s\" is no asset", ask, SLICE_ARG(call->asset));
+	if (!is_network(call->network))
+		return error_fatal(err, EXIT_USAGE, "%s: \"%.*s\" is no network", ask, SLICE_ARG(call->network));
+	return 0;
+}
+
 int
 hand_check(const struct hand *hand, const char *operands, struct error *err)
 {
@@ -130,11 +174,11 @@ hand_check(const struct hand *hand, const char *operands, struct error *err)
 		[ASK_NETWORKS] = 1,
 		[ASK_DEPOSIT_ADDRESS] = 2,
 		[ASK_WITHDRAW] = 5 };
-	struct trade_call ignored;
+	struct trade_call call;
 
 	if (hand->count < least[hand->ask])
 		return error_fatal(err, EXIT_USAGE, "%s: wants %s", trade_asks[hand->ask], operands);
-	return call_of(&ignored, hand, err);
+	return call_of(&call, hand, err) != 0 ? -1 : check_names(&call, err);
 }
 
 /* ---- what comes ---- */

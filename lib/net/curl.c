@@ -1,6 +1,8 @@
 /* The one door to libcurl: http.h and fetch.h are both in here, for they share the rules. */
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -373,13 +375,37 @@ on_timer(CURLM *multi, long ms, void *arg)
 	return 0;
 }
 
+/* Keys travel in headers, of which the library makes copies of its own: nothing that it gives back is left as it was. */
+static void
+give_back(void *at)
+{
+	if (at != NULL)
+		explicit_bzero(at, malloc_usable_size(at));
+	free(at);
+}
+
+static void *
+move(void *at, size_t size)
+{
+	size_t had = at == NULL ? 0 : malloc_usable_size(at);
+	void *to = malloc(size);
+
+	if (to == NULL)
+		return NULL;
+	if (had > 0)
+		memcpy(to, at, had < size ? had : size);
+	give_back(at);
+	return to;
+}
+
 struct fetcher *
 fetcher_new(struct loop *loop, struct error *err)
 {
 	struct fetcher *fetcher = calloc(1, sizeof *fetcher);
 
 	environment_forget();
-	if (fetcher == NULL || curl_global_init(CURL_GLOBAL_DEFAULT) != 0 ||
+	if (fetcher == NULL ||
+	    curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, give_back, move, strdup, calloc) != 0 ||
 	    (fetcher->multi = curl_multi_init()) == NULL) {
 		free(fetcher);
 		error_fatal(err, EXIT_SYSTEM, "out of memory for requests");

@@ -174,9 +174,14 @@ static int
 create_file(const struct store *store, struct error *err)
 {
 	char part[PATH_MAX + 8];
+	struct stat stat_of;
 
-	if (access(store->path, F_OK) == 0)
-		return 0;
+	/* one that we made is never empty: to SQLite it would be a new one, and nobody would know what was lost */
+	if (stat(store->path, &stat_of) == 0)
+		return stat_of.st_size > 0
+		    ? 0
+		    : error_fatal(
+			  err, EXIT_IO, "%s: empty: what it held is gone (remove it to begin anew)", store->path);
 	snprintf(part, sizeof part, "%s.new", store->path);
 	if (make_part(part, err) != 0)
 		return -1;
@@ -587,6 +592,16 @@ store_value(struct store *store, const char *sql, int64_t fallback, int64_t *val
 
 /* ---- care ---- */
 
+/* What it found, without the heading that some findings have. */
+static struct slice
+finding_of(struct query *query)
+{
+	struct slice text = store_text(query, 0);
+	const char *line = text.len == 0 ? NULL : memchr(text.at, '\n', text.len);
+
+	return line == NULL ? text : (struct slice){ line + 1, text.len - (size_t)(line + 1 - text.at) };
+}
+
 /* The one row says "ok", or there are none. */
 static int
 check_with(struct store *store, const char *sql, struct error *err)
@@ -598,7 +613,7 @@ check_with(struct store *store, const char *sql, struct error *err)
 		return -1;
 	more = store_step(query, err);
 	if (more > 0 && !slice_is(store_text(query, 0), "ok"))
-		more = error_fatal(err, EXIT_IO, "%s: %.*s", store->path, SLICE_ARG(store_text(query, 0)));
+		more = error_fatal(err, EXIT_IO, "%s: %.*s", store->path, SLICE_ARG(finding_of(query)));
 	query_free(query);
 	return more < 0 ? -1 : 0;
 }

@@ -38,8 +38,8 @@ enum store_use {
 };
 
 /*
- * Open.  NULL and err otherwise: 75 when another process owns it, 69 (code not_found) when a reader finds no file.  The
- * lock is an OFD lock: it goes with the process, whatever kills it, and is closed on exec.
+ * Open.  NULL and err otherwise: 75 when another process owns it, 69 (code not_found) when a reader finds no file, 74 when an
+ * owner finds an empty one.  The lock is an OFD lock: it goes with the process, whatever kills it, and is closed on exec.
  */
 struct store *store_open(const char *path, enum store_use use, struct error *err) MUST_CHECK;
 

@@ -266,6 +266,17 @@ swap_texts(struct text *a, struct text *b)
 	*b = held;
 }
 
+/* Nothing new begins: what is open is brought to its end for whoever asks later, and not told. */
+static int
+go_unheard(struct filter *filter, const struct error *err)
+{
+	if (!filter->unheard)
+		filter->why_unheard = *err;
+	filter->unheard = filter->stopping = true;
+	filter->out.text.len = filter->out.written = 0;
+	return 0;
+}
+
 int
 filter_flush(struct filter *filter, struct error *err)
 {
@@ -273,11 +284,13 @@ filter_flush(struct filter *filter, struct error *err)
 
 	if (filter->stage->before_flush != NULL && filter->stage->before_flush(filter->state, filter, err) != 0)
 		return -1;
+	if (filter->unheard)
+		return go_unheard(filter, err);
 	while ((result = out_write(&filter->out, err)) == OUT_BLOCKED)
 		if (turn(filter, WANT_OUTPUT, true, err) < 0)
 			return -1;
 	if (result != OUT_DONE)
-		return -1;
+		return filter->stage->pipe == PIPE_FINISHES ? go_unheard(filter, err) : -1;
 	if (filter->made.len == 0 && filter->made.cap < filter->out.text.cap)
 		swap_texts(&filter->made, &filter->out.text); /* the next burst finds its room again */
 	if (filter->stage->after_flush != NULL)
@@ -547,7 +560,7 @@ next_batch(struct filter *filter, struct error *err)
 		if (filter_flush(filter, err) != 0)
 			return -1;
 		/* flushing may have waited, and a watch have made something: that must not wait for the next line */
-		if (filter->made.len == 0)
+		if (filter->made.len == 0 && !filter->stopping)
 			ready = turn(filter, WANT_INPUT, true, err);
 	}
 	write_made(filter);
@@ -563,7 +576,7 @@ read_all(struct filter *filter, struct error *err)
 {
 	struct slice line;
 
-	for (;;) {
+	while (!filter->unheard) {
 		switch (line_next(&filter->in, &line, err)) {
 		case LINE_READ:
 			if (take_line(filter, line, err) != 0)
@@ -584,6 +597,7 @@ read_all(struct filter *filter, struct error *err)
 			return -1;
 		}
 	}
+	return 0;
 }
 
 static int
@@ -650,7 +664,9 @@ filter_run(const struct stage *stage, const struct tool *tool, void *state)
 
 	out_open(&filter.out);
 	if (start(&filter, &err) == 0 && read_all(&filter, &err) == 0 && finish(&filter, &err) == 0)
-		code = filter.broken > 0 ? EXIT_DATA : EXIT_WELL;
+		code = filter.unheard   ? tool_fail(&filter.tool, &filter.why_unheard, EXIT_IO)
+		    : filter.broken > 0 ? EXIT_DATA
+					: EXIT_WELL;
 	else
 		code = dies_of_pipe(&filter, &err) ? EXIT_IO : tool_fail(&filter.tool, &err, EXIT_BUG);
 	write_metrics(&filter, true);

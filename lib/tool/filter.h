@@ -33,7 +33,8 @@ struct rule {
 
 enum filter_pipe {
 	PIPE_KILLS, /* a pure filter: SIGPIPE ends it */
-	PIPE_ENDS, /* finish what must be finished, exit 74 */
+	PIPE_ENDS, /* exit 74 */
+	PIPE_FINISHES, /* a program that has something out: no more is read, finish as at the end of input, exit 74 */
 	PIPE_RAISES /* a program with sockets: finish, then die of SIGPIPE as a filter would */
 };
 
@@ -103,6 +104,8 @@ struct filter {
 	uint64_t lines, broken, lines_made;
 	int signal_fd;
 	bool stopping, reading_ended;
+	bool unheard; /* PIPE_FINISHES: the output cannot be written any more; what is made is dropped */
+	struct error why_unheard;
 	int64_t metrics_due_us;
 };
 

@@ -8,6 +8,8 @@
 #include "wire/percent.h"
 #include "wire/put.h"
 
+enum { HEADERS_ROOM = 4096 /* none grows: that would leave a copy behind */ };
+
 const char *const trade_asks[] = { "order", "cancel", "cancel-all", "query", "open", "fills", "balance", "fees",
 	"networks", "deposit-address", "withdraw", "ticket", "watchdog", NULL };
 
@@ -91,6 +93,7 @@ trade_key_free(struct trade_key *key)
 void
 trade_request_free(struct trade_request *request)
 {
+	secret_wipe(request->headers.at, request->headers.len); /* a passphrase may stand there */
 	text_free(&request->url);
 	text_free(&request->headers);
 	text_free(&request->body);
@@ -130,6 +133,7 @@ trade_ask(struct trade_request *request, const struct venue_private *trade, cons
     const struct trade_call *call, struct slice base, struct error *err)
 {
 	request->url.len = request->headers.len = request->body.len = 0;
+	text_room(&request->headers, HEADERS_ROOM);
 	if (!(trade->asks >> call->ask & 1))
 		return error_set(err, "no_such", "the venue has no request for %s", trade_asks[call->ask]);
 	if (check_id(trade, call->id, err) != 0)

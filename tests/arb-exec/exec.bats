@@ -279,6 +279,61 @@ killed_at_a_call() {
 	run -74 bash -c '"$@" <in >/dev/full' bash "${exec_paper[@]}" --state full
 }
 
+@test "when nobody reads any more no line is acted on, and what waits is over as at the end of input" {
+	market 11 >in
+	last=$(grep -n '"kind":"opportunity"' in | sed -n '10{s/:.*//;p}')
+	run -74 bash -c '{ sleep 0.2; head -n "$0" in; sleep 0.5; tail -n +"$(($0 + 1))" in; } | "$@" | true; exit "${PIPESTATUS[1]}"' \
+		"$last" "${exec_paper[@]}"
+	[ "$(sqlite3 state/exec.db 'SELECT count(*) FROM trade')" -eq 10 ]
+	[ "$(sqlite3 state/exec.db 'SELECT count(*) FROM ending')" -eq 10 ]
+	# in one piece that is longer than what is written at once
+	market 70 >in
+	run -74 bash -c '{ sleep 0.2; cat in; } | "$@" | true; exit "${PIPESTATUS[1]}"' bash "${exec_paper[@]}" --state other
+	trades=$(sqlite3 other/exec.db 'SELECT count(*) FROM trade')
+	[ "$(sqlite3 other/exec.db 'SELECT count(*) FROM ending')" -eq "$trades" ]
+	[ "$trades" -lt 30 ]
+}
+
+# put FILE OFFSET: standard input over what stands there
+put() {
+	dd of="$1" bs=1 seek="$2" conv=notrunc status=none
+}
+
+@test "a journal that is damaged is not traded on, and stays as it is" {
+	market 4 >in
+	"${exec_paper[@]}" <in >one
+	mv state/exec.db whole
+	refused() { # WORDS
+		cp state/exec.db before
+		run -74 --separate-stderr "${exec_paper[@]}" <in
+		[ -z "$output" ]
+		# shellcheck disable=SC2053 # a pattern
+		[[ $stderr == "arb-exec: state/exec.db: "$1 ]]
+		cmp before state/exec.db
+	}
+	root=$(sqlite3 whole "SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_fill_1'")
+	bytes=$(sqlite3 whole 'PRAGMA page_size')
+	# an index that lost its rows: the same fill would be booked again
+	cp whole state/exec.db
+	{
+		printf '\012\000\000\000\000\020\000\000'
+		head -c $((bytes - 8)) /dev/zero
+	} | put state/exec.db $(((root - 1) * bytes))
+	refused "row * missing from index sqlite_autoindex_fill_1; damaged: nothing is traded on it; its last event is number $(
+		sqlite3 whole 'SELECT max(n) FROM outbox'
+	)"
+	cp whole state/exec.db
+	head -c 400 /dev/zero | tr '\0' '\377' | put state/exec.db $(((root - 1) * bytes))
+	refused 'Page *; damaged: nothing is traded on it; its last event is number *'
+	head -c $((bytes * 3)) whole >state/exec.db
+	refused '*'
+	: >state/exec.db
+	refused 'empty: what it held is gone (remove it to begin anew)'
+	# and whole again it is
+	mv whole state/exec.db
+	"${exec_paper[@]}" <in >two
+}
+
 @test "a full disk ends it with 74; nothing was told that the journal lacks" {
 	fake_ledger
 	market 12 >in

@@ -103,6 +103,52 @@ begun() { # FIRST FILE
 	audit
 }
 
+# the one venue takes a second longer: when the reader goes, one leg of a trade is filled and the other still on its way
+@test "when nobody reads any more nothing new begins, and what is open is finished before it ends with 74" {
+	echo '{"faults":[{"kind":"late_request","request":"order","venue":"binance","every":1,"times":99,"delay_ms":1000}]}' >faults
+	venues_stand venues "$venues" --faults faults
+	approvals venues 5 0 1 "$venues" 2>/dev/null 3>&- |
+		{ "$O/arb-exec" --live --keys-fd 4 --endpoints venues.json -o exec.reserve_mb=0 4<keys 2>err 3>&- || echo $? >code; } |
+		sed '/"state":"intent"/q' >out
+	[ "$(cat code)" -eq 74 ]
+	[ "$(cat err)" = "arb-exec: cannot write the output: Broken pipe" ]
+	[ "$(unfinished state/live)" -eq 0 ]
+	[ "$(sqlite3 state/live/exec.db 'SELECT count(*) FROM trade')" -le 3 ]
+	[ "$(sqlite3 state/live/exec.db 'SELECT count(*) FROM fill')" -ge 2 ]
+	[ "$(sqlite3 state/live/exec.db 'SELECT count(*) FROM fill')" -eq "$(grep -c '"kind":"fill"' venues.statement)" ]
+}
+
+# heap PID: what stands in its ordinary memory
+heap() {
+	local first last
+	IFS=- read -r first last <<<"$(sed -n 's/ .*\[heap\]$//p' "/proc/$1/maps")"
+	dd if="/proc/$1/mem" bs=4096 skip=$((0x$first / 4096)) count=$(((0x$last - 0x$first) / 4096)) status=none
+}
+
+@test "a passphrase that was sent in a header does not stay in ordinary memory" {
+	venues="okx kucoin bitget"
+	venues_stand venues "$venues"
+	mkfifo in
+	"$O/arb-exec" --live --keys-fd 4 --endpoints venues.json -o exec.reserve_mb=0 <in >out 2>err 4<keys 3>&- &
+	program=$!
+	pids="$pids $program"
+	exec 9>in
+	(approvals venues 20 6 1 "$venues" >&9 3>&-)
+	for _ in $(seq 50); do
+		[ "$(grep -c '"kind":"outcome"' out)" -lt 6 ] || break
+		sleep 0.1
+	done
+	# nothing is under way
+	sleep 0.2
+	heap "$program" >memory 2>/dev/null || skip "another process may not be read here"
+	# it is the memory of that process: the host that it speaks to is there
+	grep -aqF "$(jq -r '.okx.rest | sub("https?://"; "")' venues.json)" memory
+	run ! grep -aoE 'sim-(okx|kucoin|bitget)-(phrase|secret)' memory
+	exec 9>&-
+	wait "$program"
+	[ "$(grep -c '"kind":"outcome"' out)" -eq 6 ]
+}
+
 @test "killed in the middle and started again its books are the venues'" {
 	venues_stand venues "$venues"
 	begun 1 one

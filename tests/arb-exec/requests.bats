@@ -108,12 +108,35 @@ signed() { # TEXT
 	[[ $output == *"a price or --market"* ]]
 	run -64 arb-exec order okx BTC-USDT buy 1e 1
 	[[ $output == *'qty: "1e" is no decimal figure'* ]]
+	# it would be written on as it is
+	run -64 arb-exec order okx 'BTC-USDT","x":"y' buy 0.01 70000
+	[[ $output == *'is no symbol (BASE-QUOTE)' ]]
+	for symbol in btc-usdt BTCUSDT BTC- BTC--USDT BTC-USDT-X 'BTC-USDT ' '' ABCDEFGHIJKLMNOPQRSTU-USDT 'BTC-US"T'; do
+		for command in "order okx SYMBOL buy 1 1" "cancel okx SYMBOL a1" "query okx SYMBOL a1" "open okx SYMBOL" "fills okx SYMBOL" \
+			"fees okx SYMBOL" "cancel-all okx SYMBOL"; do
+			read -r -a words <<<"$command"
+			words[2]=$symbol
+			run -64 arb-exec "${words[@]}" --print-requests --keys-fd 3 3<keys
+			[ "$output" = "arb-exec: ${words[0]}: \"$symbol\" is no symbol (BASE-QUOTE)" ]
+		done
+	done
+	for asset in btc 'BTC"' ''; do
+		run -64 arb-exec balance okx "$asset" --print-requests --keys-fd 3 3<keys
+		[ "$output" = "arb-exec: balance: \"$asset\" is no asset" ]
+	done
+	run -64 arb-exec deposit-address okx USDT 'ERC20","x":"y' --print-requests --keys-fd 3 3<keys
+	[[ $output == *" is no network" ]]
 	run -64 arb-exec balance nosuch --keys-fd 3 3<keys
 	[[ $output == *"nosuch: no such venue"* ]]
 	run -78 arb-exec balance okx
 	[[ $output == *"there is no key for it"* ]]
 	run -78 arb-exec balance okx --keys-fd 3 3<<<'{"venue":"okx","apiKey":"a","secret":"b"}'
 	[[ $output == *"passphrase is missing"* ]]
+	for printed in '' --print-requests; do
+		# shellcheck disable=SC2086 # no word at all
+		run -78 arb-exec balance coinbase --keys-fd 3 $printed 3<<<'{"venue":"coinbase","apiKey":"a","secret":"b"}'
+		[[ $output == *"the secret is neither a P-256 key in PEM nor an Ed25519 key" ]]
+	done
 	echo '{"kraken":{"rest":"http://127.0.0.1:1","ws":"ws://127.0.0.1:1"}}' >hosts
 	run -78 arb-exec balance okx --keys-fd 3 --endpoints hosts 3<keys
 	[[ $output == *"the file of endpoints does not name it"* ]]

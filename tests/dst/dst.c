@@ -181,7 +181,7 @@ be_born(struct world *world)
 static int
 tell(struct world *world, struct error *err)
 {
-	static const char *const never[] = { "late_fill", "wrong_answer", "unknown_order" };
+	static const char *const never[] = { "late_fill", "wrong_answer", "unknown_order", "other_fill" };
 
 	if (journal_flush(world, err) != 0)
 		return -1;

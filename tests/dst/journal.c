@@ -209,6 +209,26 @@ row_fill(void *arg, const struct order *order, const struct order_reply *reply, 
 	return 0;
 }
 
+/* The venues of this world tell a trade twice with the same figures. */
+static int
+row_agrees(void *arg, const struct order_reply *reply, bool *agrees, struct error *err)
+{
+	struct world *world = arg;
+	const struct rows *rows = &world->journal.fills;
+
+	*agrees = false;
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct kept_fill *row = rows_at(rows, i);
+
+		if (strcmp(row->fill.id, reply->fill->id) == 0 && strcmp(row->venue, reply->venue) == 0)
+			*agrees = row->side == reply->side &&
+			    decimal_compare(row->fill.price, reply->fill->price) == 0 &&
+			    decimal_compare(row->fill.qty, reply->fill->qty) == 0 &&
+			    decimal_compare(row->fill.fee, reply->fill->fee) == 0;
+	}
+	return may_die(world, "agrees", err);
+}
+
 static int
 row_end(void *arg, const struct trade *trade, int64_t n, struct error *err)
 {
@@ -305,6 +325,7 @@ journal_seams(struct world *world)
 		.intend = row_intend,
 		.state = row_state,
 		.fill = row_fill,
+		.agrees = row_agrees,
 		.end = row_end,
 		.funds = row_funds,
 		.scope = row_scope,

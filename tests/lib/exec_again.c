@@ -277,6 +277,54 @@ who_had_halted_nothing_ends_all(void **state)
 	end(&life);
 }
 
+/* ---- what is told again ---- */
+
+/* The one fill of this trade is told at first, and again in each of these ways. */
+static void
+a_fill_that_is_told_otherwise_alarms(void **state)
+{
+	static const struct {
+		const char *qty, *price;
+		bool free, sold, late;
+		const char *alarms;
+	} ways[] = {
+		{ "0.4", "101", false, false, false, NULL },
+		{ "0.40", "101.0", false, false, false, NULL },
+		{ "0.5", "101", false, false, false, "qty" },
+		{ "0.4", "101.1", false, false, false, "price" },
+		{ "0.4", "101", true, false, false, "fee" },
+		{ "0.4", "101", false, true, false, "side" },
+		{ "0.4", "101", false, false, true, NULL },
+		{ "0.5", "101", false, false, true, "qty of a trade that is over" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ways); i++) {
+		struct scene *scene;
+		struct life life;
+
+		begin(&life);
+		scene = &life.scene;
+		approve(scene);
+		say_fill(scene, 1, "x", "0.4", "101");
+		if (ways[i].late) {
+			fill_whole(scene, 0, "a");
+			say_fill(scene, 1, "b", "0.6", "101");
+		}
+		commit(&life);
+		die_and_rise(&life);
+		scene->free = ways[i].free;
+		scene->sent[1].side = ways[i].sold ? SIDE_BUY : SIDE_SELL;
+		scene->made.len = 0;
+		say_fill(scene, 1, "x", ways[i].qty, ways[i].price);
+		CHECK(made_count(scene, "\"code\":\"other_fill\"") == (ways[i].alarms != NULL), "%zu", i);
+		CHECK(made_count(scene, "\"scope\":\"venue:okx\"") == (ways[i].alarms != NULL), "%zu", i);
+		CHECK(made_count(scene, "\"kind\":\"fill\"") == 0, "%zu", i);
+		check_locked(&life, "told again", "okx", "BTC", ways[i].late ? "0" : "0.6");
+		end(&life);
+	}
+}
+
 int
 main(void)
 {
@@ -286,6 +334,7 @@ main(void)
 		cmocka_unit_test(a_plan_keeps_its_money),
 		cmocka_unit_test(an_alarm_halts_what_is_halted),
 		cmocka_unit_test(who_had_halted_nothing_ends_all),
+		cmocka_unit_test(a_fill_that_is_told_otherwise_alarms),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

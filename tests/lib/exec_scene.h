@@ -21,7 +21,7 @@ struct scene {
 	struct exec exec;
 	struct text made;
 	char log[4000]; /* what was asked of journal and venue, in order */
-	char fills[64][FILL_ID_MAX];
+	struct order_fill fills[64];
 	size_t fill_count;
 	char ended[SEEN_MAX][OPPORTUNITY_ID_MAX], outcomes[SEEN_MAX][2000];
 	size_t ended_count;
@@ -124,11 +124,30 @@ mem_fill(void *arg, const struct order *order, const struct order_reply *reply, 
 	(void)err;
 	*fresh = true;
 	for (size_t i = 0; i < scene->fill_count; i++)
-		if (strcmp(scene->fills[i], reply->fill->id) == 0)
+		if (strcmp(scene->fills[i].id, reply->fill->id) == 0)
 			*fresh = false;
 	if (*fresh)
-		strcpy(scene->fills[scene->fill_count++], reply->fill->id);
+		scene->fills[scene->fill_count++] = *reply->fill;
 	note(scene, *fresh ? "fill" : "again", order == NULL ? "nobody" : order->request.venue);
+	return 0;
+}
+
+static inline int
+mem_agrees(void *arg, const struct order_reply *reply, bool *agrees, struct error *err)
+{
+	const struct scene *scene = arg;
+	const struct order_fill *told = reply->fill;
+
+	(void)err;
+	*agrees = false;
+	for (size_t i = 0; i < scene->fill_count; i++) {
+		const struct order_fill *fill = &scene->fills[i];
+
+		if (strcmp(fill->id, told->id) == 0)
+			*agrees = decimal_compare(fill->price, told->price) == 0 &&
+			    decimal_compare(fill->qty, told->qty) == 0 && decimal_compare(fill->fee, told->fee) == 0 &&
+			    strcmp(fill->fee_asset, told->fee_asset) == 0;
+	}
 	return 0;
 }
 
@@ -307,6 +326,7 @@ start_exec(struct scene *scene)
 		.intend = mem_intend,
 		.state = mem_state,
 		.fill = mem_fill,
+		.agrees = mem_agrees,
 		.end = mem_end,
 		.funds = mem_funds,
 		.scope = mem_scope,

@@ -115,6 +115,27 @@ commits_and_rolls_back(void **state)
 	store_close(store);
 }
 
+/* Ours are not, from the moment they have their name: one that is was emptied by somebody else. */
+static void
+an_empty_file_is_none_of_ours(void **state)
+{
+	struct place *place = *state;
+	struct error err;
+	struct store *store = store_open(place->path, STORE_OWN, &err);
+	struct stat info;
+
+	assert_non_null(store);
+	assert_int_equal(stat(place->path, &info), 0);
+	assert_true(info.st_size > 0);
+	store_close(store);
+	assert_int_equal(truncate(place->path, 0), 0);
+	assert_null(store_open(place->path, STORE_OWN, &err));
+	assert_int_equal(err.exit, EXIT_IO);
+	assert_non_null(strstr(err.text, "x.db: empty"));
+	assert_int_equal(stat(place->path, &info), 0);
+	assert_int_equal(info.st_size, 0);
+}
+
 static void
 constraints_are_told_apart(void **state)
 {
@@ -300,6 +321,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(commits_and_rolls_back),
+		CASE(an_empty_file_is_none_of_ours),
 		CASE(constraints_are_told_apart),
 		CASE(rows_come_back_as_they_were),
 		CASE(second_owner_is_told_to_wait),
