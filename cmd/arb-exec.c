@@ -263,6 +263,7 @@ open_desk(struct state *state, struct error *err)
 		.traded = &state->exec.traded,
 		.only = state->asked.recover,
 		.limits = state->limits,
+		.clock_us = config_integer(state->filter->tool.config, "exec.clock_ms") * 1000,
 		.dry_run = state->asked.dry_run,
 		.sink = { exec_reply, &state->exec },
 		.funds = take_funds,

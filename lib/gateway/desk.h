@@ -16,6 +16,7 @@ struct desk_plan {
 	const struct traded *traded; /* which account of a venue; the caller's */
 	const char *only; /* no venue but this one; NULL: all there are keys for */
 	const char *limits; /* directory of the buckets that programs share */
+	int64_t clock_us; /* clocks are measured again after so long */
 	bool dry_run;
 	struct reply_sink sink; /* of the executor */
 	/* What an account has of an asset, free and locked, when the desk opens.  -1 and err ends it. */
@@ -33,6 +34,8 @@ struct seat {
 	struct account *account;
 	bool traded; /* false: it is only asked what became of orders */
 	struct socket *socket; /* NULL: it has none */
+	struct clock_look *look; /* NULL: it is not being measured */
+	struct timer again;
 };
 
 /* desk_close accepts a zeroed struct.  It stays where it is. */
@@ -52,7 +55,8 @@ struct desk {
 /*
  * Opens, at each venue that is traded at and that there is a key of, the account that is traded there: measures its clock, asks
  * what it has, and connects its private socket; and measures the clocks of the accounts of orders that are owed.  Waits for clocks and
- * balances; a venue that does not answer is said, and has no funds: nothing is traded there.
+ * balances; a venue that does not answer is said, and has no funds: nothing is traded there.  From then on a clock is measured
+ * again when its time has come, and at once when the venue refused a request for its time.
  * -1 and err: a key is not right, there is none for an account that somebody chose, or the sink of funds failed.
  */
 int desk_open(struct desk *desk, const struct desk_plan *plan, struct error *err) MUST_CHECK;
