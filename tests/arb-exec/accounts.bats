@@ -63,7 +63,7 @@ accounts_of() {
 
 @test "what was begun in an account ends there, and what is new goes to the one that is traded now" {
 	venues="binance bybit kucoin gate"
-	echo '{"faults": [{"kind": "late_reply", "request": "order", "every": 1, "delay_ms": 300}]}' >faults
+	echo '{"faults": [{"kind": "late_reply", "request": "order", "every": 1, "delay_ms": 300}, {"kind": "clock", "venue": "binance", "after_ms": 1, "offset_ms": 7000}]}' >faults
 	venues_stand venues "$venues" --keys sim.keys --faults faults
 	mkfifo in
 	approvals venues 50 0 1 "$venues" >in 2>/dev/null 3>&- &
