@@ -12,13 +12,7 @@
 #include "event/order.h"
 
 /* All with the NUL. */
-enum {
-	ORDER_ID_MAX = 40,
-	OPPORTUNITY_ID_MAX = 256,
-	FILL_ID_MAX = 72,
-	VENUE_ID_MAX = 72,
-	REASON_MAX = 64
-};
+enum { ORDER_ID_MAX = 40, OPPORTUNITY_ID_MAX = 256, FILL_ID_MAX = 72, VENUE_ID_MAX = 72, REASON_MAX = 64 };
 
 /* One attempt at one leg.  Plain data: owns nothing, may be copied. */
 struct order_request {
