@@ -266,6 +266,7 @@ open_desk(struct state *state, struct error *err)
 		.traded = &state->exec.traded,
 		.only = state->asked.alone,
 		.state = state->filter->tool.state,
+		.clock_us = config_integer(state->filter->tool.config, "exec.clock_ms") * 1000,
 		.dry_run = state->asked.dry_run,
 		.sink = { take_reply, state },
 		.stated = take_statement,

@@ -273,6 +273,7 @@ start(void *state, struct filter *filter, struct error *err)
 	if (risk->desk.limits.no_feedback && filter->tool.feedback != NULL)
 		return error_fatal(err, EXIT_USAGE, "--feedback and --no-feedback exclude each other");
 	configure(risk, filter->tool.config);
+	traded_configured(&risk->desk.holdings.traded, filter->tool.config);
 	return set_paths(risk, &filter->tool, err);
 }
 

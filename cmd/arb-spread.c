@@ -262,7 +262,7 @@ static int
 load_funds(struct spread *spread, struct error *err)
 {
 	const char *path = spread->choice.balances;
-	struct funds funds = { .known = true };
+	struct funds funds = { .known = true, .traded = spread->market.funds.traded };
 	int fd, result;
 
 	if (path == NULL)
@@ -679,6 +679,7 @@ start(void *state, struct filter *filter, struct error *err)
 	if (spread->choice.wanted.shards > 0 && spread->market.graph.legs > 0)
 		return error_fatal(err, EXIT_USAGE, "--shard: cycles go through all symbols: not with --cycles");
 	tell_asked(spread, filter->tool.config);
+	traded_configured(&spread->market.funds.traded, filter->tool.config);
 	if (load_funds(spread, err) != 0) {
 		err->exit = err->exit == EXIT_WELL ? EXIT_CONFIG : err->exit;
 		return error_prefix(err, "--balances");

@@ -182,6 +182,8 @@ const struct config_key config_keys[] = {
 	    { FROM_TO(0, DAY_MS) } },
 	{ "exec.reserve_mb", CONFIG_INTEGER, "64", "no new trade with less space on the disk of exec.db, MiB; 0: any",
 	    { ANY } },
+	{ "exec.clock_ms", CONFIG_INTEGER, "60000", "clocks of venues are measured again after so long, ms",
+	    { FROM_TO(1000, DAY_MS) } },
 	{ "exec.accounts", CONFIG_OBJECT, "{}", "which account is traded: venue (or * for every one), name; else main",
 	    { SHAPE(shape_traded) } },
 

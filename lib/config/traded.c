@@ -99,6 +99,15 @@ traded_account(const struct traded *traded, const char *venue)
 }
 
 bool
+traded_is(const struct traded *traded, struct slice venue, struct slice account)
+{
+	char name[VENUE_NAME_MAX];
+
+	return account.len == 0 ||
+	    (slice_copy(name, sizeof name, venue) && slice_is(account, traded_account(traded, name)));
+}
+
+bool
 traded_named(const struct traded *traded, const char *venue)
 {
 	const struct traded_name *name = choice(traded, venue);

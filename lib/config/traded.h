@@ -28,6 +28,9 @@ const char *traded_account(const struct traded *traded, const char *venue);
 /* Whether somebody chose the account of just this venue. */
 bool traded_named(const struct traded *traded, const char *venue);
 
+/* Whether a line of that account is of the one that is traded at the venue; "": it names none, and is. */
+bool traded_is(const struct traded *traded, struct slice venue, struct slice account);
+
 /* A name that an account can have. */
 bool traded_is_name(struct slice account);
 

@@ -115,6 +115,13 @@ asker_now(const struct asker *asker)
 	return asker->clock_us != 0 ? asker->clock_us : clock_wall_us();
 }
 
+void
+asker_heed(const struct asker *asker, struct account *account, enum trade_fate fate)
+{
+	if (fate == FATE_CLOCK && asker->off != NULL)
+		asker->off(asker->off_arg, account);
+}
+
 /* ---- the call ---- */
 
 /* Texts of a call, in one order. */
@@ -267,6 +274,7 @@ on_reply(void *arg, const struct fetch_reply *reply)
 		return;
 	}
 	bar(asking, answer.fate, reply->retry_after_us);
+	asker_heed(asking->asker, asking->account, answer.fate);
 	if (answer.venue_id.len > 0) /* a later page does not tell it again */
 		snprintf(asking->end.venue_id, sizeof asking->end.venue_id, "%.*s", SLICE_ARG(answer.venue_id));
 	/* a question for an order that is not on this page has a next one as well */

@@ -24,6 +24,9 @@ struct asker {
 	const char *ca_file; /* PEM, instead of the system's certificates; NULL: those */
 	int64_t timeout_us; /* of one request */
 	int64_t clock_us; /* says what time it is; 0: the machine's clock does */
+	/* A venue has refused a request of the account for its time, and whoever asked is about to be told.  NULL: nobody minds. */
+	void (*off)(void *arg, struct account *account);
+	void *off_arg;
 	struct asking *running;
 };
 
@@ -32,6 +35,8 @@ int asker_open(struct asker *asker, struct loop *loop, const char *state, struct
 void asker_close(struct asker *asker); /* what runs is dropped: who asked is not told */
 
 int64_t asker_now(const struct asker *asker); /* our wall clock */
+/* What came of the account with that fate: its clock may be off. */
+void asker_heed(const struct asker *asker, struct account *account, enum trade_fate fate);
 
 /* Plain data, but for the ticket. */
 struct ask_end {

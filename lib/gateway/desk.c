@@ -46,6 +46,55 @@ on_answer(void *arg, const struct ask_end *end)
 	on_failure(seat->desk, &err);
 }
 
+/* ---- clocks ---- */
+
+static void measure(void *arg);
+
+static void
+measured(struct seat *seat)
+{
+	struct desk *desk = seat->desk;
+
+	seat->look = NULL;
+	timer_start(desk->asker.loop, &seat->again, desk->plan.clock_us, 0, measure, seat);
+}
+
+static void
+on_measured(void *arg, int64_t within_us)
+{
+	struct seat *seat = arg;
+
+	if (within_us < 0)
+		tell(seat->desk, seat->account, "its clock was not measured: it is as far off as before", "");
+	measured(seat);
+}
+
+static void
+measure(void *arg)
+{
+	struct seat *seat = arg;
+	struct error err;
+
+	if (seat->look != NULL)
+		return;
+	timer_stop(&seat->again);
+	seat->look = clock_look(&seat->desk->asker, seat->account, on_measured, seat, &err);
+	if (seat->look == NULL)
+		on_measured(seat, -1);
+}
+
+/* A venue says that our time is not its own. */
+static void
+on_off(void *arg, struct account *account)
+{
+	struct desk *desk = arg;
+
+	for (size_t i = 0; i < desk->seat_count; i++)
+		if (desk->seats[i].account == account)
+			measure(&desk->seats[i]);
+}
+
+/* The first time: what the account has is asked next. */
 static void
 on_clock(void *arg, int64_t within_us)
 {
@@ -55,6 +104,7 @@ on_clock(void *arg, int64_t within_us)
 	struct error err;
 
 	(void)within_us;
+	measured(seat);
 	if (seat->desk->plan.only == NULL) {
 		seat->desk->pending--;
 		return;
@@ -81,7 +131,8 @@ sit(struct desk *desk, const char *venue, const char *name, bool traded, struct 
 			return 0;
 	*seat = (struct seat){ .desk = desk, .account = account, .traded = traded };
 	desk->seat_count++;
-	if (clock_look(&desk->asker, account, on_clock, seat, err) == NULL)
+	seat->look = clock_look(&desk->asker, account, on_clock, seat, err);
+	if (seat->look == NULL)
 		return -1;
 	desk->pending++;
 	return 0;
@@ -268,6 +319,8 @@ desk_open(struct desk *desk, const struct desk_plan *plan, struct error *err)
 	*desk = (struct desk){ .plan = *plan };
 	if (asker_open(&desk->asker, NULL, plan->state, err) != 0)
 		return -1;
+	desk->asker.off = on_off;
+	desk->asker.off_arg = desk;
 	gateway.asker = &desk->asker;
 	desk->gateway = gateway_new(&gateway);
 	pollset_begin(&desk->pollset, desk->asker.loop);
@@ -275,15 +328,22 @@ desk_open(struct desk *desk, const struct desk_plan *plan, struct error *err)
 	return start_all(desk, err);
 }
 
+static void
+seat_leave(struct seat *seat)
+{
+	socket_close(seat->socket);
+	stating_drop(seat->stating);
+	clock_drop(seat->look);
+	timer_stop(&seat->again);
+}
+
 void
 desk_close(struct desk *desk)
 {
 	if (desk->gateway == NULL)
 		return;
-	for (size_t i = 0; i < desk->seat_count; i++) {
-		socket_close(desk->seats[i].socket);
-		stating_drop(desk->seats[i].stating);
-	}
+	for (size_t i = 0; i < desk->seat_count; i++)
+		seat_leave(&desk->seats[i]);
 	timer_stop(&desk->timer);
 	pollset_end(&desk->pollset);
 	gateway_free(desk->gateway);

@@ -17,6 +17,7 @@ struct desk_plan {
 	const struct traded *traded; /* which account of a venue; the caller's */
 	const char *only; /* no venue but this one, and it must answer; NULL: all there are keys for */
 	const char *state; /* directory of the state of all programs (asker_open()) */
+	int64_t clock_us; /* clocks are measured again after so long */
 	bool dry_run;
 	struct reply_sink sink; /* of the executor */
 	/* What an account has; *taken false: it is to be asked again.  -1 and err ends it. */
@@ -34,6 +35,8 @@ struct seat {
 	bool traded; /* false: it is only asked what became of orders */
 	struct socket *socket; /* NULL: it has none */
 	struct stating *stating; /* NULL: what it has is not asked */
+	struct clock_look *look; /* NULL: it is not being measured */
+	struct timer again;
 };
 
 /* desk_close accepts a zeroed struct.  It stays where it is. */
@@ -52,7 +55,8 @@ struct desk {
 
 /*
  * Opens, at each venue that is traded at and that there is a key of, the account that is traded there: measures its clock and
- * connects its private socket; and measures the clocks of the accounts of orders that are owed.  Waits for the clocks.
+ * connects its private socket; and measures the clocks of the accounts of orders that are owed.  Waits for the clocks.  From
+ * then on a clock is measured again when its time has come, and at once when the venue refused a request for its time.
  * -1 and err: a key is not right, or there is none for an account that somebody chose; the only venue did not answer (exit as ask_exit()),
  * or there is no key for it (78).
  */

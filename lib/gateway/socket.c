@@ -150,6 +150,7 @@ on_message(void *arg, struct slice bytes, bool binary)
 		snprintf(err.text, sizeof err.text, "%s %.*s %.*s", trade_fates[answer.fate], SLICE_ARG(answer.code),
 		    SLICE_ARG(answer.text));
 		tell(socket, "private socket", err.text);
+		asker_heed(socket->asker, socket->account, answer.fate);
 		ws_close(socket->ws, 1000, "");
 	}
 	text_free(&out);

@@ -48,7 +48,7 @@ funds_line(struct funds *funds, struct slice line, struct error *err)
 		    err, "kind", "a line of kind %.*s, and only balance is looked for", SLICE_ARG(head.kind));
 	if (event_read(&kind_balance, &event, line, err) != 0)
 		return -1;
-	if ((HAS(&event, BALANCE_HAS_ACCOUNT) && !slice_is(event.account, "main")) ||
+	if ((HAS(&event, BALANCE_HAS_ACCOUNT) && !traded_is(&funds->traded, event.venue, event.account)) ||
 	    (HAS(&event, BALANCE_HAS_WALLET) && !slice_is(event.wallet, "spot")))
 		return 0;
 	if (!HAS(&event, BALANCE_HAS_FREE))

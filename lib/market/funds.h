@@ -1,19 +1,20 @@
 /*
  * funds: what may be spent at each venue, as balance lines say (F2.6).
  *
- * Of the lines of an asset at a venue the newest counts, the later one on a tie.  Lines of other accounts than main, and of
- * other wallets than spot, are not what an order is paid from.  What is not listed is nothing.
+ * Of the lines of an asset at a venue the newest counts, the later one on a tie.  Lines of accounts that are not
+ * traded, and of other wallets than spot, are not what an order is paid from.  What is not listed is nothing.
  */
 #ifndef MARKET_FUNDS_H
 #define MARKET_FUNDS_H
 
-#include "config/venues.h"
+#include "config/traded.h"
 
 enum { FUNDS_MAX = 1 << 16 };
 
 /* Owns its array; funds_free accepts a zeroed struct, which says nothing at all: no quantity is bound then. */
 struct funds {
 	bool known;
+	struct traded traded; /* whose lines count; set by the caller */
 	struct fund {
 		char venue[VENUE_NAME_MAX], asset[ASSET_MAX];
 		int64_t ts_us;

@@ -41,7 +41,7 @@ holdings_balance(struct holdings *holdings, const struct balance_event *balance)
 {
 	struct holding *holding;
 
-	if ((HAS(balance, BALANCE_HAS_ACCOUNT) && !slice_is(balance->account, "main")) ||
+	if ((HAS(balance, BALANCE_HAS_ACCOUNT) && !traded_is(&holdings->traded, balance->venue, balance->account)) ||
 	    (HAS(balance, BALANCE_HAS_WALLET) && !slice_is(balance->wallet, "spot")))
 		return;
 	holding = holdings_of(holdings, balance->venue, balance->asset);
@@ -82,7 +82,7 @@ holdings_fill(struct holdings *holdings, const struct fill_event *fill)
 	struct decimal amount;
 	struct error ignored;
 
-	if ((HAS(fill, FILL_HAS_ACCOUNT) && !slice_is(fill->account, "main")) ||
+	if ((HAS(fill, FILL_HAS_ACCOUNT) && !traded_is(&holdings->traded, fill->venue, fill->account)) ||
 	    !symbol_split(fill->symbol, &base, &quote))
 		return;
 	change(holdings, fill->venue, base, fill->qty, !buy);

@@ -8,6 +8,7 @@
 #define RISK_HOLDING_H
 
 #include "book/place.h"
+#include "config/traded.h"
 #include "event/balance.h"
 #include "event/fill.h"
 #include "event/transfer.h"
@@ -23,6 +24,7 @@ struct holding {
 
 /* Owns its tables; holdings_free accepts a zeroed struct. */
 struct holdings {
+	struct traded traded; /* set by the caller */
 	struct places places; /* venue and asset */
 	struct holding *at;
 	size_t cap;
@@ -32,7 +34,7 @@ void holdings_free(struct holdings *holdings);
 /* Nothing is known any more; what the last trades wanted, and which alerts stand, stays. */
 void holdings_forget(struct holdings *holdings);
 
-/* Accounts other than main and wallets other than spot are not traded from, so they do not count. */
+/* Accounts that are not traded, and wallets other than spot, are not what an order is paid from: they do not count. */
 void holdings_balance(struct holdings *holdings, const struct balance_event *balance);
 void holdings_fill(struct holdings *holdings, const struct fill_event *fill);
 /* Funds on their way: both ends are unknown until their next balance. */

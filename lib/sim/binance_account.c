@@ -76,7 +76,7 @@ admit(struct sim_ask *ask)
 
 	if (key.len == 0)
 		say_error(ask, 401, -2014, "API-key format invalid.");
-	else if (!office_key(office_of(ask), key))
+	else if (!office_key(ask, key))
 		say_error(ask, 401, -2015, "Invalid API-key, IP, or permissions for action.");
 	else if (!is_signed(ask))
 		say_error(ask, 400, -1022, "Signature for this request is not valid.");
@@ -530,16 +530,17 @@ put_params(struct text *out, const json *params)
 static void
 subscribe(struct sim_conn *conn, const json *request)
 {
-	struct office *office = conn->stand->office;
 	const json *params = json_member(request, "params");
+	struct office *office = office_of_key(conn->stand, sim_word(params, "apiKey"));
 	struct sim_ask now = { .stand = conn->stand };
 	char stamp[OFFICE_WORD], window[OFFICE_WORD];
+	struct text *sorted = &conn->stand->office->scratch;
 	struct slice text;
 
-	office->scratch.len = 0;
-	put_params(&office->scratch, params);
-	text = text_all(&office->scratch);
-	if (params == NULL || !office_key(office, sim_word(params, "apiKey")))
+	sorted->len = 0;
+	put_params(sorted, params);
+	text = text_all(sorted);
+	if (params == NULL || office == NULL)
 		reply(conn, request, 401,
 		    "\"error\":{\"code\":-2015,\"msg\":\"Invalid API-key, IP, or permissions for action.\"}");
 	else if (!office_signed(office, form_of(office), &text, 1, sim_word(params, "signature")))
@@ -550,6 +551,7 @@ subscribe(struct sim_conn *conn, const json *request)
 		reply(conn, request, 400,
 		    "\"error\":{\"code\":-1021,\"msg\":\"Timestamp for this request is outside of the recvWindow.\"}");
 	else {
+		conn->office = office;
 		conn->hears = HEARS_LOGIN | HEARS_ORDERS | HEARS_FILLS | HEARS_BALANCE;
 		reply(conn, request, 200, "\"result\":{\"subscriptionId\":0}");
 	}
@@ -622,7 +624,7 @@ tell(struct sim_conn *conn, const struct account_event *event)
 	office_put_price(out, "p", order, order->price);
 	text_format(out, ",\"P\":\"0\",\"F\":\"0\",\"g\":-1,\"x\":\"%s\",\"X\":\"%s\",\"r\":\"NONE\",\"i\":%lld", what,
 	    status_of(order), (long long)order->number);
-	put_last(out, conn->stand->office, order, event->fill);
+	put_last(out, conn->office, order, event->fill);
 	office_put_qty(out, "z", order, order->filled);
 	put_decimal(out, "Z", order->cost);
 	put_decimal(out, "Q", order->money);
@@ -644,7 +646,7 @@ put_position(struct text *out, const struct account_asset *asset)
 static void
 tell_balance(struct sim_conn *conn, const struct account_market *market)
 {
-	const struct account *account = &conn->stand->office->account;
+	const struct account *account = &conn->office->account;
 	struct sim_say *say = begin_event(conn, "outboundAccountPosition");
 
 	text_format(&say->text, ",\"u\":%lld,\"B\":[", (long long)(conn->stand->now_us / 1000));

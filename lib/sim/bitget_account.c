@@ -55,7 +55,7 @@ admit(struct sim_ask *ask)
 
 	if (slice_is(ask->request->path, "/api/v2/spot/public/coins"))
 		return true; /* whoever asks */
-	if (!office_key(office_of(ask), office_header(ask, "ACCESS-KEY")))
+	if (!office_key(ask, office_header(ask, "ACCESS-KEY")))
 		say_error(ask, "40006", "Invalid ACCESS_KEY");
 	else if (!office_passphrase(office_of(ask), office_header(ask, "ACCESS-PASSPHRASE")))
 		say_error(ask, "40012", "apikey/password is incorrect");
@@ -460,16 +460,17 @@ static void
 log_in(struct sim_conn *conn, const json *arg)
 {
 	struct slice parts[] = { sim_word(arg, "timestamp"), SLICE("GET/user/verify") };
-	const struct office *office = conn->stand->office;
+	struct office *office = office_of_key(conn->stand, sim_word(arg, "apiKey"));
 	struct sim_ask now = { .stand = conn->stand };
 	int64_t seconds;
 
-	if (!office_key(office, sim_word(arg, "apiKey")) || !office_passphrase(office, sim_word(arg, "passphrase")) ||
+	if (office == NULL || !office_passphrase(office, sim_word(arg, "passphrase")) ||
 	    !office_number(&seconds, parts[0]) || !office_recent(&now, seconds * SECOND_US, WINDOW_US) ||
 	    !office_signed(office, SIGN_BASE64, parts, COUNT(parts), sim_word(arg, "sign"))) {
 		complain(conn, "30005", "Login failed");
 		return;
 	}
+	conn->office = office;
 	conn->hears |= HEARS_LOGIN;
 	sim_send_text(conn, SLICE("{\"event\":\"login\",\"code\":0}"));
 }
@@ -582,7 +583,7 @@ tell_order(struct sim_conn *conn, const struct account_event *event)
 	put_decimal(&say->text, "notional",
 	    order->qty > 0 ? account_cost(order->market, order->price, order->qty) : order->money);
 	office_put_qty(&say->text, "accBaseVolume", order, order->filled);
-	put_last(&say->text, conn->stand->office, order, event->fill);
+	put_last(&say->text, conn->office, order, event->fill);
 	text_string(&say->text, ",\"stpMode\":\"none\"}");
 	end_channel(conn, say);
 }
@@ -599,7 +600,7 @@ tell(struct sim_conn *conn, const struct account_event *event)
 	say = begin_channel(conn, "fill", "instId", office_listed(event->order)->symbol);
 	put_fill_open(&say->text, event->fill);
 	text_char(&say->text, '[');
-	put_fee_of(&say->text, conn->stand->office, event->fill);
+	put_fee_of(&say->text, conn->office, event->fill);
 	text_string(&say->text, "]}");
 	end_channel(conn, say);
 }
@@ -610,7 +611,7 @@ tell_balance(struct sim_conn *conn, const struct account_market *market)
 	struct sim_say *say = begin_channel(conn, "account", "coin", SLICE("default"));
 
 	(void)market;
-	office_put_assets(conn->stand->office, &say->text, put_asset);
+	office_put_assets(conn->office, &say->text, put_asset);
 	end_channel(conn, say);
 }
 

@@ -64,7 +64,7 @@ is_recent(const struct sim_ask *ask)
 static bool
 admit(struct sim_ask *ask)
 {
-	if (!office_key(office_of(ask), office_header(ask, "X-BAPI-API-KEY")))
+	if (!office_key(ask, office_header(ask, "X-BAPI-API-KEY")))
 		say_error(ask, 10003, "API key is invalid.");
 	else if (!is_signed(ask))
 		say_error(ask, 10004, "error sign!");
@@ -505,7 +505,7 @@ log_in(struct sim_conn *conn, const json *request)
 	const json *key = json_first(json_member(request, "args"));
 	const json *expires = key == NULL ? NULL : json_after(key);
 	const json *sign = expires == NULL ? NULL : json_after(expires);
-	const struct office *office = conn->stand->office;
+	struct office *office = json_is_string(key) ? office_of_key(conn->stand, slice_of(json_string(key))) : NULL;
 	struct text digits = { .at = NULL };
 	struct slice parts[2] = { SLICE("GET/realtime"), { 0 } };
 	int64_t until;
@@ -516,12 +516,14 @@ log_in(struct sim_conn *conn, const json *request)
 	else if (expires != NULL)
 		json_write(&digits, expires, false);
 	parts[1] = text_all(&digits);
-	may = sign != NULL && json_is_string(key) && json_is_string(sign) && office_number(&until, parts[1]) &&
-	    until > office_ms(conn->stand->now_us) && office_key(office, slice_of(json_string(key))) &&
+	may = sign != NULL && office != NULL && json_is_string(sign) && office_number(&until, parts[1]) &&
+	    until > office_ms(conn->stand->now_us) &&
 	    office_signed(office, form_of(office), parts, 2, slice_of(json_string(sign)));
 	text_free(&digits);
-	if (may)
+	if (may) {
+		conn->office = office;
 		conn->hears |= HEARS_LOGIN;
+	}
 	reply(conn, request, may, may ? "" : "Params Error");
 }
 
@@ -602,14 +604,14 @@ tell(struct sim_conn *conn, const struct account_event *event)
 
 	if (event->fill != NULL && (conn->hears & HEARS_FILLS) != 0) {
 		say = begin_topic(conn, "execution");
-		put_fill(&say->text, conn->stand->office, event->fill);
+		put_fill(&say->text, conn->office, event->fill);
 		text_string(&say->text, "]}");
 		sim_send(conn, say);
 	}
 	if ((conn->hears & HEARS_ORDERS) == 0)
 		return;
 	say = begin_topic(conn, "order");
-	put_order(&say->text, conn->stand->office, event->order);
+	put_order(&say->text, conn->office, event->order);
 	text_string(&say->text, "]}");
 	sim_send(conn, say);
 }

@@ -62,34 +62,37 @@ are_claims(const struct stand *stand, const json *claims, const struct request *
 
 	if (uri == NULL)
 		uri = json_first(json_member(claims, "uris"));
-	return office_key(stand->office, sim_word(claims, "sub")) && json_integer(json_member(claims, "nbf"), &from) &&
-	    json_integer(json_member(claims, "exp"), &until) && from <= now + 1 && until >= now &&
-	    until - from <= LIFE_S && (request == NULL || is_target(json_string(uri), request->method, request->path));
+	return json_integer(json_member(claims, "nbf"), &from) && json_integer(json_member(claims, "exp"), &until) &&
+	    from <= now + 1 && until >= now && until - from <= LIFE_S &&
+	    (request == NULL || is_target(json_string(uri), request->method, request->path));
 }
 
-static bool
-is_token(const struct stand *stand, struct slice token, const struct request *request)
+/* Whose it is; NULL: it is none. */
+static struct office *
+of_token(const struct stand *stand, struct slice token, const struct request *request)
 {
 	const char *first = memchr(token.at, '.', token.len), *last = memrchr(token.at, '.', token.len);
 	struct text claims = { .at = NULL }, signature = { .at = NULL };
 	struct slice signed_part;
 	struct error ignored;
+	struct office *office = NULL;
 	json *read = NULL;
-	bool good = false;
 
 	if (first == NULL || first == last)
-		return false;
+		return NULL;
 	signed_part = (struct slice){ token.at, (size_t)(last - token.at) };
 	if (decode(&claims, (struct slice){ first + 1, (size_t)(last - first) - 1 }) == 0 &&
-	    decode(&signature, (struct slice){ last + 1, token.len - signed_part.len - 1 }) == 0 &&
-	    sign_check(stand->office->sign, &signed_part, 1, text_all(&signature)))
+	    decode(&signature, (struct slice){ last + 1, token.len - signed_part.len - 1 }) == 0)
 		read = json_parse(text_all(&claims), false, &ignored);
 	if (read != NULL)
-		good = are_claims(stand, read, request);
+		office = office_of_key(stand, sim_word(read, "sub"));
+	if (office != NULL &&
+	    (!sign_check(office->sign, &signed_part, 1, text_all(&signature)) || !are_claims(stand, read, request)))
+		office = NULL;
 	json_free(read);
 	text_free(&claims);
 	text_free(&signature);
-	return good;
+	return office;
 }
 
 static void
@@ -105,10 +108,14 @@ static bool
 admit(struct sim_ask *ask)
 {
 	struct slice bearer = office_header(ask, "Authorization");
+	struct office *office = NULL;
 
-	if (!ask->stale && slice_starts(bearer, "Bearer ") &&
-	    is_token(ask->stand, (struct slice){ bearer.at + 7, bearer.len - 7 }, ask->request))
+	if (!ask->stale && slice_starts(bearer, "Bearer "))
+		office = of_token(ask->stand, (struct slice){ bearer.at + 7, bearer.len - 7 }, ask->request);
+	if (office != NULL) {
+		ask->office = office;
 		return true;
+	}
 	say_error(ask, 401, "UNAUTHENTICATED", "Unauthorized");
 	return false;
 }
@@ -592,16 +599,18 @@ on_message(struct sim_conn *conn, struct slice text)
 	struct error ignored;
 	json *request = json_parse(text, false, &ignored);
 	struct office_filter filter = { .open = true };
+	struct office *office = of_token(conn->stand, sim_word(request, "jwt"), NULL);
 	struct sim_say *say;
 
-	if (!is_token(conn->stand, sim_word(request, "jwt"), NULL))
+	if (office == NULL)
 		sim_send_text(conn, SLICE("{\"type\":\"error\",\"message\":\"authentication failure\"}"));
 	else if (!slice_is(sim_word(request, "type"), "subscribe"))
 		conn->hears &= HEARS_LOGIN;
 	else {
+		conn->office = office;
 		conn->hears |= HEARS_LOGIN | HEARS_ORDERS;
 		say = begin(conn, "snapshot");
-		office_put_orders(conn->stand->office, &say->text, &filter, put_user_order);
+		office_put_orders(conn->office, &say->text, &filter, put_user_order);
 		end(conn, say);
 	}
 	json_free(request);
@@ -615,7 +624,7 @@ tell(struct sim_conn *conn, const struct account_event *event)
 	if ((conn->hears & HEARS_ORDERS) == 0)
 		return;
 	say = begin(conn, "update");
-	put_user_order(&say->text, conn->stand->office, event->order);
+	put_user_order(&say->text, conn->office, event->order);
 	end(conn, say);
 }
 

@@ -126,14 +126,22 @@ see_to(struct booth *booth, struct peer *peer, const struct request *request)
 	const struct office_route *route = office_route(&booth->stand, request);
 	struct sim_ask ask = hall_ask(booth, request);
 
+	bool may;
+
 	ask.weight = 1;
-	if (strike_request(booth, &ask) ||
-	    hall_limits(booth, &booth->own_requests, booth->office.own->requests, &ask)) {
+	if (strike_request(booth, &ask)) {
 		hall_answer(booth, peer, &ask);
 		return;
 	}
 	ask.stale = strike_deed(booth, FAULT_STALE, route->deed) != NULL;
-	office_ask(&ask, route);
+	may = office_admit(&ask);
+	/* what nobody signed counts with the first account */
+	if (hall_limits(booth, &ask.office->requests, ask.office->own->requests, &ask)) {
+		hall_answer(booth, peer, &ask);
+		return;
+	}
+	if (may)
+		office_answer(&ask, route);
 	reply(booth, peer, &ask, route->deed);
 }
 

@@ -72,7 +72,7 @@ admit(struct sim_ask *ask)
 		return true;
 	if (office_header(ask, "KEY").len == 0 || !office_number(&seconds, office_header(ask, "Timestamp")))
 		say_error(ask, 401, "MISSING_REQUIRED_HEADER", "Missing required header: Timestamp");
-	else if (!office_key(office_of(ask), office_header(ask, "KEY")))
+	else if (!office_key(ask, office_header(ask, "KEY")))
 		say_error(ask, 401, "INVALID_KEY", "Invalid key provided");
 	else if (!is_signed(ask))
 		say_error(ask, 401, "INVALID_SIGNATURE", "Signature mismatch");
@@ -595,28 +595,27 @@ begin(struct sim_conn *conn, const char *channel, const char *event)
 }
 
 /* channel=...&event=...&time=... */
-static bool
+static struct office *
 may_subscribe(const struct sim_conn *conn, const json *request)
 {
-	const struct office *office = conn->stand->office;
 	const json *auth = json_member(request, "auth");
+	struct office *office = office_of_key(conn->stand, sim_word(auth, "KEY"));
 	struct text text = { .at = NULL };
 	struct sim_ask now = { .stand = conn->stand };
 	struct slice whole;
 	int64_t seconds;
 	bool may;
 
-	if (auth == NULL || !json_integer(json_member(request, "time"), &seconds) || seconds < 0 ||
+	if (auth == NULL || office == NULL || !json_integer(json_member(request, "time"), &seconds) || seconds < 0 ||
 	    seconds > INT64_MAX / SECOND_US)
-		return false;
+		return NULL;
 	text_format(&text, "channel=%s&event=%s&time=%lld", sim_word(request, "channel").at,
 	    sim_word(request, "event").at, (long long)seconds);
 	whole = text_all(&text);
-	may = office_key(office, sim_word(auth, "KEY")) &&
-	    office_signed(office, SIGN_HEX, &whole, 1, sim_word(auth, "SIGN")) &&
+	may = office_signed(office, SIGN_HEX, &whole, 1, sim_word(auth, "SIGN")) &&
 	    office_recent(&now, seconds * SECOND_US, WINDOW_US);
 	text_free(&text);
-	return may;
+	return may ? office : NULL;
 }
 
 static void
@@ -626,13 +625,16 @@ on_message(struct sim_conn *conn, struct slice text)
 	json *request = json_parse(text, false, &ignored);
 	struct slice event = sim_word(request, "event");
 	size_t at = 0;
-	bool may = may_subscribe(conn, request);
+	struct office *office = may_subscribe(conn, request);
+	bool may = office != NULL;
 	struct sim_say *say;
 
 	while (at < COUNT(channels) - 1 && !slice_is(sim_word(request, "channel"), channels[at].name))
 		at++;
-	if (may && slice_is(event, "subscribe"))
+	if (may && slice_is(event, "subscribe")) {
+		conn->office = office;
 		conn->hears |= HEARS_LOGIN | channels[at].hears;
+	}
 	if (may && slice_is(event, "unsubscribe"))
 		conn->hears &= ~channels[at].hears;
 	say = begin(conn, channels[at].name, event.at);
@@ -655,7 +657,7 @@ tell_order(struct sim_conn *conn, const struct account_event *event)
 	struct sim_say *say = begin(conn, "spot.orders", "update");
 
 	text_string(&say->text, ",\"result\":[");
-	put_order_open(&say->text, conn->stand->office, event->order);
+	put_order_open(&say->text, conn->office, event->order);
 	put_times(&say->text, event->order, true);
 	text_format(&say->text, ",\"event\":\"%s\",\"user\":1}]}",
 	    event->happening == ACCOUNT_ACK                                               ? "put"
@@ -672,7 +674,7 @@ tell(struct sim_conn *conn, const struct account_event *event)
 	if (event->fill != NULL && (conn->hears & HEARS_FILLS) != 0) {
 		say = begin(conn, "spot.usertrades", "update");
 		text_string(&say->text, ",\"result\":[");
-		put_fill(&say->text, conn->stand->office, event->fill);
+		put_fill(&say->text, conn->office, event->fill);
 		text_string(&say->text, "]}");
 		sim_send(conn, say);
 	}
@@ -695,7 +697,7 @@ put_balance(struct text *out, const struct office *office, const struct account_
 static void
 tell_balance(struct sim_conn *conn, const struct account_market *market)
 {
-	const struct office *office = conn->stand->office;
+	const struct office *office = conn->office;
 	struct sim_say *say = begin(conn, "spot.balances", "update");
 
 	text_string(&say->text, ",\"result\":[");

@@ -366,7 +366,7 @@ on_message(void *arg, struct peer *peer, struct slice bytes, bool binary)
 		return;
 	}
 	if (conn->own)
-		booth->office.own->message(conn, bytes);
+		booth->stand.venue->own->message(conn, bytes);
 	else
 		booth->stand.venue->message(conn, bytes);
 	if (conn->count > 0 || conn->hears != 0)
@@ -464,8 +464,7 @@ sweep(void *arg)
 
 		hall_look_at_clock(booth);
 		strike_time(booth, now_us);
-		if (booth->stand.office != NULL)
-			office_time(&booth->office);
+		office_time(&booth->stand);
 		for (struct sim_conn *conn = booth->stand.conns; conn != NULL; conn = conn->next)
 			if (conn->peer != NULL && !conn->closing && conn->opened_us > 0 && !is_stopped(conn))
 				look_after(conn, now_us);
@@ -496,8 +495,7 @@ book_comes(struct booth *booth, struct sim_listing *listing, struct scene_event 
 	if (strike_crosses(booth, listing)) /* a book that is a lie is nobody's truth, and nobody trades on it */
 		return;
 	truth_book(&hall->truth, listing);
-	if (booth->stand.office != NULL)
-		office_book(&booth->office, listing);
+	office_book(listing);
 }
 
 static void
@@ -512,8 +510,7 @@ happen(struct hall *hall)
 	if (event.happening == MARKET_TRADE) {
 		hall->figures.trades++;
 		stand_trade(listing, event.trade, event.buy);
-		if (listing->stand->office != NULL)
-			office_trade(listing->stand->office, listing);
+		office_trade(listing);
 	} else
 		book_comes(listing->stand->wire.arg, listing, &event);
 }
@@ -607,21 +604,25 @@ make_listings(struct hall *hall, struct booth *booth, size_t venue, struct error
 	return strike_init(booth, err);
 }
 
-/* The private side, where the venue has one and the customer a key for it. */
+/* The private side, where the venue has one: an office for each key of it. */
 static int
-open_office(struct booth *booth, struct error *err)
+open_offices(struct booth *booth, struct error *err)
 {
 	struct hall *hall = booth->hall;
-	const char *name = booth->stand.venue->name;
-	const struct key *key = keys_find(&hall->keys, name, "main");
 
-	if (booth->stand.venue->own == NULL || key == NULL)
-		return 0;
-	if (office_init(&booth->office, &booth->stand, key, hall->plan.market.seed, err) != 0)
-		return -1;
-	booth->office.around = strike_around(booth);
 	hall_look_at_clock(booth);
-	statement_opening(&hall->statement, &booth->office);
+	for (size_t i = 0; i < hall->keys.count && booth->stand.venue->own != NULL; i++) {
+		const struct key *key = &hall->keys.at[i];
+		struct office *office;
+
+		if (strcmp(key->venue, booth->stand.venue->name) != 0)
+			continue;
+		office = office_new(&booth->stand, key, hall->plan.market.seed, err);
+		if (office == NULL)
+			return -1;
+		office->around = strike_around(booth);
+		statement_opening(&hall->statement, office);
+	}
 	return 0;
 }
 
@@ -632,7 +633,7 @@ open_booth(struct hall *hall, size_t venue, struct error *err)
 	int port = hall->plan.port == 0 ? 0 : hall->plan.port + (int)venue;
 
 	booth->hall = hall;
-	if (make_listings(hall, booth, venue, err) != 0 || open_office(booth, err) != 0)
+	if (make_listings(hall, booth, venue, err) != 0 || open_offices(booth, err) != 0)
 		return -1;
 	booth->serve = serve_new(hall->loop, hall->plan.address, port, &serve_events, booth, err);
 	if (booth->serve == NULL)
@@ -707,7 +708,7 @@ hall_free(struct hall *hall)
 		for (struct sim_conn *conn = hall->booths[i].stand.conns; conn != NULL; conn = conn->next)
 			strike_forget(conn);
 		strike_free(&hall->booths[i]);
-		office_free(&hall->booths[i].office);
+		office_free_all(&hall->booths[i].stand);
 		stand_free(&hall->booths[i].stand);
 	}
 	errand_free(hall);
@@ -775,7 +776,7 @@ hall_check(const struct hall *hall, struct error *err)
 	if (hall->statement.error != 0)
 		return error_fatal(err, EXIT_IO, "%s: %s", hall->plan.statement, strerror(hall->statement.error));
 	for (size_t i = 0; i < hall->count; i++)
-		if (hall->booths[i].office.account.failed)
+		if (office_failed(&hall->booths[i].stand))
 			return error_fatal(
 			    err, EXIT_BUG, "%s: the account is out of range", hall->booths[i].stand.venue->name);
 	for (size_t i = 0; i < hall->count; i++)

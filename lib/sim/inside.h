@@ -13,12 +13,6 @@
 #include "sim/truth.h"
 #include "venue/keys.h"
 
-/* So many in so long, from the first one on. */
-struct window {
-	int64_t began_us;
-	uint64_t count;
-};
-
 /* A message that waits; text follows. */
 struct queued {
 	struct queued *next;
@@ -44,10 +38,9 @@ struct errand;
 struct booth {
 	struct hall *hall;
 	struct stand stand;
-	struct office office; /* the private side, where stand.office is not NULL */
 	struct serve *serve;
 	size_t first; /* of its listings in the roster, where they stand one behind the other */
-	struct window connects, requests, own_requests;
+	struct window connects, requests;
 	unsigned refused; /* requests of this window */
 	int64_t banned_us; /* until then (boot time) */
 

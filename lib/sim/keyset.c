@@ -32,13 +32,19 @@ static int
 put_member(struct text *lines, const json *member, struct error *err)
 {
 	static const char *const names[] = { "apiKey", "secret", "password" };
+	const char *name = json_name(member), *colon = strchr(name, ':');
+	char venue[KEY_NAME_MAX];
 
-	if (sim_venue_find(json_name(member)) == NULL)
-		return error_set(err, "config", "%s cannot be simulated", json_name(member));
+	if (!slice_copy(
+		venue, sizeof venue, (struct slice){ name, colon == NULL ? strlen(name) : (size_t)(colon - name) }) ||
+	    sim_venue_find(venue) == NULL)
+		return error_set(err, "config", "%s cannot be simulated", name);
 	if (!json_is_object(member))
 		return error_set(err, "config", "%s: an object expected", json_name(member));
 	text_char(lines, '{');
-	put_string(lines, "venue", slice_of(json_name(member)));
+	put_string(lines, "venue", slice_of(venue));
+	if (colon != NULL)
+		put_string(lines, "account", slice_of(colon + 1));
 	for (size_t i = 0; i < COUNT(names); i++) {
 		const char *value = json_string(json_member(member, names[i]));
 

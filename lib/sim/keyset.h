@@ -1,7 +1,7 @@
 /*
  * keyset: the keys that the simulated venues know their one customer by.
  *
- * A file: {"okx":{"apiKey":"...","secret":"...","password":"..."},...}.  Without one a fixed demo set for all venues: key
+ * A file: {"okx":{"apiKey":"...","secret":"...","password":"..."},"okx:sub1":{...},...}: a venue alone is its account main.  Without one a fixed demo set for all venues: key
  * sim-VENUE-key, secret sim-VENUE-secret (kraken: that in base64; coinbase: an Ed25519 key in base64), passphrase
  * sim-VENUE-phrase.  They open nothing but the simulator.
  */

@@ -51,7 +51,7 @@ admit(struct sim_ask *ask)
 	struct slice nonce = office_word(ask, ask->form, "nonce", word);
 	int64_t value;
 
-	if (!office_key(office_of(ask), office_header(ask, "API-Key")))
+	if (!office_key(ask, office_header(ask, "API-Key")))
 		say_error(ask, "EAPI:Invalid key");
 	else if (!is_signed(ask, nonce))
 		say_error(ask, "EAPI:Invalid signature");
@@ -576,8 +576,8 @@ static void
 answer_ticket(struct sim_ask *ask)
 {
 	begin(ask);
-	text_format(&ask->body, "{\"token\":\"sim-ticket-%lld\",\"expires\":%d}", (long long)++office_of(ask)->tickets,
-	    TICKET_S);
+	text_format(&ask->body, "{\"token\":\"sim-ticket-%lld-%lld\",\"expires\":%d}", (long long)office_of(ask)->place,
+	    (long long)++office_of(ask)->tickets, TICKET_S);
 	end(ask);
 }
 

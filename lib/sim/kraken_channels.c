@@ -90,7 +90,7 @@ tell_trade(struct sim_conn *conn, const struct account_fill *fill)
 	put_number(out, "last_price", unit_decimal(fill->price, order->market->price));
 	put_number(out, "cost", fill->cost);
 	text_string(out, ",\"fees\":[{");
-	put_name(out, "asset", office_asset(conn->stand->office, fill->fee_asset));
+	put_name(out, "asset", office_asset(conn->office, fill->fee_asset));
 	put_number(out, "qty", fill->fee);
 	text_string(out, "}]}");
 	end_channel(conn, say);
@@ -155,7 +155,7 @@ put_entry(struct text *out, const struct office *office, const struct account_as
 void
 kraken_tell_balance(struct sim_conn *conn, const struct account_market *market)
 {
-	const struct office *office = conn->stand->office;
+	const struct office *office = conn->office;
 	struct sim_say *say = begin_channel(conn, "balances", "update");
 
 	put_entry(&say->text, office, &office->account.assets[market->base]);
@@ -164,14 +164,19 @@ kraken_tell_balance(struct sim_conn *conn, const struct account_market *market)
 	end_channel(conn, say);
 }
 
-static bool
-is_ticket(const struct sim_conn *conn, struct slice token)
+/* sim-ticket-PLACE-NUMBER: whose it is; NULL: nobody was given it. */
+static struct office *
+of_ticket(const struct sim_conn *conn, struct slice token)
 {
-	int64_t number;
+	struct office *office;
+	int64_t place, number;
 
-	return slice_starts(token, "sim-ticket-") &&
-	    office_number(&number, (struct slice){ token.at + 11, token.len - 11 }) && number > 0 &&
-	    number <= conn->stand->office->tickets;
+	if (!slice_starts(token, "sim-ticket-") || token.len < 15 || token.at[13] != '-' ||
+	    !office_number(&place, (struct slice){ token.at + 11, 2 }) ||
+	    !office_number(&number, (struct slice){ token.at + 14, token.len - 14 }))
+		return NULL;
+	office = office_at(conn->stand, place);
+	return office != NULL && number > 0 && number <= office->tickets ? office : NULL;
 }
 
 static void
@@ -204,7 +209,7 @@ reply(struct sim_conn *conn, const json *request, struct slice channel, const ch
 static void
 show(struct sim_conn *conn, unsigned what)
 {
-	const struct office *office = conn->stand->office;
+	const struct office *office = conn->office;
 	struct office_filter filter = { .open = true };
 	struct sim_say *say = begin_channel(conn, what == HEARS_ORDERS ? "executions" : "balances", "snapshot");
 
@@ -221,17 +226,19 @@ kraken_message(struct sim_conn *conn, struct slice text)
 	struct error ignored;
 	json *request = json_parse(text, false, &ignored);
 	const json *params = json_member(request, "params");
+	struct office *office = of_ticket(conn, sim_word(params, "token"));
 	struct slice channel = sim_word(params, "channel");
 	bool on = slice_is(sim_word(request, "method"), "subscribe");
 	unsigned what = slice_is(channel, "executions") ? HEARS_ORDERS
 	    : slice_is(channel, "balances")             ? HEARS_BALANCE
 							: 0;
 
-	if (!is_ticket(conn, sim_word(params, "token")))
+	if (office == NULL)
 		reply(conn, request, channel, "EAPI:Invalid session");
 	else if (what == 0)
 		reply(conn, request, channel, "Unknown channel");
 	else {
+		conn->office = office;
 		conn->hears = on ? conn->hears | HEARS_LOGIN | what : conn->hears & ~what;
 		reply(conn, request, channel, NULL);
 		if (on)

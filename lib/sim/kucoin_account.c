@@ -66,7 +66,7 @@ admit(struct sim_ask *ask)
 		say_error(ask, 401, "400001",
 		    "Please check the header of your request for KC-API-KEY, KC-API-SIGN, KC-API-TIMESTAMP, "
 		    "KC-API-PASSPHRASE");
-	else if (!office_key(office_of(ask), office_header(ask, "KC-API-KEY")))
+	else if (!office_key(ask, office_header(ask, "KC-API-KEY")))
 		say_error(ask, 401, "400003", "KC-API-KEY not exists");
 	else if (!office_number(&stamp, office_header(ask, "KC-API-TIMESTAMP")) ||
 	    !office_recent(ask, stamp * 1000, WINDOW_US))
@@ -566,14 +566,15 @@ static void
 answer_ticket(struct sim_ask *ask)
 {
 	const struct sim_route *route = ask->stand->venue->routes;
-	char *word;
+	char *word, signed_word[16];
 
 	while (strcmp(route->path, "/api/v1/bullet-public") != 0)
 		route++;
 	route->answer(ask);
+	snprintf(signed_word, sizeof signed_word, "sign%d-", (int)(office_of(ask)->place % 100));
 	word = memmem(ask->body.at, ask->body.len, "public-", 7);
 	if (word != NULL)
-		memcpy(word, "signed-", 7);
+		memcpy(word, signed_word, 7);
 }
 
 /* ---- the private topics ---- */
@@ -676,8 +677,8 @@ tell_asset(struct sim_conn *conn, const struct account_asset *asset)
 static void
 tell_balance(struct sim_conn *conn, const struct account_market *market)
 {
-	tell_asset(conn, &conn->stand->office->account.assets[market->base]);
-	tell_asset(conn, &conn->stand->office->account.assets[market->quote]);
+	tell_asset(conn, &conn->office->account.assets[market->base]);
+	tell_asset(conn, &conn->office->account.assets[market->quote]);
 }
 
 static const struct office_route routes[] = {

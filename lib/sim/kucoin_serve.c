@@ -196,13 +196,23 @@ put_ticker(struct sim_say *say, const struct sim_topic *topic)
 
 /* ---- the ticket ---- */
 
-/* A token is the time at which it was given, to whoever asked or (signed) to the customer. */
+/* A token is the time at which it was given, to whoever asked or (signNN, by its place) to the holder of an account. */
+static struct office *
+of_token(const struct stand *stand, struct slice token)
+{
+	int64_t place;
+
+	return slice_starts(token, "sign") && token.len > 7 && office_number(&place, (struct slice){ token.at + 4, 2 })
+	    ? office_at(stand, place)
+	    : NULL;
+}
+
 static enum token
 look_at_token(const struct stand *stand, struct slice token)
 {
 	int64_t given_us;
 
-	if ((!slice_starts(token, "public-") && !slice_starts(token, "signed-")) ||
+	if ((!slice_starts(token, "public-") && (of_token(stand, token) == NULL || token.at[6] != '-')) ||
 	    !slice_integer((struct slice){ token.at + 7, token.len - 7 }, &given_us) || given_us > stand->now_us)
 		return TOKEN_BAD;
 	return stand->now_us - given_us < TOKEN_LIFE_US ? TOKEN_GOOD : TOKEN_OLD;
@@ -217,7 +227,8 @@ upgrade(struct sim_conn *conn, const struct request *request)
 	if (!slice_is(request->path, "/endpoint"))
 		return 404;
 	conn->form = look_at_token(conn->stand, token);
-	if (conn->form == TOKEN_GOOD && conn->stand->office != NULL && slice_starts(token, "signed-"))
+	conn->office = conn->form == TOKEN_GOOD ? of_token(conn->stand, token) : NULL;
+	if (conn->office != NULL)
 		conn->hears = HEARS_LOGIN;
 	slice_copy((char *)conn->state, sizeof conn->state, name);
 	return 101;

@@ -8,7 +8,7 @@
 
 const char *const office_deeds[] = { "order", "cancel", "read", NULL };
 
-#define LATE_US INT64_C(1000000) /* so far ahead of the venue's clock a stamp may be */
+enum { OFFICE_NAME = VENUE_NAME_MAX + KEY_NAME_MAX };
 
 /* ---- who is told ---- */
 
@@ -23,7 +23,7 @@ static void
 tell_all(struct office *office, const struct account_event *event)
 {
 	for (struct sim_conn *conn = office->stand->conns; conn != NULL; conn = conn->next)
-		if (conn->hears > HEARS_LOGIN && !conn->closing) {
+		if (conn->office == office && conn->hears > HEARS_LOGIN && !conn->closing) {
 			office->own->tell(conn, event);
 			if ((conn->hears & HEARS_BALANCE) != 0 && office->own->balance != NULL)
 				office->own->balance(conn, event->order->market);
@@ -76,7 +76,7 @@ hear(void *arg, const struct account_event *event)
 	struct office *office = arg;
 
 	if (office->around.write != NULL)
-		office->around.write(office->around.arg, event);
+		office->around.write(office->around.arg, office, event);
 	switch (event->happening) {
 	case ACCOUNT_ACK:
 		if (strikes(office, FAULT_FILL_FIRST, event->order)) {
@@ -208,11 +208,24 @@ open_key(struct office *office, struct error *err)
 	return done;
 }
 
+/* What its numbers begin with hangs on: no two accounts of a venue number alike. */
+static const char *
+name_of(const struct stand *stand, const struct key *key, char to[OFFICE_NAME])
+{
+	if (strcmp(key->account, "main") == 0)
+		return stand->venue->name;
+	snprintf(to, OFFICE_NAME, "%s:%s", stand->venue->name, key->account);
+	return to;
+}
+
 int
 office_init(struct office *office, struct stand *stand, const struct key *key, uint64_t seed, struct error *err)
 {
-	*office = (struct office){ .stand = stand, .own = stand->venue->own, .key = key };
-	account_init(&office->account, seed, stand->venue->name);
+	char name[OFFICE_NAME];
+	struct office **at;
+
+	*office = (struct office){ .stand = stand, .own = stand->venue->own, .key = key, .place = OFFICE_FIRST };
+	account_init(&office->account, seed, name_of(stand, key, name));
 	office->markets = memory_new(stand->count + 1, sizeof *office->markets);
 	office->matches = memory_new(stand->count + 1, sizeof *office->matches);
 	open_markets(office);
@@ -223,7 +236,9 @@ office_init(struct office *office, struct stand *stand, const struct key *key, u
 	office->account.arg = office;
 	if (set_fees(office, err) != 0 || open_key(office, err) != 0)
 		return -1;
-	stand->office = office;
+	for (at = &stand->office; *at != NULL; at = &(*at)->next)
+		office->place++;
+	*at = office;
 	return 0;
 }
 
@@ -238,6 +253,29 @@ office_free(struct office *office)
 	sign_key_free(office->sign);
 	text_free(&office->scratch);
 	*office = (struct office){ .stand = NULL };
+}
+
+struct office *
+office_new(struct stand *stand, const struct key *key, uint64_t seed, struct error *err)
+{
+	struct office *office = memory_new(1, sizeof *office);
+
+	if (office_init(office, stand, key, seed, err) == 0)
+		return office;
+	office_free(office);
+	free(office);
+	return NULL;
+}
+
+void
+office_free_all(struct stand *stand)
+{
+	for (struct office *office = stand->office, *next; office != NULL; office = next) {
+		next = office->next;
+		office_free(office);
+		free(office);
+	}
+	stand->office = NULL;
 }
 
 struct account_market *
@@ -265,24 +303,27 @@ book_of(const struct sim_listing *listing)
 }
 
 void
-office_book(struct office *office, struct sim_listing *listing)
+office_book(struct sim_listing *listing)
 {
-	struct match_book book = book_of(listing);
+	for (struct office *office = listing->stand->office; office != NULL; office = office->next) {
+		struct match_book book = book_of(listing);
 
-	match_book(match_of(office, listing), &book, office->stand->now_us);
+		match_book(match_of(office, listing), &book, office->stand->now_us);
+	}
 }
 
 void
-office_trade(struct office *office, struct sim_listing *listing)
+office_trade(struct sim_listing *listing)
 {
-	match_trade(match_of(office, listing), listing->trade, listing->trade_buy, office->stand->now_us);
+	for (struct office *office = listing->stand->office; office != NULL; office = office->next)
+		match_trade(match_of(office, listing), listing->trade, listing->trade_buy, office->stand->now_us);
 }
 
 static bool
 is_guarded(const struct office *office)
 {
 	for (const struct sim_conn *conn = office->stand->conns; conn != NULL; conn = conn->next)
-		if ((conn->hears & HEARS_GUARD) != 0 && !conn->closing)
+		if (conn->office == office && (conn->hears & HEARS_GUARD) != 0 && !conn->closing)
 			return true;
 	return false;
 }
@@ -300,13 +341,25 @@ look_for_guards(struct office *office)
 }
 
 void
-office_time(struct office *office)
+office_time(struct stand *stand)
 {
-	look_for_guards(office);
-	if (office->dead_us == 0 || office->stand->now_us < office->dead_us)
-		return;
-	office->dead_us = 0;
-	office_cancel_all(office, NULL);
+	for (struct office *office = stand->office; office != NULL; office = office->next) {
+		look_for_guards(office);
+		if (office->dead_us != 0 && stand->now_us >= office->dead_us) {
+			office->dead_us = 0;
+			office_cancel_all(office, NULL);
+		}
+	}
+}
+
+bool
+office_failed(const struct stand *stand)
+{
+	const struct office *office = stand->office;
+
+	while (office != NULL && !office->account.failed)
+		office = office->next;
+	return office != NULL;
 }
 
 const struct office_route *
@@ -320,91 +373,40 @@ office_route(const struct stand *stand, const struct request *request)
 	return NULL;
 }
 
-void
-office_ask(struct sim_ask *ask, const struct office_route *route)
+static json *
+form_of(const struct sim_ask *ask)
 {
 	struct slice body = ask->request->body;
-	json *form = NULL;
 	struct error ignored;
+
+	return body.len > 0 && (body.at[0] == '{' || body.at[0] == '[') ? json_parse(body, false, &ignored) : NULL;
+}
+
+bool
+office_admit(struct sim_ask *ask)
+{
+	json *form = form_of(ask);
+	bool may;
 
 	ask->status = 200;
 	ask->weight = 1;
-	if (body.len > 0 && (body.at[0] == '{' || body.at[0] == '['))
-		form = json_parse(body, false, &ignored);
+	ask->office = ask->stand->office;
 	ask->form = form;
-	if (ask->stand->office->own->admit(ask))
-		route->answer(ask);
+	may = ask->office->own->admit(ask);
 	ask->form = NULL;
 	json_free(form);
+	return may;
 }
 
-/* ---- who asks ---- */
-
-struct slice
-office_header(const struct sim_ask *ask, const char *name)
+void
+office_answer(struct sim_ask *ask, const struct office_route *route)
 {
-	return request_header(ask->request, name);
-}
+	json *form = form_of(ask);
 
-bool
-office_key(const struct office *office, struct slice api_key)
-{
-	return secret_same(api_key, secret_bytes(&office->key->api_key));
-}
-
-bool
-office_passphrase(const struct office *office, struct slice passphrase)
-{
-	return secret_same(passphrase, secret_bytes(&office->key->passphrase));
-}
-
-bool
-office_signed(
-    const struct office *office, enum sign_form form, const struct slice *parts, size_t count, struct slice given)
-{
-	struct signature signature;
-	struct text right = { 0 };
-	struct error ignored;
-	bool same;
-
-	if (sign_parts(&signature, office->sign, parts, count, &ignored) != 0)
-		return false;
-	sign_write(&right, signature_bytes(&signature), form);
-	same = secret_same(text_all(&right), given);
-	text_free(&right);
-	return same;
-}
-
-bool
-office_recent(const struct sim_ask *ask, int64_t stamp_us, int64_t window_us)
-{
-	int64_t now_us = ask->stand->now_us;
-
-	return !ask->stale && stamp_us < now_us + LATE_US && now_us - stamp_us <= window_us;
-}
-
-struct slice
-office_path(const struct sim_ask *ask, bool decoded)
-{
-	struct text *path = &ask->stand->office->scratch;
-	struct slice query = ask->request->query;
-
-	path->len = 0;
-	text_slice(path, ask->request->path);
-	if (query.len == 0)
-		return text_all(path);
-	text_char(path, '?');
-	if (decoded)
-		path->len += sim_decode(query, text_room(path, query.len + 1), query.len + 1).len;
-	else
-		text_slice(path, query);
-	return text_all(path);
-}
-
-bool
-office_number(int64_t *out, struct slice text)
-{
-	return slice_integer(text, out) && *out >= 0 && *out < INT64_MAX / 2000000;
+	ask->form = form;
+	route->answer(ask);
+	ask->form = NULL;
+	json_free(form);
 }
 
 /* ---- what is asked for ---- */

@@ -1,5 +1,6 @@
 /*
- * office: the private side of a stand: who may ask, the account behind it, and who is told what becomes of it.
+ * office: the private side of a stand: who may ask, the account behind it, and who is told what becomes of it.  One for each account:
+ * they trade on the same books, and never with each other.
  *
  * Pure, as the stand is.  What differs from venue to venue is a table (struct sim_private), one file a venue:
  * lib/sim/NAME_account.c.  It reads a request of its venue, hands it to the account, and writes the answer; what is the same
@@ -28,6 +29,7 @@ enum office_hears {
 };
 
 enum { OFFICE_ID = 40 }; /* what orders and trades are called, with the NUL */
+enum { OFFICE_FIRST = 10 };
 
 struct office_route {
 	const char *method; /* NULL ends the list */
@@ -56,13 +58,21 @@ struct sim_private {
 	void (*fill_id)(char to[OFFICE_ID], int64_t number);
 };
 
+/* So many in so long, from the first one on. */
+struct window {
+	int64_t began_us;
+	uint64_t count;
+};
+
+struct office;
+
 /* What goes on around the office.  Each may be NULL. */
 struct office_around {
 	void *arg;
 	/* Does a fault of the kind strike now?  Its rule; NULL: none does. */
 	const struct fault_rule *(*strikes)(void *arg, enum fault_kind kind, const struct sim_listing *listing);
 	int64_t (*draw)(void *arg, int64_t least, int64_t most);
-	void (*write)(void *arg, const struct account_event *event); /* the statement */
+	void (*write)(void *arg, const struct office *office, const struct account_event *event); /* the statement */
 };
 
 struct office {
@@ -75,6 +85,9 @@ struct office {
 	enum sign_scheme scheme;
 	struct sign_key *sign;
 	struct office_around around;
+	struct window requests; /* of the key, in the time that own->requests is for */
+	int64_t place; /* among the accounts at the stand: OFFICE_FIRST and on, two digits */
+	struct office *next;
 	int64_t last_nonce; /* of venues that want them to rise */
 	int64_t tickets; /* that were handed out */
 	int64_t guard_us; /* how long all connections with HEARS_GUARD may be gone; 0: for ever */
@@ -88,23 +101,35 @@ struct office {
 /* What an account begins with: 1,000,000 of each asset that is a quote asset of a listing, 1,000 of every other one. */
 int office_init(
     struct office *office, struct stand *stand, const struct key *key, uint64_t seed, struct error *err) MUST_CHECK;
-void office_free(struct office *office); /* accepts a zeroed struct */
+void office_free(struct office *office); /* accepts a zeroed struct; leaves the next one alone */
+/* On the heap; office_free_all() frees all that the stand has of such.  NULL and err. */
+struct office *office_new(struct stand *stand, const struct key *key, uint64_t seed, struct error *err) MUST_CHECK;
+void office_free_all(struct stand *stand);
 
-/* The book of a listing has changed, the market has traded, time has passed. */
-void office_book(struct office *office, struct sim_listing *listing);
-void office_trade(struct office *office, struct sim_listing *listing);
-void office_time(struct office *office);
+/* The book of a listing has changed, the market has traded, time has passed: for all accounts of the stand. */
+void office_book(struct sim_listing *listing);
+void office_trade(struct sim_listing *listing);
+void office_time(struct stand *stand);
+/* Whether an account went out of range. */
+bool office_failed(const struct stand *stand);
 
 /* NULL: nothing private is at that path. */
 const struct office_route *office_route(const struct stand *stand, const struct request *request);
-/* Admit, and answer. */
-void office_ask(struct sim_ask *ask, const struct office_route *route);
+/* Whether it may be answered: ask->office is whose it is then; false: the answer says why not. */
+bool office_admit(struct sim_ask *ask);
+/* What was admitted. */
+void office_answer(struct sim_ask *ask, const struct office_route *route);
 
 /* ---- the venue's side: who asks ---- */
 
 struct slice office_header(const struct sim_ask *ask, const char *name);
-/* Whether the slice is the key, the passphrase. */
-bool office_key(const struct office *office, struct slice api_key);
+/* Whose key it is; NULL: nobody's. */
+struct office *office_of_key(const struct stand *stand, struct slice api_key);
+/* The same for a request, which is at that office from here on. */
+bool office_key(struct sim_ask *ask, struct slice api_key);
+/* By its place, which is what tickets for connections name; NULL: there is none. */
+struct office *office_at(const struct stand *stand, int64_t place);
+/* Whether the slice is the passphrase. */
 bool office_passphrase(const struct office *office, struct slice passphrase);
 /* Whether given is the signature of the parts, in the form. */
 bool office_signed(
@@ -200,7 +225,7 @@ office_ms(int64_t us)
 static inline struct office *
 office_of(const struct sim_ask *ask)
 {
-	return ask->stand->office;
+	return ask->office;
 }
 
 #endif

@@ -51,7 +51,7 @@ admit(struct sim_ask *ask)
 
 	if (key.len == 0)
 		say_error(ask, 401, "50103", "Request header \\\"OK-ACCESS-KEY\\\" can't be empty.");
-	else if (!office_key(office_of(ask), key))
+	else if (!office_key(ask, key))
 		say_error(ask, 401, "50111", "Invalid OK-ACCESS-KEY");
 	else if (!office_passphrase(office_of(ask), office_header(ask, "OK-ACCESS-PASSPHRASE")))
 		say_error(ask, 401, "50105", "Request header \\\"OK-ACCESS-PASSPHRASE\\\" incorrect.");
@@ -551,28 +551,32 @@ complain(struct sim_conn *conn, const char *code, const char *text)
 	sim_send(conn, say);
 }
 
-static bool
+static struct office *
 may_log_in(const struct sim_conn *conn, const json *arg)
 {
 	struct slice parts[] = { sim_word(arg, "timestamp"), SLICE("GET/users/self/verify") };
-	const struct office *office = conn->stand->office;
+	struct office *office = office_of_key(conn->stand, sim_word(arg, "apiKey"));
 	struct sim_ask now = { .stand = conn->stand };
 	int64_t seconds;
 
-	return office_key(office, sim_word(arg, "apiKey")) && office_passphrase(office, sim_word(arg, "passphrase")) &&
-	    office_number(&seconds, parts[0]) && office_recent(&now, seconds * SECOND_US, WINDOW_US) &&
-	    office_signed(office, SIGN_BASE64, parts, COUNT(parts), sim_word(arg, "sign"));
+	return office != NULL && office_passphrase(office, sim_word(arg, "passphrase")) &&
+		office_number(&seconds, parts[0]) && office_recent(&now, seconds * SECOND_US, WINDOW_US) &&
+		office_signed(office, SIGN_BASE64, parts, COUNT(parts), sim_word(arg, "sign"))
+	    ? office
+	    : NULL;
 }
 
 static void
 log_in(struct sim_conn *conn, const json *request)
 {
+	struct office *office = may_log_in(conn, json_first(json_member(request, "args")));
 	struct sim_say *say;
 
-	if (!may_log_in(conn, json_first(json_member(request, "args")))) {
+	if (office == NULL) {
 		complain(conn, "60009", "Login failed.");
 		return;
 	}
+	conn->office = office;
 	conn->hears |= HEARS_LOGIN;
 	say = sim_reply(conn);
 	text_format(&say->text, "{\"event\":\"login\",\"code\":\"0\",\"msg\":\"\",\"connId\":\"%08llx\"}",
@@ -663,7 +667,7 @@ tell(struct sim_conn *conn, const struct account_event *event)
 	text_format(&say->text,
 	    "{\"arg\":{\"channel\":\"orders\",\"instType\":\"SPOT\",\"instId\":\"%.*s\",\"uid\":\"1\"},\"data\":[",
 	    SLICE_ARG(office_listed(order)->symbol));
-	put_order_open(&say->text, conn->stand->office, order);
+	put_order_open(&say->text, conn->office, order);
 	if (fill == NULL)
 		text_string(&say->text,
 		    ",\"fillPx\":\"\",\"fillSz\":\"0\",\"tradeId\":\"\",\"fillTime\":\"\",\"fillFee\":\"0\","
@@ -673,7 +677,7 @@ tell(struct sim_conn *conn, const struct account_event *event)
 		office_put_price(&say->text, "fillPx", order, fill->price);
 		office_put_qty(&say->text, "fillSz", order, fill->qty);
 		put_decimal(&say->text, "fillFee", decimal_negate(fill->fee));
-		put_name(&say->text, "fillFeeCcy", office_asset(conn->stand->office, fill->fee_asset));
+		put_name(&say->text, "fillFeeCcy", office_asset(conn->office, fill->fee_asset));
 		text_format(&say->text, ",\"tradeId\":\"%lld\",\"fillTime\":\"%lld\",\"execType\":\"%s\"",
 		    (long long)fill->number, (long long)(fill->us / 1000), fill->maker ? "M" : "T");
 	}

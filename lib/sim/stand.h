@@ -119,6 +119,8 @@ struct sim_ask {
 	struct stand *stand;
 	const struct request *request;
 	struct sim_conn *conn; /* NULL: plain REST */
+	struct office
+	    *office; /* of the private side: whose request it is, once its key is known; before: the first one */
 	int status; /* 200 unless set */
 	unsigned weight; /* of the venue's requests; the route's unless set */
 	const json *form; /* the body of a private request; NULL: it is no JSON */
@@ -209,6 +211,7 @@ struct sim_conn {
 	int64_t state[2]; /* the venue's own; 0 at first */
 	bool own; /* it came to the path of the private socket (office.h) */
 	unsigned hears; /* of the private side: set of enum office_hears */
+	struct office *office; /* ... whose connection it is; NULL: nobody has logged in */
 	int64_t sent; /* messages that went out; the next one is sent + 1 */
 	int64_t counter; /* number for the next hole, from 0 */
 	struct sim_topic **topics;
@@ -227,7 +230,7 @@ struct sim_conn {
 struct stand {
 	const struct sim_venue *venue;
 	const struct venue_facts *facts;
-	struct office *office; /* NULL: nobody has an account here */
+	struct office *office; /* the first account; office->next is another one; NULL: nobody has one here */
 	struct sim_wire wire;
 	struct sim_listing *listings;
 	size_t count;

@@ -7,6 +7,7 @@ put_begin(struct truth *file, const struct office *office, const char *kind)
 {
 	put_head(&file->text, kind, office->stand->now_us);
 	put_name(&file->text, "venue", slice_of(office->stand->venue->name));
+	put_name(&file->text, "account", slice_of(office->key->account));
 }
 
 void

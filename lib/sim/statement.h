@@ -1,5 +1,5 @@
 /*
- * statement: what a venue itself says of the account: what it began with, every order and every trade, as lines in a file.
+ * statement: what a venue itself says of its accounts: what each began with, every order and every trade, as lines in a file.
  *
  * Each line is written before anybody is told of what it says: a client that was killed at any moment can be audited against it.
  * Members are those of `balance`, `order` and `fill` lines (arb-stream(5)); id is the client's id, or the venue's where

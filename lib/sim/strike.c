@@ -708,13 +708,13 @@ draw_order(void *arg, int64_t least, int64_t most)
 }
 
 static void
-write_statement(void *arg, const struct account_event *event)
+write_statement(void *arg, const struct office *office, const struct account_event *event)
 {
 	struct booth *booth = arg;
 
 	booth->hall->figures.orders += event->happening == ACCOUNT_ACK;
 	booth->hall->figures.fills += event->happening == ACCOUNT_FILL;
-	statement_event(&booth->hall->statement, &booth->office, event);
+	statement_event(&booth->hall->statement, office, event);
 }
 
 struct office_around

@@ -134,6 +134,13 @@ spread() { # ARGUMENTS
 	lines() { rules a X-U && rules b X-U && edge; }
 	{ balance a U 60 && balance b X 0.4567; } >"$BATS_TEST_TMPDIR/funds"
 	[ "$(lines | spread --balances "$BATS_TEST_TMPDIR/funds" | jq -c '[.qty, .cost, .depth_exhausted, .caps]')" = '["0.456","45.6456",false,{"buy_balance":"60","sell_balance":"0.4567"}]' ]
+	# what main has is nothing where another account is traded, and the other way round
+	run -0 spread --balances "$BATS_TEST_TMPDIR/funds" -o 'exec.accounts={"*":"sub1"}' < <(lines)
+	[ -z "$output" ]
+	sed -i 's/"main"/"sub1"/' "$BATS_TEST_TMPDIR/funds"
+	[ "$(lines | spread --balances "$BATS_TEST_TMPDIR/funds" -o 'exec.accounts={"*":"sub1"}' | jq -r .qty)" = 0.456 ]
+	run -0 spread --balances "$BATS_TEST_TMPDIR/funds" < <(lines)
+	[ -z "$output" ]
 	{ balance a U 40.05 && balance b X 0.4567; } >"$BATS_TEST_TMPDIR/funds"
 	[ "$(lines | spread --balances "$BATS_TEST_TMPDIR/funds" | jq -c '[.qty, .cost]')" = '["0.4","40.04"]' ]
 	[ "$(lines | spread --balances "$BATS_TEST_TMPDIR/funds" --cap-quote 20 --cap-share 15 | jq -c '[.qty, .caps.quote, .caps.share_pct]')" = '["0.15","20","15"]' ]

@@ -125,7 +125,8 @@ ask(struct bench *bench, char *bytes, size_t size)
 	if (request_read(&request, bytes, size, &wants, &err) <= 0 ||
 	    (route = office_route(&bench->stand, &request)) == NULL)
 		return;
-	office_ask(&asked, route);
+	if (office_admit(&asked))
+		office_answer(&asked, route);
 	look_at_json(text_all(&asked.body));
 	text_free(&asked.body);
 	text_free(&asked.headers);

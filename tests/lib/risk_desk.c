@@ -122,6 +122,36 @@ a_new_feedback_begins_from_nothing(void **state)
 	bench_close(&bench);
 }
 
+static void
+what_the_traded_account_has_counts(void **state)
+{
+	static const char fill[] =
+	    "{\"kind\":\"fill\",\"ts_us\":" US "000,\"id\":\"f\",\"account\":\"main\",\"order\":\"o\","
+	    "\"venue\":\"gate\",\"symbol\":\"ABC-USDT\",\"side\":\"buy\",\"price\":\"1\",\"qty\":\"2\","
+	    "\"fee\":\"0\",\"fee_asset\":\"USDT\",\"liquidity\":\"taker\"}";
+	struct holding *holding;
+	struct bench bench;
+	struct error err;
+
+	(void)state;
+	bench_open(&bench);
+	assert_int_equal(traded_give(&bench.desk.holdings.traded, "gate:sub1", &err), 0);
+	hear(&bench,
+	    "{\"kind\":\"balance\",\"ts_us\":" US "000,\"venue\":\"gate\",\"asset\":\"ABC\",\"account\":\"main\","
+	    "\"free\":\"9\",\"locked\":\"0\"}");
+	holding = holdings_of(&bench.desk.holdings, SLICE("gate"), SLICE("ABC"));
+	assert_false(holding->known);
+	hear(&bench,
+	    "{\"kind\":\"balance\",\"ts_us\":" US "000,\"venue\":\"gate\",\"asset\":\"ABC\",\"account\":\"sub1\","
+	    "\"free\":\"5\",\"locked\":\"0\"}");
+	hear(&bench, fill);
+	holding = holdings_of(&bench.desk.holdings, SLICE("gate"), SLICE("ABC"));
+	assert_int_equal(decimal_compare(holding->free, decimal_int(5)), 0);
+	hear(&bench, changed(fill, "\"main\"", "\"sub1\""));
+	assert_int_equal(decimal_compare(holding->free, decimal_int(7)), 0);
+	bench_close(&bench);
+}
+
 #define NAME(i) ((uint64_t)(i)*UINT64_C(0x9e3779b97f4a7c15))
 
 static void
@@ -343,6 +373,7 @@ main(void)
 		cmocka_unit_test(an_approval_without_order_expires),
 		cmocka_unit_test(an_outcome_of_none_frees_the_id),
 		cmocka_unit_test(a_new_feedback_begins_from_nothing),
+		cmocka_unit_test(what_the_traded_account_has_counts),
 		cmocka_unit_test(decisions_are_kept_for_an_hour),
 		cmocka_unit_test(halts_stand_until_they_are_lifted),
 		cmocka_unit_test(more_halts_than_fit_halt_everything),

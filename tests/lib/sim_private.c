@@ -183,7 +183,8 @@ answer_it(struct bench *bench, struct text *bytes)
 	CHECK(request_read(&request, bytes->at, bytes->len, &wants, &err) > 0, "%s: %s", bench->venue, err.text);
 	route = office_route(&bench->stand, &request);
 	CHECK(route != NULL, "%s: nothing at %.*s", bench->venue, SLICE_ARG(request.path));
-	office_ask(&ask, route);
+	if (office_admit(&ask))
+		office_answer(&ask, route);
 	if (bench->trade->read(&bench->answer, &bench->call, ask.status, text_all(&ask.body), &sink, &err) != 0)
 		print_message("%s: %s: %.*s\n", bench->venue, err.text, SLICE_ARG(text_all(&ask.body)));
 	if (bench->answer.venue_id.len > 0)
@@ -364,17 +365,17 @@ the_dead_man_is_let_go(void **state)
 			bench.call = (struct trade_call){ .window_ms = ms };
 			wants(&bench, ASK_WATCHDOG, FATE_DONE, "watchdog");
 			bench.stand.now_us += 50 * SECOND_US;
-			office_time(&bench.office);
+			office_time(&bench.stand);
 			state_is(&bench, ORDER_OPEN, "in time");
 			bench.stand.now_us += ms == 0 ? 90 * SECOND_US : 0;
-			office_time(&bench.office);
+			office_time(&bench.stand);
 		}
 		if ((bench.trade->asks >> ASK_WATCHDOG & 1) != 0) {
 			state_is(&bench, ORDER_OPEN, "no more");
 			bench.call = (struct trade_call){ .window_ms = 60000 };
 			wants(&bench, ASK_WATCHDOG, FATE_DONE, "watchdog");
 			bench.stand.now_us += 61 * SECOND_US;
-			office_time(&bench.office);
+			office_time(&bench.stand);
 			state_is(&bench, ORDER_DONE, "too late");
 		}
 		bench_close(&bench);

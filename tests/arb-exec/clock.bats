@@ -1,0 +1,52 @@
+bats_require_minimum_version 1.5.0
+
+# A venue's clock goes off while arb-exec trades there.
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || exit 1
+	unset ARB_CONFIG XDG_CONFIG_HOME
+	export ARB_SHARE=$TOP/share/arb ARB_STATE=$BATS_TEST_TMPDIR/state
+	# shellcheck source=tests/arb-exec/live.sh
+	. "$TOP/tests/arb-exec/live.sh"
+	command -v sqlite3 >/dev/null || skip "no sqlite3"
+	demo_keys >keys
+	venues="binance gate"
+	echo '{"faults": [{"kind": "clock", "venue": "binance", "after_ms": 2500, "offset_ms": 7000}]}' >faults
+	venues_stand venues "$venues" --faults faults
+}
+
+teardown() {
+	kill -KILL "${sim:-}" 2>/dev/null || true
+}
+
+traded() { # OPTION...
+	arb-exec --live --keys-fd 4 --endpoints venues.json -o exec.reserve_mb=0 -o exec.halt_frozen=false "$@" 4<keys
+}
+
+# How the orders at binance ended, in their order: runs of one state.
+states() {
+	jq -r 'select(.kind == "order" and .venue == "binance" and .state != "intent") | .state + " " + (.reason // "")' out | uniq | tr '\n' ,
+}
+
+@test "an order that is refused for its time has the clock measured at once: the next ones are taken" {
+	approvals venues 4 24 1 "$venues" | traded >out
+	[ "$(states)" = "filled ,rejected -1021,filled ," ]
+	# two legs at binance may have been out before the answer came
+	[ "$(jq -r 'select(.kind == "order" and .reason == "-1021") | .id' out | wc -l)" -le 3 ]
+	arb-ledger --live <out >posted
+	"$O/torture/audit" venues.statement state/live
+}
+
+@test "a clock is measured again when its time has come: nothing is refused; without that it would be" {
+	late() {
+		sleep 5
+		approvals venues 4 4 "$1" "$venues"
+	}
+	late 1 | traded -o exec.clock_ms=1000 >out
+	[ "$(states)" = "filled ," ]
+	kill -KILL "$sim"
+	venues_stand venues "$venues" --faults faults
+	ARB_STATE=other
+	late 100 | traded -o exec.clock_ms=60000 >out
+	[[ "$(states)" == "rejected -1021,"* ]]
+}
