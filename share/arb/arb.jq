@@ -758,6 +758,11 @@ def _cycle_figures($line; $books; $rules; $margin):
 		_sum("profit"; $line.profit; $profit),
 		_sum("costs.fees"; $line.costs.fees; _round($proceeds; 12; "ceiling") as $all
 			| reduce $done[] as $d (_zero; _add(.; _div(_mul(_round($d.fee; 12; "ceiling"); $all); $d.of; 12; "ceiling")))),
+		# of the proceeds, what one of a coin came to that the next leg needs elsewhere
+		([range($legs | length) | . as $i | ($legs[($i + 1) % ($legs | length)].venue) as $next
+			| select($legs[$i].venue and $next and $legs[$i].venue != $next)] as $moved
+			| range($line.costs.inputs.transfer | length) as $k
+			| _sum("costs.inputs.transfer[\($k)].price"; $line.costs.inputs.transfer[$k].price; _div($proceeds; $done[$moved[$k]].out; 12; "ceiling"))),
 		_measure("gross_bps"; $line.gross_bps; reduce $legs[] as $leg (1; if $leg.from then . elif $leg.side == "buy" then . / ($leg.price | _read | _real)
 			else . * ($leg.price | _read | _real) end) | (. - 1) * 10000),
 		_measure("net_bps"; $line.net_bps; ($profit | _real) / ($cost | _real) * 10000)
