@@ -6,7 +6,7 @@
 #include "crypt/draw.h"
 #include "event/words.h"
 #include "gateway/cancel.h"
-#include "gateway/networks.h"
+#include "gateway/network_rows.h"
 #include "gateway/once.h"
 #include "gateway/rules.h"
 #include "gateway/signed.h"
@@ -191,7 +191,7 @@ struct work {
 	struct text *out;
 	struct ask_end end;
 	struct once fills; /* that were told */
-	struct network_list networks;
+	struct network_rows networks;
 	const json *symbols;
 	char number[VENUE_ID_MAX]; /* of the account that holds an asset, where the venue has one for each */
 };
@@ -300,7 +300,7 @@ take_network(void *arg, const struct network_event *network, struct error *err)
 
 	(void)err;
 	if ((work->call.asset.len == 0 || slice_equal(work->call.asset, network->asset)) &&
-	    !networks_take(&work->networks, network))
+	    !network_rows_take(&work->networks, network))
 		tell_network(work, *network);
 	return 0;
 }
@@ -309,7 +309,7 @@ static void
 tell_networks(const struct work *work)
 {
 	for (size_t i = 0; i < work->networks.count; i++)
-		tell_network(work, networks_event(&work->networks, i));
+		tell_network(work, network_rows_event(&work->networks, i));
 }
 
 static int
@@ -579,7 +579,7 @@ hand_run(const struct hand *hand, struct accounts *accounts, const char *state, 
 	result = run(hand, &work, err);
 	rules_free(&work.rules);
 	once_free(&work.fills);
-	networks_free(&work.networks);
+	network_rows_free(&work.networks);
 	asker_close(&asker);
 	return result;
 }

@@ -46,7 +46,9 @@ struct order_venue
 narrow_to(struct narrow *narrow, struct order_venue whole, const char *venue, const char *order)
 {
 	*narrow = (struct narrow){ whole, venue, order };
-	return (struct order_venue){
-		.ready = ready_one, .send = send_one, .query = query_there, .cancel = cancel_nothing, .venue = narrow
-	};
+	return (struct order_venue){ .ready = whole.ready == NULL ? NULL : ready_one,
+		.send = send_one,
+		.query = query_there,
+		.cancel = cancel_nothing,
+		.venue = narrow };
 }

@@ -3,13 +3,8 @@
  */
 #include "exec/byhand.h"
 
-#include <stdio.h>
-#include <unistd.h>
-
 #include "exec_scene.h"
 #include "gateway/narrow.h"
-
-#define FREEZE "byhand.freeze"
 
 /* What a turn of the loop brings. */
 struct hand_scene {
@@ -183,22 +178,13 @@ each_account_has_its_own_money(void **state)
 	close_scene(&scene.scene);
 }
 
-static int
-freeze_after_commit(void *arg, struct error *err)
+/* Not there before the intent is on the disk. */
+static bool
+stands_after_commit(void *arg)
 {
-	FILE *file = fopen(FREEZE, "w");
+	const struct scene *scene = arg;
 
-	assert_non_null(file);
-	fclose(file);
-	return mem_commit(arg, err);
-}
-
-static int
-take(void *arg, const struct order_reply *reply, struct error *err)
-{
-	struct hand_scene *scene = arg;
-
-	return exec_reply(&scene->scene.exec, reply, err) != 0 ? -1 : byhand_see(&scene->byhand, &scene->scene.exec);
+	return strstr(scene->log, "commit") != NULL;
 }
 
 /* The file comes when the intent is on the disk: the look at it is the last thing before the request. */
@@ -206,15 +192,11 @@ static void
 the_freeze_file_is_looked_at_last(void **state)
 {
 	struct hand_scene scene;
-	struct narrow narrow;
-	const struct narrow to = { { .venue = NULL }, "kraken", "mine", FREEZE, { take, &scene } };
 
 	(void)state;
 	open_hand(&scene, TIF_IOC, must_not_turn);
-	scene.scene.exec.carrier = narrow_to(&narrow, scene.scene.exec.carrier, &to);
-	scene.scene.exec.record.commit = freeze_after_commit;
+	scene.scene.exec.freezer = (struct freezer){ stands_after_commit, &scene.scene };
 	place(&scene);
-	unlink(FREEZE);
 	expect_log(&scene.scene, "frozen", "open commit rejected:kraken end:flat ");
 	assert_null(scene.byhand.refused);
 	assert_int_equal(scene.byhand.order.state, ORDER_REJECTED);
@@ -225,7 +207,6 @@ the_freeze_file_is_looked_at_last(void **state)
 static void
 nothing_else_is_sent(void **state)
 {
-	const struct narrow to = { { .venue = NULL }, "kraken", "mine", FREEZE, { NULL, NULL } };
 	const struct order_request other = { .id = "other", .venue = "kraken" };
 	const struct order_request *const requests[] = { &other };
 	struct hand_scene scene;
@@ -235,7 +216,7 @@ nothing_else_is_sent(void **state)
 
 	(void)state;
 	open_hand(&scene, TIF_IOC, must_not_turn);
-	carrier = narrow_to(&narrow, scene.scene.exec.carrier, &to);
+	carrier = narrow_to(&narrow, scene.scene.exec.carrier, "kraken", "mine");
 	assert_int_equal(carrier.send(carrier.venue, requests, 1, &err), -1);
 	assert_int_equal(err.exit, EXIT_REFUSED);
 	assert_int_equal(carrier.cancel(carrier.venue, &other, "", &err), -1);

@@ -123,6 +123,7 @@ open_stand(struct bench *bench, struct error *err)
 	bench->stand.now_us = START_US;
 	CHECK(office_init(&bench->office, &bench->stand, keys_find(&bench->keys, bench->venue, "main"), 1, err) == 0,
 	    "%s: %s", bench->venue, err->text);
+	bench->stand.office = &bench->office;
 	set_book(&bench->stand.listings[0]);
 }
 
@@ -389,6 +390,7 @@ guarding_socket(struct bench *bench)
 
 	assert_non_null(conn);
 	conn->hears = HEARS_LOGIN;
+	conn->office = &bench->office;
 	bench->office.own->message(conn, slice_of(bench->trade->guard));
 	assert_true((conn->hears & HEARS_GUARD) != 0);
 	return conn;
@@ -397,9 +399,9 @@ guarding_socket(struct bench *bench)
 static void
 later(struct bench *bench, int64_t seconds)
 {
-	office_time(&bench->office);
+	office_time(&bench->stand);
 	bench->stand.now_us += seconds * SECOND_US;
-	office_time(&bench->office);
+	office_time(&bench->stand);
 }
 
 /* Where the venue looks at the sockets themselves: of two that guard one may go; who says that he guards no more is not missed. */

@@ -1,18 +1,18 @@
-#include "gateway/networks.h"
+#include "gateway/network_rows.h"
 
 #include <stdlib.h>
 
 #include "base/memory.h"
 
 void
-networks_free(struct network_list *list)
+network_rows_free(struct network_rows *list)
 {
 	free(list->at);
-	*list = (struct network_list){ 0 };
+	*list = (struct network_rows){ 0 };
 }
 
 static struct network_row *
-find(const struct network_list *list, const struct network_event *network)
+find(const struct network_rows *list, const struct network_event *network)
 {
 	for (size_t i = list->count; i-- > 0;)
 		if (slice_is(network->asset, list->at[i].asset) && slice_is(network->network, list->at[i].network))
@@ -21,7 +21,7 @@ find(const struct network_list *list, const struct network_event *network)
 }
 
 static void
-add(struct network_list *list, const struct network_row *row)
+add(struct network_rows *list, const struct network_row *row)
 {
 	if (list->count == list->cap) {
 		list->cap = list->cap == 0 ? 64 : 2 * list->cap;
@@ -45,7 +45,7 @@ join(struct network_event *to, const struct network_event *from)
 }
 
 bool
-networks_take(struct network_list *list, const struct network_event *network)
+network_rows_take(struct network_rows *list, const struct network_event *network)
 {
 	struct network_row row = { .event = { .has = 0 } }, *known = find(list, network);
 
@@ -66,7 +66,7 @@ networks_take(struct network_list *list, const struct network_event *network)
 }
 
 struct network_event
-networks_event(const struct network_list *list, size_t i)
+network_rows_event(const struct network_rows *list, size_t i)
 {
 	struct network_event event = list->at[i].event;
 
