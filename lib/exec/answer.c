@@ -158,7 +158,8 @@ take_unknown(struct exec *exec, const struct order_reply *reply, struct error *e
 		return -1;
 	if (!fresh)
 		return hold_against(exec, reply, err);
-	if (report_fill(exec, NULL, NULL, reply, err) != 0)
+	if (reserve_stray(&exec->purse, reply->venue, reply->symbol, reply->side, reply->fill, err) != 0 ||
+	    report_fill(exec, NULL, NULL, reply, err) != 0)
 		return -1;
 	return alarm_about(exec, "unknown_order", reply, err);
 }

@@ -180,3 +180,18 @@ reserve_fill(struct purse *purse, const struct order *order, const struct order_
 		return -1;
 	return purse_add(purse, venue, slice_of(fill->fee_asset), decimal_negate(fill->fee), err);
 }
+
+int
+reserve_stray(struct purse *purse, const char *venue, const char *symbol, enum side side, const struct order_fill *fill,
+    struct error *err)
+{
+	struct order order = { .request.side = side };
+	struct order_request *request = &order.request;
+	struct slice base, quote;
+
+	if (!symbol_split(slice_of(symbol), &base, &quote) || !slice_copy(request->base, sizeof request->base, base) ||
+	    !slice_copy(request->quote, sizeof request->quote, quote) ||
+	    !slice_copy(request->venue, sizeof request->venue, slice_of(venue)))
+		return 0;
+	return reserve_fill(purse, &order, fill, err);
+}

@@ -33,4 +33,8 @@ int reserve_loaded(struct purse *purse, struct order *order, struct decimal qty,
 int reserve_fill(
     struct purse *purse, const struct order *order, const struct order_fill *fill, struct error *err) MUST_CHECK;
 
+/* The same of a fill of an order that is not known, by what its symbol says; one that says nothing moves nothing. */
+int reserve_stray(struct purse *purse, const char *venue, const char *symbol, enum side side,
+    const struct order_fill *fill, struct error *err) MUST_CHECK;
+
 #endif

@@ -31,7 +31,10 @@ extern const char *const order_purposes[]; /* "leg", "retry", "cross", "hedge", 
 /* Whether it only takes exposure away: freeze and halt do not forbid that. */
 bool purpose_reduces(enum order_purpose purpose);
 
-/* Why it is the kind of order it is. */
+/*
+ * Why it is the kind of order it is.  None is at the market: every venue with a private half takes an IOC limit, so there is always a
+ * bounded kind (tests/arb-exec/requests.bats holds each to it).
+ */
 enum order_choice {
 	CHOICE_TAKE, /* an IOC limit: the rule; nothing else was looked at */
 	CHOICE_REST, /* post-only */

@@ -101,6 +101,8 @@ audit_send(struct world *world, const struct order_request *request)
 	if (!MUTANT)
 		audit_once(world, request);
 	audit_book(world, request);
+	if (request->type != ORDER_TYPE_LIMIT || decimal_sign(request->price) <= 0)
+		fail(world, "order %s is sent without a bound", request->id);
 	if (world->frozen && !goes_back(world, request->id))
 		fail(world, "E10: order %s is sent while all is frozen", request->id);
 	if (request->attempt != 1)
