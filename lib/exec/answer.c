@@ -38,6 +38,7 @@ set_state(struct exec *exec, struct order *order, enum order_state next, int64_t
 	exec->unknown -= order->state == ORDER_UNKNOWN;
 	exec->unknown += next == ORDER_UNKNOWN;
 	order->state = next == ORDER_OPEN && decimal_sign(order->filled) > 0 ? ORDER_PARTIAL : next;
+	standing_moved(&exec->standings, pocket_of(&order->request), ts_us);
 	if (order->state == ORDER_UNKNOWN)
 		begin_doubt(exec, order);
 	if (order_terminal(order->state)) {
@@ -132,6 +133,7 @@ take_fill(
 	    report_fill(exec, trade, order, reply, err) != 0)
 		return -1;
 	exec->counts.fills++;
+	standing_filled(&exec->standings, pocket_of(&order->request), reply->ts_us);
 	whole = decimal_compare(order->filled, order->request.qty) >= 0;
 	if (!whole && reserve_rest(&exec->purse, order, err) != 0)
 		return -1;
@@ -145,6 +147,7 @@ take_fill(
 static int
 take_unknown(struct exec *exec, const struct order_reply *reply, struct error *err)
 {
+	const struct pocket pocket = { slice_of(reply->venue), slice_of(reply->account) };
 	bool fresh, ours;
 
 	if (reply->kind == REPLY_SENT)
@@ -158,7 +161,8 @@ take_unknown(struct exec *exec, const struct order_reply *reply, struct error *e
 		return -1;
 	if (!fresh)
 		return hold_against(exec, reply, err);
-	if (reserve_stray(&exec->purse, reply->venue, reply->symbol, reply->side, reply->fill, err) != 0 ||
+	standing_filled(&exec->standings, pocket, reply->ts_us);
+	if (reserve_stray(&exec->purse, pocket, reply->symbol, reply->side, reply->fill, err) != 0 ||
 	    report_fill(exec, NULL, NULL, reply, err) != 0)
 		return -1;
 	return alarm_about(exec, "unknown_order", reply, err);

@@ -72,8 +72,8 @@ find_trade(struct exec *exec, struct slice id)
 static const char *
 plan_trade(struct exec *exec, struct trade *trade)
 {
-	struct gate gate = { &exec->shelf, &exec->catalogue, &exec->scopes, exec->now_us, exec->settings.age_us,
-		exec->settings.window_us };
+	struct gate gate = { &exec->shelf, &exec->catalogue, &exec->scopes, &exec->standings, &exec->traded,
+		exec->now_us, exec->settings.age_us, exec->settings.window_us };
 	const char *reason = gate_plan(trade, &gate, &exec->event);
 
 	if (reason != NULL)
@@ -146,7 +146,7 @@ exec_book(struct exec *exec, int place)
 struct ladder
 exec_ladder(const struct exec *exec)
 {
-	return (struct ladder){ &exec->settings.ladder, &exec->purse, &exec->scopes,
+	return (struct ladder){ &exec->settings.ladder, &exec->purse, &exec->scopes, &exec->traded,
 		{ &exec->shelf, &exec->catalogue, exec->now_us, exec->settings.age_us }, exec->settings.window_us,
 		exec->frozen };
 }
@@ -263,6 +263,16 @@ recover_order(struct exec *exec, struct trade *trade, struct order *order, struc
 	return doubt_ask(exec, order, err);
 }
 
+const struct order_request *
+exec_owed(const struct exec *exec, size_t i)
+{
+	for (size_t t = 0; t < exec->trade_count; t++)
+		for (size_t k = 0; k < exec->trades[t].count; k++)
+			if (i-- == 0)
+				return &exec->trades[t].orders[k].request;
+	return NULL;
+}
+
 int
 exec_recover(struct exec *exec, struct error *err)
 {
@@ -320,13 +330,13 @@ exec_closed(struct exec *exec, struct slice id, struct error *err)
 /* ---- accounts, halts ---- */
 
 int
-exec_funds(struct exec *exec, const char *venue, const char *asset, struct decimal amount, struct error *err)
+exec_funds(struct exec *exec, struct pocket pocket, const char *asset, struct decimal amount, struct error *err)
 {
-	if (purse_find(&exec->purse, slice_of(venue), slice_of(asset)) != NULL)
+	if (purse_find(&exec->purse, pocket, slice_of(asset)) != NULL)
 		return 0;
-	if (exec->record.funds(exec->record.journal, venue, asset, amount, err) != 0)
+	if (exec->record.funds(exec->record.journal, pocket, asset, amount, err) != 0)
 		return -1;
-	return purse_add(&exec->purse, slice_of(venue), slice_of(asset), amount, err);
+	return purse_add(&exec->purse, pocket, slice_of(asset), amount, err);
 }
 
 int

@@ -20,6 +20,7 @@
 #include "exec/purse.h"
 #include "exec/record.h"
 #include "exec/rest.h"
+#include "exec/standing.h"
 
 enum { JOURNAL_ID_MAX = 40, CLIENT_ID_LENGTH = 18 };
 
@@ -47,6 +48,7 @@ struct freezer {
 /* Everything the executor knows.  exec_init before use, exec_free after. */
 struct exec {
 	struct exec_settings settings;
+	struct traded traded; /* whose account an order goes to; as the start found it */
 	struct record record;
 	struct order_venue carrier;
 	struct freezer freezer;
@@ -56,6 +58,7 @@ struct exec {
 	struct catalogue catalogue;
 	struct purse purse;
 	struct scopes scopes;
+	struct standings standings;
 	bool frozen; /* the freeze file is there */
 	bool ending; /* no attempt begins any more */
 
@@ -110,9 +113,9 @@ int exec_closed(struct exec *exec, struct slice id, struct error *err) MUST_CHEC
 /* An answer of a venue; fit for a reply_sink with the exec as its argument. */
 int exec_reply(void *arg, const struct order_reply *reply, struct error *err) MUST_CHECK;
 
-/* What an account holds when it is first seen; later calls for it change nothing. */
+/* On paper: what an account holds when it is first seen; later calls for it change nothing. */
 int exec_funds(
-    struct exec *exec, const char *venue, const char *asset, struct decimal amount, struct error *err) MUST_CHECK;
+    struct exec *exec, struct pocket pocket, const char *asset, struct decimal amount, struct error *err) MUST_CHECK;
 
 /* Write a balance line for each asset at the venue ("" : at every one). */
 int exec_balances(struct exec *exec, const char *venue, int64_t ts_us, struct error *err) MUST_CHECK;
@@ -144,6 +147,9 @@ size_t exec_unknown(const struct exec *exec, const char *venue);
 
 /* A scope is halted, as by a line of nobody; or all that halts it ends, our own alarms too. */
 int exec_scope(struct exec *exec, struct slice scope, bool halted, struct error *err) MUST_CHECK;
+
+/* The i-th order of the trades that have not ended; NULL: there are no more. */
+const struct order_request *exec_owed(const struct exec *exec, size_t i);
 
 /*
  * After the journal was loaded: every order that has not ended is unknown, and is asked for.  Lopsided trades go on once the input

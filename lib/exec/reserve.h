@@ -34,7 +34,7 @@ int reserve_fill(
     struct purse *purse, const struct order *order, const struct order_fill *fill, struct error *err) MUST_CHECK;
 
 /* The same of a fill of an order that is not known, by what its symbol says; one that says nothing moves nothing. */
-int reserve_stray(struct purse *purse, const char *venue, const char *symbol, enum side side,
+int reserve_stray(struct purse *purse, struct pocket pocket, const char *symbol, enum side side,
     const struct order_fill *fill, struct error *err) MUST_CHECK;
 
 #endif

@@ -399,8 +399,8 @@ course_begin(struct course *course, enum errand errand)
 		course->asked_us = now_of(course->gateway);
 		course->holding_count = 0;
 	}
-	course->asking =
-	    ask_start(course->gateway->plan.asker, course->carried.account, &call, &rows, on_end, course, &err);
+	course->asking = (errand == ERRAND_SEND ? ask_order : ask_start)(
+	    course->gateway->plan.asker, course->carried.account, &call, &rows, on_end, course, &err);
 	if (course->asking != NULL)
 		return;
 	if (errand != ERRAND_SEND) {

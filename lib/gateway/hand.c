@@ -30,7 +30,6 @@ hand_word(struct hand *hand, const char *option, const char *value)
 		const char *name;
 		const char **word;
 	} places[] = {
-		{ "account", &hand->account },
 		{ "id", &hand->id },
 		{ "venue-id", &hand->venue_id },
 		{ "label", &hand->label },

@@ -292,8 +292,8 @@ audit_money(struct world *world, const struct stall *stall)
 {
 	for (size_t i = 0; i < stall->account.asset_count; i++) {
 		const struct account_asset *asset = &stall->account.assets[i];
-		const struct holding *ours =
-		    purse_find(&world->exec.purse, slice_of(stall->name), slice_of(asset->name));
+		const struct holding *ours = purse_find(
+		    &world->exec.purse, (struct pocket){ slice_of(stall->name), SLICE("main") }, slice_of(asset->name));
 
 		if (decimal_sign(asset->locked) != 0 || !equal(asset->free, reckoned(world, stall, i)))
 			fail(world, "%s at %s: money came or went", asset->name, stall->name);

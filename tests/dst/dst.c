@@ -130,8 +130,8 @@ open_accounts(struct world *world, struct error *err)
 {
 	for (size_t v = 0; v < VENUES; v++)
 		for (size_t i = 0; i < world->stalls[v].account.asset_count; i++)
-			if (exec_funds(&world->exec, world->stalls[v].name, world->stalls[v].account.assets[i].name,
-				world->stalls[v].opening[i], err) != 0)
+			if (exec_funds(&world->exec, (struct pocket){ slice_of(world->stalls[v].name), SLICE("main") },
+				world->stalls[v].account.assets[i].name, world->stalls[v].opening[i], err) != 0)
 				return -1;
 	return 0;
 }

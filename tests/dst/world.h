@@ -60,7 +60,7 @@ struct kept_line {
 };
 
 struct kept_funds {
-	char venue[VENUE_NAME_MAX], asset[ASSET_MAX];
+	char venue[VENUE_NAME_MAX], account[ACCOUNT_MAX], asset[ASSET_MAX];
 	struct decimal amount;
 };
 

@@ -98,7 +98,7 @@ end(struct life *life)
 static void
 check_locked(struct life *life, const char *when, const char *venue, const char *asset, const char *amount)
 {
-	const struct holding *held = purse_find(&life->scene.exec.purse, slice_of(venue), slice_of(asset));
+	const struct holding *held = purse_find(&life->scene.exec.purse, main_at(venue), slice_of(asset));
 	char digits[DECIMAL_TEXT_MAX] = "nothing is held";
 
 	if (held != NULL)

@@ -123,7 +123,7 @@ refusals_of_the_moment(void **state)
 			exec_freeze(&scene.exec, true);
 		if (i == 5)
 			assert_int_equal(
-			    purse_add(&scene.exec.purse, SLICE("okx"), SLICE("BTC"), decimal_int(-1), &err), 0);
+			    purse_add(&scene.exec.purse, main_at("okx"), SLICE("BTC"), decimal_int(-1), &err), 0);
 		if (i == 6)
 			tell_rules(&scene, "okx", "");
 		if (i == 7)
@@ -297,8 +297,8 @@ late_and_unknown_fills_alarm(void **state)
 	assert_int_equal(made_count(&scene, "\"order\":\"nobody\",\"venue\":\"kraken\""), 1);
 	/* of no trade, and moved all the same: it paid 100 and a fee, as did the leg before it */
 	assert_int_equal(made_count(&scene, "\"suspense\":true"), 1);
-	usdt = purse_find(&scene.exec.purse, SLICE("kraken"), SLICE("USDT"));
-	btc = purse_find(&scene.exec.purse, SLICE("kraken"), SLICE("BTC"));
+	usdt = purse_find(&scene.exec.purse, main_at("kraken"), SLICE("USDT"));
+	btc = purse_find(&scene.exec.purse, main_at("kraken"), SLICE("BTC"));
 	assert_int_equal(decimal_compare(usdt->total, d("-50.2")), 0);
 	assert_int_equal(decimal_compare(btc->total, d("3")), 0);
 	/* told again it moves nothing, and what no symbol explains moves nothing */

@@ -713,9 +713,9 @@ a_stray_fill_moves_the_purse_once(void **state)
 	for (int i = 0; i < 2; i++) {
 		const struct purse *purse = &life.scene.exec.purse;
 
-		assert_int_equal(decimal_compare(purse_find(purse, SLICE("kraken"), SLICE("BTC"))->total, d("2")), 0);
+		assert_int_equal(decimal_compare(purse_find(purse, main_at("kraken"), SLICE("BTC"))->total, d("2")), 0);
 		assert_int_equal(
-		    decimal_compare(purse_find(purse, SLICE("kraken"), SLICE("USDT"))->total, d("49.9")), 0);
+		    decimal_compare(purse_find(purse, main_at("kraken"), SLICE("USDT"))->total, d("49.9")), 0);
 		die_and_rise(&life, 1000);
 	}
 	close_life(&life);

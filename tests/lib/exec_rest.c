@@ -181,10 +181,10 @@ the_plan_keeps_its_money(void **state)
 	(void)state;
 	open_resting(&scene);
 	assert_int_equal(
-	    decimal_compare(purse_find(&scene.exec.purse, SLICE("okx"), SLICE("BTC"))->locked, decimal_int(1)), 0);
+	    decimal_compare(purse_find(&scene.exec.purse, main_at("okx"), SLICE("BTC"))->locked, decimal_int(1)), 0);
 	say_fill(&scene, 0, "a", "0.4", "99.9");
 	assert_int_equal(
-	    decimal_compare(purse_find(&scene.exec.purse, SLICE("okx"), SLICE("BTC"))->locked, decimal_int(1)), 0);
+	    decimal_compare(purse_find(&scene.exec.purse, main_at("okx"), SLICE("BTC"))->locked, decimal_int(1)), 0);
 	close_scene(&scene);
 }
 
