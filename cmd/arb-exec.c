@@ -2,14 +2,11 @@
  * arb-exec: trade approved opportunities, and ask venues by hand.
  *
  * Joins the executor (lib/exec) with a venue that exists on paper (lib/sim) and with the journal exec.db.  What is approved
- * by arb-risk becomes orders; orders, fills and outcomes become lines; nothing leaves before the journal holds it.  So it is with an
- * order that a person sends.  The other sub-commands, and the signed requests that are only shown, need neither: they speak to a
- * venue's account (lib/gateway).
+ * by arb-risk, or sent by hand, becomes orders; orders, fills and outcomes become lines; nothing leaves before the journal holds it.  The
+ * other sub-commands, and the signed requests that are only shown, need neither: they speak to a venue's account (lib/gateway).
  */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/directory.h"
 #include "event/book.h"
@@ -20,6 +17,7 @@
 #include "exec/cursor.h"
 #include "exec/journal.h"
 #include "exec/settings.h"
+#include "exec/statement.h"
 #include "gateway/desk.h"
 #include "gateway/hand.h"
 #include "gateway/narrow.h"
@@ -40,10 +38,11 @@ enum {
 
 /* What the command line said. */
 struct asked {
-	bool paper, live, dry_run, print, real_money;
-	int64_t keys_fd, clock_us; /* -1, 0: not given */
+	bool paper, live, dry_run, print, real_money, adopt;
+	int64_t keys_fd; /* -1: not given */
 	const char *endpoints;
 	struct hand hand;
+	struct traded traded;
 	struct command_line command;
 	const char *
 	    alone; /* the venue whose orders are asked for, and nothing else is done but what is done by hand; NULL: not so */
@@ -68,7 +67,6 @@ struct state {
 
 	int64_t first_us; /* ts_us of the first line that was read; 0: none yet */
 	bool marked; /* the end of the recovery was told */
-	size_t known; /* holdings that the journal had */
 	struct book_event book;
 };
 
@@ -83,7 +81,7 @@ static const struct option_row options[] = {
 	{ 0, "keys-fd", "n", "read the keys from this descriptor (arb-vault open)" },
 	{ 0, "endpoints", "file", "hosts of the venues, as arb-sim serve writes them" },
 	{ 0, "yes-real-money", NULL, "--live and commands may move money at a real venue" },
-	{ 0, "account", "name", "account at the venue (main)" },
+	{ 0, "account", "list", "accounts at venues: VENUE:NAME, or a name for every venue (exec.accounts)" },
 	{ 0, "id", "id", "order: client id, instead of one that is drawn" },
 	{ 0, "venue-id", "id", "cancel, query: the venue's own id of the order" },
 	{ 0, "tif", "word", "order: gtc, ioc, fok or post_only (ioc)" },
@@ -91,6 +89,7 @@ static const struct option_row options[] = {
 	{ 0, "label", "name", "withdraw: the name that the venue keeps the address under" },
 	{ 0, "since-us", "time", "fills: from this time on, us since 1970" },
 	{ 0, "limit", "rows", "fills: rows of a page" },
+	{ 0, "adopt", NULL, "recover: what the venue says that the account has is right" },
 	{ 0, NULL, NULL, NULL },
 };
 
@@ -126,21 +125,23 @@ set(void *arg, const char *option, const char *value, struct error *err)
 		{ "dry-run", .flag = &asked->dry_run },
 		{ "print-requests", .flag = &asked->print },
 		{ "market", .flag = &asked->hand.market },
+		{ "adopt", .flag = &asked->adopt },
 		{ "yes-real-money", .flag = &asked->real_money },
 		{ "freeze", .word = &state->freeze_given },
 		{ "endpoints", .word = &asked->endpoints },
-		{ "account", .word = &asked->hand.account },
 		{ "id", .word = &asked->hand.id },
 		{ "venue-id", .word = &asked->hand.venue_id },
 		{ "label", .word = &asked->hand.label },
 		{ "seed", .figure = &state->seed, 0, INT64_MAX },
 		{ "keys-fd", .figure = &asked->keys_fd, 0, DESCRIPTOR_MOST },
-		{ "clock-us", .figure = &asked->clock_us, TIME_US_MIN, TIME_US_MAX },
+		{ "clock-us", .figure = &asked->hand.clock_us, TIME_US_MIN, TIME_US_MAX },
 		{ "since-us", .figure = &asked->hand.since_us, TIME_US_MIN, TIME_US_MAX },
 		{ "limit", .figure = &asked->hand.limit, 1, ROWS_MOST },
 	};
 	size_t i = 0;
 
+	if (strcmp(option, "account") == 0)
+		return traded_give(&asked->traded, value, err);
 	if (strcmp(option, "tif") == 0)
 		return hand_tif(&asked->hand, value, err);
 	while (strcmp(option, places[i].name) != 0)
@@ -165,13 +166,10 @@ set_operand(void *arg, const char *value, struct error *err)
 static int
 open_accounts(struct accounts *accounts, const struct asked *asked, struct messages *messages, struct error *err)
 {
-	const char *warning;
-
 	if (secret_guard(err) != 0 || accounts_open(accounts, (int)asked->keys_fd, asked->endpoints, err) != 0)
 		return -1;
-	warning = keys_warning(&accounts->keys);
-	if (warning != NULL)
-		say(messages, LEVEL_WARNING, "keys", "%s", warning);
+	if (keys_warning(&accounts->keys) != NULL)
+		say(messages, LEVEL_WARNING, "keys", "%s", keys_warning(&accounts->keys));
 	return 0;
 }
 
@@ -191,17 +189,6 @@ read_settings(struct state *state, const struct config *config)
 	state->reserve_bytes = config_integer(config, "exec.reserve_mb") << 20;
 }
 
-/* Waiting lines leave in pieces, so that a long outbox is never held as a whole. */
-static int
-flush_made(void *arg, struct error *err)
-{
-	struct filter *filter = arg;
-
-	text_slice(&filter->out.text, text_all(&filter->made));
-	filter->made.len = 0;
-	return filter_flush(filter, err);
-}
-
 /* Venues answer while we wait, and the time goes on.  How many of the descriptors are ready, or -1. */
 static int
 live_turn(void *arg, struct pollfd *polled, size_t count, int timeout_ms, struct error *err)
@@ -210,14 +197,8 @@ live_turn(void *arg, struct pollfd *polled, size_t count, int timeout_ms, struct
 	int ready = desk_wait(&state->desk, polled, count, timeout_ms, err);
 
 	if (state->exec.trade_count > 0)
-		exec_freeze(&state->exec, file_may_stand(state->freeze));
+		exec_look(&state->exec);
 	return ready < 0 || exec_time(&state->exec, clock_wall_us(), err) != 0 ? -1 : ready;
-}
-
-static int
-turn(void *arg, struct error *err)
-{
-	return live_turn(arg, NULL, 0, -1, err) < 0 ? -1 : 0;
 }
 
 static int
@@ -237,12 +218,17 @@ say_of_desk(void *arg, const char *text)
 }
 
 static int
-take_funds(void *arg, const struct account *account, const char *asset, struct decimal total, struct error *err)
+take_statement(void *arg, const struct statement *statement, bool *taken, struct error *err)
 {
-	char place[PLACE_MAX];
+	struct state *state = arg;
 
-	purse_place(place, account->venue->name, account->name);
-	return exec_funds(&((struct state *)arg)->exec, place, asset, total, err);
+	return statement_take(&state->exec, statement, state->asked.adopt, taken, err);
+}
+
+static const struct order_request *
+owed(void *arg, size_t i)
+{
+	return exec_owed(&((struct state *)arg)->exec, i);
 }
 
 static int
@@ -257,35 +243,37 @@ take_reply(void *arg, const struct order_reply *reply, struct error *err)
 static int
 open_desk(struct state *state, struct error *err)
 {
-	const struct order_request *order = &state->asked.byhand.request;
-	bool one = *order->id != '\0';
-	const struct narrow narrow = { { .venue = NULL }, state->asked.alone, one ? order->id : NULL, state->freeze,
-		{ take_reply, state } };
+	const char *order = state->asked.byhand.request.id;
+	bool trades = state->asked.alone == NULL || *order != '\0';
 	const struct desk_plan plan = { .accounts = &state->accounts,
+		.traded = &state->exec.traded,
+		.only = state->asked.alone,
 		.state = state->filter->tool.state,
-		.venue = one ? order->venue : NULL,
-		.account = order->account,
 		.dry_run = state->asked.dry_run,
 		.sink = { take_reply, state },
-		.funds = take_funds,
+		.stated = take_statement,
+		.owed = owed,
 		.say = say_of_desk,
 		.arg = state };
 
-	if (*state->exec.journal == '\0' &&
-	    (settings_live_id(state->exec.journal, err) != 0 ||
-		journal_name(state->journal, state->exec.journal, err) != 0))
-		return -1;
-	if (open_accounts(&state->accounts, &state->asked, &state->filter->tool.messages, err) != 0 ||
-	    ((state->asked.alone == NULL || one) &&
-		may_trade(&state->asked, &state->accounts, one ? "order" : "--live", err) != 0) ||
+	if (journal_begin(state->journal, &state->exec, err) != 0 ||
+	    open_accounts(&state->accounts, &state->asked, &state->filter->tool.messages, err) != 0 ||
+	    (trades && may_trade(&state->asked, &state->accounts, *order != '\0' ? "order" : "--live", err) != 0) ||
 	    (!state->accounts.local && settings_far(state->filter->tool.config, err) != 0) ||
 	    desk_open(&state->desk, &plan, err) != 0)
 		return -1;
 	state->exec.carrier = gateway_venue(state->desk.gateway);
+	state->exec.standings.wanted = true;
 	state->exec.passive = state->asked.alone != NULL;
 	if (state->exec.passive)
-		state->exec.carrier = narrow_to(&state->narrow, state->exec.carrier, &narrow);
+		state->exec.carrier = narrow_to(&state->narrow, state->exec.carrier, state->asked.alone, order);
 	return 0;
+}
+
+static bool
+freeze_stands(void *arg)
+{
+	return file_may_stand(((const struct state *)arg)->freeze);
 }
 
 static int
@@ -298,8 +286,8 @@ open_journal(struct state *state, const char *directory, struct error *err)
 	if (state->journal == NULL || journal_load(state->journal, &state->exec, err) != 0)
 		return -1;
 	state->exec.record = journal_record(state->journal);
+	state->exec.freezer = (struct freezer){ freeze_stands, state };
 	state->paper.now_us = state->exec.now_us;
-	state->known = state->exec.purse.count;
 	return 0;
 }
 
@@ -315,12 +303,8 @@ recover(struct state *state, struct error *err)
 	while (state->mode == MODE_LIVE && exec_unknown(&state->exec, venue) > 0 && clock_boot_us() < until_us)
 		if (live_turn(state, NULL, 0, -1, err) < 0)
 			return -1;
-	/* by hand, what is at an account that the journal did not know comes before what is traded there */
-	if (state->mode == MODE_LIVE &&
-	    (*state->asked.byhand.request.id == '\0' || state->exec.purse.count > state->known) &&
-	    exec_balances(&state->exec, venue == NULL ? "" : venue, asker_now(&state->desk.asker), err) != 0)
-		return -1;
-	return journal_commit(state->journal, err);
+	return state->mode == MODE_LIVE && desk_state(&state->desk, err) != 0 ? -1
+									      : journal_commit(state->journal, err);
 }
 
 static int
@@ -330,6 +314,8 @@ start(void *arg, struct filter *filter, struct error *err)
 	char directory[PATH_MAX];
 
 	state->filter = filter;
+	if (state->asked.adopt && (state->asked.alone == NULL || *state->asked.byhand.request.id != '\0'))
+		return error_fatal(err, EXIT_USAGE, "--adopt is for recover");
 	if (state->asked.paper == state->asked.live)
 		return error_fatal(err, EXIT_USAGE, "--paper or --live, one of the two, says how to trade");
 	state->mode = state->asked.live ? MODE_LIVE : MODE_PAPER;
@@ -338,11 +324,12 @@ start(void *arg, struct filter *filter, struct error *err)
 	if (exec_init(&state->exec, &filter->made, err) != 0)
 		return -1;
 	read_settings(state, filter->tool.config);
+	state->exec.traded = state->asked.traded;
 	if (tool_directory(directory, sizeof directory, &filter->tool, modes[state->mode], err) != 0 ||
 	    open_journal(state, directory, err) != 0 ||
 	    (state->mode == MODE_LIVE ? open_desk(state, err) : open_paper(state, err)) != 0 ||
 	    (*state->asked.byhand.request.id == '\0' &&
-		cursor_again(state->journal, &state->exec, directory, flush_made, filter, err) != 0))
+		cursor_again(state->journal, &state->exec, directory, filter_flush_made, filter, err) != 0))
 		return -1;
 	return recover(state, err);
 }
@@ -409,7 +396,7 @@ advance(struct state *state, struct filter *filter, struct error *err)
 		return 0;
 	/* a trade that is open may have a step to take */
 	if (UNLIKELY(state->exec.trade_count > 0))
-		exec_freeze(&state->exec, file_may_stand(state->freeze));
+		exec_look(&state->exec);
 	if (state->mode == MODE_PAPER)
 		paper_clock(&state->paper, now_us);
 	if (exec_time(&state->exec, now_us, err) != 0 ||
@@ -433,7 +420,7 @@ on_tick(void *arg, struct filter *filter, struct slice line, struct error *err)
 	(void)line;
 	if (advance(state, filter, err) != 0)
 		return LINE_FATAL;
-	exec_freeze(&state->exec, file_may_stand(state->freeze));
+	exec_look(&state->exec);
 	return LINE_PASS;
 }
 
@@ -445,12 +432,14 @@ meet_venue(struct state *state, struct filter *filter, struct slice venue, struc
 {
 	const json *balances = config_value(filter->tool.config, "paper.balances");
 	const char *name = state->mode == MODE_LIVE ? NULL : paper_meet(&state->paper, venue);
+	struct pocket pocket;
 	const json *item;
 
 	if (name == NULL)
 		return 0;
+	pocket = (struct pocket){ slice_of(name), slice_of(traded_account(&state->exec.traded, name)) };
 	for (size_t i = 0; (item = paper_money(balances, name, i)) != NULL; i++)
-		if (exec_funds(&state->exec, name, json_name(item), config_figure(item), err) != 0)
+		if (exec_funds(&state->exec, pocket, json_name(item), config_figure(item), err) != 0)
 			return -1;
 	return exec_balances(&state->exec, name, state->first_us, err);
 }
@@ -526,7 +515,9 @@ on_venue(void *arg, struct filter *filter, struct slice line, struct error *err)
 static const char *
 refusal(struct state *state)
 {
-	exec_freeze(&state->exec, file_may_stand(state->freeze));
+	exec_look(&state->exec);
+	if (state->exec.event.state == OPPORTUNITY_CLOSE)
+		return "closed";
 	return journal_has_room(state->journal, state->reserve_bytes) ? NULL : "disk";
 }
 
@@ -538,6 +529,8 @@ on_opportunity(void *arg, struct filter *filter, struct slice line, struct error
 
 	if (event_read(&kind_opportunity, event, line, err) != 0)
 		return LINE_BROKEN;
+	if (event->state == OPPORTUNITY_CLOSE && exec_closed(&state->exec, event->id, err) != 0)
+		return LINE_FATAL;
 	if (!HAS(event, OPPORTUNITY_HAS_RISK) || event->risk.verdict != VERDICT_APPROVE)
 		return LINE_PASS;
 	/* without a time nothing can be said to be in force */
@@ -580,26 +573,33 @@ on_refresh(void *arg, struct filter *filter, struct slice line, struct error *er
 	return exec_balances(&state->exec, "", filter->now_us, err) == 0 ? LINE_PASS : LINE_FATAL;
 }
 
-/* ---- an order by hand ---- */
+/* ---- the end ---- */
 
+/* By hand: when everything else is known, the order is sent. */
 static int
-send_order(struct state *state, struct error *err)
+finish_alone(struct state *state, struct error *err)
 {
 	struct byhand *byhand = &state->asked.byhand;
 	const struct order_request *order = &byhand->request;
-	struct account *account = accounts_find(&state->accounts, order->venue, order->account, err);
-	const struct byhand_wait wait = { turn, state, clock_boot_us() + RECOVER_US };
+	const char *venue = state->asked.alone, *name = traded_account(&state->exec.traded, venue);
+	const struct pocket pocket = { slice_of(venue), slice_of(name) };
+	const struct byhand_wait wait = { live_turn, state, clock_boot_us() + RECOVER_US };
+	struct account *account = accounts_find(&state->accounts, venue, name, err);
 
-	if (account == NULL ||
-	    rules_take(&state->exec.catalogue, &state->desk.asker, account, slice_of(order->symbol), err) != 0 ||
+	if (account == NULL || byhand_orders(&state->exec, venue, err) != 0 ||
+	    (!standing_allows(&state->exec.standings, pocket) && hand_account(&state->desk.asker, account, err) != 0) ||
+	    byhand_standing(&state->exec, pocket, &wait, err) != 0)
+		return error_prefix(err, "%s", state->asked.command.row->name);
+	if (*order->id == '\0')
+		return 0;
+	if (rules_take(&state->exec.catalogue, &state->desk.asker, account, slice_of(order->symbol), err) != 0 ||
 	    exec_time(&state->exec, clock_wall_us(), err) != 0 ||
-	    byhand_send(byhand, &state->exec, refusal(state), &wait, err) != 0 || flush_made(state->filter, err) != 0)
+	    byhand_send(byhand, &state->exec, refusal(state), &wait, err) != 0 ||
+	    filter_flush_made(state->filter, err) != 0)
 		return -1;
 	return hand_end(order, byhand->refused, byhand->order.state, byhand->order.reason,
 	    gateway_fate(state->desk.gateway, order->id), err);
 }
-
-/* ---- the end ---- */
 
 static int
 finish(void *arg, struct filter *filter, struct error *err)
@@ -608,11 +608,8 @@ finish(void *arg, struct filter *filter, struct error *err)
 	int64_t until_us = clock_boot_us() + ENDING_US;
 
 	/* what is not even is left to the executor, which will have books */
-	if (state->asked.alone != NULL && exec_unknown(&state->exec, state->asked.alone) != 0)
-		return error_fatal(err, EXIT_UNAVAILABLE, "%s: %zu orders at %s are still unknown",
-		    state->asked.command.row->name, exec_unknown(&state->exec, state->asked.alone), state->asked.alone);
 	if (state->asked.alone != NULL)
-		return *state->asked.byhand.request.id == '\0' ? 0 : send_order(state, err);
+		return finish_alone(state, err);
 	/* of a program that is stopped, the next start goes on */
 	if (!(filter->stopping && state->mode == MODE_LIVE) && exec_end(&state->exec, err) != 0)
 		return -1;
@@ -702,9 +699,10 @@ static enum line_verdict
 on_planned(void *arg, struct filter *filter, struct slice line, struct error *err)
 {
 	struct state *state = arg;
-	int64_t now_us = state->asked.clock_us != 0 ? state->asked.clock_us : clock_wall_us();
+	int64_t now_us = state->asked.hand.clock_us != 0 ? state->asked.hand.clock_us : clock_wall_us();
 
-	return signed_line(&filter->made, line, &state->accounts, now_us, err) == 0 ? LINE_PASS : LINE_BROKEN;
+	return signed_line(&filter->made, line, &state->accounts, &state->asked.traded, now_us, err) == 0 ? LINE_PASS
+													  : LINE_BROKEN;
 }
 
 static const struct rule shown_rules[] = {
@@ -749,7 +747,7 @@ read_command(struct asked *asked, struct error *err)
 	struct hand *hand = &asked->hand;
 
 	hand->print = asked->print || asked->dry_run;
-	hand->clock_us = asked->clock_us;
+	hand->account = traded_account(&asked->traded, asked->command.count > 0 ? asked->command.operands[0] : "");
 	hand->operands = asked->command.operands;
 	hand->count = asked->command.count;
 	if (freopen("/dev/null", "r", stdin) == NULL)
@@ -784,12 +782,14 @@ run_hand(struct state *state, const struct stage *live, struct tool *tool)
 int
 main(int argc, char *argv[])
 {
-	struct state state = { .seed = -1, .asked = { .keys_fd = -1, .hand = { .account = "main", .tif = TIF_IOC } } };
+	struct state state = { .seed = -1, .asked = { .keys_fd = -1, .hand = { .tif = TIF_IOC } } };
 	struct stage live = stage;
 	struct tool tool;
 	int code = tool_start(&tool, &stage.program, argc, argv, &state);
 
 	live.wait = live_turn;
+	if (code == TOOL_GO)
+		traded_configured(&state.asked.traded, tool.config);
 	if (code == TOOL_GO && state.asked.command.row == NULL)
 		return state.asked.print ? filter_run(&shown, &tool, &state)
 					 : filter_run(state.asked.live ? &live : &stage, &tool, &state);

@@ -49,6 +49,8 @@ plan(struct exec *exec, struct trade *trade, const struct order_request *wanted)
 		return "no_instrument";
 	if (scope_forbids(&exec->scopes, rules->venue, rules->symbol, rules->base, rules->quote) != NULL)
 		return "halt";
+	if (!standing_allows(&exec->standings, pocket_of(wanted)))
+		return "account";
 	if ((reason = gate_rules(rules, wanted->qty, wanted->price, wanted->type == ORDER_TYPE_LIMIT)) != NULL)
 		return reason;
 	fill_order(exec, trade, wanted, rules);
@@ -77,6 +79,36 @@ place(struct exec *exec, const struct order_request *wanted, const char **why, s
 	trade = &exec->trades[exec->trade_count];
 	*why = plan(exec, trade, wanted);
 	return *why != NULL ? 0 : attempt_trade(exec, trade, err);
+}
+
+int
+byhand_orders(const struct exec *exec, const char *venue, struct error *err)
+{
+	size_t unknown = exec_unknown(exec, venue);
+
+	return unknown == 0 ? 0
+			    : error_fatal(err, EXIT_UNAVAILABLE, "%zu orders at %s are still unknown", unknown, venue);
+}
+
+/* The venue has not said yet, or said it when it proved nothing. */
+static bool
+is_undecided(struct exec *exec, struct pocket pocket)
+{
+	const struct standing *standing = standing_of(&exec->standings, pocket);
+
+	return exec->standings.wanted && standing != NULL && standing->state == STANDING_UNKNOWN;
+}
+
+int
+byhand_standing(struct exec *exec, struct pocket pocket, const struct byhand_wait *wait, struct error *err)
+{
+	while (is_undecided(exec, pocket) && clock_boot_us() < wait->until_us)
+		if (wait->turn(wait->arg, NULL, 0, -1, err) < 0)
+			return -1;
+	return standing_allows(&exec->standings, pocket)
+	    ? 0
+	    : error_fatal(
+		  err, EXIT_NO, "what the account at %.*s has is not what the journal says", SLICE_ARG(pocket.venue));
 }
 
 static const struct trade *
@@ -119,7 +151,7 @@ byhand_send(
 	}
 	byhand_see(byhand, exec);
 	while (!order_terminal(order->state) && !rests(order) && clock_boot_us() < wait->until_us) {
-		if (wait->turn(wait->arg, err) != 0)
+		if (wait->turn(wait->arg, NULL, 0, -1, err) < 0)
 			return -1;
 		byhand_see(byhand, exec);
 	}

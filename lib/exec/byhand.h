@@ -8,6 +8,8 @@
 #ifndef EXEC_BYHAND_H
 #define EXEC_BYHAND_H
 
+#include <poll.h>
+
 #include "exec/exec.h"
 
 /* request is set by the caller: all up to qty, but for opportunity, leg, attempt and the assets; price 0 with a market order. */
@@ -18,15 +20,23 @@ struct byhand {
 };
 
 struct byhand_wait {
-	int (*turn)(void *arg, struct error *err); /* answers come, and the time goes on */
+	/* Answers come, and the time goes on; as poll() without descriptors.  -1 and err ends it. */
+	int (*turn)(void *arg, struct pollfd *none, size_t count, int timeout_ms, struct error *err);
 	void *arg;
 	int64_t until_us; /* BOOTTIME */
 };
 
+/* Before anything is done: what became of the orders at the venue is known.  -1 and err (69): not of all. */
+int byhand_orders(const struct exec *exec, const char *venue, struct error *err) MUST_CHECK;
+
+/* And what the account has; it is waited for.  -1 and err (1): it is not what the journal says, or cannot be held against it. */
+int byhand_standing(
+    struct exec *exec, struct pocket pocket, const struct byhand_wait *wait, struct error *err) MUST_CHECK;
+
 /*
  * Commit its intent, hand it to the carrier, and wait until it has ended, or rests; a numbered line says that it rests, since no
  * other would.  Where it is refused nothing was sent or put into the journal, and a line without a number says why: the caller's refusal, which
- * comes first; freeze, busy, id (it was sent before), no_instrument, halt, balance, or a word of gate_rules().
+ * comes first; freeze, busy, id (it was sent before), no_instrument, halt, account, balance, or a word of gate_rules().
  */
 int byhand_send(struct byhand *byhand, struct exec *exec, const char *refusal, const struct byhand_wait *wait,
     struct error *err) MUST_CHECK;

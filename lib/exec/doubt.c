@@ -101,9 +101,7 @@ static enum evidence
 weigh(
     const struct exec *exec, const struct order *order, const struct order_reply *reply, const char *asset, bool gains)
 {
-	char place[PLACE_MAX];
-	const struct holding *ours =
-	    purse_find(&exec->purse, purse_place(place, order->request.venue, order->request.account), slice_of(asset));
+	const struct holding *ours = purse_find(&exec->purse, pocket_of(&order->request), slice_of(asset));
 	struct decimal off;
 	struct reach reach;
 	struct error ignored;

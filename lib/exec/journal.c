@@ -9,6 +9,7 @@
 #include "exec/load.h"
 #include "exec/report.h"
 #include "exec/schema.h"
+#include "exec/settings.h"
 #include "store/store.h"
 
 struct journal {
@@ -46,7 +47,7 @@ prepare(struct journal *journal, struct error *err)
 		    " ?13, ?14, ?15)" },
 		{ &journal->find_fill, "SELECT 1 FROM fill WHERE venue = ?1 AND account = ?2 AND id = ?3" },
 		{ &journal->add_ending, "INSERT INTO ending (trade, state, ended_us, n) VALUES (?1, ?2, ?3, ?4)" },
-		{ &journal->add_funds, "INSERT INTO funds (venue, asset, amount) VALUES (?1, ?2, ?3)" },
+		{ &journal->add_funds, "INSERT INTO funds (venue, account, asset, amount) VALUES (?1, ?2, ?3, ?4)" },
 		{ &journal->add_scope, "INSERT INTO scope (scope, halted, ts_us) VALUES (?1, ?2, ?3)" },
 		{ &journal->add_event, "INSERT INTO outbox (n, ts_us, trade, line) VALUES (?1, ?2, ?3, ?4)" },
 		{ &journal->find_ended,
@@ -200,6 +201,14 @@ int
 journal_name(struct journal *journal, const char *id, struct error *err)
 {
 	return begin(journal, err) != 0 ? -1 : write_meta(journal, "journal", id, err);
+}
+
+int
+journal_begin(struct journal *journal, struct exec *exec, struct error *err)
+{
+	if (*exec->journal != '\0')
+		return 0;
+	return settings_live_id(exec->journal, err) != 0 ? -1 : journal_name(journal, exec->journal, err);
 }
 
 /* Texts of decimals live until the statement was run. */
@@ -423,16 +432,17 @@ add_ending(void *arg, const struct trade *trade, int64_t n, struct error *err)
 }
 
 static int
-add_funds(void *arg, const char *place, const char *asset, struct decimal amount, struct error *err)
+add_funds(void *arg, struct pocket pocket, const char *asset, struct decimal amount, struct error *err)
 {
 	struct journal *journal = arg;
 	struct digits digits = { .count = 0 };
 
 	if (begin(journal, err) != 0)
 		return -1;
-	bind_string(journal->add_funds, 1, place);
-	bind_string(journal->add_funds, 2, asset);
-	bind_decimal(journal->add_funds, 3, &digits, amount);
+	store_bind_text(journal->add_funds, 1, pocket.venue);
+	store_bind_text(journal->add_funds, 2, pocket.account);
+	bind_string(journal->add_funds, 3, asset);
+	bind_decimal(journal->add_funds, 4, &digits, amount);
 	return store_run(journal->add_funds, err);
 }
 

@@ -25,6 +25,9 @@ struct record journal_record(struct journal *journal);
 /* Fill a fresh exec with what is there: id, numbers, time, purse, halts, trades that have not ended. */
 int journal_load(struct journal *journal, struct exec *exec, struct error *err) MUST_CHECK;
 
+/* A live one that has no id yet gets one that is drawn. */
+int journal_begin(struct journal *journal, struct exec *exec, struct error *err) MUST_CHECK;
+
 /* Give the journal its id; only once in its life. */
 int journal_name(struct journal *journal, const char *id, struct error *err) MUST_CHECK;
 

@@ -131,7 +131,8 @@ report_fill(struct exec *exec, const struct trade *trade, const struct order *or
 		.fee = fill->fee,
 		.fee_asset = slice_of(fill->fee_asset),
 		.liquidity = (int)fill->liquidity,
-		.venue_us = fill->venue_us };
+		.venue_us = fill->venue_us,
+		.suspense = true };
 
 	for (int bit = FILL_HAS_ID; bit <= FILL_HAS_LIQUIDITY; bit++)
 		if (bit != FILL_HAS_OPPORTUNITY)
@@ -140,6 +141,8 @@ report_fill(struct exec *exec, const struct trade *trade, const struct order *or
 		event.opportunity = slice_of(order->request.opportunity);
 		SET(&event, FILL_HAS_OPPORTUNITY);
 	}
+	if (order == NULL)
+		SET(&event, FILL_HAS_SUSPENSE);
 	if (fill->venue_us != 0)
 		SET(&event, FILL_HAS_VENUE_US);
 	return put(exec, &kind_fill, &event, trade == NULL ? 0 : trade->row, err);
@@ -149,14 +152,15 @@ int
 report_balance(struct exec *exec, const struct holding *holding, int64_t ts_us, struct error *err)
 {
 	struct balance_event event = { .ts_us = ts_us,
+		.venue = slice_of(holding->venue),
 		.asset = slice_of(holding->asset),
 		.mode = (int)exec->settings.mode,
+		.account = slice_of(holding->account),
 		.n = ++exec->n,
 		.journal = slice_of(exec->journal),
 		.wallet = SLICE("spot"),
 		.locked = holding->locked };
 
-	purse_split(holding->place, &event.venue, &event.account);
 	if (decimal_sub(&event.free, holding->total, holding->locked, err) != 0)
 		return -1;
 	for (int bit = BALANCE_HAS_VENUE; bit <= BALANCE_HAS_LOCKED; bit++)

@@ -478,19 +478,38 @@ hand_order(struct order_request *to, const struct hand *hand, struct error *err)
 }
 
 int
+hand_account(struct asker *asker, struct account *account, struct error *err)
+{
+	static const struct trade_sink nothing = { .arg = NULL };
+	struct work work = { .asker = asker, .account = account, .call = { .ask = ASK_BALANCE } };
+
+	if (await_answer(asker, account, &work.call, &nothing, &work.end, err) != 0)
+		return -1;
+	err->exit = (enum exit_code)exit_of(&work, err);
+	return work.end.fate == FATE_DONE ? 0 : -1;
+}
+
+static enum exit_code
+exit_of_word(const char *refused)
+{
+	if (strcmp(refused, "freeze") == 0 || strcmp(refused, "halt") == 0)
+		return EXIT_REFUSED;
+	return strcmp(refused, "rate") == 0 ? EXIT_LATER : EXIT_NO;
+}
+
+int
 hand_end(const struct order_request *order, const char *refused, enum order_state state, const char *reason,
     enum trade_fate fate, struct error *err)
 {
 	bool ended = state == ORDER_FILLED || state == ORDER_DONE || state == ORDER_REJECTED || state == ORDER_ABSENT;
 	const struct ask_end end = { .fate = fate, .sent = true };
 
-	/* by the last look at the freeze file, or proven never to have arrived */
+	/* kept back when it was about to leave */
 	if (refused == NULL && fate == FATE_DONE && state == ORDER_REJECTED)
 		refused = reason;
 	if (refused != NULL)
-		return error_fatal(err,
-		    strcmp(refused, "freeze") == 0 || strcmp(refused, "halt") == 0 ? EXIT_REFUSED : EXIT_NO,
-		    "order %s: refused, and not sent: %s", order->id, refused);
+		return error_fatal(
+		    err, exit_of_word(refused), "order %s: refused, and not sent: %s", order->id, refused);
 	if (state == ORDER_ABSENT)
 		return error_fatal(err, EXIT_UNAVAILABLE, "%s: order %s never arrived", order->venue, order->id);
 	if (state == ORDER_REJECTED)

@@ -16,7 +16,7 @@ struct hand {
 	size_t count;
 
 	/* what the options said; empty and zero: nothing */
-	const char *account; /* "main" */
+	const char *account; /* at the venue; never NULL */
 	const char *id, *venue_id, *label; /* an order without an id gets one that nobody has used */
 	enum tif tif;
 	bool market; /* an order without a price */
@@ -44,6 +44,9 @@ int hand_check(const struct hand *hand, const char *operands, struct error *err)
 
 /* The order that the words name, for an executor to send: all up to qty, without assets.  An id is drawn where none was given. */
 int hand_order(struct order_request *to, const struct hand *hand, struct error *err) MUST_CHECK;
+
+/* Whether the account can be asked what it has: -1 and err, as the program exits, say why not. */
+int hand_account(struct asker *asker, struct account *account, struct error *err) MUST_CHECK;
 
 /*
  * What an order that was to be sent came to: 0 when the venue took it, else -1 and err as the program exits.  refused: why it was not

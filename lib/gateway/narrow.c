@@ -2,22 +2,12 @@
 
 #include <string.h>
 
-#include "base/clock.h"
-#include "base/directory.h"
-
-static int
-refuse(const struct narrow *narrow, const struct order_request *request, struct error *err)
+static const char *
+ready(void *arg, const struct order_request *const requests[], size_t count)
 {
-	const struct order_reply reply = { .kind = REPLY_REJECTED,
-		.ts_us = clock_wall_us(),
-		.id = request->id,
-		.venue = request->venue,
-		.account = request->account,
-		.symbol = request->symbol,
-		.side = request->side,
-		.reason = "freeze" };
+	struct narrow *narrow = arg;
 
-	return narrow->sink.take(narrow->sink.arg, &reply, err);
+	return narrow->whole.ready == NULL ? NULL : narrow->whole.ready(narrow->whole.venue, requests, count);
 }
 
 static int
@@ -25,10 +15,8 @@ send_one(void *arg, const struct order_request *const requests[], size_t count, 
 {
 	struct narrow *narrow = arg;
 
-	if (count != 1 || narrow->order == NULL || strcmp(requests[0]->id, narrow->order) != 0)
+	if (count != 1 || strcmp(requests[0]->id, narrow->order) != 0)
 		return error_fatal(err, EXIT_REFUSED, "by hand: order %s is not sent", requests[0]->id);
-	if (file_may_stand(narrow->freeze))
-		return refuse(narrow, requests[0], err);
 	return narrow->whole.send(narrow->whole.venue, requests, count, err);
 }
 
@@ -48,10 +36,10 @@ query_there(void *arg, const struct order_request *request, struct error *err)
 }
 
 struct order_venue
-narrow_to(struct narrow *narrow, struct order_venue whole, const struct narrow *to)
+narrow_to(struct narrow *narrow, struct order_venue whole, const char *venue, const char *order)
 {
-	*narrow = *to;
-	narrow->whole = whole;
-	return (
-	    struct order_venue){ .send = send_one, .query = query_there, .cancel = cancel_nothing, .venue = narrow };
+	*narrow = (struct narrow){ whole, venue, order };
+	return (struct order_venue){
+		.ready = ready, .send = send_one, .query = query_there, .cancel = cancel_nothing, .venue = narrow
+	};
 }

@@ -8,14 +8,10 @@
 
 struct narrow {
 	struct order_venue whole;
-	const char *venue; /* the caller's, as is all that follows */
-	const char *order; /* client id of the one that is sent; NULL: none is */
-	const char
-	    *freeze; /* looked at right before it is sent: while this file is there, it is refused, reason freeze */
-	struct reply_sink sink; /* told so */
+	const char *venue, *order; /* the caller's; order: client id of the one that is sent; "": none is */
 };
 
-/* `to` is copied, and its whole is set. What is elsewhere stays as it is; to send or cancel anything else is an error that ends the program (77). */
-struct order_venue narrow_to(struct narrow *narrow, struct order_venue whole, const struct narrow *to);
+/* What is elsewhere stays as it is; to send or cancel anything else is an error that ends the program (77). */
+struct order_venue narrow_to(struct narrow *narrow, struct order_venue whole, const char *venue, const char *order);
 
 #endif

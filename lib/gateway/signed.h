@@ -11,8 +11,11 @@
 void signed_put(struct text *out, const struct trade_request *request, const struct account *account,
     const struct trade_call *call, int64_t ts_us);
 
-/* Of an order line that is planned: the line of the request that would send it.  -1 and err: it cannot be put so, or read. */
-int signed_line(
-    struct text *out, struct slice line, struct accounts *accounts, int64_t now_us, struct error *err) MUST_CHECK;
+/*
+ * Of an order line that is planned: the line of the request that would send it, from the account that it names, else the one that is
+ * traded.  -1 and err: it cannot be put so, or read.
+ */
+int signed_line(struct text *out, struct slice line, struct accounts *accounts, const struct traded *traded,
+    int64_t now_us, struct error *err) MUST_CHECK;
 
 #endif

@@ -54,7 +54,6 @@ states() { # ID
 	by_hand order okx BTC-USDT buy 0.002 --market --id two >>out
 	by_hand order okx BTC-USDT buy 0.002 40000 --tif gtc --id three >>out
 	[ "$(states three out)" = "intent open" ]
-	[ "$(grep -c '"kind":"balance".*"USDT"' out)" -eq 1 ]
 	run -0 --separate-stderr booked
 	[[ $output == "3 orders, 2 fills, "* ]]
 	# one that was sent past the journal is of nobody: what is said here is said of something
@@ -148,7 +147,7 @@ states() { # ID
 	venues_stand venues okx
 	by_hand --live </dev/null >out
 	for call in fdatasync pwrite64 sendto; do
-		for when in 1 2 3 4 5 6 7 8; do
+		for when in 2 5 8 11 14 17 20 23; do
 			before=(strace -f -qq -o /dev/null -e "trace=$call" -e "inject=$call:signal=SIGKILL:when=$when")
 			by_hand order okx BTC-USDT buy 0.002 60000 --id "$call$when" >>killed 2>/dev/null || true
 			before=()

@@ -127,9 +127,9 @@ walk() { # VENUE
 	by_hand 1 cancel "$v" BTC-USDT nobody
 	by_hand 1 query "$v" BTC-USDT nobody
 	by_hand 1 order "$v" BTC-USDT buy 1000 60000 --tif gtc --id funds$v
-	line '[.[] | .id, .state] | join(" ")' "funds$v rejected"
+	line 'last | [.id, .state] | join(" ")' "funds$v rejected"
 	by_hand 1 order "$v" BTC-USDT buy 0.0000000001 60000 --tif gtc --id filter$v
-	line '[.[] | .id, .state] | join(" ")' "filter$v rejected"
+	line 'last | [.id, .state] | join(" ")' "filter$v rejected"
 	by_hand 0 open "$v" BTC-USDT
 	[ ! -s out ]
 }
@@ -166,6 +166,7 @@ walk() { # VENUE
 }
 
 @test "two keys of one venue: the account says which signs" {
+	ARB_STATE=$BATS_TEST_TMPDIR/state
 	{
 		key okx main ""
 		key okx second ""
@@ -222,7 +223,7 @@ walk() { # VENUE
 	mkdir -p "$limits"
 	echo damaged >"$limits/kraken-$mark-orders" # counts as used up
 	by_hand 75 order kraken BTC-USDT buy 0.002 20000
-	grep -q "rate, rate" err
+	grep -q "refused, and not sent: rate" err
 	line '[.[] | select(.kind == "order") | .state] | join(" ")' "intent rejected"
 	by_hand 0 balance kraken BTC
 	[ -s "$limits/kraken-$mark-private" ]
@@ -231,6 +232,7 @@ walk() { # VENUE
 }
 
 @test "a venue that was killed: 69, and nothing was told" {
+	ARB_STATE=$BATS_TEST_TMPDIR/state
 	sim . okx
 	hosts=hosts
 	by_hand 0 balance okx BTC

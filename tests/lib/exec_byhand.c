@@ -4,12 +4,9 @@
 #include "exec/byhand.h"
 
 #include <stdio.h>
-#include <unistd.h>
 
 #include "exec_scene.h"
 #include "gateway/narrow.h"
-
-#define FREEZE "byhand.freeze"
 
 /* What a turn of the loop brings. */
 struct hand_scene {
@@ -20,11 +17,11 @@ struct hand_scene {
 };
 
 static int
-turn(void *arg, struct error *err)
+turn(void *arg, struct pollfd *none, size_t count, int timeout_ms, struct error *err)
 {
 	struct hand_scene *scene = arg;
 
-	(void)err;
+	(void)none, (void)count, (void)timeout_ms, (void)err;
 	scene->turns++;
 	scene->answer(scene);
 	return byhand_see(&scene->byhand, &scene->scene.exec);
@@ -168,12 +165,16 @@ each_account_has_its_own_money(void **state)
 	strcpy(scene.byhand.request.account, "second");
 	place(&scene);
 	assert_string_equal(scene.byhand.refused, "balance");
-	assert_int_equal(exec_funds(&scene.scene.exec, "kraken/second", "USDT", decimal_int(150), &err), 0);
+	assert_int_equal(exec_funds(&scene.scene.exec, (struct pocket){ SLICE("kraken"), SLICE("second") }, "USDT",
+			     decimal_int(150), &err),
+	    0);
 	scene.answer = fills_it;
 	place(&scene);
 	assert_null(scene.byhand.refused);
 	CHECK(decimal_compare(
-		  purse_find(&scene.scene.exec.purse, SLICE("kraken"), SLICE("USDT"))->total, decimal_int(150)) == 0,
+		  purse_find(&scene.scene.exec.purse, (struct pocket){ SLICE("kraken"), SLICE("main") }, SLICE("USDT"))
+		      ->total,
+		  decimal_int(150)) == 0,
 	    "%s", "the main account has paid");
 	assert_int_equal(exec_balances(&scene.scene.exec, "kraken", T, &err), 0);
 	assert_true(made_has(
@@ -181,22 +182,20 @@ each_account_has_its_own_money(void **state)
 	close_scene(&scene.scene);
 }
 
+static bool stands;
+
 static int
 freeze_after_commit(void *arg, struct error *err)
 {
-	FILE *file = fopen(FREEZE, "w");
-
-	assert_non_null(file);
-	fclose(file);
+	stands = true;
 	return mem_commit(arg, err);
 }
 
-static int
-take(void *arg, const struct order_reply *reply, struct error *err)
+static bool
+it_stands(void *arg)
 {
-	struct hand_scene *scene = arg;
-
-	return exec_reply(&scene->scene.exec, reply, err) != 0 ? -1 : byhand_see(&scene->byhand, &scene->scene.exec);
+	(void)arg;
+	return stands;
 }
 
 /* The file comes when the intent is on the disk: the look at it is the last thing before the request. */
@@ -204,15 +203,13 @@ static void
 the_freeze_file_is_looked_at_last(void **state)
 {
 	struct hand_scene scene;
-	struct narrow narrow;
-	const struct narrow to = { { .venue = NULL }, "kraken", "mine", FREEZE, { take, &scene } };
 
 	(void)state;
 	open_hand(&scene, TIF_IOC, must_not_turn);
-	scene.scene.exec.carrier = narrow_to(&narrow, scene.scene.exec.carrier, &to);
+	stands = false;
+	scene.scene.exec.freezer = (struct freezer){ it_stands, NULL };
 	scene.scene.exec.record.commit = freeze_after_commit;
 	place(&scene);
-	unlink(FREEZE);
 	expect_log(&scene.scene, "frozen", "open commit rejected:kraken end:flat ");
 	assert_null(scene.byhand.refused);
 	assert_int_equal(scene.byhand.order.state, ORDER_REJECTED);
@@ -223,7 +220,6 @@ the_freeze_file_is_looked_at_last(void **state)
 static void
 nothing_else_is_sent(void **state)
 {
-	const struct narrow to = { { .venue = NULL }, "kraken", "mine", FREEZE, { NULL, NULL } };
 	const struct order_request other = { .id = "other", .venue = "kraken" };
 	const struct order_request *const requests[] = { &other };
 	struct hand_scene scene;
@@ -233,7 +229,7 @@ nothing_else_is_sent(void **state)
 
 	(void)state;
 	open_hand(&scene, TIF_IOC, must_not_turn);
-	carrier = narrow_to(&narrow, scene.scene.exec.carrier, &to);
+	carrier = narrow_to(&narrow, scene.scene.exec.carrier, "kraken", "mine");
 	assert_int_equal(carrier.send(carrier.venue, requests, 1, &err), -1);
 	assert_int_equal(err.exit, EXIT_REFUSED);
 	assert_int_equal(carrier.cancel(carrier.venue, &other, "", &err), -1);
