@@ -18,6 +18,7 @@
 #include "exec/cursor.h"
 #include "exec/journal.h"
 #include "exec/settings.h"
+#include "exec/statement.h"
 #include "gateway/desk.h"
 #include "gateway/hand.h"
 #include "gateway/narrow.h"
@@ -37,7 +38,7 @@ enum {
 
 /* What the command line said. */
 struct asked {
-	bool paper, live, dry_run, print, real_money;
+	bool paper, live, dry_run, print, real_money, adopt;
 	int64_t keys_fd, clock_us; /* -1, 0: not given */
 	const char *endpoints;
 	struct hand hand;
@@ -87,6 +88,7 @@ static const struct option_row options[] = {
 	{ 0, "label", "name", "withdraw: the name that the venue keeps the address under" },
 	{ 0, "since-us", "time", "fills: from this time on, us since 1970" },
 	{ 0, "limit", "rows", "fills: rows of a page" },
+	{ 0, "adopt", NULL, "recover: what the venue says that the account has is right" },
 	{ 0, NULL, NULL, NULL },
 };
 
@@ -121,6 +123,7 @@ set_word(struct state *state, const char *option, const char *value)
 		{ "dry-run", &asked->dry_run, NULL },
 		{ "print-requests", &asked->print, NULL },
 		{ "market", &asked->hand.market, NULL },
+		{ "adopt", &asked->adopt, NULL },
 		{ "yes-real-money", &asked->real_money, NULL },
 		{ "freeze", NULL, &state->freeze_given },
 		{ "endpoints", NULL, &asked->endpoints },
@@ -199,7 +202,7 @@ static void
 read_settings(struct state *state, const struct config *config)
 {
 	settings_read(&state->exec.settings, state->mode, config);
-	paper_read(&state->paper.settings, config, (uint64_t)state->seed, state->exec.settings.age_us);
+	paper_settings_read(&state->paper.settings, config, (uint64_t)state->seed, state->exec.settings.age_us);
 	state->reserve_bytes = config_integer(config, "exec.reserve_mb") << 20;
 }
 
@@ -222,7 +225,7 @@ live_turn(void *arg, struct pollfd *polled, size_t count, int timeout_ms, struct
 	int ready = desk_wait(&state->desk, polled, count, timeout_ms, err);
 
 	if (state->exec.trade_count > 0)
-		exec_freeze(&state->exec, file_may_stand(state->freeze));
+		exec_look(&state->exec);
 	return ready < 0 || exec_time(&state->exec, clock_wall_us(), err) != 0 ? -1 : ready;
 }
 
@@ -243,10 +246,11 @@ say_of_desk(void *arg, const char *text)
 }
 
 static int
-take_funds(void *arg, const struct account *account, const char *asset, struct decimal total, struct error *err)
+take_statement(void *arg, const struct statement *statement, bool *taken, struct error *err)
 {
-	return exec_funds(&((struct state *)arg)->exec,
-	    (struct pocket){ slice_of(account->venue->name), slice_of(account->name) }, asset, total, err);
+	struct state *state = arg;
+
+	return statement_take(&state->exec, statement, state->asked.adopt, taken, err);
 }
 
 static const struct order_request *
@@ -266,7 +270,7 @@ open_desk(struct state *state, struct error *err)
 		.clock_us = config_integer(state->filter->tool.config, "exec.clock_ms") * 1000,
 		.dry_run = state->asked.dry_run,
 		.sink = { exec_reply, &state->exec },
-		.funds = take_funds,
+		.stated = take_statement,
 		.owed = owed,
 		.say = say_of_desk,
 		.arg = state };
@@ -281,9 +285,16 @@ open_desk(struct state *state, struct error *err)
 	    desk_open(&state->desk, &plan, err) != 0)
 		return -1;
 	state->exec.carrier = gateway_venue(state->desk.gateway);
+	state->exec.standings.wanted = true;
 	if (state->asked.recover != NULL)
 		state->exec.carrier = narrow_to(&state->narrow, state->exec.carrier, state->asked.recover);
 	return 0;
+}
+
+static bool
+freeze_stands(void *arg)
+{
+	return file_may_stand(((const struct state *)arg)->freeze);
 }
 
 static int
@@ -299,6 +310,7 @@ open_journal(struct state *state, const char *directory, struct error *err)
 	if (state->journal == NULL || journal_load(state->journal, &state->exec, err) != 0)
 		return -1;
 	state->exec.record = journal_record(state->journal);
+	state->exec.freezer = (struct freezer){ freeze_stands, state };
 	state->paper.now_us = state->exec.now_us;
 	return 0;
 }
@@ -315,8 +327,7 @@ recover(struct state *state, struct error *err)
 	while (state->mode == MODE_LIVE && exec_unknown(&state->exec, venue) > 0 && clock_boot_us() < until_us)
 		if (live_turn(state, NULL, 0, -1, err) < 0)
 			return -1;
-	if (state->mode == MODE_LIVE &&
-	    exec_balances(&state->exec, venue == NULL ? "" : venue, asker_now(&state->desk.asker), err) != 0)
+	if (state->mode == MODE_LIVE && desk_state(&state->desk, err) != 0)
 		return -1;
 	return journal_commit(state->journal, err);
 }
@@ -328,6 +339,8 @@ start(void *arg, struct filter *filter, struct error *err)
 	char directory[PATH_MAX];
 
 	state->filter = filter;
+	if (state->asked.adopt && state->asked.recover == NULL)
+		return error_fatal(err, EXIT_USAGE, "--adopt is for recover");
 	if (state->asked.paper == state->asked.live)
 		return error_fatal(err, EXIT_USAGE, "--paper or --live, one of the two, says how to trade");
 	state->mode = state->asked.live ? MODE_LIVE : MODE_PAPER;
@@ -408,7 +421,7 @@ advance(struct state *state, struct filter *filter, struct error *err)
 		return 0;
 	/* a trade that is open may have a step to take */
 	if (UNLIKELY(state->exec.trade_count > 0))
-		exec_freeze(&state->exec, file_may_stand(state->freeze));
+		exec_look(&state->exec);
 	if (state->mode == MODE_PAPER)
 		paper_clock(&state->paper, now_us);
 	if (exec_time(&state->exec, now_us, err) != 0 ||
@@ -432,7 +445,7 @@ on_tick(void *arg, struct filter *filter, struct slice line, struct error *err)
 	(void)line;
 	if (advance(state, filter, err) != 0)
 		return LINE_FATAL;
-	exec_freeze(&state->exec, file_may_stand(state->freeze));
+	exec_look(&state->exec);
 	return LINE_PASS;
 }
 
@@ -527,7 +540,9 @@ on_venue(void *arg, struct filter *filter, struct slice line, struct error *err)
 static const char *
 refusal(struct state *state)
 {
-	exec_freeze(&state->exec, file_may_stand(state->freeze));
+	exec_look(&state->exec);
+	if (state->exec.event.state == OPPORTUNITY_CLOSE)
+		return "closed";
 	return journal_has_room(state->journal, state->reserve_bytes) ? NULL : "disk";
 }
 
@@ -539,6 +554,8 @@ on_opportunity(void *arg, struct filter *filter, struct slice line, struct error
 
 	if (event_read(&kind_opportunity, event, line, err) != 0)
 		return LINE_BROKEN;
+	if (event->state == OPPORTUNITY_CLOSE && exec_closed(&state->exec, event->id, err) != 0)
+		return LINE_FATAL;
 	if (!HAS(event, OPPORTUNITY_HAS_RISK) || event->risk.verdict != VERDICT_APPROVE)
 		return LINE_PASS;
 	/* without a time nothing can be said to be in force */
@@ -583,6 +600,23 @@ on_refresh(void *arg, struct filter *filter, struct slice line, struct error *er
 
 /* ---- the end ---- */
 
+/* By hand: whether everything is known now. */
+static int
+recovered(const struct state *state, struct error *err)
+{
+	const char *venue = state->asked.recover;
+	size_t unknown = exec_unknown(&state->exec, venue);
+
+	if (unknown > 0)
+		return error_fatal(
+		    err, EXIT_UNAVAILABLE, "recover: %zu orders at %s are still unknown", unknown, venue);
+	if (!standing_allows(&state->exec.standings,
+		(struct pocket){ slice_of(venue), slice_of(traded_account(&state->exec.traded, venue)) }))
+		return error_fatal(
+		    err, EXIT_NO, "recover: what the account at %s has is not what the journal says", venue);
+	return 0;
+}
+
 static int
 finish(void *arg, struct filter *filter, struct error *err)
 {
@@ -591,10 +625,7 @@ finish(void *arg, struct filter *filter, struct error *err)
 
 	/* what is not even is left to the executor, which will have books */
 	if (state->asked.recover != NULL)
-		return exec_unknown(&state->exec, state->asked.recover) == 0
-		    ? 0
-		    : error_fatal(err, EXIT_UNAVAILABLE, "recover: %zu orders at %s are still unknown",
-			  exec_unknown(&state->exec, state->asked.recover), state->asked.recover);
+		return recovered(state, err);
 	/* of a program that is stopped, the next start goes on */
 	if (!(filter->stopping && state->mode == MODE_LIVE) && exec_end(&state->exec, err) != 0)
 		return -1;

@@ -154,6 +154,8 @@ plan_order(struct trade *trade, size_t i, const struct gate *gate, const struct 
 	strcpy(request->quote, rules->quote);
 	if (scope_forbids(gate->scopes, rules->venue, rules->symbol, rules->base, rules->quote) != NULL)
 		return "halt";
+	if (!standing_allows(gate->standings, pocket_of(request)))
+		return "account";
 	if ((reason = check_rules(rules, approved)) != NULL ||
 	    (reason = plan_fee(order, rules, &event->legs.at[i])) != NULL)
 		return reason;

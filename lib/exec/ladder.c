@@ -273,7 +273,7 @@ new_exposure_forbidden(const struct ladder *ladder, const struct wish *wish)
 {
 	const struct venue_rules *rules = wish->rules;
 
-	if (wish->step == PURPOSE_UNWIND || wish->step == PURPOSE_FOLLOW)
+	if (purpose_reduces(wish->step))
 		return false;
 	return ladder->frozen ||
 	    scope_forbids(ladder->scopes, rules->venue, rules->symbol, rules->base, rules->quote) != NULL;

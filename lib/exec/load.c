@@ -112,26 +112,24 @@ load_flow(struct row *row, void *arg, struct error *err)
 {
 	struct exec *exec = arg;
 	struct order order = { .asked = 0 };
+	struct order_request *request = &order.request;
 	struct order_fill fill = { .venue_us = 0 };
-	struct slice base, quote, symbol;
+	bool stray;
 
-	next_text(row, order.request.venue, sizeof order.request.venue);
-	next_text(row, order.request.account, sizeof order.request.account);
-	next_text(row, order.request.symbol, sizeof order.request.symbol);
-	symbol = slice_of(order.request.symbol);
-	if (store_is_null(row->query, row->column)) {
-		row->column += 2;
-		if (!symbol_split(symbol, &base, &quote) ||
-		    !slice_copy(order.request.base, sizeof order.request.base, base) ||
-		    !slice_copy(order.request.quote, sizeof order.request.quote, quote))
-			row->bad = true;
-	} else {
-		next_text(row, order.request.base, sizeof order.request.base);
-		next_text(row, order.request.quote, sizeof order.request.quote);
-	}
-	order.request.side = (enum side)next_int(row);
+	next_text(row, request->venue, sizeof request->venue);
+	next_text(row, request->account, sizeof request->account);
+	next_text(row, request->symbol, sizeof request->symbol);
+	stray = store_is_null(row->query, row->column);
+	next_text(row, request->base, sizeof request->base);
+	next_text(row, request->quote, sizeof request->quote);
+	request->side = (enum side)next_int(row);
 	read_fill(row, &fill);
-	return row->bad ? 0 : reserve_fill(&exec->purse, &order, &fill, err);
+	if (row->bad)
+		return 0;
+	standing_filled(&exec->standings, pocket_of(request), 0);
+	if (stray)
+		return reserve_stray(&exec->purse, pocket_of(request), request->symbol, request->side, &fill, err);
+	return reserve_fill(&exec->purse, &order, &fill, err);
 }
 
 static int
@@ -143,9 +141,9 @@ load_scope(struct row *row, void *arg, struct error *err)
 	(void)err;
 	next_text(row, scope, sizeof scope);
 	if (next_int(row) != 0)
-		scope_halt(&exec->scopes, slice_of(scope));
+		scope_alarm(&exec->scopes, slice_of(scope));
 	else
-		scope_resume(&exec->scopes, slice_of(scope));
+		scope_lift(&exec->scopes, slice_of(scope));
 	return 0;
 }
 

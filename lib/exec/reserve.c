@@ -153,6 +153,16 @@ reserve_for(struct purse *purse, struct order *order, struct decimal qty, struct
 }
 
 int
+reserve_loaded(struct purse *purse, struct order *order, struct decimal qty, struct error *err)
+{
+	if (reserve_for(purse, order, qty, err) != 0)
+		return -1;
+	if (*order->token == '\0' || decimal_sign(qty) <= 0)
+		return 0;
+	return lock_to(purse, order, order->token, &order->token_locked, order->request.token_max, err);
+}
+
+int
 reserve_fill(struct purse *purse, const struct order *order, const struct order_fill *fill, struct error *err)
 {
 	const struct order_request *request = &order->request;
@@ -169,4 +179,20 @@ reserve_fill(struct purse *purse, const struct order *order, const struct order_
 	    purse_add(purse, pocket, slice_of(request->quote), money, err) != 0)
 		return -1;
 	return purse_add(purse, pocket, slice_of(fill->fee_asset), decimal_negate(fill->fee), err);
+}
+
+int
+reserve_stray(struct purse *purse, struct pocket pocket, const char *symbol, enum side side,
+    const struct order_fill *fill, struct error *err)
+{
+	struct order order = { .request.side = side };
+	struct order_request *request = &order.request;
+	struct slice base, quote;
+
+	if (!symbol_split(slice_of(symbol), &base, &quote) || !slice_copy(request->base, sizeof request->base, base) ||
+	    !slice_copy(request->quote, sizeof request->quote, quote) ||
+	    !slice_copy(request->venue, sizeof request->venue, pocket.venue) ||
+	    !slice_copy(request->account, sizeof request->account, pocket.account))
+		return 0;
+	return reserve_fill(purse, &order, fill, err);
 }

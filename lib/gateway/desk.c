@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "venue/venue.h"
 
-enum { LOOK_US = 20000 };
+enum { LOOK_US = 20000, AGAIN_US = 5 * SECOND_US /* while a clock is not known */ };
 
 static void
 tell(struct desk *desk, const struct account *account, const char *what, const char *why)
@@ -18,39 +18,6 @@ tell(struct desk *desk, const struct account *account, const char *what, const c
 	desk->plan.say(desk->plan.arg, text);
 }
 
-/* ---- the start of an account ---- */
-
-static int
-take_balance(void *arg, const struct balance_event *balance, struct error *err)
-{
-	struct seat *seat = arg;
-	struct desk *desk = seat->desk;
-	char asset[ASSET_MAX];
-	struct decimal total;
-
-	if (!slice_copy(asset, sizeof asset, balance->asset) ||
-	    decimal_add(&total, balance->free, balance->locked, err) != 0)
-		return 0;
-	if (desk->plan.funds(desk->plan.arg, seat->account, asset, total, err) == 0)
-		return 0;
-	desk->failure = *err;
-	desk->failed = true;
-	return -1;
-}
-
-static void
-on_balance(void *arg, const struct ask_end *end)
-{
-	struct seat *seat = arg;
-
-	seat->desk->pending--;
-	if (end->fate != FATE_DONE)
-		tell(seat->desk, seat->account, "its balances are not known, so nothing is traded there",
-		    *end->text != '\0'       ? end->text
-			: *end->code != '\0' ? end->code
-					     : trade_fates[end->fate]);
-}
-
 /* ---- clocks ---- */
 
 static void measure(void *arg);
@@ -58,10 +25,11 @@ static void measure(void *arg);
 static void
 measured(struct seat *seat)
 {
-	struct desk *desk = seat->desk;
+	const struct desk *desk = seat->desk;
 
 	seat->look = NULL;
-	timer_start(desk->asker.loop, &seat->again, desk->plan.clock_us, 0, measure, seat);
+	timer_start(
+	    desk->asker.loop, &seat->again, seat->account->measured ? desk->plan.clock_us : AGAIN_US, 0, measure, seat);
 }
 
 static void
@@ -69,7 +37,8 @@ on_measured(void *arg, int64_t within_us)
 {
 	struct seat *seat = arg;
 
-	if (within_us < 0)
+	/* one that never was is said by whoever waits for it */
+	if (within_us < 0 && seat->account->measured)
 		tell(seat->desk, seat->account, "its clock was not measured: it is as far off as before", "");
 	measured(seat);
 }
@@ -99,24 +68,14 @@ on_off(void *arg, struct account *account)
 			measure(&desk->seats[i]);
 }
 
-/* The first time: what the account has is asked next. */
 static void
 on_clock(void *arg, int64_t within_us)
 {
-	const struct trade_call call = { .ask = ASK_BALANCE };
 	struct seat *seat = arg;
-	const struct trade_sink sink = { .arg = seat, .balance = take_balance };
-	struct desk *desk = seat->desk;
-	struct error err;
 
+	(void)within_us;
+	seat->desk->pending--;
 	measured(seat);
-	if (within_us < 0)
-		tell(desk, seat->account, "its clock was not measured: ours is taken for it", "");
-	if (seat->traded && ask_start(&desk->asker, seat->account, &call, &sink, on_balance, seat, &err) != NULL)
-		return;
-	desk->pending--;
-	if (seat->traded)
-		tell(desk, seat->account, "its balances are not known, so nothing is traded there", err.text);
 }
 
 /* ---- which accounts ---- */
@@ -233,19 +192,79 @@ start_all(struct desk *desk, struct error *err)
 {
 	if (sit_chosen(desk, err) != 0 || sit_rest(desk, err) != 0 || sit_owed(desk, err) != 0)
 		return -1;
-	while (desk->pending > 0 && !desk->failed)
+	while (desk->pending > 0)
 		if (loop_turn(desk->asker.loop, err) != 0)
 			return -1;
-	if (desk->failed) {
-		*err = desk->failure;
-		return -1;
-	}
 	/* of an account that somebody else may trade by now, only what is asked for is heard */
 	for (size_t i = 0; i < desk->seat_count && !desk->plan.dry_run; i++)
 		if (desk->seats[i].traded)
 			desk->seats[i].socket = socket_open(
 			    desk->gateway, &desk->asker, desk->seats[i].account, desk->plan.say, desk->plan.arg);
 	return 0;
+}
+
+/* ---- what they have ---- */
+
+static void
+on_failure(void *arg, const struct error *err)
+{
+	struct desk *desk = arg;
+
+	if (!desk->failed)
+		desk->failure = *err;
+	desk->failed = true;
+}
+
+static void
+on_silence(void *arg, const struct account *account, const char *why)
+{
+	tell(arg, account, "nothing is traded there yet", why);
+}
+
+static int
+on_statement(void *arg, const struct statement *statement, bool *taken, struct error *err)
+{
+	const struct desk *desk = arg;
+
+	return desk->plan.stated(desk->plan.arg, statement, taken, err);
+}
+
+static bool
+all_tried(const struct desk *desk)
+{
+	for (size_t i = 0; i < desk->seat_count; i++)
+		if (desk->seats[i].stating != NULL && !stating_tried(desk->seats[i].stating))
+			return false;
+	return true;
+}
+
+static int
+failure_of(const struct desk *desk, struct error *err)
+{
+	if (!desk->failed)
+		return gateway_failed(desk->gateway, err);
+	*err = desk->failure;
+	return -1;
+}
+
+int
+desk_state(struct desk *desk, struct error *err)
+{
+	for (size_t i = 0; i < desk->seat_count; i++) {
+		const struct stating_plan plan = { .asker = &desk->asker,
+			.account = desk->seats[i].account,
+			.take = on_statement,
+			.fail = on_failure,
+			.say = on_silence,
+			.arg = desk };
+
+		if (desk->seats[i].traded)
+			desk->seats[i].stating = stating_start(&plan);
+	}
+	while (!all_tried(desk) && !desk->failed)
+		if (loop_turn(desk->asker.loop, err) != 0)
+			return -1;
+	return failure_of(desk, err);
 }
 
 static void
@@ -279,6 +298,7 @@ static void
 seat_leave(struct seat *seat)
 {
 	socket_close(seat->socket);
+	stating_drop(seat->stating);
 	clock_drop(seat->look);
 	timer_stop(&seat->again);
 }
@@ -302,5 +322,5 @@ desk_wait(struct desk *desk, struct pollfd *polled, size_t count, int timeout_ms
 {
 	int ready = pollset_wait(&desk->pollset, polled, count, timeout_ms, err);
 
-	return ready < 0 || gateway_failed(desk->gateway, err) != 0 ? -1 : ready;
+	return ready < 0 || failure_of(desk, err) != 0 ? -1 : ready;
 }

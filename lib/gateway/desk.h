@@ -9,6 +9,7 @@
 #include "gateway/clock.h"
 #include "gateway/gateway.h"
 #include "gateway/socket.h"
+#include "gateway/stating.h"
 #include "net/pollset.h"
 
 struct desk_plan {
@@ -19,9 +20,8 @@ struct desk_plan {
 	int64_t clock_us; /* clocks are measured again after so long */
 	bool dry_run;
 	struct reply_sink sink; /* of the executor */
-	/* What an account has of an asset, free and locked, when the desk opens.  -1 and err ends it. */
-	int (*funds)(
-	    void *arg, const struct account *account, const char *asset, struct decimal total, struct error *err);
+	/* What an account has; *taken false: it is to be asked again.  -1 and err ends it. */
+	int (*stated)(void *arg, const struct statement *statement, bool *taken, struct error *err);
 	/* The i-th order of what an earlier process left open; NULL: there are no more. */
 	const struct order_request *(*owed)(void *arg, size_t i);
 	void (*say)(void *arg, const char *text); /* for people */
@@ -36,6 +36,7 @@ struct seat {
 	struct socket *socket; /* NULL: it has none */
 	struct clock_look *look; /* NULL: it is not being measured */
 	struct timer again;
+	struct stating *stating; /* NULL: what it has is not asked */
 };
 
 /* desk_close accepts a zeroed struct.  It stays where it is. */
@@ -53,14 +54,19 @@ struct desk {
 };
 
 /*
- * Opens, at each venue that is traded at and that there is a key of, the account that is traded there: measures its clock, asks
- * what it has, and connects its private socket; and measures the clocks of the accounts of orders that are owed.  Waits for clocks and
- * balances; a venue that does not answer is said, and has no funds: nothing is traded there.  From then on a clock is measured
- * again when its time has come, and at once when the venue refused a request for its time.
- * -1 and err: a key is not right, there is none for an account that somebody chose, or the sink of funds failed.
+ * Opens, at each venue that is traded at and that there is a key of, the account that is traded there: measures its clock and
+ * connects its private socket; and measures the clocks of the accounts of orders that are owed.  Waits for the clocks.  From then on
+ * one is measured again when its time has come, sooner while it is not known, and at once when the venue refused a request for its time.
+ * -1 and err: a key is not right, or there is none for an account that somebody chose.
  */
 int desk_open(struct desk *desk, const struct desk_plan *plan, struct error *err) MUST_CHECK;
 void desk_close(struct desk *desk);
+
+/*
+ * When the orders of an earlier process have been asked for: each account that is traded is asked what it has, until that could
+ * be taken.  Waits for the first answers alone; a venue that does not give one is said.
+ */
+int desk_state(struct desk *desk, struct error *err) MUST_CHECK;
 
 /* Fit for the wait of a stage (tool/filter.h): at most every 20 ms it returns. */
 int desk_wait(struct desk *desk, struct pollfd *polled, size_t count, int timeout_ms, struct error *err) MUST_CHECK;

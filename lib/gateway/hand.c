@@ -322,6 +322,7 @@ exit_of(const struct work *work, struct error *err)
 {
 	static const enum exit_code codes[] = { [FATE_DONE] = EXIT_WELL,
 		[FATE_REFUSED] = EXIT_NO,
+		[FATE_WOULD_TAKE] = EXIT_NO,
 		[FATE_ABSENT] = EXIT_NO,
 		[FATE_FUNDS] = EXIT_NO,
 		[FATE_FILTER] = EXIT_NO,

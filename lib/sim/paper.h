@@ -32,6 +32,9 @@ struct paper_settings {
 	int64_t age_us; /* oldest book that fills */
 };
 
+/* The keys paper.*; age_us: oldest book that fills. */
+void paper_settings_read(struct paper_settings *settings, const struct config *config, uint64_t seed, int64_t age_us);
+
 /* What was taken from a level that still stands. */
 struct paper_mark {
 	enum side side; /* of the orders that took: SIDE_BUY took asks */
@@ -75,9 +78,6 @@ struct paper {
 	char venues[PAPER_VENUES_MAX][VENUE_NAME_MAX]; /* that were met */
 	size_t venue_count;
 };
-
-/* The keys paper.*. */
-void paper_read(struct paper_settings *settings, const struct config *config, uint64_t seed, int64_t age_us);
 
 int paper_init(struct paper *paper, const struct paper_settings *settings, const struct shelf *shelf,
     const struct catalogue *catalogue, struct reply_sink sink, struct error *err) MUST_CHECK;

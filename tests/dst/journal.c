@@ -458,7 +458,7 @@ journal_restore(struct world *world, struct error *err)
 	for (size_t i = 0; i < journal->scopes.count; i++) {
 		const struct kept_scope *row = rows_at(&journal->scopes, i);
 
-		(row->halted ? scope_halt : scope_resume)(&world->exec.scopes, slice_of(row->scope));
+		(row->halted ? scope_alarm : scope_lift)(&world->exec.scopes, slice_of(row->scope));
 	}
 	for (size_t i = 0; i < journal->trades.count; i++) {
 		const struct trade *trade = rows_at(&journal->trades, i);

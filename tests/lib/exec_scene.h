@@ -45,6 +45,16 @@ note(struct scene *scene, const char *word, const char *what)
 	snprintf(scene->log + at, sizeof scene->log - at, "%s%s%s ", word, *what == '\0' ? "" : ":", what);
 }
 
+static inline struct decimal
+d(const char *text)
+{
+	struct decimal value;
+	struct error err;
+
+	assert_int_equal(decimal_read(&value, slice_of(text), &err), 0);
+	return value;
+}
+
 /* ---- journal in memory ---- */
 
 static inline int
