@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "venue/venue.h"
 
-enum { LOOK_US = 20000 };
+enum { LOOK_US = 20000, AGAIN_US = 5 * SECOND_US /* while a clock is not known */ };
 
 static void
 tell(struct desk *desk, const struct account *account, const char *what, const char *why)
@@ -53,10 +53,11 @@ static void measure(void *arg);
 static void
 measured(struct seat *seat)
 {
-	struct desk *desk = seat->desk;
+	const struct desk *desk = seat->desk;
 
 	seat->look = NULL;
-	timer_start(desk->asker.loop, &seat->again, desk->plan.clock_us, 0, measure, seat);
+	timer_start(
+	    desk->asker.loop, &seat->again, seat->account->measured ? desk->plan.clock_us : AGAIN_US, 0, measure, seat);
 }
 
 static void
@@ -64,7 +65,8 @@ on_measured(void *arg, int64_t within_us)
 {
 	struct seat *seat = arg;
 
-	if (within_us < 0)
+	/* one that never was is said by whoever waits for it */
+	if (within_us < 0 && seat->account->measured)
 		tell(seat->desk, seat->account, "its clock was not measured: it is as far off as before", "");
 	measured(seat);
 }
@@ -94,7 +96,6 @@ on_off(void *arg, struct account *account)
 			measure(&desk->seats[i]);
 }
 
-/* The first time: what the account has is asked next. */
 static void
 on_clock(void *arg, int64_t within_us)
 {

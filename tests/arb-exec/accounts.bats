@@ -66,7 +66,7 @@ accounts_of() {
 	echo '{"faults": [{"kind": "late_reply", "request": "order", "every": 1, "delay_ms": 300}, {"kind": "clock", "venue": "binance", "after_ms": 1, "offset_ms": 7000}]}' >faults
 	venues_stand venues "$venues" --keys sim.keys --faults faults
 	mkfifo in
-	approvals venues 50 0 1 "$venues" >in 2>/dev/null 3>&- &
+	approvals venues 8 0 1 "$venues" >in 2>/dev/null 3>&- &
 	pids=$!
 	ARB_STATE=one arb-exec --live --keys-fd 4 --endpoints venues.json -o exec.reserve_mb=0 -o exec.halt_frozen=false \
 		<in >first.out 2>/dev/null 4<keys 3>&- &
