@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/directory.h"
 #include "event/book.h"
 #include "event/instrument.h"
@@ -54,10 +55,10 @@ struct state {
 	enum mode mode;
 	struct exec exec;
 	struct paper paper; /* of mode paper */
-	struct accounts accounts; /* of mode live, as is the desk */
+	struct lapse lapse; /* of mode live, as are the accounts and the desk */
+	struct accounts accounts;
 	struct desk desk;
 	struct narrow narrow; /* of a recovery by hand */
-	char limits[PATH_MAX];
 	struct filter *filter;
 	struct journal *journal;
 	char freeze[PATH_MAX];
@@ -231,6 +232,17 @@ tell_again(struct state *state, struct filter *filter, const char *directory, st
 	    : journal_again(state->journal, cursor, cursor < 0, &filter->made, flush_made, filter, err);
 }
 
+/* In mode live the time is the clock's: what lines say makes nothing happen. */
+static int
+clock_time(struct state *state, struct error *err)
+{
+	lapse_look(&state->lapse);
+	exec_clock(&state->exec, &state->lapse, desk_timed(&state->desk, state->lapse.step_us));
+	if (state->exec.trade_count > 0)
+		exec_freeze(&state->exec, file_may_stand(state->freeze));
+	return exec_time(&state->exec, state->lapse.now_us, err);
+}
+
 /* Venues answer while we wait, and the time goes on.  How many of the descriptors are ready, or -1. */
 static int
 live_turn(void *arg, struct pollfd *polled, size_t count, int timeout_ms, struct error *err)
@@ -238,9 +250,7 @@ live_turn(void *arg, struct pollfd *polled, size_t count, int timeout_ms, struct
 	struct state *state = arg;
 	int ready = desk_wait(&state->desk, polled, count, timeout_ms, err);
 
-	if (state->exec.trade_count > 0)
-		exec_freeze(&state->exec, file_may_stand(state->freeze));
-	return ready < 0 || exec_time(&state->exec, clock_wall_us(), err) != 0 ? -1 : ready;
+	return ready < 0 || clock_time(state, err) != 0 ? -1 : ready;
 }
 
 static int
@@ -270,8 +280,9 @@ static int
 open_desk(struct state *state, struct error *err)
 {
 	const struct desk_plan plan = { .accounts = &state->accounts,
-		.limits = state->limits,
+		.state = state->filter->tool.state,
 		.dry_run = state->asked.dry_run,
+		.lapse = &state->lapse,
 		.sink = { exec_reply, &state->exec },
 		.funds = take_funds,
 		.say = say_of_desk,
@@ -297,12 +308,13 @@ open_journal(struct state *state, const char *directory, struct error *err)
 {
 	if ((size_t)snprintf(state->freeze, sizeof state->freeze, "%s%s",
 		state->freeze_given != NULL ? state->freeze_given : directory,
-		state->freeze_given != NULL ? "" : "/freeze") >= sizeof state->freeze ||
-	    (size_t)snprintf(state->limits, sizeof state->limits, "%s/run/limits", state->filter->tool.state) >=
-		sizeof state->limits)
+		state->freeze_given != NULL ? "" : "/freeze") >= sizeof state->freeze)
 		return error_fatal(err, EXIT_CONFIG, "the path of the state directory is too long");
 	state->journal = journal_open(directory, state->mode, err);
-	if (state->journal == NULL || journal_load(state->journal, &state->exec, err) != 0)
+	if (state->mode == MODE_LIVE)
+		lapse_look(&state->lapse);
+	if (state->journal == NULL ||
+	    journal_load(state->journal, &state->exec, state->mode == MODE_LIVE ? &state->lapse : NULL, err) != 0)
 		return -1;
 	state->exec.record = journal_record(state->journal);
 	state->paper.now_us = state->exec.now_us;
@@ -322,7 +334,7 @@ recover(struct state *state, struct error *err)
 		if (live_turn(state, NULL, 0, -1, err) < 0)
 			return -1;
 	if (state->mode == MODE_LIVE &&
-	    exec_balances(&state->exec, venue == NULL ? "" : venue, asker_now(&state->desk.asker), err) != 0)
+	    exec_balances(&state->exec, venue == NULL ? "" : venue, asker_day(&state->desk.asker), err) != 0)
 		return -1;
 	return journal_commit(state->journal, err);
 }
@@ -403,21 +415,19 @@ advance(struct state *state, struct filter *filter, struct error *err)
 {
 	int64_t now_us = filter->now_us;
 
-	if (state->mode == MODE_LIVE && clock_wall_us() > now_us)
-		now_us = clock_wall_us();
 	if (begin(state, filter, now_us, err) != 0)
 		return -1;
 	if (UNLIKELY(!state->marked))
 		write_mark(state, filter);
+	if (state->mode == MODE_LIVE)
+		return clock_time(state, err) != 0 ? -1 : exec_day(&state->exec, state->exec.now_us, err);
 	if (LIKELY(now_us <= state->exec.now_us))
 		return 0;
 	/* a trade that is open may have a step to take */
 	if (UNLIKELY(state->exec.trade_count > 0))
 		exec_freeze(&state->exec, file_may_stand(state->freeze));
-	if (state->mode == MODE_PAPER)
-		paper_clock(&state->paper, now_us);
-	if (exec_time(&state->exec, now_us, err) != 0 ||
-	    (state->mode == MODE_PAPER && paper_time(&state->paper, now_us, err) != 0))
+	paper_clock(&state->paper, now_us);
+	if (exec_time(&state->exec, now_us, err) != 0 || paper_time(&state->paper, now_us, err) != 0)
 		return -1;
 	return exec_day(&state->exec, now_us, err);
 }
@@ -485,11 +495,9 @@ on_book(void *arg, struct filter *filter, struct slice line, struct error *err)
 		return LINE_BROKEN;
 	if (advance(state, filter, err) != 0)
 		return LINE_FATAL;
-	place = shelf_place(&state->exec.shelf, book->venue, book->symbol);
-	if (UNLIKELY(place < 0)) {
-		error_set(err, "range", "book: no room for another venue and symbol");
+	place = exec_place(&state->exec, book, err);
+	if (UNLIKELY(place < 0))
 		return LINE_BROKEN;
-	}
 	if (UNLIKELY(state->exec.shelf.at[place].ts_us == 0) && meet_venue(state, filter, book->venue, err) != 0)
 		return LINE_FATAL;
 	if (!shelf_put(&state->exec.shelf, place, book->ts_us, book->seq, &book->bids, &book->asks))
@@ -598,6 +606,8 @@ finish(void *arg, struct filter *filter, struct error *err)
 		    ? 0
 		    : error_fatal(err, EXIT_UNAVAILABLE, "recover: %zu orders at %s are still unknown",
 			  exec_unknown(&state->exec, state->asked.recover), state->asked.recover);
+	if (state->mode == MODE_LIVE && clock_time(state, err) != 0)
+		return -1;
 	/* of a program that is stopped, the next start goes on */
 	if (!(filter->stopping && state->mode == MODE_LIVE) && exec_end(&state->exec, err) != 0)
 		return -1;
@@ -713,21 +723,16 @@ static const struct stage shown = {
 static int
 ask_venue(const struct asked *asked, struct tool *tool, struct accounts *accounts, struct error *err)
 {
-	struct asker asker = { .clock_us = asked->clock_us };
 	struct account *account = accounts_find(accounts, asked->command.operands[0], asked->hand.account, err);
 	struct text out = { 0 };
-	char limits[PATH_MAX];
-	int code = -1;
+	int code;
 
-	if ((size_t)snprintf(limits, sizeof limits, "%s/run/limits", tool->state) >= sizeof limits)
-		return error_fatal(err, EXIT_CONFIG, "the path of the state directory is too long");
-	if (account == NULL || asker_open(&asker, NULL, limits, err) != 0)
+	if (account == NULL)
 		return -1;
-	code = hand_run(&asked->hand, &asker, account, &out, err);
+	code = hand_run(&asked->hand, account, asked->clock_us, tool->state, &out, err);
 	if (out_print(&out, err) != 0)
 		code = -1;
 	text_free(&out);
-	asker_close(&asker);
 	return code;
 }
 

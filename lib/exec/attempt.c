@@ -66,11 +66,11 @@ leave(struct exec *exec, struct trade *trade, size_t first, struct error *err)
 		if (order->request.tif == TIF_POST_ONLY && deadman_arm(exec, &order->request, err) != 0)
 			return -1;
 		order->state = order_step(order->state, INPUT_SENT).next;
-		order->since_us = exec->now_us;
+		order->since_us = exec->lapse_us;
 		requests[count++] = &order->request;
 	}
 	exec->counts.orders += count;
-	exec_wake(exec, exec->now_us);
+	exec_wake(exec, exec->lapse_us);
 	return exec->carrier.send(exec->carrier.venue, requests, count, err);
 }
 

@@ -54,6 +54,14 @@ const char *const schema_steps[] = {
 	"ALTER TABLE intent ADD COLUMN rung INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE intent ADD COLUMN why INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE state ADD COLUMN sent_us INTEGER NOT NULL DEFAULT 0;",
+	/*
+	 * CLOCK_BOOTTIME of the decision, and by when the order had left (0: not told yet), with the run of the machine that they are of;
+	 * on paper 0 and nothing
+	 */
+	"ALTER TABLE intent ADD COLUMN boot_us INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE intent ADD COLUMN boot_id TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE state ADD COLUMN boot_us INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE state ADD COLUMN boot_id TEXT NOT NULL DEFAULT '';",
 };
 
 const size_t schema_count = COUNT(schema_steps);

@@ -74,15 +74,22 @@ free_asking(struct asking *asking)
 /* ---- asker ---- */
 
 int
-asker_open(struct asker *asker, struct loop *loop, const char *limits, struct error *err)
+asker_open(struct asker *asker, struct loop *loop, const char *state, struct error *err)
 {
 	*asker = (struct asker){ .loop = loop != NULL ? loop : loop_new(err),
 		.own_loop = loop == NULL,
-		.limits = { .directory = limits },
 		.timeout_us = 10 * SECOND_US,
-		.clock_us = asker->clock_us };
+		.clock_us = asker->clock_us,
+		.lapse = asker->lapse };
 	if (asker->loop == NULL)
 		return -1;
+	if (state != NULL) {
+		asker->limits.directory = asker->directory;
+		if (snprintf(asker->directory, PATH_MAX, "%s/run/limits", state) >= PATH_MAX) {
+			asker_close(asker);
+			return error_fatal(err, EXIT_CONFIG, "the path of the state directory is too long");
+		}
+	}
 	asker->fetcher = fetcher_new(asker->loop, err);
 	if (asker->fetcher != NULL)
 		return 0;
@@ -108,6 +115,18 @@ int64_t
 asker_now(const struct asker *asker)
 {
 	return asker->clock_us != 0 ? asker->clock_us : clock_wall_us();
+}
+
+int64_t
+asker_lapse(const struct asker *asker)
+{
+	return asker->lapse == NULL ? asker_now(asker) : clock_boot_us() + asker->lapse->lead_us;
+}
+
+int64_t
+asker_day(const struct asker *asker)
+{
+	return asker->lapse == NULL ? asker_now(asker) : asker_lapse(asker) + asker->lapse->slip_us;
 }
 
 /* ---- the call ---- */

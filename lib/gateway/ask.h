@@ -8,27 +8,37 @@
 #ifndef GATEWAY_ASK_H
 #define GATEWAY_ASK_H
 
+#include <limits.h>
+
+#include "base/lapse.h"
 #include "gateway/account.h"
 #include "gateway/limits.h"
 #include "net/fetch.h"
 
-/* What all questions share.  asker_close accepts a zeroed struct. */
+/* What all questions share.  asker_close accepts a zeroed struct.  It stays where it is. */
 struct asker {
 	struct loop *loop;
 	bool own_loop;
 	struct fetcher *fetcher;
 	struct limits limits;
+	char directory[PATH_MAX]; /* theirs */
 	const char *ca_file; /* PEM, instead of the system's certificates; NULL: those */
 	int64_t timeout_us; /* of one request */
 	int64_t clock_us; /* says what time it is; 0: the machine's clock does */
+	const struct lapse *lapse; /* looked at in each turn by whose it is; NULL: the wall clock is all there is */
 	struct asking *running;
 };
 
-/* loop NULL: one of its own.  limits: directory of the buckets that programs share, or NULL.  What stands in clock_us already stays. */
-int asker_open(struct asker *asker, struct loop *loop, const char *limits, struct error *err) MUST_CHECK;
+/*
+ * loop NULL: one of its own.  state: the directory in which programs share their limits, or NULL.  What stands in clock_us and lapse
+ * already stays.
+ */
+int asker_open(struct asker *asker, struct loop *loop, const char *state, struct error *err) MUST_CHECK;
 void asker_close(struct asker *asker); /* what runs is dropped: who asked is not told */
 
-int64_t asker_now(const struct asker *asker); /* our wall clock */
+int64_t asker_now(const struct asker *asker); /* our wall clock: what is signed */
+int64_t asker_day(const struct asker *asker); /* the time of day that lines are stamped with: it never goes back */
+int64_t asker_lapse(const struct asker *asker); /* what pauses and windows are reckoned in: it never steps */
 
 /* Plain data, but for the ticket. */
 struct ask_end {

@@ -134,8 +134,8 @@ desk_open(struct desk *desk, const struct desk_plan *plan, struct error *err)
 		.say = plan->say,
 		.arg = plan->arg };
 
-	*desk = (struct desk){ .plan = *plan };
-	if (asker_open(&desk->asker, NULL, plan->limits, err) != 0)
+	*desk = (struct desk){ .plan = *plan, .asker = { .lapse = plan->lapse } };
+	if (asker_open(&desk->asker, NULL, plan->state, err) != 0)
 		return -1;
 	gateway.asker = &desk->asker;
 	desk->gateway = gateway_new(&gateway);
@@ -151,11 +151,30 @@ desk_close(struct desk *desk)
 		return;
 	for (size_t i = 0; i < desk->socket_count; i++)
 		socket_close(desk->sockets[i]);
+	remeasure_drop(&desk->remeasure);
 	timer_stop(&desk->timer);
 	pollset_end(&desk->pollset);
 	gateway_free(desk->gateway);
 	asker_close(&desk->asker);
 	*desk = (struct desk){ .gateway = NULL };
+}
+
+bool
+desk_timed(struct desk *desk, int64_t step_us)
+{
+	const struct remeasure_plan plan = {
+		.asker = &desk->asker, .accounts = desk->plan.accounts, .say = desk->plan.say, .arg = desk->plan.arg
+	};
+	char text[160];
+
+	if (step_us == 0)
+		return desk->remeasure.open == 0;
+	snprintf(text, sizeof text,
+	    "the clock of this machine was set by %lld ms; nothing new is traded until venues' clocks were measured",
+	    (long long)(step_us / 1000));
+	desk->plan.say(desk->plan.arg, text);
+	remeasure_begin(&desk->remeasure, &plan, step_us);
+	return desk->remeasure.open == 0;
 }
 
 int

@@ -6,13 +6,15 @@
 
 #include "gateway/clock.h"
 #include "gateway/gateway.h"
+#include "gateway/remeasure.h"
 #include "gateway/socket.h"
 #include "net/pollset.h"
 
 struct desk_plan {
 	struct accounts *accounts; /* the caller's */
-	const char *limits; /* directory of the buckets that programs share */
+	const char *state; /* directory in which programs share their limits */
 	bool dry_run;
+	const struct lapse *lapse; /* the caller's, who looks at the clock in each turn */
 	struct reply_sink sink; /* of the executor */
 	/* What an account has of an asset, free and locked, when the desk opens.  -1 and err ends it. */
 	int (*funds)(void *arg, const char *venue, const char *asset, struct decimal total, struct error *err);
@@ -30,6 +32,7 @@ struct desk {
 	size_t socket_count;
 	struct timer timer; /* so that a wait ends and time is looked at */
 	size_t pending; /* questions of the start that nobody answered yet */
+	struct remeasure remeasure;
 	struct error failure;
 	bool failed;
 };
@@ -41,6 +44,12 @@ struct desk {
  */
 int desk_open(struct desk *desk, const struct desk_plan *plan, struct error *err) MUST_CHECK;
 void desk_close(struct desk *desk);
+
+/*
+ * The wall clock was set by step_us since the last call (0: it was not): that is said, and how far each venue's is from it is measured
+ * anew.  Whether it is known everywhere.
+ */
+bool desk_timed(struct desk *desk, int64_t step_us);
 
 /* Fit for the wait of a stage (tool/filter.h): at most every 20 ms it returns. */
 int desk_wait(struct desk *desk, struct pollfd *polled, size_t count, int timeout_ms, struct error *err) MUST_CHECK;

@@ -466,18 +466,22 @@ draw_id(char to[ORDER_ID_MAX], struct trade_call *call, struct error *err)
 }
 
 int
-hand_run(const struct hand *hand, struct asker *asker, struct account *account, struct text *out, struct error *err)
+hand_run(const struct hand *hand, struct account *account, int64_t clock_us, const char *state, struct text *out,
+    struct error *err)
 {
-	struct work work = { .asker = asker, .account = account, .out = out };
+	struct asker asker = { .clock_us = clock_us };
+	struct work work = { .asker = &asker, .account = account, .out = out };
 	char drawn[ORDER_ID_MAX];
 	int result;
 
 	if (call_of(&work.call, hand, err) != 0 ||
-	    (hand->ask == ASK_ORDER && hand->id == NULL && draw_id(drawn, &work.call, err) != 0))
+	    (hand->ask == ASK_ORDER && hand->id == NULL && draw_id(drawn, &work.call, err) != 0) ||
+	    asker_open(&asker, NULL, state, err) != 0)
 		return -1;
 	result = hand->print || hand->ask == ASK_WITHDRAW ? show(&work, err) : ask(&work, err);
 	rules_free(&work.rules);
 	once_free(&work.fills);
+	asker_close(&asker);
 	if (result != 0 || hand->print || hand->ask != ASK_WITHDRAW)
 		return result;
 	error_set(err, "refused", "withdraw: shown, and not sent: nothing here sends one");

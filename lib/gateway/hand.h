@@ -37,11 +37,11 @@ bool hand_moves(const struct hand *hand);
 int hand_check(const struct hand *hand, const char *operands, struct error *err) MUST_CHECK;
 
 /*
- * Ask, wait, and write what came as lines to out; a withdrawal is shown and not sent.  The exit code: 0 done; 1 a definite no, or not
+ * Ask, wait, and write what came as lines to out; a withdrawal is shown and not sent.  clock_us, state: as an asker has them (ask.h).  The exit code: 0 done; 1 a definite no, or not
  * there; 69 nobody knows, or nobody answered; 75 later; 77 the key may not, and for a withdrawal.  Why stands in err when it is not
  * 0.  -1 and err: it was not even asked.
  */
-int hand_run(const struct hand *hand, struct asker *asker, struct account *account, struct text *out,
+int hand_run(const struct hand *hand, struct account *account, int64_t clock_us, const char *state, struct text *out,
     struct error *err) MUST_CHECK;
 
 #endif
