@@ -175,6 +175,8 @@ nothing_new_until_clocks_were_measured(void **state)
 	turn(&scene, &lapse, 60000, -300000, true);
 	approve(&scene);
 	assert_int_equal(scene.sent_count, 2);
+	assert_int_not_equal(lapse.slip_us, 0);
+	assert_int_equal(scene.exec.trades[0].orders[OKX].since_us, lapse.now_us);
 	close_scene(&scene);
 }
 
