@@ -260,7 +260,11 @@ after_send(struct course *course, const struct ask_end *end)
 		return;
 	}
 	course->carried.ended = true;
-	course_reply(course, REPLY_REJECTED, *end->code != '\0' ? end->code : trade_fates[end->fate], NULL);
+	course_reply(course, REPLY_REJECTED,
+	    end->fate == FATE_WOULD_TAKE ? REASON_WOULD_TAKE
+		: *end->code != '\0'     ? end->code
+					 : trade_fates[end->fate],
+	    NULL);
 }
 
 static void
@@ -402,8 +406,8 @@ course_begin(struct course *course, enum errand errand)
 		course->asked_us = asker_lapse(course->gateway->plan.asker);
 		course->holding_count = 0;
 	}
-	course->asking =
-	    ask_start(course->gateway->plan.asker, course->carried.account, &call, &rows, on_end, course, &err);
+	course->asking = (errand == ERRAND_SEND ? ask_order : ask_start)(
+	    course->gateway->plan.asker, course->carried.account, &call, &rows, on_end, course, &err);
 	if (course->asking != NULL)
 		return;
 	if (errand != ERRAND_SEND) {

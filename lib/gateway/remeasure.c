@@ -60,8 +60,7 @@ remeasure_begin(struct remeasure *remeasure, const struct remeasure_plan *plan, 
 	for (size_t i = 0; i < remeasure->count; i++) {
 		struct account *account = plan->accounts->at[i];
 
-		/* one that was never measured is taken at our clock, whatever that says */
-		if (account->offset_us != 0)
+		if (account->measured)
 			account->offset_us -= step_us;
 		remeasure->at[i] = (struct remeasured){ .all = remeasure, .account = account };
 		try(&remeasure->at[i]);

@@ -12,6 +12,8 @@
 #include "net/http.h"
 #include "net/url.h"
 
+enum { KEPT_CONNECTIONS = 64 };
+
 /* What curl's callbacks are told. */
 struct transfer {
 	struct text *body;
@@ -389,6 +391,8 @@ fetcher_new(struct loop *loop, struct error *err)
 	curl_multi_setopt(fetcher->multi, CURLMOPT_TIMERFUNCTION, on_timer);
 	curl_multi_setopt(fetcher->multi, CURLMOPT_TIMERDATA, fetcher);
 	curl_multi_setopt(fetcher->multi, CURLMOPT_MAX_HOST_CONNECTIONS, 8L);
+	/* of itself curl keeps four for each request that runs: few run, and the next one finds its connection gone */
+	curl_multi_setopt(fetcher->multi, CURLMOPT_MAXCONNECTS, (long)KEPT_CONNECTIONS);
 	return fetcher;
 }
 

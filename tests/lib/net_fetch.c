@@ -282,6 +282,31 @@ a_post_is_sent_once(void **state)
 	}
 }
 
+/* Of many venues each is asked now and then: its connection is still there. */
+static void
+connections_stay(void **state)
+{
+	struct stage *stage = *state;
+	struct serve *first = stage->serve, *others[12];
+	struct fetch_request post = { .method = "POST", .body = SLICE("order"), .warm = true };
+	struct error err;
+
+	for (size_t i = 0; i < COUNT(others); i++) {
+		others[i] = serve_new(stage->loop, "127.0.0.1", 0, &events, stage, &err);
+		CHECK(others[i] != NULL, "%s", err.text);
+	}
+	for (int round = 0; round < 3; round++)
+		for (size_t i = 0; i < COUNT(others); i++) {
+			stage->serve = others[i];
+			fetch(stage, post, "/ok");
+		}
+	stage->serve = first;
+	assert_int_equal(stage->good, 3 * COUNT(others));
+	assert_int_equal(stage->accepted, COUNT(others));
+	for (size_t i = 0; i < COUNT(others); i++)
+		serve_free(others[i]);
+}
+
 static void
 cancelled_is_not_told(void **state)
 {
@@ -411,6 +436,7 @@ main(void)
 		TEST(what_is_sent_arrives),
 		TEST(many_at_once),
 		TEST(a_post_is_sent_once),
+		TEST(connections_stay),
 		TEST(cancelled_is_not_told),
 		TEST(nobody_there),
 		TEST(a_refusal_is_not_overtaken),
