@@ -109,63 +109,35 @@ static const struct command_row commands[] = {
 	{ NULL, NULL, NULL, 0 },
 };
 
-/* The flags, and words that are kept as they are.  False: it is neither. */
-static bool
-set_word(struct state *state, const char *option, const char *value)
-{
-	struct asked *asked = &state->asked;
-	const struct {
-		const char *name;
-		bool *flag;
-		const char **word;
-	} places[] = {
-		{ "paper", &asked->paper, NULL },
-		{ "live", &asked->live, NULL },
-		{ "dry-run", &asked->dry_run, NULL },
-		{ "print-requests", &asked->print, NULL },
-		{ "market", &asked->hand.market, NULL },
-		{ "adopt", &asked->adopt, NULL },
-		{ "yes-real-money", &asked->real_money, NULL },
-		{ "freeze", NULL, &state->freeze_given },
-		{ "endpoints", NULL, &asked->endpoints },
-	};
-
-	for (size_t i = 0; i < COUNT(places); i++)
-		if (strcmp(option, places[i].name) == 0) {
-			if (places[i].flag != NULL)
-				*places[i].flag = true;
-			else if (places[i].word != NULL)
-				*places[i].word = value;
-			return true;
-		}
-	return false;
-}
-
 static int
 set(void *arg, const char *option, const char *value, struct error *err)
 {
 	struct state *state = arg;
 	struct asked *asked = &state->asked;
-	const struct {
-		const char *name;
-		int64_t *to, least, most;
-	} figures[] = {
-		{ "keys-fd", &asked->keys_fd, 0, DESCRIPTOR_MOST },
-		{ "clock-us", &asked->clock_us, TIME_US_MIN, TIME_US_MAX },
-		{ "since-us", &asked->hand.since_us, TIME_US_MIN, TIME_US_MAX },
-		{ "limit", &asked->hand.limit, 1, ROWS_MOST },
+	const struct option_place places[] = {
+		{ "paper", .flag = &asked->paper },
+		{ "live", .flag = &asked->live },
+		{ "dry-run", .flag = &asked->dry_run },
+		{ "print-requests", .flag = &asked->print },
+		{ "market", .flag = &asked->hand.market },
+		{ "adopt", .flag = &asked->adopt },
+		{ "yes-real-money", .flag = &asked->real_money },
+		{ "freeze", .word = &state->freeze_given },
+		{ "endpoints", .word = &asked->endpoints },
+		{ "seed", .figure = &state->seed, 0, INT64_MAX },
+		{ "keys-fd", .figure = &asked->keys_fd, 0, DESCRIPTOR_MOST },
+		{ "clock-us", .figure = &asked->clock_us, TIME_US_MIN, TIME_US_MAX },
+		{ "since-us", .figure = &asked->hand.since_us, TIME_US_MIN, TIME_US_MAX },
+		{ "limit", .figure = &asked->hand.limit, 1, ROWS_MOST },
 	};
 
-	if (set_word(state, option, value) || hand_word(&asked->hand, option, value))
+	for (size_t i = 0; i < COUNT(places); i++)
+		if (strcmp(option, places[i].name) == 0)
+			return option_put(&places[i], value, err);
+	if (hand_word(&asked->hand, option, value))
 		return 0;
-	if (strcmp(option, "account") == 0)
-		return traded_give(&asked->traded, value, err);
-	if (strcmp(option, "tif") == 0)
-		return hand_tif(&asked->hand, value, err);
-	for (size_t i = 0; i < COUNT(figures); i++)
-		if (strcmp(option, figures[i].name) == 0)
-			return option_integer(figures[i].to, option, value, figures[i].least, figures[i].most, err);
-	return option_integer(&state->seed, option, value, 0, INT64_MAX, err);
+	return strcmp(option, "account") == 0 ? traded_give(&asked->traded, value, err)
+					      : hand_tif(&asked->hand, value, err);
 }
 
 static int
