@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/directory.h"
 #include "event/book.h"
 #include "event/instrument.h"
@@ -61,7 +62,8 @@ struct state {
 	enum mode mode;
 	struct exec exec;
 	struct paper paper; /* of mode paper */
-	struct accounts accounts; /* of mode live, as is the desk */
+	struct lapse lapse; /* of mode live, as are the accounts and the desk */
+	struct accounts accounts;
 	struct desk desk;
 	struct narrow narrow; /* of what is done by hand */
 	struct filter *filter;
@@ -118,12 +120,7 @@ set(void *arg, const char *option, const char *value, struct error *err)
 {
 	struct state *state = arg;
 	struct asked *asked = &state->asked;
-	const struct {
-		const char *name;
-		bool *flag;
-		const char **word;
-		int64_t *figure, least, most;
-	} places[] = {
+	const struct option_place places[] = {
 		{ "paper", .flag = &asked->paper },
 		{ "live", .flag = &asked->live },
 		{ "dry-run", .flag = &asked->dry_run },
@@ -142,21 +139,12 @@ set(void *arg, const char *option, const char *value, struct error *err)
 		{ "since-us", .figure = &asked->hand.since_us, TIME_US_MIN, TIME_US_MAX },
 		{ "limit", .figure = &asked->hand.limit, 1, ROWS_MOST },
 	};
-	size_t i = 0;
 
-	if (strcmp(option, "account") == 0)
-		return traded_give(&asked->traded, value, err);
-	if (strcmp(option, "tif") == 0)
-		return hand_tif(&asked->hand, value, err);
-	while (strcmp(option, places[i].name) != 0)
-		i++;
-	if (places[i].figure != NULL)
-		return option_integer(places[i].figure, option, value, places[i].least, places[i].most, err);
-	if (places[i].flag != NULL)
-		*places[i].flag = true;
-	else
-		*places[i].word = value;
-	return 0;
+	for (size_t i = 0; i < COUNT(places); i++)
+		if (strcmp(option, places[i].name) == 0)
+			return option_put(&places[i], value, err);
+	return strcmp(option, "account") == 0 ? traded_give(&asked->traded, value, err)
+					      : hand_tif(&asked->hand, value, err);
 }
 
 static int
@@ -196,6 +184,17 @@ read_settings(struct state *state, const struct config *config)
 	state->reserve_bytes = config_integer(config, "exec.reserve_mb") << 20;
 }
 
+/* In mode live the time is the clock's: what lines say makes nothing happen. */
+static int
+clock_time(struct state *state, struct error *err)
+{
+	lapse_look(&state->lapse);
+	exec_clock(&state->exec, &state->lapse, desk_timed(&state->desk, state->lapse.step_us));
+	if (state->exec.trade_count > 0)
+		exec_look(&state->exec);
+	return exec_time(&state->exec, state->lapse.now_us, err);
+}
+
 /* Venues answer while we wait, and the time goes on.  How many of the descriptors are ready, or -1. */
 static int
 live_turn(void *arg, struct pollfd *polled, size_t count, int timeout_ms, struct error *err)
@@ -203,9 +202,7 @@ live_turn(void *arg, struct pollfd *polled, size_t count, int timeout_ms, struct
 	struct state *state = arg;
 	int ready = desk_wait(&state->desk, polled, count, timeout_ms, err);
 
-	if (state->exec.trade_count > 0)
-		exec_look(&state->exec);
-	return ready < 0 || exec_time(&state->exec, clock_wall_us(), err) != 0 ? -1 : ready;
+	return ready < 0 || clock_time(state, err) != 0 ? -1 : ready;
 }
 
 static int
@@ -267,6 +264,7 @@ open_desk(struct state *state, struct error *err)
 		.only = state->asked.alone,
 		.state = state->filter->tool.state,
 		.clock_us = config_integer(state->filter->tool.config, "exec.clock_ms") * 1000,
+		.lapse = &state->lapse,
 		.dry_run = state->asked.dry_run,
 		.sink = { take_reply, state },
 		.stated = take_statement,
@@ -306,7 +304,10 @@ open_journal(struct state *state, const char *directory, struct error *err)
 		state->freeze_given != NULL ? state->freeze_given : "/freeze") >= PATH_MAX)
 		return error_fatal(err, EXIT_CONFIG, "the path of the freeze file is too long");
 	state->journal = journal_open(directory, state->mode, err);
-	if (state->journal == NULL || journal_load(state->journal, &state->exec, err) != 0)
+	if (state->mode == MODE_LIVE)
+		lapse_look(&state->lapse);
+	if (state->journal == NULL ||
+	    journal_load(state->journal, &state->exec, state->mode == MODE_LIVE ? &state->lapse : NULL, err) != 0)
 		return -1;
 	state->exec.record = journal_record(state->journal);
 	state->exec.freezer = (struct freezer){ freeze_stands, state };
@@ -410,21 +411,19 @@ advance(struct state *state, struct filter *filter, struct error *err)
 {
 	int64_t now_us = filter->now_us;
 
-	if (state->mode == MODE_LIVE && clock_wall_us() > now_us)
-		now_us = clock_wall_us();
 	if (begin(state, filter, now_us, err) != 0)
 		return -1;
 	if (UNLIKELY(!state->marked))
 		write_mark(state, filter);
+	if (state->mode == MODE_LIVE)
+		return clock_time(state, err) != 0 ? -1 : exec_day(&state->exec, state->exec.now_us, err);
 	if (LIKELY(now_us <= state->exec.now_us))
 		return 0;
 	/* a trade that is open may have a step to take */
 	if (UNLIKELY(state->exec.trade_count > 0))
 		exec_look(&state->exec);
-	if (state->mode == MODE_PAPER)
-		paper_clock(&state->paper, now_us);
-	if (exec_time(&state->exec, now_us, err) != 0 ||
-	    (state->mode == MODE_PAPER && paper_time(&state->paper, now_us, err) != 0))
+	paper_clock(&state->paper, now_us);
+	if (exec_time(&state->exec, now_us, err) != 0 || paper_time(&state->paper, now_us, err) != 0)
 		return -1;
 	return exec_day(&state->exec, now_us, err);
 }
@@ -494,11 +493,9 @@ on_book(void *arg, struct filter *filter, struct slice line, struct error *err)
 		return LINE_BROKEN;
 	if (advance(state, filter, err) != 0)
 		return LINE_FATAL;
-	place = shelf_place(&state->exec.shelf, book->venue, book->symbol);
-	if (UNLIKELY(place < 0)) {
-		error_set(err, "range", "book: no room for another venue and symbol");
+	place = exec_place(&state->exec, book, err);
+	if (UNLIKELY(place < 0))
 		return LINE_BROKEN;
-	}
 	if (UNLIKELY(state->exec.shelf.at[place].ts_us == 0) && meet_venue(state, filter, book->venue, err) != 0)
 		return LINE_FATAL;
 	if (!shelf_put(&state->exec.shelf, place, book->ts_us, book->seq, &book->bids, &book->asks))
@@ -654,6 +651,8 @@ finish(void *arg, struct filter *filter, struct error *err)
 	struct state *state = arg;
 	int64_t until_us = clock_boot_us() + ENDING_US;
 
+	if (state->mode == MODE_LIVE && clock_time(state, err) != 0)
+		return -1;
 	if (state->asked.alone != NULL)
 		return finish_by_hand(state, err);
 	/* of a program that is stopped, the next start goes on */

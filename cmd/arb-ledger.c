@@ -53,7 +53,7 @@ struct app {
 
 	/* stage */
 	char directory[PATH_MAX], path[PATH_MAX];
-	char boot_id[40];
+	char boot_id[BOOT_ID_MAX];
 	struct asset_scales *scales;
 	struct ledger *ledger;
 	struct publish publish;
@@ -82,18 +82,6 @@ find_directory(struct app *app, const struct tool *tool, struct error *err)
 }
 
 /* ---- the stage ---- */
-
-static int
-read_boot_id(struct app *app, struct error *err)
-{
-	FILE *file = fopen("/proc/sys/kernel/random/boot_id", "re");
-	bool good = file != NULL && fgets(app->boot_id, sizeof app->boot_id, file) != NULL;
-
-	if (file != NULL)
-		fclose(file);
-	app->boot_id[strcspn(app->boot_id, "\n")] = '\0';
-	return good ? 0 : error_fatal(err, EXIT_SYSTEM, "the boot id cannot be read");
-}
 
 static int
 open_ledger(struct app *app, const struct config *config, struct error *err)
@@ -154,7 +142,7 @@ start(void *state, struct filter *filter, struct error *err)
 	struct app *app = state;
 
 	if (find_directory(app, &filter->tool, err) != 0 || directory_make(app->directory, err) != 0 ||
-	    (app->mode == MODE_LIVE && read_boot_id(app, err) != 0))
+	    (app->mode == MODE_LIVE && clock_boot_id(app->boot_id, err) != 0))
 		return -1;
 	app->scales = asset_scales_load(err);
 	if (app->scales == NULL) {

@@ -6,6 +6,8 @@
 
 #include <stdint.h>
 
+#include "base/error.h"
+
 /* What a stamp of the stream may be: 2015-01-01 to 2100-01-01, microseconds since 1970 UTC. */
 #define TIME_US_MIN INT64_C(1420070400000000)
 #define TIME_US_MAX INT64_C(4102444800000000)
@@ -16,5 +18,12 @@
 
 int64_t clock_wall_us(void); /* since 1970 UTC; may step */
 int64_t clock_boot_us(void); /* CLOCK_BOOTTIME: goes on in suspend, never steps */
+
+/* Both at the same moment. */
+void clock_both(int64_t *wall_us, int64_t *boot_us);
+
+/* Which run of the machine CLOCK_BOOTTIME belongs to: another one after each start of it. */
+enum { BOOT_ID_MAX = 40 };
+int clock_boot_id(char id[BOOT_ID_MAX], struct error *err) MUST_CHECK;
 
 #endif

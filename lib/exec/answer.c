@@ -24,12 +24,12 @@ find_order(struct exec *exec, const char *id, struct order **order)
 static void
 begin_doubt(struct exec *exec, struct order *order)
 {
-	order->doubt_us = exec->now_us;
+	order->doubt_us = exec->lapse_us;
 	order->missing_us = 0;
 	order->silent = false;
 	order->asked = 0;
 	order->told = false;
-	exec_wake(exec, exec->now_us);
+	exec_wake(exec, exec->lapse_us);
 }
 
 static int
@@ -174,7 +174,7 @@ acknowledge(struct exec *exec, struct order *order, const struct order_reply *re
 {
 	if (reply->kind == REPLY_LOST || reply->kind == REPLY_ABSENT)
 		return;
-	order->heard_us = exec->now_us;
+	order->heard_us = exec->lapse_us;
 	/* it was not cancelled after all: whoever wanted that asks again */
 	if (reply->kind == REPLY_OPEN && order->state == ORDER_UNKNOWN)
 		order->cancel_us = 0;
@@ -182,15 +182,15 @@ acknowledge(struct exec *exec, struct order *order, const struct order_reply *re
 		patience_learn(&exec->patience, order->request.venue,
 		    reply->ts_us - (order->sent_us != 0 ? order->sent_us : order->request.decided_us));
 	order->acknowledged = true;
-	exec_wake(exec, exec->now_us);
+	exec_wake(exec, exec->lapse_us);
 }
 
 static void
 note_sent(struct order *order, const struct order_reply *reply)
 {
 	order->sent_us = reply->ts_us;
-	if (order->since_us != 0 && reply->ts_us > order->since_us)
-		order->since_us = reply->ts_us;
+	if (order->since_us != 0 && reply->asked_us > order->since_us)
+		order->since_us = reply->asked_us;
 }
 
 /* What no venue said: it is known here. */

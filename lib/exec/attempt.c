@@ -90,6 +90,8 @@ must_stay(struct exec *exec, const struct leaving *leaving, const struct order *
 	exec_look(exec);
 	if (exec->frozen && !purpose_reduces(first->step))
 		return "freeze";
+	if (exec->untimed && !purpose_reduces(first->step))
+		return "clock";
 	return carrier->ready == NULL ? NULL : carrier->ready(carrier->venue, leaving->requests, leaving->count);
 }
 
@@ -114,10 +116,10 @@ hand_over(struct exec *exec, struct trade *trade, size_t first, const struct lea
 		if (order->state != ORDER_INTENT)
 			continue;
 		order->state = order_step(order->state, INPUT_SENT).next;
-		order->since_us = exec->now_us;
+		order->since_us = exec->lapse_us;
 	}
 	exec->counts.orders += leaving->count;
-	exec_wake(exec, exec->now_us);
+	exec_wake(exec, exec->lapse_us);
 	return exec->carrier.send(exec->carrier.venue, leaving->requests, leaving->count, err);
 }
 

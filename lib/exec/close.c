@@ -158,7 +158,7 @@ end_trade(struct exec *exec, struct trade *trade, const struct amounts *left, st
 		if (trade->orders[i].ended_us > trade->ended_us)
 			trade->ended_us = trade->orders[i].ended_us;
 	/* one that waited for a step, or for another price, ends when it is given up */
-	if ((trade->lopsided_us != 0 && exec->now_us > trade->lopsided_us) ||
+	if ((trade->lopsided_us != 0 && exec->lapse_us > trade->lopsided_us) ||
 	    (trade->crossed && exec->now_us > trade->ended_us))
 		trade->ended_us = exec->now_us;
 	if (report_end(exec, trade, left, err) != 0 || exec->record.end(exec->record.journal, trade, exec->n, err) != 0)
@@ -190,8 +190,8 @@ may_wait(struct exec *exec, struct trade *trade)
 	if (exec->ending || trade->count == ORDERS_MAX)
 		return false;
 	if (trade->lopsided_us == 0)
-		trade->lopsided_us = exec->now_us;
-	return exec->now_us - trade->lopsided_us < exec->settings.ladder.wait_us;
+		trade->lopsided_us = exec->lapse_us;
+	return exec->lapse_us - trade->lopsided_us < exec->settings.ladder.wait_us;
 }
 
 /* The next step of the ladder, or the time in which one may become possible, or the end. */
@@ -206,7 +206,7 @@ bring_back(struct exec *exec, struct trade *trade, const struct amounts *left, s
 		return attempt_order(exec, trade, err);
 	}
 	if (may_wait(exec, trade)) {
-		exec_wake(exec, exec->now_us + LOOK_US);
+		exec_wake(exec, exec->lapse_us + LOOK_US);
 		exec_wake(exec, trade->lopsided_us + exec->settings.ladder.wait_us);
 		return 0;
 	}

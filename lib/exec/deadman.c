@@ -5,7 +5,7 @@
 static int
 tell(struct exec *exec, struct deadman *deadman, int64_t within_us, struct error *err)
 {
-	deadman->renew_us = exec->now_us + within_us / 3;
+	deadman->renew_us = exec->lapse_us + within_us / 3;
 	if (within_us != 0)
 		exec_wake(exec, deadman->renew_us);
 	return exec->carrier.arm(exec->carrier.venue, deadman->venue, deadman->account, within_us, err);
@@ -62,7 +62,7 @@ deadman_tick(struct exec *exec, struct error *err)
 			*deadman = deadmen->at[--deadmen->count];
 			continue;
 		}
-		if (exec->now_us < deadman->renew_us)
+		if (exec->lapse_us < deadman->renew_us)
 			exec_wake(exec, deadman->renew_us);
 		else if (tell(exec, deadman, exec->settings.rest.deadman_us, err) != 0)
 			return -1;

@@ -8,7 +8,11 @@
 #include "venue/trade.h"
 #include "venue/venue.h"
 
-enum { ASK_FIRST_US = 100000, ASK_LAST_US = 2000000 };
+enum {
+	ASK_FIRST_US = 100000,
+	ASK_LAST_US = 2000000,
+	REBOOTED_US = 5 * SECOND_US /* what clocks may differ once the machine was started anew (faults.md 3.1) */
+};
 
 int64_t
 doubt_window(const char *venue, int64_t wanted_us)
@@ -141,11 +145,13 @@ balances_show(const struct exec *exec, const struct order *order, const struct o
 static bool
 would_have_found(const struct exec *exec, const struct order *order, const struct order_reply *reply)
 {
-	int64_t window_us = order->request.window_us;
+	int64_t window_us = order->request.window_us, skew_us = exec->settings.skew_us;
 
 	if (order->acknowledged || decimal_sign(order->filled) > 0 || window_us == 0 || order->since_us == 0)
 		return false;
-	return reply->asked_us > order->since_us + window_us + exec->settings.skew_us;
+	if (order->rebooted && skew_us < REBOOTED_US)
+		skew_us = REBOOTED_US;
+	return reply->asked_us > order->since_us + window_us + skew_us;
 }
 
 bool
@@ -183,7 +189,7 @@ int
 doubt_ask(struct exec *exec, struct order *order, struct error *err)
 {
 	order->asked++;
-	order->asked_us = exec->now_us;
+	order->asked_us = exec->lapse_us;
 	return exec->carrier.query(exec->carrier.venue, &order->request, err);
 }
 
@@ -201,14 +207,14 @@ tell_person(struct exec *exec, struct order *order, struct error *err)
 int
 doubt_tick(struct exec *exec, struct order *order, struct error *err)
 {
-	/* of an order that an earlier process sent, only that it was before now is known */
+	/* of an order that an earlier process sent, and did not write down when, only that it was before now is known */
 	if (order->doubt_us == 0)
-		order->doubt_us = exec->now_us;
+		order->doubt_us = exec->lapse_us;
 	if (order->since_us == 0)
-		order->since_us = exec->now_us;
-	if (!order->told && exec->now_us - order->doubt_us >= MINUTE_US && tell_person(exec, order, err) != 0)
+		order->since_us = exec->lapse_us;
+	if (!order->told && exec->lapse_us - order->doubt_us >= MINUTE_US && tell_person(exec, order, err) != 0)
 		return -1;
-	if (exec->now_us - order->asked_us >= pause_of(order) && doubt_ask(exec, order, err) != 0)
+	if (exec->lapse_us - order->asked_us >= pause_of(order) && doubt_ask(exec, order, err) != 0)
 		return -1;
 	if (order->state == ORDER_UNKNOWN)
 		exec_wake(exec, order->asked_us + pause_of(order));

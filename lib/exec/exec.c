@@ -21,6 +21,8 @@
 #include "exec/report.h"
 #include "exec/reserve.h"
 
+enum { AHEAD_US = 5 * SECOND_US }; /* as clocks of one machine never are */
+
 int
 exec_init(struct exec *exec, struct text *made, struct error *err)
 {
@@ -123,6 +125,8 @@ exec_approved(struct exec *exec, const char *refusal, struct error *err)
 	}
 	if (refusal == NULL && exec->frozen)
 		refusal = "freeze";
+	if (refusal == NULL && exec->untimed)
+		refusal = "clock";
 	if (refusal == NULL && exec->trade_count == TRADES_MAX)
 		refusal = "busy";
 	trade = &exec->trades[exec->trade_count];
@@ -136,6 +140,17 @@ exec_approved(struct exec *exec, const char *refusal, struct error *err)
 
 /* ---- time, recovery ---- */
 
+int
+exec_place(struct exec *exec, const struct book_event *book, struct error *err)
+{
+	int place;
+
+	if (UNLIKELY(exec->settings.mode == MODE_LIVE && book->ts_us > exec->now_us + AHEAD_US))
+		return error_set(err, "range", "book: more than 5 s ahead of the clock");
+	place = shelf_place(&exec->shelf, book->venue, book->symbol);
+	return LIKELY(place >= 0) ? place : error_set(err, "range", "book: no room for another venue and symbol");
+}
+
 void
 exec_book(struct exec *exec, int place)
 {
@@ -148,7 +163,7 @@ exec_ladder(const struct exec *exec)
 {
 	return (struct ladder){ &exec->settings.ladder, &exec->purse, &exec->scopes, &exec->traded,
 		{ &exec->shelf, &exec->catalogue, exec->now_us, exec->settings.age_us }, exec->settings.window_us,
-		exec->frozen };
+		exec->frozen || exec->untimed };
 }
 
 void
@@ -176,7 +191,7 @@ tick_order(struct exec *exec, struct trade *trade, struct order *order, struct e
 
 	if (since_us != 0) {
 		due_us = since_us + patience_with(&exec->patience, order->request.venue);
-		if (exec->now_us < due_us)
+		if (exec->lapse_us < due_us)
 			exec_wake(exec, due_us);
 		else if (answer_lost(exec, trade, order, "timeout", err) != 0)
 			return -1;
@@ -210,12 +225,13 @@ tick_trade(struct exec *exec, struct trade *trade, struct error *err)
 }
 
 int
-exec_time(struct exec *exec, int64_t now_us, struct error *err)
+exec_time(struct exec *exec, int64_t lapse_us, struct error *err)
 {
-	if (now_us <= exec->now_us)
+	if (lapse_us <= exec->lapse_us)
 		return 0;
-	exec->now_us = now_us;
-	if (LIKELY(now_us < exec->wake_us))
+	exec->lapse_us = lapse_us;
+	exec->now_us = lapse_us + exec->slip_us;
+	if (LIKELY(lapse_us < exec->wake_us))
 		return 0;
 	sweep(exec);
 	exec->wake_us = INT64_MAX;
@@ -268,6 +284,8 @@ exec_owed(const struct exec *exec, size_t i)
 int
 exec_recover(struct exec *exec, struct error *err)
 {
+	if (exec->lapse_us == 0) /* on paper */
+		exec->lapse_us = exec->now_us;
 	for (size_t i = 0; i < exec->trade_count; i++)
 		if (reserve_again(exec, &exec->trades[i], err) != 0)
 			return -1;
@@ -282,7 +300,7 @@ exec_recover(struct exec *exec, struct error *err)
 	for (size_t i = 0; i < exec->trade_count; i++)
 		exec->trades[i].lopsided_us = 0;
 	exec->loaded_us = exec->now_us;
-	exec->now_us = 0; /* from here on the input tells the time */
+	exec->now_us = exec->lapse_us = 0; /* from here on the input tells the time */
 	exec->wake_us = 0;
 	return 0;
 }
@@ -309,7 +327,7 @@ exec_end(struct exec *exec, struct error *err)
 {
 	exec->ending = true;
 	if (exec->now_us == 0) /* the input told none */
-		exec->now_us = exec->loaded_us;
+		exec->now_us = exec->lapse_us = exec->loaded_us;
 	for (size_t i = 0; i < exec->trade_count; i++)
 		if (look_at(exec, &exec->trades[i], err) != 0)
 			return -1;
@@ -356,6 +374,20 @@ exec_freeze(struct exec *exec, bool frozen)
 		return;
 	exec->frozen = frozen;
 	report_halt(exec, "all", "freeze", frozen);
+}
+
+void
+exec_clock(struct exec *exec, const struct lapse *lapse, bool timed)
+{
+	char text[120];
+
+	exec->slip_us = lapse->slip_us;
+	exec->now_us = lapse->now_us + lapse->slip_us;
+	exec->untimed = !timed;
+	if (lapse->step_us == 0)
+		return;
+	snprintf(text, sizeof text, "the clock of this machine was set by %lld ms", (long long)(lapse->step_us / 1000));
+	report_alert(exec, "clock", text, "", "");
 }
 
 void

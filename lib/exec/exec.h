@@ -11,6 +11,8 @@
 #ifndef EXEC_EXEC_H
 #define EXEC_EXEC_H
 
+#include "base/lapse.h"
+#include "event/book.h"
 #include "event/words.h"
 #include "exec/calm.h"
 #include "exec/deadman.h"
@@ -69,11 +71,19 @@ struct exec {
 	struct patience patience;
 	struct calm calm;
 	struct deadmen deadmen;
-	int64_t wake_us; /* exec_time() has nothing to do before; INT64_MAX: nothing at all */
+	int64_t wake_us; /* exec_time() has nothing to do before this lapse time; INT64_MAX: nothing at all */
 
 	char journal[JOURNAL_ID_MAX]; /* id of the journal; "" until it has one */
 	int64_t n; /* number of the last event */
-	int64_t now_us; /* 0: no line told the time yet */
+	/*
+	 * What is waited for (an answer, the end of a window, the next question) is reckoned in lapse time (base/lapse.h); what lines are
+	 * compared with, and stamped, is the time of day.
+	 */
+	int64_t lapse_us; /* exec_time() came so far */
+	int64_t
+	    slip_us; /* what the time of day is ahead of it; 0 on paper, where the input tells the one time there is */
+	int64_t now_us; /* time of day; 0: no line told the time yet */
+	bool untimed; /* the wall clock was set, and venues' clocks were not measured since */
 	int64_t day_end_us; /* when the next UTC day begins; 0: no line told the time yet */
 	int64_t loaded_us; /* the newest time in the journal that was loaded */
 	struct exec_counts counts;
@@ -88,10 +98,23 @@ void exec_free(struct exec *exec);
 void exec_client_id(char to[ORDER_ID_MAX], const char *journal, const char *opportunity, int leg, int attempt);
 
 /*
- * Time has come to now_us.  Only moves forward.  Orders whose answer is overdue are unknown from now on; those that are unknown
- * are asked for again, with growing pauses.
+ * Lapse time has come to lapse_us, and the time of day is slip_us ahead of it.  Lapse time only moves forward; the time of day never goes
+ * back either.  Orders whose answer is overdue are unknown from now on; those that are unknown are asked for again, with growing pauses.
  */
-int exec_time(struct exec *exec, int64_t now_us, struct error *err) MUST_CHECK;
+int exec_time(struct exec *exec, int64_t lapse_us, struct error *err) MUST_CHECK;
+
+/*
+ * In mode live, after each look at the clock and before exec_time().  timed: since the wall clock was set, if ever, venues' clocks were
+ * measured; until then nothing new is traded (reason clock) and nothing rests, and what is out is brought to its end.  One alert line
+ * for each time that it was set.
+ */
+void exec_clock(struct exec *exec, const struct lapse *lapse, bool timed);
+
+/*
+ * The place of a book on the shelf.  -1 and err: there is no room for another one, or (in mode live) it is more than 5 s ahead of the
+ * clock: how old it is, nobody can say.
+ */
+int exec_place(struct exec *exec, const struct book_event *book, struct error *err) MUST_CHECK;
 
 /* A new book was put on the shelf. */
 void exec_book(struct exec *exec, int place);
@@ -99,7 +122,7 @@ void exec_book(struct exec *exec, int place);
 /* Within the room: what the next step of a trade is made of now. */
 struct ladder exec_ladder(const struct exec *exec);
 
-/* Within the room: exec_time() has something to do from at_us on. */
+/* Within the room: exec_time() has something to do from at_us on, which is lapse time. */
 void exec_wake(struct exec *exec, int64_t at_us);
 
 /*

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/directory.h"
 #include "exec/load.h"
 #include "exec/report.h"
@@ -14,6 +15,8 @@
 struct journal {
 	struct store *store;
 	int64_t epoch;
+	struct load_boot boot;
+	const struct lapse *lapse; /* NULL: on paper, where no clock is looked at */
 	struct query *add_trade, *add_intent, *add_state, *add_fill, *add_ending, *add_funds, *add_scope, *add_event;
 	struct query *find_ended, *find_fill, *read_fill, *find_intent, *newest_epoch;
 };
@@ -33,13 +36,14 @@ prepare(struct journal *journal, struct error *err)
 		{ &journal->add_intent,
 		    "INSERT INTO intent (id, trade, leg, attempt, account, venue, symbol, base, quote, side, type, tif,"
 		    " price, qty, token_max, decided_us, fee_kind, fee_rate, token, book_us, seq, qty_step, min_qty,"
-		    " min_notional, at_decision, epoch, window_us, step, rung, why) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,"
+		    " min_notional, at_decision, epoch, window_us, step, rung, why, boot_us, boot_id) VALUES (?1, ?2, "
+		    "?3, ?4, ?5, ?6, ?7,"
 		    " ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26,"
-		    " ?27, ?28, ?29, ?30)" },
+		    " ?27, ?28, ?29, ?30, ?31, ?32)" },
 		{ &journal->add_state,
 		    "INSERT INTO state (intent, ts_us, state, venue_id, reason, ended_us, at_arrival, "
 		    "at_arrival_filled,"
-		    " epoch, sent_us) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)" },
+		    " epoch, sent_us, boot_us, boot_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)" },
 		{ &journal->add_fill,
 		    "INSERT INTO fill (venue, account, id, intent, client_id, ts_us, symbol, side, price, qty, fee,"
 		    " fee_asset, liquidity, venue_us, epoch) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
@@ -184,9 +188,16 @@ journal_has_room(const struct journal *journal, int64_t bytes)
 }
 
 int
-journal_load(struct journal *journal, struct exec *exec, struct error *err)
+journal_load(struct journal *journal, struct exec *exec, const struct lapse *lapse, struct error *err)
 {
-	return load_all(journal->store, exec, err);
+	if (lapse != NULL) {
+		if (clock_boot_id(journal->boot.id, err) != 0)
+			return -1;
+		journal->lapse = lapse;
+		journal->boot.lead_us = lapse->lead_us;
+		exec->lapse_us = lapse->now_us;
+	}
+	return load_all(journal->store, &journal->boot, exec, err);
 }
 
 /* ---- writing ---- */
@@ -295,6 +306,15 @@ add_trade(struct journal *journal, struct trade *trade, struct error *err)
 	return 0;
 }
 
+/* Two columns: a lapse time as CLOCK_BOOTTIME, and the run of the machine. */
+static void
+bind_boot(const struct journal *journal, struct query *query, int parameter, int64_t lapse_us)
+{
+	store_bind_int(
+	    query, parameter, journal->lapse == NULL || lapse_us == 0 ? 0 : lapse_us - journal->boot.lead_us);
+	bind_string(query, parameter + 1, journal->boot.id);
+}
+
 static int
 add_intent(struct journal *journal, const struct trade *trade, const struct order *order, struct error *err)
 {
@@ -331,6 +351,7 @@ add_intent(struct journal *journal, const struct trade *trade, const struct orde
 	store_bind_int(query, 28, (int64_t)order->step);
 	store_bind_int(query, 29, order->rung);
 	store_bind_int(query, 30, (int64_t)order->why);
+	bind_boot(journal, query, 31, journal->lapse == NULL ? 0 : journal->lapse->now_us);
 	return store_run(query, err);
 }
 
@@ -374,6 +395,7 @@ add_state(void *arg, const struct order *order, int64_t ts_us, struct error *err
 	bind_decimal(query, 8, &digits, order->at_arrival_filled);
 	store_bind_int(query, 9, journal->epoch);
 	store_bind_int(query, 10, order->sent_us);
+	bind_boot(journal, query, 11, order->since_us);
 	return store_run(query, err);
 }
 

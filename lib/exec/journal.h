@@ -22,8 +22,12 @@ void journal_close(struct journal *journal); /* accepts NULL */
 /* The functions by which the executor knows it. */
 struct record journal_record(struct journal *journal);
 
-/* Fill a fresh exec with what is there: id, numbers, time, purse, halts, trades that have not ended. */
-int journal_load(struct journal *journal, struct exec *exec, struct error *err) MUST_CHECK;
+/*
+ * Fill a fresh exec with what is there: id, numbers, time, purse, halts, trades that have not ended.  lapse: in mode live, the caller's clock,
+ * which was looked at, and lives longer; rows say from now on what CLOCK_BOOTTIME it was, and in which run of the machine.  NULL: on
+ * paper, where the input alone tells the time.
+ */
+int journal_load(struct journal *journal, struct exec *exec, const struct lapse *lapse, struct error *err) MUST_CHECK;
 
 /* Give the journal its id; only once in its life. */
 int journal_name(struct journal *journal, const char *id, struct error *err) MUST_CHECK;

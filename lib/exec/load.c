@@ -16,6 +16,13 @@ struct row {
 	bool bad;
 };
 
+/* What rows of one trade or order are read into. */
+struct loading {
+	const struct load_boot *boot;
+	struct trade *trade;
+	struct order *order;
+};
+
 static int64_t
 next_int(struct row *row)
 {
@@ -38,6 +45,18 @@ next_decimal(struct row *row)
 	if (decimal_read(&value, store_text(row->query, row->column++), &ignored) != 0)
 		row->bad = true;
 	return value;
+}
+
+/* Two columns, as lapse time of this process; 0: not told, or of another run of the machine, and then *ours is false. */
+static int64_t
+next_boot(struct row *row, const struct load_boot *boot, bool *ours)
+{
+	int64_t boot_us = next_int(row);
+	char id[BOOT_ID_MAX];
+
+	next_text(row, id, sizeof id);
+	*ours = strcmp(id, boot->id) == 0;
+	return *ours && boot_us != 0 ? boot_us + boot->lead_us : 0;
 }
 
 int
@@ -165,7 +184,10 @@ load_order_fill(struct row *row, void *arg, struct error *err)
 static int
 load_state(struct row *row, void *arg, struct error *err)
 {
-	struct order *order = arg;
+	const struct loading *loading = arg;
+	struct order *order = loading->order;
+	int64_t since_us;
+	bool ours;
 
 	(void)err;
 	order->state = (enum order_state)next_int(row);
@@ -176,15 +198,21 @@ load_state(struct row *row, void *arg, struct error *err)
 	order->at_arrival = next_decimal(row);
 	order->at_arrival_filled = next_decimal(row);
 	order->sent_us = next_int(row);
+	since_us = next_boot(row, loading->boot, &ours);
+	if (since_us != 0)
+		order->since_us = since_us;
 	return 0;
 }
 
 static int
 load_order(struct row *row, void *arg, struct error *err)
 {
-	struct trade *trade = arg;
+	const struct loading *loading = arg;
+	struct trade *trade = loading->trade;
 	struct order *order = &trade->orders[trade->count];
 	struct order_request *request = &order->request;
+	int64_t decided_us;
+	bool ours;
 
 	(void)err;
 	if (trade->count == ORDERS_MAX) {
@@ -222,6 +250,11 @@ load_order(struct row *row, void *arg, struct error *err)
 	order->step = (enum order_purpose)next_int(row);
 	order->rung = (int)next_int(row);
 	order->why = (enum order_choice)next_int(row);
+	decided_us = next_boot(row, loading->boot, &ours);
+	/* the wall clock may have been set since */
+	if (decided_us != 0)
+		request->decided_us = decided_us;
+	order->rebooted = !ours;
 	if (order->step == PURPOSE_HAND) {
 		trade->legs = 1;
 		return 0;
@@ -265,8 +298,9 @@ load_trade(struct row *row, void *arg, struct error *err)
 
 /* Rows of one order: its id is bound as text, so they are asked for by the row of the intent. */
 static int
-load_orders(struct store *store, struct trade *trade, struct error *err)
+load_orders(struct store *store, const struct load_boot *boot, struct trade *trade, struct error *err)
 {
+	struct loading loading = { boot, trade, NULL };
 	struct query *rows;
 	size_t i = 0;
 	int found;
@@ -274,27 +308,25 @@ load_orders(struct store *store, struct trade *trade, struct error *err)
 	if (each_row(store,
 		"SELECT id, leg, attempt, account, venue, symbol, base, quote, side, type, tif, price, qty, token_max,"
 		" decided_us, fee_kind, fee_rate, token, book_us, seq, qty_step, min_qty, min_notional, at_decision,"
-		" window_us, step, rung, why FROM intent WHERE trade = ?1 ORDER BY rowid",
-		trade->row, load_order, trade, err) != 0)
+		" window_us, step, rung, why, boot_us, boot_id FROM intent WHERE trade = ?1 ORDER BY rowid",
+		trade->row, load_order, &loading, err) != 0)
 		return -1;
 	rows = store_prepare(store, "SELECT rowid FROM intent WHERE trade = ?1 ORDER BY rowid", err);
 	if (rows == NULL)
 		return -1;
 	store_bind_int(rows, 1, trade->row);
 	while ((found = store_step(rows, err)) == 1) {
-		struct order *order = &trade->orders[i++];
 		int64_t intent = store_int(rows, 0);
 
+		loading.order = &trade->orders[i++];
 		if (each_row(store,
-			"SELECT state, venue_id, reason, ended_us, at_arrival, at_arrival_filled, sent_us FROM state "
-			"WHERE "
-			"intent ="
-			" (SELECT id FROM intent WHERE rowid = ?1) ORDER BY row",
-			intent, load_state, order, err) != 0 ||
+			"SELECT state, venue_id, reason, ended_us, at_arrival, at_arrival_filled, sent_us, boot_us,"
+			" boot_id FROM state WHERE intent = (SELECT id FROM intent WHERE rowid = ?1) ORDER BY row",
+			intent, load_state, &loading, err) != 0 ||
 		    each_row(store,
 			"SELECT price, qty, fee, fee_asset FROM fill WHERE intent ="
 			" (SELECT id FROM intent WHERE rowid = ?1) ORDER BY row",
-			intent, load_order_fill, order, err) != 0) {
+			intent, load_order_fill, loading.order, err) != 0) {
 			found = -1;
 			break;
 		}
@@ -304,7 +336,7 @@ load_orders(struct store *store, struct trade *trade, struct error *err)
 }
 
 int
-load_all(struct store *store, struct exec *exec, struct error *err)
+load_all(struct store *store, const struct load_boot *boot, struct exec *exec, struct error *err)
 {
 	if (load_meta(store, "journal", exec->journal, sizeof exec->journal, err) != 0 ||
 	    store_value(store, "SELECT max(n) FROM outbox", 0, &exec->n, err) != 0 ||
@@ -324,7 +356,7 @@ load_all(struct store *store, struct exec *exec, struct error *err)
 		0, load_trade, exec, err) != 0)
 		return -1;
 	for (size_t i = 0; i < exec->trade_count; i++)
-		if (load_orders(store, &exec->trades[i], err) != 0)
+		if (load_orders(store, boot, &exec->trades[i], err) != 0)
 			return -1;
 	return 0;
 }

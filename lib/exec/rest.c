@@ -288,10 +288,10 @@ past_stop(struct exec *exec, struct trade *trade)
 		return false;
 	}
 	if (trade->unhedged_us == 0)
-		trade->unhedged_us = exec->now_us;
+		trade->unhedged_us = exec->lapse_us;
 	if (!ladder_worth(&worth, trade, &ladder) || !ladder_filled(&filled, trade) ||
 	    share(&least, filled, exec->settings.rest.stop_bps) != 0)
-		return exec->now_us - trade->unhedged_us >= exec->settings.ladder.wait_us;
+		return exec->lapse_us - trade->unhedged_us >= exec->settings.ladder.wait_us;
 	return decimal_compare(worth, decimal_negate(least)) < 0;
 }
 
@@ -310,7 +310,7 @@ forbidden(const struct exec *exec, const struct order *order)
 {
 	const struct order_request *request = &order->request;
 
-	return exec->frozen || exec->ending ||
+	return exec->frozen || exec->untimed || exec->ending ||
 	    scope_forbids(&exec->scopes, request->venue, request->symbol, request->base, request->quote) != NULL;
 }
 
@@ -340,14 +340,14 @@ rest_tick(struct exec *exec, struct trade *trade, struct error *err)
 
 	if (trade->rest_leg == 0 || exec->passive || trade_over(trade) || trade_ended(trade))
 		return 0;
-	exec_wake(exec, exec->now_us + LOOK_US);
+	exec_wake(exec, exec->lapse_us + LOOK_US);
 	if (rest_follow(exec, trade, err) != 0)
 		return -1;
 	order = resting(trade);
 	if (order == NULL || order->cancel_us != 0 || (order->state != ORDER_OPEN && order->state != ORDER_PARTIAL) ||
 	    !must_go(exec, trade, order))
 		return 0;
-	order->cancel_us = exec->now_us;
+	order->cancel_us = exec->lapse_us;
 	return exec->carrier.cancel(exec->carrier.venue, &order->request, order->venue_id, err);
 }
 
@@ -446,7 +446,7 @@ rest_waits(struct exec *exec, const struct trade *trade)
 {
 	if (!trade->crossed || !may_rest_again(exec, trade))
 		return false;
-	exec_wake(exec, exec->now_us + LOOK_US);
-	exec_wake(exec, trade->expires_us + 1);
+	exec_wake(exec, exec->lapse_us + LOOK_US);
+	exec_wake(exec, trade->expires_us + 1 - exec->slip_us);
 	return true;
 }

@@ -66,6 +66,14 @@ const char *const schema_steps[] = {
 	" amount TEXT NOT NULL);"
 	"INSERT INTO funds SELECT row, venue, account, asset, amount FROM funds_before; DROP TABLE "
 	"funds_before;" APPEND_ONLY("funds"),
+	/*
+	 * CLOCK_BOOTTIME of the decision, and by when the order had left (0: not told yet), with the run of the machine that they are of;
+	 * on paper 0 and nothing
+	 */
+	"ALTER TABLE intent ADD COLUMN boot_us INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE intent ADD COLUMN boot_id TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE state ADD COLUMN boot_us INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE state ADD COLUMN boot_id TEXT NOT NULL DEFAULT '';",
 };
 
 const size_t schema_count = COUNT(schema_steps);

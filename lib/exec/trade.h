@@ -68,12 +68,16 @@ struct order {
 	/* What the whole, and the filled part, cost in the book at hand: quote asset, before fees (F3.6). */
 	struct decimal at_decision, at_arrival, at_arrival_filled;
 
+	/* Time of day, as stamps of lines are. */
 	int64_t sent_us; /* when its last byte left; 0: not told */
-	int64_t since_us; /* it had left by then; 0: an earlier process sent it */
+	int64_t ended_us; /* 0: not yet */
+
+	/* Lapse time (base/lapse.h), as all that is waited for. */
+	int64_t since_us; /* it had left by then; 0: an earlier process sent it, and nobody wrote down when */
+	bool rebooted; /* the machine was started anew since it was decided */
 	int64_t heard_us; /* of it, last */
 	bool acknowledged; /* the venue knew of it */
 	int64_t cancel_us; /* when it was asked to be cancelled; 0: it was not */
-	int64_t ended_us; /* 0: not yet */
 
 	int64_t doubt_us; /* unknown since then; 0: since an earlier process */
 	int64_t asked_us; /* when an unknown one was last asked for */
@@ -97,7 +101,7 @@ struct trade {
 	bool crossed; /* what should rest would have taken: it waits for a book in which it would not */
 	bool closed; /* the opportunity is over */
 	bool stopped; /* what is not hedged goes back at once */
-	int64_t unhedged_us; /* since when something is not hedged that could be; 0: nothing is */
+	int64_t unhedged_us; /* lapse time since when something is not hedged that could be; 0: nothing is */
 	char hash[HASH_HEX]; /* of what was approved */
 	char asset[ASSET_MAX]; /* what profit is stated in */
 	char fx_asset[ASSET_MAX]; /* another quote asset among the legs (F1.4); "" when there is none */
@@ -107,8 +111,7 @@ struct trade {
 	bool same_books; /* they are the books that expected was reckoned on */
 	struct order orders[ORDERS_MAX]; /* first the legs as approved, then later attempts in their order */
 	size_t count, legs;
-	int64_t
-	    lopsided_us; /* when it was first seen that no step can be taken; 0: it was not, or one was taken since */
+	int64_t lopsided_us; /* lapse time since when no step is possible; 0: one was, or none is wanted */
 	int repeats; /* approved lines of the same id that wait for the same outcome */
 	int64_t row; /* in the journal */
 };

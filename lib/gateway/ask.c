@@ -84,7 +84,8 @@ asker_open(struct asker *asker, struct loop *loop, const char *state, struct err
 		.own_loop = loop == NULL,
 		.limits = { .directory = asker->directory },
 		.timeout_us = 10 * SECOND_US,
-		.clock_us = asker->clock_us };
+		.clock_us = asker->clock_us,
+		.lapse = asker->lapse };
 	memcpy(asker->directory, directory, sizeof directory);
 	if (asker->loop == NULL)
 		return -1;
@@ -120,6 +121,18 @@ asker_heed(const struct asker *asker, struct account *account, enum trade_fate f
 {
 	if (fate == FATE_CLOCK && asker->off != NULL)
 		asker->off(asker->off_arg, account);
+}
+
+int64_t
+asker_lapse(const struct asker *asker)
+{
+	return asker->lapse == NULL ? asker_now(asker) : clock_boot_us() + asker->lapse->lead_us;
+}
+
+int64_t
+asker_day(const struct asker *asker)
+{
+	return asker->lapse == NULL ? asker_now(asker) : asker_lapse(asker) + asker->lapse->slip_us;
 }
 
 /* ---- the call ---- */

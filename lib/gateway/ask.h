@@ -10,11 +10,12 @@
 
 #include <limits.h>
 
+#include "base/lapse.h"
 #include "gateway/account.h"
 #include "gateway/limits.h"
 #include "net/fetch.h"
 
-/* What all questions share.  asker_close accepts a zeroed struct. */
+/* What all questions share.  asker_close accepts a zeroed struct.  It stays where it is. */
 struct asker {
 	struct loop *loop;
 	bool own_loop;
@@ -24,17 +25,23 @@ struct asker {
 	const char *ca_file; /* PEM, instead of the system's certificates; NULL: those */
 	int64_t timeout_us; /* of one request */
 	int64_t clock_us; /* says what time it is; 0: the machine's clock does */
+	const struct lapse *lapse; /* looked at in each turn by whose it is; NULL: the wall clock is all there is */
 	/* A venue has refused a request of the account for its time, and whoever asked is about to be told.  NULL: nobody minds. */
 	void (*off)(void *arg, struct account *account);
 	void *off_arg;
 	struct asking *running;
 };
 
-/* loop NULL: one of its own.  state: directory below which (run/limits) the buckets are that programs share.  What stands in clock_us already stays. */
+/*
+ * loop NULL: one of its own.  state: directory below which (run/limits) the buckets are that programs share.  What stands in clock_us and
+ * lapse already stays.
+ */
 int asker_open(struct asker *asker, struct loop *loop, const char *state, struct error *err) MUST_CHECK;
 void asker_close(struct asker *asker); /* what runs is dropped: who asked is not told */
 
-int64_t asker_now(const struct asker *asker); /* our wall clock */
+int64_t asker_now(const struct asker *asker); /* our wall clock: what is signed */
+int64_t asker_day(const struct asker *asker); /* the time of day that lines are stamped with: it never goes back */
+int64_t asker_lapse(const struct asker *asker); /* what pauses and windows are reckoned in: it never steps */
 /* What came of the account with that fate: its clock may be off. */
 void asker_heed(const struct asker *asker, struct account *account, enum trade_fate fate);
 

@@ -22,7 +22,7 @@ struct clock_look {
 	struct fetch *fetch;
 	struct timer timer; /* for a venue that is not asked, or not yet */
 	int looks;
-	int64_t sent_us, best_us; /* best_us: the shortest way there and back; -1: none yet */
+	int64_t sent_us, best_us; /* CLOCK_BOOTTIME; the shortest way there and back, -1: none yet */
 	int64_t offset_us;
 };
 
@@ -48,15 +48,17 @@ on_reply(void *arg, const struct fetch_reply *reply)
 {
 	struct clock_look *look = arg;
 	const struct venue_live *live = look->account->live;
-	int64_t heard_us = clock_wall_us(), way_us = heard_us - look->sent_us, venue_us;
+	int64_t heard_us, boot_us, way_us, venue_us;
 	struct error err;
 
+	clock_both(&heard_us, &boot_us);
+	way_us = boot_us - look->sent_us;
 	look->fetch = NULL;
-	if (reply->outcome == FETCH_REPLIED && reply->status == 200 && way_us >= 0 &&
+	if (reply->outcome == FETCH_REPLIED && reply->status == 200 &&
 	    live_time(live, reply->body, &venue_us, &err) == 0 && (look->best_us < 0 || way_us < look->best_us)) {
 		look->best_us = way_us;
 		/* a time that is cut is half a grain older than it says, on average */
-		look->offset_us = venue_us + live->clock.grain_us / 2 - (look->sent_us + way_us / 2);
+		look->offset_us = venue_us + live->clock.grain_us / 2 - (heard_us - way_us / 2);
 	}
 	look->looks++;
 	if (look->looks == LOOKS || (look->best_us >= 0 && look->best_us <= QUICK_US) || ask_time(look, &err) != 0)
@@ -84,7 +86,7 @@ send(struct clock_look *look, struct error *err)
 	text_string(&url, look->account->rest);
 	text_string(&url, look->account->live->clock.path);
 	request.url = text_cstring(&url);
-	look->sent_us = clock_wall_us();
+	look->sent_us = clock_boot_us();
 	look->fetch = fetch_start(look->asker->fetcher, &request, err);
 	text_free(&url);
 	return look->fetch != NULL ? 0 : -1;

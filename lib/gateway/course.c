@@ -12,7 +12,7 @@ enum {
 	PAUSE_LAST_US = SECOND_US, /* and at one that may rest */
 	SILENT_MAX = 5, /* looks in a row that nobody answered, before it is said to be lost */
 	BEHIND_MAX = 30, /* looks for fills that the venue says there are */
-	BACK_US = 60 * SECOND_US, /* own trades are asked for from so long before the decision on */
+	BACK_US = 60 * SECOND_US, /* so long before the decision */
 	HOLDINGS_MAX = 512
 };
 
@@ -24,12 +24,6 @@ course_free(struct course *course)
 	carried_free(&course->carried);
 	free(course->holdings);
 	free(course);
-}
-
-static int64_t
-now_of(const struct gateway *gateway)
-{
-	return asker_now(gateway->plan.asker);
 }
 
 /* ---- replies ---- */
@@ -47,7 +41,7 @@ course_reply(struct course *course, enum reply_kind kind, const char *reason, co
 		.venue_id = *course->carried.venue_id == '\0' ? NULL : course->carried.venue_id,
 		.reason = reason == NULL || *reason == '\0' ? NULL : reason,
 		.fill = fill,
-		.asked_us = course->asked_us,
+		.asked_us = kind == REPLY_SENT ? asker_lapse(course->gateway->plan.asker) : course->asked_us,
 		.holdings = course->holdings,
 		.holding_count = course->holding_count };
 
@@ -348,6 +342,21 @@ on_end(void *arg, const struct ask_end *end)
 	}
 }
 
+/*
+ * Own trades are asked for by the venue's clock, from well before the decision on: as long ago as has passed since, and a little longer,
+ * for the time of day is slower than the wall clock after that was set back (base/steady.h).
+ */
+static int64_t
+trades_since(const struct course *course)
+{
+	const struct asker *asker = course->gateway->plan.asker;
+	int64_t passed_us = asker_day(asker) - course->carried.request.decided_us;
+
+	if (passed_us < 0)
+		passed_us = 0;
+	return asker_now(asker) + course->carried.account->offset_us - passed_us - passed_us / 8 - BACK_US;
+}
+
 struct trade_call
 course_call(const struct course *course, enum errand errand)
 {
@@ -374,7 +383,7 @@ course_call(const struct course *course, enum errand errand)
 	if (call.ask == ASK_QUERY || call.ask == ASK_CANCEL)
 		call.venue_id = slice_of(course->carried.venue_id);
 	if (call.ask == ASK_FILLS)
-		call.since_us = request->decided_us - BACK_US;
+		call.since_us = trades_since(course);
 	if (call.ask == ASK_BALANCE)
 		call.symbol = (struct slice){ 0 };
 	if (call.ask == ASK_FILLS || call.ask == ASK_OPEN || call.ask == ASK_BALANCE)
@@ -397,7 +406,7 @@ course_begin(struct course *course, enum errand errand)
 	course->errand = errand;
 	if (errand == ROUND_ID) {
 		course->seen = false;
-		course->asked_us = now_of(course->gateway);
+		course->asked_us = asker_lapse(course->gateway->plan.asker);
 		course->holding_count = 0;
 	}
 	course->asking = (errand == ERRAND_SEND ? ask_order : ask_start)(

@@ -55,9 +55,10 @@ measured(struct seat *seat)
 {
 	const struct desk *desk = seat->desk;
 
+	bool known = seat->account->measured && !seat->stepped;
+
 	seat->look = NULL;
-	timer_start(
-	    desk->asker.loop, &seat->again, seat->account->measured ? desk->plan.clock_us : AGAIN_US, 0, measure, seat);
+	timer_start(desk->asker.loop, &seat->again, known ? desk->plan.clock_us : AGAIN_US, 0, measure, seat);
 }
 
 static void
@@ -65,8 +66,10 @@ on_measured(void *arg, int64_t within_us)
 {
 	struct seat *seat = arg;
 
-	/* one that never was is said by whoever waits for it */
-	if (within_us < 0 && seat->account->measured)
+	if (within_us >= 0)
+		seat->stepped = false;
+	/* one that never was is said by whoever waits for it; and all wait for one after a step, which was said */
+	else if (seat->account->measured && !seat->stepped)
 		tell(seat->desk, seat->account, "its clock was not measured: it is as far off as before", "");
 	measured(seat);
 }
@@ -317,7 +320,7 @@ desk_open(struct desk *desk, const struct desk_plan *plan, struct error *err)
 		.say = plan->say,
 		.arg = plan->arg };
 
-	*desk = (struct desk){ .plan = *plan };
+	*desk = (struct desk){ .plan = *plan, .asker = { .lapse = plan->lapse } };
 	if (asker_open(&desk->asker, NULL, plan->state, err) != 0)
 		return -1;
 	desk->asker.off = on_off;
@@ -350,6 +353,40 @@ desk_close(struct desk *desk)
 	gateway_free(desk->gateway);
 	asker_close(&desk->asker);
 	*desk = (struct desk){ .gateway = NULL };
+}
+
+/* What must be signed meanwhile still is in time, if the step is all that has changed. */
+static void
+step(struct seat *seat, int64_t step_us)
+{
+	if (seat->account->measured) {
+		seat->account->offset_us -= step_us;
+		seat->stepped = true;
+	}
+	clock_drop(seat->look);
+	seat->look = NULL;
+	measure(seat);
+}
+
+bool
+desk_timed(struct desk *desk, int64_t step_us)
+{
+	bool timed = true;
+	char text[160];
+
+	if (step_us != 0) {
+		snprintf(text, sizeof text,
+		    "the clock of this machine was set by %lld ms; nothing new is traded until venues' clocks were "
+		    "measured",
+		    (long long)(step_us / 1000));
+		desk->plan.say(desk->plan.arg, text);
+	}
+	for (size_t i = 0; i < desk->seat_count; i++) {
+		if (step_us != 0)
+			step(&desk->seats[i], step_us);
+		timed = timed && !desk->seats[i].stepped;
+	}
+	return timed;
 }
 
 int

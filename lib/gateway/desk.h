@@ -19,6 +19,7 @@ struct desk_plan {
 	const char *state; /* directory of the state of all programs (asker_open()) */
 	int64_t clock_us; /* clocks are measured again after so long */
 	bool dry_run;
+	const struct lapse *lapse; /* the caller's, who looks at the clock in each turn */
 	struct reply_sink sink; /* of the executor */
 	/* What an account has; *taken false: it is to be asked again.  -1 and err ends it. */
 	int (*stated)(void *arg, const struct statement *statement, bool *taken, struct error *err);
@@ -37,6 +38,7 @@ struct seat {
 	struct stating *stating; /* NULL: what it has is not asked */
 	struct clock_look *look; /* NULL: it is not being measured */
 	struct timer again;
+	bool stepped; /* our clock was set since it was measured */
 };
 
 /* desk_close accepts a zeroed struct.  It stays where it is. */
@@ -62,6 +64,12 @@ struct desk {
  */
 int desk_open(struct desk *desk, const struct desk_plan *plan, struct error *err) MUST_CHECK;
 void desk_close(struct desk *desk);
+
+/*
+ * The wall clock was set by step_us since the last call (0: it was not): that is said, and how far each venue's is from it is measured
+ * anew.  Whether it is known everywhere.
+ */
+bool desk_timed(struct desk *desk, int64_t step_us);
 
 /*
  * When the orders of an earlier process have been asked for: each account that is traded is asked what it has, until that could

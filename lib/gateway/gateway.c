@@ -73,7 +73,7 @@ gateway_give(struct gateway *gateway, struct order_reply *reply)
 	if (gateway->failed)
 		return;
 	if (reply->ts_us == 0)
-		reply->ts_us = asker_now(gateway->plan.asker);
+		reply->ts_us = asker_day(gateway->plan.asker);
 	gateway->failed = gateway->plan.sink.take(gateway->plan.sink.arg, reply, &gateway->failure) != 0;
 }
 

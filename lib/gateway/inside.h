@@ -34,7 +34,7 @@ struct course {
 	int silent, behind;
 	bool cancel, round; /* wanted when the errand at hand is done */
 	bool seen; /* the round found something of it */
-	int64_t asked_us; /* when the round began */
+	int64_t asked_us; /* lapse time when the round began */
 	struct order_holding *holdings; /* of the round */
 	size_t holding_count;
 };

@@ -102,7 +102,7 @@ ask(void *arg)
 		return;
 	}
 	stating->count = 0;
-	stating->asked_us = asker_now(plan->asker);
+	stating->asked_us = asker_day(plan->asker);
 	stating->asking = ask_start(plan->asker, plan->account, &call, &sink, on_end, stating, &err);
 	if (stating->asking == NULL)
 		give_up(stating, err.text);

@@ -444,6 +444,18 @@ option_integer(int64_t *to, const char *option, const char *value, int64_t least
 }
 
 int
+option_put(const struct option_place *place, const char *value, struct error *err)
+{
+	if (place->figure != NULL)
+		return option_integer(place->figure, place->name, value, place->least, place->most, err);
+	if (place->flag != NULL)
+		*place->flag = true;
+	else
+		*place->word = value;
+	return 0;
+}
+
+int
 option_decimal(struct decimal *to, const char *option, const char *value, struct error *err)
 {
 	if (decimal_read(to, slice_of(value), err) != 0)

@@ -83,6 +83,16 @@ int option_integer(
     int64_t *to, const char *option, const char *value, int64_t least, int64_t most, struct error *err) MUST_CHECK;
 int option_decimal(struct decimal *to, const char *option, const char *value, struct error *err) MUST_CHECK;
 
+/* Where what an option says goes: one of the three, a figure within its bounds. */
+struct option_place {
+	const char *name;
+	bool *flag;
+	const char **word; /* kept as it is: of the command line */
+	int64_t *figure, least, most;
+};
+
+int option_put(const struct option_place *place, const char *value, struct error *err) MUST_CHECK;
+
 /* Say the error and give the exit code it asks for (fallback when it asks for none). */
 int tool_fail(struct tool *tool, const struct error *err, enum exit_code fallback);
 

@@ -55,11 +55,12 @@ struct statement {
 	const char *venue, *account;
 	const struct order_holding *at;
 	size_t count; /* what is not among them is not there */
-	int64_t asked_us; /* just before the question */
+	int64_t asked_us; /* just before the question: time of day */
 };
 
 enum reply_kind {
-	REPLY_SENT, /* its last byte left at ts_us: informational; skew of legs and times of acknowledgements are made of it */
+	/* Its last byte left at ts_us, asked_us: skew of legs, times of acknowledgements and the end of its window are made of it. */
+	REPLY_SENT,
 	REPLY_OPEN, /* it rests, or is being worked on */
 	REPLY_FILL, /* fill says what */
 	REPLY_END, /* filled, or the rest is cancelled or expired: no fill comes any more */
@@ -75,14 +76,14 @@ enum reply_kind {
 
 struct order_reply {
 	enum reply_kind kind;
-	int64_t ts_us; /* when it happened, by the clock of the executor's mode */
+	int64_t ts_us; /* when it happened: time of day, by the clock of the executor's mode */
 	const char *id; /* client id */
 	const char *venue, *account, *symbol; /* for a report about an order that is not known */
 	enum side side;
 	const char *venue_id; /* NULL: not told */
 	const char *reason; /* NULL: none */
 	const struct order_fill *fill; /* with REPLY_FILL */
-	int64_t asked_us; /* with REPLY_MISSING */
+	int64_t asked_us; /* with REPLY_MISSING, REPLY_SENT: lapse time (base/lapse.h) */
 	const struct order_holding *holdings; /* with REPLY_MISSING; NULL: not told, and then nothing is proven */
 	size_t holding_count; /* what is not among them is not there */
 };

@@ -411,7 +411,7 @@ send_one(struct world *world, const struct order_request *request)
 	world->counts.faults[sent->fate]++;
 	hash_text(world, slice_of(request->id));
 	let_go(world, world->sent_count++);
-	answer(world, REPLY_SENT, world->sent_count - 1, world->now_us);
+	answer(world, REPLY_SENT, world->sent_count - 1, world->now_us)->reply.asked_us = world->now_us;
 }
 
 void

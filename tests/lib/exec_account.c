@@ -139,7 +139,7 @@ an_older_journal_is_mains(void **state)
 		journal = journal_open(directory, MODE_PAPER, &err);
 		assert_non_null(journal);
 		assert_int_equal(exec_init(&exec, &made, &err), 0);
-		assert_int_equal(journal_load(journal, &exec, &err), 0);
+		assert_int_equal(journal_load(journal, &exec, NULL, &err), 0);
 		exec.record = journal_record(journal);
 		assert_int_equal(held_in(&exec, "main"), 3);
 		assert_int_equal(held_in(&exec, "sub1"), start == 0 ? -1 : 5);

@@ -25,7 +25,7 @@ rise(struct life *life)
 	life->journal = journal_open(life->directory, MODE_PAPER, &err);
 	if (life->journal == NULL)
 		fail_msg("%s", err.text);
-	assert_int_equal(journal_load(life->journal, exec, &err), 0);
+	assert_int_equal(journal_load(life->journal, exec, NULL, &err), 0);
 	exec->record = journal_record(life->journal);
 	exec->settings.age_us = HOUR_US;
 }

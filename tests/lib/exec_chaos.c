@@ -284,7 +284,7 @@ rise(struct world *world)
 	for (int i = 0; i < 4; i++)
 		exec->settings.ladder.widths[exec->settings.ladder.width_count++] = decimal_int(10 << i);
 	world->journal = journal_open(world->scene.log, MODE_PAPER, &err);
-	if (world->journal == NULL || journal_load(world->journal, exec, &err) != 0)
+	if (world->journal == NULL || journal_load(world->journal, exec, NULL, &err) != 0)
 		fail_msg("%s", err.text);
 	exec->record = journal_record(world->journal);
 	exec->carrier =

@@ -538,7 +538,7 @@ begin_life(struct life *life)
 	life->journal = journal_open(life->directory, MODE_PAPER, &err);
 	if (life->journal == NULL)
 		fail_msg("%s", err.text);
-	assert_int_equal(journal_load(life->journal, &life->scene.exec, &err), 0);
+	assert_int_equal(journal_load(life->journal, &life->scene.exec, NULL, &err), 0);
 	life->scene.exec.record = journal_record(life->journal);
 }
 

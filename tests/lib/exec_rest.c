@@ -460,7 +460,7 @@ after_a_restart_nothing_rests(void **state)
 		set_rest(&scene);
 		journal = journal_open(directory, MODE_PAPER, &err);
 		assert_non_null(journal);
-		assert_int_equal(journal_load(journal, &scene.exec, &err), 0);
+		assert_int_equal(journal_load(journal, &scene.exec, NULL, &err), 0);
 		scene.exec.record = journal_record(journal);
 		if (life == 0) {
 			strcpy(scene.exec.journal, "test");

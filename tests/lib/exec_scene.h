@@ -431,6 +431,7 @@ say_kind(struct scene *scene, size_t order, enum reply_kind kind, const char *re
 	struct order_reply reply = reply_of(&scene->sent[order], kind, scene->at_us);
 	struct error err;
 
+	reply.asked_us = scene->at_us;
 	reply.reason = reason;
 	if (exec_reply(&scene->exec, &reply, &err) != 0 && !scene->cut)
 		fail_msg("%s", err.text);
