@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "venue/venue.h"
 
-enum { LOOK_US = 20000, AGAIN_US = 5 * SECOND_US /* while a clock is not known */ };
+enum { LOOK_US = 20000, STEP_US = 250000, AGAIN_US = 5 * SECOND_US /* while a clock is not known */ };
 
 static void
 tell(struct desk *desk, const struct account *account, const char *what, const char *why)
@@ -267,6 +267,38 @@ desk_state(struct desk *desk, struct error *err)
 	return failure_of(desk, err);
 }
 
+/* How far our wall clock is ahead of the one that nobody sets. */
+static int64_t
+lead_us(void)
+{
+	return clock_wall_us() - clock_boot_us();
+}
+
+/* Our own clock was set: the venues' did not move with it, and what was being measured is worth nothing. */
+static void
+stepped(struct desk *desk, int64_t step_us)
+{
+	for (size_t i = 0; i < desk->seat_count; i++) {
+		struct seat *seat = &desk->seats[i];
+
+		seat->account->offset_us -= step_us;
+		clock_drop(seat->look);
+		seat->look = NULL;
+		measure(seat);
+	}
+}
+
+/* Before anything is made of what a wait brought. */
+static void
+look_at_clock(struct desk *desk)
+{
+	int64_t now_us = lead_us(), step_us = now_us - desk->lead_us;
+
+	desk->lead_us = now_us;
+	if (step_us > STEP_US || step_us < -STEP_US)
+		stepped(desk, step_us);
+}
+
 static void
 on_time(void *arg)
 {
@@ -291,6 +323,7 @@ desk_open(struct desk *desk, const struct desk_plan *plan, struct error *err)
 	desk->gateway = gateway_new(&gateway);
 	pollset_begin(&desk->pollset, desk->asker.loop);
 	timer_start(desk->asker.loop, &desk->timer, LOOK_US, LOOK_US, on_time, desk);
+	desk->lead_us = lead_us();
 	return start_all(desk, err);
 }
 
@@ -322,5 +355,6 @@ desk_wait(struct desk *desk, struct pollfd *polled, size_t count, int timeout_ms
 {
 	int ready = pollset_wait(&desk->pollset, polled, count, timeout_ms, err);
 
+	look_at_clock(desk);
 	return ready < 0 || failure_of(desk, err) != 0 ? -1 : ready;
 }
