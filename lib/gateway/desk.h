@@ -57,7 +57,8 @@ struct desk {
 /*
  * Opens, at each venue that is traded at and that there is a key of, the account that is traded there: measures its clock and
  * connects its private socket; and measures the clocks of the accounts of orders that are owed.  Waits for the clocks.  From then on
- * one is measured again when its time has come, sooner while it is not known, and at once when the venue refused a request for its time, or our own clock was set.
+ * one is measured again when its time has come, sooner while it is not known, and at once when the venue refused a request for its
+ * time, or our own clock was set.
  * -1 and err: a key is not right, or there is none for an account that somebody chose.
  */
 int desk_open(struct desk *desk, const struct desk_plan *plan, struct error *err) MUST_CHECK;
