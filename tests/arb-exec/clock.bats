@@ -50,3 +50,22 @@ states() {
 	late 100 | traded -o exec.clock_ms=60000 >out
 	[[ "$(states)" == "rejected -1021,"* ]]
 }
+
+# Forwards: libfaketime would have timers wait for a clock that is set back.
+@test "the clock of this machine is set: nothing is refused" {
+	lib=$(echo /usr/lib/*/faketime/libfaketime.so.1)
+	[ -e "$lib" ] || skip "no libfaketime"
+	kill -KILL "$sim"
+	venues_stand venues "$venues"
+	echo "+0" >step
+	faked() {
+		FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME_NO_CACHE=1 FAKETIME_TIMESTAMP_FILE=$PWD/step LD_PRELOAD=$lib "$@"
+	}
+	faked approvals venues 4 24 1 "$venues" | faked traded >out &
+	trading=$!
+	sleep 2.5
+	echo "+3" >step
+	wait "$trading"
+	[ "$(states)" = "filled ," ]
+	[ "$(jq -r 'select(.kind == "order" and .venue == "binance" and .state == "filled") | .id' out | wc -l)" -ge 20 ]
+}
