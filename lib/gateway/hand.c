@@ -5,7 +5,7 @@
 #include "crypt/draw.h"
 #include "event/words.h"
 #include "gateway/cancel.h"
-#include "gateway/networks.h"
+#include "gateway/joined.h"
 #include "gateway/once.h"
 #include "gateway/rules.h"
 #include "gateway/signed.h"
@@ -147,7 +147,7 @@ struct work {
 	struct text *out;
 	struct ask_end end;
 	struct once fills; /* that were told */
-	struct network_list networks;
+	struct joined networks;
 	const json *symbols;
 	char number[VENUE_ID_MAX]; /* of the account that holds an asset, where the venue has one for each */
 };
@@ -256,7 +256,7 @@ take_network(void *arg, const struct network_event *network, struct error *err)
 
 	(void)err;
 	if ((work->call.asset.len == 0 || slice_equal(work->call.asset, network->asset)) &&
-	    !networks_take(&work->networks, network))
+	    !joined_take(&work->networks, network))
 		tell_network(work, *network);
 	return 0;
 }
@@ -265,7 +265,7 @@ static void
 tell_networks(const struct work *work)
 {
 	for (size_t i = 0; i < work->networks.count; i++)
-		tell_network(work, networks_event(&work->networks, i));
+		tell_network(work, joined_event(&work->networks, i));
 }
 
 static int
@@ -552,7 +552,7 @@ hand_run(const struct hand *hand, struct accounts *accounts, const char *state, 
 	result = run(hand, &work, err);
 	rules_free(&work.rules);
 	once_free(&work.fills);
-	networks_free(&work.networks);
+	joined_free(&work.networks);
 	asker_close(&asker);
 	return result;
 }

@@ -162,6 +162,7 @@ resting() {
 	[ "$output" = "open done" ]
 	run -0 --separate-stderr resting 0 alone
 	[ "$output" = open ]
+}
 
 # leg VENUE SIDE LIMIT
 leg() {

@@ -1,18 +1,18 @@
-#include "gateway/networks.h"
+#include "gateway/joined.h"
 
 #include <stdlib.h>
 
 #include "base/memory.h"
 
 void
-networks_free(struct network_list *list)
+joined_free(struct joined *list)
 {
 	free(list->at);
-	*list = (struct network_list){ 0 };
+	*list = (struct joined){ 0 };
 }
 
-static struct network_row *
-find(const struct network_list *list, const struct network_event *network)
+static struct joined_row *
+find(const struct joined *list, const struct network_event *network)
 {
 	for (size_t i = list->count; i-- > 0;)
 		if (slice_is(network->asset, list->at[i].asset) && slice_is(network->network, list->at[i].network))
@@ -21,7 +21,7 @@ find(const struct network_list *list, const struct network_event *network)
 }
 
 static void
-add(struct network_list *list, const struct network_row *row)
+add(struct joined *list, const struct joined_row *row)
 {
 	if (list->count == list->cap) {
 		list->cap = list->cap == 0 ? 64 : 2 * list->cap;
@@ -45,9 +45,9 @@ join(struct network_event *to, const struct network_event *from)
 }
 
 bool
-networks_take(struct network_list *list, const struct network_event *network)
+joined_take(struct joined *list, const struct network_event *network)
 {
-	struct network_row row = { .event = { .has = 0 } }, *known = find(list, network);
+	struct joined_row row = { .event = { .has = 0 } }, *known = find(list, network);
 
 	if (!slice_copy(row.asset, sizeof row.asset, network->asset) ||
 	    !slice_copy(row.network, sizeof row.network, network->network) ||
@@ -66,7 +66,7 @@ networks_take(struct network_list *list, const struct network_event *network)
 }
 
 struct network_event
-networks_event(const struct network_list *list, size_t i)
+joined_event(const struct joined *list, size_t i)
 {
 	struct network_event event = list->at[i].event;
 
