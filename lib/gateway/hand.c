@@ -192,6 +192,7 @@ struct work {
 	struct ask_end end;
 	struct once fills; /* that were told */
 	struct network_rows networks;
+	char drawn[ORDER_ID_MAX]; /* the id of an order that was given none */
 	const json *symbols;
 	char number[VENUE_ID_MAX]; /* of the account that holds an asset, where the venue has one for each */
 };
@@ -551,11 +552,10 @@ hand_end(const struct order_request *order, const char *refused, enum order_stat
 static int
 run(const struct hand *hand, struct work *work, struct error *err)
 {
-	char drawn[ORDER_ID_MAX];
 	int result;
 
 	if (call_of(&work->call, hand, err) != 0 ||
-	    (hand->ask == ASK_ORDER && hand->id == NULL && draw_id(drawn, &work->call, err) != 0))
+	    (hand->ask == ASK_ORDER && hand->id == NULL && draw_id(work->drawn, &work->call, err) != 0))
 		return -1;
 	result = hand->print || hand->ask == ASK_WITHDRAW ? show(work, err) : ask(work, err);
 	if (result != 0 || hand->print || hand->ask != ASK_WITHDRAW)

@@ -3,6 +3,7 @@
  */
 #include "exec/byhand.h"
 
+#include "exec/statement.h"
 #include "exec_scene.h"
 #include "gateway/narrow.h"
 
@@ -224,6 +225,35 @@ nothing_else_is_sent(void **state)
 	close_scene(&scene.scene);
 }
 
+/* A fill of what rests may be on its way to us: then what the venue says proves nothing, and nothing is halted for it. */
+static void
+what_rests_is_held_against_the_account(void **state)
+{
+	static const struct order_holding even[] = { { "USDT", { 150, 0 } }, { "BTC", { 1, 0 } } };
+	static const struct order_holding filled[] = { { "USDT", { 50, 0 } }, { "BTC", { 2, 0 } } };
+	const struct pocket pocket = { SLICE("kraken"), SLICE("main") };
+	struct statement statement = {
+		.venue = "kraken", .account = "main", .at = filled, .count = 2, .asked_us = T + SECOND_US
+	};
+	struct hand_scene scene;
+	struct error err;
+	bool taken;
+
+	(void)state;
+	open_hand(&scene, TIF_GTC, takes_it);
+	place(&scene);
+	scene.scene.exec.standings.wanted = true;
+	assert_int_equal(statement_take(&scene.scene.exec, &statement, 0, &taken, &err), 0);
+	assert_false(taken);
+	assert_false(made_has(&scene.scene, "\"halt\""));
+	assert_false(standing_allows(&scene.scene.exec.standings, pocket));
+	statement.at = even;
+	assert_int_equal(statement_take(&scene.scene.exec, &statement, 0, &taken, &err), 0);
+	assert_true(taken);
+	assert_true(standing_allows(&scene.scene.exec.standings, pocket));
+	close_scene(&scene.scene);
+}
+
 /* A process without books must not give up a trade that one with books would bring back. */
 static void
 what_is_lopsided_waits_for_books(void **state)
@@ -256,6 +286,7 @@ main(void)
 		cmocka_unit_test(each_account_has_its_own_money),
 		cmocka_unit_test(the_freeze_file_is_looked_at_last),
 		cmocka_unit_test(nothing_else_is_sent),
+		cmocka_unit_test(what_rests_is_held_against_the_account),
 		cmocka_unit_test(what_is_lopsided_waits_for_books),
 	};
 
