@@ -90,8 +90,6 @@ must_stay(struct exec *exec, const struct leaving *leaving, const struct order *
 	exec_look(exec);
 	if (exec->frozen && !purpose_reduces(first->step))
 		return "freeze";
-	if (exec->untimed && !purpose_reduces(first->step))
-		return "clock";
 	return carrier->ready == NULL ? NULL : carrier->ready(carrier->venue, leaving->requests, leaving->count);
 }
 

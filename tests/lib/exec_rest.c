@@ -192,7 +192,7 @@ static void
 why_it_is_taken_away(void **state)
 {
 	(void)state;
-	for (int i = 0; i < 7; i++) {
+	for (int i = 0; i < 8; i++) {
 		struct scene scene;
 		struct error err;
 
@@ -211,6 +211,8 @@ why_it_is_taken_away(void **state)
 			assert_int_equal(exec_end(&scene.exec, &err), 0);
 		if (i == 6)
 			assert_int_equal(exec_closed(&scene.exec, SLICE(ID), &err), 0);
+		if (i == 7) /* the wall clock was set */
+			exec_clock(&scene.exec, &(const struct lapse){ .now_us = T + 2 * SECOND_US }, false);
 		pass(&scene, i == 5 ? MINUTE_US + 1 : 3 * SECOND_US);
 		pass(&scene, i == 5 ? MINUTE_US + SECOND_US : 4 * SECOND_US);
 		CHECK(strcmp(scene.log, i == 5 ? "cancel:kraken arm:kraken " : "cancel:kraken ") == 0, "%d: %s", i,
