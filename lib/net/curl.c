@@ -8,6 +8,7 @@
 #include <curl/curl.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "net/fetch.h"
 #include "net/http.h"
 #include "net/url.h"
@@ -82,6 +83,28 @@ set_rules(CURL *curl, struct transfer *transfer)
 	curl_easy_setopt(curl, CURLOPT_USERAGENT, "arb/" VERSION);
 }
 
+static void *
+curl_grow(void *at, size_t size)
+{
+	return memory_grow(at, size > 0 ? size : 1, 1);
+}
+
+static char *
+curl_copy(const char *text)
+{
+	size_t size = strlen(text) + 1;
+
+	return memcpy(memory_take(size), text, size);
+}
+
+/* Without memory curl goes on with what it did not get, and crashes: so it ends there, as we do. */
+static bool
+begin_curl(void)
+{
+	return curl_global_init_mem(CURL_GLOBAL_DEFAULT, memory_take, free, curl_grow, curl_copy, memory_new) ==
+	    CURLE_OK;
+}
+
 /* A request on a connection that was used before may be sent again by the library itself, without a word. */
 static void
 never_twice(CURL *curl)
@@ -147,7 +170,7 @@ http_post(const struct http_post *post, struct http_reply *reply, struct error *
 	transfer.local_only = is_plain(post->url);
 	environment_forget();
 	snprintf(type, sizeof type, "Content-Type: %s", post->content_type);
-	curl = curl_easy_init();
+	curl = begin_curl() ? curl_easy_init() : NULL;
 	headers = curl_slist_append(NULL, type);
 	more = headers == NULL ? NULL : curl_slist_append(headers, "Expect:");
 	if (curl == NULL || more == NULL) {
@@ -341,9 +364,7 @@ on_socket(CURL *curl, curl_socket_t fd, int what, void *arg, void *socket_arg)
 		watch_want(plug->watch, want);
 		return 0;
 	}
-	plug = malloc(sizeof *plug);
-	if (plug == NULL)
-		return -1;
+	plug = memory_new(1, sizeof *plug);
 	*plug = (struct plug){ .fetcher = fetcher, .fd = fd };
 	plug->watch = loop_watch(fetcher->loop, fd, want, socket_ready, plug, &err);
 	if (plug->watch == NULL) {
@@ -379,8 +400,7 @@ fetcher_new(struct loop *loop, struct error *err)
 	struct fetcher *fetcher = calloc(1, sizeof *fetcher);
 
 	environment_forget();
-	if (fetcher == NULL || curl_global_init(CURL_GLOBAL_DEFAULT) != 0 ||
-	    (fetcher->multi = curl_multi_init()) == NULL) {
+	if (fetcher == NULL || !begin_curl() || (fetcher->multi = curl_multi_init()) == NULL) {
 		free(fetcher);
 		error_fatal(err, EXIT_SYSTEM, "out of memory for requests");
 		return NULL;
