@@ -240,7 +240,9 @@ live_turn(void *arg, struct pollfd *polled, size_t count, int timeout_ms, struct
 
 	if (state->exec.trade_count > 0)
 		exec_freeze(&state->exec, file_may_stand(state->freeze));
-	return ready < 0 || exec_time(&state->exec, clock_wall_us(), err) != 0 ? -1 : ready;
+	else
+		desk_follow_clock(&state->desk);
+	return ready < 0 || exec_time(&state->exec, asker_now(&state->desk.asker), err) != 0 ? -1 : ready;
 }
 
 static int
@@ -403,8 +405,8 @@ advance(struct state *state, struct filter *filter, struct error *err)
 {
 	int64_t now_us = filter->now_us;
 
-	if (state->mode == MODE_LIVE && clock_wall_us() > now_us)
-		now_us = clock_wall_us();
+	if (state->mode == MODE_LIVE && asker_now(&state->desk.asker) > now_us)
+		now_us = asker_now(&state->desk.asker);
 	if (begin(state, filter, now_us, err) != 0)
 		return -1;
 	if (UNLIKELY(!state->marked))
@@ -606,7 +608,9 @@ finish(void *arg, struct filter *filter, struct error *err)
 	while (exec_open(&state->exec) && clock_boot_us() < until_us)
 		if (live_turn(state, NULL, 0, -1, err) < 0)
 			return -1;
-	return 0;
+	return !exec_open(&state->exec) || filter->stopping
+	    ? 0
+	    : error_fatal(err, EXIT_UNAVAILABLE, "trades have not ended: the next start goes on with them");
 }
 
 static void

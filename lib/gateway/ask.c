@@ -80,7 +80,8 @@ asker_open(struct asker *asker, struct loop *loop, const char *limits, struct er
 		.own_loop = loop == NULL,
 		.limits = { .directory = limits },
 		.timeout_us = 10 * SECOND_US,
-		.clock_us = asker->clock_us };
+		.clock_us = asker->clock_us,
+		.ahead_us = clock_wall_us() - clock_boot_us() };
 	if (asker->loop == NULL)
 		return -1;
 	asker->fetcher = fetcher_new(asker->loop, err);
@@ -107,7 +108,7 @@ asker_close(struct asker *asker)
 int64_t
 asker_now(const struct asker *asker)
 {
-	return asker->clock_us != 0 ? asker->clock_us : clock_wall_us();
+	return asker->clock_us != 0 ? asker->clock_us : clock_boot_us() + asker->ahead_us;
 }
 
 /* ---- the call ---- */

@@ -21,6 +21,7 @@ struct asker {
 	const char *ca_file; /* PEM, instead of the system's certificates; NULL: those */
 	int64_t timeout_us; /* of one request */
 	int64_t clock_us; /* says what time it is; 0: the machine's clock does */
+	int64_t ahead_us; /* our wall clock less the one that never steps, when it was opened or last followed */
 	struct asking *running;
 };
 
@@ -28,7 +29,7 @@ struct asker {
 int asker_open(struct asker *asker, struct loop *loop, const char *limits, struct error *err) MUST_CHECK;
 void asker_close(struct asker *asker); /* what runs is dropped: who asked is not told */
 
-int64_t asker_now(const struct asker *asker); /* our wall clock */
+int64_t asker_now(const struct asker *asker); /* our wall clock, but for its steps */
 
 /* Plain data, but for the ticket. */
 struct ask_end {

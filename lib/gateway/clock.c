@@ -46,7 +46,7 @@ on_reply(void *arg, const struct fetch_reply *reply)
 {
 	struct clock_look *look = arg;
 	const struct venue_live *live = look->account->live;
-	int64_t heard_us = clock_wall_us(), way_us = heard_us - look->sent_us, venue_us;
+	int64_t heard_us = asker_now(look->asker), way_us = heard_us - look->sent_us, venue_us;
 	struct error err;
 
 	look->fetch = NULL;
@@ -82,7 +82,7 @@ send(struct clock_look *look, struct error *err)
 	text_string(&url, look->account->rest);
 	text_string(&url, look->account->live->clock.path);
 	request.url = text_cstring(&url);
-	look->sent_us = clock_wall_us();
+	look->sent_us = asker_now(look->asker);
 	look->fetch = fetch_start(look->asker->fetcher, &request, err);
 	text_free(&url);
 	return look->fetch != NULL ? 0 : -1;

@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "venue/venue.h"
 
-enum { LOOK_US = 20000 };
+enum { LOOK_US = 20000, STEP_US = SECOND_US / 4 };
 
 /* An account whose start is waited for. */
 struct starting {
@@ -89,9 +89,9 @@ open_account(struct desk *desk, struct starting *starting, const struct key *key
 	starting->account = accounts_find(desk->plan.accounts, key->venue, key->account, err);
 	if (starting->account == NULL)
 		return -1;
-	if (clock_look(&desk->asker, starting->account, on_clock, starting, err) == NULL)
-		return -1;
 	desk->pending++;
+	if (clock_look(&desk->asker, starting->account, on_clock, starting, err) == NULL)
+		on_clock(starting, -1);
 	return 0;
 }
 
@@ -156,6 +156,31 @@ desk_close(struct desk *desk)
 	gateway_free(desk->gateway);
 	asker_close(&desk->asker);
 	*desk = (struct desk){ .gateway = NULL };
+}
+
+/* A look at both that took long says nothing. */
+static bool
+step_of_clock(const struct desk *desk, int64_t *step_us)
+{
+	int64_t before_us = clock_boot_us(), wall_us = clock_wall_us(), after_us = clock_boot_us();
+
+	*step_us = wall_us - before_us - desk->asker.ahead_us;
+	return after_us - before_us<LOOK_US && * step_us> STEP_US;
+}
+
+void
+desk_follow_clock(struct desk *desk)
+{
+	char step[64];
+	int64_t step_us;
+
+	if (LIKELY(!step_of_clock(desk, &step_us)))
+		return;
+	desk->asker.ahead_us += step_us;
+	for (size_t i = 0; i < desk->plan.accounts->count; i++)
+		desk->plan.accounts->at[i]->offset_us -= step_us;
+	snprintf(step, sizeof step, "the clock was set forward by %lld ms", (long long)(step_us / 1000));
+	desk->plan.say(desk->plan.arg, step);
 }
 
 int

@@ -42,6 +42,13 @@ struct desk {
 int desk_open(struct desk *desk, const struct desk_plan *plan, struct error *err) MUST_CHECK;
 void desk_close(struct desk *desk);
 
+/*
+ * A wall clock that was set forward by more than a quarter of a second is followed, and what was measured of the venues' clocks stays
+ * right.  To be called while nothing is under way: until then asker_now() goes on as it was, so that no window of an order ends by it.
+ * One that was set back is not followed, for time here never goes back: what comes then is old, and not traded on.
+ */
+void desk_follow_clock(struct desk *desk);
+
 /* Fit for the wait of a stage (tool/filter.h): at most every 20 ms it returns. */
 int desk_wait(struct desk *desk, struct pollfd *polled, size_t count, int timeout_ms, struct error *err) MUST_CHECK;
 
