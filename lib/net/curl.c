@@ -368,7 +368,9 @@ on_socket(CURL *curl, curl_socket_t fd, int what, void *arg, void *socket_arg)
 	*plug = (struct plug){ .fetcher = fetcher, .fd = fd };
 	plug->watch = loop_watch(fetcher->loop, fd, want, socket_ready, plug, &err);
 	if (plug->watch == NULL) {
+		/* curl would give up all of its requests without a word */
 		free(plug);
+		loop_break(fetcher->loop);
 		return -1;
 	}
 	curl_multi_assign(fetcher->multi, fd, plug);

@@ -230,6 +230,13 @@ do_after(struct loop *loop)
 /* ---- the loop ---- */
 
 void
+loop_break(struct loop *loop)
+{
+	loop->broken = true;
+	loop_hurry(loop);
+}
+
+void
 loop_hurry(struct loop *loop)
 {
 	uint64_t one = 1;
