@@ -18,6 +18,7 @@
 #include "exec/cursor.h"
 #include "exec/journal.h"
 #include "exec/settings.h"
+#include "exec/statement.h"
 #include "gateway/desk.h"
 #include "gateway/hand.h"
 #include "gateway/narrow.h"
@@ -37,17 +38,17 @@ enum {
 
 /* What the command line said. */
 struct asked {
-	bool paper, live, dry_run, print, real_money;
+	bool paper, live, dry_run, print, real_money, adopt;
 	int64_t keys_fd, clock_us; /* -1, 0: not given */
 	const char *endpoints;
 	struct hand hand;
+	struct traded traded;
 	struct command_line command;
 	const char *recover; /* the venue whose orders are asked for, and nothing else is done; NULL: not so */
 };
 
 struct state {
-	bool seed_given;
-	int64_t seed;
+	int64_t seed; /* -1: not given */
 	const char *freeze_given;
 	struct asked asked;
 
@@ -79,7 +80,7 @@ static const struct option_row options[] = {
 	{ 0, "keys-fd", "n", "read the keys from this descriptor (arb-vault open)" },
 	{ 0, "endpoints", "file", "hosts of the venues, as arb-sim serve writes them" },
 	{ 0, "yes-real-money", NULL, "--live and commands may move money at a real venue" },
-	{ 0, "account", "name", "account at the venue (main)" },
+	{ 0, "account", "list", "accounts at venues: VENUE:NAME, or a name for every venue (exec.accounts)" },
 	{ 0, "id", "id", "order: client id, instead of one that is drawn" },
 	{ 0, "venue-id", "id", "cancel, query: the venue's own id of the order" },
 	{ 0, "tif", "word", "order: gtc, ioc, fok or post_only (ioc)" },
@@ -87,6 +88,7 @@ static const struct option_row options[] = {
 	{ 0, "label", "name", "withdraw: the name that the venue keeps the address under" },
 	{ 0, "since-us", "time", "fills: from this time on, us since 1970" },
 	{ 0, "limit", "rows", "fills: rows of a page" },
+	{ 0, "adopt", NULL, "recover: what the venue says that the account has is right" },
 	{ 0, NULL, NULL, NULL },
 };
 
@@ -121,6 +123,7 @@ set_word(struct state *state, const char *option, const char *value)
 		{ "dry-run", &asked->dry_run, NULL },
 		{ "print-requests", &asked->print, NULL },
 		{ "market", &asked->hand.market, NULL },
+		{ "adopt", &asked->adopt, NULL },
 		{ "yes-real-money", &asked->real_money, NULL },
 		{ "freeze", NULL, &state->freeze_given },
 		{ "endpoints", NULL, &asked->endpoints },
@@ -154,12 +157,13 @@ set(void *arg, const char *option, const char *value, struct error *err)
 
 	if (set_word(state, option, value) || hand_word(&asked->hand, option, value))
 		return 0;
+	if (strcmp(option, "account") == 0)
+		return traded_give(&asked->traded, value, err);
 	if (strcmp(option, "tif") == 0)
 		return hand_tif(&asked->hand, value, err);
 	for (size_t i = 0; i < COUNT(figures); i++)
 		if (strcmp(option, figures[i].name) == 0)
 			return option_integer(figures[i].to, option, value, figures[i].least, figures[i].most, err);
-	state->seed_given = true;
 	return option_integer(&state->seed, option, value, 0, INT64_MAX, err);
 }
 
@@ -198,26 +202,8 @@ static void
 read_settings(struct state *state, const struct config *config)
 {
 	settings_read(&state->exec.settings, state->mode, config);
-	state->paper.settings = (struct paper_settings){ .seed = (uint64_t)state->seed,
-		.latency_us = config_integer(config, "paper.latency_ms") * 1000,
-		.spread_us = config_integer(config, "paper.latency_spread_ms") * 1000,
-		.slow_pct = config_decimal(config, "paper.slow_pct"),
-		.slow_us = config_integer(config, "paper.slow_ms") * 1000,
-		.reject_pct = config_decimal(config, "paper.reject_pct"),
-		.partial_pct = config_decimal(config, "paper.partial_pct"),
-		.age_us = state->exec.settings.age_us };
+	paper_settings_read(&state->paper.settings, config, (uint64_t)state->seed, state->exec.settings.age_us);
 	state->reserve_bytes = config_integer(config, "exec.reserve_mb") << 20;
-}
-
-/* Waiting lines leave in pieces, so that a long outbox is never held as a whole. */
-static int
-flush_made(void *arg, struct error *err)
-{
-	struct filter *filter = arg;
-
-	text_slice(&filter->out.text, text_all(&filter->made));
-	filter->made.len = 0;
-	return filter_flush(filter, err);
 }
 
 /* What the ledger may have missed is told again; with no ledger at all, what is unfinished. */
@@ -228,7 +214,7 @@ tell_again(struct state *state, struct filter *filter, const char *directory, st
 
 	return state->exec.n == 0
 	    ? 0
-	    : journal_again(state->journal, cursor, cursor < 0, &filter->made, flush_made, filter, err);
+	    : journal_again(state->journal, cursor, cursor < 0, &filter->made, filter_flush_made, filter, err);
 }
 
 /* Venues answer while we wait, and the time goes on.  How many of the descriptors are ready, or -1. */
@@ -239,7 +225,7 @@ live_turn(void *arg, struct pollfd *polled, size_t count, int timeout_ms, struct
 	int ready = desk_wait(&state->desk, polled, count, timeout_ms, err);
 
 	if (state->exec.trade_count > 0)
-		exec_freeze(&state->exec, file_may_stand(state->freeze));
+		exec_look(&state->exec);
 	else
 		desk_follow_clock(&state->desk);
 	return ready < 0 || exec_time(&state->exec, asker_now(&state->desk.asker), err) != 0 ? -1 : ready;
@@ -262,9 +248,17 @@ say_of_desk(void *arg, const char *text)
 }
 
 static int
-take_funds(void *arg, const char *venue, const char *asset, struct decimal total, struct error *err)
+take_statement(void *arg, const struct statement *statement, bool *taken, struct error *err)
 {
-	return exec_funds(&((struct state *)arg)->exec, venue, asset, total, err);
+	struct state *state = arg;
+
+	return statement_take(&state->exec, statement, state->asked.adopt, taken, err);
+}
+
+static const struct order_request *
+owed(void *arg, size_t i)
+{
+	return exec_owed(&((struct state *)arg)->exec, i);
 }
 
 /* Real venues: what each account has is asked first. */
@@ -272,10 +266,13 @@ static int
 open_desk(struct state *state, struct error *err)
 {
 	const struct desk_plan plan = { .accounts = &state->accounts,
+		.traded = &state->exec.traded,
+		.only = state->asked.recover,
 		.limits = state->limits,
 		.dry_run = state->asked.dry_run,
 		.sink = { exec_reply, &state->exec },
-		.funds = take_funds,
+		.stated = take_statement,
+		.owed = owed,
 		.say = say_of_desk,
 		.arg = state };
 
@@ -289,9 +286,16 @@ open_desk(struct state *state, struct error *err)
 	    desk_open(&state->desk, &plan, err) != 0)
 		return -1;
 	state->exec.carrier = gateway_venue(state->desk.gateway);
+	state->exec.standings.wanted = true;
 	if (state->asked.recover != NULL)
 		state->exec.carrier = narrow_to(&state->narrow, state->exec.carrier, state->asked.recover);
 	return 0;
+}
+
+static bool
+freeze_stands(void *arg)
+{
+	return file_may_stand(((const struct state *)arg)->freeze);
 }
 
 static int
@@ -307,6 +311,7 @@ open_journal(struct state *state, const char *directory, struct error *err)
 	if (state->journal == NULL || journal_load(state->journal, &state->exec, err) != 0)
 		return -1;
 	state->exec.record = journal_record(state->journal);
+	state->exec.freezer = (struct freezer){ freeze_stands, state };
 	state->paper.now_us = state->exec.now_us;
 	return 0;
 }
@@ -323,8 +328,7 @@ recover(struct state *state, struct error *err)
 	while (state->mode == MODE_LIVE && exec_unknown(&state->exec, venue) > 0 && clock_boot_us() < until_us)
 		if (live_turn(state, NULL, 0, -1, err) < 0)
 			return -1;
-	if (state->mode == MODE_LIVE &&
-	    exec_balances(&state->exec, venue == NULL ? "" : venue, asker_now(&state->desk.asker), err) != 0)
+	if (state->mode == MODE_LIVE && desk_state(&state->desk, err) != 0)
 		return -1;
 	return journal_commit(state->journal, err);
 }
@@ -336,14 +340,17 @@ start(void *arg, struct filter *filter, struct error *err)
 	char directory[PATH_MAX];
 
 	state->filter = filter;
+	if (state->asked.adopt && state->asked.recover == NULL)
+		return error_fatal(err, EXIT_USAGE, "--adopt is for recover");
 	if (state->asked.paper == state->asked.live)
 		return error_fatal(err, EXIT_USAGE, "--paper or --live, one of the two, says how to trade");
 	state->mode = state->asked.live ? MODE_LIVE : MODE_PAPER;
-	if (!state->seed_given)
+	if (state->seed < 0)
 		state->seed = config_integer(filter->tool.config, "paper.seed");
 	if (exec_init(&state->exec, &filter->made, err) != 0)
 		return -1;
 	read_settings(state, filter->tool.config);
+	state->exec.traded = state->asked.traded;
 	if (tool_directory(directory, sizeof directory, &filter->tool, modes[state->mode], err) != 0 ||
 	    open_journal(state, directory, err) != 0)
 		return -1;
@@ -415,7 +422,7 @@ advance(struct state *state, struct filter *filter, struct error *err)
 		return 0;
 	/* a trade that is open may have a step to take */
 	if (UNLIKELY(state->exec.trade_count > 0))
-		exec_freeze(&state->exec, file_may_stand(state->freeze));
+		exec_look(&state->exec);
 	if (state->mode == MODE_PAPER)
 		paper_clock(&state->paper, now_us);
 	if (exec_time(&state->exec, now_us, err) != 0 ||
@@ -439,7 +446,7 @@ on_tick(void *arg, struct filter *filter, struct slice line, struct error *err)
 	(void)line;
 	if (advance(state, filter, err) != 0)
 		return LINE_FATAL;
-	exec_freeze(&state->exec, file_may_stand(state->freeze));
+	exec_look(&state->exec);
 	return LINE_PASS;
 }
 
@@ -451,12 +458,14 @@ meet_venue(struct state *state, struct filter *filter, struct slice venue, struc
 {
 	const json *balances = config_value(filter->tool.config, "paper.balances");
 	const char *name = state->mode == MODE_LIVE ? NULL : paper_meet(&state->paper, venue);
+	struct pocket pocket;
 	const json *item;
 
 	if (name == NULL)
 		return 0;
+	pocket = (struct pocket){ slice_of(name), slice_of(traded_account(&state->exec.traded, name)) };
 	for (size_t i = 0; (item = paper_money(balances, name, i)) != NULL; i++)
-		if (exec_funds(&state->exec, name, json_name(item), config_figure(item), err) != 0)
+		if (exec_funds(&state->exec, pocket, json_name(item), config_figure(item), err) != 0)
 			return -1;
 	return exec_balances(&state->exec, name, state->first_us, err);
 }
@@ -532,7 +541,9 @@ on_venue(void *arg, struct filter *filter, struct slice line, struct error *err)
 static const char *
 refusal(struct state *state)
 {
-	exec_freeze(&state->exec, file_may_stand(state->freeze));
+	exec_look(&state->exec);
+	if (state->exec.event.state == OPPORTUNITY_CLOSE)
+		return "closed";
 	return journal_has_room(state->journal, state->reserve_bytes) ? NULL : "disk";
 }
 
@@ -544,6 +555,8 @@ on_opportunity(void *arg, struct filter *filter, struct slice line, struct error
 
 	if (event_read(&kind_opportunity, event, line, err) != 0)
 		return LINE_BROKEN;
+	if (event->state == OPPORTUNITY_CLOSE && exec_closed(&state->exec, event->id, err) != 0)
+		return LINE_FATAL;
 	if (!HAS(event, OPPORTUNITY_HAS_RISK) || event->risk.verdict != VERDICT_APPROVE)
 		return LINE_PASS;
 	/* without a time nothing can be said to be in force */
@@ -588,6 +601,23 @@ on_refresh(void *arg, struct filter *filter, struct slice line, struct error *er
 
 /* ---- the end ---- */
 
+/* By hand: whether everything is known now. */
+static int
+recovered(const struct state *state, struct error *err)
+{
+	const char *venue = state->asked.recover;
+	size_t unknown = exec_unknown(&state->exec, venue);
+
+	if (unknown > 0)
+		return error_fatal(
+		    err, EXIT_UNAVAILABLE, "recover: %zu orders at %s are still unknown", unknown, venue);
+	if (!standing_allows(&state->exec.standings,
+		(struct pocket){ slice_of(venue), slice_of(traded_account(&state->exec.traded, venue)) }))
+		return error_fatal(
+		    err, EXIT_NO, "recover: what the account at %s has is not what the journal says", venue);
+	return 0;
+}
+
 static int
 finish(void *arg, struct filter *filter, struct error *err)
 {
@@ -596,10 +626,7 @@ finish(void *arg, struct filter *filter, struct error *err)
 
 	/* what is not even is left to the executor, which will have books */
 	if (state->asked.recover != NULL)
-		return exec_unknown(&state->exec, state->asked.recover) == 0
-		    ? 0
-		    : error_fatal(err, EXIT_UNAVAILABLE, "recover: %zu orders at %s are still unknown",
-			  exec_unknown(&state->exec, state->asked.recover), state->asked.recover);
+		return recovered(state, err);
 	/* of a program that is stopped, the next start goes on */
 	if (!(filter->stopping && state->mode == MODE_LIVE) && exec_end(&state->exec, err) != 0)
 		return -1;
@@ -696,7 +723,7 @@ on_planned(void *arg, struct filter *filter, struct slice line, struct error *er
 	if (event_read(&kind_order, &order, line, err) != 0)
 		return LINE_BROKEN;
 	if (order.state != ORDER_PLANNED ||
-	    signed_order(&filter->made, &order, &state->accounts,
+	    signed_order(&filter->made, &order, &state->accounts, &state->asked.traded,
 		state->asked.clock_us != 0 ? state->asked.clock_us : clock_wall_us(), err) == 0)
 		return LINE_PASS;
 	error_prefix(err, "order");
@@ -718,7 +745,8 @@ static int
 ask_venue(const struct asked *asked, struct tool *tool, struct accounts *accounts, struct error *err)
 {
 	struct asker asker = { .clock_us = asked->clock_us };
-	struct account *account = accounts_find(accounts, asked->command.operands[0], asked->hand.account, err);
+	const char *venue = asked->command.operands[0];
+	struct account *account = accounts_find(accounts, venue, traded_account(&asked->traded, venue), err);
 	struct text out = { 0 };
 	char limits[PATH_MAX];
 	int code = -1;
@@ -778,12 +806,14 @@ run_recover(struct state *state, const struct stage *live, struct tool *tool)
 int
 main(int argc, char *argv[])
 {
-	struct state state = { .asked = { .keys_fd = -1, .hand = { .account = "main", .tif = TIF_IOC } } };
+	struct state state = { .seed = -1, .asked = { .keys_fd = -1, .hand = { .tif = TIF_IOC } } };
 	struct stage live = stage;
 	struct tool tool;
 	int code = tool_start(&tool, &stage.program, argc, argv, &state);
 
 	live.wait = live_turn;
+	if (code == TOOL_GO)
+		traded_configured(&state.asked.traded, tool.config);
 	if (code == TOOL_GO && state.asked.command.row == NULL)
 		return state.asked.print ? filter_run(&shown, &tool, &state)
 					 : filter_run(state.asked.live ? &live : &stage, &tool, &state);

@@ -418,11 +418,12 @@ run_verify(struct app *app, struct error *err)
 	result = ledger_verify(store, config_value(app->tool->config, "ledger.borrowable"), &verified, err);
 	if (result == 0)
 		result = ask_wanted(store, &app->ask, err);
+	if (result >= 0)
+		verified_text(&verified, result == 0 ? NULL : err->text, &text);
+	if (result == 0)
+		result = report_suspense(&(struct report){ .store = store }, &text, err);
 	store_close(store);
-	if (result < 0)
-		return -1;
-	verified_text(&verified, result == 0 ? NULL : err->text, &text);
-	if (say_all(&text, err) != 0)
+	if (result >= 0 && say_all(&text, err) != 0)
 		result = -1;
 	text_free(&text);
 	return result == 0 ? EXIT_WELL : result < 0 ? -1 : EXIT_NO;

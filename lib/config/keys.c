@@ -182,6 +182,8 @@ const struct config_key config_keys[] = {
 	    { FROM_TO(0, DAY_MS) } },
 	{ "exec.reserve_mb", CONFIG_INTEGER, "64", "no new trade with less space on the disk of exec.db, MiB; 0: any",
 	    { ANY } },
+	{ "exec.accounts", CONFIG_OBJECT, "{}", "which account is traded: venue (or * for every one), name; else main",
+	    { SHAPE(shape_traded) } },
 
 	{ "ledger.name", CONFIG_STRING, "\"main\"", "name of the ledger; part of its id", { ANY } },
 	{ "ledger.unit", CONFIG_STRING, "\"USDT\"", "asset that equity is stated in", { SHAPE(shape_asset) } },

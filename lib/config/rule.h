@@ -28,6 +28,7 @@ int shape_rates(const json *value, const char *path, struct error *err); /* {"US
 int shape_balances(const json *value, const char *path, struct error *err); /* {"kraken":{"USD":"1"}}, or "*" */
 int shape_assets(const json *value, const char *path, struct error *err); /* names of assets */
 int shape_accounts(const json *value, const char *path, struct error *err); /* "kraken:main:USD" */
+int shape_traded(const json *value, const char *path, struct error *err); /* {"okx":"sub1"}, or "*" */
 int shape_asset(const json *value, const char *path, struct error *err); /* a string: "USDT" */
 int shape_widths(const json *value, const char *path, struct error *err); /* decimals above 0, rising, at most 8 */
 

@@ -5,7 +5,7 @@
 
 #include "book/place.h"
 #include "config/rule.h"
-#include "config/venues.h"
+#include "config/traded.h"
 
 enum { PATH_SIZE = 200 };
 
@@ -297,6 +297,24 @@ shape_accounts(const json *value, const char *path, struct error *err)
 			*venue = '\0';
 		if (check_venue(place, venue, err) != 0)
 			return -1;
+	}
+	return 0;
+}
+
+int
+shape_traded(const json *value, const char *path, struct error *err)
+{
+	char place[PATH_SIZE];
+	size_t count = 0;
+
+	for (const json *item = json_first(value); item != NULL; item = json_after(item)) {
+		member(place, path, json_name(item));
+		if (strcmp(json_name(item), "*") != 0 && !venue_known(json_name(item)))
+			return rule_refuse(err, place, "no such venue");
+		if (!json_is_string(item) || !traded_is_name(slice_of(json_string(item))))
+			return rule_refuse(err, place, "must be the name of an account");
+		if (++count > CONFIG_RATES_MAX)
+			return rule_refuse(err, path, "more than %d members", CONFIG_RATES_MAX);
 	}
 	return 0;
 }

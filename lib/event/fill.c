@@ -19,6 +19,7 @@ static const struct member fill_members[] = {
 	[FILL_HAS_FEE_ASSET] = MEMBER(struct fill_event, "fee_asset", fee_asset, MEMBER_NAME, REQUIRED),
 	[FILL_HAS_LIQUIDITY] = DETAIL(struct fill_event, "liquidity", liquidity, MEMBER_ENUM, OPTIONAL, liquidities),
 	[FILL_HAS_VENUE_US] = MEMBER(struct fill_event, "venue_us", venue_us, MEMBER_TIME, OPTIONAL),
+	[FILL_HAS_SUSPENSE] = MEMBER(struct fill_event, "suspense", suspense, MEMBER_BOOL, OPTIONAL),
 	[FILL_HAS_AGAIN] = MEMBER(struct fill_event, "again", again, MEMBER_BOOL, OPTIONAL),
 };
 

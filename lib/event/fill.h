@@ -27,6 +27,7 @@ enum {
 	FILL_HAS_FEE_ASSET,
 	FILL_HAS_LIQUIDITY,
 	FILL_HAS_VENUE_US,
+	FILL_HAS_SUSPENSE,
 	FILL_HAS_AGAIN
 };
 
@@ -49,6 +50,7 @@ struct fill_event {
 	struct slice fee_asset; /* what the fee was taken in */
 	int liquidity; /* taker or maker (enum liquidity) */
 	int64_t venue_us; /* the venue's clock */
+	bool suspense; /* of no trade of ours: nobody here can say what it was for */
 	bool again; /* written a second time after a restart */
 };
 

@@ -7,9 +7,10 @@
 int
 alarm_halt(struct exec *exec, const char *scope, const char *code, int64_t ts_us, struct error *err)
 {
-	if (scope_halted(&exec->scopes, slice_of(scope)))
+	/* one that was read is none of ours: it ends when its halter says so, and with the process */
+	if (scope_alarmed(&exec->scopes, slice_of(scope)))
 		return 0;
-	scope_halt(&exec->scopes, slice_of(scope));
+	scope_alarm(&exec->scopes, slice_of(scope));
 	report_halt(exec, scope, code, true);
 	return exec->record.scope(exec->record.journal, scope, true, ts_us, err);
 }

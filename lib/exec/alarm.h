@@ -6,7 +6,7 @@
 
 #include "exec/exec.h"
 
-/* No new trade begins in the scope, also after a restart, until a resume line names it.  Nothing when it is halted already. */
+/* No new trade begins in the scope, also after a restart, until a resume ends it.  Nothing when an alarm of ours halts it already. */
 int alarm_halt(struct exec *exec, const char *scope, const char *code, int64_t ts_us, struct error *err) MUST_CHECK;
 
 /* An alert about a venue, and the venue is halted. */

@@ -38,6 +38,7 @@ set_state(struct exec *exec, struct order *order, enum order_state next, int64_t
 	exec->unknown -= order->state == ORDER_UNKNOWN;
 	exec->unknown += next == ORDER_UNKNOWN;
 	order->state = next == ORDER_OPEN && decimal_sign(order->filled) > 0 ? ORDER_PARTIAL : next;
+	standing_moved(&exec->standings, pocket_of(&order->request), ts_us);
 	if (order->state == ORDER_UNKNOWN)
 		begin_doubt(exec, order);
 	if (order_terminal(order->state)) {
@@ -68,6 +69,7 @@ change(struct exec *exec, struct trade *trade, struct order *order, enum order_s
 		snprintf(order->reason, sizeof order->reason, "%s", reply->reason);
 	if (set_state(exec, order, next, reply->ts_us, err) != 0)
 		return -1;
+	rest_ended(trade, order);
 	return order_terminal(order->state) ? report_order(exec, trade, order, reply->ts_us, err) : 0;
 }
 
@@ -115,6 +117,7 @@ take_fill(
 	    report_fill(exec, trade, order, reply, err) != 0)
 		return -1;
 	exec->counts.fills++;
+	standing_filled(&exec->standings, pocket_of(&order->request), reply->ts_us);
 	whole = decimal_compare(order->filled, order->request.qty) >= 0;
 	if (!whole && reserve_rest(&exec->purse, order, err) != 0)
 		return -1;
@@ -128,6 +131,7 @@ take_fill(
 static int
 take_unknown(struct exec *exec, const struct order_reply *reply, struct error *err)
 {
+	const struct pocket pocket = { slice_of(reply->venue), slice_of(reply->account) };
 	bool fresh, ours;
 
 	if (reply->kind == REPLY_SENT)
@@ -141,7 +145,9 @@ take_unknown(struct exec *exec, const struct order_reply *reply, struct error *e
 		return -1;
 	if (!fresh)
 		return 0;
-	if (report_fill(exec, NULL, NULL, reply, err) != 0)
+	standing_filled(&exec->standings, pocket, reply->ts_us);
+	if (reserve_stray(&exec->purse, pocket, reply->symbol, reply->side, reply->fill, err) != 0 ||
+	    report_fill(exec, NULL, NULL, reply, err) != 0)
 		return -1;
 	return alarm_about(exec, "unknown_order", reply, err);
 }
@@ -171,19 +177,36 @@ note_sent(struct order *order, const struct order_reply *reply)
 		order->since_us = reply->ts_us;
 }
 
+/* What no venue said: it is known here. */
+static struct order_reply
+reply_of_ours(const struct exec *exec, const struct order *order, enum reply_kind kind, const char *reason)
+{
+	const struct order_request *request = &order->request;
+
+	return (struct order_reply){ .kind = kind,
+		.ts_us = exec->now_us,
+		.id = request->id,
+		.venue = request->venue,
+		.account = request->account,
+		.symbol = request->symbol,
+		.side = request->side,
+		.reason = reason };
+}
+
 int
 answer_lost(struct exec *exec, struct trade *trade, struct order *order, const char *reason, struct error *err)
 {
-	struct order_reply reply = { .kind = REPLY_LOST,
-		.ts_us = exec->now_us,
-		.id = order->request.id,
-		.venue = order->request.venue,
-		.account = order->request.account,
-		.symbol = order->request.symbol,
-		.side = order->request.side,
-		.reason = reason };
+	const struct order_reply reply = reply_of_ours(exec, order, REPLY_LOST, reason);
 
 	return apply(exec, trade, order, INPUT_LOST, &reply, err);
+}
+
+int
+answer_held(struct exec *exec, struct trade *trade, struct order *order, const char *reason, struct error *err)
+{
+	const struct order_reply reply = reply_of_ours(exec, order, REPLY_REJECTED, reason);
+
+	return apply(exec, trade, order, INPUT_HELD, &reply, err);
 }
 
 int

@@ -10,4 +10,8 @@
 int answer_lost(
     struct exec *exec, struct trade *trade, struct order *order, const char *reason, struct error *err) MUST_CHECK;
 
+/* It is kept back behind its intent: rejected for that reason, and its trade goes on as behind any other refusal. */
+int answer_held(
+    struct exec *exec, struct trade *trade, struct order *order, const char *reason, struct error *err) MUST_CHECK;
+
 #endif

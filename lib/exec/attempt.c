@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "exec/answer.h"
 #include "exec/close.h"
 #include "exec/report.h"
 
@@ -49,29 +50,90 @@ make_durable(struct exec *exec, struct trade *trade, size_t first, struct error 
 	return exec->record.commit(exec->record.journal, err);
 }
 
-/* All from `first` on: durable, told, committed, sent. */
 static int
-leave(struct exec *exec, struct trade *trade, size_t first, struct error *err)
+arm_switches(struct exec *exec, const struct trade *trade, size_t first, struct error *err)
 {
-	const struct order_request *requests[ORDERS_MAX];
-	size_t count = 0;
+	for (size_t i = first; i < trade->count; i++) {
+		const struct order *order = &trade->orders[i];
 
-	if (make_durable(exec, trade, first, err) != 0)
-		return -1;
+		if (order->state == ORDER_INTENT && order->request.tif == TIF_POST_ONLY &&
+		    deadman_arm(exec, &order->request, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Orders that are about to leave in one turn. */
+struct leaving {
+	const struct order_request *requests[ORDERS_MAX];
+	size_t count;
+};
+
+static void
+gather(struct leaving *leaving, const struct trade *trade, size_t first)
+{
+	leaving->count = 0;
+	for (size_t i = first; i < trade->count; i++)
+		if (trade->orders[i].state == ORDER_INTENT)
+			leaving->requests[leaving->count++] = &trade->orders[i].request;
+}
+
+/*
+ * The word for why they stay; NULL: they may leave.  All or none: what leaves in one turn is all of one kind, and a leg that is kept
+ * back would leave its trade lopsided.
+ */
+static const char *
+must_stay(struct exec *exec, const struct leaving *leaving, const struct order *first)
+{
+	const struct order_venue *carrier = &exec->carrier;
+
+	exec_look(exec);
+	if (exec->frozen && !purpose_reduces(first->step))
+		return "freeze";
+	return carrier->ready == NULL ? NULL : carrier->ready(carrier->venue, leaving->requests, leaving->count);
+}
+
+static int
+hold_back(struct exec *exec, struct trade *trade, size_t first, const char *reason, struct error *err)
+{
+	size_t end = trade->count; /* the end of the last one may be followed by a step of the ladder */
+
+	for (size_t i = first; i < end; i++)
+		if (trade->orders[i].state == ORDER_INTENT &&
+		    answer_held(exec, trade, &trade->orders[i], reason, err) != 0)
+			return -1;
+	return 0;
+}
+
+static int
+hand_over(struct exec *exec, struct trade *trade, size_t first, const struct leaving *leaving, struct error *err)
+{
 	for (size_t i = first; i < trade->count; i++) {
 		struct order *order = &trade->orders[i];
 
 		if (order->state != ORDER_INTENT)
 			continue;
-		if (order->request.tif == TIF_POST_ONLY && deadman_arm(exec, &order->request, err) != 0)
-			return -1;
 		order->state = order_step(order->state, INPUT_SENT).next;
 		order->since_us = exec->now_us;
-		requests[count++] = &order->request;
 	}
-	exec->counts.orders += count;
+	exec->counts.orders += leaving->count;
 	exec_wake(exec, exec->now_us);
-	return exec->carrier.send(exec->carrier.venue, requests, count, err);
+	return exec->carrier.send(exec->carrier.venue, leaving->requests, leaving->count, err);
+}
+
+/* All from `first` on: durable, told, committed, and, with a last look at what may keep them back, sent. */
+static int
+leave(struct exec *exec, struct trade *trade, size_t first, struct error *err)
+{
+	struct leaving leaving;
+	const char *reason;
+
+	if (make_durable(exec, trade, first, err) != 0 || arm_switches(exec, trade, first, err) != 0)
+		return -1;
+	gather(&leaving, trade, first);
+	reason = must_stay(exec, &leaving, &trade->orders[first]);
+	return reason != NULL ? hold_back(exec, trade, first, reason, err)
+			      : hand_over(exec, trade, first, &leaving, err);
 }
 
 int

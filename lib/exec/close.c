@@ -157,8 +157,9 @@ end_trade(struct exec *exec, struct trade *trade, const struct amounts *left, st
 	for (size_t i = 0; i < trade->count; i++)
 		if (trade->orders[i].ended_us > trade->ended_us)
 			trade->ended_us = trade->orders[i].ended_us;
-	/* one that waited for a step ends when it is given up */
-	if (trade->lopsided_us != 0 && exec->now_us > trade->lopsided_us)
+	/* one that waited for a step, or for another price, ends when it is given up */
+	if ((trade->lopsided_us != 0 && exec->now_us > trade->lopsided_us) ||
+	    (trade->crossed && exec->now_us > trade->ended_us))
 		trade->ended_us = exec->now_us;
 	if (report_end(exec, trade, left, err) != 0 || exec->record.end(exec->record.journal, trade, exec->n, err) != 0)
 		return -1;
@@ -223,6 +224,8 @@ close_trade(struct exec *exec, struct trade *trade, struct error *err)
 		even = even && trade_dust(trade, &left.at[i]);
 	if (even && rest_again(exec, trade))
 		return attempt_order(exec, trade, err);
+	if (even && rest_waits(exec, trade))
+		return 0;
 	trade_step(&trade->state, even ? TRADE_EVEN : TRADE_UNEVEN);
 	return even ? end_trade(exec, trade, &left, err) : bring_back(exec, trade, &left, err);
 }

@@ -101,7 +101,7 @@ static enum evidence
 weigh(
     const struct exec *exec, const struct order *order, const struct order_reply *reply, const char *asset, bool gains)
 {
-	const struct holding *ours = purse_find(&exec->purse, slice_of(order->request.venue), slice_of(asset));
+	const struct holding *ours = purse_find(&exec->purse, pocket_of(&order->request), slice_of(asset));
 	struct decimal off;
 	struct reach reach;
 	struct error ignored;

@@ -58,10 +58,10 @@ sweep(struct exec *exec)
 }
 
 static struct trade *
-find_trade(struct exec *exec, const char *id)
+find_trade(struct exec *exec, struct slice id)
 {
 	for (size_t i = 0; i < exec->trade_count; i++)
-		if (!trade_over(&exec->trades[i]) && strcmp(exec->trades[i].id, id) == 0)
+		if (!trade_over(&exec->trades[i]) && slice_is(id, exec->trades[i].id))
 			return &exec->trades[i];
 	return NULL;
 }
@@ -72,8 +72,8 @@ find_trade(struct exec *exec, const char *id)
 static const char *
 plan_trade(struct exec *exec, struct trade *trade)
 {
-	struct gate gate = { &exec->shelf, &exec->catalogue, &exec->scopes, exec->now_us, exec->settings.age_us,
-		exec->settings.window_us };
+	struct gate gate = { &exec->shelf, &exec->catalogue, &exec->scopes, &exec->standings, &exec->traded,
+		exec->now_us, exec->settings.age_us, exec->settings.window_us };
 	const char *reason = gate_plan(trade, &gate, &exec->event);
 
 	if (reason != NULL)
@@ -88,7 +88,7 @@ plan_trade(struct exec *exec, struct trade *trade)
 static int
 told_before(struct exec *exec, const char *id, bool *told, struct error *err)
 {
-	struct trade *trade = find_trade(exec, id);
+	struct trade *trade = find_trade(exec, slice_of(id));
 	struct text *line = &exec->line;
 
 	*told = trade != NULL;
@@ -146,7 +146,7 @@ exec_book(struct exec *exec, int place)
 struct ladder
 exec_ladder(const struct exec *exec)
 {
-	return (struct ladder){ &exec->settings.ladder, &exec->purse, &exec->scopes,
+	return (struct ladder){ &exec->settings.ladder, &exec->purse, &exec->scopes, &exec->traded,
 		{ &exec->shelf, &exec->catalogue, exec->now_us, exec->settings.age_us }, exec->settings.window_us,
 		exec->frozen };
 }
@@ -192,16 +192,29 @@ tick_order(struct exec *exec, struct trade *trade, struct order *order, struct e
 	return order->state == ORDER_UNKNOWN ? doubt_tick(exec, order, err) : 0;
 }
 
+/* All its orders have ended, and it waits for books by which another one can be sent. */
+static bool
+waits_for_books(const struct trade *trade)
+{
+	return trade_ended(trade) &&
+	    (trade->state == TRADE_LOPSIDED || (trade->state == TRADE_OPENING && trade->crossed));
+}
+
+static int
+look_at(struct exec *exec, struct trade *trade, struct error *err)
+{
+	if (rest_tick(exec, trade, err) != 0)
+		return -1;
+	return waits_for_books(trade) ? close_trade(exec, trade, err) : 0;
+}
+
 static int
 tick_trade(struct exec *exec, struct trade *trade, struct error *err)
 {
 	for (size_t i = 0; i < trade->count; i++)
 		if (tick_order(exec, trade, &trade->orders[i], err) != 0)
 			return -1;
-	if (rest_tick(exec, trade, err) != 0)
-		return -1;
-	/* books may have come by which a step can be taken */
-	return trade->state == TRADE_LOPSIDED && trade_ended(trade) ? close_trade(exec, trade, err) : 0;
+	return look_at(exec, trade, err);
 }
 
 int
@@ -220,6 +233,22 @@ exec_time(struct exec *exec, int64_t now_us, struct error *err)
 	return deadman_tick(exec, err);
 }
 
+/* What an order may still spend is not there for another one, as before the process ended. */
+static int
+reserve_again(struct exec *exec, struct trade *trade, struct error *err)
+{
+	for (size_t i = 0; i < trade->count; i++) {
+		struct order *order = &trade->orders[i];
+		struct decimal left;
+
+		if (!order_terminal(order->state) &&
+		    (decimal_sub(&left, order->request.qty, order->filled, err) != 0 ||
+			reserve_loaded(&exec->purse, order, left, err) != 0))
+			return -1;
+	}
+	return rest_loaded(exec, trade, err);
+}
+
 /* Whether its bytes left before the process died, nobody here knows. */
 static int
 recover_order(struct exec *exec, struct trade *trade, struct order *order, struct error *err)
@@ -234,9 +263,22 @@ recover_order(struct exec *exec, struct trade *trade, struct order *order, struc
 	return doubt_ask(exec, order, err);
 }
 
+const struct order_request *
+exec_owed(const struct exec *exec, size_t i)
+{
+	for (size_t t = 0; t < exec->trade_count; t++)
+		for (size_t k = 0; k < exec->trades[t].count; k++)
+			if (i-- == 0)
+				return &exec->trades[t].orders[k].request;
+	return NULL;
+}
+
 int
 exec_recover(struct exec *exec, struct error *err)
 {
+	for (size_t i = 0; i < exec->trade_count; i++)
+		if (reserve_again(exec, &exec->trades[i], err) != 0)
+			return -1;
 	for (size_t i = 0; i < exec->trade_count; i++)
 		for (size_t k = 0; k < exec->trades[i].count; k++)
 			if (recover_order(exec, &exec->trades[i], &exec->trades[i].orders[k], err) != 0)
@@ -268,26 +310,33 @@ exec_end(struct exec *exec, struct error *err)
 	exec->ending = true;
 	if (exec->now_us == 0) /* the input told none */
 		exec->now_us = exec->loaded_us;
-	for (size_t i = 0; i < exec->trade_count; i++) {
-		struct trade *trade = &exec->trades[i];
-
-		if (rest_tick(exec, trade, err) != 0 ||
-		    (trade->state == TRADE_LOPSIDED && trade_ended(trade) && close_trade(exec, trade, err) != 0))
+	for (size_t i = 0; i < exec->trade_count; i++)
+		if (look_at(exec, &exec->trades[i], err) != 0)
 			return -1;
-	}
 	return 0;
+}
+
+int
+exec_closed(struct exec *exec, struct slice id, struct error *err)
+{
+	struct trade *trade = find_trade(exec, id);
+
+	if (trade == NULL || trade->rest_leg == 0)
+		return 0;
+	trade->closed = true;
+	return look_at(exec, trade, err);
 }
 
 /* ---- accounts, halts ---- */
 
 int
-exec_funds(struct exec *exec, const char *venue, const char *asset, struct decimal amount, struct error *err)
+exec_funds(struct exec *exec, struct pocket pocket, const char *asset, struct decimal amount, struct error *err)
 {
-	if (purse_find(&exec->purse, slice_of(venue), slice_of(asset)) != NULL)
+	if (purse_find(&exec->purse, pocket, slice_of(asset)) != NULL)
 		return 0;
-	if (exec->record.funds(exec->record.journal, venue, asset, amount, err) != 0)
+	if (exec->record.funds(exec->record.journal, pocket, asset, amount, err) != 0)
 		return -1;
-	return purse_add(&exec->purse, slice_of(venue), slice_of(asset), amount, err);
+	return purse_add(&exec->purse, pocket, slice_of(asset), amount, err);
 }
 
 int
@@ -309,19 +358,34 @@ exec_freeze(struct exec *exec, bool frozen)
 	report_halt(exec, "all", "freeze", frozen);
 }
 
-int
-exec_scope(struct exec *exec, struct slice scope, bool halted, struct error *err)
+void
+exec_look(struct exec *exec)
+{
+	if (exec->freezer.stands != NULL)
+		exec_freeze(exec, exec->freezer.stands(exec->freezer.arg));
+}
+
+/* The journal knows of alarms alone. */
+static int
+keep_end(struct exec *exec, struct slice scope, bool was_ours, struct error *err)
 {
 	char name[SCOPE_MAX];
 
-	if (halted) {
-		scope_halt(&exec->scopes, scope);
+	if (!was_ours || scope_alarmed(&exec->scopes, scope) || !slice_copy(name, sizeof name, scope))
 		return 0;
-	}
-	if (!scope_halted(&exec->scopes, scope) || !slice_copy(name, sizeof name, scope))
-		return 0;
-	scope_resume(&exec->scopes, scope);
 	return exec->record.scope(exec->record.journal, name, false, exec->now_us, err);
+}
+
+int
+exec_scope(struct exec *exec, struct slice scope, bool halted, struct error *err)
+{
+	bool ours = scope_alarmed(&exec->scopes, scope);
+
+	if (halted)
+		scope_halt(&exec->scopes, scope, SLICE(""));
+	else
+		scope_lift(&exec->scopes, scope);
+	return keep_end(exec, scope, ours, err);
 }
 
 int
@@ -331,17 +395,24 @@ exec_halt(struct exec *exec, struct slice line, struct error *err)
 
 	if (event_read(&kind_halt, &event, line, err) != 0)
 		return -1;
-	return halt_of_freeze(event.by, event.reason) ? 0 : exec_scope(exec, event.scope, true, err);
+	if (!halt_of_freeze(event.by, event.reason))
+		scope_halt(&exec->scopes, event.scope, event.by);
+	return 0;
 }
 
 int
 exec_resume(struct exec *exec, struct slice line, struct error *err)
 {
 	struct resume_event event;
+	bool ours;
 
 	if (event_read(&kind_resume, &event, line, err) != 0)
 		return -1;
-	return halt_of_freeze(event.by, event.reason) ? 0 : exec_scope(exec, event.scope, false, err);
+	if (halt_of_freeze(event.by, event.reason))
+		return 0;
+	ours = scope_alarmed(&exec->scopes, event.scope);
+	scope_resume(&exec->scopes, event.scope, event.by);
+	return keep_end(exec, event.scope, ours, err);
 }
 
 int

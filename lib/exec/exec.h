@@ -20,6 +20,7 @@
 #include "exec/purse.h"
 #include "exec/record.h"
 #include "exec/rest.h"
+#include "exec/standing.h"
 
 enum { JOURNAL_ID_MAX = 40, CLIENT_ID_LENGTH = 18 };
 
@@ -38,17 +39,26 @@ struct exec_counts {
 	uint64_t approved, refused, orders, fills, flat, frozen, repeated;
 };
 
+/* Whether the freeze file is there at this moment; stands NULL: nobody looks, and exec_freeze() tells. */
+struct freezer {
+	bool (*stands)(void *arg);
+	void *arg;
+};
+
 /* Everything the executor knows.  exec_init before use, exec_free after. */
 struct exec {
 	struct exec_settings settings;
+	struct traded traded; /* whose account an order goes to; as the start found it */
 	struct record record;
 	struct order_venue carrier;
+	struct freezer freezer;
 	struct text *made; /* where lines go */
 
 	struct shelf shelf;
 	struct catalogue catalogue;
 	struct purse purse;
 	struct scopes scopes;
+	struct standings standings;
 	bool frozen; /* the freeze file is there */
 	bool ending; /* no attempt begins any more */
 
@@ -97,12 +107,15 @@ void exec_wake(struct exec *exec, int64_t at_us);
  */
 int exec_approved(struct exec *exec, const char *refusal, struct error *err) MUST_CHECK;
 
+/* The opportunity is over: what rests for it is taken back; what takes has ended, or will. */
+int exec_closed(struct exec *exec, struct slice id, struct error *err) MUST_CHECK;
+
 /* An answer of a venue; fit for a reply_sink with the exec as its argument. */
 int exec_reply(void *arg, const struct order_reply *reply, struct error *err) MUST_CHECK;
 
-/* What an account holds when it is first seen; later calls for it change nothing. */
+/* On paper: what an account holds when it is first seen; later calls for it change nothing. */
 int exec_funds(
-    struct exec *exec, const char *venue, const char *asset, struct decimal amount, struct error *err) MUST_CHECK;
+    struct exec *exec, struct pocket pocket, const char *asset, struct decimal amount, struct error *err) MUST_CHECK;
 
 /* Write a balance line for each asset at the venue ("" : at every one). */
 int exec_balances(struct exec *exec, const char *venue, int64_t ts_us, struct error *err) MUST_CHECK;
@@ -112,6 +125,9 @@ int exec_day(struct exec *exec, int64_t now_us, struct error *err) MUST_CHECK;
 
 /* The freeze file came or went: one halt or resume line. */
 void exec_freeze(struct exec *exec, bool frozen);
+
+/* The same of what the freezer says now.  Orders that may add exposure leave behind such a look, and nothing lies between. */
+void exec_look(struct exec *exec);
 
 /*
  * A halt or resume line.  What it says of the freeze file does not count: whoever calls looks at the file.  -1 and err: the line is
@@ -129,8 +145,11 @@ int exec_venue(struct exec *exec, struct slice line, struct error *err) MUST_CHE
  */
 size_t exec_unknown(const struct exec *exec, const char *venue);
 
-/* The same of a scope. */
+/* A scope is halted, as by a line of nobody; or all that halts it ends, our own alarms too. */
 int exec_scope(struct exec *exec, struct slice scope, bool halted, struct error *err) MUST_CHECK;
+
+/* The i-th order of the trades that have not ended; NULL: there are no more. */
+const struct order_request *exec_owed(const struct exec *exec, size_t i);
 
 /*
  * After the journal was loaded: every order that has not ended is unknown, and is asked for.  Lopsided trades go on once the input

@@ -146,7 +146,7 @@ plan_order(struct trade *trade, size_t i, const struct gate *gate, const struct 
 		.qty = approved->qty,
 		.decided_us = gate->now_us,
 		.window_us = doubt_window(rules->venue, gate->window_us) };
-	strcpy(request->account, "main");
+	strcpy(request->account, traded_account(gate->traded, rules->venue));
 	strcpy(request->opportunity, trade->id);
 	strcpy(request->venue, rules->venue);
 	strcpy(request->symbol, rules->symbol);
@@ -154,6 +154,8 @@ plan_order(struct trade *trade, size_t i, const struct gate *gate, const struct 
 	strcpy(request->quote, rules->quote);
 	if (scope_forbids(gate->scopes, rules->venue, rules->symbol, rules->base, rules->quote) != NULL)
 		return "halt";
+	if (!standing_allows(gate->standings, pocket_of(request)))
+		return "account";
 	if ((reason = check_rules(rules, approved)) != NULL ||
 	    (reason = plan_fee(order, rules, &event->legs.at[i])) != NULL)
 		return reason;

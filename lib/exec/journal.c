@@ -46,7 +46,7 @@ prepare(struct journal *journal, struct error *err)
 		    " ?13, ?14, ?15)" },
 		{ &journal->find_fill, "SELECT 1 FROM fill WHERE venue = ?1 AND account = ?2 AND id = ?3" },
 		{ &journal->add_ending, "INSERT INTO ending (trade, state, ended_us, n) VALUES (?1, ?2, ?3, ?4)" },
-		{ &journal->add_funds, "INSERT INTO funds (venue, asset, amount) VALUES (?1, ?2, ?3)" },
+		{ &journal->add_funds, "INSERT INTO funds (venue, account, asset, amount) VALUES (?1, ?2, ?3, ?4)" },
 		{ &journal->add_scope, "INSERT INTO scope (scope, halted, ts_us) VALUES (?1, ?2, ?3)" },
 		{ &journal->add_event, "INSERT INTO outbox (n, ts_us, trade, line) VALUES (?1, ?2, ?3, ?4)" },
 		{ &journal->find_ended,
@@ -423,16 +423,17 @@ add_ending(void *arg, const struct trade *trade, int64_t n, struct error *err)
 }
 
 static int
-add_funds(void *arg, const char *venue, const char *asset, struct decimal amount, struct error *err)
+add_funds(void *arg, struct pocket pocket, const char *asset, struct decimal amount, struct error *err)
 {
 	struct journal *journal = arg;
 	struct digits digits = { .count = 0 };
 
 	if (begin(journal, err) != 0)
 		return -1;
-	bind_string(journal->add_funds, 1, venue);
-	bind_string(journal->add_funds, 2, asset);
-	bind_decimal(journal->add_funds, 3, &digits, amount);
+	store_bind_text(journal->add_funds, 1, pocket.venue);
+	store_bind_text(journal->add_funds, 2, pocket.account);
+	bind_string(journal->add_funds, 3, asset);
+	bind_decimal(journal->add_funds, 4, &digits, amount);
 	return store_run(journal->add_funds, err);
 }
 

@@ -173,6 +173,16 @@ large_enough(const struct venue_rules *rules, struct decimal qty, struct decimal
 	    decimal_mul(&notional, qty, price, &ignored) == 0 && decimal_compare(notional, rules->min_notional) >= 0;
 }
 
+/* What was begun in an account ends there, whichever is traded now. */
+static const char *
+account_of(const struct trade *trade, const struct ladder *ladder, const char *venue)
+{
+	for (size_t i = 0; i < trade->count; i++)
+		if (strcmp(trade->orders[i].request.venue, venue) == 0)
+			return trade->orders[i].request.account;
+	return traded_account(ladder->traded, venue);
+}
+
 static void
 fill_request(struct order *order, const struct trade *trade, const struct ladder *ladder, const struct wish *wish)
 {
@@ -191,7 +201,7 @@ fill_request(struct order *order, const struct trade *trade, const struct ladder
 		.tif = TIF_IOC,
 		.decided_us = ladder->view.now_us,
 		.window_us = doubt_window(rules->venue, ladder->window_us) };
-	strcpy(order->request.account, trade->orders[0].request.account);
+	strcpy(order->request.account, account_of(trade, ladder, rules->venue));
 	strcpy(order->request.opportunity, trade->id);
 	strcpy(order->request.venue, rules->venue);
 	strcpy(order->request.symbol, rules->symbol);
@@ -263,7 +273,7 @@ new_exposure_forbidden(const struct ladder *ladder, const struct wish *wish)
 {
 	const struct venue_rules *rules = wish->rules;
 
-	if (wish->step == PURPOSE_UNWIND || wish->step == PURPOSE_FOLLOW)
+	if (purpose_reduces(wish->step))
 		return false;
 	return ladder->frozen ||
 	    scope_forbids(ladder->scopes, rules->venue, rules->symbol, rules->base, rules->quote) != NULL;

@@ -34,6 +34,7 @@ struct ladder {
 	const struct ladder_bounds *bounds;
 	const struct purse *purse;
 	const struct scopes *scopes;
+	const struct traded *traded;
 	struct market_view view;
 	int64_t window_us; /* how long a request may be under way */
 	bool frozen; /* nothing but the way back */

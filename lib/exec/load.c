@@ -85,13 +85,16 @@ static int
 load_funds(struct row *row, void *arg, struct error *err)
 {
 	struct exec *exec = arg;
-	char venue[VENUE_NAME_MAX], asset[ASSET_MAX];
+	char venue[VENUE_NAME_MAX], account[ACCOUNT_MAX], asset[ASSET_MAX];
 	struct decimal amount;
 
 	next_text(row, venue, sizeof venue);
+	next_text(row, account, sizeof account);
 	next_text(row, asset, sizeof asset);
 	amount = next_decimal(row);
-	return row->bad ? 0 : purse_add(&exec->purse, slice_of(venue), slice_of(asset), amount, err);
+	return row->bad ? 0
+			: purse_add(&exec->purse, (struct pocket){ slice_of(venue), slice_of(account) },
+			      slice_of(asset), amount, err);
 }
 
 static void
@@ -109,25 +112,24 @@ load_flow(struct row *row, void *arg, struct error *err)
 {
 	struct exec *exec = arg;
 	struct order order = { .asked = 0 };
+	struct order_request *request = &order.request;
 	struct order_fill fill = { .venue_us = 0 };
-	struct slice base, quote, symbol;
+	bool stray;
 
-	next_text(row, order.request.venue, sizeof order.request.venue);
-	next_text(row, order.request.symbol, sizeof order.request.symbol);
-	symbol = slice_of(order.request.symbol);
-	if (store_is_null(row->query, row->column)) {
-		row->column += 2;
-		if (!symbol_split(symbol, &base, &quote) ||
-		    !slice_copy(order.request.base, sizeof order.request.base, base) ||
-		    !slice_copy(order.request.quote, sizeof order.request.quote, quote))
-			row->bad = true;
-	} else {
-		next_text(row, order.request.base, sizeof order.request.base);
-		next_text(row, order.request.quote, sizeof order.request.quote);
-	}
-	order.request.side = (enum side)next_int(row);
+	next_text(row, request->venue, sizeof request->venue);
+	next_text(row, request->account, sizeof request->account);
+	next_text(row, request->symbol, sizeof request->symbol);
+	stray = store_is_null(row->query, row->column);
+	next_text(row, request->base, sizeof request->base);
+	next_text(row, request->quote, sizeof request->quote);
+	request->side = (enum side)next_int(row);
 	read_fill(row, &fill);
-	return row->bad ? 0 : reserve_fill(&exec->purse, &order, &fill, err);
+	if (row->bad)
+		return 0;
+	standing_filled(&exec->standings, pocket_of(request), 0);
+	if (stray)
+		return reserve_stray(&exec->purse, pocket_of(request), request->symbol, request->side, &fill, err);
+	return reserve_fill(&exec->purse, &order, &fill, err);
 }
 
 static int
@@ -139,9 +141,9 @@ load_scope(struct row *row, void *arg, struct error *err)
 	(void)err;
 	next_text(row, scope, sizeof scope);
 	if (next_int(row) != 0)
-		scope_halt(&exec->scopes, slice_of(scope));
+		scope_alarm(&exec->scopes, slice_of(scope));
 	else
-		scope_resume(&exec->scopes, slice_of(scope));
+		scope_lift(&exec->scopes, slice_of(scope));
 	return 0;
 }
 
@@ -303,9 +305,11 @@ load_all(struct store *store, struct exec *exec, struct error *err)
 	if (load_meta(store, "journal", exec->journal, sizeof exec->journal, err) != 0 ||
 	    store_value(store, "SELECT max(n) FROM outbox", 0, &exec->n, err) != 0 ||
 	    store_value(store, "SELECT max(ts_us) FROM outbox", 0, &exec->now_us, err) != 0 ||
-	    each_row(store, "SELECT venue, asset, amount FROM funds ORDER BY row", 0, load_funds, exec, err) != 0 ||
+	    each_row(store, "SELECT venue, account, asset, amount FROM funds ORDER BY row", 0, load_funds, exec, err) !=
+		0 ||
 	    each_row(store,
-		"SELECT fill.venue, fill.symbol, intent.base, intent.quote, fill.side, fill.price, fill.qty, fill.fee,"
+		"SELECT fill.venue, fill.account, fill.symbol, intent.base, intent.quote, fill.side, fill.price, "
+		"fill.qty, fill.fee,"
 		" fill.fee_asset FROM fill LEFT JOIN intent ON intent.id = fill.intent ORDER BY fill.row",
 		0, load_flow, exec, err) != 0 ||
 	    each_row(store, "SELECT scope, halted FROM scope ORDER BY row", 0, load_scope, exec, err) != 0 ||

@@ -17,6 +17,7 @@
 enum order_input {
 	INPUT_DURABLE, /* its intent is committed */
 	INPUT_SENT, /* handed to the venue: once in its life */
+	INPUT_HELD, /* kept back before it was handed over: it never will be */
 	INPUT_OPEN, /* the venue has it */
 	INPUT_FILL, /* a part was traded */
 	INPUT_FILLED, /* all of it was traded */

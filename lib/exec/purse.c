@@ -12,24 +12,25 @@ purse_free(struct purse *purse)
 }
 
 static struct holding *
-find(const struct purse *purse, struct slice venue, struct slice asset)
+find(const struct purse *purse, struct pocket pocket, struct slice asset)
 {
 	for (size_t i = 0; i < purse->count; i++)
-		if (slice_is(venue, purse->at[i].venue) && slice_is(asset, purse->at[i].asset))
+		if (slice_is(pocket.venue, purse->at[i].venue) && slice_is(pocket.account, purse->at[i].account) &&
+		    slice_is(asset, purse->at[i].asset))
 			return &purse->at[i];
 	return NULL;
 }
 
 const struct holding *
-purse_find(const struct purse *purse, struct slice venue, struct slice asset)
+purse_find(const struct purse *purse, struct pocket pocket, struct slice asset)
 {
-	return find(purse, venue, asset);
+	return find(purse, pocket, asset);
 }
 
 struct decimal
-purse_free_amount(const struct purse *purse, struct slice venue, struct slice asset)
+purse_free_amount(const struct purse *purse, struct pocket pocket, struct slice asset)
 {
-	const struct holding *holding = find(purse, venue, asset);
+	const struct holding *holding = find(purse, pocket, asset);
 	struct decimal left;
 	struct error ignored;
 
@@ -39,7 +40,7 @@ purse_free_amount(const struct purse *purse, struct slice venue, struct slice as
 }
 
 static struct holding *
-add(struct purse *purse, struct slice venue, struct slice asset, struct error *err)
+add(struct purse *purse, struct pocket pocket, struct slice asset, struct error *err)
 {
 	struct holding *holding;
 
@@ -55,9 +56,10 @@ add(struct purse *purse, struct slice venue, struct slice asset, struct error *e
 	}
 	holding = &purse->at[purse->count];
 	*holding = (struct holding){ .total = DECIMAL_ZERO };
-	if (!slice_copy(holding->venue, sizeof holding->venue, venue) ||
+	if (!slice_copy(holding->venue, sizeof holding->venue, pocket.venue) ||
+	    !slice_copy(holding->account, sizeof holding->account, pocket.account) ||
 	    !slice_copy(holding->asset, sizeof holding->asset, asset)) {
-		error_set(err, "range", "the name of a venue or an asset is too long");
+		error_set(err, "range", "the name of a venue, an account or an asset is too long");
 		return NULL;
 	}
 	purse->count++;
@@ -65,19 +67,19 @@ add(struct purse *purse, struct slice venue, struct slice asset, struct error *e
 }
 
 int
-purse_add(struct purse *purse, struct slice venue, struct slice asset, struct decimal amount, struct error *err)
+purse_add(struct purse *purse, struct pocket pocket, struct slice asset, struct decimal amount, struct error *err)
 {
-	struct holding *holding = find(purse, venue, asset);
+	struct holding *holding = find(purse, pocket, asset);
 
-	if (holding == NULL && (holding = add(purse, venue, asset, err)) == NULL)
+	if (holding == NULL && (holding = add(purse, pocket, asset, err)) == NULL)
 		return -1;
 	return decimal_add(&holding->total, holding->total, amount, err);
 }
 
 int
-purse_lock(struct purse *purse, struct slice venue, struct slice asset, struct decimal amount, struct error *err)
+purse_lock(struct purse *purse, struct pocket pocket, struct slice asset, struct decimal amount, struct error *err)
 {
-	struct holding *holding = find(purse, venue, asset);
+	struct holding *holding = find(purse, pocket, asset);
 
 	if (holding == NULL)
 		return decimal_sign(amount) == 0 ? 0 : error_set(err, "balance", "nothing is held");

@@ -1,17 +1,17 @@
 /*
- * purse: what is owned at each venue, and what of it is promised to orders that are out.
+ * purse: what is owned in each account at a venue, and what of it is promised to orders that are out.
  *
  * Exact; nothing here is kept on disk: the journal's openings and fills give it back at each start.
  */
 #ifndef EXEC_PURSE_H
 #define EXEC_PURSE_H
 
-#include "config/venues.h"
+#include "venue/order.h"
 
 enum { HOLDINGS_MAX = 8192 };
 
 struct holding {
-	char venue[VENUE_NAME_MAX], asset[ASSET_MAX];
+	char venue[VENUE_NAME_MAX], account[ACCOUNT_MAX], asset[ASSET_MAX];
 	struct decimal total; /* free and locked */
 	struct decimal locked;
 };
@@ -24,17 +24,29 @@ struct purse {
 
 void purse_free(struct purse *purse);
 
-/* NULL: nothing was ever there. */
-const struct holding *purse_find(const struct purse *purse, struct slice venue, struct slice asset);
+/* Where money lies. */
+struct pocket {
+	struct slice venue, account;
+};
 
-struct decimal purse_free_amount(const struct purse *purse, struct slice venue, struct slice asset);
+/* Of the account that the order is sent to. */
+static inline struct pocket
+pocket_of(const struct order_request *request)
+{
+	return (struct pocket){ slice_of(request->venue), slice_of(request->account) };
+}
+
+/* NULL: nothing was ever there. */
+const struct holding *purse_find(const struct purse *purse, struct pocket pocket, struct slice asset);
+
+struct decimal purse_free_amount(const struct purse *purse, struct pocket pocket, struct slice asset);
 
 /* Add to the total (amount may be below zero).  -1: no memory, too many holdings, or a sum that does not fit. */
 int purse_add(
-    struct purse *purse, struct slice venue, struct slice asset, struct decimal amount, struct error *err) MUST_CHECK;
+    struct purse *purse, struct pocket pocket, struct slice asset, struct decimal amount, struct error *err) MUST_CHECK;
 
 /* Add to what is locked; the holding must be there for an amount above zero. */
 int purse_lock(
-    struct purse *purse, struct slice venue, struct slice asset, struct decimal amount, struct error *err) MUST_CHECK;
+    struct purse *purse, struct pocket pocket, struct slice asset, struct decimal amount, struct error *err) MUST_CHECK;
 
 #endif

@@ -9,6 +9,7 @@
 #define EXEC_RECORD_H
 
 #include "base/text.h"
+#include "exec/purse.h"
 #include "exec/trade.h"
 
 struct record {
@@ -27,8 +28,8 @@ struct record {
 	    void *journal, const struct order *order, const struct order_reply *reply, bool *fresh, struct error *err);
 	/* The trade is over; n is the number of its outcome line. */
 	int (*end)(void *journal, const struct trade *trade, int64_t n, struct error *err);
-	/* What an account had when it was first seen. */
-	int (*funds)(void *journal, const char *venue, const char *asset, struct decimal amount, struct error *err);
+	/* What an account had when it was first seen, or has beyond what is known of it: rows of an asset add up. */
+	int (*funds)(void *journal, struct pocket pocket, const char *asset, struct decimal amount, struct error *err);
 	/* A halt of ours that outlives the process, or its end. */
 	int (*scope)(void *journal, const char *scope, bool halted, int64_t ts_us, struct error *err);
 	/* A line for the outbox, without newline; row: of the trade it belongs to, 0: of none. */

@@ -100,7 +100,8 @@ report_fill(struct exec *exec, const struct trade *trade, const struct order *or
 		.fee = fill->fee,
 		.fee_asset = slice_of(fill->fee_asset),
 		.liquidity = (int)fill->liquidity,
-		.venue_us = fill->venue_us };
+		.venue_us = fill->venue_us,
+		.suspense = true };
 
 	for (int bit = FILL_HAS_ID; bit <= FILL_HAS_LIQUIDITY; bit++)
 		if (bit != FILL_HAS_OPPORTUNITY)
@@ -108,7 +109,8 @@ report_fill(struct exec *exec, const struct trade *trade, const struct order *or
 	if (order != NULL) {
 		event.opportunity = slice_of(order->request.opportunity);
 		SET(&event, FILL_HAS_OPPORTUNITY);
-	}
+	} else
+		SET(&event, FILL_HAS_SUSPENSE);
 	if (fill->venue_us != 0)
 		SET(&event, FILL_HAS_VENUE_US);
 	return put(exec, &kind_fill, &event, trade == NULL ? 0 : trade->row, err);
@@ -121,7 +123,7 @@ report_balance(struct exec *exec, const struct holding *holding, int64_t ts_us, 
 		.venue = slice_of(holding->venue),
 		.asset = slice_of(holding->asset),
 		.mode = (int)exec->settings.mode,
-		.account = SLICE("main"),
+		.account = slice_of(holding->account),
 		.n = ++exec->n,
 		.journal = slice_of(exec->journal),
 		.wallet = SLICE("spot"),

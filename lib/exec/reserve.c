@@ -32,7 +32,7 @@ lock_to(struct purse *purse, const struct order *order, const char *asset, struc
 	struct decimal more;
 
 	if (decimal_sub(&more, wanted, *locked, err) != 0 ||
-	    purse_lock(purse, slice_of(order->request.venue), slice_of(asset), more, err) != 0)
+	    purse_lock(purse, pocket_of(&order->request), slice_of(asset), more, err) != 0)
 		return -1;
 	*locked = wanted;
 	return 0;
@@ -72,7 +72,7 @@ reserve_token(struct purse *purse, struct order *order, const struct shelf *shel
 
 	if (*order->token == '\0')
 		return NULL;
-	there = purse_free_amount(purse, slice_of(order->request.venue), slice_of(order->token));
+	there = purse_free_amount(purse, pocket_of(&order->request), slice_of(order->token));
 	if (!token_needed(&needed, order, shelf, age_us) || decimal_compare(there, needed) < 0 ||
 	    decimal_add(&twice, needed, needed, &ignored) != 0)
 		return "fee_token";
@@ -88,7 +88,7 @@ reserve_affordable(const struct purse *purse, const struct order *order)
 	struct decimal cost, there;
 	struct error ignored;
 
-	there = purse_free_amount(purse, slice_of(order->request.venue), slice_of(spends(order)));
+	there = purse_free_amount(purse, pocket_of(&order->request), slice_of(spends(order)));
 	return cost_of(&cost, order, order->request.qty, &ignored) == 0 && decimal_compare(there, cost) >= 0;
 }
 
@@ -153,10 +153,20 @@ reserve_for(struct purse *purse, struct order *order, struct decimal qty, struct
 }
 
 int
+reserve_loaded(struct purse *purse, struct order *order, struct decimal qty, struct error *err)
+{
+	if (reserve_for(purse, order, qty, err) != 0)
+		return -1;
+	if (*order->token == '\0' || decimal_sign(qty) <= 0)
+		return 0;
+	return lock_to(purse, order, order->token, &order->token_locked, order->request.token_max, err);
+}
+
+int
 reserve_fill(struct purse *purse, const struct order *order, const struct order_fill *fill, struct error *err)
 {
 	const struct order_request *request = &order->request;
-	struct slice venue = slice_of(request->venue);
+	struct pocket pocket = pocket_of(request);
 	struct decimal money, base = fill->qty;
 
 	if (decimal_mul(&money, fill->price, fill->qty, err) != 0)
@@ -165,8 +175,24 @@ reserve_fill(struct purse *purse, const struct order *order, const struct order_
 		money = decimal_negate(money);
 	else
 		base = decimal_negate(base);
-	if (purse_add(purse, venue, slice_of(request->base), base, err) != 0 ||
-	    purse_add(purse, venue, slice_of(request->quote), money, err) != 0)
+	if (purse_add(purse, pocket, slice_of(request->base), base, err) != 0 ||
+	    purse_add(purse, pocket, slice_of(request->quote), money, err) != 0)
 		return -1;
-	return purse_add(purse, venue, slice_of(fill->fee_asset), decimal_negate(fill->fee), err);
+	return purse_add(purse, pocket, slice_of(fill->fee_asset), decimal_negate(fill->fee), err);
+}
+
+int
+reserve_stray(struct purse *purse, struct pocket pocket, const char *symbol, enum side side,
+    const struct order_fill *fill, struct error *err)
+{
+	struct order order = { .request.side = side };
+	struct order_request *request = &order.request;
+	struct slice base, quote;
+
+	if (!symbol_split(slice_of(symbol), &base, &quote) || !slice_copy(request->base, sizeof request->base, base) ||
+	    !slice_copy(request->quote, sizeof request->quote, quote) ||
+	    !slice_copy(request->venue, sizeof request->venue, pocket.venue) ||
+	    !slice_copy(request->account, sizeof request->account, pocket.account))
+		return 0;
+	return reserve_fill(purse, &order, fill, err);
 }

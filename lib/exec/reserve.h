@@ -26,8 +26,15 @@ int reserve_rest(struct purse *purse, struct order *order, struct error *err) MU
 /* Keep what qty of an order that is not out would cost, instead of what is kept for it now. */
 int reserve_for(struct purse *purse, struct order *order, struct decimal qty, struct error *err) MUST_CHECK;
 
+/* The same of an order that was read from the journal, and what the fee may take of a token with it: that is kept whole. */
+int reserve_loaded(struct purse *purse, struct order *order, struct decimal qty, struct error *err) MUST_CHECK;
+
 /* A fill moves money: the purse gets what came and loses what went, fee and all. */
 int reserve_fill(
     struct purse *purse, const struct order *order, const struct order_fill *fill, struct error *err) MUST_CHECK;
+
+/* The same of a fill of an order that is not known, by what its symbol says; one that says nothing moves nothing. */
+int reserve_stray(struct purse *purse, struct pocket pocket, const char *symbol, enum side side,
+    const struct order_fill *fill, struct error *err) MUST_CHECK;
 
 #endif

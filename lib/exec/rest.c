@@ -214,16 +214,33 @@ follow_is_out(const struct trade *trade)
 	return false;
 }
 
-/* What may still be filled of what rests stays reserved at the other venue. */
+/* What may still be filled of what rests. */
+static int
+rest_left(struct decimal *left, struct trade *trade, struct error *err)
+{
+	const struct order *order = resting(trade);
+
+	*left = DECIMAL_ZERO;
+	return order == NULL ? 0 : decimal_sub(left, order->request.qty, order->filled, err);
+}
+
+/* It stays reserved at the other venue. */
 static int
 keep_reserve(struct exec *exec, struct trade *trade, struct error *err)
 {
-	const struct order *order = resting(trade);
-	struct decimal left = DECIMAL_ZERO;
+	struct decimal left;
 
-	if (order != NULL && decimal_sub(&left, order->request.qty, order->filled, err) != 0)
-		return -1;
-	return reserve_for(&exec->purse, follower(trade), left, err);
+	return rest_left(&left, trade, err) != 0 ? -1 : reserve_for(&exec->purse, follower(trade), left, err);
+}
+
+int
+rest_loaded(struct exec *exec, struct trade *trade, struct error *err)
+{
+	struct decimal left;
+
+	if (trade->rest_leg == 0)
+		return 0;
+	return rest_left(&left, trade, err) != 0 ? -1 : reserve_loaded(&exec->purse, follower(trade), left, err);
 }
 
 int
@@ -297,12 +314,20 @@ forbidden(const struct exec *exec, const struct order *order)
 	    scope_forbids(&exec->scopes, request->venue, request->symbol, request->base, request->quote) != NULL;
 }
 
+/* Whether nothing of the trade may rest any longer, at whatever price. */
+static bool
+is_past(const struct exec *exec, const struct trade *trade, const struct order *order)
+{
+	return trade->stopped || trade->inherited || trade->closed || exec->now_us > trade->expires_us ||
+	    forbidden(exec, order);
+}
+
 /* Whether it must not rest any longer, as it is. */
 static bool
 must_go(struct exec *exec, struct trade *trade, const struct order *order)
 {
 	trade->stopped = trade->stopped || past_stop(exec, trade);
-	if (trade->stopped || trade->inherited || exec->now_us > trade->expires_us || forbidden(exec, order))
+	if (is_past(exec, trade, order))
 		return true;
 	trade->reprice = moved_away(exec, trade, order);
 	return trade->reprice;
@@ -370,15 +395,58 @@ plan_again(struct exec *exec, struct trade *trade)
 	return true;
 }
 
+void
+rest_ended(struct trade *trade, const struct order *order)
+{
+	if (order->request.tif == TIF_POST_ONLY)
+		trade->crossed = order_terminal(order->state) && strcmp(order->reason, REASON_WOULD_TAKE) == 0;
+}
+
+static const struct order *
+last_rested(const struct trade *trade)
+{
+	size_t i = trade->count - 1;
+
+	while (trade->orders[i].request.tif != TIF_POST_ONLY)
+		i--;
+	return &trade->orders[i];
+}
+
+/* What would have taken in the venue's book would do so again, until ours shows something else. */
+static bool
+known_better(const struct exec *exec, const struct trade *trade)
+{
+	const struct order *last = last_rested(trade);
+	const struct held_book *book = young_book(exec, last);
+	struct decimal price;
+
+	return join_price(&price, exec, last) &&
+	    (book->ts_us > last->ended_us || decimal_compare(price, last->request.price) != 0);
+}
+
+static bool
+may_rest_again(const struct exec *exec, const struct trade *trade)
+{
+	return trade->rest_leg != 0 && (trade->reprice || trade->crossed) && trade->state == TRADE_OPENING &&
+	    trade->count < ORDERS_MAX && !is_past(exec, trade, &trade->orders[trade->rest_leg - 1]);
+}
+
 bool
 rest_again(struct exec *exec, struct trade *trade)
 {
-	const struct order *leg;
+	bool may = may_rest_again(exec, trade) && (!trade->crossed || known_better(exec, trade));
 
-	if (trade->rest_leg == 0 || !trade->reprice || trade->count == ORDERS_MAX || exec->now_us > trade->expires_us)
-		return false;
 	trade->reprice = false;
-	leg = &trade->orders[trade->rest_leg - 1];
-	return !forbidden(exec, leg) && plan_again(exec, trade) &&
+	return may && plan_again(exec, trade) &&
 	    reserve_order(&exec->purse, &trade->orders[trade->count], &exec->shelf, exec->settings.age_us) == NULL;
+}
+
+bool
+rest_waits(struct exec *exec, const struct trade *trade)
+{
+	if (!trade->crossed || !may_rest_again(exec, trade))
+		return false;
+	exec_wake(exec, exec->now_us + LOOK_US);
+	exec_wake(exec, trade->expires_us + 1);
+	return true;
 }

@@ -3,7 +3,8 @@
  *
  * Of a cross of two legs one may rest, post-only, at the best price of its own side, when the trade as approved brings enough
  * without it and the book is calm.  Each fill is hedged at once at the other venue, within that leg's approved limit.  When the price there
- * has moved so far that a fill would not bring enough, the order is cancelled, and another one rests where it would.
+ * has moved so far that a fill would not bring enough, the order is cancelled, and another one rests where it would.  So does one
+ * that the venue did not take since it would have taken.  When the opportunity is over nothing rests for it.
  */
 #ifndef EXEC_REST_H
 #define EXEC_REST_H
@@ -25,13 +26,22 @@ struct rest_settings {
 /* Which kind of orders a planned trade is made of; sets why, and of the leg that rests its kind and its price. */
 void rest_choose(struct exec *exec, struct trade *trade);
 
+/* The trade was read from the journal: what the leg that follows may still cost is reserved again. */
+int rest_loaded(struct exec *exec, struct trade *trade, struct error *err) MUST_CHECK;
+
 /* The order of which a fill was just summed may rest: hedge it. */
 int rest_follow(struct exec *exec, struct trade *trade, struct error *err) MUST_CHECK;
 
 /* Hedge what is not hedged yet; cancel what shall not rest any longer. */
 int rest_tick(struct exec *exec, struct trade *trade, struct error *err) MUST_CHECK;
 
+/* An order has a new state: one that would have taken is tried again at another price. */
+void rest_ended(struct trade *trade, const struct order *order);
+
 /* Every order is terminal and nothing is left over: true when another attempt is planned to rest, in the place behind the last. */
 bool rest_again(struct exec *exec, struct trade *trade);
+
+/* The same, and none is planned: true while a book may come in which one that would have taken can rest. */
+bool rest_waits(struct exec *exec, const struct trade *trade);
 
 #endif

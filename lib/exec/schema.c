@@ -54,6 +54,18 @@ const char *const schema_steps[] = {
 	"ALTER TABLE intent ADD COLUMN rung INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE intent ADD COLUMN why INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE state ADD COLUMN sent_us INTEGER NOT NULL DEFAULT 0;",
+	/* each account has its own; until then all of it was main's */
+	"DROP TRIGGER funds_update; DROP TRIGGER funds_delete; ALTER TABLE funds RENAME TO funds_before;"
+	"CREATE TABLE funds (row INTEGER PRIMARY KEY, venue TEXT NOT NULL, account TEXT NOT NULL, asset TEXT NOT NULL,"
+	" amount TEXT NOT NULL, UNIQUE (venue, account, asset));"
+	"INSERT INTO funds SELECT row, venue, 'main', asset, amount FROM funds_before; DROP TABLE "
+	"funds_before;" APPEND_ONLY("funds"),
+	/* what is adopted later comes on top of what there was at first */
+	"DROP TRIGGER funds_update; DROP TRIGGER funds_delete; ALTER TABLE funds RENAME TO funds_before;"
+	"CREATE TABLE funds (row INTEGER PRIMARY KEY, venue TEXT NOT NULL, account TEXT NOT NULL, asset TEXT NOT NULL,"
+	" amount TEXT NOT NULL);"
+	"INSERT INTO funds SELECT row, venue, account, asset, amount FROM funds_before; DROP TABLE "
+	"funds_before;" APPEND_ONLY("funds"),
 };
 
 const size_t schema_count = COUNT(schema_steps);

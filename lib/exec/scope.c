@@ -2,44 +2,99 @@
 
 #include <stdio.h>
 
+/* The first of the scope from place i on. */
 static size_t
-find(const struct scopes *scopes, struct slice scope)
+find(const struct scopes *scopes, struct slice scope, size_t i)
 {
-	size_t i;
-
-	for (i = 0; i < scopes->count && !slice_is(scope, scopes->at[i]); i++)
-		;
+	while (i < scopes->count && !slice_is(scope, scopes->at[i].scope))
+		i++;
 	return i;
+}
+
+/* That of one halter. */
+static size_t
+find_of(const struct scopes *scopes, struct slice scope, const char *by, bool ours)
+{
+	size_t i = find(scopes, scope, 0);
+
+	while (i < scopes->count && (scopes->at[i].ours != ours || strcmp(scopes->at[i].by, by) != 0))
+		i = find(scopes, scope, i + 1);
+	return i;
+}
+
+static void
+add(struct scopes *scopes, struct slice scope, const char *by, bool ours)
+{
+	struct halted *halted = &scopes->at[scopes->count];
+
+	if (find_of(scopes, scope, by, ours) < scopes->count)
+		return;
+	if (scopes->count == SCOPES_MAX || !slice_copy(halted->scope, sizeof halted->scope, scope)) {
+		scopes->overflow = true;
+		return;
+	}
+	snprintf(halted->by, sizeof halted->by, "%s", by);
+	halted->ours = ours;
+	scopes->count++;
+}
+
+static void
+remove_at(struct scopes *scopes, size_t i)
+{
+	scopes->at[i] = scopes->at[--scopes->count];
 }
 
 bool
 scope_halted(const struct scopes *scopes, struct slice scope)
 {
-	return find(scopes, scope) < scopes->count;
+	return find(scopes, scope, 0) < scopes->count;
+}
+
+bool
+scope_alarmed(const struct scopes *scopes, struct slice scope)
+{
+	return find_of(scopes, scope, "", true) < scopes->count;
 }
 
 void
-scope_halt(struct scopes *scopes, struct slice scope)
+scope_halt(struct scopes *scopes, struct slice scope, struct slice by)
 {
+	char name[HALTER_MAX];
+
 	/* an adviser that is not heard is no reason against a verdict that was given without it */
-	if (slice_is(scope, "advice") || scope_halted(scopes, scope))
+	if (slice_is(scope, "advice"))
 		return;
-	if (scopes->count == SCOPES_MAX || !slice_copy(scopes->at[scopes->count], SCOPE_MAX, scope)) {
-		scopes->overflow = true;
-		return;
-	}
-	scopes->count++;
+	snprintf(name, sizeof name, "%.*s", SLICE_ARG(by));
+	add(scopes, scope, name, false);
 }
 
 void
-scope_resume(struct scopes *scopes, struct slice scope)
+scope_alarm(struct scopes *scopes, struct slice scope)
 {
-	size_t i = find(scopes, scope);
+	add(scopes, scope, "", true);
+}
 
-	if (i == scopes->count)
-		return;
-	scopes->count--;
-	memmove(scopes->at[i], scopes->at[scopes->count], SCOPE_MAX);
+void
+scope_lift(struct scopes *scopes, struct slice scope)
+{
+	size_t i = 0;
+
+	while ((i = find(scopes, scope, i)) < scopes->count)
+		remove_at(scopes, i);
+}
+
+void
+scope_resume(struct scopes *scopes, struct slice scope, struct slice by)
+{
+	char name[HALTER_MAX];
+	size_t i;
+
+	snprintf(name, sizeof name, "%.*s", SLICE_ARG(by));
+	i = find_of(scopes, scope, name, false);
+	if (i < scopes->count)
+		remove_at(scopes, i);
+	else
+		scope_lift(scopes, scope);
 }
 
 static const char *
@@ -49,8 +104,8 @@ holds(const struct scopes *scopes, const char *kind, const char *name)
 	size_t i;
 
 	snprintf(scope, sizeof scope, "%s%s", kind, name);
-	i = find(scopes, slice_of(scope));
-	return i < scopes->count ? scopes->at[i] : NULL;
+	i = find(scopes, slice_of(scope), 0);
+	return i < scopes->count ? scopes->at[i].scope : NULL;
 }
 
 const char *

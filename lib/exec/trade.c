@@ -7,6 +7,12 @@ const char *const order_purposes[] = { "leg", "retry", "cross", "hedge", "unwind
 const char *const order_choices[] = { "take", "rest", "shape", "fee", "edge", "restless", NULL };
 
 bool
+purpose_reduces(enum order_purpose purpose)
+{
+	return purpose == PURPOSE_UNWIND || purpose == PURPOSE_FOLLOW;
+}
+
+bool
 trade_ended(const struct trade *trade)
 {
 	for (size_t i = 0; i < trade->count; i++)

@@ -28,7 +28,13 @@ enum order_purpose {
 };
 extern const char *const order_purposes[]; /* "leg", "retry", "cross", "hedge", "unwind", "follow", "reprice", NULL */
 
-/* Why it is the kind of order it is. */
+/* Whether it only takes exposure away: freeze and halt do not forbid that. */
+bool purpose_reduces(enum order_purpose purpose);
+
+/*
+ * Why it is the kind of order it is.  None is at the market: every venue with a private half takes an IOC limit, so there is always a
+ * bounded kind (tests/arb-exec/requests.bats holds each to it).
+ */
 enum order_choice {
 	CHOICE_TAKE, /* an IOC limit: the rule; nothing else was looked at */
 	CHOICE_REST, /* post-only */
@@ -86,6 +92,8 @@ struct trade {
 	int rest_leg; /* 1 + the leg that rests; 0: none does */
 	bool inherited; /* an earlier process began it */
 	bool reprice; /* what rests is cancelled to rest at another price */
+	bool crossed; /* what should rest would have taken: it waits for a book in which it would not */
+	bool closed; /* the opportunity is over */
 	bool stopped; /* what is not hedged goes back at once */
 	int64_t unhedged_us; /* since when something is not hedged that could be; 0: nothing is */
 	char hash[HASH_HEX]; /* of what was approved */

@@ -21,6 +21,7 @@ struct account {
 	char mark[13]; /* of the key: the first digits of BLAKE2b of what names it; "": no key */
 	const char *rest, *socket; /* base URLs; socket NULL: it has none */
 	int64_t offset_us; /* the venue's clock less ours; 0 until it was measured */
+	bool measured;
 	int64_t nonce; /* the last one, where the venue wants them to rise */
 	uint64_t drawn; /* how many nonces of tokens were drawn */
 };

@@ -376,23 +376,46 @@ put(struct asking *asking, struct error *err)
 	return 0;
 }
 
+/* go: put it, or send it at once. */
+static struct asking *
+begin(struct asking asking, const struct trade_call *call, int (*go)(struct asking *asking, struct error *err),
+    struct error *err)
+{
+	struct asking *begun = memory_new(1, sizeof *begun);
+
+	asking.next = asking.asker->running;
+	*begun = asking;
+	begun->asker->running = begun;
+	if (own_call(&begun->own, begun->account, call, err) == 0 && go(begun, err) == 0)
+		return begun;
+	free_asking(begun);
+	return NULL;
+}
+
 struct asking *
 ask_start(struct asker *asker, struct account *account, const struct trade_call *call, const struct trade_sink *sink,
     void (*done)(void *arg, const struct ask_end *end), void *arg, struct error *err)
 {
-	struct asking *asking = memory_new(1, sizeof *asking);
+	return begin(
+	    (struct asking){
+		.asker = asker, .account = account, .usual = { account, *sink, "" }, .done = done, .arg = arg },
+	    call, put, err);
+}
 
-	*asking = (struct asking){ .asker = asker,
-		.account = account,
-		.usual = { account, *sink, "" },
-		.done = done,
-		.arg = arg,
-		.next = asker->running };
-	asker->running = asking;
-	if (own_call(&asking->own, account, call, err) == 0 && put(asking, err) == 0)
-		return asking;
-	free_asking(asking);
-	return NULL;
+bool
+ask_take(struct asker *asker, const struct account *account)
+{
+	return limits_take(&asker->limits, account, ASK_ORDER, clock_boot_us()) == 0;
+}
+
+struct asking *
+ask_order(struct asker *asker, struct account *account, const struct trade_call *call, const struct trade_sink *sink,
+    void (*done)(void *arg, const struct ask_end *end), void *arg, struct error *err)
+{
+	return begin(
+	    (struct asking){
+		.asker = asker, .account = account, .usual = { account, *sink, "" }, .done = done, .arg = arg },
+	    call, sign_and_send, err);
 }
 
 void

@@ -53,6 +53,14 @@ struct asking *ask_start(struct asker *asker, struct account *account, const str
     const struct trade_sink *sink, void (*done)(void *arg, const struct ask_end *end), void *arg,
     struct error *err) MUST_CHECK;
 
+/* What an order of the account takes of the venue's limits: true, and it is taken, for ask_order(). */
+bool ask_take(struct asker *asker, const struct account *account);
+
+/* The same for an order behind ask_take(): it takes nothing more. */
+struct asking *ask_order(struct asker *asker, struct account *account, const struct trade_call *call,
+    const struct trade_sink *sink, void (*done)(void *arg, const struct ask_end *end), void *arg,
+    struct error *err) MUST_CHECK;
+
 /* done is not called. NULL is accepted. */
 void ask_drop(struct asking *asking);
 

@@ -33,8 +33,10 @@ finish(struct clock_look *look)
 	void *arg = look->arg;
 	int64_t within_us = look->best_us;
 
-	if (within_us >= 0)
+	if (within_us >= 0) {
 		look->account->offset_us = look->offset_us;
+		look->account->measured = true;
+	}
 	clock_drop(look);
 	done(arg, within_us < 0 ? -1 : within_us / 2);
 }

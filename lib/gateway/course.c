@@ -266,7 +266,11 @@ after_send(struct course *course, const struct ask_end *end)
 		return;
 	}
 	course->carried.ended = true;
-	course_reply(course, REPLY_REJECTED, *end->code != '\0' ? end->code : trade_fates[end->fate], NULL);
+	course_reply(course, REPLY_REJECTED,
+	    end->fate == FATE_WOULD_TAKE ? REASON_WOULD_TAKE
+		: *end->code != '\0'     ? end->code
+					 : trade_fates[end->fate],
+	    NULL);
 }
 
 static void
@@ -393,8 +397,8 @@ course_begin(struct course *course, enum errand errand)
 		course->asked_us = now_of(course->gateway);
 		course->holding_count = 0;
 	}
-	course->asking =
-	    ask_start(course->gateway->plan.asker, course->carried.account, &call, &rows, on_end, course, &err);
+	course->asking = (errand == ERRAND_SEND ? ask_order : ask_start)(
+	    course->gateway->plan.asker, course->carried.account, &call, &rows, on_end, course, &err);
 	if (course->asking != NULL)
 		return;
 	if (errand != ERRAND_SEND) {

@@ -8,12 +8,6 @@
 
 enum { LOOK_US = 20000, STEP_US = SECOND_US / 4 };
 
-/* An account whose start is waited for. */
-struct starting {
-	struct desk *desk;
-	struct account *account;
-};
-
 static void
 tell(struct desk *desk, const struct account *account, const char *what, const char *why)
 {
@@ -26,97 +20,199 @@ tell(struct desk *desk, const struct account *account, const char *what, const c
 
 /* ---- the start of an account ---- */
 
-static int
-take_balance(void *arg, const struct balance_event *balance, struct error *err)
-{
-	struct starting *starting = arg;
-	struct desk *desk = starting->desk;
-	char asset[ASSET_MAX];
-	struct decimal total;
-
-	if (!slice_copy(asset, sizeof asset, balance->asset) ||
-	    decimal_add(&total, balance->free, balance->locked, err) != 0)
-		return 0;
-	if (desk->plan.funds(desk->plan.arg, starting->account->venue->name, asset, total, err) == 0)
-		return 0;
-	desk->failure = *err;
-	desk->failed = true;
-	return -1;
-}
-
-static void
-on_balance(void *arg, const struct ask_end *end)
-{
-	struct starting *starting = arg;
-
-	starting->desk->pending--;
-	if (end->fate != FATE_DONE)
-		tell(starting->desk, starting->account, "its balances are not known, so nothing is traded there",
-		    *end->text != '\0'       ? end->text
-			: *end->code != '\0' ? end->code
-					     : trade_fates[end->fate]);
-}
-
 static void
 on_clock(void *arg, int64_t within_us)
 {
-	const struct trade_call call = { .ask = ASK_BALANCE };
-	struct starting *starting = arg;
-	const struct trade_sink sink = { .arg = starting, .balance = take_balance };
-	struct desk *desk = starting->desk;
-	struct error err;
-
-	if (within_us < 0)
-		tell(desk, starting->account, "its clock was not measured: ours is taken for it", "");
-	if (ask_start(&desk->asker, starting->account, &call, &sink, on_balance, starting, &err) != NULL)
-		return;
-	desk->pending--;
-	tell(desk, starting->account, "its balances are not known, so nothing is traded there", err.text);
+	(void)within_us;
+	((struct seat *)arg)->desk->pending--;
 }
 
-/* Only keys of venues that are traded at: others may have come along. */
+/* ---- which accounts ---- */
+
 static int
-open_account(struct desk *desk, struct starting *starting, const struct key *key, struct error *err)
+sit(struct desk *desk, const char *venue, const char *name, bool traded, struct error *err)
 {
-	const struct venue *venue = venue_find(slice_of(key->venue));
+	struct account *account = accounts_find(desk->plan.accounts, venue, name, err);
+	struct seat *seat = &desk->seats[desk->seat_count];
+
+	if (account == NULL)
+		return -1;
+	for (size_t i = 0; i < desk->seat_count; i++)
+		if (desk->seats[i].account == account)
+			return 0;
+	*seat = (struct seat){ .desk = desk, .account = account, .traded = traded };
+	desk->seat_count++;
+	desk->pending++;
+	if (clock_look(&desk->asker, account, on_clock, seat, err) == NULL)
+		on_clock(seat, -1);
+	return 0;
+}
+
+/* Whether orders can go there at all: others may have come along. */
+static bool
+is_there(const struct desk *desk, const char *name)
+{
+	const struct endpoints_file *file = desk->plan.accounts->endpoints;
+	const struct venue *venue = venue_find(slice_of(name));
 	struct endpoints found;
 
-	*starting = (struct starting){ desk, NULL };
-	if (venue == NULL || venue->private == NULL ||
-	    (desk->plan.accounts->endpoints != NULL &&
-		!endpoints_find(desk->plan.accounts->endpoints, key->venue, &found)))
-		return 0;
-	starting->account = accounts_find(desk->plan.accounts, key->venue, key->account, err);
-	if (starting->account == NULL)
-		return -1;
-	desk->pending++;
-	if (clock_look(&desk->asker, starting->account, on_clock, starting, err) == NULL)
-		on_clock(starting, -1);
+	return venue != NULL && venue->private != NULL && (file == NULL || endpoints_find(file, name, &found)) &&
+	    (desk->plan.only == NULL || strcmp(desk->plan.only, name) == 0);
+}
+
+static bool
+has_seat(const struct desk *desk, const char *venue)
+{
+	for (size_t i = 0; i < desk->seat_count; i++)
+		if (strcmp(desk->seats[i].account->venue->name, venue) == 0)
+			return true;
+	return false;
+}
+
+/* What somebody chose must be there. */
+static int
+sit_chosen(struct desk *desk, struct error *err)
+{
+	const struct traded *traded = desk->plan.traded;
+
+	for (size_t i = 0; i < traded->count; i++) {
+		const char *venue = traded->at[i].venue;
+
+		if (is_there(desk, venue) && traded_named(traded, venue) && !has_seat(desk, venue) &&
+		    sit(desk, venue, traded_account(traded, venue), true, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static void
+say_no_key(struct desk *desk, const char *venue, const char *account)
+{
+	char text[200];
+
+	snprintf(
+	    text, sizeof text, "%s, account %s: there is no key for it, so nothing is traded there", venue, account);
+	desk->plan.say(desk->plan.arg, text);
+}
+
+/* The first key of a venue stands for all of them. */
+static bool
+is_first(const struct keys *keys, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (strcmp(keys->at[k].venue, keys->at[i].venue) == 0)
+			return false;
+	return true;
+}
+
+static int
+sit_rest(struct desk *desk, struct error *err)
+{
+	const struct keys *keys = &desk->plan.accounts->keys;
+
+	for (size_t i = 0; i < keys->count; i++) {
+		const char *venue = keys->at[i].venue, *account = traded_account(desk->plan.traded, venue);
+
+		if (!is_there(desk, venue) || has_seat(desk, venue) || !is_first(keys, i))
+			continue;
+		if (keys_find(keys, venue, account) == NULL)
+			say_no_key(desk, venue, account);
+		else if (sit(desk, venue, account, true, err) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Orders end where they were sent, whatever is traded now. */
+static int
+sit_owed(struct desk *desk, struct error *err)
+{
+	const struct order_request *request;
+
+	for (size_t i = 0; (request = desk->plan.owed(desk->plan.arg, i)) != NULL; i++)
+		if (is_there(desk, request->venue) && sit(desk, request->venue, request->account, false, err) != 0)
+			return -1;
 	return 0;
 }
 
 static int
 start_all(struct desk *desk, struct error *err)
 {
-	struct starting starting[KEYS_MAX];
-	const struct keys *keys = &desk->plan.accounts->keys;
-
-	for (size_t i = 0; i < keys->count; i++)
-		if (open_account(desk, &starting[i], &keys->at[i], err) != 0)
-			return -1;
-	while (desk->pending > 0 && !desk->failed)
+	if (sit_chosen(desk, err) != 0 || sit_rest(desk, err) != 0 || sit_owed(desk, err) != 0)
+		return -1;
+	while (desk->pending > 0)
 		if (loop_turn(desk->asker.loop, err) != 0)
 			return -1;
-	if (desk->failed) {
-		*err = desk->failure;
-		return -1;
-	}
-	for (size_t i = 0; i < desk->plan.accounts->count && !desk->plan.dry_run; i++) {
-		desk->sockets[desk->socket_count] = socket_open(
-		    desk->gateway, &desk->asker, desk->plan.accounts->at[i], desk->plan.say, desk->plan.arg);
-		desk->socket_count += desk->sockets[desk->socket_count] != NULL;
-	}
+	/* of an account that somebody else may trade by now, only what is asked for is heard */
+	for (size_t i = 0; i < desk->seat_count && !desk->plan.dry_run; i++)
+		if (desk->seats[i].traded)
+			desk->seats[i].socket = socket_open(
+			    desk->gateway, &desk->asker, desk->seats[i].account, desk->plan.say, desk->plan.arg);
 	return 0;
+}
+
+/* ---- what they have ---- */
+
+static void
+on_failure(void *arg, const struct error *err)
+{
+	struct desk *desk = arg;
+
+	if (!desk->failed)
+		desk->failure = *err;
+	desk->failed = true;
+}
+
+static void
+on_silence(void *arg, const struct account *account, const char *why)
+{
+	tell(arg, account, "nothing is traded there yet", why);
+}
+
+static int
+on_statement(void *arg, const struct statement *statement, bool *taken, struct error *err)
+{
+	const struct desk *desk = arg;
+
+	return desk->plan.stated(desk->plan.arg, statement, taken, err);
+}
+
+static bool
+all_tried(const struct desk *desk)
+{
+	for (size_t i = 0; i < desk->seat_count; i++)
+		if (desk->seats[i].stating != NULL && !stating_tried(desk->seats[i].stating))
+			return false;
+	return true;
+}
+
+static int
+failure_of(const struct desk *desk, struct error *err)
+{
+	if (!desk->failed)
+		return gateway_failed(desk->gateway, err);
+	*err = desk->failure;
+	return -1;
+}
+
+int
+desk_state(struct desk *desk, struct error *err)
+{
+	for (size_t i = 0; i < desk->seat_count; i++) {
+		const struct stating_plan plan = { .asker = &desk->asker,
+			.account = desk->seats[i].account,
+			.take = on_statement,
+			.fail = on_failure,
+			.say = on_silence,
+			.arg = desk };
+
+		if (desk->seats[i].traded)
+			desk->seats[i].stating = stating_start(&plan);
+	}
+	while (!all_tried(desk) && !desk->failed)
+		if (loop_turn(desk->asker.loop, err) != 0)
+			return -1;
+	return failure_of(desk, err);
 }
 
 static void
@@ -149,8 +245,10 @@ desk_close(struct desk *desk)
 {
 	if (desk->gateway == NULL)
 		return;
-	for (size_t i = 0; i < desk->socket_count; i++)
-		socket_close(desk->sockets[i]);
+	for (size_t i = 0; i < desk->seat_count; i++) {
+		socket_close(desk->seats[i].socket);
+		stating_drop(desk->seats[i].stating);
+	}
 	timer_stop(&desk->timer);
 	pollset_end(&desk->pollset);
 	gateway_free(desk->gateway);
@@ -188,5 +286,5 @@ desk_wait(struct desk *desk, struct pollfd *polled, size_t count, int timeout_ms
 {
 	int ready = pollset_wait(&desk->pollset, polled, count, timeout_ms, err);
 
-	return ready < 0 || gateway_failed(desk->gateway, err) != 0 ? -1 : ready;
+	return ready < 0 || failure_of(desk, err) != 0 ? -1 : ready;
 }

@@ -160,6 +160,24 @@ sign_only(const struct gateway *gateway, const struct order_request *order, stru
 	return result;
 }
 
+/* What one leg lacks keeps all of them here.  What was taken for those before it is lost, as if they had been sent. */
+static const char *
+ready(void *arg, const struct order_request *const requests[], size_t count)
+{
+	struct gateway *gateway = arg;
+	struct error err;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct account *account = account_of(gateway, requests[i], &err);
+
+		if (account == NULL)
+			return "no_account";
+		if (!gateway->plan.dry_run && !ask_take(gateway->plan.asker, account))
+			return "rate";
+	}
+	return NULL;
+}
+
 static int
 send(void *arg, const struct order_request *const requests[], size_t count, struct error *err)
 {
@@ -280,7 +298,9 @@ gateway_free(struct gateway *gateway)
 struct order_venue
 gateway_venue(struct gateway *gateway)
 {
-	return (struct order_venue){ .send = send, .query = query, .cancel = cancel, .arm = arm, .venue = gateway };
+	return (struct order_venue){
+		.ready = ready, .send = send, .query = query, .cancel = cancel, .arm = arm, .venue = gateway
+	};
 }
 
 int

@@ -29,7 +29,6 @@ hand_word(struct hand *hand, const char *option, const char *value)
 		const char *name;
 		const char **word;
 	} places[] = {
-		{ "account", &hand->account },
 		{ "id", &hand->id },
 		{ "venue-id", &hand->venue_id },
 		{ "label", &hand->label },
@@ -323,6 +322,7 @@ exit_of(const struct work *work, struct error *err)
 {
 	static const enum exit_code codes[] = { [FATE_DONE] = EXIT_WELL,
 		[FATE_REFUSED] = EXIT_NO,
+		[FATE_WOULD_TAKE] = EXIT_NO,
 		[FATE_ABSENT] = EXIT_NO,
 		[FATE_FUNDS] = EXIT_NO,
 		[FATE_FILTER] = EXIT_NO,

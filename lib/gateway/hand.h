@@ -13,7 +13,6 @@ struct hand {
 	size_t count;
 
 	/* what the options said; empty and zero: nothing */
-	const char *account; /* "main" */
 	const char *id, *venue_id, *label; /* an order without an id gets one that nobody has used */
 	enum tif tif;
 	bool market; /* an order without a price */
@@ -24,7 +23,7 @@ struct hand {
 /* By the name of the command; false: there is none of that name. */
 bool hand_ask(struct hand *hand, const char *name);
 
-/* The options that are a word kept as it is: account, id, venue-id, label.  False: another one. */
+/* The options that are a word kept as it is: id, venue-id, label.  False: another one. */
 bool hand_word(struct hand *hand, const char *option, const char *value);
 
 /* gtc, ioc, ...; -1 and err (usage): another word. */

@@ -41,8 +41,8 @@ signed_put(struct text *out, const struct trade_request *request, const struct a
 }
 
 int
-signed_order(
-    struct text *out, const struct order_event *order, struct accounts *accounts, int64_t now_us, struct error *err)
+signed_order(struct text *out, const struct order_event *order, struct accounts *accounts, const struct traded *traded,
+    int64_t now_us, struct error *err)
 {
 	struct trade_call call = { .ask = ASK_ORDER,
 		.symbol = order->symbol,
@@ -52,13 +52,14 @@ signed_order(
 		.tif = HAS(order, ORDER_HAS_TIF) ? (enum tif)order->tif : TIF_IOC,
 		.price = order->price,
 		.qty = order->qty };
-	char venue[VENUE_NAME_MAX], name[ACCOUNT_MAX] = "main";
+	char venue[VENUE_NAME_MAX], name[ACCOUNT_MAX];
 	struct trade_request request = { 0 };
 	struct account *account;
 	int result;
 
 	if (!slice_copy(venue, sizeof venue, order->venue) ||
-	    (HAS(order, ORDER_HAS_ACCOUNT) && !slice_copy(name, sizeof name, order->account)))
+	    !slice_copy(name, sizeof name,
+		HAS(order, ORDER_HAS_ACCOUNT) ? order->account : slice_of(traded_account(traded, venue))))
 		return error_set(err, "range", "the name of the venue or of the account is too long");
 	account = accounts_find(accounts, venue, name, err);
 	if (account == NULL)

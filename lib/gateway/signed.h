@@ -11,8 +11,11 @@
 void signed_put(struct text *out, const struct trade_request *request, const struct account *account,
     const struct trade_call *call, int64_t ts_us);
 
-/* The line of the request that would send an order that is planned.  -1 and err: it cannot be put so. */
-int signed_order(struct text *out, const struct order_event *order, struct accounts *accounts, int64_t now_us,
-    struct error *err) MUST_CHECK;
+/*
+ * The line of the request that would send an order that is planned, from the account that it names, else the one that is traded.
+ * -1 and err: it cannot be put so.
+ */
+int signed_order(struct text *out, const struct order_event *order, struct accounts *accounts,
+    const struct traded *traded, int64_t now_us, struct error *err) MUST_CHECK;
 
 #endif

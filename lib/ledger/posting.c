@@ -13,6 +13,7 @@ static const struct class_form {
 	[CLASS_ROUNDING] = { "rounding", 2 },
 	[CLASS_TRANSIT] = { "transit", 0 },
 	[CLASS_DUST] = { "dust", 0 },
+	[CLASS_SUSPENSE] = { "suspense", 1 },
 };
 
 struct slice
@@ -93,6 +94,17 @@ move(struct movements *to, enum posting_class class, struct slice venue, struct 
 
 static const struct slice nowhere = { NULL, 0 };
 
+/* Against whom assets move: a trade, or nobody who is known. */
+static void
+move_against(struct movements *to, const struct fill_event *fill, struct slice asset, struct decimal amount)
+{
+	move(to, CLASS_ASSETS, fill->venue, account_or_main(fill->account), asset, amount);
+	if (fill->suspense)
+		move(to, CLASS_SUSPENSE, fill->venue, nowhere, asset, decimal_negate(amount));
+	else
+		move(to, CLASS_TRADING, nowhere, nowhere, asset, decimal_negate(amount));
+}
+
 static int
 split_symbol(struct slice symbol, struct slice *base, struct slice *quote, struct error *err)
 {
@@ -128,12 +140,10 @@ movements_fill(struct movements *movements, const struct fill_event *fill, struc
 		got = decimal_negate(got);
 		paid = cost;
 	}
-	move(movements, CLASS_ASSETS, fill->venue, account, base, got);
-	move(movements, CLASS_TRADING, nowhere, nowhere, base, decimal_negate(got));
-	move(movements, CLASS_ASSETS, fill->venue, account, quote, paid);
-	move(movements, CLASS_TRADING, nowhere, nowhere, quote, decimal_negate(paid));
+	move_against(movements, fill, base, got);
+	move_against(movements, fill, quote, paid);
 	move(movements, CLASS_ASSETS, fill->venue, account, fill->fee_asset, decimal_negate(fill->fee));
-	move(movements, CLASS_FEES, fill->venue, nowhere, fill->fee_asset, fill->fee);
+	move(movements, fill->suspense ? CLASS_SUSPENSE : CLASS_FEES, fill->venue, nowhere, fill->fee_asset, fill->fee);
 	return 0;
 }
 

@@ -32,6 +32,7 @@ enum posting_class {
 	CLASS_ROUNDING, /* rounding:VENUE:ACCOUNT: less than one unit of the scale each */
 	CLASS_TRANSIT, /* transit: has left, has not arrived */
 	CLASS_DUST, /* dust: too small to be sold; moved here from trading */
+	CLASS_SUSPENSE, /* suspense:VENUE: the counterpart of fills that belong to no trade, until somebody explains them */
 	CLASS_COUNT
 };
 

@@ -130,20 +130,28 @@ amounts_json(const struct amounts *amounts, const char *group, const char *key, 
 }
 
 static void
-amounts_cell(const struct amounts *amounts, const char *group, struct table *table)
+amounts_text(const struct amounts *amounts, const char *group, struct text *out)
 {
-	struct text text = { 0 };
+	size_t begin = out->len;
 
 	for (size_t i = amounts_find(amounts, group); i < amounts->count && strcmp(amounts->at[i].group, group) == 0;
 	     i++) {
 		if (decimal_sign(amounts->at[i].value) == 0)
 			continue;
-		if (text.len > 0)
-			text_string(&text, ", ");
-		text_decimal(&text, amounts->at[i].value);
-		text_char(&text, ' ');
-		text_string(&text, amounts->at[i].asset);
+		if (out->len > begin)
+			text_string(out, ", ");
+		text_decimal(out, amounts->at[i].value);
+		text_char(out, ' ');
+		text_string(out, amounts->at[i].asset);
 	}
+}
+
+static void
+amounts_cell(const struct amounts *amounts, const char *group, struct table *table)
+{
+	struct text text = { 0 };
+
+	amounts_text(amounts, group, &text);
 	table_cell(table, text.len > 0 ? text_all(&text) : SLICE("-"));
 	text_free(&text);
 }
@@ -305,6 +313,40 @@ report_trades(const struct report *report, struct text *out, struct error *err)
 	return result;
 }
 
+/* ---- suspense ---- */
+
+int
+report_suspense(const struct report *report, struct text *out, struct error *err)
+{
+	struct amounts amounts = { 0 };
+	const char *venue = "";
+	/* what came is the other side of what stands in the account */
+	int result = amounts_query(&amounts, report->store,
+	    "SELECT substr(account.name, length('suspense:') + 1), asset.name, asset.scale, -balance.amount FROM "
+	    "account"
+	    " JOIN asset ON asset.id = account.asset JOIN balance ON balance.account = account.id"
+	    " WHERE account.name GLOB 'suspense:*' AND balance.amount <> 0",
+	    err);
+
+	for (size_t i = 0; result == 0 && i < amounts.count; i++) {
+		if (strcmp(amounts.at[i].group, venue) == 0)
+			continue;
+		venue = amounts.at[i].group;
+		if (report->json) {
+			text_string(out, "{\"report\":\"suspense\"");
+			put_string(out, "venue", slice_of(venue));
+			amounts_json(&amounts, venue, "amounts", out);
+			put_end(out);
+			continue;
+		}
+		text_format(out, "suspense    %s: ", venue);
+		amounts_text(&amounts, venue, out);
+		text_string(out, ", of fills that belong to no trade\n");
+	}
+	free(amounts.at);
+	return result;
+}
+
 /* ---- balances ---- */
 
 struct holding {
@@ -451,6 +493,8 @@ holdings_report(const struct report *report, bool show, struct text *out, struct
 		result = gather(&all, show, err);
 	if (result == 0 && show && !report->json)
 		table_write(&all.table, out);
+	if (result == 0)
+		result = report_suspense(report, out, err);
 	if (result == 0)
 		write_equity(&all);
 	table_free(&all.table);

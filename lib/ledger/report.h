@@ -21,6 +21,9 @@ int report_trades(const struct report *report, struct text *out, struct error *e
 int report_pnl(const struct report *report, struct text *out, struct error *err) MUST_CHECK;
 int report_balances(const struct report *report, struct text *out, struct error *err) MUST_CHECK;
 
+/* What came and went by fills that belong to no trade and that nobody has explained, venue by venue; nothing where there are none. */
+int report_suspense(const struct report *report, struct text *out, struct error *err) MUST_CHECK;
+
 /* "2026-08-09", terminated. */
 void report_date(char to[16], int64_t day);
 /* The other way; false: no such date. */

@@ -6,7 +6,7 @@
 
 enum { BPS_PLACES = 6, SIGMA_PLACES = 12 };
 
-#define MEASURE_MOST 1e6 /* beyond that a measure means nothing */
+#define MEASURE_MOST 1000000 /* beyond that a measure means nothing */
 #define YEAR_US (365 * DAY_US)
 #define TWO_PI 6.28318530717958647692
 
@@ -65,31 +65,49 @@ find_transfer(struct costs *costs, const struct cost_question *question, const s
 
 /* ---- latency ---- */
 
-/* The mean of what was seen, where there is enough of it for so long a time. */
+/* Whether enough was seen of every leg for so long a time: what, then. */
 static bool
-seen_moves(double *bps, struct costs *costs, const struct cost_question *question)
+seen_moves(struct costs *costs, const struct cost_question *question)
 {
 	int64_t horizon_us = costs->tau_us;
 
-	*bps = 0;
 	for (size_t i = 0; i < question->leg_count; i++) {
 		const struct drift *drift = &question->legs[i].listing->drift;
 
 		if (drift->n < DRIFT_EMPIRICAL || drift->horizon_us < costs->tau_us)
 			return false;
-		*bps += 1e4 * (question->legs[i].side == SIDE_BUY ? drift->rise : drift->fall);
+		costs->moves[i] = (struct cost_moves){ { question->legs[i].side == SIDE_BUY ? drift->rise : drift->fall,
+							   DRIFT_PLACES },
+			drift_moves(drift) };
 		if (drift->horizon_us > horizon_us)
 			horizon_us = drift->horizon_us;
 	}
+	costs->move_count = question->leg_count;
 	costs->tau_us = horizon_us;
 	return true;
 }
 
-/* p sigma sqrt(tau / 2 pi) of the leg that moves the most. */
-static bool
-diffused(double *bps, struct costs *costs, const struct cost_question *question)
+/* The means of what was seen, each rounded up, together.  1; 0: more than means anything; -1. */
+static int
+mean_moves(struct costs *costs, struct error *err)
 {
-	double most = 0;
+	costs->bps = DECIMAL_ZERO;
+	for (size_t i = 0; i < costs->move_count; i++) {
+		struct decimal mean;
+
+		if (decimal_div(&mean, costs->moves[i].sum_bps, decimal_int(costs->moves[i].n), BPS_PLACES,
+			ROUND_CEILING, err) != 0 ||
+		    decimal_add(&costs->bps, costs->bps, mean, err) != 0)
+			return -1;
+	}
+	return decimal_compare(costs->bps, decimal_int(MEASURE_MOST)) <= 0;
+}
+
+/* p sigma sqrt(tau / 2 pi) of the leg that moves the most, rounded up. */
+static bool
+diffused(struct costs *costs, const struct cost_question *question)
+{
+	double most = 0, bps;
 
 	for (size_t i = 0; i < question->leg_count; i++) {
 		double sigma = drift_sigma(&question->legs[i].listing->drift);
@@ -101,8 +119,8 @@ diffused(double *bps, struct costs *costs, const struct cost_question *question)
 	}
 	if (!decimal_above(&costs->sigma, most, SIGMA_PLACES))
 		return false;
-	*bps = 1e4 * decimal_double(costs->sigma) * sqrt((double)costs->tau_us / 1e6 / TWO_PI);
-	return true;
+	bps = 1e4 * decimal_double(costs->sigma) * sqrt((double)costs->tau_us / 1e6 / TWO_PI);
+	return decimal_above(&costs->bps, bps, BPS_PLACES);
 }
 
 static int
@@ -110,7 +128,7 @@ find_latency(struct costs *costs, const struct cost_question *question, const st
     const struct cost_settings *settings, struct error *err)
 {
 	struct decimal product;
-	double bps;
+	int known;
 
 	for (size_t i = 0; i < question->leg_count; i++) {
 		const struct listing *listing = question->legs[i].listing;
@@ -121,9 +139,10 @@ find_latency(struct costs *costs, const struct cost_question *question, const st
 		if (i == 0 || listing->drift.n < costs->n)
 			costs->n = listing->drift.n;
 	}
-	costs->empirical = seen_moves(&bps, costs, question);
-	if ((!costs->empirical && !diffused(&bps, costs, question)) || !decimal_above(&costs->bps, bps, BPS_PLACES))
-		return 0;
+	costs->empirical = seen_moves(costs, question);
+	known = costs->empirical ? mean_moves(costs, err) : diffused(costs, question);
+	if (known <= 0)
+		return known;
 	if (decimal_mul(&product, decimal_trim(question->cost), decimal_trim(costs->bps), err) != 0 ||
 	    decimal_div(&costs->latency, product, decimal_int(10000), MONEY_PLACES, ROUND_CEILING, err) != 0)
 		return -1;
@@ -204,16 +223,34 @@ put_way(struct text *text, const struct cost_way *way, struct decimal turn)
 	text_char(text, '}');
 }
 
+/* What bps is worked out from: of the volatility, or of the moves of each leg. */
+static void
+put_seen(struct text *text, const struct costs *costs)
+{
+	if (!costs->empirical) {
+		put_key(text, "sigma");
+		text_decimal(text, costs->sigma);
+		return;
+	}
+	put_key(text, "moves");
+	text_char(text, '[');
+	for (size_t i = 0; i < costs->move_count; i++) {
+		put_comma(text);
+		text_char(text, '{');
+		put_decimal(text, "sum_bps", costs->moves[i].sum_bps);
+		put_int(text, "n", costs->moves[i].n);
+		text_char(text, '}');
+	}
+	text_char(text, ']');
+}
+
 static void
 put_latency(struct text *text, const struct costs *costs)
 {
 	put_key(text, "latency");
 	text_char(text, '{');
 	put_decimal(text, "bps", costs->bps);
-	if (!costs->empirical) {
-		put_key(text, "sigma");
-		text_decimal(text, costs->sigma);
-	}
+	put_seen(text, costs);
 	put_int(text, "tau_us", costs->tau_us);
 	put_name(text, "method", slice_of(costs->empirical ? "empirical" : "diffusion"));
 	put_int(text, "n", costs->n);

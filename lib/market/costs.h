@@ -50,6 +50,11 @@ struct cost_question {
 };
 
 struct costs {
+	struct cost_moves {
+		struct decimal sum_bps; /* against the leg, of all moves that were seen */
+		int64_t n; /* how many */
+	} moves[COST_LEGS_MAX]; /* in the order of the trades; with empirical */
+	size_t move_count;
 	struct cost_way {
 		struct cost_move move;
 		const struct network_row *network;

@@ -5,6 +5,8 @@
 
 #include "wire/pull.h"
 
+#define MOVE_UNIT 1e12 /* 10^-DRIFT_PLACES bps of a whole */
+#define MOVE_MOST ((double)DRIFT_MOST / DRIFT_WINDOW) /* a move that means nothing */
 #define DELAY_MOST_US INT64_C(3600000000)
 
 static double
@@ -43,15 +45,26 @@ halved(double x)
 	return ldexp(sum, -(int)whole);
 }
 
+static int64_t
+move_units(double share)
+{
+	double units = share * MOVE_UNIT;
+
+	return units > 0 ? (int64_t)(units < MOVE_MOST ? units : MOVE_MOST) : 0;
+}
+
 static void
 add_move(struct drift *drift, double from, double to)
 {
-	double move = to / from - 1, share;
+	double move = to / from - 1;
 
+	if (drift->n >= DRIFT_WINDOW) {
+		drift->rise -= drift->rise / DRIFT_WINDOW;
+		drift->fall -= drift->fall / DRIFT_WINDOW;
+	}
 	drift->n++;
-	share = 1.0 / (double)(drift->n < DRIFT_WINDOW ? drift->n : DRIFT_WINDOW);
-	drift->rise += ((move > 0 ? move : 0) - drift->rise) * share;
-	drift->fall += ((move < 0 ? -move : 0) - drift->fall) * share;
+	drift->rise += move_units(move);
+	drift->fall += move_units(-move);
 }
 
 static void

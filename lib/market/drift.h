@@ -3,7 +3,8 @@
  *
  * A sample runs from a book to the first one that comes a horizon later, so most books cost one comparison.  Two things are
  * kept of it: how far the middle had moved when the horizon was over, against a buyer and against a seller, and the
- * variance of the logarithm from book to book, weighted by event time.  Measures only.
+ * variance of the logarithm from book to book, weighted by event time.  Measures only; moves are added up as whole numbers, so
+ * that their mean can be worked out again from a line that has sum and count.
  */
 #ifndef MARKET_DRIFT_H
 #define MARKET_DRIFT_H
@@ -15,7 +16,8 @@
 enum {
 	DRIFT_LEAST = 10, /* samples of a market before its volatility counts */
 	DRIFT_EMPIRICAL = 200, /* samples before the mean of moves counts */
-	DRIFT_WINDOW = 1000, /* samples that the mean remembers */
+	DRIFT_WINDOW = 1000, /* samples that the sums remember: a further one takes the place of one of the mean */
+	DRIFT_PLACES = 8, /* of a basis point, in which moves are added up */
 	DELAYS_MAX = 64
 };
 
@@ -24,7 +26,8 @@ struct drift {
 	int64_t start_us; /* of the sample that runs; 0: none */
 	int64_t horizon_us; /* of all samples */
 	double start; /* the middle at its start */
-	double rise, fall; /* mean move up and down over the horizon, each without the other; shares */
+	int64_t rise,
+	    fall; /* moves up and down over the horizon, each without the other, added up: 10^-DRIFT_PLACES bps */
 	double variance, weight; /* a second; sum of the weights */
 	int64_t n;
 };
@@ -48,6 +51,15 @@ struct drift_book {
 /* The book at ts_us, and the one that stood until then.  A horizon longer than that of the samples begins anew. */
 void drift_take(struct drift *drift, const struct drift_clock *clock, const struct drift_book *before,
     const struct drift_book *now, int64_t ts_us);
+
+#define DRIFT_MOST INT64_C(1000000000000000000) /* no sum is more */
+
+/* How many moves are in the sums. */
+static inline int64_t
+drift_moves(const struct drift *drift)
+{
+	return drift->n < DRIFT_WINDOW ? drift->n : DRIFT_WINDOW;
+}
 
 /* Volatility, a share for the root of a second; below 0: not known. */
 double drift_sigma(const struct drift *drift);

@@ -126,8 +126,8 @@ put_drift(struct text *text, const struct drift *drift)
 	put_int(text, "start_us", drift->start_us);
 	put_int(text, "horizon_us", drift->horizon_us);
 	put_double(text, "start", drift->start);
-	put_double(text, "rise", drift->rise);
-	put_double(text, "fall", drift->fall);
+	put_int(text, "rise", drift->rise);
+	put_int(text, "fall", drift->fall);
 	put_double(text, "variance", drift->variance);
 	put_double(text, "weight", drift->weight);
 	put_int(text, "n", drift->n);

@@ -12,7 +12,7 @@
 #include "market/market.h"
 
 enum {
-	KEEP_VERSION = 1,
+	KEEP_VERSION = 2,
 	KEEP_LINE_MAX = 8 << 20, /* longest line */
 	KEEP_BATCH = 1 << 16 /* bytes that are collected before they are handed on */
 };

@@ -45,8 +45,8 @@ extern const struct shape rules_shape;
 /* How far prices move (drift.h). */
 struct drift_row {
 	uint64_t has;
-	int64_t start_us, horizon_us, n;
-	struct slice start, rise, fall, variance, weight;
+	int64_t start_us, horizon_us, rise, fall, n;
+	struct slice start, variance, weight;
 };
 
 extern const struct shape drift_shape;

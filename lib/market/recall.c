@@ -104,9 +104,14 @@ read_rules(struct listing *listing, const struct rules_row *row, struct error *e
 static int
 read_drift(struct drift *drift, const struct drift_row *row, struct error *err)
 {
-	*drift = (struct drift){ .start_us = row->start_us, .horizon_us = row->horizon_us, .n = row->n };
-	return read_double(&drift->start, row->start, err) != 0 || read_double(&drift->rise, row->rise, err) != 0 ||
-		read_double(&drift->fall, row->fall, err) != 0 ||
+	if (row->rise > DRIFT_MOST || row->fall > DRIFT_MOST)
+		return refuse(err, "drift: moves are too large");
+	*drift = (struct drift){ .start_us = row->start_us,
+		.horizon_us = row->horizon_us,
+		.rise = row->rise,
+		.fall = row->fall,
+		.n = row->n };
+	return read_double(&drift->start, row->start, err) != 0 ||
 		read_double(&drift->variance, row->variance, err) != 0 ||
 		read_double(&drift->weight, row->weight, err) != 0
 	    ? -1

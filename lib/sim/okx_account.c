@@ -122,7 +122,10 @@ put_order_open(struct text *out, const struct office *office, const struct accou
 	    ",\"rebate\":\"0\",\"rebateCcy\":\"%.*s\",\"tgtCcy\":\"%s\",\"category\":\"normal\",\"algoId\":\"\","
 	    "\"cancelSource\":\"%s\",\"cTime\":\"%lld\",\"uTime\":\"%lld\"",
 	    SLICE_ARG(order->side == SIDE_BUY ? listing->quote : listing->base),
-	    order->qty > 0 ? "base_ccy" : "quote_ccy", order->why == WHY_CANCELED ? "1" : "",
+	    order->qty > 0 ? "base_ccy" : "quote_ccy",
+	    order->why == WHY_CANCELED         ? "1"
+		: order->why == WHY_WOULD_TAKE ? "31"
+					       : "",
 	    (long long)(order->created_us / 1000), (long long)(order->updated_us / 1000));
 }
 

@@ -8,6 +8,19 @@
 #include "book/walk.h"
 #include "sim/queue.h"
 
+void
+paper_settings_read(struct paper_settings *settings, const struct config *config, uint64_t seed, int64_t age_us)
+{
+	*settings = (struct paper_settings){ .seed = seed,
+		.latency_us = config_integer(config, "paper.latency_ms") * 1000,
+		.spread_us = config_integer(config, "paper.latency_spread_ms") * 1000,
+		.slow_pct = config_decimal(config, "paper.slow_pct"),
+		.slow_us = config_integer(config, "paper.slow_ms") * 1000,
+		.reject_pct = config_decimal(config, "paper.reject_pct"),
+		.partial_pct = config_decimal(config, "paper.partial_pct"),
+		.age_us = age_us };
+}
+
 int
 paper_init(struct paper *paper, const struct paper_settings *settings, const struct shelf *shelf,
     const struct catalogue *catalogue, struct reply_sink sink, struct error *err)
@@ -369,7 +382,7 @@ arrive(struct paper *paper, struct paper_order *order, struct error *err)
 	else if ((marks = marks_of(paper, places_find(&paper->shelf->places, venue, symbol))) == NULL)
 		return error_fatal(err, EXIT_SYSTEM, "out of memory for paper fills");
 	else if (would_take(request, book))
-		return paper_answer(paper, request, REPLY_REJECTED, order->due_us, "post_only", NULL, err);
+		return paper_answer(paper, request, REPLY_REJECTED, order->due_us, REASON_WOULD_TAKE, NULL, err);
 	else if (request->tif == TIF_FOK && !fits(request, book_opposite(book, request->side), marks))
 		reason = "depth";
 	else if (take(paper, order, rules, book_opposite(book, request->side), marks, &reason, err) != 0)

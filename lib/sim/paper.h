@@ -10,10 +10,10 @@
 #define SIM_PAPER_H
 
 #include "book/shelf.h"
+#include "config/config.h"
 #include "event/trade.h"
 #include "venue/catalogue.h"
 #include "venue/order.h"
-#include "wire/json.h"
 
 /*
  * An order that may rest waits in the queue at its price, behind what the level showed when it came.  Trades of the stream at that price
@@ -31,6 +31,9 @@ struct paper_settings {
 	struct decimal reject_pct, partial_pct; /* of a hundred orders */
 	int64_t age_us; /* oldest book that fills */
 };
+
+/* The keys paper.*; age_us: oldest book that fills. */
+void paper_settings_read(struct paper_settings *settings, const struct config *config, uint64_t seed, int64_t age_us);
 
 /* What was taken from a level that still stands. */
 struct paper_mark {

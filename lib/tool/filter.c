@@ -286,6 +286,16 @@ filter_flush(struct filter *filter, struct error *err)
 }
 
 int
+filter_flush_made(void *arg, struct error *err)
+{
+	struct filter *filter = arg;
+
+	text_slice(&filter->out.text, text_all(&filter->made));
+	filter->made.len = 0;
+	return filter_flush(filter, err);
+}
+
+int
 filter_lockstep(struct filter *filter, struct error *err)
 {
 	struct mark_event mark = { .ts_us = filter->now_us != 0 ? filter->now_us : filter->line_us,

@@ -188,7 +188,7 @@ static const struct no {
 	enum trade_fate fate;
 } nos[] = {
 	{ "-2010", "Account has insufficient balance", FATE_FUNDS },
-	{ "-2010", "Order would immediately match and take", FATE_REFUSED },
+	{ "-2010", "Order would immediately match and take", FATE_WOULD_TAKE },
 	{ "-2010", "Market is closed", FATE_REFUSED }, { "-2011", "Unknown order sent", FATE_ABSENT },
 	{ "-2013", "", FATE_ABSENT }, { "-1003", "", FATE_LATER }, { "-1015", "", FATE_LATER },
 	{ "-1021", "", FATE_CLOCK }, { "-1002", "", FATE_KEY }, { "-1022", "", FATE_KEY }, { "-2014", "", FATE_KEY },

@@ -234,7 +234,7 @@ static const struct trade_code codes[] = {
 	{ "170142", FATE_ABSENT }, { "110008", FATE_ABSENT }, { "110010", FATE_ABSENT }, { "170121", FATE_FILTER },
 	{ "170124", FATE_FILTER }, { "170134", FATE_FILTER }, { "170136", FATE_FILTER }, { "170137", FATE_FILTER },
 	{ "170140", FATE_FILTER }, { "170193", FATE_FILTER }, { "170194", FATE_FILTER }, { "170151", FATE_REFUSED },
-	{ "170218", FATE_REFUSED },
+	{ "170218", FATE_WOULD_TAKE },
 	{ NULL,
 	    FATE_UNKNOWN }, /* 170141 (the id is in use), 10000 and 170007 (time-outs) with the rest: it may exist */
 };
@@ -287,6 +287,7 @@ enum {
 	ROW_CONTRACT,
 	ROW_ADDRESS,
 	ROW_TAG,
+	ROW_WHY, /* an order ended */
 	ROW_COUNT
 };
 
@@ -294,7 +295,7 @@ static const char *const row_names[ROW_COUNT + 1] = { "category", "symbol", "ord
 	"orderType", "timeInForce", "orderStatus", "qty", "price", "cumExecQty", "avgPrice", "execType", "execId",
 	"execQty", "execPrice", "execFee", "feeCurrency", "isMaker", "execTime", "coin", "walletBalance", "locked",
 	"makerFeeRate", "takerFeeRate", "chains", "chain", "withdrawFee", "withdrawMin", "chainDeposit",
-	"chainWithdraw", "contractAddress", "addressDeposit", "tagDeposit", NULL };
+	"chainWithdraw", "contractAddress", "addressDeposit", "tagDeposit", "rejectReason", NULL };
 
 /* The private socket tells of all that an account has. */
 static bool
@@ -316,6 +317,8 @@ tell_order(const struct slice *row, const struct trade_sink *sink, struct error 
 	order.type = slice_is(row[ROW_KIND], "Market") ? ORDER_TYPE_MARKET : ORDER_TYPE_LIMIT;
 	SET(&order, ORDER_HAS_TYPE);
 	trade_tif(&order, slice_is(tif, "PostOnly") ? SLICE("POST_ONLY") : tif);
+	if (slice_is(row[ROW_WHY], "EC_PostOnlyWillTakeLiquidity"))
+		trade_would_take(&order);
 	return trade_tell_order(
 	    sink, &order, words, row[ROW_STATE], row[ROW_QTY], row[ROW_PRICE], row[ROW_FILLED], row[ROW_AVERAGE], err);
 }

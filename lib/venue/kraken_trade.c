@@ -213,7 +213,7 @@ static const struct trade_code codes[] = {
 	{ "EOrder:Unknown order", FATE_ABSENT }, { "EOrder:Order minimum not met", FATE_FILTER },
 	{ "EOrder:Cost minimum not met", FATE_FILTER }, { "EOrder:Invalid price", FATE_FILTER },
 	{ "EGeneral:Invalid arguments", FATE_FILTER }, { "EQuery:Unknown asset pair", FATE_FILTER },
-	{ "EQuery:Invalid asset pair", FATE_FILTER }, { "EOrder:Post only order", FATE_REFUSED },
+	{ "EQuery:Invalid asset pair", FATE_FILTER }, { "EOrder:Post only order", FATE_WOULD_TAKE },
 	{ "EService:Market in cancel_only mode", FATE_REFUSED }, { "EService:Market in post_only mode", FATE_REFUSED },
 	{ "EAPI:Invalid nonce", FATE_REFUSED }, { "EAPI:Invalid signature", FATE_KEY },
 	{ "EAPI:Invalid key", FATE_KEY }, { "EGeneral:Permission denied", FATE_KEY },

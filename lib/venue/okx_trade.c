@@ -280,13 +280,14 @@ enum {
 	ROW_DETAILS,
 	ROW_CAN_IN,
 	ROW_CAN_OUT,
+	ROW_WHY, /* an order was canceled, and by whom */
 	ROW_COUNT
 };
 
 static const char *const row_names[ROW_COUNT + 1] = { "instId", "ordId", "clOrdId", "side", "ordType", "state", "sz",
 	"px", "accFillSz", "avgPx", "fillSz", "fillPx", "tradeId", "execType", "fee", "feeCcy", "fillFee", "fillFeeCcy",
 	"fillTime", "ts", "sCode", "sMsg", "ccy", "availBal", "frozenBal", "maker", "taker", "chain", "withdrawFee",
-	"minFee", "minWd", "ctAddr", "addr", "tag", "billId", "details", "canDep", "canWd", NULL };
+	"minFee", "minWd", "ctAddr", "addr", "tag", "billId", "details", "canDep", "canWd", "cancelSource", NULL };
 
 static int
 tell_order(const struct slice *row, const struct trade_sink *sink, struct error *err)
@@ -301,6 +302,8 @@ tell_order(const struct slice *row, const struct trade_sink *sink, struct error 
 	if (slice_is(kind, "post_only"))
 		order.tif = TIF_POST_ONLY;
 	order.has = UINT64_C(1) << ORDER_HAS_TYPE | UINT64_C(1) << ORDER_HAS_TIF;
+	if (slice_is(row[ROW_WHY], "31"))
+		trade_would_take(&order);
 	return trade_tell_order(
 	    sink, &order, words, row[ROW_STATE], row[ROW_QTY], row[ROW_PRICE], row[ROW_FILLED], row[ROW_AVERAGE], err);
 }

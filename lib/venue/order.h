@@ -7,19 +7,15 @@
 #ifndef VENUE_ORDER_H
 #define VENUE_ORDER_H
 
-#include "config/venues.h"
+#include "config/traded.h"
 #include "event/fill.h"
 #include "event/order.h"
 
 /* All with the NUL. */
-enum {
-	ORDER_ID_MAX = 40,
-	OPPORTUNITY_ID_MAX = 256,
-	FILL_ID_MAX = 72,
-	VENUE_ID_MAX = 72,
-	REASON_MAX = 64,
-	ACCOUNT_MAX = 24
-};
+enum { ORDER_ID_MAX = 40, OPPORTUNITY_ID_MAX = 256, FILL_ID_MAX = 72, VENUE_ID_MAX = 72, REASON_MAX = 64 };
+
+/* Why a post-only order was refused, or ended, that would have taken: the same word wherever it was. */
+#define REASON_WOULD_TAKE "post_only"
 
 /* One attempt at one leg.  Plain data: owns nothing, may be copied. */
 struct order_request {
@@ -52,6 +48,14 @@ struct order_fill {
 struct order_holding {
 	char asset[ASSET_MAX];
 	struct decimal total;
+};
+
+/* All that it has. */
+struct statement {
+	const char *venue, *account;
+	const struct order_holding *at;
+	size_t count; /* what is not among them is not there */
+	int64_t asked_us; /* just before the question */
 };
 
 enum reply_kind {
@@ -94,6 +98,11 @@ struct reply_sink {
  * gets REPLY_END, REPLY_REJECTED or REPLY_ABSENT in the end.  -1 and err: the program must stop; nothing is known of the orders.
  */
 struct order_venue {
+	/*
+	 * Just before they are sent: NULL when all of them can leave, and what that takes of the venues' limits is taken; else the
+	 * word for why not, and none is sent, since legs of one trade leave together or not at all.  NULL in the table: they can.
+	 */
+	const char *(*ready)(void *venue, const struct order_request *const requests[], size_t count);
 	/* All of them leave in one turn.  Their intents are durable already. */
 	int (*send)(void *venue, const struct order_request *const requests[], size_t count, struct error *err);
 	/*

@@ -11,8 +11,8 @@
 const char *const trade_asks[] = { "order", "cancel", "cancel-all", "query", "open", "fills", "balance", "fees",
 	"networks", "deposit-address", "withdraw", "ticket", "watchdog", NULL };
 
-const char *const trade_fates[] = { "done", "refused", "absent", "funds", "filter", "clock", "key", "rate", "barred",
-	"unknown", NULL };
+const char *const trade_fates[] = { "done", "refused", "would_take", "absent", "funds", "filter", "clock", "key",
+	"rate", "barred", "unknown", NULL };
 
 /* ---- keys ---- */
 
@@ -432,6 +432,13 @@ trade_tif(struct order_event *order, struct slice word)
 			order->tif = i;
 			SET(order, ORDER_HAS_TIF);
 		}
+}
+
+void
+trade_would_take(struct order_event *order)
+{
+	order->reason = SLICE(REASON_WOULD_TAKE);
+	SET(order, ORDER_HAS_REASON);
 }
 
 int

@@ -93,6 +93,7 @@ void trade_request_free(struct trade_request *request);
 enum trade_fate {
 	FATE_DONE, /* it was done; what was asked for went to the sink */
 	FATE_REFUSED, /* a definite no: nothing of it was or will be done (faults.md 3.1) */
+	FATE_WOULD_TAKE, /* the same, of one that is post-only: it would have taken */
 	FATE_ABSENT, /* the venue does not know the order, now */
 	FATE_FUNDS, /* refused for want of funds */
 	FATE_FILTER, /* refused by tick, step, minimum: instruments are to be read again */
@@ -262,6 +263,9 @@ int trade_side(int *side, struct slice word, struct error *err) MUST_CHECK;
 
 /* gtc, ioc, fok or post_only, in whatever case, into the order; another word leaves it as it is. */
 void trade_tif(struct order_event *order, struct slice word);
+
+/* The row says that the order is post-only and ended since it would have taken. */
+void trade_would_take(struct order_event *order);
 
 /* money / qty, for a venue that tells both and no average; zero where there is nothing to divide.  For people: half to even. */
 int trade_average(struct decimal *average, struct slice money, struct slice qty, struct error *err) MUST_CHECK;

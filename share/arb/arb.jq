@@ -583,7 +583,10 @@ def _costs_figures($line; $books; $rules):
 	(if $costs.latency == null then empty
 	elif $in.latency then
 		_sum("costs.latency"; $costs.latency; _div(_mul($line.cost | _read; $in.latency.bps | _read); [10000, 0]; 12; "ceiling")),
-		(if $in.latency.sigma == null then _unknown("costs.inputs.latency.bps"; $in.latency.bps; "the mean of moves that were seen")
+		(if $in.latency.moves then
+			_sum("costs.inputs.latency.bps"; $in.latency.bps; reduce $in.latency.moves[] as $leg (_zero;
+				_add(.; _div($leg.sum_bps | _read; [$leg.n, 0]; 6; "ceiling"))))
+		elif $in.latency.sigma == null then _unknown("costs.inputs.latency.bps"; $in.latency.bps; "the moves that were seen are not on the line")
 		else _figure("costs.inputs.latency.bps"; $in.latency.bps;
 			($in.latency.sigma | if type == "string" then _read | _real else . end) * 10000 * ($in.latency.tau_us / 1000000 / 6.283185307179586 | sqrt)
 				| . * 1000000 | ceil / 1000000; (.[0] | _read | _real) as $on | .[1] as $now | ($on - $now | fabs) < 0.0000005) end)

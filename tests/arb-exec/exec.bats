@@ -310,6 +310,24 @@ killed_at_a_call() {
 	[ "$(grep -c '"kind":"order"' out)" -eq 0 ]
 }
 
+@test "a freeze file that comes behind the intents keeps both orders back" {
+	command -v strace >/dev/null || skip "no strace"
+	strace -qq -o /dev/null true || skip "strace may not trace here"
+	market 1 >in
+	# the first look is before the plan, the second behind the commit; for both it is not there before
+	for when in 1 2 3; do
+		rm -rf state
+		ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o log -P "$PWD/here" -e trace=?access,?faccessat,?faccessat2 \
+			-e inject=?access,?faccessat,?faccessat2:retval=0:when=$when "${exec_paper[@]}" --freeze "$PWD/here" <in >out$when
+	done
+	grep -q '"state":"none".*"reason":"freeze"' out1
+	[ "$(grep -c '"state":"intent"' out2)" -eq 2 ]
+	[ "$(grep -c '"state":"rejected","filled":"0","reason":"freeze"' out2)" -eq 2 ]
+	[ "$(grep -c '"kind":"outcome".*"state":"flat"' out2)" -eq 1 ]
+	[ "$(grep -c '"kind":"fill"' out2)" -eq 0 ]
+	[ "$(grep -c '"kind":"fill"' out3)" -gt 1 ]
+}
+
 @test "the freeze file stops new trades and says so once" {
 	market 3 >in
 	mkdir -p state

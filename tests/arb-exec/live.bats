@@ -124,3 +124,66 @@ begun() { # FIRST FILE
 	run -78 --separate-stderr trading venues "$O/arb-exec" --yes-real-money </dev/null
 	[ "$stderr" = "arb-exec: exec.window_ms: 50: below 500 only where all venues are on this machine" ]
 }
+
+# leg VENUE SIDE LIMIT
+leg() {
+	printf '{"venue":"%s","symbol":"BTC-USDT","side":"%s","qty":"0.0015","limit":"%s"}' "$1" "$2" "$3"
+}
+
+# rests BUYS SELLS: an approved cross of which the first leg may rest for a minute
+rests() {
+	local legs id="cross:BTC-USDT:$1:$2:1"
+	legs="[$(leg "$1" buy 50025),$(leg "$2" sell 50300)]"
+	printf '{"kind":"opportunity","ts_us":%s,"id":"%s","state":"open","shape":"cross","symbol":"BTC-USDT","legs":%s,' "$now" "$id" "$legs"
+	printf '"profit":"0.1","asset":"USDT","risk":{"verdict":"approve","rules":[],"legs":%s,"hash":"%s","expires_us":%s}}\n' "$legs" \
+		"$(printf '%s\n%s' "$id" "$legs" | b2sum -l 256 | cut -d ' ' -f 1)" $((now + 60000000))
+}
+
+# book VENUE BID ASK
+book() {
+	printf '{"kind":"book","ts_us":%s,"venue":"%s","symbol":"BTC-USDT","bids":[["%s","5"]],"asks":[["%s","5"]]}\n' "$now" "$1" "$2" "$3"
+}
+
+# crossing SELLS BUYS...: books in which a leg may rest where the venues, which ask 50005, would have it take; then theirs; then it is over
+crossing() {
+	local sells=$1 venue
+	shift
+	for price in 50006 50000; do
+		now=$(date +%s%6N)
+		book "$sells" 50400 50410
+		for venue; do
+			book "$venue" $price $((price + 5))
+			[ $price -eq 50000 ] || rests "$venue" "$sells"
+		done
+		sleep 1
+	done
+	for venue; do
+		printf '{"kind":"opportunity","ts_us":%s,"id":"cross:BTC-USDT:%s:%s:1","state":"close","shape":"cross","symbol":"BTC-USDT"}\n' \
+			"$now" "$venue" "$sells"
+	done
+	sleep 1
+}
+
+@test "what would take rests at another price, and is taken back when its opportunity is over, at each venue" {
+	all="binance okx bybit bitget kucoin gate kraken coinbase"
+	venues_stand venues "$all"
+	{
+		sed 's/"taker_bps":"[0-9.]*","maker_bps":"[0-9.]*"/"taker_bps":"10","maker_bps":"1"/' venues.instruments
+		crossing binance okx bybit bitget kucoin gate kraken coinbase
+		crossing okx binance
+	} | arb-exec --live --keys-fd 4 --endpoints venues.json -o exec.reserve_mb=0 -o exec.rest=true -o exec.rest_calm_ms=0 -o exec.rest_bps=1 \
+		-o exec.reprice_bps=1 -o exec.age_ms=20000 4<keys >out
+	for venue in $all; do
+		orders=$(jq -r --arg venue $venue 'select(.kind == "order" and .venue == $venue and .tif == "post_only") |
+			[.attempt, .state, .price, .reason // "-"] | join(" ")' out)
+		echo "$venue: $orders"
+		[ "$(sed -n 1p <<<"$orders")" = "1 intent 50006 -" ]
+		[[ $(sed -n 2p <<<"$orders") =~ ^1\ (rejected|done)\ 50006\ post_only$ ]]
+		[ "$(sed -n 3p <<<"$orders")" = "2 intent 50000 reprice" ]
+		[[ $(sed -n 4p <<<"$orders") == "2 done 50000 "* ]]
+	done
+	[ "$(grep -c '"kind":"outcome".*"state":"flat".*"reason":"unfilled"' out)" -eq 8 ]
+	[ "$(grep -c '"kind":"fill"' out)" -eq 0 ]
+	arb-ledger --live <out >posted
+	audit
+}

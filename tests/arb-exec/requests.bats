@@ -49,6 +49,24 @@ signed() { # TEXT
 	done
 }
 
+@test "each venue takes an order that is bounded and ends by itself, so that the executor needs no other" {
+	# shellcheck source=tests/arb-exec/live.sh
+	. "$TOP/tests/arb-exec/live.sh"
+	demo_keys >keys
+	jq -r .venue keys >venues
+	while read -r venue; do
+		printf '{"kind":"order","ts_us":1700000000000000,"id":"a1","venue":"%s","symbol":"BTC-USDT","side":"buy",' "$venue"
+		printf '"type":"limit","tif":"ioc","qty":"0.25","price":"12345.6","state":"planned"}\n'
+	done <venues | shown --only >out
+	[ "$(jq -r .venue out)" = "$(cat venues)" ]
+	[ "$(wc -l <out)" -ge 8 ]
+	while read -r request; do
+		echo "$request"
+		[[ $(jq -r '.url + " " + .body' <<<"$request") == *12345.6* ]]
+		[[ $(jq -r '.url + " " + .body | ascii_downcase' <<<"$request") == *ioc* ]]
+	done <out
+}
+
 @test "commands show their requests" {
 	run -0 --separate-stderr shown balance okx BTC
 	[ "$(jq -r .url <<<"$output")" = "https://www.okx.com/api/v5/account/balance?ccy=BTC" ]

@@ -435,3 +435,43 @@ wait_until() {
 	run -64 ledger a head more
 	run -64 ledger a --day 2026-02-30 report pnl
 }
+
+# nobodys N VENUE SIDE QTY: a fill that belongs to no trade
+nobodys() {
+	printf '{"kind":"fill","ts_us":1786309999%06d,"id":"stray/%s","mode":"paper","account":"main","n":%s,"journal":"paper",' "$1" "$1" "$1"
+	printf '"order":"nobody","venue":"%s","symbol":"BTC-USDT","side":"%s","price":"100","qty":"%s","fee":"0.01",' "$2" "$3" "$4"
+	printf '"fee_asset":"USDT","liquidity":"taker","suspense":true}\n'
+}
+
+@test "a fill that belongs to no trade stands in suspense, and is told until it is even" {
+	n=$(grep -c '"journal"' in)
+	ledger a <in >/dev/null
+	run -0 ledger a verify
+	[[ $output != *suspense* ]]
+	{
+		cat in
+		nobodys $((n + 1)) okx buy 2
+		nobodys $((n + 2)) kraken sell 1
+	} | ledger b >/dev/null
+	run -0 ledger b verify
+	[[ $output == *"suspense    kraken: -1 BTC, 99.99 USDT, of fills that belong to no trade
+suspense    okx: 2 BTC, -200.01 USDT, of fills that belong to no trade" ]]
+	[[ $(ledger b report pnl) == *"suspense    okx: 2 BTC, -200.01 USDT, of fills"*"equity "* ]]
+	[ "$(ledger b report balances --json | jq -c 'select(.report == "suspense") | [.venue, .amounts]')" = \
+		"$(printf '["kraken",{"BTC":"-1","USDT":"99.99"}]\n["okx",{"BTC":"2","USDT":"-200.01"}]')" ]
+	# nothing of it is a trade's, or a fee of ours; and what lies at the venue is what it says
+	cmp <(ledger a report trades) <(ledger b report trades)
+	statement() { sqlite3 "$1/ledger.db" "SELECT account, asset, sum(amount) FROM statement WHERE account GLOB '$2' GROUP BY 1, 2"; }
+	cmp <(statement a 'fees:*') <(statement b 'fees:*')
+	cmp <(statement a trading) <(statement b trading)
+	[ "$(statement b 'suspense:okx')" = "$(printf 'suspense:okx|BTC|-200000000\nsuspense:okx|USDT|20001000000')" ]
+	before=$(statement a 'assets:okx:main' | sed -n 's/.*|BTC|//p')
+	[ "$(statement b 'assets:okx:main' | sed -n 's/.*|BTC|//p')" -eq $((before + 200000000)) ]
+	# even again, it is not told any more
+	{
+		nobodys $((n + 3)) okx sell 2
+		nobodys $((n + 4)) kraken buy 1
+	} | sed 's/"fee":"0.01"/"fee":"-0.01"/' | ledger b >/dev/null
+	run -0 ledger b verify
+	[[ $output != *suspense* ]]
+}

@@ -105,7 +105,7 @@ saved() {
 	saved
 	[ "$(stat -c %a state)" = 600 ]
 	[ "$(jq -r .keep state | uniq -c | awk '{ print $2 }' | uniq | head -n 4 | paste -sd ' ')" = "arb-spread listing asset node" ]
-	[ "$(head -n 1 state | jq .version)" = 1 ]
+	[ "$(head -n 1 state | jq .version)" = 2 ]
 	[ "$(tail -n 1 state | jq -r '[.keep, .lines] | join(" ")')" = "end $(($(wc -l <state) - 1))" ]
 	run ! compgen -G 'state.*'
 }
@@ -131,7 +131,7 @@ saved() {
 	sed '5s/^/x/' state >part && refused 65 "line 5: no line of a state" part
 	{ cat state && sed -n 2p state; } >part && refused 65 "behind its end" part
 	sed '2p' state >part && refused 65 "a second time" part
-	sed '1s/"version":1/"version":2/' state >part && refused 78 "version 2" part
+	sed '1s/"version":2/"version":3/' state >part && refused 78 "version 3" part
 	sed '1s/arb-spread/arb-score/' state >part && refused 78 "no state of arb-spread" part
 	cp market other && refused 78 "no state of arb-spread" other
 	head -c 3000 /dev/urandom >part

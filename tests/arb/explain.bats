@@ -129,18 +129,23 @@ number() {
 	END
 	# 0.5 of each level and at most 150 U: 1 at 100 and 0.49 at 101, each with the fee: 0.075 % of 149.49 in tokens, of which 0.01 at 10, the rest at 12
 	cat >>stream.ndjson <<-'END'
-		{"kind":"opportunity","ts_us":1786309549300000,"id":"cross:X-U:a:b:1786309549300000","state":"open","shape":"cross","symbol":"X-U","legs":[{"venue":"a","symbol":"X-U","side":"buy","qty":"1.49","price":"100.328859060403","limit":"101","fee_bps":"7.66211787","fee_kind":"third","seq":5,"book_us":1786309549200000,"age_us":100000},{"venue":"b","symbol":"X-U","side":"sell","qty":"1.49","price":"110","limit":"110","fee_bps":"10","fee_kind":"quote","seq":8,"book_us":1786309549300000,"age_us":0}],"qty":"1.49","q_total":"1.49","q_edge":"1.49","policy":"q_total","cost":"149.60454100003863","proceeds":"163.7361","profit":"14.13155899996137","asset":"U","gross_bps":963.944077,"net_bps":944.594255,"costs":{"fees":"0.27844100003863","transfer":"0.3","latency":"0.014960454101","capital":"0.000003586411","inputs":{"transfer":[{"asset":"X","from":"a","to":"b","network":"N","fee":"0.02","price":"110","turn":"10"},{"asset":"U","from":"b","to":"a","network":"M","fee":"0.8","price":"1","turn":"10"}],"latency":{"bps":"1","tau_us":150000,"method":"empirical","n":300},"capital":{"rate_pct":"12","locked_us":6300000},"tokens":[{"venue":"a","asset":"T","qty":"0.01121175","price":"10.216157156555","book_us":1786309549100000}]}},"caps":{"quote":"150","share_pct":"50"},"depth_exhausted":false,"opened_us":1786309549300000}
+		{"kind":"opportunity","ts_us":1786309549300000,"id":"cross:X-U:a:b:1786309549300000","state":"open","shape":"cross","symbol":"X-U","legs":[{"venue":"a","symbol":"X-U","side":"buy","qty":"1.49","price":"100.328859060403","limit":"101","fee_bps":"7.66211787","fee_kind":"third","seq":5,"book_us":1786309549200000,"age_us":100000},{"venue":"b","symbol":"X-U","side":"sell","qty":"1.49","price":"110","limit":"110","fee_bps":"10","fee_kind":"quote","seq":8,"book_us":1786309549300000,"age_us":0}],"qty":"1.49","q_total":"1.49","q_edge":"1.49","policy":"q_total","cost":"149.60454100003863","proceeds":"163.7361","profit":"14.13155899996137","asset":"U","gross_bps":963.944077,"net_bps":944.594255,"costs":{"fees":"0.27844100003863","transfer":"0.3","latency":"0.014960454101","capital":"0.000003586411","inputs":{"transfer":[{"asset":"X","from":"a","to":"b","network":"N","fee":"0.02","price":"110","turn":"10"},{"asset":"U","from":"b","to":"a","network":"M","fee":"0.8","price":"1","turn":"10"}],"latency":{"bps":"1","moves":[{"sum_bps":"150.3","n":300},{"sum_bps":"498.99902","n":1000}],"tau_us":150000,"method":"empirical","n":300},"capital":{"rate_pct":"12","locked_us":6300000},"tokens":[{"venue":"a","asset":"T","qty":"0.01121175","price":"10.216157156555","book_us":1786309549100000}]}},"caps":{"quote":"150","share_pct":"50"},"depth_exhausted":false,"opened_us":1786309549300000}
 	END
 	run -0 "$O/arb" explain --min-bps 0 cross:X-U:a:b:1786309549300000 stream.ndjson
 	[ "$(grep -c DIFFERS <<<"$output")" -eq 0 ]
-	for figure in legs\\[0].fee_bps legs\\[0].qty costs.transfer costs.latency costs.capital costs.inputs.tokens\\[0].price; do
+	for figure in legs\\[0].fee_bps legs\\[0].qty costs.transfer costs.latency costs.inputs.latency.bps costs.capital costs.inputs.tokens\\[0].price; do
 		grep -Eq "^    $figure +.* equal$" <<<"$output"
 	done
 	for change in 's/"qty":"0.01121175"/"qty":"0.01121176"/' 's/"transfer":"0.3"/"transfer":"0.4"/' 's/"share_pct":"50"/"share_pct":"60"/' \
-		's/"capital":"0.000003586411"/"capital":"0.00000358641"/' 's/"quote":"150"/"quote":"140"/' 's/"price":"110","turn"/"price":"111","turn"/'; do
+		's/"capital":"0.000003586411"/"capital":"0.00000358641"/' 's/"quote":"150"/"quote":"140"/' 's/"price":"110","turn"/"price":"111","turn"/' \
+		's/"sum_bps":"150.3"/"sum_bps":"150.3003"/' 's/"n":1000}/"n":999}/'; do
 		sed "$change" stream.ndjson >changed.ndjson
 		run -1 "$O/arb" explain --min-bps 0 cross:X-U:a:b:1786309549300000 changed.ndjson
 	done
+	# a stream from before the moves stood on the line
+	sed 's/"moves":[^]]*],//' stream.ndjson >changed.ndjson
+	run -0 "$O/arb" explain --min-bps 0 cross:X-U:a:b:1786309549300000 changed.ndjson
+	[[ $output == *"not recomputable: the moves that were seen are not on the line"* ]]
 }
 
 @test "a broken line is told, and whoever is not spoken of" {

@@ -55,23 +55,44 @@ audit_book(struct world *world, const struct order_request *request)
 		fail(world, "E8: order %s is sent without a young book", request->id);
 }
 
+static const struct approved *
+approved_find(const struct world *world, const char *id)
+{
+	for (size_t i = 0; i < APPROVALS_KEPT; i++)
+		if (strcmp(world->approvals[i].id, id) == 0)
+			return &world->approvals[i];
+	return NULL;
+}
+
 static void
 audit_approval(struct world *world, const struct order_request *request)
 {
+	const struct approved *approved = approved_find(world, request->opportunity);
 	const struct order_request *leg;
-	size_t i;
 
-	for (i = 0; i < APPROVALS_KEPT && strcmp(world->approvals[i].id, request->opportunity) != 0; i++)
-		;
-	if (i == APPROVALS_KEPT || request->leg > 1) {
+	if (approved == NULL || request->leg > 1) {
 		fail(world, "E9: order %s is for nothing that was approved", request->id);
 		return;
 	}
-	leg = &world->approvals[i].legs[request->leg];
+	leg = &approved->legs[request->leg];
 	if (strcmp(leg->venue, request->venue) != 0 || strcmp(leg->symbol, request->symbol) != 0 ||
 	    leg->side != request->side || !equal(leg->qty, request->qty) ||
 	    (request->tif == TIF_IOC && !equal(leg->price, request->price)))
 		fail(world, "E9: order %s is not what was approved", request->id);
+}
+
+/* What takes exposure away is no new one. */
+static bool
+goes_back(const struct world *world, const char *id)
+{
+	for (size_t i = 0; i < world->exec.trade_count; i++)
+		for (size_t k = 0; k < world->exec.trades[i].count; k++) {
+			const struct order *order = &world->exec.trades[i].orders[k];
+
+			if (strcmp(order->request.id, id) == 0)
+				return order->step == PURPOSE_UNWIND || order->step == PURPOSE_FOLLOW;
+		}
+	return false;
 }
 
 void
@@ -80,11 +101,13 @@ audit_send(struct world *world, const struct order_request *request)
 	if (!MUTANT)
 		audit_once(world, request);
 	audit_book(world, request);
+	if (request->type != ORDER_TYPE_LIMIT || decimal_sign(request->price) <= 0)
+		fail(world, "order %s is sent without a bound", request->id);
+	if (world->frozen && !goes_back(world, request->id))
+		fail(world, "E10: order %s is sent while all is frozen", request->id);
 	if (request->attempt != 1)
 		return;
 	audit_approval(world, request);
-	if (world->frozen)
-		fail(world, "E10: order %s is sent while all is frozen", request->id);
 	if (scope_forbids(&world->exec.scopes, request->venue, request->symbol, request->base, request->quote) != NULL)
 		fail(world, "E10: order %s is sent into a halt", request->id);
 }
@@ -136,11 +159,24 @@ audit_order(struct world *world, const struct order *order)
 		    order->request.venue);
 }
 
+/* What rests for an opportunity that is over is being taken back. */
+static void
+audit_rest(struct world *world, const struct order *order)
+{
+	const struct approved *approved = approved_find(world, order->request.opportunity);
+	bool rests = order->request.tif == TIF_POST_ONLY &&
+	    (order->state == ORDER_OPEN || order->state == ORDER_PARTIAL) && order->cancel_us == 0;
+
+	if (rests && approved != NULL && approved->closed && world->now_us > order->heard_us + SECOND_US)
+		fail(world, "order %s rests for what is over", order->request.id);
+}
+
 static void
 audit_trade(struct world *world, const struct trade *trade)
 {
 	for (size_t i = 0; i < trade->count; i++) {
 		audit_order(world, &trade->orders[i]);
+		audit_rest(world, &trade->orders[i]);
 		for (size_t k = 0; k < i; k++)
 			if (!order_terminal(trade->orders[i].state) && !order_terminal(trade->orders[k].state) &&
 			    trade->orders[i].request.leg == trade->orders[k].request.leg)
@@ -256,8 +292,8 @@ audit_money(struct world *world, const struct stall *stall)
 {
 	for (size_t i = 0; i < stall->account.asset_count; i++) {
 		const struct account_asset *asset = &stall->account.assets[i];
-		const struct holding *ours =
-		    purse_find(&world->exec.purse, slice_of(stall->name), slice_of(asset->name));
+		const struct holding *ours = purse_find(
+		    &world->exec.purse, (struct pocket){ slice_of(stall->name), SLICE("main") }, slice_of(asset->name));
 
 		if (decimal_sign(asset->locked) != 0 || !equal(asset->free, reckoned(world, stall, i)))
 			fail(world, "%s at %s: money came or went", asset->name, stall->name);

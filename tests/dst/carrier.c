@@ -158,12 +158,20 @@ report_fill_of(struct stall *stall, struct sent *sent, size_t place, const struc
 }
 
 static void
-report_end_of(struct world *world, struct sent *sent, size_t place)
+put_reason(struct message *message, const struct account_order *order)
+{
+	snprintf(message->reason, sizeof message->reason, "%s",
+	    order->why == WHY_WOULD_TAKE ? REASON_WOULD_TAKE : account_whys[order->why]);
+}
+
+static void
+report_end_of(struct world *world, struct sent *sent, size_t place, const struct account_order *order)
 {
 	int64_t due_us = world->now_us + between(world, 2 * MILLI_US, 400 * MILLI_US);
 
 	if (!sent->gap)
-		answer(world, REPLY_END, place, due_us > sent->reported_us ? due_us : sent->reported_us);
+		put_reason(
+		    answer(world, REPLY_END, place, due_us > sent->reported_us ? due_us : sent->reported_us), order);
 }
 
 void
@@ -176,6 +184,7 @@ carrier_hear(void *arg, const struct account_event *event)
 	int64_t due_us = world->now_us + between(world, 2 * MILLI_US, 400 * MILLI_US);
 	struct message *message;
 
+	world->counts.crossed += event->happening != ACCOUNT_ACK && event->order->why == WHY_WOULD_TAKE;
 	if (sent->fate == FATE_REPLY_LOST || sent->fate == FATE_VEILED) {
 		sent->gap = true;
 		world->counts.fills += event->happening == ACCOUNT_FILL;
@@ -184,11 +193,11 @@ carrier_hear(void *arg, const struct account_event *event)
 	if (event->happening == ACCOUNT_FILL)
 		report_fill_of(stall, sent, place, event->fill);
 	else if (event->happening == ACCOUNT_DONE)
-		report_end_of(world, sent, place);
+		report_end_of(world, sent, place, event->order);
 	else if (sent->fate != FATE_ERROR) {
 		message = answer(world, event->happening == ACCOUNT_ACK ? REPLY_OPEN : REPLY_REJECTED, place, due_us);
 		snprintf(message->venue_id, sizeof message->venue_id, "%lld", (long long)event->order->number);
-		snprintf(message->reason, sizeof message->reason, "%s", account_whys[event->order->why]);
+		put_reason(message, event->order);
 	}
 }
 
@@ -255,6 +264,8 @@ tell_all(
 		if (account->fills[i]->order == order)
 			put_fill(answer(world, REPLY_FILL, sent, due_us), account, account->fills[i]);
 	message = answer(world, order->open ? REPLY_OPEN : REPLY_END, sent, due_us);
+	if (!order->open)
+		put_reason(message, order);
 	snprintf(message->venue_id, sizeof message->venue_id, "%lld", (long long)order->number);
 }
 

@@ -7,7 +7,8 @@
 
 #include "world.h"
 
-enum { DEATHS = 2 /* in a thousand calls */ };
+/* In a thousand calls. */
+enum { DEATHS = 2, COMES_NOW = 5 };
 
 void
 fail(struct world *world, const char *format, ...)
@@ -75,6 +76,26 @@ settle(struct world *world, int result, const struct error *err)
 }
 
 static void
+freeze_all(struct world *world)
+{
+	world->frozen = true;
+	world->thaw_us = world->now_us + random_between(&world->random, SECOND_US, MINUTE_US);
+}
+
+/* The file may come at the very moment at which it is looked for. */
+static bool
+file_stands(void *arg)
+{
+	struct world *world = arg;
+
+	if (!world->frozen && !world->calm && chance(world, COMES_NOW)) {
+		freeze_all(world);
+		world->counts.late_freezes++;
+	}
+	return world->frozen;
+}
+
+static void
 set_up(struct world *world)
 {
 	struct exec *exec = &world->exec;
@@ -100,6 +121,7 @@ set_up(struct world *world)
 		    .deadman_us = MINUTE_US } };
 	exec->record = journal_seams(world);
 	exec->carrier = carrier_seams(world);
+	exec->freezer = (struct freezer){ file_stands, world };
 	strcpy(exec->journal, "dst");
 }
 
@@ -108,8 +130,8 @@ open_accounts(struct world *world, struct error *err)
 {
 	for (size_t v = 0; v < VENUES; v++)
 		for (size_t i = 0; i < world->stalls[v].account.asset_count; i++)
-			if (exec_funds(&world->exec, world->stalls[v].name, world->stalls[v].account.assets[i].name,
-				world->stalls[v].opening[i], err) != 0)
+			if (exec_funds(&world->exec, (struct pocket){ slice_of(world->stalls[v].name), SLICE("main") },
+				world->stalls[v].account.assets[i].name, world->stalls[v].opening[i], err) != 0)
 				return -1;
 	return 0;
 }
@@ -180,11 +202,10 @@ static int
 person(struct world *world, struct error *err)
 {
 	while (world->exec.scopes.count > 0 && chance(world, 300))
-		if (exec_scope(&world->exec, slice_of(world->exec.scopes.at[0]), false, err) != 0)
+		if (exec_scope(&world->exec, slice_of(world->exec.scopes.at[0].scope), false, err) != 0)
 			return -1;
 	if (!world->frozen && chance(world, 20)) {
-		world->frozen = true;
-		world->thaw_us = world->now_us + random_between(&world->random, SECOND_US, MINUTE_US);
+		freeze_all(world);
 		exec_freeze(&world->exec, true);
 	}
 	return 0;
@@ -332,16 +353,18 @@ static void
 print_counts(const struct counts *counts)
 {
 	printf("%llu market events, %llu approvals, %llu trades (%llu flat, %llu frozen), %llu orders, %llu fills, "
-	       "%llu deaths\n",
+	       "%llu deaths, %llu closes, %llu would take\n",
 	    (unsigned long long)counts->events, (unsigned long long)counts->approvals,
 	    (unsigned long long)counts->trades, (unsigned long long)counts->flat, (unsigned long long)counts->frozen,
-	    (unsigned long long)counts->orders, (unsigned long long)counts->fills, (unsigned long long)counts->crashes);
-	printf("faults: %llu requests lost, %llu replies lost, %llu slow, %llu errors, %llu partial, %llu rejects, "
+	    (unsigned long long)counts->orders, (unsigned long long)counts->fills, (unsigned long long)counts->crashes,
+	    (unsigned long long)counts->closes, (unsigned long long)counts->crossed);
+	printf("faults: %llu late freezes, %llu requests lost, %llu replies lost, %llu slow, %llu errors, %llu "
+	       "partial, %llu rejects, "
 	       "%llu veiled\n",
-	    (unsigned long long)counts->faults[FATE_REQUEST_LOST], (unsigned long long)counts->faults[FATE_REPLY_LOST],
-	    (unsigned long long)counts->faults[FATE_SLOW], (unsigned long long)counts->faults[FATE_ERROR],
-	    (unsigned long long)counts->faults[FATE_PARTIAL], (unsigned long long)counts->faults[FATE_REJECT],
-	    (unsigned long long)counts->faults[FATE_VEILED]);
+	    (unsigned long long)counts->late_freezes, (unsigned long long)counts->faults[FATE_REQUEST_LOST],
+	    (unsigned long long)counts->faults[FATE_REPLY_LOST], (unsigned long long)counts->faults[FATE_SLOW],
+	    (unsigned long long)counts->faults[FATE_ERROR], (unsigned long long)counts->faults[FATE_PARTIAL],
+	    (unsigned long long)counts->faults[FATE_REJECT], (unsigned long long)counts->faults[FATE_VEILED]);
 }
 
 static void
@@ -355,6 +378,9 @@ add_counts(struct counts *to, const struct counts *from)
 	to->orders += from->orders;
 	to->fills += from->fills;
 	to->crashes += from->crashes;
+	to->late_freezes += from->late_freezes;
+	to->closes += from->closes;
+	to->crossed += from->crossed;
 	for (size_t i = 0; i < COUNT(to->faults); i++)
 		to->faults[i] += from->faults[i];
 }

@@ -228,7 +228,7 @@ row_end(void *arg, const struct trade *trade, int64_t n, struct error *err)
 }
 
 static int
-row_funds(void *arg, const char *venue, const char *asset, struct decimal amount, struct error *err)
+row_funds(void *arg, struct pocket pocket, const char *asset, struct decimal amount, struct error *err)
 {
 	struct world *world = arg;
 	struct kept_funds *row;
@@ -236,7 +236,8 @@ row_funds(void *arg, const char *venue, const char *asset, struct decimal amount
 	if (may_die(world, "funds", err) != 0)
 		return -1;
 	row = rows_add(&world->journal.funds);
-	snprintf(row->venue, sizeof row->venue, "%s", venue);
+	snprintf(row->venue, sizeof row->venue, "%.*s", SLICE_ARG(pocket.venue));
+	snprintf(row->account, sizeof row->account, "%.*s", SLICE_ARG(pocket.account));
 	snprintf(row->asset, sizeof row->asset, "%s", asset);
 	row->amount = amount;
 	return 0;
@@ -426,7 +427,8 @@ restore_purse(struct world *world, struct error *err)
 	for (size_t i = 0; i < journal->funds.count; i++) {
 		const struct kept_funds *row = rows_at(&journal->funds, i);
 
-		if (purse_add(&world->exec.purse, slice_of(row->venue), slice_of(row->asset), row->amount, err) != 0)
+		if (purse_add(&world->exec.purse, (struct pocket){ slice_of(row->venue), slice_of(row->account) },
+			slice_of(row->asset), row->amount, err) != 0)
 			return -1;
 	}
 	for (size_t i = 0; i < journal->fills.count; i++) {
@@ -434,6 +436,7 @@ restore_purse(struct world *world, struct error *err)
 		struct order order = { .request.side = row->side };
 
 		memcpy(order.request.venue, row->venue, sizeof row->venue);
+		strcpy(order.request.account, "main"); /* every stall has one */
 		memcpy(order.request.base, row->base, sizeof row->base);
 		memcpy(order.request.quote, row->quote, sizeof row->quote);
 		if (reserve_fill(&world->exec.purse, &order, &row->fill, err) != 0)
@@ -455,7 +458,7 @@ journal_restore(struct world *world, struct error *err)
 	for (size_t i = 0; i < journal->scopes.count; i++) {
 		const struct kept_scope *row = rows_at(&journal->scopes, i);
 
-		(row->halted ? scope_halt : scope_resume)(&world->exec.scopes, slice_of(row->scope));
+		(row->halted ? scope_alarm : scope_lift)(&world->exec.scopes, slice_of(row->scope));
 	}
 	for (size_t i = 0; i < journal->trades.count; i++) {
 		const struct trade *trade = rows_at(&journal->trades, i);

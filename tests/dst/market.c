@@ -29,7 +29,9 @@ open_stall(struct world *world, size_t v)
 			.qty = unit_of(steps[s]),
 			.min_qty = 1,
 			.min_notional = decimal_int(5) };
-		stall->matches[s] = (struct match){ .account = &stall->account, .market = &stall->markets[s] };
+		stall->matches[s] = (struct match){
+			.account = &stall->account, .market = &stall->markets[s], .ends_post_only = v == 0
+		};
 		account_deposit(&stall->account, stall->markets[s].base, decimal_int(s == 0 ? 5 : 100));
 		world->listings[v * SYMBOLS + s] = (struct market_listing){ slice_of(venues[v]), slice_of(symbols[s]),
 			slice_of(bases[s]), SLICE("USDT"), ticks[s], steps[s], decimal_int(10) };
@@ -186,6 +188,7 @@ new_approval(struct world *world)
 	plan_leg(world, &approved->legs[0], a, s, SIDE_BUY, qty);
 	plan_leg(world, &approved->legs[1], b, s, SIDE_SELL, qty);
 	world->approval_count++;
+	approved->closed = false;
 	snprintf(id, sizeof id, "cross:%s:%s:%s:%zu", symbols[s], venues[a], venues[b], world->approval_count);
 	memcpy(approved->id, id, sizeof id);
 	write_legs(&legs, approved->legs);
@@ -211,13 +214,29 @@ old_approval(struct world *world)
 	return kept == 0 ? NULL : &world->approvals[random_next(&world->random) % kept];
 }
 
+/* One of before is over. */
+static int
+close_one(struct world *world, struct error *err)
+{
+	struct approved *approved = old_approval(world);
+
+	if (approved == NULL)
+		return 0;
+	approved->closed = true;
+	world->counts.closes++;
+	return exec_closed(&world->exec, slice_of(approved->id), err);
+}
+
 int
 market_approve(struct world *world, struct error *err)
 {
-	struct approved *approved = chance(world, 150) ? old_approval(world) : new_approval(world);
+	struct approved *approved;
 
+	if (chance(world, 200) && close_one(world, err) != 0)
+		return -1;
+	approved = chance(world, 150) ? old_approval(world) : new_approval(world);
 	world->next_approval_us = world->now_us + random_between(&world->random, SECOND_US, 50 * SECOND_US);
-	if (approved == NULL)
+	if (approved == NULL || approved->closed)
 		return 0;
 	world->counts.approvals++;
 	if (event_read(&kind_opportunity, &world->exec.event, slice_of(approved->line), err) != 0)

@@ -60,7 +60,7 @@ struct kept_line {
 };
 
 struct kept_funds {
-	char venue[VENUE_NAME_MAX], asset[ASSET_MAX];
+	char venue[VENUE_NAME_MAX], account[ACCOUNT_MAX], asset[ASSET_MAX];
 	struct decimal amount;
 };
 
@@ -126,10 +126,12 @@ struct approved {
 	char id[OPPORTUNITY_ID_MAX];
 	char line[1600];
 	struct order_request legs[2];
+	bool closed; /* nothing rests for it any more */
 };
 
 struct counts {
-	uint64_t events, approvals, trades, orders, fills, flat, frozen, none, crashes, faults[FATE_VEILED + 1];
+	uint64_t events, approvals, trades, orders, fills, flat, frozen, none, crashes, late_freezes, closes, crossed,
+	    faults[FATE_VEILED + 1];
 };
 
 struct world {

@@ -3,6 +3,7 @@
  * by which networks an asset goes.
  */
 #include <math.h>
+#include <stdlib.h>
 
 #include "market/costs.h"
 #include "market/funds.h"
@@ -149,11 +150,35 @@ moves_are_what_they_are_when_the_time_is_over(void **state)
 		see(&still, &late, &other, i % 2 == 0 ? 100 : 101, start_us + i * INT64_C(1000000));
 	}
 	assert_int_equal(drift.n, 400);
-	assert_true(fabs(drift.rise - 0.005) < 1e-6);
-	assert_true(fabs(drift.fall - 1.0 / 101 / 2) < 1e-6);
-	assert_true(still.rise < 1e-12 && still.fall < 1e-12);
+	assert_int_equal(drift_moves(&drift), 400);
+	assert_true(llabs(drift.rise - INT64_C(2000000000000)) <= 200); /* 200 of 100 bps */
+	assert_true(llabs(drift.fall - INT64_C(1980198019802)) <= 200);
+	assert_true(still.rise < 400 && still.fall < 400);
 	assert_true(fabs(drift_sigma(&drift) - log(1.01)) < 1e-9);
 	assert_true(fabs(drift_sigma(&still) - log(1.01)) < 1e-9);
+}
+
+/* A further move takes the place of one of the mean; one that means nothing is no more than the sums can hold. */
+static void
+old_moves_are_forgotten(void **state)
+{
+	static const struct drift_clock clock = { 1000000, 300000000 };
+	struct drift drift = { .n = 0 };
+	struct level last = { .price = { 0, 0 } };
+
+	(void)state;
+	for (int i = 0; i <= 5000; i++) {
+		see(&drift, &clock, &last, i <= 1000 || i % 2 == 0 ? 100 : 101, start_us + i * INT64_C(1000000));
+		if (i == 1000)
+			assert_int_equal(drift.rise, 0);
+	}
+	assert_int_equal(drift.n, 5000);
+	assert_int_equal(drift_moves(&drift), 1000);
+	/* of 4000 moves, half of them of 100 bps, 1 - e^-4 of the mean is remembered */
+	assert_true(fabs((double)drift.rise / 1000 / 1e8 - 50 * (1 - exp(-4))) < 0.1);
+	for (int i = 0; i < 5000; i++)
+		see(&drift, &clock, &last, i % 2 == 0 ? 1e-6 : 1e12, start_us + (5001 + i) * INT64_C(1000000));
+	assert_true(drift.rise > DRIFT_MOST / 3 && drift.rise <= DRIFT_MOST);
 }
 
 /* The variance at uneven times, as F5.3 says it. */
@@ -303,13 +328,16 @@ latency_is_diffusion_until_enough_was_seen(void **state)
 	struct cost_settings settings = settings_make("0", 0);
 	struct networks networks = { .count = 0 };
 	struct delays delays = { .count = 0 };
+	struct text text = { .len = 0 };
 	struct costs costs;
 	struct error err;
 	double sigma, bps;
 
 	(void)state;
-	calm.drift = (struct drift){ .n = 150, .horizon_us = 250000, .variance = 1e-10, .weight = 0.5, .rise = 3e-5 };
-	wild.drift = (struct drift){ .n = 9, .horizon_us = 250000, .variance = 4e-9, .weight = 0.8, .fall = 1.5e-5 };
+	calm.drift =
+	    (struct drift){ .n = 150, .horizon_us = 250000, .variance = 1e-10, .weight = 0.5, .rise = 6000000000 };
+	wild.drift =
+	    (struct drift){ .n = 9, .horizon_us = 250000, .variance = 4e-9, .weight = 0.8, .fall = 3000000001 };
 	delays_tell(&delays, slice_of("b"), slice_of("{\"feed\":{\"p95\":90000}}"));
 	assert_int_equal(costs_find(&costs, &question, &networks, &delays, &settings, &err), 0);
 	assert_false(costs.has_latency);
@@ -329,8 +357,15 @@ latency_is_diffusion_until_enough_was_seen(void **state)
 	assert_int_equal(costs_find(&costs, &question, &networks, &delays, &settings, &err), 0);
 	assert_true(costs.empirical);
 	assert_int_equal(costs.tau_us, 250000); /* what was sampled, and that is no less */
-	assert_decimal(costs.bps, "0.45");
-	assert_decimal(costs.latency, "0.045");
+	/* 60 and 30.00000001 bps in 200 moves: each mean is rounded up */
+	assert_decimal(costs.bps, "0.450001");
+	assert_decimal(costs.latency, "0.0450001");
+	costs_put(&text, &costs, &settings);
+	assert_string_equal(text_cstring(&text),
+	    "{\"transfer\":[],\"latency\":{\"bps\":\"0.450001\",\"moves\":[{\"sum_bps\":\"60\",\"n\":200},{\"sum_bps\":"
+	    "\"30.00000001\",\"n\":200}],"
+	    "\"tau_us\":250000,\"method\":\"empirical\",\"n\":200}}");
+	text_free(&text);
 	/* samples of too short a time do not count for a longer one */
 	delays_tell(&delays, slice_of("b"), slice_of("{\"feed\":{\"p95\":190000}}"));
 	assert_int_equal(costs_find(&costs, &question, &networks, &delays, &settings, &err), 0);
@@ -419,6 +454,7 @@ main(void)
 		cmocka_unit_test(a_line_goes_before_the_file),
 		cmocka_unit_test(contracts_tell_assets_of_one_name_apart),
 		cmocka_unit_test(moves_are_what_they_are_when_the_time_is_over),
+		cmocka_unit_test(old_moves_are_forgotten),
 		cmocka_unit_test(volatility_is_weighted_by_event_time),
 		cmocka_unit_test(a_longer_way_begins_the_mean_anew),
 		cmocka_unit_test(delays_are_those_of_the_feed),

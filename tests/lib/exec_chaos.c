@@ -380,8 +380,8 @@ static void
 check_books(struct world *world, uint64_t seed)
 {
 	for (size_t i = 0; i < VENUES; i++) {
-		const struct holding *btc = purse_find(&world->scene.exec.purse, slice_of(venues[i]), SLICE("BTC"));
-		const struct holding *usdt = purse_find(&world->scene.exec.purse, slice_of(venues[i]), SLICE("USDT"));
+		const struct holding *btc = purse_find(&world->scene.exec.purse, main_at(venues[i]), SLICE("BTC"));
+		const struct holding *usdt = purse_find(&world->scene.exec.purse, main_at(venues[i]), SLICE("USDT"));
 
 		CHECK(decimal_compare(btc->total, world->btc[i]) == 0, "seed %d: BTC at %s", (int)seed, venues[i]);
 		CHECK(decimal_compare(usdt->total, world->usdt[i]) == 0, "seed %d: USDT at %s", (int)seed, venues[i]);

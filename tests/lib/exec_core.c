@@ -123,7 +123,7 @@ refusals_of_the_moment(void **state)
 			exec_freeze(&scene.exec, true);
 		if (i == 5)
 			assert_int_equal(
-			    purse_add(&scene.exec.purse, SLICE("okx"), SLICE("BTC"), decimal_int(-1), &err), 0);
+			    purse_add(&scene.exec.purse, main_at("okx"), SLICE("BTC"), decimal_int(-1), &err), 0);
 		if (i == 6)
 			tell_rules(&scene, "okx", "");
 		if (i == 7)
@@ -272,6 +272,7 @@ dust_is_flat(void **state)
 static void
 late_and_unknown_fills_alarm(void **state)
 {
+	const struct holding *usdt, *btc;
 	struct order_request stranger;
 	struct scene scene;
 
@@ -294,6 +295,18 @@ late_and_unknown_fills_alarm(void **state)
 	assert_true(made_has(&scene, "\"code\":\"unknown_order\""));
 	assert_true(made_has(&scene, "\"scope\":\"venue:kraken\""));
 	assert_int_equal(made_count(&scene, "\"order\":\"nobody\",\"venue\":\"kraken\""), 1);
+	/* of no trade, and moved all the same: it paid 100 and a fee, as did the leg before it */
+	assert_int_equal(made_count(&scene, "\"suspense\":true"), 1);
+	usdt = purse_find(&scene.exec.purse, main_at("kraken"), SLICE("USDT"));
+	btc = purse_find(&scene.exec.purse, main_at("kraken"), SLICE("BTC"));
+	assert_int_equal(decimal_compare(usdt->total, d("-50.2")), 0);
+	assert_int_equal(decimal_compare(btc->total, d("3")), 0);
+	/* told again it moves nothing, and what no symbol explains moves nothing */
+	say_fill(&scene, 3, "q", "1", "100");
+	strcpy(scene.sent[3].symbol, "BTCUSDT");
+	say_fill(&scene, 3, "r", "1", "100");
+	assert_int_equal(decimal_compare(btc->total, d("3")), 0);
+	assert_int_equal(made_count(&scene, "\"suspense\":true"), 2);
 	close_scene(&scene);
 }
 

@@ -543,6 +543,31 @@ begin_life(struct life *life)
 }
 
 static void
+open_life(struct life *life)
+{
+	struct error err;
+
+	strcpy(life->directory, "/tmp/arb-ladder-XXXXXX");
+	assert_non_null(mkdtemp(life->directory));
+	begin_life(life);
+	strcpy(life->scene.exec.journal, "test");
+	assert_int_equal(journal_name(life->journal, "test", &err), 0);
+}
+
+static void
+close_life(struct life *life)
+{
+	char command[100];
+
+	exec_free(&life->scene.exec);
+	journal_close(life->journal);
+	text_free(&life->scene.made);
+	text_free(&life->scene.line);
+	snprintf(command, sizeof command, "rm -r %s", life->directory);
+	assert_int_equal(system(command), 0);
+}
+
+static void
 put_rules(struct life *life)
 {
 	static const char *const venues[] = { "kraken", "okx", "gate" };
@@ -553,6 +578,15 @@ put_rules(struct life *life)
 		fund(&life->scene, venues[i], "BTC", 1);
 	}
 	put_falling(&life->scene);
+}
+
+static void
+trade(struct life *life)
+{
+	put_rules(life);
+	put_book(&life->scene, "kraken", T + 100, "99.9", "100");
+	pass(&life->scene, 200);
+	approve(&life->scene);
 }
 
 /* What is not committed is gone, as after a kill. */
@@ -601,13 +635,7 @@ live(struct life *life)
 	char step[200];
 	struct error err;
 
-	begin_life(life);
-	strcpy(life->scene.exec.journal, "test");
-	assert_int_equal(journal_name(life->journal, "test", &err), 0);
-	put_rules(life);
-	put_book(&life->scene, "kraken", T + 100, "99.9", "100");
-	pass(&life->scene, 200);
-	approve(&life->scene);
+	trade(life);
 	put_falling(&life->scene);
 	fill_whole(&life->scene, 0, "x");
 	assert_int_equal(journal_commit(life->journal, &err), 0);
@@ -633,18 +661,11 @@ goes_on_from_the_journal(void **state)
 	for (int kill_at = 0; kill_at <= 1 + (int)COUNT(whole_ladder); kill_at++)
 		for (int how = 0; how < KILL_COUNT; how++) {
 			struct life life = { .kill_at = kill_at, .how = how };
-			char command[100];
 
-			strcpy(life.directory, "/tmp/arb-ladder-XXXXXX");
-			assert_non_null(mkdtemp(life.directory));
+			open_life(&life);
 			life.scene.at_us = T + 1000;
 			live(&life);
-			exec_free(&life.scene.exec);
-			journal_close(life.journal);
-			text_free(&life.scene.made);
-			text_free(&life.scene.line);
-			snprintf(command, sizeof command, "rm -r %s", life.directory);
-			assert_int_equal(system(command), 0);
+			close_life(&life);
 		}
 }
 
@@ -653,19 +674,10 @@ static void
 a_restart_begins_to_ask_anew(void **state)
 {
 	struct life life = { .kill_at = 0 };
-	char command[100];
-	struct error err;
 
 	(void)state;
-	strcpy(life.directory, "/tmp/arb-ladder-XXXXXX");
-	assert_non_null(mkdtemp(life.directory));
-	begin_life(&life);
-	strcpy(life.scene.exec.journal, "test");
-	assert_int_equal(journal_name(life.journal, "test", &err), 0);
-	put_rules(&life);
-	put_book(&life.scene, "kraken", T + 100, "99.9", "100");
-	pass(&life.scene, 200);
-	approve(&life.scene);
+	open_life(&life);
+	trade(&life);
 	die_and_rise(&life, HOUR_US);
 	assert_int_equal(life.scene.exec.unknown, 2);
 	assert_false(made_has(&life.scene, "no_answer"));
@@ -679,12 +691,34 @@ a_restart_begins_to_ask_anew(void **state)
 	assert_int_equal(life.scene.exec.trades[0].orders[OKX].state, ORDER_UNKNOWN);
 	say_missing(&life.scene, OKX, T + HOUR_US + 4500001);
 	assert_int_equal(life.scene.exec.trades[0].orders[OKX].state, ORDER_ABSENT);
-	exec_free(&life.scene.exec);
-	journal_close(life.journal);
-	text_free(&life.scene.made);
-	text_free(&life.scene.line);
-	snprintf(command, sizeof command, "rm -r %s", life.directory);
-	assert_int_equal(system(command), 0);
+	close_life(&life);
+}
+
+/* The purse after a restart is the purse before it, whatever nobody here ordered. */
+static void
+a_stray_fill_moves_the_purse_once(void **state)
+{
+	struct life life = { .kill_at = 0 };
+	struct error err;
+
+	(void)state;
+	open_life(&life);
+	trade(&life);
+	life.scene.sent[STEP] = life.scene.sent[0];
+	strcpy(life.scene.sent[STEP].id, "nobody");
+	say_fill(&life.scene, STEP, "q", "1", "100");
+	strcpy(life.scene.sent[STEP].symbol, "BTCUSDT");
+	say_fill(&life.scene, STEP, "r", "1", "100");
+	assert_int_equal(journal_commit(life.journal, &err), 0);
+	for (int i = 0; i < 2; i++) {
+		const struct purse *purse = &life.scene.exec.purse;
+
+		assert_int_equal(decimal_compare(purse_find(purse, main_at("kraken"), SLICE("BTC"))->total, d("2")), 0);
+		assert_int_equal(
+		    decimal_compare(purse_find(purse, main_at("kraken"), SLICE("USDT"))->total, d("49.9")), 0);
+		die_and_rise(&life, 1000);
+	}
+	close_life(&life);
 }
 
 int
@@ -702,6 +736,7 @@ main(void)
 		cmocka_unit_test(a_cycle_without_a_price_waits),
 		cmocka_unit_test(goes_on_from_the_journal),
 		cmocka_unit_test(a_restart_begins_to_ask_anew),
+		cmocka_unit_test(a_stray_fill_moves_the_purse_once),
 	};
 
 	return cmocka_run_group_tests_name("exec_ladder", tests, NULL, NULL);

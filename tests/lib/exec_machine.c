@@ -17,6 +17,8 @@ arrows_of_the_drawing(void **state)
 	} cases[] = {
 		{ "committed", ORDER_PLANNED, INPUT_DURABLE, ORDER_INTENT, ALARM_NONE },
 		{ "sent", ORDER_INTENT, INPUT_SENT, ORDER_SENT, ALARM_NONE },
+		{ "kept back", ORDER_INTENT, INPUT_HELD, ORDER_REJECTED, ALARM_NONE },
+		{ "not kept back when it is out", ORDER_SENT, INPUT_HELD, ORDER_SENT, ALARM_WRONG },
 		{ "not sent twice", ORDER_SENT, INPUT_SENT, ORDER_SENT, ALARM_WRONG },
 		{ "not sent when it is open", ORDER_OPEN, INPUT_SENT, ORDER_OPEN, ALARM_WRONG },
 		{ "not sent without an intent", ORDER_PLANNED, INPUT_SENT, ORDER_PLANNED, ALARM_WRONG },

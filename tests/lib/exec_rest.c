@@ -13,16 +13,6 @@
 
 enum { PLAN = 1 }; /* place of the leg that follows among the trade's orders */
 
-static struct decimal
-d(const char *text)
-{
-	struct decimal value;
-	struct error err;
-
-	assert_int_equal(decimal_read(&value, slice_of(text), &err), 0);
-	return value;
-}
-
 static void
 move(struct scene *scene, const char *venue, int64_t us, const char *bid, const char *ask)
 {
@@ -191,10 +181,10 @@ the_plan_keeps_its_money(void **state)
 	(void)state;
 	open_resting(&scene);
 	assert_int_equal(
-	    decimal_compare(purse_find(&scene.exec.purse, SLICE("okx"), SLICE("BTC"))->locked, decimal_int(1)), 0);
+	    decimal_compare(purse_find(&scene.exec.purse, main_at("okx"), SLICE("BTC"))->locked, decimal_int(1)), 0);
 	say_fill(&scene, 0, "a", "0.4", "99.9");
 	assert_int_equal(
-	    decimal_compare(purse_find(&scene.exec.purse, SLICE("okx"), SLICE("BTC"))->locked, decimal_int(1)), 0);
+	    decimal_compare(purse_find(&scene.exec.purse, main_at("okx"), SLICE("BTC"))->locked, decimal_int(1)), 0);
 	close_scene(&scene);
 }
 
@@ -202,7 +192,7 @@ static void
 why_it_is_taken_away(void **state)
 {
 	(void)state;
-	for (int i = 0; i < 6; i++) {
+	for (int i = 0; i < 7; i++) {
 		struct scene scene;
 		struct error err;
 
@@ -219,6 +209,8 @@ why_it_is_taken_away(void **state)
 			shelf_spoil(&scene.exec.shelf, SLICE("okx"), SLICE("BTC-USDT"));
 		if (i == 4)
 			assert_int_equal(exec_end(&scene.exec, &err), 0);
+		if (i == 6)
+			assert_int_equal(exec_closed(&scene.exec, SLICE(ID), &err), 0);
 		pass(&scene, i == 5 ? MINUTE_US + 1 : 3 * SECOND_US);
 		pass(&scene, i == 5 ? MINUTE_US + SECOND_US : 4 * SECOND_US);
 		CHECK(strcmp(scene.log, i == 5 ? "cancel:kraken arm:kraken " : "cancel:kraken ") == 0, "%d: %s", i,
@@ -256,6 +248,128 @@ it_rests_at_another_price(void **state)
 	assert_string_equal(scene.sent[3].venue, "kraken");
 	assert_int_equal(scene.sent[3].side, SIDE_SELL);
 	close_scene(&scene);
+}
+
+/* At once; what was filled is still hedged, and nothing rests at another price. */
+static void
+the_opportunity_closes(void **state)
+{
+	struct scene scene;
+	struct error err;
+
+	(void)state;
+	open_resting(&scene);
+	assert_int_equal(exec_closed(&scene.exec, SLICE("cross:other"), &err), 0);
+	expect_log(&scene, "another one closes", "");
+	say_fill(&scene, 0, "a", "0.4", "99.9");
+	/* it is on its way to another price when the word comes */
+	move(&scene, "okx", SECOND_US, "100", "101.1");
+	move(&scene, "kraken", SECOND_US, "99.5", "100");
+	pass(&scene, 2 * SECOND_US);
+	assert_true(strstr(scene.log, "cancel:kraken") != NULL);
+	scene.log[0] = '\0';
+	assert_int_equal(exec_closed(&scene.exec, SLICE(ID), &err), 0);
+	expect_log(&scene, "cancelled once", "");
+	say_fill(&scene, 1, "b", "0.4", "101");
+	say_kind(&scene, 0, REPLY_END, "cancelled");
+	assert_int_equal(scene.sent_count, 2);
+	assert_int_equal(made_count(&scene, "\"state\":\"flat\""), 1);
+	assert_true(made_has(&scene, "\"reason\":\"follow\""));
+	close_scene(&scene);
+}
+
+/* The word may come before the venue has said a thing, and is not forgotten. */
+static void
+it_closes_before_the_answer(void **state)
+{
+	struct scene scene;
+	struct error err;
+
+	(void)state;
+	open_rest(&scene);
+	approve_for(&scene, MINUTE_US);
+	assert_int_equal(exec_closed(&scene.exec, SLICE(ID), &err), 0);
+	expect_log(&scene, "nothing to cancel yet", "");
+	say_kind(&scene, 0, REPLY_OPEN, NULL);
+	pass(&scene, 2 * SECOND_US);
+	expect_log(&scene, "now there is", "open:kraken cancel:kraken ");
+	close_scene(&scene);
+}
+
+/* The venue had a newer book than ours: with the next one of ours it rests where it may. */
+static void
+what_would_take_rests_elsewhere(void **state)
+{
+	(void)state;
+	for (int ends = 0; ends < 2; ends++) {
+		struct scene scene;
+
+		open_rest(&scene);
+		approve_for(&scene, MINUTE_US);
+		if (ends)
+			say_kind(&scene, 0, REPLY_OPEN, NULL);
+		pass(&scene, SECOND_US + 100);
+		scene.log[0] = '\0';
+		say_kind(&scene, 0, ends ? REPLY_END : REPLY_REJECTED, REASON_WOULD_TAKE);
+		pass(&scene, SECOND_US + 100000);
+		expect_log(&scene, "it waits", ends ? "done:kraken disarm:kraken " : "rejected:kraken disarm:kraken ");
+		assert_int_equal(made_count(&scene, "\"kind\":\"outcome\""), 0);
+		move(&scene, "kraken", SECOND_US + 150000, "99.7", "99.9");
+		pass(&scene, SECOND_US + 200000);
+		assert_int_equal(scene.sent_count, 2);
+		assert_int_equal(scene.sent[1].tif, TIF_POST_ONLY);
+		assert_int_equal(scene.sent[1].attempt, 2);
+		assert_int_equal(decimal_compare(scene.sent[1].price, d("99.7")), 0);
+		assert_true(made_has(&scene, "\"reason\":\"reprice\",\"why\":\"rest\""));
+		/* once more, and the book of then offers the same price, later */
+		say_kind(&scene, 1, REPLY_REJECTED, REASON_WOULD_TAKE);
+		move(&scene, "kraken", SECOND_US + 250000, "99.7", "99.9");
+		pass(&scene, SECOND_US + 300000);
+		assert_int_equal(scene.sent_count, 3);
+		say_fill(&scene, 2, "a", "1", "99.7");
+		say_fill(&scene, 3, "b", "1", "101");
+		assert_int_equal(made_count(&scene, "\"state\":\"flat\""), 1);
+		for (size_t i = 0; i < scene.exec.purse.count; i++)
+			CHECK(decimal_sign(scene.exec.purse.at[i].locked) == 0, "%s", scene.exec.purse.at[i].asset);
+		close_scene(&scene);
+	}
+}
+
+/* Within the bounds that hold for what rests: past them the trade is over. */
+static void
+what_would_take_is_given_up(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 7; i++) {
+		struct scene scene;
+		struct error err;
+
+		open_rest(&scene);
+		approve_for(&scene, MINUTE_US);
+		pass(&scene, SECOND_US + 100);
+		say_kind(&scene, 0, REPLY_REJECTED, i == 0 ? "funds" : REASON_WOULD_TAKE);
+		CHECK(made_count(&scene, "\"kind\":\"outcome\"") == (i == 0 ? 1 : 0), "%d", i);
+		if (i == 1)
+			assert_int_equal(exec_closed(&scene.exec, SLICE(ID), &err), 0);
+		if (i == 2)
+			exec_freeze(&scene.exec, true);
+		if (i == 3)
+			assert_int_equal(exec_scope(&scene.exec, SLICE("venue:kraken"), true, &err), 0);
+		if (i == 4)
+			assert_int_equal(exec_end(&scene.exec, &err), 0);
+		if (i == 5) /* a fill would bring nothing */
+			move(&scene, "okx", SECOND_US + 110, "99.6", "101.1");
+		if (i != 6)
+			move(&scene, "kraken", SECOND_US + 120, "99.7", "99.9");
+		pass(&scene, 2 * SECOND_US);
+		CHECK(made_count(&scene, "\"kind\":\"outcome\"") == (i < 5 ? 1 : 0), "%d", i);
+		pass(&scene, MINUTE_US + 1);
+		CHECK(made_count(&scene, "\"state\":\"flat\"") == 1, "%d", i);
+		CHECK(scene.sent_count == 1, "%d: %zu", i, scene.sent_count);
+		for (size_t k = 0; k < scene.exec.purse.count; k++)
+			CHECK(decimal_sign(scene.exec.purse.at[k].locked) == 0, "%d", i);
+		close_scene(&scene);
+	}
 }
 
 /* What is not hedged and lost too much goes back at once, past retry, cross and hedge. */
@@ -395,6 +509,10 @@ main(void)
 		cmocka_unit_test(the_plan_keeps_its_money),
 		cmocka_unit_test(why_it_is_taken_away),
 		cmocka_unit_test(it_rests_at_another_price),
+		cmocka_unit_test(the_opportunity_closes),
+		cmocka_unit_test(it_closes_before_the_answer),
+		cmocka_unit_test(what_would_take_rests_elsewhere),
+		cmocka_unit_test(what_would_take_is_given_up),
 		cmocka_unit_test(the_stop),
 		cmocka_unit_test(the_dead_mans_switch),
 		cmocka_unit_test(a_cancel_is_lost),

@@ -45,6 +45,16 @@ note(struct scene *scene, const char *word, const char *what)
 	snprintf(scene->log + at, sizeof scene->log - at, "%s%s%s ", word, *what == '\0' ? "" : ":", what);
 }
 
+static inline struct decimal
+d(const char *text)
+{
+	struct decimal value;
+	struct error err;
+
+	assert_int_equal(decimal_read(&value, slice_of(text), &err), 0);
+	return value;
+}
+
 /* ---- journal in memory ---- */
 
 static inline int
@@ -135,11 +145,17 @@ mem_end(void *arg, const struct trade *trade, int64_t n, struct error *err)
 	return 0;
 }
 
+static inline struct pocket
+main_at(const char *venue)
+{
+	return (struct pocket){ slice_of(venue), SLICE("main") };
+}
+
 static inline int
-mem_funds(void *arg, const char *venue, const char *asset, struct decimal amount, struct error *err)
+mem_funds(void *arg, struct pocket pocket, const char *asset, struct decimal amount, struct error *err)
 {
 	(void)arg;
-	(void)venue;
+	(void)pocket;
 	(void)asset;
 	(void)amount;
 	(void)err;
@@ -307,7 +323,7 @@ fund(struct scene *scene, const char *venue, const char *asset, int amount)
 {
 	struct error err;
 
-	assert_int_equal(exec_funds(&scene->exec, venue, asset, decimal_int(amount), &err), 0);
+	assert_int_equal(exec_funds(&scene->exec, main_at(venue), asset, decimal_int(amount), &err), 0);
 }
 
 static inline void

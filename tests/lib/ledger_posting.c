@@ -19,6 +19,11 @@
 	"\"symbol\":\"BTC-"                                                                                            \
 	"USDT\",\"side\":\"" side "\",\"price\":\"" price "\",\"qty\":\"" qty "\",\"fee\":\"" fee                      \
 	"\",\"fee_asset\":\"" fee_asset "\"}"
+#define NOBODYS(side, fee, fee_asset)                                                                                  \
+	"{\"kind\":\"fill\",\"ts_us\":1786309549004400,\"id\":\"t1\",\"order\":\"o1\",\"venue\":\"kraken\","           \
+	"\"symbol\":\"BTC-"                                                                                            \
+	"USDT\",\"side\":\"" side "\",\"price\":\"100\",\"qty\":\"1\",\"fee\":\"" fee "\",\"fee_asset\":\"" fee_asset  \
+	"\",\"suspense\":true}"
 #define BALANCE(free, locked)                                                                                          \
 	"{\"kind\":\"balance\",\"ts_us\":1786309549004400,\"venue\":\"okx\",\"asset\":\"USDT\",\"account\":\"two\","   \
 	"\"free\":\"" free "\",\"locked\":\"" locked "\"}"
@@ -86,6 +91,15 @@ static const struct {
 	{ "beyond 2^62 units", FILL("buy", "46116860184.27387905", "1", "0", "USDT"), false, NULL, "amount_range" },
 	{ "beyond any decimal", FILL("buy", "99999999999999999999999999999999999999", "1000.001", "0", "USDT"), false,
 	    NULL, "decimal_range" },
+	{ "a fill that belongs to no trade stands against suspense, its fee as well", NOBODYS("buy", "0.05", "USDT"),
+	    false,
+	    "assets:kraken:main BTC 100000000|suspense:kraken BTC -100000000|assets:kraken:main USDT -10005000000|"
+	    "suspense:kraken USDT 10005000000",
+	    NULL },
+	{ "a sale, and a fee in a third token", NOBODYS("sell", "0.0002", "BNB"), false,
+	    "assets:kraken:main BTC -100000000|suspense:kraken BTC 100000000|assets:kraken:main USDT 10000000000|"
+	    "suspense:kraken USDT -10000000000|assets:kraken:main BNB -20000|suspense:kraken BNB 20000",
+	    NULL },
 	{ "a first balance comes from equity", BALANCE("10", "2.5"), false,
 	    "assets:okx:two USDT 1250000000|equity:opening USDT -1250000000", NULL },
 	{ "a first balance with more places", BALANCE("0.123456789", "0"), false,

@@ -30,6 +30,7 @@ struct bench {
 	/* what was told last */
 	size_t orders, balances, fees;
 	int state;
+	bool would_take; /* it ended for that */
 	struct decimal filled;
 	size_t told; /* messages of sockets */
 };
@@ -44,6 +45,7 @@ take_order(void *arg, const struct order_event *order, struct error *err)
 	(void)err;
 	bench->orders++;
 	bench->state = order->state;
+	bench->would_take = slice_is(order->reason, REASON_WOULD_TAKE);
 	bench->filled = order->filled;
 	return 0;
 }
@@ -333,9 +335,11 @@ refusals_are_what_they_are(void **state)
 		wants(&bench, ASK_ORDER, FATE_FILTER, "step");
 		set_order(&bench, "arb3", TIF_POST_ONLY, 60010, (struct decimal){ 10, 3 });
 		fate = ask_it(&bench, ASK_ORDER);
-		CHECK(fate == FATE_REFUSED || fate == FATE_DONE, "%s: post only: %s", names[i], trade_fates[fate]);
-		if (fate == FATE_DONE)
+		CHECK(fate == FATE_WOULD_TAKE || fate == FATE_DONE, "%s: post only: %s", names[i], trade_fates[fate]);
+		if (fate == FATE_DONE) {
 			state_is(&bench, ORDER_DONE, "post only");
+			CHECK(bench.would_take, "%s", names[i]);
+		}
 		bench_close(&bench);
 	}
 }

@@ -151,7 +151,7 @@ static const struct answer_case of_orders[] = {
 	    "order c 7 BTCUSDT buy limit post_only partial 0.0003@60000 0.0002@60000\n", "7" },
 	{ ASK_ORDER, 400, "{'code':-2010,'msg':'Account has insufficient balance for requested action.'}", FATE_FUNDS,
 	    "", "" },
-	{ ASK_ORDER, 400, "{'code':-2010,'msg':'Order would immediately match and take.'}", FATE_REFUSED, "", NULL },
+	{ ASK_ORDER, 400, "{'code':-2010,'msg':'Order would immediately match and take.'}", FATE_WOULD_TAKE, "", NULL },
 	{ ASK_ORDER, 400, "{'code':-2010,'msg':'Duplicate order sent.'}", FATE_UNKNOWN, "", NULL },
 	{ ASK_ORDER, 400, "{'code':-1013,'msg':'Filter failure: LOT_SIZE'}", FATE_FILTER, "", NULL },
 	{ ASK_ORDER, 400, "{'code':-1021,'msg':'Timestamp for this request is outside of the recvWindow.'}", FATE_CLOCK,

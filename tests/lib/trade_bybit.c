@@ -135,7 +135,7 @@ static const struct answer_case of_orders[] = {
 	{ ASK_ORDER, 200, "{'retCode':0,'retMsg':'OK','result':{'orderId':'7','orderLinkId':'c'}}", FATE_DONE, "",
 	    "7" },
 	{ ASK_ORDER, 200, "{'retCode':170131,'retMsg':'Insufficient balance.','result':{}}", FATE_FUNDS, "", "" },
-	{ ASK_ORDER, 200, "{'retCode':170218,'retMsg':'','result':{}}", FATE_REFUSED, "", "" },
+	{ ASK_ORDER, 200, "{'retCode':170218,'retMsg':'','result':{}}", FATE_WOULD_TAKE, "", "" },
 	{ ASK_ORDER, 200, "{'retCode':170136,'retMsg':'','result':{}}", FATE_FILTER, "", "" },
 	{ ASK_ORDER, 200, "{'retCode':10002,'retMsg':'','result':{}}", FATE_CLOCK, "", "" },
 	{ ASK_ORDER, 200, "{'retCode':10004,'retMsg':'error sign!','result':{}}", FATE_KEY, "", "" },

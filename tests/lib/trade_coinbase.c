@@ -177,7 +177,7 @@ static const struct answer_case of_orders[] = {
 	{ ASK_ORDER, 200, REFUSED("", "INSUFFICIENT_FUND", "PREVIEW_INSUFFICIENT_FUND"), FATE_FUNDS, "", "" },
 	{ ASK_ORDER, 200, REFUSED("", "UNKNOWN_FAILURE_REASON", "PREVIEW_INSUFFICIENT_FUND"), FATE_FUNDS, "", "" },
 	{ ASK_ORDER, 200, REFUSED("", "INVALID_SIZE_PRECISION", ""), FATE_FILTER, "", "" },
-	{ ASK_ORDER, 200, REFUSED("", "INVALID_LIMIT_PRICE_POST_ONLY", ""), FATE_REFUSED, "", "" },
+	{ ASK_ORDER, 200, REFUSED("", "INVALID_LIMIT_PRICE_POST_ONLY", ""), FATE_WOULD_TAKE, "", "" },
 	{ ASK_ORDER, 401, "Unauthorized\n", FATE_KEY, "", "" },
 	{ ASK_ORDER, 401, "{'error':'UNAUTHENTICATED','message':'Unauthorized'}", FATE_KEY, "", "" },
 	{ ASK_ORDER, 403, "{'error':'PERMISSION_DENIED','message':'Missing required scopes'}", FATE_KEY, "", "" },

@@ -161,7 +161,7 @@ static const struct answer_case of_orders[] = {
 	    "'filled_total':'18.92681','avg_deal_price':'27038.3','status':'closed','time_in_force':'ioc'}",
 	    FATE_DONE, "order web 7 BTC_USDT buy market ioc filled 0@0 0.0007@27038.3\n", "7" },
 	{ ASK_ORDER, 400, "{'label':'BALANCE_NOT_ENOUGH','message':'Not enough balance'}", FATE_FUNDS, "", "" },
-	{ ASK_ORDER, 400, "{'label':'POC_FILL_IMMEDIATELY','message':''}", FATE_REFUSED, "", "" },
+	{ ASK_ORDER, 400, "{'label':'POC_FILL_IMMEDIATELY','message':''}", FATE_WOULD_TAKE, "", "" },
 	{ ASK_ORDER, 400, "{'label':'INVALID_PARAM_VALUE','message':'Your order size is too small'}", FATE_FILTER, "",
 	    "" },
 	{ ASK_ORDER, 400, "{'label':'REQUEST_EXPIRED','message':''}", FATE_CLOCK, "", "" },

@@ -152,7 +152,7 @@ static const struct answer_case of_orders[] = {
 	{ ASK_ORDER, 200, "{'code':'400100','msg':'Price increment invalid.'}", FATE_FILTER, "", "" },
 	{ ASK_ORDER, 400, "{'code':'400002','msg':'Invalid KC-API-TIMESTAMP'}", FATE_CLOCK, "", "" },
 	{ ASK_ORDER, 401, "{'code':'400005','msg':'Invalid KC-API-SIGN'}", FATE_KEY, "", "" },
-	{ ASK_ORDER, 200, "{'code':'102446','msg':'post only order would take'}", FATE_REFUSED, "", "" },
+	{ ASK_ORDER, 200, "{'code':'102446','msg':'post only order would take'}", FATE_WOULD_TAKE, "", "" },
 	{ ASK_ORDER, 429, "{'code':'429000','msg':'Too Many Requests'}", FATE_LATER, "", "" },
 	/* the id is in use, a text nobody knows, a code nobody knows, no answer at all */
 	{ ASK_ORDER, 200, "{'code':'126044','msg':'Duplicate clientOid'}", FATE_UNKNOWN, "", "" },

@@ -1,6 +1,6 @@
 /*
- * audit STATEMENT STATE: whether the books of arb-exec and arb-ledger in the directory STATE are those of the venues, whose own word is
- * STATEMENT (arb-sim(1)).
+ * audit STATEMENT STATE...: whether the books of arb-exec and arb-ledger in the directory STATE are those of the venues, whose own word
+ * is STATEMENT (arb-sim(1)).  Of several directories each has a journal, and the first one the ledger of them all, or each its own.
  *
  * Every fill of the statement is booked exactly once in both, with the same figures, and no other is; what each account has in the
  * end is the same to the last digit (in the ledger, of the asset's scale); no client id was taken by a venue twice, and none that the journal does not have; every
@@ -23,6 +23,7 @@
 #include "event/order.h"
 #include "event/outcome.h"
 #include "exec/machine.h"
+#include "exec/purse.h"
 #include "store/store.h"
 #include "wire/json.h"
 #include "wire/line.h"
@@ -40,7 +41,7 @@ struct rows {
 };
 
 struct held {
-	char venue[NAME], asset[NAME];
+	char venue[NAME], account[NAME], asset[NAME];
 	struct decimal amount[BOOKS], rounding; /* what the ledger rounded down, one posting at a time */
 	bool known[BOOKS];
 };
@@ -52,6 +53,7 @@ struct audit {
 	struct rows ended, told; /* outcomes: in the journal, in the ledger */
 	struct held held[ASSETS_MAX];
 	size_t held_count;
+	bool has_ledger;
 	long long wrong, flat, frozen;
 };
 
@@ -97,26 +99,34 @@ put_figure(struct text *row, struct decimal value)
 
 /* ---- what lies where ---- */
 
+/* Main unless it is said. */
+static struct slice
+account_told(struct slice account)
+{
+	return account.len == 0 ? SLICE("main") : account;
+}
+
 static struct held *
-held_at(struct audit *audit, struct slice venue, struct slice asset)
+held_at(struct audit *audit, struct pocket pocket, struct slice asset)
 {
 	struct held *held;
 
 	for (size_t i = 0; i < audit->held_count; i++)
-		if (slice_is(venue, audit->held[i].venue) && slice_is(asset, audit->held[i].asset))
+		if (slice_is(pocket.venue, audit->held[i].venue) && slice_is(pocket.account, audit->held[i].account) &&
+		    slice_is(asset, audit->held[i].asset))
 			return &audit->held[i];
 	held = &audit->held[audit->held_count];
-	if (audit->held_count == ASSETS_MAX || !slice_copy(held->venue, NAME, venue) ||
-	    !slice_copy(held->asset, NAME, asset))
+	if (audit->held_count == ASSETS_MAX || !slice_copy(held->venue, NAME, pocket.venue) ||
+	    !slice_copy(held->account, NAME, pocket.account) || !slice_copy(held->asset, NAME, asset))
 		exit(2);
 	audit->held_count++;
 	return held;
 }
 
 static void
-move(struct audit *audit, enum book book, struct slice venue, struct slice asset, struct decimal amount)
+move(struct audit *audit, enum book book, struct pocket pocket, struct slice asset, struct decimal amount)
 {
-	struct held *held = held_at(audit, venue, asset);
+	struct held *held = held_at(audit, pocket, asset);
 	struct error err;
 
 	if (decimal_add(&held->amount[book], held->amount[book], amount, &err) != 0)
@@ -124,10 +134,10 @@ move(struct audit *audit, enum book book, struct slice venue, struct slice asset
 }
 
 static void
-open_with(struct audit *audit, enum book book, struct slice venue, struct slice asset, struct decimal amount)
+open_with(struct audit *audit, enum book book, struct pocket pocket, struct slice asset, struct decimal amount)
 {
-	held_at(audit, venue, asset)->known[book] = true;
-	move(audit, book, venue, asset, amount);
+	held_at(audit, pocket, asset)->known[book] = true;
+	move(audit, book, pocket, asset, amount);
 }
 
 /* ---- fills ---- */
@@ -136,6 +146,7 @@ static void
 fill_moves(struct audit *audit, enum book book, const struct fill_event *fill)
 {
 	const char *hyphen = memchr(fill->symbol.at, '-', fill->symbol.len);
+	const struct pocket pocket = { fill->venue, account_told(fill->account) };
 	bool buys = fill->side == 0;
 	struct slice base, quote;
 	struct decimal money;
@@ -145,9 +156,9 @@ fill_moves(struct audit *audit, enum book book, const struct fill_event *fill)
 		exit(2);
 	base = (struct slice){ fill->symbol.at, (size_t)(hyphen - fill->symbol.at) };
 	quote = (struct slice){ hyphen + 1, fill->symbol.len - base.len - 1 };
-	move(audit, book, fill->venue, base, buys ? fill->qty : decimal_negate(fill->qty));
-	move(audit, book, fill->venue, quote, buys ? decimal_negate(money) : money);
-	move(audit, book, fill->venue, fill->fee_asset, decimal_negate(fill->fee));
+	move(audit, book, pocket, base, buys ? fill->qty : decimal_negate(fill->qty));
+	move(audit, book, pocket, quote, buys ? decimal_negate(money) : money);
+	move(audit, book, pocket, fill->fee_asset, decimal_negate(fill->fee));
 }
 
 /* A venue may want its own letters before the id of a client's (gate). */
@@ -163,6 +174,7 @@ add_fill(struct audit *audit, enum book book, const struct fill_event *fill, boo
 	struct text whole = { 0 }, plain = { 0 };
 
 	put_word(&plain, fill->venue);
+	put_word(&plain, account_told(fill->account));
 	put_word(&plain, fill->symbol);
 	put_word(&plain, client_id(fill->order));
 	put_word(&plain, slice_of(fill->side == 0 ? "buy" : "sell"));
@@ -191,6 +203,7 @@ take_order(struct audit *audit, const struct order_event *order)
 	put_word(&row, client_id(order->id));
 	put_word(&row, order->venue_id);
 	put_word(&row, order->venue);
+	put_word(&row, account_told(order->account));
 	add_row(&audit->taken, &row);
 }
 
@@ -208,7 +221,8 @@ take_line(void *arg, struct slice line, struct error *err)
 	if (slice_is(head.kind, "balance")) {
 		if (event_read(&kind_balance, &balance, line, err) != 0)
 			return -1;
-		open_with(audit, VENUES, balance.venue, balance.asset, balance.free);
+		open_with(audit, VENUES, (struct pocket){ balance.venue, account_told(balance.account) }, balance.asset,
+		    balance.free);
 	} else if (slice_is(head.kind, "order")) {
 		/* of one that was refused unread there is little to tell */
 		if (memmem(line.at, line.len, "\"venue_id\":", 11) == NULL)
@@ -269,7 +283,8 @@ figure(struct slice text)
 static void
 take_funds(struct audit *audit, struct query *row)
 {
-	open_with(audit, JOURNAL, store_text(row, 0), store_text(row, 1), figure(store_text(row, 2)));
+	open_with(audit, JOURNAL, (struct pocket){ store_text(row, 0), store_text(row, 1) }, store_text(row, 2),
+	    figure(store_text(row, 3)));
 }
 
 /* The journal's id of a fill is the symbol, a slash and the venue's own. */
@@ -285,7 +300,8 @@ take_journal_fill(struct audit *audit, struct query *row)
 		.qty = figure(store_text(row, 6)),
 		.fee = figure(store_text(row, 7)),
 		.fee_asset = store_text(row, 8),
-		.liquidity = (int)store_int(row, 9) };
+		.liquidity = (int)store_int(row, 9),
+		.account = store_text(row, 10) };
 
 	if (fill.id.len > fill.symbol.len) {
 		fill.id.at += fill.symbol.len + 1;
@@ -337,27 +353,29 @@ take_told(struct audit *audit, struct query *row)
 	put_outcome(&audit->told, store_text(row, 0));
 }
 
-/* VENUE of assets:VENUE:ACCOUNT, rounding:VENUE:ACCOUNT. */
-static struct slice
-venue_of(struct slice name)
+/* Of assets:VENUE:ACCOUNT, rounding:VENUE:ACCOUNT. */
+static struct pocket
+posted_to(struct slice name)
 {
 	const char *first = memchr(name.at, ':', name.len);
 	const char *second = memchr(first + 1, ':', name.len - (size_t)(first + 1 - name.at));
 
-	return (struct slice){ first + 1, (size_t)(second - first - 1) };
+	return (struct pocket){ { first + 1, (size_t)(second - first - 1) },
+		{ second + 1, name.len - (size_t)(second + 1 - name.at) } };
 }
 
 static void
 take_posted(struct audit *audit, struct query *row)
 {
-	struct slice venue = venue_of(store_text(row, 0)), asset = store_text(row, 1);
+	struct pocket pocket = posted_to(store_text(row, 0));
+	struct slice asset = store_text(row, 1);
 	char amount[40];
 
 	snprintf(amount, sizeof amount, "%llde-%lld", (long long)store_int(row, 2), (long long)store_int(row, 3));
 	if (slice_starts(store_text(row, 0), "rounding"))
-		held_at(audit, venue, asset)->rounding = figure(slice_of(amount));
+		held_at(audit, pocket, asset)->rounding = figure(slice_of(amount));
 	else
-		open_with(audit, LEDGER, venue, asset, figure(slice_of(amount)));
+		open_with(audit, LEDGER, pocket, asset, figure(slice_of(amount)));
 }
 
 /* ---- trades ---- */
@@ -554,23 +572,57 @@ judge_balances(struct audit *audit)
 				continue;
 			decimal_text(ours, held->amount[book]);
 			decimal_text(theirs, held->amount[VENUES]);
-			snprintf(what, sizeof what, "%s %s is %s, the venue has %s", held->venue, held->asset,
-			    held->known[book] ? ours : "not there", theirs);
+			snprintf(what, sizeof what, "%s:%s %s is %s, the venue has %s", held->venue, held->account,
+			    held->asset, held->known[book] ? ours : "not there", theirs);
 			blame(audit, "a balance of", books[book], what);
 		}
 	}
+}
+
+static void
+take_ledger(struct audit *audit, const char *directory)
+{
+	struct store *ledger = open_book(directory, "ledger.db");
+
+	each(audit, ledger, "SELECT line FROM entry WHERE kind = 'fill'", take_entry);
+	each(audit, ledger, "SELECT line FROM entry WHERE kind = 'outcome' AND line NOT LIKE '%\"state\":\"none\"%'",
+	    take_told);
+	each(audit, ledger,
+	    "SELECT account, asset, sum(amount), scale FROM statement WHERE account LIKE 'assets:%' OR account LIKE "
+	    "'rounding:%' GROUP BY 1, 2",
+	    take_posted);
+	store_close(ledger);
+}
+
+/* The journal of a directory, and its ledger: of several journals one may have the only ledger. */
+static void
+take_books(struct audit *audit, const char *directory)
+{
+	struct store *journal = open_book(directory, "exec.db");
+	char path[PATH_MAX];
+
+	each(audit, journal, "SELECT venue, account, asset, amount FROM funds", take_funds);
+	each(audit, journal,
+	    "SELECT venue, id, client_id, symbol, side, price, qty, fee, fee_asset, liquidity, account FROM fill",
+	    take_journal_fill);
+	each(audit, journal, "SELECT id FROM intent", take_intent);
+	judge_trades(audit, journal);
+	store_close(journal);
+	snprintf(path, sizeof path, "%s/ledger.db", directory);
+	if (!audit->has_ledger || access(path, F_OK) == 0)
+		take_ledger(audit, directory);
+	audit->has_ledger = true;
 }
 
 int
 main(int argc, char *argv[])
 {
 	static struct audit audit;
-	struct store *journal, *ledger;
 	struct error err;
 	int fd;
 
-	if (argc != 3) {
-		fputs("usage: audit STATEMENT STATE\n", stderr);
+	if (argc < 3) {
+		fputs("usage: audit STATEMENT STATE...\n", stderr);
 		return 2;
 	}
 	fd = open(argv[1], O_RDONLY | O_CLOEXEC);
@@ -580,21 +632,8 @@ main(int argc, char *argv[])
 	}
 	if (line_each(fd, LINE_MAX_BYTES, take_line, &audit, &err) != 0)
 		fail(argv[1], &err);
-	journal = open_book(argv[2], "exec.db");
-	ledger = open_book(argv[2], "ledger.db");
-	each(&audit, journal, "SELECT venue, asset, amount FROM funds", take_funds);
-	each(&audit, journal,
-	    "SELECT venue, id, client_id, symbol, side, price, qty, fee, fee_asset, liquidity FROM fill",
-	    take_journal_fill);
-	each(&audit, journal, "SELECT id FROM intent", take_intent);
-	each(&audit, ledger, "SELECT line FROM entry WHERE kind = 'fill'", take_entry);
-	each(&audit, ledger, "SELECT line FROM entry WHERE kind = 'outcome' AND line NOT LIKE '%\"state\":\"none\"%'",
-	    take_told);
-	each(&audit, ledger,
-	    "SELECT account, asset, sum(amount), scale FROM statement WHERE account LIKE 'assets:%' OR account LIKE "
-	    "'rounding:%' GROUP BY 1, 2",
-	    take_posted);
-	judge_trades(&audit, journal);
+	for (int i = 2; i < argc; i++)
+		take_books(&audit, argv[i]);
 	same_rows(&audit, "a fill in", &audit.fills[VENUES], books[VENUES], &audit.fills[JOURNAL], books[JOURNAL]);
 	same_rows(&audit, "a fill in", &audit.plain[VENUES], books[VENUES], &audit.plain[LEDGER], books[LEDGER]);
 	same_rows(&audit, "an outcome in", &audit.ended, books[JOURNAL], &audit.told, books[LEDGER]);
@@ -602,7 +641,5 @@ main(int argc, char *argv[])
 	judge_balances(&audit);
 	printf("%zu orders, %zu fills, %zu balances, %lld flat, %lld frozen\n", audit.intents.count,
 	    audit.fills[VENUES].count, audit.held_count, audit.flat, audit.frozen);
-	store_close(journal);
-	store_close(ledger);
 	return audit.wrong > 0;
 }

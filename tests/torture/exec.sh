@@ -194,12 +194,13 @@ strays_come() {
 	wait "$sim"
 }
 
-# Each is told, and halts its venue; nothing else is missing or too many.
+# Each is told, halts its venue and stands in suspense; nothing else is missing or too many.
 strays_are_told() { # POSTED
 	strays=$(grep -c '"stray_fill"' stray/truth)
 	echo "        $strays strange fills"
 	"$O/torture/audit" stray/v.statement stray/state/live 2>&1 | grep 'a fill in' | grep -v ' stray' && return 1
 	[ "$strays" -gt 0 ] && [ "$(grep -c '"code":"unknown_order"' "$1")" -eq "$strays" ] &&
+		[ "$(ARB_STATE=$PWD/stray/state "$O/arb-ledger" --live verify | grep -c '^suspense ')" -eq "$strays" ] &&
 		[ "$(grep -c '"kind":"halt".*"reason":"unknown_order"' "$1")" -eq "$strays" ]
 }
 

@@ -1,0 +1,163 @@
+#include "exec/statement.h"
+
+#include <stdio.h>
+
+#include "exec/alarm.h"
+#include "exec/exec.h"
+#include "exec/report.h"
+
+enum { ROUNDED_PLACES = 8 };
+
+/* A statement that is being judged. */
+struct judging {
+	struct exec *exec;
+	const struct statement *statement;
+	struct pocket pocket;
+	struct standing *standing;
+	bool open; /* a difference is what the account has to begin with */
+	size_t off; /* assets that do not agree */
+	char text[200]; /* of the first of them */
+};
+
+static bool
+of_pocket(const struct order *order, struct pocket pocket)
+{
+	return slice_is(pocket.venue, order->request.venue) && slice_is(pocket.account, order->request.account);
+}
+
+/* Whether nothing was under way at the account since the question. */
+static bool
+is_quiet(const struct judging *judging)
+{
+	const struct exec *exec = judging->exec;
+
+	for (size_t i = 0; i < exec->trade_count; i++)
+		for (size_t k = 0; k < exec->trades[i].count; k++)
+			if (of_pocket(&exec->trades[i].orders[k], judging->pocket) &&
+			    !order_terminal(exec->trades[i].orders[k].state))
+				return false;
+	return judging->standing->moved_us < judging->statement->asked_us;
+}
+
+static bool
+was_seen(const struct judging *judging)
+{
+	const struct purse *purse = &judging->exec->purse;
+
+	for (size_t i = 0; i < purse->count; i++)
+		if (slice_is(judging->pocket.venue, purse->at[i].venue) &&
+		    slice_is(judging->pocket.account, purse->at[i].account))
+			return true;
+	return false;
+}
+
+static bool
+is_rounding(const struct judging *judging, struct decimal off)
+{
+	const struct decimal most = { judging->standing->fills, ROUNDED_PLACES };
+
+	return decimal_compare(decimal_sign(off) < 0 ? decimal_negate(off) : off, most) <= 0;
+}
+
+static void
+note_off(struct judging *judging, const char *asset, struct decimal ours, struct decimal theirs)
+{
+	char ours_text[DECIMAL_TEXT_MAX], theirs_text[DECIMAL_TEXT_MAX];
+
+	if (judging->off++ > 0)
+		return;
+	decimal_text(ours_text, ours);
+	decimal_text(theirs_text, theirs);
+	snprintf(judging->text, sizeof judging->text, "%.24s, account %.24s: has %s %.16s, the journal says %s",
+	    judging->statement->venue, judging->statement->account, theirs_text, asset, ours_text);
+}
+
+static int
+judge_asset(struct judging *judging, const char *asset, struct decimal theirs, struct error *err)
+{
+	struct exec *exec = judging->exec;
+	const struct holding *held = purse_find(&exec->purse, judging->pocket, slice_of(asset));
+	struct decimal ours = held == NULL ? DECIMAL_ZERO : held->total, off;
+	struct holding told = { .total = theirs, .locked = held == NULL ? DECIMAL_ZERO : held->locked };
+
+	if (decimal_sub(&off, theirs, ours, err) != 0)
+		return -1;
+	if (judging->open && decimal_sign(off) != 0) {
+		if (exec->record.funds(exec->record.journal, judging->pocket, asset, off, err) != 0 ||
+		    purse_add(&exec->purse, judging->pocket, slice_of(asset), off, err) != 0)
+			return -1;
+	} else if (!is_rounding(judging, off))
+		note_off(judging, asset, ours, theirs);
+	memcpy(told.venue, judging->standing->venue, sizeof told.venue);
+	memcpy(told.account, judging->standing->account, sizeof told.account);
+	snprintf(told.asset, sizeof told.asset, "%s", asset);
+	return report_balance(exec, &told, judging->statement->asked_us, err);
+}
+
+static bool
+is_stated(const struct statement *statement, const char *asset)
+{
+	for (size_t i = 0; i < statement->count; i++)
+		if (strcmp(statement->at[i].asset, asset) == 0)
+			return true;
+	return false;
+}
+
+/* What is stated, and what is not although it should be there. */
+static int
+judge_all(struct judging *judging, struct error *err)
+{
+	const struct statement *statement = judging->statement;
+	const struct purse *purse = &judging->exec->purse;
+	size_t known = purse->count;
+
+	for (size_t i = 0; i < known; i++)
+		if (slice_is(judging->pocket.venue, purse->at[i].venue) &&
+		    slice_is(judging->pocket.account, purse->at[i].account) &&
+		    !is_stated(statement, purse->at[i].asset) &&
+		    judge_asset(judging, purse->at[i].asset, DECIMAL_ZERO, err) != 0)
+			return -1;
+	for (size_t i = 0; i < statement->count; i++)
+		if (judge_asset(judging, statement->at[i].asset, statement->at[i].total, err) != 0)
+			return -1;
+	return 0;
+}
+
+/* The venue is halted, or the halt that was for this is over. */
+static int
+settle(struct judging *judging, bool adopt, struct error *err)
+{
+	struct exec *exec = judging->exec;
+	const char *venue = judging->statement->venue;
+	char scope[SCOPE_MAX];
+
+	judging->standing->state = judging->off == 0 ? STANDING_EVEN : STANDING_OFF;
+	if (judging->off > 0)
+		return alarm_venue(exec, "balance", judging->text, venue, "", exec->now_us, err);
+	snprintf(scope, sizeof scope, "venue:%s", venue);
+	if (!adopt || !scope_halted(&exec->scopes, slice_of(scope)))
+		return 0;
+	report_halt(exec, scope, "adopted", false);
+	return exec_scope(exec, slice_of(scope), false, err);
+}
+
+int
+statement_take(struct exec *exec, const struct statement *statement, bool adopt, bool *taken, struct error *err)
+{
+	struct judging judging = { .exec = exec,
+		.statement = statement,
+		.pocket = { slice_of(statement->venue), slice_of(statement->account) } };
+
+	*taken = false;
+	judging.standing = standing_of(&exec->standings, judging.pocket);
+	if (judging.standing == NULL)
+		return error_fatal(err, EXIT_SYSTEM, "no room for another account (%d)", STANDINGS_MAX);
+	if (!is_quiet(&judging))
+		return 0;
+	*taken = true;
+	/* what is told of it is of now, before any line told the time, too */
+	if (exec->now_us < statement->asked_us)
+		exec->now_us = statement->asked_us;
+	judging.open = adopt || !was_seen(&judging);
+	return judge_all(&judging, err) != 0 ? -1 : settle(&judging, adopt, err);
+}

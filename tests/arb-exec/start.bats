@@ -1,0 +1,103 @@
+bats_require_minimum_version 1.5.0
+
+# What must be known before anything new begins: what each account has, and that all legs can leave.
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || exit 1
+	unset ARB_CONFIG XDG_CONFIG_HOME
+	export ARB_SHARE=$TOP/share/arb ARB_STATE=$BATS_TEST_TMPDIR/state
+	# shellcheck source=tests/arb-exec/live.sh
+	. "$TOP/tests/arb-exec/live.sh"
+	command -v sqlite3 >/dev/null || skip "no sqlite3"
+	demo_keys >keys
+	venues="binance okx"
+	sim=
+}
+
+teardown() {
+	[ -z "$sim" ] || kill -KILL "$sim" 2>/dev/null || true
+}
+
+closes() {
+	kill "$sim"
+	wait "$sim" || true
+}
+
+# trades FIRST FILE: ten approvals; what it says goes to FILE and FILE.err
+trades() {
+	approvals venues 20 10 "$1" "$venues" | trading venues arb-exec >"$2" 2>"$2.err"
+}
+
+# reasons FILE: of what was not traded, each once
+reasons() {
+	jq -r 'select(.kind == "outcome" and .state == "none") | .reason' "$1" | sort -u
+}
+
+sent() { # FILE
+	jq -r 'select(.kind == "order" and .state == "intent") | .id' "$1" | wc -l
+}
+
+@test "an account that is not as the journal says is halted until a person has the journal adopt it" {
+	venues_stand venues "$venues"
+	trades 1 one
+	[ "$(sent one)" -eq 20 ]
+	closes
+	# the same customer, and nothing of what was traded
+	venues_stand venues "$venues"
+	trades 1000 two
+	[ "$(sent two)" -eq 0 ]
+	[ "$(reasons two)" = halt ]
+	[ "$(jq -r 'select(.kind == "alert") | .code' two | sort -u)" = balance ]
+	# the balance lines are the venue's
+	[ "$(jq -r 'select(.kind == "balance" and .asset == "BTC" and (has("again") | not)) | .free' two | sort -u)" = 1000 ]
+
+	run -1 --separate-stderr trading venues arb-exec recover okx
+	[ "$stderr" = "arb-exec: recover: what the account at okx has is not what the journal says" ]
+	for venue in $venues; do
+		trading venues arb-exec recover $venue --adopt >adopted
+		grep -q '"kind":"resume".*"scope":"venue:'$venue'","reason":"adopted"' adopted
+	done
+	trades 1000 three
+	[ "$(sent three)" -eq 20 ]
+}
+
+@test "where no key, no clock or no balance is known no leg goes, and the other one neither" {
+	venues_stand venues "$venues" --faults <(echo '{"faults":[]}')
+	trades 1 one
+	[ "$(sent one)" -eq 20 ]
+
+	grep -v okx keys >some
+	mv keys all
+	mv some keys
+	trades 1000 two
+	[ "$(sent two)" -eq 0 ]
+	[ "$(reasons two)" = account ]
+	mv all keys
+	closes
+
+	# its clock can not be asked: requests there are refused
+	rm -r state
+	venues_stand venues "$venues" --faults <(echo '{"faults":[{"kind":"503","venue":"okx","for_ms":60000,"after_ms":0}]}')
+	trades 2000 three
+	[ "$(sent three)" -eq 0 ]
+	[ "$(reasons three)" = account ]
+	grep -q "okx, account main: nothing is traded there yet: its clock was not measured" three.err
+}
+
+@test "a leg that must wait keeps the other one here" {
+	venues_stand venues "$venues" --faults <(echo '{"faults":[{"kind":"429","venue":"okx","after_ms":2000,"retry_after_s":30}]}')
+	approvals venues 20 80 1 "$venues" | trading venues arb-exec >out 2>out.err
+	[ "$(grep -c '"reason":"rate"' out)" -gt 20 ]
+	for venue in $venues; do
+		jq -r --arg venue $venue 'select(.kind == "order" and .venue == $venue and .reason == "rate" and .attempt == 1) | .opportunity' out |
+			sort >$venue.rate
+	done
+	# at most the trade that was told so, and those beside it, had a leg out alone
+	cat binance.rate okx.rate | sort | uniq -c | awk '$1 == 2 { both++ } $1 == 1 { one++ } END { print one + 0, both; exit !(both > 10 && one <= 2) }'
+}
+
+@test "adopting is for a recovery" {
+	venues_stand venues "$venues"
+	run -64 --separate-stderr trading venues arb-exec --adopt </dev/null
+	[ "$stderr" = "arb-exec: --adopt is for recover" ]
+}

@@ -1,0 +1,292 @@
+/*
+ * What a start makes of the journal: money that is out is promised again, halts of ours stand, a report is held against what is
+ * written.
+ */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "exec/journal.h"
+#include "exec_scene.h"
+
+/* An executor and its journal on the disk. */
+struct life {
+	struct scene scene;
+	struct journal *journal;
+	char directory[64];
+};
+
+static void
+rise(struct life *life)
+{
+	struct exec *exec = &life->scene.exec;
+	struct error err;
+
+	start_exec(&life->scene);
+	life->journal = journal_open(life->directory, MODE_PAPER, &err);
+	if (life->journal == NULL)
+		fail_msg("%s", err.text);
+	assert_int_equal(journal_load(life->journal, exec, &err), 0);
+	exec->record = journal_record(life->journal);
+	exec->settings.age_us = HOUR_US;
+}
+
+static void
+commit(struct life *life)
+{
+	struct error err;
+
+	assert_int_equal(journal_commit(life->journal, &err), 0);
+}
+
+/* What is not committed is gone, as after a kill. */
+static void
+die_and_rise(struct life *life)
+{
+	struct error err;
+
+	exec_free(&life->scene.exec);
+	journal_close(life->journal);
+	rise(life);
+	if (exec_recover(&life->scene.exec, &err) != 0)
+		fail_msg("%s", err.text);
+	commit(life);
+}
+
+static void
+begin_with(struct life *life, const char *rules)
+{
+	static const char *const venues[] = { "kraken", "okx" };
+	struct scene *scene = &life->scene;
+	struct error err;
+
+	*life = (struct life){ .scene.at_us = T + 1000 };
+	strcpy(life->directory, "/tmp/arb-again-XXXXXX");
+	assert_non_null(mkdtemp(life->directory));
+	rise(life);
+	strcpy(scene->exec.journal, "test");
+	assert_int_equal(journal_name(life->journal, "test", &err), 0);
+	for (int i = 0; i < 2; i++) {
+		tell_rules(scene, venues[i], rules);
+		fund(scene, venues[i], "USDT", 150);
+		fund(scene, venues[i], "BTC", 1);
+		fund(scene, venues[i], "TOK", 50);
+	}
+	put_book(scene, "kraken", T, "99.9", "100");
+	put_book(scene, "okx", T, "101", "101.1");
+	pass(scene, 1);
+}
+
+static void
+begin(struct life *life)
+{
+	begin_with(life, TRADING);
+}
+
+static void
+end(struct life *life)
+{
+	char command[100];
+
+	close_scene(&life->scene);
+	journal_close(life->journal);
+	snprintf(command, sizeof command, "rm -r %s", life->directory);
+	assert_int_equal(system(command), 0);
+}
+
+/* ---- what is promised ---- */
+
+static void
+check_locked(struct life *life, const char *when, const char *venue, const char *asset, const char *amount)
+{
+	const struct holding *held = purse_find(&life->scene.exec.purse, main_at(venue), slice_of(asset));
+	char digits[DECIMAL_TEXT_MAX] = "nothing is held";
+
+	if (held != NULL)
+		decimal_text(digits, held->locked);
+	CHECK(strcmp(digits, amount) == 0, "%s: %s of %s at %s, not %s", when, digits, asset, venue, amount);
+}
+
+/* Whether the order was last known as intended, or as unknown. */
+static void
+what_is_out_is_promised_at_each_start(void **state)
+{
+	struct life life;
+
+	(void)state;
+	begin(&life);
+	approve(&life.scene);
+	check_locked(&life, "sent", "kraken", "USDT", "100.1");
+	say_fill(&life.scene, 1, "x", "0.4", "101");
+	check_locked(&life, "a part", "okx", "BTC", "0.6");
+	commit(&life);
+	for (int start = 1; start <= 3; start++) {
+		char when[20];
+
+		snprintf(when, sizeof when, "start %d", start);
+		die_and_rise(&life);
+		assert_int_equal(life.scene.exec.trades[0].orders[0].state, ORDER_UNKNOWN);
+		check_locked(&life, when, "kraken", "USDT", "100.1");
+		check_locked(&life, when, "okx", "BTC", "0.6");
+	}
+	say_fill(&life.scene, 1, "y", "0.6", "101");
+	say_kind(&life.scene, 0, REPLY_END, "limit");
+	check_locked(&life, "ended", "kraken", "USDT", "0");
+	check_locked(&life, "ended", "okx", "BTC", "0");
+	end(&life);
+}
+
+#define IN_TOKEN ",\"taker_bps\":\"10\",\"fee_kind\":\"third\",\"fee_asset\":\"TOK\",\"status\":\"trading\""
+#define BUY_IN_TOKEN                                                                                                   \
+	"{\"venue\":\"kraken\",\"symbol\":\"BTC-USDT\",\"side\":\"buy\",\"qty\":\"1\",\"limit\":\"100\","              \
+	"\"fee_bps\":\"10\",\"fee_kind\":\"third\"}"
+#define SELL_IN_TOKEN                                                                                                  \
+	"{\"venue\":\"okx\",\"symbol\":\"BTC-USDT\",\"side\":\"sell\",\"qty\":\"1\",\"limit\":\"101\","                \
+	"\"fee_bps\":\"10\",\"fee_kind\":\"third\"}"
+
+static void
+a_token_for_the_fee_is_promised_too(void **state)
+{
+	struct life life;
+
+	(void)state;
+	begin_with(&life, IN_TOKEN);
+	put_book_of(&life.scene, "kraken", "TOK-USDT", T, "0.09", "0.1", "100");
+	put_book_of(&life.scene, "okx", "TOK-USDT", T, "0.09", "0.1", "100");
+	approve_with(&life.scene, (struct approval){ .legs = "[" BUY_IN_TOKEN "," SELL_IN_TOKEN "]" }, NULL);
+	check_locked(&life, "sent", "kraken", "TOK", "2");
+	commit(&life);
+	for (int start = 1; start <= 2; start++) {
+		die_and_rise(&life);
+		check_locked(&life, "started", "kraken", "TOK", "2");
+		check_locked(&life, "started", "kraken", "USDT", "100");
+	}
+	say_kind(&life.scene, 0, REPLY_END, "limit");
+	check_locked(&life, "ended", "kraken", "TOK", "0");
+	end(&life);
+}
+
+/* The leg that follows is never out itself: its plan keeps what the rest of the other one may want. */
+static void
+a_plan_keeps_its_money(void **state)
+{
+	struct life life;
+
+	(void)state;
+	begin_with(&life, TRADING ",\"maker_bps\":\"0\"");
+	life.scene.exec.settings.rest =
+	    (struct rest_settings){ .on = true, .edge_bps = d("10"), .reprice_bps = d("2"), .stop_bps = d("20") };
+	exec_book(&life.scene.exec, places_find(&life.scene.exec.shelf.places, SLICE("kraken"), SLICE("BTC-USDT")));
+	exec_book(&life.scene.exec, places_find(&life.scene.exec.shelf.places, SLICE("okx"), SLICE("BTC-USDT")));
+	pass(&life.scene, 1000);
+	approve_with(&life.scene, (struct approval){ .expires_us = T + MINUTE_US }, NULL);
+	assert_int_equal(life.scene.sent_count, 1);
+	assert_int_equal(life.scene.sent[0].tif, TIF_POST_ONLY);
+	check_locked(&life, "sent", "okx", "BTC", "1");
+	check_locked(&life, "sent", "kraken", "USDT", "99.9999");
+	commit(&life);
+	for (int start = 1; start <= 2; start++) {
+		die_and_rise(&life);
+		check_locked(&life, "started", "okx", "BTC", "1");
+		check_locked(&life, "started", "kraken", "USDT", "99.9999");
+	}
+	say_kind(&life.scene, 0, REPLY_END, "cancelled");
+	check_locked(&life, "ended", "okx", "BTC", "0");
+	end(&life);
+}
+
+/* ---- what is halted ---- */
+
+static bool
+halted(const struct life *life)
+{
+	return scope_forbids(&life->scene.exec.scopes, "gate", "BTC-EUR", "BTC", "EUR") != NULL;
+}
+
+/* A halt or resume line of asset:BTC. */
+static void
+tell(struct life *life, const char *kind, const char *by)
+{
+	char line[200];
+	struct error err;
+
+	snprintf(line, sizeof line,
+	    "{\"kind\":\"%s\",\"ts_us\":%lld,\"scope\":\"asset:BTC\",\"reason\":\"x\",\"by\":\"%s\"}", kind,
+	    (long long)T, by);
+	if ((strcmp(kind, "halt") == 0 ? exec_halt : exec_resume)(&life->scene.exec, slice_of(line), &err) != 0)
+		fail_msg("%s", err.text);
+}
+
+/* A trade ends with one leg. */
+static void
+freeze_one(struct life *life)
+{
+	approve(&life->scene);
+	exec_freeze(&life->scene.exec, true);
+	tell(life, "halt", "me");
+	fill_whole(&life->scene, 0, "x");
+	say_kind(&life->scene, 1, REPLY_END, "limit");
+	exec_freeze(&life->scene.exec, false);
+	assert_true(made_has(&life->scene, "\"state\":\"frozen\""));
+	commit(life);
+}
+
+/* Somebody had halted the same asset already: ours is told and kept all the same, and does not end with theirs. */
+static void
+an_alarm_halts_what_is_halted(void **state)
+{
+	struct life life;
+
+	(void)state;
+	begin(&life);
+	freeze_one(&life);
+	assert_int_equal(made_count(&life.scene, "\"scope\":\"asset:BTC\",\"reason\":\"one_leg\""), 1);
+	tell(&life, "resume", "me");
+	assert_true(halted(&life));
+	commit(&life);
+	die_and_rise(&life);
+	assert_true(halted(&life));
+	tell(&life, "halt", "another");
+	tell(&life, "halt", "me");
+	tell(&life, "resume", "another");
+	tell(&life, "resume", "me");
+	assert_true(halted(&life));
+	tell(&life, "resume", "me");
+	assert_false(halted(&life));
+	commit(&life);
+	die_and_rise(&life);
+	assert_false(halted(&life));
+	end(&life);
+}
+
+/* One who halted nothing there has looked at all of it; and a halt that was only read ends with the process. */
+static void
+who_had_halted_nothing_ends_all(void **state)
+{
+	struct life life;
+
+	(void)state;
+	begin(&life);
+	freeze_one(&life);
+	tell(&life, "resume", "another");
+	assert_false(halted(&life));
+	tell(&life, "halt", "me");
+	assert_true(halted(&life));
+	commit(&life);
+	die_and_rise(&life);
+	assert_false(halted(&life));
+	end(&life);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_out_is_promised_at_each_start),
+		cmocka_unit_test(a_token_for_the_fee_is_promised_too),
+		cmocka_unit_test(a_plan_keeps_its_money),
+		cmocka_unit_test(an_alarm_halts_what_is_halted),
+		cmocka_unit_test(who_had_halted_nothing_ends_all),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,168 @@
+/*
+ * The freeze file is looked at behind the commit and before the send, once for all that leave in one turn: what adds exposure stays,
+ * what takes it away goes.
+ */
+#include "exec/rest.h"
+#include "exec_scene.h"
+
+/* A freeze file that comes before the look of that number, from 1, and stays; 0: it never comes. */
+struct file {
+	struct scene *scene;
+	int looks, comes_at;
+};
+
+static bool
+stands(void *arg)
+{
+	struct file *file = arg;
+
+	note(file->scene, "look", "");
+	return ++file->looks >= file->comes_at && file->comes_at != 0;
+}
+
+static void
+open_with(struct scene *scene, struct file *file, int comes_at)
+{
+	open_scene(scene);
+	*file = (struct file){ scene, 0, comes_at };
+	scene->exec.freezer = (struct freezer){ stands, file };
+	scene->exec.settings.ladder =
+	    (struct ladder_bounds){ .loss_bps = d("100"), .widths = { d("50") }, .width_count = 1 };
+}
+
+static void
+nothing_is_reserved(const struct scene *scene)
+{
+	for (size_t i = 0; i < scene->exec.purse.count; i++)
+		CHECK(decimal_sign(scene->exec.purse.at[i].locked) == 0, "%s", scene->exec.purse.at[i].asset);
+}
+
+/* Never one without the other. */
+static void
+all_legs_or_none(void **state)
+{
+	(void)state;
+	for (int comes_at = 0; comes_at <= 3; comes_at++) {
+		bool held = comes_at == 1;
+		struct scene scene;
+		struct file file;
+
+		open_with(&scene, &file, comes_at);
+		approve(&scene);
+		expect_log(&scene, held ? "held" : "sent",
+		    held ? "open commit look rejected:kraken rejected:okx end:flat "
+			 : "open commit look send:kraken send:okx ");
+		CHECK(scene.sent_count == (held ? 0 : 2), "%d: %zu", comes_at, scene.sent_count);
+		CHECK(made_count(&scene, "\"state\":\"rejected\",\"filled\":\"0\",\"reason\":\"freeze\"") ==
+			(held ? 2 : 0),
+		    "%d: %s", comes_at, text_cstring(&scene.made));
+		CHECK(made_has(&scene, "\"state\":\"flat\"") == held, "%d", comes_at);
+		CHECK(made_has(&scene, "\"scope\":\"all\",\"reason\":\"freeze\"") == held, "%d", comes_at);
+		if (held)
+			nothing_is_reserved(&scene);
+		close_scene(&scene);
+	}
+}
+
+/* One that was held back is over: its id is not traded again, and the next one is refused before its intent. */
+static void
+what_was_held_is_over(void **state)
+{
+	struct scene scene;
+	struct file file;
+
+	(void)state;
+	open_with(&scene, &file, 1);
+	approve(&scene);
+	scene.made.len = 0;
+	approve(&scene);
+	assert_true(made_has(&scene, "\"again\":true"));
+	approve_with(&scene, (struct approval){ .id = "cross:other" }, NULL);
+	assert_true(made_has(&scene, "\"state\":\"none\""));
+	assert_true(made_has(&scene, "\"reason\":\"freeze\"}"));
+	assert_int_equal(scene.sent_count, 0);
+	close_scene(&scene);
+}
+
+/* A retry stays, the way back goes. */
+static void
+a_lopsided_trade_goes_back(void **state)
+{
+	(void)state;
+	for (int comes_at = 2; comes_at <= 3; comes_at++) {
+		struct scene scene;
+		struct file file;
+
+		open_with(&scene, &file, comes_at);
+		approve(&scene);
+		fill_whole(&scene, 0, "x");
+		scene.log[0] = '\0';
+		say_kind(&scene, 1, REPLY_END, "limit");
+		expect_log(&scene, "the next step",
+		    comes_at == 2 ? "done:okx intend:retry commit look rejected:okx intend:unwind commit look "
+				    "send:kraken "
+				  : "done:okx intend:retry commit look send:okx ");
+		assert_int_equal(scene.sent_count, 3);
+		if (comes_at == 2)
+			say_fill(&scene, 2, "y", "1", "99.9");
+		else
+			say_fill(&scene, 2, "y", "1", "101");
+		assert_true(made_has(&scene, "\"state\":\"flat\""));
+		nothing_is_reserved(&scene);
+		close_scene(&scene);
+	}
+}
+
+/* What would rest stays; what hedges a fill goes; another price is not taken. */
+static void
+a_leg_that_rests(void **state)
+{
+	static const char *const makers[] = { TRADING ",\"maker_bps\":\"0\"", TRADING ",\"maker_bps\":\"10\"" };
+
+	(void)state;
+	for (int comes_at = 1; comes_at <= 2; comes_at++) {
+		struct scene scene;
+		struct file file;
+
+		open_with(&scene, &file, comes_at);
+		scene.exec.settings.rest = (struct rest_settings){ .on = true,
+			.edge_bps = d("10"),
+			.reprice_bps = d("2"),
+			.stop_bps = d("20"),
+			.deadman_us = MINUTE_US };
+		tell_rules(&scene, "kraken", makers[0]);
+		tell_rules(&scene, "okx", makers[1]);
+		for (int i = 0; i < 2; i++)
+			exec_book(&scene.exec, i);
+		approve(&scene);
+		if (comes_at == 1) {
+			expect_log(&scene, "held", "open done:okx commit arm:kraken look rejected:kraken end:flat ");
+			nothing_is_reserved(&scene);
+		} else {
+			scene.log[0] = '\0';
+			say_fill(&scene, 0, "a", "0.4", "99.9");
+			expect_log(
+			    &scene, "the hedge goes", "fill:kraken partial:kraken intend:follow commit look send:okx ");
+			pass(&scene, SECOND_US / 10);
+			assert_true(strstr(scene.log, "cancel:kraken") != NULL);
+			say_kind(&scene, 0, REPLY_END, "cancelled");
+			say_fill(&scene, 1, "b", "0.4", "101");
+			assert_true(made_has(&scene, "\"state\":\"flat\""));
+			assert_int_equal(scene.sent_count, 2);
+		}
+		close_scene(&scene);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(all_legs_or_none),
+		cmocka_unit_test(what_was_held_is_over),
+		cmocka_unit_test(a_lopsided_trade_goes_back),
+		cmocka_unit_test(a_leg_that_rests),
+	};
+
+	return cmocka_run_group_tests_name("exec_freeze", tests, NULL, NULL);
+}
