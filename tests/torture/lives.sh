@@ -2,7 +2,7 @@
 # What the batteries exec and errors share: a last life in order and the audit behind it, and arb-exec with a mistake built in.
 
 # No trade is left open; then the books of both are compared with the venues'.  What became of an order takes several questions, and a venue
-# that allows one in three seconds (kraken) takes its time.
+# that allows one in two seconds (kraken) takes its time.
 come_to_rest() { # PROGRAM
 	mkfifo calm
 	books v "$venues" >calm 2>/dev/null &
