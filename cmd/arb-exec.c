@@ -663,7 +663,9 @@ finish(void *arg, struct filter *filter, struct error *err)
 	while (exec_open(&state->exec) && clock_boot_us() < until_us)
 		if (live_turn(state, NULL, 0, LOOK_MS, err) < 0 || journal_commit(state->journal, err) != 0)
 			return -1;
-	return 0;
+	return !exec_open(&state->exec) || filter->stopping
+	    ? 0
+	    : error_fatal(err, EXIT_UNAVAILABLE, "trades have not ended: the next start goes on with them");
 }
 
 static void

@@ -203,7 +203,8 @@ report_outcome(struct exec *exec, const struct trade *trade, struct outcome_even
 	event->opportunity = slice_of(trade->id);
 	event->expected = trade->expected;
 	event->asset = slice_of(trade->asset);
-	event->duration_us = trade->ended_us - trade->decided_us;
+	/* the line that decided it may carry the time of a clock that was set back since */
+	event->duration_us = trade->ended_us > trade->decided_us ? trade->ended_us - trade->decided_us : 0;
 	set_common(exec, event);
 	SET(event, OUTCOME_HAS_EXPECTED);
 	SET(event, OUTCOME_HAS_ASSET);

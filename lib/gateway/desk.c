@@ -135,10 +135,10 @@ sit(struct desk *desk, const char *venue, const char *name, bool traded, struct 
 			return 0;
 	*seat = (struct seat){ .desk = desk, .account = account, .traded = traded };
 	desk->seat_count++;
+	desk->pending++;
 	seat->look = clock_look(&desk->asker, account, on_clock, seat, err);
 	if (seat->look == NULL)
-		return -1;
-	desk->pending++;
+		on_clock(seat, -1);
 	return 0;
 }
 

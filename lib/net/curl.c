@@ -10,6 +10,7 @@
 #include <curl/curl.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "net/fetch.h"
 #include "net/http.h"
 #include "net/url.h"
@@ -84,6 +85,43 @@ set_rules(CURL *curl, struct transfer *transfer)
 	curl_easy_setopt(curl, CURLOPT_USERAGENT, "arb/" VERSION);
 }
 
+/* Keys travel in headers, of which curl makes copies of its own: nothing that it gives back is left as it was. */
+static void
+curl_give_back(void *at)
+{
+	if (at != NULL)
+		explicit_bzero(at, malloc_usable_size(at));
+	free(at);
+}
+
+static void *
+curl_grow(void *at, size_t size)
+{
+	size_t had = at == NULL ? 0 : malloc_usable_size(at);
+	void *to = memory_take(size > 0 ? size : 1);
+
+	if (had > 0)
+		memcpy(to, at, had < size ? had : size);
+	curl_give_back(at);
+	return to;
+}
+
+static char *
+curl_copy(const char *text)
+{
+	size_t size = strlen(text) + 1;
+
+	return memcpy(memory_take(size), text, size);
+}
+
+/* Without memory curl goes on with what it did not get, and crashes: so it ends there, as we do. */
+static bool
+begin_curl(void)
+{
+	return curl_global_init_mem(
+		   CURL_GLOBAL_DEFAULT, memory_take, curl_give_back, curl_grow, curl_copy, memory_new) == CURLE_OK;
+}
+
 /* A request on a connection that was used before may be sent again by the library itself, without a word. */
 static void
 never_twice(CURL *curl)
@@ -149,7 +187,7 @@ http_post(const struct http_post *post, struct http_reply *reply, struct error *
 	transfer.local_only = is_plain(post->url);
 	environment_forget();
 	snprintf(type, sizeof type, "Content-Type: %s", post->content_type);
-	curl = curl_easy_init();
+	curl = begin_curl() ? curl_easy_init() : NULL;
 	headers = curl_slist_append(NULL, type);
 	more = headers == NULL ? NULL : curl_slist_append(headers, "Expect:");
 	if (curl == NULL || more == NULL) {
@@ -343,13 +381,13 @@ on_socket(CURL *curl, curl_socket_t fd, int what, void *arg, void *socket_arg)
 		watch_want(plug->watch, want);
 		return 0;
 	}
-	plug = malloc(sizeof *plug);
-	if (plug == NULL)
-		return -1;
+	plug = memory_new(1, sizeof *plug);
 	*plug = (struct plug){ .fetcher = fetcher, .fd = fd };
 	plug->watch = loop_watch(fetcher->loop, fd, want, socket_ready, plug, &err);
 	if (plug->watch == NULL) {
+		/* curl would give up all of its requests without a word */
 		free(plug);
+		loop_break(fetcher->loop);
 		return -1;
 	}
 	curl_multi_assign(fetcher->multi, fd, plug);
@@ -375,38 +413,13 @@ on_timer(CURLM *multi, long ms, void *arg)
 	return 0;
 }
 
-/* Keys travel in headers, of which the library makes copies of its own: nothing that it gives back is left as it was. */
-static void
-give_back(void *at)
-{
-	if (at != NULL)
-		explicit_bzero(at, malloc_usable_size(at));
-	free(at);
-}
-
-static void *
-move(void *at, size_t size)
-{
-	size_t had = at == NULL ? 0 : malloc_usable_size(at);
-	void *to = malloc(size);
-
-	if (to == NULL)
-		return NULL;
-	if (had > 0)
-		memcpy(to, at, had < size ? had : size);
-	give_back(at);
-	return to;
-}
-
 struct fetcher *
 fetcher_new(struct loop *loop, struct error *err)
 {
 	struct fetcher *fetcher = calloc(1, sizeof *fetcher);
 
 	environment_forget();
-	if (fetcher == NULL ||
-	    curl_global_init_mem(CURL_GLOBAL_DEFAULT, malloc, give_back, move, strdup, calloc) != 0 ||
-	    (fetcher->multi = curl_multi_init()) == NULL) {
+	if (fetcher == NULL || !begin_curl() || (fetcher->multi = curl_multi_init()) == NULL) {
 		free(fetcher);
 		error_fatal(err, EXIT_SYSTEM, "out of memory for requests");
 		return NULL;

@@ -13,6 +13,7 @@
 #include <libwebsockets.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "net/inside.h"
 #include "net/url.h"
 
@@ -229,6 +230,13 @@ do_after(struct loop *loop)
 /* ---- the loop ---- */
 
 void
+loop_break(struct loop *loop)
+{
+	loop->broken = true;
+	loop_hurry(loop);
+}
+
+void
 loop_hurry(struct loop *loop)
 {
 	uint64_t one = 1;
@@ -289,6 +297,17 @@ epoll_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, vo
 	return 0;
 }
 
+/* For all that libwebsockets asks for: without memory it would go on with half a connection. */
+static void *
+grow_or_free(void *at, size_t size, const char *reason)
+{
+	(void)reason;
+	if (size > 0)
+		return memory_grow(at, size, 1);
+	free(at);
+	return NULL;
+}
+
 static const struct lws_protocols ground[] = { { .name = "loop", .callback = epoll_callback }, { .name = NULL } };
 
 static int
@@ -297,6 +316,7 @@ open_context(struct loop *loop, struct error *err)
 	struct lws_context_creation_info info = { 0 };
 	struct lws_vhost *vhost;
 
+	lws_set_allocator(grow_or_free);
 	lws_set_log_level(0, NULL);
 	info.port = CONTEXT_PORT_NO_LISTEN;
 	info.options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;

@@ -28,6 +28,9 @@ void loop_free(struct loop *loop);
 /* Wait until something happens, tell whom it concerns, send what they said.  -1: the loop itself is broken. */
 int loop_turn(struct loop *loop, struct error *err) MUST_CHECK;
 
+/* What hangs on it can not go on: the next turn says -1.  From any callback. */
+void loop_break(struct loop *loop);
+
 /* Let the next turn not wait.  From any callback. */
 void loop_hurry(struct loop *loop);
 

@@ -42,3 +42,7 @@ battery() {
 @test "killed over and over against venues that do everything wrong, its books are theirs" {
 	battery exec
 }
+
+@test "whatever call or request for memory fails, it is said, and its books are the venues'" {
+	battery errors
+}

@@ -1,0 +1,50 @@
+# shellcheck shell=sh disable=SC2086,SC2154
+# What the batteries exec and errors share: a last life in order and the audit behind it, and arb-exec with a mistake built in.
+
+# No trade is left open; then the books of both are compared with the venues'.  What became of an order takes several questions, and a venue
+# that allows one in two seconds (kraken) takes its time.
+come_to_rest() { # PROGRAM
+	mkfifo calm
+	books v "$venues" >calm 2>/dev/null &
+	trading v "$1" <calm 2>>said | "$O/arb-ledger" --live >>posted 2>>said &
+	last=$!
+	tries=0
+	sleep 1
+	while [ "$tries" -lt 900 ] && [ "$(unfinished state/live 2>/dev/null)" != 0 ]; do
+		tries=$((tries + 1))
+		sleep 0.2
+	done
+	kill -TERM "$(fuser_of state/live/exec.db.lock)" 2>/dev/null
+	wait "$last"
+	kill -TERM "$sim"
+	wait "$sim"
+	"$O/torture/audit" v.statement state/live
+}
+
+# The process that has the file open.
+fuser_of() {
+	for descriptor in /proc/[0-9]*/fd/*; do
+		case $(readlink "$descriptor" 2>/dev/null) in
+		"$PWD/$1") echo "$descriptor" | cut -d / -f 3 && return ;;
+		esac
+	done
+}
+
+# mutant NAME FILE EDIT...: arb-exec with that edit of sed in FILE; linked before the library, its object takes the place of the other
+mutant() {
+	name=$1 file=$2
+	shift 2
+	mkdir -p mutants
+	sed "$@" "$TOP/$file" >"mutants/$name.c"
+	! cmp -s "$TOP/$file" "mutants/$name.c" || {
+		echo "$name: nothing was edited in $file"
+		return 1
+	}
+	${CC:-cc} -std=c11 -D_GNU_SOURCE -O1 -DVERSION='"mutant"' -I"$TOP/lib" -c -o "mutants/$name.o" "mutants/$name.c" || return 1
+}
+
+link_mutant() { # NAME OBJECT...
+	made=$1
+	shift
+	${CC:-cc} ${LDMUTANT:-} -o "mutants/arb-exec-$made" "$@" "$O/libarb.a" -lcurl -lwebsockets -lsqlite3 -lcrypto -lsodium -lcjson -lzstd -lz -lm
+}
