@@ -135,6 +135,9 @@ course_order(struct course *course, const struct order_event *order)
 	course->seen = true;
 	course_venue_id(course, order->venue_id);
 	acknowledge(course);
+	course->wrong = decimal_compare(order->filled, carried->request.qty) > 0;
+	if (course->wrong)
+		return;
 	if (decimal_compare(order->filled, carried->filled) > 0)
 		carried->filled = order->filled;
 	if (is_over(order->state) && !carried->over) {
@@ -277,6 +280,10 @@ after_look(struct course *course, const struct ask_end *end)
 		lose(course, "not_found");
 		return;
 	}
+	if (strcmp(end->code, REASON_WRONG_ANSWER) == 0) {
+		lose(course, end->code);
+		return;
+	}
 	if (end->fate != FATE_DONE && ++course->silent >= SILENT_MAX) {
 		lose(course, "no_answer");
 		return;
@@ -328,7 +335,9 @@ on_end(void *arg, const struct ask_end *end)
 
 	course->asking = NULL;
 	course_venue_id(course, slice_of(end->venue_id));
-	if (course->errand == ERRAND_SEND)
+	if (course->wrong)
+		lose(course, REASON_WRONG_ANSWER);
+	else if (course->errand == ERRAND_SEND)
 		after_send(course, end);
 	else if (course->errand == ERRAND_LOOK || course->errand == ERRAND_FILLS)
 		after_look(course, end);

@@ -34,6 +34,7 @@ struct course {
 	int silent, behind;
 	bool cancel, round; /* wanted when the errand at hand is done */
 	bool seen; /* the round found something of it */
+	bool wrong; /* more of it is filled, it was said, than it is for */
 	int64_t asked_us; /* lapse time when the round began */
 	struct order_holding *holdings; /* of the round */
 	size_t holding_count;

@@ -17,6 +17,9 @@ enum { ORDER_ID_MAX = 40, OPPORTUNITY_ID_MAX = 256, FILL_ID_MAX = 72, VENUE_ID_M
 /* Why a post-only order was refused, or ended, that would have taken: the same word wherever it was. */
 #define REASON_WOULD_TAKE "post_only"
 
+/* Why an answer was lost that did come, and said what cannot be: a person is told at once. */
+#define REASON_WRONG_ANSWER "wrong_answer"
+
 /* One attempt at one leg.  Plain data: owns nothing, may be copied. */
 struct order_request {
 	char id[ORDER_ID_MAX]; /* client id: sent at most once, ever */
