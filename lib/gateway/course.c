@@ -325,6 +325,8 @@ after_round(struct course *course, const struct ask_end *end)
 		return;
 	}
 	stop(course);
+	if (!course->seen)
+		course->missed_us = course->asked_us;
 	course_reply(course, course->seen ? REPLY_LOST : REPLY_MISSING, NULL, NULL);
 }
 
@@ -334,6 +336,7 @@ on_end(void *arg, const struct ask_end *end)
 	struct course *course = arg;
 
 	course->asking = NULL;
+	course->idle_us = asker_lapse(course->gateway->plan.asker);
 	course_venue_id(course, slice_of(end->venue_id));
 	if (course->wrong)
 		lose(course, REASON_WRONG_ANSWER);
