@@ -325,5 +325,7 @@ exec_reply(void *arg, const struct order_reply *reply, struct error *err)
 		acknowledge(exec, order, reply);
 	if (reply->kind == REPLY_FILL)
 		return take_fill(exec, trade, order, reply, err);
+	if (reply->kind == REPLY_REJECTED && reply->short_of_funds)
+		standing_doubted(&exec->standings, pocket_of(&order->request));
 	return apply(exec, trade, order, inputs[reply->kind], reply, err);
 }

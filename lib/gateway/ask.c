@@ -121,6 +121,8 @@ asker_heed(const struct asker *asker, struct account *account, enum trade_fate f
 {
 	if (fate == FATE_CLOCK && asker->off != NULL)
 		asker->off(asker->off_arg, account);
+	if (fate == FATE_FUNDS && asker->lacking != NULL)
+		asker->lacking(asker->off_arg, account);
 }
 
 int64_t

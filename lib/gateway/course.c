@@ -40,6 +40,7 @@ course_reply(struct course *course, enum reply_kind kind, const char *reason, co
 		.side = request->side,
 		.venue_id = *course->carried.venue_id == '\0' ? NULL : course->carried.venue_id,
 		.reason = reason == NULL || *reason == '\0' ? NULL : reason,
+		.short_of_funds = course->carried.fate == FATE_FUNDS,
 		.fill = fill,
 		.asked_us = kind == REPLY_SENT ? asker_lapse(course->gateway->plan.asker) : course->asked_us,
 		.holdings = course->holdings,

@@ -47,10 +47,11 @@ struct order_fill {
 	int64_t venue_us; /* the venue's clock; 0: not told */
 };
 
-/* What an account has of an asset, free and locked, as the venue says. */
+/* What an account has of an asset, as the venue says. */
 struct order_holding {
 	char asset[ASSET_MAX];
-	struct decimal total;
+	struct decimal total; /* free and locked */
+	struct decimal locked; /* by orders of whomever */
 };
 
 /* All that it has. */
@@ -85,6 +86,7 @@ struct order_reply {
 	enum side side;
 	const char *venue_id; /* NULL: not told */
 	const char *reason; /* NULL: none */
+	bool short_of_funds; /* with REPLY_REJECTED: the account has not got what the order costs */
 	const struct order_fill *fill; /* with REPLY_FILL */
 	int64_t asked_us; /* with REPLY_MISSING, REPLY_SENT: lapse time (base/lapse.h) */
 	const struct order_holding *holdings; /* with REPLY_MISSING; NULL: not told, and then nothing is proven */

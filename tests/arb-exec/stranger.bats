@@ -66,10 +66,10 @@ stranger() { # VENUE
 
 @test "gate" { stranger gate; }
 
-# by_hand QTY PRICE: an order at okx without a client id, as from the venue's own page
+# by_hand SIDE TYPE QTY PRICE: an order at okx without a client id, as from the venue's own page
 by_hand() {
 	local body stamp sign
-	body='{"instId":"BTC-USDT","tdMode":"cash","side":"buy","ordType":"ioc","sz":"'$1'","px":"'$2'"}'
+	body='{"instId":"BTC-USDT","tdMode":"cash","side":"'$1'","ordType":"'$2'","sz":"'$3'","px":"'$4'"}'
 	stamp=$(date -u +%Y-%m-%dT%H:%M:%S.000Z)
 	sign=$(printf '%sPOST/api/v5/trade/order%s' "$stamp" "$body" | openssl dgst -sha256 -hmac sim-okx-secret -binary | base64)
 	curl -s -H 'OK-ACCESS-KEY: sim-okx-key' -H 'OK-ACCESS-PASSPHRASE: sim-okx-phrase' -H "OK-ACCESS-TIMESTAMP: $stamp" \
@@ -88,7 +88,7 @@ while_out() {
 	} 3>&- | "$O/arb-exec" --live --keys-fd 4 --endpoints venues.json -o exec.reserve_mb=0 -o exec.halt_frozen=false >ran 2>ran.err 4<keys 3>&- &
 	program=$!
 	heard '.kind == "order" and .state == "intent" and .venue == "okx"'
-	[ "$(by_hand 0.02 60000 | jq -r '.data[0].sCode')" = 0 ]
+	[ "$(by_hand buy ioc 0.02 60000 | jq -r '.data[0].sCode')" = 0 ]
 	heard '.kind == "fill" and .qty == "0.02" and .opportunity == null'
 	heard '.kind == "alert" and .code == "unknown_order"'
 	heard '.kind == "halt" and .scope == "venue:okx"'
@@ -103,4 +103,25 @@ while_out() {
 
 @test "and while one is lost of which nothing is ever found" {
 	PATIENT=20 while_out lose_request
+}
+
+@test "what an order by hand holds is not free: asked for after a refusal for want of money, and one leg alone is not sent again" {
+	venues_stand venues "okx gate"
+	mkfifo in
+	"$O/arb-exec" --live --keys-fd 4 --endpoints venues.json -o exec.reserve_mb=0 -o exec.halt_frozen=false <in >ran 2>ran.err 4<keys 3>&- &
+	program=$!
+	exec 9>in
+	printf '{"kind":"tick","ts_us":%s}\n' "$(date +%s%6N)" >&9
+	heard '.kind == "mark"'
+	[ "$(by_hand sell limit 1000 90000 | jq -r '.data[0].sCode')" = 0 ]
+	# sold at okx
+	(approvals venues 1 1 1 "okx gate") >&9
+	heard '.kind == "order" and .venue == "okx" and .state == "rejected" and .reason == "51008"'
+	heard '.kind == "balance" and .venue == "okx" and .asset == "BTC" and .free == "0" and .locked == "1000"'
+	heard '.kind == "outcome"'
+	[ "$(jq -c 'select(.kind == "halt" and .scope == "venue:okx")' ran | wc -l)" -eq 0 ]
+	(approvals venues 1 1 3 "okx gate") >&9
+	heard '.kind == "outcome" and .state == "none" and .reason == "balance"'
+	exec 9>&-
+	wait "$program"
 }
