@@ -27,10 +27,7 @@
 #include "tool/metrics.h"
 #include "trader/trader.h"
 
-enum {
-	DESCRIPTOR_MOST = 1 << 20,
-	ROWS_MOST = 1000
-};
+enum { DESCRIPTOR_MOST = 1 << 20, ROWS_MOST = 1000 };
 
 /* What the command line said. */
 struct asked {
