@@ -271,7 +271,9 @@ approval() {
 @test "recover: what became of an order whose answer was lost and whose executor was killed" {
 	local other
 	export ARB_STATE=$BATS_TEST_TMPDIR/state
-	echo '{"faults":[{"kind":"lose_reply","request":"order","venue":"okx","every":1,"times":9}]}' >faults
+	# nor does the private socket tell
+	echo '{"faults":[{"kind":"lose_reply","request":"order","venue":"okx","every":1,"times":9},
+		{"kind":"accept_close","venue":"okx","after_ms":0,"for_ms":60000}]}' >faults
 	sim . okx,bybit --faults faults
 	hosts=hosts
 	by_hand 64 recover
