@@ -121,6 +121,8 @@ asker_heed(const struct asker *asker, struct account *account, enum trade_fate f
 {
 	if (fate == FATE_CLOCK && asker->off != NULL)
 		asker->off(asker->off_arg, account);
+	if (fate == FATE_FUNDS && asker->lacking != NULL)
+		asker->lacking(asker->off_arg, account);
 }
 
 int64_t
@@ -281,8 +283,10 @@ on_reply(void *arg, const struct fetch_reply *reply)
 	}
 	limits_heard(limits_of(asking), asking->account, asking->own.call.ask, reply->headers, clock_boot_us());
 	if (asking->account->trade->read(&answer, &asking->own.call, reply->status, reply->body, &rows, &err) != 0) {
-		answer =
-		    (struct trade_answer){ .fate = FATE_UNKNOWN, .code = SLICE("answer"), .text = slice_of(err.text) };
+		answer = (struct trade_answer){ .fate = FATE_UNKNOWN,
+			.code =
+			    strcmp(err.code, REASON_WRONG_ANSWER) == 0 ? SLICE(REASON_WRONG_ANSWER) : SLICE("answer"),
+			.text = slice_of(err.text) };
 		finish(asking, &answer);
 		return;
 	}

@@ -28,7 +28,8 @@ struct asker {
 	const struct lapse *lapse; /* looked at in each turn by whose it is; NULL: the wall clock is all there is */
 	/* A venue has refused a request of the account for its time, and whoever asked is about to be told.  NULL: nobody minds. */
 	void (*off)(void *arg, struct account *account);
-	void *off_arg;
+	void (*lacking)(void *arg, struct account *account); /* it has not got enough, its venue says; may be NULL */
+	void *off_arg; /* of both */
 	struct asking *running;
 };
 
@@ -42,7 +43,7 @@ void asker_close(struct asker *asker); /* what runs is dropped: who asked is not
 int64_t asker_now(const struct asker *asker); /* our wall clock: what is signed */
 int64_t asker_day(const struct asker *asker); /* the time of day that lines are stamped with: it never goes back */
 int64_t asker_lapse(const struct asker *asker); /* what pauses and windows are reckoned in: it never steps */
-/* What came of the account with that fate: its clock may be off. */
+/* What came of the account with that fate: its clock may be off, or what it has not be what we think. */
 void asker_heed(const struct asker *asker, struct account *account, enum trade_fate fate);
 
 /* Plain data, but for the ticket. */

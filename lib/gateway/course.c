@@ -40,6 +40,7 @@ course_reply(struct course *course, enum reply_kind kind, const char *reason, co
 		.side = request->side,
 		.venue_id = *course->carried.venue_id == '\0' ? NULL : course->carried.venue_id,
 		.reason = reason == NULL || *reason == '\0' ? NULL : reason,
+		.short_of_funds = course->carried.fate == FATE_FUNDS,
 		.fill = fill,
 		.asked_us = kind == REPLY_SENT ? asker_lapse(course->gateway->plan.asker) : course->asked_us,
 		.holdings = course->holdings,
@@ -135,6 +136,9 @@ course_order(struct course *course, const struct order_event *order)
 	course->seen = true;
 	course_venue_id(course, order->venue_id);
 	acknowledge(course);
+	course->wrong = decimal_compare(order->filled, carried->request.qty) > 0;
+	if (course->wrong)
+		return;
 	if (decimal_compare(order->filled, carried->filled) > 0)
 		carried->filled = order->filled;
 	if (is_over(order->state) && !carried->over) {
@@ -277,6 +281,10 @@ after_look(struct course *course, const struct ask_end *end)
 		lose(course, "not_found");
 		return;
 	}
+	if (strcmp(end->code, REASON_WRONG_ANSWER) == 0) {
+		lose(course, end->code);
+		return;
+	}
 	if (end->fate != FATE_DONE && ++course->silent >= SILENT_MAX) {
 		lose(course, "no_answer");
 		return;
@@ -318,6 +326,8 @@ after_round(struct course *course, const struct ask_end *end)
 		return;
 	}
 	stop(course);
+	if (!course->seen)
+		course->missed_us = course->asked_us;
 	course_reply(course, course->seen ? REPLY_LOST : REPLY_MISSING, NULL, NULL);
 }
 
@@ -327,8 +337,11 @@ on_end(void *arg, const struct ask_end *end)
 	struct course *course = arg;
 
 	course->asking = NULL;
+	course->idle_us = asker_lapse(course->gateway->plan.asker);
 	course_venue_id(course, slice_of(end->venue_id));
-	if (course->errand == ERRAND_SEND)
+	if (course->wrong)
+		lose(course, REASON_WRONG_ANSWER);
+	else if (course->errand == ERRAND_SEND)
 		after_send(course, end);
 	else if (course->errand == ERRAND_LOOK || course->errand == ERRAND_FILLS)
 		after_look(course, end);

@@ -276,7 +276,10 @@ void trade_would_take(struct order_event *order);
 /* money / qty, for a venue that tells both and no average; zero where there is nothing to divide.  For people: half to even. */
 int trade_average(struct decimal *average, struct slice money, struct slice qty, struct error *err) MUST_CHECK;
 
-/* An order of which all but the figures stands in *order already; an empty average leaves the one that stands there. */
+/*
+ * An order of which all but the figures stands in *order already; an empty average leaves the one that stands there.  Figures that cannot be
+ * (one below zero; a fill of nothing, or for nothing) are none, here and below: err is REASON_WRONG_ANSWER then.
+ */
 int trade_tell_order(const struct trade_sink *sink, struct order_event *order, const struct trade_word *words,
     struct slice state, struct slice qty, struct slice price, struct slice filled, struct slice average,
     struct error *err) MUST_CHECK;

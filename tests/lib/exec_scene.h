@@ -133,20 +133,22 @@ mem_fill(void *arg, const struct order *order, const struct order_reply *reply, 
 }
 
 static inline int
-mem_agrees(void *arg, const struct order_reply *reply, bool *agrees, struct error *err)
+mem_agrees(void *arg, const struct order_reply *reply, bool *there, bool *agrees, struct error *err)
 {
 	const struct scene *scene = arg;
 	const struct order_fill *told = reply->fill;
 
 	(void)err;
-	*agrees = false;
+	*there = *agrees = false;
 	for (size_t i = 0; i < scene->fill_count; i++) {
 		const struct order_fill *fill = &scene->fills[i];
 
-		if (strcmp(fill->id, told->id) == 0)
-			*agrees = decimal_compare(fill->price, told->price) == 0 &&
-			    decimal_compare(fill->qty, told->qty) == 0 && decimal_compare(fill->fee, told->fee) == 0 &&
-			    strcmp(fill->fee_asset, told->fee_asset) == 0;
+		if (strcmp(fill->id, told->id) != 0)
+			continue;
+		*there = true;
+		*agrees = decimal_compare(fill->price, told->price) == 0 &&
+		    decimal_compare(fill->qty, told->qty) == 0 && decimal_compare(fill->fee, told->fee) == 0 &&
+		    strcmp(fill->fee_asset, told->fee_asset) == 0;
 	}
 	return 0;
 }
