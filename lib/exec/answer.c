@@ -152,10 +152,18 @@ take_unknown(struct exec *exec, const struct order_reply *reply, struct error *e
 
 	if (reply->kind == REPLY_SENT)
 		return 0;
+	/* what is told of it is of now, before any line told the time, too */
+	if (exec->now_us == 0)
+		exec->now_us = reply->ts_us;
 	if (reply->kind != REPLY_FILL) {
 		if (exec->record.known(exec->record.journal, reply->id, &ours, err) != 0)
 			return -1;
 		return ours ? 0 : alarm_about(exec, "unknown_order", reply, err);
+	}
+	/* of an account that was never seen: it is in what the account will be found to begin with */
+	if (exec->standings.wanted && !purse_knows(&exec->purse, pocket)) {
+		standing_moved(&exec->standings, pocket, reply->ts_us);
+		return alarm_about(exec, "unknown_order", reply, err);
 	}
 	if (exec->record.fill(exec->record.journal, NULL, reply, &fresh, err) != 0)
 		return -1;

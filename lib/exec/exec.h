@@ -97,6 +97,9 @@ void exec_free(struct exec *exec);
 /* A client id: `a` and base32 of BLAKE2b-160 over journal, opportunity, leg and attempt, cut to CLIENT_ID_LENGTH. */
 void exec_client_id(char to[ORDER_ID_MAX], const char *journal, const char *opportunity, int leg, int attempt);
 
+/* Whose an order of that client id is; fit for an order_registry with the exec as its argument. */
+int exec_owner(void *arg, const char *id, enum order_owner *owner, struct error *err) MUST_CHECK;
+
 /*
  * Lapse time has come to lapse_us, and the time of day is slip_us ahead of it.  Lapse time only moves forward; the time of day never goes
  * back either.  Orders whose answer is overdue are unknown from now on; those that are unknown are asked for again, with growing pauses.

@@ -39,6 +39,9 @@ pocket_of(const struct order_request *request)
 /* NULL: nothing was ever there. */
 const struct holding *purse_find(const struct purse *purse, struct pocket pocket, struct slice asset);
 
+/* Whether anything ever was there. */
+bool purse_knows(const struct purse *purse, struct pocket pocket);
+
 struct decimal purse_free_amount(const struct purse *purse, struct pocket pocket, struct slice asset);
 
 /* Add to the total (amount may be below zero).  -1: no memory, too many holdings, or a sum that does not fit. */
