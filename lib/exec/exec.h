@@ -18,6 +18,7 @@
 #include "exec/deadman.h"
 #include "exec/gate.h"
 #include "exec/ladder.h"
+#include "exec/late.h"
 #include "exec/patience.h"
 #include "exec/purse.h"
 #include "exec/record.h"
@@ -71,6 +72,7 @@ struct exec {
 	struct patience patience;
 	struct calm calm;
 	struct deadmen deadmen;
+	struct lates lates;
 	int64_t wake_us; /* exec_time() has nothing to do before this lapse time; INT64_MAX: nothing at all */
 
 	char journal[JOURNAL_ID_MAX]; /* id of the journal; "" until it has one */
@@ -175,7 +177,7 @@ size_t exec_unknown(const struct exec *exec, const char *venue);
 /* A scope is halted, as by a line of nobody; or all that halts it ends, our own alarms too. */
 int exec_scope(struct exec *exec, struct slice scope, bool halted, struct error *err) MUST_CHECK;
 
-/* The i-th order of the trades that have not ended; NULL: there are no more. */
+/* The i-th order of the trades that have not ended, and of those that may still show up; NULL: there are no more. */
 const struct order_request *exec_owed(const struct exec *exec, size_t i);
 
 /*

@@ -56,7 +56,7 @@ no_answer(struct orphans *orphans, const char *why)
 {
 	char text[200];
 
-	snprintf(text, sizeof text, "its open orders are not known, and nothing is traded there yet: %.120s", why);
+	snprintf(text, sizeof text, "nothing is traded there yet: %.150s", why);
 	tell(orphans, text);
 	again(orphans);
 }
