@@ -38,7 +38,7 @@ exec_free(struct exec *exec)
 	catalogue_free(&exec->catalogue);
 	purse_free(&exec->purse);
 	calm_free(&exec->calm);
-	late_free(&exec->lates);
+	late_free(&exec->late);
 	text_free(&exec->line);
 	free(exec->trades);
 	exec->trades = NULL;
@@ -281,7 +281,7 @@ exec_owed(const struct exec *exec, size_t i)
 				return &exec->trades[t].orders[k].request;
 			else
 				i--;
-	return i < exec->lates.count ? &exec->lates.at[i].request : NULL;
+	return i < exec->late.count ? &exec->late.at[i].request : NULL;
 }
 
 int

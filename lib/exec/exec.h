@@ -72,7 +72,7 @@ struct exec {
 	struct patience patience;
 	struct calm calm;
 	struct deadmen deadmen;
-	struct lates lates;
+	struct late_orders late;
 	int64_t wake_us; /* exec_time() has nothing to do before this lapse time; INT64_MAX: nothing at all */
 
 	char journal[JOURNAL_ID_MAX]; /* id of the journal; "" until it has one */

@@ -16,34 +16,34 @@ enum {
 };
 
 void
-late_free(struct lates *lates)
+late_free(struct late_orders *orders)
 {
-	free(lates->at);
-	*lates = (struct lates){ .at = NULL };
+	free(orders->at);
+	*orders = (struct late_orders){ .at = NULL };
 }
 
 static struct late *
-find(const struct lates *lates, const char *id)
+find(const struct late_orders *orders, const char *id)
 {
-	for (size_t i = 0; i < lates->count; i++)
-		if (strcmp(lates->at[i].request.id, id) == 0)
-			return &lates->at[i];
+	for (size_t i = 0; i < orders->count; i++)
+		if (strcmp(orders->at[i].request.id, id) == 0)
+			return &orders->at[i];
 	return NULL;
 }
 
 static void
-remove_at(struct lates *lates, size_t i)
+remove_at(struct late_orders *orders, size_t i)
 {
-	lates->at[i] = lates->at[--lates->count];
+	orders->at[i] = orders->at[--orders->count];
 }
 
 static size_t
-oldest(const struct lates *lates)
+oldest(const struct late_orders *orders)
 {
 	size_t found = 0;
 
-	for (size_t i = 1; i < lates->count; i++)
-		if (lates->at[i].ended_us < lates->at[found].ended_us)
+	for (size_t i = 1; i < orders->count; i++)
+		if (orders->at[i].ended_us < orders->at[found].ended_us)
 			found = i;
 	return found;
 }
@@ -51,15 +51,15 @@ oldest(const struct lates *lates)
 void
 late_note(struct exec *exec, const struct order_request *request, int64_t ended_us)
 {
-	struct lates *lates = &exec->lates;
+	struct late_orders *orders = &exec->late;
 
-	if (exec->settings.mode != MODE_LIVE || find(lates, request->id) != NULL)
+	if (exec->settings.mode != MODE_LIVE || find(orders, request->id) != NULL)
 		return;
-	if (lates->at == NULL)
-		lates->at = memory_new(LATE_MAX, sizeof *lates->at);
-	if (lates->count == LATE_MAX)
-		remove_at(lates, oldest(lates));
-	lates->at[lates->count++] =
+	if (orders->at == NULL)
+		orders->at = memory_new(LATE_MAX, sizeof *orders->at);
+	if (orders->count == LATE_MAX)
+		remove_at(orders, oldest(orders));
+	orders->at[orders->count++] =
 	    (struct late){ .request = *request, .ended_us = ended_us, .asked_us = exec->lapse_us };
 	exec_wake(exec, exec->lapse_us);
 }
@@ -69,7 +69,7 @@ ask(struct exec *exec, struct late *late, struct error *err)
 {
 	const struct order_venue *carrier = &exec->carrier;
 
-	late->asked_us = exec->lates.asked_us = exec->lapse_us;
+	late->asked_us = exec->late.asked_us = exec->lapse_us;
 	/* the cancel went astray */
 	if (late->found && !exec->passive)
 		return carrier->cancel(carrier->venue, &late->request, late->venue_id, err);
@@ -77,22 +77,22 @@ ask(struct exec *exec, struct late *late, struct error *err)
 }
 
 static void
-drop_old(struct lates *lates, int64_t now_us)
+drop_old(struct late_orders *orders, int64_t now_us)
 {
-	for (size_t i = lates->count; i-- > 0;)
-		if (now_us - lates->at[i].ended_us >= DAY_US)
-			remove_at(lates, i);
+	for (size_t i = orders->count; i-- > 0;)
+		if (now_us - orders->at[i].ended_us >= DAY_US)
+			remove_at(orders, i);
 }
 
 int
 late_begin(struct exec *exec, struct error *err)
 {
-	struct lates *lates = &exec->lates;
+	struct late_orders *orders = &exec->late;
 
-	drop_old(lates, exec->lapse_us);
-	for (size_t i = 0; i < lates->count; i++) {
-		lates->at[i].asked_us = 0;
-		if (i < FIRST_MAX && ask(exec, &lates->at[i], err) != 0)
+	drop_old(orders, exec->lapse_us);
+	for (size_t i = 0; i < orders->count; i++) {
+		orders->at[i].asked_us = 0;
+		if (i < FIRST_MAX && ask(exec, &orders->at[i], err) != 0)
 			return -1;
 	}
 	return 0;
@@ -101,20 +101,20 @@ late_begin(struct exec *exec, struct error *err)
 int
 late_tick(struct exec *exec, struct error *err)
 {
-	struct lates *lates = &exec->lates;
+	struct late_orders *orders = &exec->late;
 	struct late *next;
 	int64_t due_us;
 
-	drop_old(lates, exec->now_us);
-	if (lates->count == 0)
+	drop_old(orders, exec->now_us);
+	if (orders->count == 0)
 		return 0;
-	next = &lates->at[0];
-	for (size_t i = 1; i < lates->count; i++)
-		if (lates->at[i].asked_us < next->asked_us)
-			next = &lates->at[i];
+	next = &orders->at[0];
+	for (size_t i = 1; i < orders->count; i++)
+		if (orders->at[i].asked_us < next->asked_us)
+			next = &orders->at[i];
 	due_us = next->asked_us == 0 ? 0 : next->asked_us + AGAIN_US;
-	if (due_us < lates->asked_us + GAP_US)
-		due_us = lates->asked_us + GAP_US;
+	if (due_us < orders->asked_us + GAP_US)
+		due_us = orders->asked_us + GAP_US;
 	if (exec->lapse_us < due_us) {
 		exec_wake(exec, due_us);
 		return 0;
@@ -126,11 +126,11 @@ late_tick(struct exec *exec, struct error *err)
 int
 late_heard(struct exec *exec, const struct order_reply *reply, struct error *err)
 {
-	struct late *late = find(&exec->lates, reply->id);
+	struct late *late = find(&exec->late, reply->id);
 	char text[200];
 
 	if (late != NULL && reply->kind == REPLY_END)
-		remove_at(&exec->lates, (size_t)(late - exec->lates.at));
+		remove_at(&exec->late, (size_t)(late - exec->late.at));
 	if (late == NULL || reply->kind != REPLY_OPEN || late->found)
 		return 0;
 	late->found = true;

@@ -13,7 +13,7 @@ struct exec;
 enum { LATE_MAX = 64 }; /* of more, those that ended last */
 
 /* Plain data but for what `at` points to; a zeroed struct holds nothing. */
-struct lates {
+struct late_orders {
 	struct late {
 		struct order_request request;
 		int64_t ended_us; /* time of day */
@@ -25,7 +25,7 @@ struct lates {
 	int64_t asked_us; /* lapse time when one of them was last asked for */
 };
 
-void late_free(struct lates *lates);
+void late_free(struct late_orders *orders);
 
 /* It ended absent. */
 void late_note(struct exec *exec, const struct order_request *request, int64_t ended_us);

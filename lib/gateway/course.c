@@ -400,6 +400,8 @@ course_begin(struct course *course, enum errand errand)
 		.fill = row_fill,
 		.balance = errand == ROUND_BALANCE ? row_balance : NULL };
 	struct trade_call call = course_call(course, errand);
+	struct asker *asker = course->gateway->plan.asker;
+	struct account *account = course->carried.account;
 	struct error err;
 
 	timer_stop(&course->timer);
@@ -409,8 +411,8 @@ course_begin(struct course *course, enum errand errand)
 		course->asked_us = asker_lapse(course->gateway->plan.asker);
 		course->holding_count = 0;
 	}
-	course->asking = (errand == ERRAND_SEND ? ask_order : ask_start)(
-	    course->gateway->plan.asker, course->carried.account, &call, &rows, on_end, course, &err);
+	course->asking = errand == ERRAND_SEND ? ask_order(asker, account, &call, &rows, on_end, course, &err)
+					       : ask_start(asker, account, &call, &rows, on_end, course, &err);
 	if (course->asking != NULL)
 		return;
 	if (errand != ERRAND_SEND) {

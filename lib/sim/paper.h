@@ -61,9 +61,6 @@ struct paper_order {
 	int64_t cancel_us; /* when a cancel arrives; 0: none is on its way */
 };
 
-/* The keys paper.*. */
-void paper_settings_read(struct paper_settings *settings, const struct config *config, uint64_t seed, int64_t age_us);
-
 /* paper_free accepts a zeroed struct. */
 struct paper {
 	struct paper_settings settings;

@@ -271,14 +271,30 @@ approval() {
 @test "recover: what became of an order whose answer was lost and whose executor was killed" {
 	local other
 	export ARB_STATE=$BATS_TEST_TMPDIR/state
-	echo '{"faults":[{"kind":"lose_reply","request":"order","venue":"okx","every":1,"times":9}]}' >faults
+	# nor does the private socket tell
+	echo '{"faults":[{"kind":"lose_reply","request":"order","venue":"okx","every":1,"times":9},
+		{"kind":"accept_close","venue":"okx","after_ms":0,"for_ms":60000}]}' >faults
 	sim . okx,bybit --faults faults
 	hosts=hosts
 	by_hand 64 recover
-	{
-		approval
-		sleep 2
-	} | timeout -s KILL 1.5 "$O/arb-exec" --live --keys-fd 3 --endpoints hosts 3<keys >ran || true
+	mkfifo in
+	: >ran
+	"$O/arb-exec" --live --keys-fd 4 --endpoints hosts <in >ran 2>/dev/null 4<keys 3>&- &
+	other=$!
+	exec 9>in
+	# once it has started, so that its books are young
+	for _ in $(seq 200); do
+		! grep -q '"kind":"balance"' ran || break
+		sleep 0.05
+	done
+	approval >&9
+	for _ in $(seq 200); do
+		! grep -q '"state":"filled"' ran || break
+		sleep 0.05
+	done
+	kill -KILL $other
+	exec 9>&-
+	wait $other || true
 	[ "$(grep -c '"state":"intent"' ran)" -eq 2 ]
 	[ "$(grep -c '"state":"filled"' ran)" -eq 1 ] # at bybit
 	by_hand 0 recover bybit

@@ -51,7 +51,7 @@ it_is_asked_for_for_a_day(void **state)
 	/* the time that is due is long past, but so is the day */
 	pass(&scene, 20 * SECOND_US + DAY_US);
 	expect_log(&scene, "a day", "");
-	assert_int_equal(scene.exec.lates.count, 0);
+	assert_int_equal(scene.exec.late.count, 0);
 	close_scene(&scene);
 }
 
@@ -83,7 +83,7 @@ one_that_is_open_is_cancelled(void **state)
 	pass(&scene, LATER_US + 5 * MINUTE_US);
 	expect_log(&scene, "again", "cancel:okx ");
 	say_kind(&scene, OKX, REPLY_END, NULL);
-	assert_int_equal(scene.exec.lates.count, 0);
+	assert_int_equal(scene.exec.late.count, 0);
 	close_scene(&scene);
 }
 
@@ -96,7 +96,7 @@ on_paper_nothing_is_late(void **state)
 	(void)state;
 	open_scene(&scene);
 	late_note(&scene.exec, &request, T);
-	assert_int_equal(scene.exec.lates.count, 0);
+	assert_int_equal(scene.exec.late.count, 0);
 	close_scene(&scene);
 }
 
@@ -138,7 +138,7 @@ a_later_process_asks_at_its_start(void **state)
 			say_kind(&scene, OKX, REPLY_ABSENT, NULL);
 			assert_int_equal(journal_commit(journal, &err), 0);
 		}
-		assert_int_equal(scene.exec.lates.count, 1);
+		assert_int_equal(scene.exec.late.count, 1);
 		journal_close(journal);
 		close_scene(&scene);
 	}
