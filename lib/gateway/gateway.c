@@ -332,6 +332,15 @@ gateway_fate(const struct gateway *gateway, const char *id)
 	return course == NULL ? FATE_DONE : course->carried.fate;
 }
 
+bool
+gateway_busy(const struct gateway *gateway, const char *id, bool *over)
+{
+	const struct course *course = find_id(gateway, slice_of(id));
+
+	*over = course != NULL && course->carried.ended;
+	return course != NULL && !*over && course->errand != ERRAND_NONE;
+}
+
 /* ---- what comes unasked ---- */
 
 static int
