@@ -269,6 +269,39 @@ dust_is_flat(void **state)
 	close_scene(&scene);
 }
 
+/* A cycle that began with bitcoin bought back less than it sold them for: what is left of the money, where it was sold. */
+static void
+dust_of_a_quote_asset(void **state)
+{
+	static const struct {
+		const char *row, *step, *min_qty, *min_notional, *left;
+		bool dust;
+	} cases[] = {
+		{ "below a step", "0.001", "0", "0", "0.0999", true },
+		{ "a step", "0.001", "0", "0", "0.1", false },
+		{ "below the least quantity", "0.001", "0.01", "0", "0.9999", true },
+		{ "the least quantity", "0.001", "0.01", "0", "1", false },
+		{ "below the least notional", "0.001", "0.01", "5", "4.9999", true },
+		{ "the least notional", "0.001", "0.01", "5", "5", false },
+		{ "what is missing is missing elsewhere", "0.001", "0.01", "5", "-0.0001", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct trade trade = { .shape = SHAPE_CYCLE, .asset = "BTC", .count = 1 };
+		struct order *order = &trade.orders[0];
+		struct amount left = { .asset = "USDT", .amount = d(cases[i].left) };
+
+		*order = (struct order){ .request = { .side = SIDE_SELL, .price = d("100") },
+			.qty_step = d(cases[i].step),
+			.min_qty = d(cases[i].min_qty),
+			.min_notional = d(cases[i].min_notional) };
+		strcpy(order->request.base, "BTC");
+		strcpy(order->request.quote, "USDT");
+		CHECK(trade_dust(&trade, &left) == cases[i].dust, "%s", cases[i].row);
+	}
+}
+
 static void
 late_and_unknown_fills_alarm(void **state)
 {
@@ -468,6 +501,7 @@ main(void)
 		cmocka_unit_test(a_lost_answer_is_asked_for),
 		cmocka_unit_test(one_leg_freezes),
 		cmocka_unit_test(dust_is_flat),
+		cmocka_unit_test(dust_of_a_quote_asset),
 		cmocka_unit_test(late_and_unknown_fills_alarm),
 		cmocka_unit_test(legs_leave_apart),
 		cmocka_unit_test(client_ids),
