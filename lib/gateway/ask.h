@@ -4,6 +4,10 @@
  * Signs, waits for the venue's limits, sends, reads, and turns the page where the answer has more.  A question that
  * moves something (order, cancel, ...) is sent at most once, whatever happens to it (net/fetch.h); one that only asks may be
  * asked again by whoever asked.  All that comes out is in the usual spelling.
+ *
+ * Where nonces of a key have to rise (kraken), its requests leave one behind the other, and the next one when the last was answered, or a
+ * second later: connections do not keep their order among each other.  An order goes before all that waits.  One that the venue refuses for
+ * its nonce is refused: another try is another order (faults.md 3.1).
  */
 #ifndef GATEWAY_ASK_H
 #define GATEWAY_ASK_H
@@ -30,6 +34,7 @@ struct asker {
 	void (*off)(void *arg, struct account *account);
 	void *off_arg;
 	struct asking *running;
+	struct timer turn; /* when the next of those that wait for their turn is looked for */
 };
 
 /*

@@ -750,6 +750,7 @@ const struct venue_private private_kraken = {
 	.limits = { .orders = { 125, 53420 }, .questions = { 20, 40000 }, .weights = { [ASK_FILLS] = 2 }, .cancel = 8 },
 	.ask = ask,
 	.read = read,
+	.nonce_rises = true,
 	.socket = "/v2",
 	.greet = greet,
 	.hear = hear,
