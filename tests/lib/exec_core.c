@@ -33,6 +33,10 @@ intents_are_durable_before_anything_is_sent(void **state)
 	close_scene(&scene);
 }
 
+#define TWO(a, b) "[" a "," b "]"
+#define BUY_TOO "{\"venue\":\"okx\",\"symbol\":\"BTC-USDT\",\"side\":\"buy\",\"qty\":\"1\",\"limit\":\"101.1\"}"
+#define SELL_BACK "{\"venue\":\"kraken\",\"symbol\":\"BTC-USDT\",\"side\":\"sell\",\"qty\":\"1\",\"limit\":\"99.9\"}"
+
 /* Every way to be refused leaves one outcome, no intent and no reservation. */
 static void
 refusals(void **state)
@@ -77,6 +81,12 @@ refusals(void **state)
 				  "\"limit\":\"99.9\"}," SELL "]" },
 		    NULL },
 		{ "fx", { .asset = "USD" }, NULL },
+		{ "legs", { .approved = TWO(BUY, BUY_TOO), .legs = TWO(BUY, BUY_TOO) }, NULL },
+		{ "legs", { .approved = "[" BUY "]", .legs = "[" BUY "]" }, NULL },
+		{ "legs", { .approved = TWO(BUY, SELL_BACK), .legs = TWO(BUY, SELL_BACK) }, NULL },
+		{ "legs", { .approved = TWO(BUY, SELL_BACK), .legs = TWO(BUY, SELL_BACK), .shape = "cycle" }, NULL },
+		{ "legs", { .shape = "cycle", .asset = "ETH" }, NULL },
+		{ "legs", { .approved = TWO(BUY, BUY_TOO), .legs = TWO(BUY, BUY_TOO), .shape = "cycle" }, NULL },
 	};
 
 	(void)state;
