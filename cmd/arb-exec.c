@@ -17,26 +17,17 @@
 #include "event/instrument.h"
 #include "event/mark.h"
 #include "event/trade.h"
-#include "exec/byhand.h"
 #include "exec/cursor.h"
-#include "exec/journal.h"
 #include "exec/settings.h"
-#include "exec/statement.h"
-#include "gateway/desk.h"
 #include "gateway/hand.h"
-#include "gateway/narrow.h"
-#include "gateway/rules.h"
 #include "gateway/signed.h"
 #include "sim/paper.h"
 #include "tool/command.h"
 #include "tool/filter.h"
 #include "tool/metrics.h"
+#include "trader/trader.h"
 
 enum {
-	RECOVERY_US = 60 * SECOND_US,
-	RECOVER_US = 50 * SECOND_US, /* by hand: a person is told by then, and needs no alert */
-	ENDING_US = 60 * SECOND_US,
-	LOOK_MS = 50, /* meanwhile a step that waits is looked at so often */
 	DESCRIPTOR_MOST = 1 << 20,
 	ROWS_MOST = 1000
 };
@@ -62,10 +53,8 @@ struct state {
 	enum mode mode;
 	struct exec exec;
 	struct paper paper; /* of mode paper */
-	struct lapse lapse; /* of mode live, as are the accounts and the desk */
+	struct trader trader; /* of mode live, as are the accounts */
 	struct accounts accounts;
-	struct desk desk;
-	struct narrow narrow; /* of what is done by hand */
 	struct filter *filter;
 	struct journal *journal;
 	char freeze[PATH_MAX];
@@ -184,33 +173,6 @@ read_settings(struct state *state, const struct config *config)
 	state->reserve_bytes = config_integer(config, "exec.reserve_mb") << 20;
 }
 
-/* In mode live the time is the clock's: what lines say makes nothing happen. */
-static int
-clock_time(struct state *state, struct error *err)
-{
-	lapse_look(&state->lapse);
-	exec_clock(&state->exec, &state->lapse, desk_timed(&state->desk, state->lapse.step_us));
-	if (state->exec.trade_count > 0)
-		exec_look(&state->exec);
-	return exec_time(&state->exec, state->lapse.now_us, err);
-}
-
-/* Venues answer while we wait, and the time goes on.  How many of the descriptors are ready, or -1. */
-static int
-live_turn(void *arg, struct pollfd *polled, size_t count, int timeout_ms, struct error *err)
-{
-	struct state *state = arg;
-	int ready = desk_wait(&state->desk, polled, count, timeout_ms, err);
-
-	return ready < 0 || clock_time(state, err) != 0 ? -1 : ready;
-}
-
-static int
-turn(void *arg, struct error *err)
-{
-	return live_turn(arg, NULL, 0, -1, err) < 0 ? -1 : 0;
-}
-
 static int
 open_paper(struct state *state, struct error *err)
 {
@@ -221,74 +183,32 @@ open_paper(struct state *state, struct error *err)
 	return paper_init(&state->paper, &settings, &state->exec.shelf, &state->exec.catalogue, sink, err);
 }
 
-static void
-say_of_desk(void *arg, const char *text)
-{
-	say(&((struct state *)arg)->filter->tool.messages, LEVEL_WARNING, NULL, "%s", text);
-}
-
+/* Real venues: nothing is known of an order or a balance before they were asked. */
 static int
-take_statement(void *arg, const struct statement *statement, bool *taken, struct error *err)
+open_live(struct state *state, struct error *err)
 {
-	struct state *state = arg;
-
-	unsigned how = state->asked.adopt ? STATEMENT_ADOPT : 0;
-
-	if (*state->asked.byhand.request.id != '\0')
-		how |= STATEMENT_QUIET;
-	return statement_take(&state->exec, statement, how, taken, err);
-}
-
-static const struct order_request *
-owed(void *arg, size_t i)
-{
-	return exec_owed(&((struct state *)arg)->exec, i);
-}
-
-static int
-take_reply(void *arg, const struct order_reply *reply, struct error *err)
-{
-	struct state *state = arg;
-
-	return exec_reply(&state->exec, reply, err) != 0 ? -1 : byhand_see(&state->asked.byhand, &state->exec);
-}
-
-/* Real venues: what each account has is asked first. */
-static int
-open_desk(struct state *state, struct error *err)
-{
-	const struct order_request *order = &state->asked.byhand.request;
-	bool one = *order->id != '\0';
-	const struct desk_plan plan = { .accounts = &state->accounts,
-		.traded = &state->exec.traded,
-		.only = state->asked.alone,
+	const struct asked *asked = &state->asked;
+	bool one = *asked->byhand.request.id != '\0';
+	const struct trader_plan plan = { .exec = &state->exec,
+		.journal = state->journal,
+		.accounts = &state->accounts,
+		.messages = &state->filter->tool.messages,
 		.state = state->filter->tool.state,
+		.alone = asked->alone,
+		.byhand = &state->asked.byhand,
 		.clock_us = config_integer(state->filter->tool.config, "exec.clock_ms") * 1000,
-		.lapse = &state->lapse,
-		.dry_run = state->asked.dry_run,
-		.sink = { take_reply, state },
-		.stated = take_statement,
-		.owed = owed,
-		.say = say_of_desk,
-		.arg = state };
+		.dry_run = asked->dry_run,
+		.adopt = asked->adopt };
 
 	if (*state->exec.journal == '\0' &&
 	    (settings_live_id(state->exec.journal, err) != 0 ||
 		journal_name(state->journal, state->exec.journal, err) != 0))
 		return -1;
-	if (open_accounts(&state->accounts, &state->asked, &state->filter->tool.messages, err) != 0 ||
-	    ((state->asked.alone == NULL || one) &&
-		may_trade(&state->asked, &state->accounts, one ? "order" : "--live", err) != 0) ||
-	    (!state->accounts.local && settings_far(state->filter->tool.config, err) != 0) ||
-	    desk_open(&state->desk, &plan, err) != 0)
+	if (open_accounts(&state->accounts, asked, &state->filter->tool.messages, err) != 0 ||
+	    ((asked->alone == NULL || one) && may_trade(asked, &state->accounts, one ? "order" : "--live", err) != 0) ||
+	    (!state->accounts.local && settings_far(state->filter->tool.config, err) != 0))
 		return -1;
-	state->exec.carrier = gateway_venue(state->desk.gateway);
-	state->exec.standings.wanted = true;
-	state->exec.passive = state->asked.alone != NULL;
-	if (state->exec.passive)
-		state->exec.carrier =
-		    narrow_to(&state->narrow, state->exec.carrier, state->asked.alone, one ? order->id : NULL);
-	return 0;
+	return trader_open(&state->trader, &plan, err);
 }
 
 static bool
@@ -305,9 +225,10 @@ open_journal(struct state *state, const char *directory, struct error *err)
 		return error_fatal(err, EXIT_CONFIG, "the path of the freeze file is too long");
 	state->journal = journal_open(directory, state->mode, err);
 	if (state->mode == MODE_LIVE)
-		lapse_look(&state->lapse);
+		lapse_look(&state->trader.lapse);
 	if (state->journal == NULL ||
-	    journal_load(state->journal, &state->exec, state->mode == MODE_LIVE ? &state->lapse : NULL, err) != 0)
+	    journal_load(state->journal, &state->exec, state->mode == MODE_LIVE ? &state->trader.lapse : NULL, err) !=
+		0)
 		return -1;
 	state->exec.record = journal_record(state->journal);
 	state->exec.freezer = (struct freezer){ freeze_stands, state };
@@ -315,19 +236,11 @@ open_journal(struct state *state, const char *directory, struct error *err)
 	return 0;
 }
 
-/* Orders of an earlier process are asked for before the first line is read: one that stays unknown halts its venue. */
+/* Before the first line is read. */
 static int
 recover(struct state *state, struct error *err)
 {
-	const char *venue = state->asked.alone;
-	int64_t until_us = clock_boot_us() + (venue == NULL ? RECOVERY_US : RECOVER_US);
-
-	if (exec_recover(&state->exec, err) != 0)
-		return -1;
-	while (state->mode == MODE_LIVE && exec_unknown(&state->exec, venue) > 0 && clock_boot_us() < until_us)
-		if (live_turn(state, NULL, 0, -1, err) < 0)
-			return -1;
-	if (state->mode == MODE_LIVE && desk_state(&state->desk, err) != 0)
+	if ((state->mode == MODE_LIVE ? trader_recover(&state->trader, err) : exec_recover(&state->exec, err)) != 0)
 		return -1;
 	return journal_commit(state->journal, err);
 }
@@ -352,11 +265,17 @@ start(void *arg, struct filter *filter, struct error *err)
 	state->exec.traded = state->asked.traded;
 	if (tool_directory(directory, sizeof directory, &filter->tool, modes[state->mode], err) != 0 ||
 	    open_journal(state, directory, err) != 0 ||
-	    (state->mode == MODE_LIVE ? open_desk(state, err) : open_paper(state, err)) != 0 ||
+	    (state->mode == MODE_LIVE ? open_live(state, err) : open_paper(state, err)) != 0 ||
 	    (*state->asked.byhand.request.id == '\0' &&
 		cursor_again(state->journal, &state->exec, directory, filter_flush_made, filter, err) != 0))
 		return -1;
 	return recover(state, err);
+}
+
+static int
+wait_live(void *arg, struct pollfd *polled, size_t count, int timeout_ms, struct error *err)
+{
+	return trader_wait(&((struct state *)arg)->trader, polled, count, timeout_ms, err);
 }
 
 static int
@@ -416,7 +335,7 @@ advance(struct state *state, struct filter *filter, struct error *err)
 	if (UNLIKELY(!state->marked))
 		write_mark(state, filter);
 	if (state->mode == MODE_LIVE)
-		return clock_time(state, err) != 0 ? -1 : exec_day(&state->exec, state->exec.now_us, err);
+		return trader_time(&state->trader, err) != 0 ? -1 : exec_day(&state->exec, state->exec.now_us, err);
 	if (LIKELY(now_us <= state->exec.now_us))
 		return 0;
 	/* a trade that is open may have a step to take */
@@ -594,78 +513,36 @@ on_refresh(void *arg, struct filter *filter, struct slice line, struct error *er
 	return exec_balances(&state->exec, "", filter->now_us, err) == 0 ? LINE_PASS : LINE_FATAL;
 }
 
-/* ---- an order by hand ---- */
-
-static int
-send_order(struct state *state, struct error *err)
-{
-	struct byhand *byhand = &state->asked.byhand;
-	const struct order_request *order = &byhand->request;
-	struct account *account = accounts_find(&state->accounts, order->venue, order->account, err);
-	const struct byhand_wait wait = { turn, state, clock_boot_us() + RECOVER_US };
-
-	if (account == NULL ||
-	    rules_take(&state->exec.catalogue, &state->desk.asker, account, slice_of(order->symbol), err) != 0 ||
-	    exec_time(&state->exec, clock_wall_us(), err) != 0 ||
-	    byhand_send(byhand, &state->exec, refusal(state), &wait, err) != 0 ||
-	    filter_flush_made(state->filter, err) != 0)
-		return -1;
-	return hand_end(order, byhand->refused, byhand->order.state, byhand->order.reason,
-	    gateway_fate(state->desk.gateway, order->id), err);
-}
-
 /* ---- the end ---- */
 
-/* Whether everything is known there now. */
-static int
-recovered(const struct state *state, struct error *err)
-{
-	const char *venue = state->asked.alone;
-	const struct standing *standing = standing_find(&state->exec.standings,
-	    (struct pocket){ slice_of(venue), slice_of(traded_account(&state->exec.traded, venue)) });
-
-	if (standing == NULL || standing->state == STANDING_UNKNOWN)
-		return error_fatal(err, EXIT_UNAVAILABLE, "recover: what the account at %s has is not known", venue);
-	if (standing->state == STANDING_OFF)
-		return error_fatal(
-		    err, EXIT_NO, "recover: what the account at %s has is not what the journal says", venue);
-	return 0;
-}
-
-/* What is not even is left to the executor, which will have books. */
 static int
 finish_by_hand(struct state *state, struct error *err)
 {
-	const char *venue = state->asked.alone;
-	size_t unknown = exec_unknown(&state->exec, venue);
+	int result;
 
-	if (unknown > 0)
-		return error_fatal(err, EXIT_UNAVAILABLE, "%s: %zu orders at %s are still unknown",
-		    state->asked.command.row->name, unknown, venue);
-	return *state->asked.byhand.request.id == '\0' ? recovered(state, err) : send_order(state, err);
+	if (trader_recovered(&state->trader, state->asked.command.row->name, err) != 0)
+		return -1;
+	if (*state->asked.byhand.request.id == '\0')
+		return 0;
+	result = trader_order(&state->trader, refusal(state), err);
+	return filter_flush_made(state->filter, result == 0 ? err : &(struct error){ .exit = EXIT_WELL }) != 0 ? -1
+													       : result;
 }
 
 static int
 finish(void *arg, struct filter *filter, struct error *err)
 {
 	struct state *state = arg;
-	int64_t until_us = clock_boot_us() + ENDING_US;
+	bool live = state->mode == MODE_LIVE;
 
-	if (state->mode == MODE_LIVE && clock_time(state, err) != 0)
+	if (live && trader_time(&state->trader, err) != 0)
 		return -1;
 	if (state->asked.alone != NULL)
 		return finish_by_hand(state, err);
 	/* of a program that is stopped, the next start goes on */
-	if (!(filter->stopping && state->mode == MODE_LIVE) && exec_end(&state->exec, err) != 0)
+	if (!(filter->stopping && live) && exec_end(&state->exec, err) != 0)
 		return -1;
-	if (state->mode == MODE_PAPER)
-		return paper_end(&state->paper, err);
-	while (exec_open(&state->exec) && clock_boot_us() < until_us)
-		if (live_turn(state, NULL, 0, LOOK_MS, err) < 0 || journal_commit(state->journal, err) != 0)
-			return -1;
-	return !exec_open(&state->exec) || filter->stopping
-	    ? 0
-	    : error_fatal(err, EXIT_UNAVAILABLE, "trades have not ended: the next start goes on with them");
+	return live ? trader_finish(&state->trader, filter->stopping, err) : paper_end(&state->paper, err);
 }
 
 static void
@@ -690,7 +567,7 @@ free_state(void *arg)
 	struct state *state = arg;
 
 	paper_free(&state->paper);
-	desk_close(&state->desk);
+	trader_close(&state->trader);
 	accounts_close(&state->accounts);
 	exec_free(&state->exec);
 	journal_close(state->journal);
@@ -835,7 +712,7 @@ main(int argc, char *argv[])
 	struct tool tool;
 	int code = tool_start(&tool, &stage.program, argc, argv, &state);
 
-	live.wait = live_turn;
+	live.wait = wait_live;
 	if (code == TOOL_GO)
 		traded_configured(&state.asked.traded, tool.config);
 	if (code == TOOL_GO && state.asked.command.row == NULL)

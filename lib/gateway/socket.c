@@ -10,7 +10,7 @@
 #include "net/ws.h"
 #include "venue/live.h"
 
-enum { AGAIN_FIRST_US = SECOND_US, AGAIN_LAST_US = 60 * SECOND_US, PING_US = 15 * SECOND_US };
+enum { AGAIN_FIRST_US = SECOND_US, AGAIN_LAST_US = 60 * SECOND_US, PING_US = 15 * SECOND_US, GREETING_MAX = 8192 };
 enum { PONG_US = 5 * SECOND_US /* a ping may be as late, and its answer */ };
 
 struct socket {
@@ -163,6 +163,8 @@ on_open(void *arg)
 	if (socket->heard_us != 0)
 		missed_ask(&socket->missed, socket->heard_us);
 	heard(socket);
+	/* it holds a secret: it never grows, so that no copy of a part of it is left behind */
+	text_room(&out, GREETING_MAX);
 	account_stamp(socket->account, &call, asker_now(socket->asker));
 	if (socket->account->trade->greet != NULL &&
 	    socket->account->trade->greet(&out, &socket->account->key, &call, &err) != 0)

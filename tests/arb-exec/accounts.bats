@@ -128,8 +128,8 @@ accounts_of() {
 	export ARB_STATE=state
 	hand() { arb-exec --keys-fd 4 --endpoints venues.json "$@" 4<keys; }
 	for venue in $venues; do
-		hand order "$venue" BTC-USDT buy 0.002 40000 --tif gtc --id rest0main >out
-		hand order "$venue" BTC-USDT buy 0.002 40000 --tif gtc --id rest0sub1 --account "$venue:sub1" >out
+		hand order "$venue" BTC-USDT buy 0.002 40000 --tif gtc --id "main0$venue" >out
+		hand order "$venue" BTC-USDT buy 0.002 40000 --tif gtc --id "sub0$venue" --account "$venue:sub1" >out
 		hand cancel-all "$venue" BTC-USDT --account sub1 >out
 		[ "$(hand open "$venue" BTC-USDT | jq -r .account)" = main ]
 		[ -z "$(hand open "$venue" BTC-USDT --account sub1)" ]

@@ -232,6 +232,7 @@ crossing() {
 	[ "$(grep -c '"kind":"fill"' out)" -eq 0 ]
 	arb-ledger --live <out >posted
 	audit
+}
 
 # resting SWITCH_MS STATEMENT: an executor that lets a leg rest at bybit is killed; what the venue says 4 seconds later
 resting() {

@@ -240,7 +240,7 @@ if [ -z "${ARB_SANITIZED:-}" ] && strace -qq --seccomp-bpf -f -o /dev/null true 
 		link_mutant memory "$O/cmd/arb-exec.o" mutants/memory.o
 
 	lanes=1 patience=100000
-	seq 4 12 | sed 's/.*/fdatasync EIO &/' >commit.plan
+	awk '$1 == "fdatasync" { for (i = 0; i < 3 * $3; i++) print "fdatasync EIO " i % $3 + 1 }' counts >commit.plan
 	awk '$1 == "read" { for (i = $2; i < $3; i++) print "read EIO " i + 1 }' counts | tail -n 40 >read.plan
 	awk '$1 == "memory" { for (i = 1; i < 30; i++) print "memory " $2 + int(($3 - $2) * i / 30) }' counts >memory-0.plan
 	for mistake in commit read; do

@@ -1,0 +1,184 @@
+#include "trader/trader.h"
+
+#include "base/clock.h"
+#include "exec/statement.h"
+#include "gateway/hand.h"
+#include "gateway/rules.h"
+
+enum {
+	RECOVERY_US = 60 * SECOND_US,
+	RECOVER_US = 50 * SECOND_US, /* by hand: a person is told by then, and needs no alert */
+	ENDING_US = 60 * SECOND_US,
+	LOOK_MS = 50 /* how often what came is put into the journal at the end */
+};
+
+static bool
+by_hand(const struct trader *trader)
+{
+	return *trader->plan.byhand->request.id != '\0';
+}
+
+/* ---- what the desk is given ---- */
+
+static void
+say_of_desk(void *arg, const char *text)
+{
+	say(((struct trader *)arg)->plan.messages, LEVEL_WARNING, NULL, "%s", text);
+}
+
+static int
+take_statement(void *arg, const struct statement *statement, bool *taken, struct error *err)
+{
+	const struct trader *trader = arg;
+	unsigned how = (trader->plan.adopt ? STATEMENT_ADOPT : 0u) | (by_hand(trader) ? (unsigned)STATEMENT_QUIET : 0u);
+
+	return statement_take(trader->plan.exec, statement, how, taken, err);
+}
+
+static const struct order_request *
+owed(void *arg, size_t i)
+{
+	return exec_owed(((struct trader *)arg)->plan.exec, i);
+}
+
+static int
+take_reply(void *arg, const struct order_reply *reply, struct error *err)
+{
+	const struct trader *trader = arg;
+
+	return exec_reply(trader->plan.exec, reply, err) != 0 ? -1 : byhand_see(trader->plan.byhand, trader->plan.exec);
+}
+
+int
+trader_open(struct trader *trader, const struct trader_plan *plan, struct error *err)
+{
+	const char *order = plan->byhand->request.id;
+	struct exec *exec = plan->exec;
+	const struct desk_plan desk = { .accounts = plan->accounts,
+		.traded = &exec->traded,
+		.only = plan->alone,
+		.state = plan->state,
+		.clock_us = plan->clock_us,
+		.lapse = &trader->lapse,
+		.dry_run = plan->dry_run,
+		.sink = { take_reply, trader },
+		.stated = take_statement,
+		.owed = owed,
+		.say = say_of_desk,
+		.arg = trader };
+
+	trader->plan = *plan;
+	if (desk_open(&trader->desk, &desk, err) != 0)
+		return -1;
+	exec->carrier = gateway_venue(trader->desk.gateway);
+	exec->standings.wanted = true;
+	exec->passive = plan->alone != NULL;
+	if (exec->passive)
+		exec->carrier = narrow_to(&trader->narrow, exec->carrier, plan->alone, by_hand(trader) ? order : NULL);
+	return 0;
+}
+
+void
+trader_close(struct trader *trader)
+{
+	desk_close(&trader->desk);
+}
+
+/* ---- time ---- */
+
+int
+trader_time(struct trader *trader, struct error *err)
+{
+	struct exec *exec = trader->plan.exec;
+
+	lapse_look(&trader->lapse);
+	exec_clock(exec, &trader->lapse, desk_timed(&trader->desk, trader->lapse.step_us));
+	if (exec->trade_count > 0)
+		exec_look(exec);
+	return exec_time(exec, trader->lapse.now_us, err);
+}
+
+int
+trader_wait(struct trader *trader, struct pollfd *polled, size_t count, int timeout_ms, struct error *err)
+{
+	int ready = desk_wait(&trader->desk, polled, count, timeout_ms, err);
+
+	return ready < 0 || trader_time(trader, err) != 0 ? -1 : ready;
+}
+
+static int
+turn(void *arg, struct error *err)
+{
+	return trader_wait(arg, NULL, 0, -1, err) < 0 ? -1 : 0;
+}
+
+/* ---- start and end ---- */
+
+int
+trader_recover(struct trader *trader, struct error *err)
+{
+	const char *venue = trader->plan.alone;
+	int64_t until_us = clock_boot_us() + (venue == NULL ? RECOVERY_US : RECOVER_US);
+
+	if (exec_recover(trader->plan.exec, err) != 0)
+		return -1;
+	while (exec_unknown(trader->plan.exec, venue) > 0 && clock_boot_us() < until_us)
+		if (turn(trader, err) != 0)
+			return -1;
+	return desk_state(&trader->desk, err);
+}
+
+int
+trader_recovered(const struct trader *trader, const char *command, struct error *err)
+{
+	const struct exec *exec = trader->plan.exec;
+	const char *venue = trader->plan.alone;
+	size_t unknown = exec_unknown(exec, venue);
+	const struct standing *standing = standing_find(
+	    &exec->standings, (struct pocket){ slice_of(venue), slice_of(traded_account(&exec->traded, venue)) });
+
+	/* what is not even is left to the executor, which will have books */
+	if (unknown > 0)
+		return error_fatal(
+		    err, EXIT_UNAVAILABLE, "%s: %zu orders at %s are still unknown", command, unknown, venue);
+	if (by_hand(trader))
+		return 0;
+	if (standing == NULL || standing->state == STANDING_UNKNOWN)
+		return error_fatal(
+		    err, EXIT_UNAVAILABLE, "%s: what the account at %s has is not known", command, venue);
+	if (standing->state == STANDING_OFF)
+		return error_fatal(
+		    err, EXIT_NO, "%s: what the account at %s has is not what the journal says", command, venue);
+	return 0;
+}
+
+int
+trader_order(struct trader *trader, const char *refusal, struct error *err)
+{
+	struct exec *exec = trader->plan.exec;
+	struct byhand *byhand = trader->plan.byhand;
+	const struct order_request *order = &byhand->request;
+	struct account *account = accounts_find(trader->plan.accounts, order->venue, order->account, err);
+	const struct byhand_wait wait = { turn, trader, clock_boot_us() + RECOVER_US };
+
+	if (account == NULL ||
+	    rules_take(&exec->catalogue, &trader->desk.asker, account, slice_of(order->symbol), err) != 0 ||
+	    trader_time(trader, err) != 0 || byhand_send(byhand, exec, refusal, &wait, err) != 0)
+		return -1;
+	return hand_end(order, byhand->refused, byhand->order.state, byhand->order.reason,
+	    gateway_fate(trader->desk.gateway, order->id), err);
+}
+
+int
+trader_finish(struct trader *trader, bool stopping, struct error *err)
+{
+	const struct exec *exec = trader->plan.exec;
+	int64_t until_us = clock_boot_us() + ENDING_US;
+
+	while (exec_open(exec) && clock_boot_us() < until_us)
+		if (trader_wait(trader, NULL, 0, LOOK_MS, err) < 0 || journal_commit(trader->plan.journal, err) != 0)
+			return -1;
+	return !exec_open(exec) || stopping
+	    ? 0
+	    : error_fatal(err, EXIT_UNAVAILABLE, "trades have not ended: the next start goes on with them");
+}

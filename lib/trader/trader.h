@@ -1,0 +1,59 @@
+/*
+ * trader: the executor at real venues: its core, the desk and one clock for both, from the first look at the journal to the end.
+ *
+ * Where one venue is named, it is asked alone, and nothing is sent but the one order that a person gives (exec/byhand.h).
+ */
+#ifndef TRADER_TRADER_H
+#define TRADER_TRADER_H
+
+#include "exec/byhand.h"
+#include "exec/journal.h"
+#include "gateway/desk.h"
+#include "gateway/narrow.h"
+#include "tool/message.h"
+
+/* All of it is the caller's, and stays. */
+struct trader_plan {
+	struct exec *exec; /* with its journal loaded */
+	struct journal *journal;
+	struct accounts *accounts; /* open */
+	struct messages *messages; /* for people */
+	const char *state; /* directory of the state of all programs (asker_open()) */
+	const char *alone; /* the venue that is asked alone; NULL: all */
+	struct byhand *byhand; /* its id is "" when no order is sent by hand */
+	int64_t clock_us; /* clocks of venues are measured again after so long */
+	bool dry_run, adopt; /* adopt: what the venue says that the account has is right */
+};
+
+/* trader_close accepts a zeroed struct.  It stays where it is. */
+struct trader {
+	struct trader_plan plan;
+	struct lapse lapse; /* looked at before the journal is loaded, and in each turn */
+	struct desk desk;
+	struct narrow narrow;
+};
+
+/* The executor's carrier is the venues from here on.  -1 and err as desk_open(). */
+int trader_open(struct trader *trader, const struct trader_plan *plan, struct error *err) MUST_CHECK;
+void trader_close(struct trader *trader);
+
+/* The time is the clock's: what lines say makes nothing happen. */
+int trader_time(struct trader *trader, struct error *err) MUST_CHECK;
+
+/* Venues answer while we wait, and the time goes on.  How many of the descriptors are ready, or -1. */
+int trader_wait(
+    struct trader *trader, struct pollfd *polled, size_t count, int timeout_ms, struct error *err) MUST_CHECK;
+
+/* Orders of an earlier process are asked for, at most a minute, and then what each account has; an order that stays unknown halts its venue. */
+int trader_recover(struct trader *trader, struct error *err) MUST_CHECK;
+
+/* Of a recovery by hand: 69 when something there is still unknown, 1 when the account has other than the journal says. */
+int trader_recovered(const struct trader *trader, const char *command, struct error *err) MUST_CHECK;
+
+/* Send the order by hand, and wait for what comes of it; refusal: of the caller, or NULL.  As hand_end(). */
+int trader_order(struct trader *trader, const char *refusal, struct error *err) MUST_CHECK;
+
+/* The input has ended, and so has the executor's: what is out is waited for, at most a minute, each turn in the journal.  69: trades are left. */
+int trader_finish(struct trader *trader, bool stopping, struct error *err) MUST_CHECK;
+
+#endif
