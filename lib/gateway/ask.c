@@ -30,6 +30,7 @@ struct asking {
 	struct own_call own;
 	struct usual usual; /* for the caller's sink */
 	void (*done)(void *arg, const struct ask_end *end);
+	void (*left)(void *arg, int64_t left_us); /* NULL: nobody asks, or it was told */
 	void *arg;
 	struct fetch *fetch;
 	const char *keep[LIMITS_HEADERS_MAX + 1];
@@ -327,6 +328,17 @@ list_headers(const char *to[HEADERS_MAX + 1], struct text *headers)
 	to[count] = NULL;
 }
 
+static void
+on_left(void *arg, int64_t left_us)
+{
+	struct asking *asking = arg;
+	void (*left)(void *arg, int64_t left_us) = asking->left;
+
+	asking->left = NULL;
+	if (left != NULL)
+		left(asking->arg, left_us);
+}
+
 static int
 start_fetch(struct asking *asking, struct trade_request *request, struct error *err)
 {
@@ -339,12 +351,12 @@ start_fetch(struct asking *asking, struct trade_request *request, struct error *
 		.keep = asking->keep,
 		.timeout_us = asking->asker->timeout_us,
 		.ca_file = asking->asker->ca_file,
+		.left = on_left,
 		.done = on_reply,
 		.arg = asking };
 
 	limits_headers(asking->keep, asking->account);
 	list_headers(headers, &request->headers);
-	asking->end.sent_us = asker_now(asking->asker);
 	asking->fetch = fetch_start(asking->asker->fetcher, &fetch, err);
 	return asking->fetch != NULL ? 0 : -1;
 }
@@ -569,6 +581,12 @@ ask_order(struct asker *asker, struct account *account, const struct trade_call 
 	    (struct asking){
 		.asker = asker, .account = account, .usual = { account, *sink, "" }, .done = done, .arg = arg },
 	    call, send_in_turn, err);
+}
+
+void
+ask_left(struct asking *asking, void (*left)(void *arg, int64_t left_us))
+{
+	asking->left = left;
 }
 
 void

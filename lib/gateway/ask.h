@@ -54,7 +54,6 @@ void asker_heed(const struct asker *asker, struct account *account, enum trade_f
 struct ask_end {
 	enum trade_fate fate; /* FATE_UNKNOWN: nobody knows whether it was done */
 	bool sent; /* the venue may have got it; false: it certainly did not */
-	int64_t sent_us; /* our wall clock when it left */
 	int64_t retry_after_us; /* the venue asked for it; 0: it did not */
 	char code[64], text[200]; /* the venue's words, or ours */
 	char venue_id[VENUE_ID_MAX]; /* of an order that was taken, or may have been; or as trade_answer has it */
@@ -82,6 +81,12 @@ bool ask_take(struct asker *asker, const struct account *account);
 struct asking *ask_order(struct asker *asker, struct account *account, const struct trade_call *call,
     const struct trade_sink *sink, void (*done)(void *arg, const struct ask_end *end), void *arg,
     struct error *err) MUST_CHECK;
+
+/*
+ * left is told, with the arg of done, when the last byte of its first request was handed to the connection, at left_us of CLOCK_BOOTTIME:
+ * from loop_turn(), before done.  To be said as soon as it was put.
+ */
+void ask_left(struct asking *asking, void (*left)(void *arg, int64_t left_us));
 
 /* done is not called. NULL is accepted. */
 void ask_drop(struct asking *asking);

@@ -41,12 +41,32 @@ course_reply(struct course *course, enum reply_kind kind, const char *reason, co
 		.venue_id = *course->carried.venue_id == '\0' ? NULL : course->carried.venue_id,
 		.reason = reason == NULL || *reason == '\0' ? NULL : reason,
 		.fill = fill,
-		.asked_us = kind == REPLY_SENT ? asker_lapse(course->gateway->plan.asker) : course->asked_us,
+		.asked_us = course->asked_us,
 		.holdings = course->holdings,
 		.holding_count = course->holding_count };
 
 	if (kind != REPLY_MISSING)
 		reply.holdings = NULL;
+	gateway_give(course->gateway, &reply);
+}
+
+/* Its bytes left some time ago: a connection was made before, or others were in front of it. */
+static void
+on_left(void *arg, int64_t left_us)
+{
+	const struct course *course = arg;
+	const struct asker *asker = course->gateway->plan.asker;
+	const struct order_request *request = &course->carried.request;
+	int64_t ago_us = clock_boot_us() - left_us;
+	struct order_reply reply = { .kind = REPLY_SENT,
+		.ts_us = asker_day(asker) - ago_us,
+		.id = request->id,
+		.venue = request->venue,
+		.account = request->account,
+		.symbol = request->symbol,
+		.side = request->side,
+		.asked_us = asker_lapse(asker) - ago_us };
+
 	gateway_give(course->gateway, &reply);
 }
 
@@ -411,8 +431,11 @@ course_begin(struct course *course, enum errand errand)
 	}
 	course->asking = (errand == ERRAND_SEND ? ask_order : ask_start)(
 	    course->gateway->plan.asker, course->carried.account, &call, &rows, on_end, course, &err);
-	if (course->asking != NULL)
+	if (course->asking != NULL) {
+		if (errand == ERRAND_SEND)
+			ask_left(course->asking, on_left);
 		return;
+	}
 	if (errand != ERRAND_SEND) {
 		lose(course, err.code);
 		return;

@@ -18,6 +18,7 @@ struct bench {
 	struct peer *held[HELD_MAX]; /* requests that are not answered */
 	size_t count; /* that came */
 	int64_t nonce; /* the last that came */
+	int64_t left_us; /* what was watched had left; 0: not yet */
 	bool risen; /* so far */
 	struct text came, ended;
 	struct key parts;
@@ -140,6 +141,31 @@ one_behind_the_other(void **state)
 }
 
 static void
+on_left(void *arg, int64_t left_us)
+{
+	((struct bench *)arg)->left_us = left_us;
+}
+
+static void
+who_waits_has_not_left(void **state)
+{
+	struct bench bench;
+	int64_t began_us;
+
+	(void)state;
+	open_bench(&bench, "kraken");
+	put(&bench, ASK_BALANCE);
+	ask_left(put(&bench, ASK_ORDER), on_left);
+	turn_for(bench.asker.loop, 100000);
+	assert_int_equal(bench.left_us, 0);
+	began_us = clock_boot_us();
+	answer(&bench, 0);
+	UNTIL(bench.asker.loop, bench.count == 2);
+	assert_in_range(bench.left_us, began_us, clock_boot_us());
+	close_bench(&bench);
+}
+
+static void
 nobody_is_waited_for_for_ever(void **state)
 {
 	struct bench bench;
@@ -196,6 +222,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_behind_the_other),
+		cmocka_unit_test(who_waits_has_not_left),
 		cmocka_unit_test(nobody_is_waited_for_for_ever),
 		cmocka_unit_test(who_goes_passes_the_turn_on),
 		cmocka_unit_test(others_do_not_wait),
