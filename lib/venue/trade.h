@@ -68,6 +68,7 @@ struct trade_call {
 	enum order_type type;
 	enum tif tif;
 	struct decimal price, qty;
+	bool fee_in_quote; /* an order whose fee's asset would not be told is to pay it in the quote asset (kraken) */
 
 	struct slice asset, network, address, tag;
 	struct slice

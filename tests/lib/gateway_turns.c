@@ -4,7 +4,7 @@
 
 #include <sodium.h>
 
-#include "gateway/ask.h"
+#include "gateway/inside.h"
 #include "net.h"
 #include "net/serve.h"
 #include "trade_check.h"
@@ -203,6 +203,17 @@ who_goes_passes_the_turn_on(void **state)
 	close_bench(&bench);
 }
 
+/* What the executor sends says where the fee is taken; what anybody else has signed does not. */
+static void
+fees_are_in_the_quote_asset(void **state)
+{
+	static const struct course course = { .errand = ERRAND_NONE };
+
+	(void)state;
+	assert_true(course_call(&course, ERRAND_SEND).fee_in_quote);
+	assert_false(course_call(&course, ERRAND_CANCEL).fee_in_quote);
+}
+
 static void
 others_do_not_wait(void **state)
 {
@@ -226,6 +237,7 @@ main(void)
 		cmocka_unit_test(nobody_is_waited_for_for_ever),
 		cmocka_unit_test(who_goes_passes_the_turn_on),
 		cmocka_unit_test(others_do_not_wait),
+		cmocka_unit_test(fees_are_in_the_quote_asset),
 	};
 
 	return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
