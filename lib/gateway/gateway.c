@@ -190,8 +190,6 @@ send(void *arg, const struct order_request *const requests[], size_t count, stru
 		}
 		course = add_course(gateway, requests[i], account);
 		course_begin(course, ERRAND_SEND);
-		if (course->asking != NULL)
-			course_reply(course, REPLY_SENT, NULL, NULL);
 	}
 	return gateway_failed(gateway, err);
 }
