@@ -195,6 +195,7 @@ open_live(struct state *state, struct error *err)
 		.byhand = &state->asked.byhand,
 		.clock_us = config_integer(state->filter->tool.config, "exec.clock_ms") * 1000,
 		.dry_run = asked->dry_run,
+		.real_money = asked->real_money,
 		.adopt = asked->adopt };
 
 	if (*state->exec.journal == '\0' &&

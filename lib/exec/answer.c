@@ -41,6 +41,8 @@ set_state(struct exec *exec, struct order *order, enum order_state next, int64_t
 	standing_moved(&exec->standings, pocket_of(&order->request), ts_us);
 	if (order->state == ORDER_UNKNOWN)
 		begin_doubt(exec, order);
+	if (order->state == ORDER_ABSENT)
+		late_note(exec, &order->request, ts_us);
 	if (order_terminal(order->state)) {
 		order->ended_us = ts_us;
 		close_arrival(order, &exec->shelf);
@@ -223,14 +225,23 @@ static int
 take_unknown(struct exec *exec, const struct order_reply *reply, struct error *err)
 {
 	const struct pocket pocket = { slice_of(reply->venue), slice_of(reply->account) };
+	const char *code;
 	bool fresh, ours, wrong;
 
 	if (reply->kind == REPLY_SENT)
 		return 0;
-	if (reply->kind != REPLY_FILL) {
-		if (exec->record.known(exec->record.journal, reply->id, &ours, err) != 0)
-			return -1;
-		return ours ? 0 : alarm_about(exec, "unknown_order", reply, err);
+	/* what is told of it is of now, before any line told the time, too */
+	if (exec->now_us == 0)
+		exec->now_us = reply->ts_us;
+	if (exec->record.known(exec->record.journal, reply->id, &ours, err) != 0)
+		return -1;
+	code = ours ? "late_fill" : "unknown_order";
+	if (reply->kind != REPLY_FILL)
+		return ours ? late_heard(exec, reply, err) : alarm_about(exec, code, reply, err);
+	/* of an account that was never seen: it is in what the account will be found to begin with */
+	if (exec->standings.wanted && !purse_knows(&exec->purse, pocket)) {
+		standing_moved(&exec->standings, pocket, reply->ts_us);
+		return alarm_about(exec, code, reply, err);
 	}
 	if (is_wrong(exec, NULL, reply, &wrong, err) != 0)
 		return -1;
@@ -244,7 +255,7 @@ take_unknown(struct exec *exec, const struct order_reply *reply, struct error *e
 	if (reserve_stray(&exec->purse, pocket, reply->symbol, reply->side, reply->fill, err) != 0 ||
 	    report_fill(exec, NULL, NULL, reply, err) != 0)
 		return -1;
-	return alarm_about(exec, "unknown_order", reply, err);
+	return alarm_about(exec, code, reply, err);
 }
 
 /* The first answer to an order tells how long its venue takes. */

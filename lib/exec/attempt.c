@@ -19,6 +19,25 @@ exec_client_id(char to[ORDER_ID_MAX], const char *journal, const char *opportuni
 	hash_base32(to + 1, CLIENT_ID_LENGTH, bytes, sizeof bytes);
 }
 
+static bool
+is_made_here(const char *id)
+{
+	return id[0] == 'a' && strlen(id) == CLIENT_ID_LENGTH &&
+	    strspn(id, "abcdefghijklmnopqrstuvwxyz234567") == CLIENT_ID_LENGTH;
+}
+
+int
+exec_owner(void *arg, const char *id, enum order_owner *owner, struct error *err)
+{
+	struct exec *exec = arg;
+	bool known;
+
+	if (exec->record.known(exec->record.journal, id, &known, err) != 0)
+		return -1;
+	*owner = known ? OWNER_JOURNAL : is_made_here(id) ? OWNER_LOST : OWNER_OTHER;
+	return 0;
+}
+
 /* The leg that follows another one that rests: its order is the plan of what will be sent, and never sent itself. */
 static bool
 is_plan(const struct trade *trade, size_t i)

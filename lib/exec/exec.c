@@ -38,6 +38,7 @@ exec_free(struct exec *exec)
 	catalogue_free(&exec->catalogue);
 	purse_free(&exec->purse);
 	calm_free(&exec->calm);
+	late_free(&exec->late);
 	text_free(&exec->line);
 	free(exec->trades);
 	exec->trades = NULL;
@@ -238,7 +239,7 @@ exec_time(struct exec *exec, int64_t lapse_us, struct error *err)
 	for (size_t i = 0; i < exec->trade_count; i++)
 		if (tick_trade(exec, &exec->trades[i], err) != 0)
 			return -1;
-	return deadman_tick(exec, err);
+	return late_tick(exec, err) != 0 ? -1 : deadman_tick(exec, err);
 }
 
 /* What an order may still spend is not there for another one, as before the process ended. */
@@ -276,9 +277,11 @@ exec_owed(const struct exec *exec, size_t i)
 {
 	for (size_t t = 0; t < exec->trade_count; t++)
 		for (size_t k = 0; k < exec->trades[t].count; k++)
-			if (i-- == 0)
+			if (i == 0)
 				return &exec->trades[t].orders[k].request;
-	return NULL;
+			else
+				i--;
+	return i < exec->late.count ? &exec->late.at[i].request : NULL;
 }
 
 int
@@ -297,6 +300,8 @@ exec_recover(struct exec *exec, struct error *err)
 		if (!trade_over(&exec->trades[i]) && trade_ended(&exec->trades[i]) &&
 		    close_trade(exec, &exec->trades[i], err) != 0)
 			return -1;
+	if (late_begin(exec, err) != 0)
+		return -1;
 	for (size_t i = 0; i < exec->trade_count; i++)
 		exec->trades[i].lopsided_us = 0;
 	exec->loaded_us = exec->now_us;

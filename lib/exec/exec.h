@@ -18,6 +18,7 @@
 #include "exec/deadman.h"
 #include "exec/gate.h"
 #include "exec/ladder.h"
+#include "exec/late.h"
 #include "exec/patience.h"
 #include "exec/purse.h"
 #include "exec/record.h"
@@ -71,6 +72,7 @@ struct exec {
 	struct patience patience;
 	struct calm calm;
 	struct deadmen deadmen;
+	struct late_orders late;
 	int64_t wake_us; /* exec_time() has nothing to do before this lapse time; INT64_MAX: nothing at all */
 
 	char journal[JOURNAL_ID_MAX]; /* id of the journal; "" until it has one */
@@ -96,6 +98,9 @@ void exec_free(struct exec *exec);
 
 /* A client id: `a` and base32 of BLAKE2b-160 over journal, opportunity, leg and attempt, cut to CLIENT_ID_LENGTH. */
 void exec_client_id(char to[ORDER_ID_MAX], const char *journal, const char *opportunity, int leg, int attempt);
+
+/* Whose an order of that client id is; fit for an order_registry with the exec as its argument. */
+int exec_owner(void *arg, const char *id, enum order_owner *owner, struct error *err) MUST_CHECK;
 
 /*
  * Lapse time has come to lapse_us, and the time of day is slip_us ahead of it.  Lapse time only moves forward; the time of day never goes
@@ -172,7 +177,7 @@ size_t exec_unknown(const struct exec *exec, const char *venue);
 /* A scope is halted, as by a line of nobody; or all that halts it ends, our own alarms too. */
 int exec_scope(struct exec *exec, struct slice scope, bool halted, struct error *err) MUST_CHECK;
 
-/* The i-th order of the trades that have not ended; NULL: there are no more. */
+/* The i-th order of the trades that have not ended, and of those that may still show up; NULL: there are no more. */
 const struct order_request *exec_owed(const struct exec *exec, size_t i);
 
 /*

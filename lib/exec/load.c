@@ -296,6 +296,32 @@ load_trade(struct row *row, void *arg, struct error *err)
 	return 0;
 }
 
+/* One that ended absent, less than a day before the last event. */
+static int
+load_late(struct row *row, void *arg, struct error *err)
+{
+	struct order_request request = { .leg = 0 };
+	int64_t ended_us;
+
+	(void)err;
+	next_text(row, request.id, sizeof request.id);
+	next_text(row, request.account, sizeof request.account);
+	next_text(row, request.venue, sizeof request.venue);
+	next_text(row, request.symbol, sizeof request.symbol);
+	next_text(row, request.base, sizeof request.base);
+	next_text(row, request.quote, sizeof request.quote);
+	request.side = (enum side)next_int(row);
+	request.type = (enum order_type)next_int(row);
+	request.tif = (enum tif)next_int(row);
+	request.price = next_decimal(row);
+	request.qty = next_decimal(row);
+	request.decided_us = next_int(row);
+	ended_us = next_int(row);
+	if (!row->bad)
+		late_note(arg, &request, ended_us);
+	return 0;
+}
+
 /* Rows of one order: its id is bound as text, so they are asked for by the row of the intent. */
 static int
 load_orders(struct store *store, const struct load_boot *boot, struct trade *trade, struct error *err)
@@ -353,7 +379,12 @@ load_all(struct store *store, const struct load_boot *boot, struct exec *exec, s
 		"SELECT row, opportunity, decided_us, shape, hash, asset, fx_asset, rate, expected, planned, "
 		"same_books,"
 		" expires_us FROM trade WHERE row NOT IN (SELECT trade FROM ending) ORDER BY row",
-		0, load_trade, exec, err) != 0)
+		0, load_trade, exec, err) != 0 ||
+	    each_row(store,
+		"SELECT id, account, venue, symbol, base, quote, side, type, tif, price, qty, decided_us, ended_us"
+		" FROM state JOIN intent ON intent.id = state.intent WHERE state = 9 AND ended_us > ?1 AND"
+		" state.row = (SELECT max(row) FROM state WHERE intent = intent.id) ORDER BY state.row",
+		exec->now_us - DAY_US, load_late, exec, err) != 0)
 		return -1;
 	for (size_t i = 0; i < exec->trade_count; i++)
 		if (load_orders(store, boot, &exec->trades[i], err) != 0)

@@ -27,6 +27,15 @@ purse_find(const struct purse *purse, struct pocket pocket, struct slice asset)
 	return find(purse, pocket, asset);
 }
 
+bool
+purse_knows(const struct purse *purse, struct pocket pocket)
+{
+	for (size_t i = 0; i < purse->count; i++)
+		if (slice_is(pocket.venue, purse->at[i].venue) && slice_is(pocket.account, purse->at[i].account))
+			return true;
+	return false;
+}
+
 struct decimal
 purse_free_amount(const struct purse *purse, struct pocket pocket, struct slice asset)
 {

@@ -40,6 +40,9 @@ pocket_of(const struct order_request *request)
 /* NULL: nothing was ever there. */
 const struct holding *purse_find(const struct purse *purse, struct pocket pocket, struct slice asset);
 
+/* Whether anything ever was there. */
+bool purse_knows(const struct purse *purse, struct pocket pocket);
+
 /* Neither promised to an order of ours nor locked by others. */
 struct decimal purse_free_amount(const struct purse *purse, struct pocket pocket, struct slice asset);
 

@@ -58,18 +58,6 @@ is_quiet(const struct judging *judging, bool *rests)
 }
 
 static bool
-was_seen(const struct judging *judging)
-{
-	const struct purse *purse = &judging->exec->purse;
-
-	for (size_t i = 0; i < purse->count; i++)
-		if (slice_is(judging->pocket.venue, purse->at[i].venue) &&
-		    slice_is(judging->pocket.account, purse->at[i].account))
-			return true;
-	return false;
-}
-
-static bool
 is_rounding(const struct judging *judging, struct decimal off)
 {
 	const struct decimal most = { judging->standing->fills, ROUNDED_PLACES };
@@ -216,7 +204,7 @@ statement_take(struct exec *exec, const struct statement *statement, unsigned ho
 		return error_fatal(err, EXIT_SYSTEM, "no room for another account (%d)", STANDINGS_MAX);
 	if (!is_quiet(&judging, &rests))
 		return 0;
-	judging.open = how & STATEMENT_ADOPT || !was_seen(&judging);
+	judging.open = how & STATEMENT_ADOPT || !purse_knows(&exec->purse, judging.pocket);
 	if (each_asset(&judging, judge_asset, err) != 0)
 		return -1;
 	/* a fill of what rests may be on its way to us */

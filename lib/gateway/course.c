@@ -41,12 +41,32 @@ course_reply(struct course *course, enum reply_kind kind, const char *reason, co
 		.reason = reason == NULL || *reason == '\0' ? NULL : reason,
 		.short_of_funds = course->carried.fate == FATE_FUNDS,
 		.fill = fill,
-		.asked_us = kind == REPLY_SENT ? asker_lapse(course->gateway->plan.asker) : course->asked_us,
+		.asked_us = course->asked_us,
 		.holdings = course->holdings,
 		.holding_count = course->holding_count };
 
 	if (kind != REPLY_MISSING)
 		reply.holdings = NULL;
+	gateway_give(course->gateway, &reply);
+}
+
+/* Its bytes left some time ago: a connection was made before, or others were in front of it. */
+static void
+on_left(void *arg, int64_t left_us)
+{
+	const struct course *course = arg;
+	const struct asker *asker = course->gateway->plan.asker;
+	const struct order_request *request = &course->carried.request;
+	int64_t ago_us = clock_boot_us() - left_us;
+	struct order_reply reply = { .kind = REPLY_SENT,
+		.ts_us = asker_day(asker) - ago_us,
+		.id = request->id,
+		.venue = request->venue,
+		.account = request->account,
+		.symbol = request->symbol,
+		.side = request->side,
+		.asked_us = asker_lapse(asker) - ago_us };
+
 	gateway_give(course->gateway, &reply);
 }
 
@@ -392,6 +412,7 @@ course_call(const struct course *course, enum errand errand)
 		.price = request->price,
 		.qty = request->qty };
 
+	call.fee_in_quote = errand == ERRAND_SEND; /* as gateway_make_fill() takes it */
 	if (errand == ERRAND_SEND)
 		call.window_ms = request->window_us / 1000;
 	if (call.ask == ASK_QUERY || call.ask == ASK_CANCEL)
@@ -430,8 +451,11 @@ course_begin(struct course *course, enum errand errand)
 		course->holdings = memory_new(1, sizeof *course->holdings);
 	course->asking = errand == ERRAND_SEND ? ask_order(asker, account, &call, &rows, on_end, course, &err)
 					       : ask_start(asker, account, &call, &rows, on_end, course, &err);
-	if (course->asking != NULL)
+	if (course->asking != NULL) {
+		if (errand == ERRAND_SEND)
+			ask_left(course->asking, on_left);
 		return;
+	}
 	if (errand != ERRAND_SEND) {
 		lose(course, err.code);
 		return;

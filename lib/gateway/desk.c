@@ -288,28 +288,75 @@ on_statement(void *arg, const struct statement *statement, bool *taken, struct e
 }
 
 static bool
+is_tried(const struct seat *seat)
+{
+	if (seat->stating != NULL)
+		return stating_tried(seat->stating);
+	return seat->orphans == NULL || orphans_tried(seat->orphans);
+}
+
+static bool
 all_tried(const struct desk *desk)
 {
 	for (size_t i = 0; i < desk->seat_count; i++)
-		if (desk->seats[i].stating != NULL && !stating_tried(desk->seats[i].stating))
+		if (!is_tried(&desk->seats[i]))
 			return false;
 	return true;
+}
+
+/* ---- what is open there ---- */
+
+static void
+say_of_orphans(void *arg, const struct account *account, const char *text)
+{
+	tell(arg, account, text, "");
+}
+
+static void
+on_orphan_failure(void *arg, const struct error *err)
+{
+	on_failure(((struct seat *)arg)->desk, err);
+}
+
+/* What was found of them is in the journal, and what the account has can be held against it. */
+static void
+on_no_orphans(void *arg)
+{
+	struct seat *seat = arg;
+	const struct stating_plan plan = { .asker = &seat->desk->asker,
+		.account = seat->account,
+		.take = on_statement,
+		.fail = on_failure,
+		.say = on_silence,
+		.arg = seat->desk };
+
+	seat->stating = stating_start(&plan);
+}
+
+static void
+look_for_orphans(struct seat *seat)
+{
+	struct desk *desk = seat->desk;
+	const struct orphans_plan plan = { .gateway = desk->gateway,
+		.asker = &desk->asker,
+		.account = seat->account,
+		.registry = desk->plan.registry,
+		.dry_run = desk->plan.dry_run || !(desk->plan.real_money || desk->plan.accounts->local),
+		.done = on_no_orphans,
+		.fail = on_orphan_failure,
+		.say = say_of_orphans,
+		.say_arg = desk,
+		.arg = seat };
+
+	seat->orphans = orphans_start(&plan);
 }
 
 int
 desk_state(struct desk *desk, struct error *err)
 {
-	for (size_t i = 0; i < desk->seat_count; i++) {
-		const struct stating_plan plan = { .asker = &desk->asker,
-			.account = desk->seats[i].account,
-			.take = on_statement,
-			.fail = on_failure,
-			.say = on_silence,
-			.arg = desk };
-
+	for (size_t i = 0; i < desk->seat_count; i++)
 		if (desk->seats[i].traded)
-			desk->seats[i].stating = stating_start(&plan);
-	}
+			look_for_orphans(&desk->seats[i]);
 	while (!all_tried(desk) && !desk->failed)
 		if (loop_turn(desk->asker.loop, err) != 0)
 			return -1;
@@ -348,6 +395,7 @@ static void
 seat_leave(struct seat *seat)
 {
 	socket_close(seat->socket);
+	orphans_drop(seat->orphans);
 	stating_drop(seat->stating);
 	clock_drop(seat->look);
 	timer_stop(&seat->again);

@@ -8,6 +8,7 @@
 
 #include "gateway/clock.h"
 #include "gateway/gateway.h"
+#include "gateway/orphans.h"
 #include "gateway/socket.h"
 #include "gateway/stating.h"
 #include "net/pollset.h"
@@ -19,8 +20,10 @@ struct desk_plan {
 	const char *state; /* directory of the state of all programs (asker_open()) */
 	int64_t clock_us; /* clocks are measured again after so long */
 	bool dry_run;
+	bool real_money; /* else orphans are left open at a venue that is not on this machine */
 	const struct lapse *lapse; /* the caller's, who looks at the clock in each turn */
 	struct reply_sink sink; /* of the executor */
+	struct order_registry registry; /* of the executor */
 	/* What an account has; *taken false: it is to be asked again.  -1 and err ends it. */
 	int (*stated)(void *arg, const struct statement *statement, bool *taken, struct error *err);
 	/* The i-th order of what an earlier process left open; NULL: there are no more. */
@@ -35,7 +38,8 @@ struct seat {
 	struct account *account;
 	bool traded; /* false: it is only asked what became of orders */
 	struct socket *socket; /* NULL: it has none */
-	struct stating *stating; /* NULL: what it has is not asked */
+	struct orphans *orphans; /* NULL: nobody asks for them */
+	struct stating *stating; /* NULL: what it has is not asked, or not yet */
 	struct clock_look *look; /* NULL: it is not being measured */
 	struct timer again;
 	bool stepped; /* our clock was set since it was measured */
@@ -72,8 +76,9 @@ void desk_close(struct desk *desk);
 bool desk_timed(struct desk *desk, int64_t step_us);
 
 /*
- * When the orders of an earlier process have been asked for: each account that is traded is asked what it has, until that could
- * be taken.  Waits for the first answers alone; a venue that does not give one is said.
+ * When the orders of an earlier process have been asked for: each account that is traded is asked what is open there, until no orphan
+ * (orphans.h) is left, and then what it has, until that could be taken.  Waits for the first answers, and the end of orphans that
+ * were found, alone; a venue that does not give one is said.
  */
 int desk_state(struct desk *desk, struct error *err) MUST_CHECK;
 

@@ -190,8 +190,6 @@ send(void *arg, const struct order_request *const requests[], size_t count, stru
 		}
 		course = add_course(gateway, requests[i], account);
 		course_begin(course, ERRAND_SEND);
-		if (course->asking != NULL)
-			course_reply(course, REPLY_SENT, NULL, NULL);
 	}
 	return gateway_failed(gateway, err);
 }
@@ -330,6 +328,15 @@ gateway_fate(const struct gateway *gateway, const char *id)
 	const struct course *course = find_id(gateway, slice_of(id));
 
 	return course == NULL ? FATE_DONE : course->carried.fate;
+}
+
+bool
+gateway_busy(const struct gateway *gateway, const char *id, bool *over)
+{
+	const struct course *course = find_id(gateway, slice_of(id));
+
+	*over = course != NULL && course->carried.ended;
+	return course != NULL && !*over && course->errand != ERRAND_NONE;
 }
 
 /* ---- what comes unasked ---- */

@@ -40,6 +40,9 @@ int gateway_failed(struct gateway *gateway, struct error *err) MUST_CHECK;
 /* What the venue answered when the order was sent; FATE_DONE: it took it, or did not answer yet, or nobody sent it here. */
 enum trade_fate gateway_fate(const struct gateway *gateway, const char *id);
 
+/* Whether anything is under way for an order that it carries; *over: it has ended, and all its fills were given. */
+bool gateway_busy(const struct gateway *gateway, const char *id, bool *over);
+
 /* The messages of a private socket come in here: rows of orders and fills of an account. */
 struct trade_sink gateway_heard(struct gateway *gateway, struct account *account);
 /* A socket was gone for a while: every order of the account that is not over is looked at now. */

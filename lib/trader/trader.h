@@ -22,6 +22,7 @@ struct trader_plan {
 	const char *alone; /* the venue that is asked alone; NULL: all */
 	struct byhand *byhand; /* its id is "" when no order is sent by hand */
 	int64_t clock_us; /* clocks of venues are measured again after so long */
+	bool real_money; /* orders may be cancelled at a real venue */
 	bool dry_run, adopt; /* adopt: what the venue says that the account has is right */
 };
 

@@ -99,6 +99,19 @@ struct reply_sink {
 	void *arg;
 };
 
+/* Whose an order is that stands at a venue. */
+enum order_owner {
+	OWNER_JOURNAL, /* it is in the journal */
+	OWNER_LOST, /* its id is made as ours are, and the journal does not know it */
+	OWNER_OTHER /* a person's, or another program's */
+};
+
+/* Who tells that, by the client id.  -1 and err ends the program. */
+struct order_registry {
+	int (*owner)(void *arg, const char *id, enum order_owner *owner, struct error *err);
+	void *arg;
+};
+
 /*
  * What carries orders.  Answers come later through the sink, or before the call returns; an order that was handed to send()
  * gets REPLY_END, REPLY_REJECTED or REPLY_ABSENT in the end.  -1 and err: the program must stop; nothing is known of the orders.

@@ -125,3 +125,29 @@ while_out() {
 	exec 9>&-
 	wait "$program"
 }
+
+# The connections that are open are dead from the sixth second on, and nobody says so: what was traded meanwhile is asked for.
+@test "a private socket that died is dropped, and what it did not tell is asked for" {
+	echo '{"faults":[{"kind":"half_open","venue":"gate","after_ms":6000,"for_ms":120000}]}' >faults
+	venues_stand venues gate --faults faults
+	{
+		printf '{"kind":"tick","ts_us":%s}\n' "$(date +%s%6N)"
+		sleep 55
+	} 3>&- | "$O/arb-exec" --live --keys-fd 4 --endpoints venues.json -o exec.reserve_mb=0 >ran 2>ran.err 4<keys 3>&- &
+	program=$!
+	sleep 8
+	ARB_STATE=$BATS_TEST_TMPDIR/elsewhere "$O/arb-exec" order gate BTC-USDT buy 0.002 60000 --id other --keys-fd 3 --endpoints venues.json \
+		-o exec.reserve_mb=0 3<keys >other
+	[ "$(jq -s 'map(select(.kind == "fill")) | length' ran)" = 0 ]
+	for _ in $(seq 45); do
+		! grep -q '"unknown_order"' ran || break
+		sleep 1
+	done
+	grep -q 'private socket: silent' ran.err
+	heard '.kind == "alert" and .code == "unknown_order"'
+	heard '.kind == "halt" and .scope == "venue:gate"'
+	for lines in ran other; do
+		jq -c 'select(.kind == "fill") | [.id, .side, .price, .qty, .fee, .fee_asset]' $lines >$lines.fills
+	done
+	cmp ran.fills other.fills
+}

@@ -1,0 +1,108 @@
+bats_require_minimum_version 1.5.0
+
+# Orders that were made as ours are and that the journal does not know: found at the start, cancelled, booked of nobody (faults.md 3.3).
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || exit 1
+	unset ARB_CONFIG XDG_CONFIG_HOME
+	export ARB_SHARE=$TOP/share/arb ARB_STATE=$BATS_TEST_TMPDIR/state
+	# shellcheck source=tests/arb-exec/live.sh
+	. "$TOP/tests/arb-exec/live.sh"
+	command -v sqlite3 >/dev/null || skip "no sqlite3"
+	demo_keys >keys
+}
+
+teardown() {
+	[ -z "${sim:-}" ] || kill -KILL "$sim" 2>/dev/null || true
+}
+
+orphan=aqqqqqqqqqqqqqqqqq
+
+by_hand() {
+	"$O/arb-exec" "$@" --keys-fd 3 --endpoints venues.json -o exec.reserve_mb=0 3<keys
+}
+
+# elsewhere WORD...: with a journal that is lost afterwards
+elsewhere() {
+	ARB_STATE=$BATS_TEST_TMPDIR/elsewhere by_hand "$@"
+}
+
+is_open() { # VENUE: ids
+	by_hand open "$1" BTC-USDT | jq -r .id | sort | paste -sd ' '
+}
+
+fills_of() { # FILE
+	jq -c 'select(.kind == "fill") | [(.id | split("/") | last), .side, .price, .qty, .fee, .fee_asset]' "$1" | sort
+}
+
+# found FILE VENUE: it was cancelled, and what a person sent was not
+found() {
+	[ "$(jq -r 'select(.kind == "alert") | .code' "$1" | sort -u)" = unknown_order ]
+	[ "$(jq -r 'select(.kind == "halt") | .scope' "$1")" = "venue:$2" ]
+	[ "$(is_open "$2")" = person ]
+	grep -q "1 open orders are ours, and not in the journal, $orphan first: cancelled" "$1.err"
+	grep -q "1 orders are open that are none of ours, person first: they are left alone" "$1.err"
+}
+
+# booked FILE: the account has what the journal says, and the ledger
+booked() {
+	by_hand --live </dev/null >again 2>&1
+	if grep '"kind":"alert"\|are ours' again; then return 1; fi
+	arb-ledger --live <"$1" >/dev/null
+	arb-ledger --live verify
+}
+
+# made VENUE: one that is filled bit by bit, for half a minute and longer
+made() {
+	elsewhere order "$1" BTC-USDT sell 900 49995 --tif gtc --id $orphan >made
+	elsewhere order "$1" BTC-USDT buy 0.002 40000 --tif gtc --id person >>made
+	[ "$(is_open "$1")" = "$orphan person" ]
+}
+
+# All that the venue filled of it is told, once, and of no trade.
+finds() { # VENUE
+	venues_stand venues "$1"
+	by_hand --live </dev/null >begun
+	made "$1"
+	by_hand --live </dev/null >out 2>out.err
+	found out "$1"
+	[ "$(jq -r 'select(.kind == "fill" and .suspense) | .order' out | sort -u)" = $orphan ]
+	by_hand fills "$1" BTC-USDT >all
+	[ "$(fills_of all | wc -l)" -ge 2 ]
+	[ "$(fills_of all)" = "$(fills_of out)" ]
+	cat begun out >whole
+	booked whole
+}
+
+@test "binance" { finds binance; }
+
+@test "bybit" { finds bybit; }
+
+@test "okx" { finds okx; }
+
+@test "bitget" { finds bitget; }
+
+@test "kraken" { finds kraken; }
+
+@test "coinbase" { finds coinbase; }
+
+@test "kucoin" { finds kucoin; }
+
+@test "gate" { finds gate; }
+
+@test "of an account that was never seen, what was filled is in what it begins with" {
+	venues_stand venues okx
+	made okx
+	by_hand recover okx >out 2>out.err
+	found out okx
+	[ "$(fills_of out | wc -l)" -eq 0 ]
+	booked out
+}
+
+@test "with --dry-run it is left open, and said" {
+	venues_stand venues okx
+	made okx
+	by_hand --live --dry-run </dev/null >out 2>out.err
+	[ "$(is_open okx)" = "$orphan person" ]
+	grep -q "$orphan first: left open" out.err
+}
