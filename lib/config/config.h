@@ -37,6 +37,7 @@ struct config_rule {
 	bool above; /* least itself is too little */
 	const char *const *words; /* a string is one of these, which end with NULL; NULL: any */
 	int (*shape)(const json *value, const char *path, struct error *err); /* what stands inside; NULL: any */
+	bool or_zero; /* of a whole number: 0 is none, though it is below least */
 };
 
 struct config_key {

@@ -6,13 +6,14 @@
 enum { DAY_MS = 86400000 };
 
 /* The last column.  Where nothing is said: not below zero. */
-#define ANY 0, 0, false, NULL, NULL
-#define AT_LEAST(least) least, 0, false, NULL, NULL
-#define ABOVE(least) least, 0, true, NULL, NULL
-#define ABOVE_TO(least, most) least, most, true, NULL, NULL
-#define FROM_TO(least, most) least, most, false, NULL, NULL
-#define ONE_OF(words) 0, 0, false, words, NULL
-#define SHAPE(shape) 0, 0, false, NULL, shape
+#define ANY 0, 0, false, NULL, NULL, false
+#define AT_LEAST(least) least, 0, false, NULL, NULL, false
+#define ABOVE(least) least, 0, true, NULL, NULL, false
+#define ABOVE_TO(least, most) least, most, true, NULL, NULL, false
+#define FROM_TO(least, most) least, most, false, NULL, NULL, false
+#define ZERO_OR(least, most) least, most, false, NULL, NULL, true
+#define ONE_OF(words) 0, 0, false, words, NULL, false
+#define SHAPE(shape) 0, 0, false, NULL, shape, false
 
 /* The words of the programs that read them; a test holds them equal. */
 static const char *const policies[] = { "q_total", "q_edge", NULL };
@@ -179,7 +180,7 @@ const struct config_key config_keys[] = {
 	{ "exec.stop_bps", CONFIG_DECIMAL, "\"20\"", "loss at which a fill without its hedge goes back, bps",
 	    { FROM_TO(0, 10000) } },
 	{ "exec.deadman_ms", CONFIG_INTEGER, "30000", "dead-man switch of venues where an order rests, ms; 0: none",
-	    { FROM_TO(0, DAY_MS) } },
+	    { ZERO_OR(10000, 60000) } },
 	{ "exec.reserve_mb", CONFIG_INTEGER, "64", "no new trade with less space on the disk of exec.db, MiB; 0: any",
 	    { ANY } },
 	{ "exec.clock_ms", CONFIG_INTEGER, "60000", "clocks of venues are measured again after so long, ms",

@@ -25,6 +25,8 @@ rule_refuse(struct error *err, const char *path, const char *format, ...)
 static void
 put_range(struct text *out, const struct config_rule *rule)
 {
+	if (rule->or_zero)
+		text_string(out, "0, or ");
 	if (rule->above) {
 		text_format(out, "above %lld", (long long)rule->least);
 		if (rule->most > 0)
@@ -75,6 +77,8 @@ check_integer(const struct config_rule *rule, const char *path, const json *valu
 		return rule_refuse(err, path, "must be a whole number");
 	if (rule->most == 0 && integer > CONFIG_INTEGER_MAX)
 		return rule_refuse(err, path, "must be at most %lld", (long long)CONFIG_INTEGER_MAX);
+	if (rule->or_zero && integer == 0)
+		return 0;
 	return check_range(rule, path, (integer > rule->least) - (integer < rule->least),
 	    (integer > rule->most) - (integer < rule->most), err);
 }

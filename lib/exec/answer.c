@@ -107,9 +107,9 @@ static int
 hold_against(struct exec *exec, const struct order_reply *reply, struct error *err)
 {
 	char text[200];
-	bool agrees;
+	bool there, agrees;
 
-	if (exec->record.agrees(exec->record.journal, reply, &agrees, err) != 0)
+	if (exec->record.agrees(exec->record.journal, reply, &there, &agrees, err) != 0)
 		return -1;
 	if (agrees)
 		return 0;
@@ -118,13 +118,86 @@ hold_against(struct exec *exec, const struct order_reply *reply, struct error *e
 	return alarm_venue(exec, "other_fill", text, reply->venue, reply->symbol, reply->ts_us, err);
 }
 
+/* What no venue said: it is known here. */
+static struct order_reply
+reply_of_ours(const struct exec *exec, const struct order *order, enum reply_kind kind, const char *reason)
+{
+	const struct order_request *request = &order->request;
+
+	return (struct order_reply){ .kind = kind,
+		.ts_us = exec->now_us,
+		.id = request->id,
+		.venue = request->venue,
+		.account = request->account,
+		.symbol = request->symbol,
+		.side = request->side,
+		.reason = reason };
+}
+
+int
+answer_lost(struct exec *exec, struct trade *trade, struct order *order, const char *reason, struct error *err)
+{
+	const struct order_reply reply = reply_of_ours(exec, order, REPLY_LOST, reason);
+
+	return apply(exec, trade, order, INPUT_LOST, &reply, err);
+}
+
+/* What an order at its limit cannot have done, whoever says so (faults.md 2.1); order NULL: nobody's. */
+static bool
+cannot_be(const struct order *order, const struct order_fill *fill)
+{
+	struct decimal filled;
+	struct error ignored;
+	int beyond;
+
+	if (decimal_sign(fill->qty) <= 0 || decimal_sign(fill->price) <= 0)
+		return true;
+	if (order == NULL)
+		return false;
+	if (decimal_add(&filled, order->filled, fill->qty, &ignored) != 0 ||
+	    decimal_compare(filled, order->request.qty) > 0)
+		return true;
+	beyond = decimal_compare(fill->price, order->request.price);
+	return order->request.type == ORDER_TYPE_LIMIT && (order->request.side == SIDE_BUY ? beyond > 0 : beyond < 0);
+}
+
+/* One that is written was believed: what is said of it now is held against that. */
+static int
+is_wrong(
+    const struct exec *exec, const struct order *order, const struct order_reply *reply, bool *wrong, struct error *err)
+{
+	bool there = false, agrees;
+
+	*wrong = cannot_be(order, reply->fill);
+	if (*wrong && exec->record.agrees(exec->record.journal, reply, &there, &agrees, err) != 0)
+		return -1;
+	*wrong = *wrong && !there;
+	return 0;
+}
+
+/* It is not booked.  What the order did nobody knows any more: a person has to find out. */
+static int
+dispute(struct exec *exec, struct trade *trade, struct order *order, const struct order_reply *reply, struct error *err)
+{
+	if (alarm_about(exec, REASON_WRONG_ANSWER, reply, err) != 0)
+		return -1;
+	if (order == NULL || order_terminal(order->state) || order->disputed)
+		return 0;
+	order->disputed = true;
+	return answer_lost(exec, trade, order, REASON_WRONG_ANSWER, err);
+}
+
 static int
 take_fill(
     struct exec *exec, struct trade *trade, struct order *order, const struct order_reply *reply, struct error *err)
 {
 	struct decimal worth;
-	bool fresh, whole;
+	bool fresh, whole, wrong;
 
+	if (is_wrong(exec, order, reply, &wrong, err) != 0)
+		return -1;
+	if (wrong)
+		return dispute(exec, trade, order, reply, err);
 	if (exec->record.fill(exec->record.journal, order, reply, &fresh, err) != 0)
 		return -1;
 	if (!fresh)
@@ -139,6 +212,8 @@ take_fill(
 	whole = decimal_compare(order->filled, order->request.qty) >= 0;
 	if (!whole && reserve_rest(&exec->purse, order, err) != 0)
 		return -1;
+	if (order->disputed)
+		return 0;
 	return apply(exec, trade, order, whole ? INPUT_FILLED : INPUT_FILL, reply, err);
 }
 
@@ -151,7 +226,7 @@ take_unknown(struct exec *exec, const struct order_reply *reply, struct error *e
 {
 	const struct pocket pocket = { slice_of(reply->venue), slice_of(reply->account) };
 	const char *code;
-	bool fresh, ours;
+	bool fresh, ours, wrong;
 
 	if (reply->kind == REPLY_SENT)
 		return 0;
@@ -168,6 +243,10 @@ take_unknown(struct exec *exec, const struct order_reply *reply, struct error *e
 		standing_moved(&exec->standings, pocket, reply->ts_us);
 		return alarm_about(exec, code, reply, err);
 	}
+	if (is_wrong(exec, NULL, reply, &wrong, err) != 0)
+		return -1;
+	if (wrong)
+		return dispute(exec, NULL, NULL, reply, err);
 	if (exec->record.fill(exec->record.journal, NULL, reply, &fresh, err) != 0)
 		return -1;
 	if (!fresh)
@@ -204,36 +283,27 @@ note_sent(struct order *order, const struct order_reply *reply)
 		order->since_us = reply->asked_us;
 }
 
-/* What no venue said: it is known here. */
-static struct order_reply
-reply_of_ours(const struct exec *exec, const struct order *order, enum reply_kind kind, const char *reason)
-{
-	const struct order_request *request = &order->request;
-
-	return (struct order_reply){ .kind = kind,
-		.ts_us = exec->now_us,
-		.id = request->id,
-		.venue = request->venue,
-		.account = request->account,
-		.symbol = request->symbol,
-		.side = request->side,
-		.reason = reason };
-}
-
-int
-answer_lost(struct exec *exec, struct trade *trade, struct order *order, const char *reason, struct error *err)
-{
-	const struct order_reply reply = reply_of_ours(exec, order, REPLY_LOST, reason);
-
-	return apply(exec, trade, order, INPUT_LOST, &reply, err);
-}
-
 int
 answer_held(struct exec *exec, struct trade *trade, struct order *order, const char *reason, struct error *err)
 {
 	const struct order_reply reply = reply_of_ours(exec, order, REPLY_REJECTED, reason);
 
 	return apply(exec, trade, order, INPUT_HELD, &reply, err);
+}
+
+/* An answer that cannot be, and was not even read: a person is told once, and the venue is asked again, as after any that was lost. */
+static int
+take_nonsense(
+    struct exec *exec, struct trade *trade, struct order *order, const struct order_reply *reply, struct error *err)
+{
+	bool told = order->state == ORDER_UNKNOWN && order->told;
+
+	if (!told && alarm_about(exec, REASON_WRONG_ANSWER, reply, err) != 0)
+		return -1;
+	if (apply(exec, trade, order, INPUT_LOST, reply, err) != 0)
+		return -1;
+	order->told = true;
+	return 0;
 }
 
 int
@@ -256,11 +326,17 @@ exec_reply(void *arg, const struct order_reply *reply, struct error *err)
 		note_sent(order, reply);
 		return 0;
 	}
+	if (order->disputed && reply->kind != REPLY_FILL)
+		return 0;
+	if (reply->kind == REPLY_LOST && reply->reason != NULL && strcmp(reply->reason, REASON_WRONG_ANSWER) == 0)
+		return take_nonsense(exec, trade, order, reply, err);
 	if (reply->kind == REPLY_MISSING && !doubt_absent(exec, order, reply))
 		return 0;
 	if (reply->kind != REPLY_MISSING)
 		acknowledge(exec, order, reply);
 	if (reply->kind == REPLY_FILL)
 		return take_fill(exec, trade, order, reply, err);
+	if (reply->kind == REPLY_REJECTED && reply->short_of_funds)
+		standing_doubted(&exec->standings, pocket_of(&order->request));
 	return apply(exec, trade, order, inputs[reply->kind], reply, err);
 }

@@ -197,7 +197,7 @@ tick_order(struct exec *exec, struct trade *trade, struct order *order, struct e
 		else if (answer_lost(exec, trade, order, "timeout", err) != 0)
 			return -1;
 	}
-	return order->state == ORDER_UNKNOWN ? doubt_tick(exec, order, err) : 0;
+	return order->state == ORDER_UNKNOWN && !order->disputed ? doubt_tick(exec, order, err) : 0;
 }
 
 /* All its orders have ended, and it waits for books by which another one can be sent. */

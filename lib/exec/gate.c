@@ -207,6 +207,48 @@ plan_money(struct trade *trade, const struct opportunity_event *event)
 	return NULL;
 }
 
+/* How often an order gives the asset, less how often it brings it. */
+static int
+given(const struct order_request *request, const char *asset)
+{
+	bool buys = request->side == SIDE_BUY;
+
+	return (strcmp(asset, buys ? request->quote : request->base) == 0) -
+	    (strcmp(asset, buys ? request->base : request->quote) == 0);
+}
+
+/*
+ * Whether it can come out even: a cross buys what it sells, on two markets; legs of a cycle give as often as they bring each of their
+ * assets, and it begins with one of those.
+ */
+static const char *
+check_shape(const struct trade *trade)
+{
+	const struct order_request *first = &trade->orders[0].request, *second = &trade->orders[1].request;
+	bool begun = false;
+
+	for (size_t i = 0; i < trade->count; i++) {
+		const struct order_request *request = &trade->orders[i].request;
+		int even = 0;
+
+		for (size_t k = 0; k < trade->count; k++) {
+			const struct order_request *other = &trade->orders[k].request;
+
+			if (k != i && strcmp(request->venue, other->venue) == 0 &&
+			    strcmp(request->symbol, other->symbol) == 0)
+				return "legs";
+			even += given(other, request->side == SIDE_BUY ? request->base : request->quote);
+			begun = begun || given(other, trade->asset) != 0;
+		}
+		if (trade->shape == SHAPE_CYCLE && even != 0)
+			return "legs";
+	}
+	if (trade->shape == SHAPE_CYCLE)
+		return begun ? NULL : "legs";
+	return trade->count == 2 && first->side != second->side && strcmp(first->base, second->base) == 0 ? NULL
+													  : "legs";
+}
+
 /* What was expected: as the line says, or, where the verdict made it smaller, walked through the books at hand. */
 static const char *
 plan_profit(struct trade *trade, const struct opportunity_event *event)
@@ -250,7 +292,7 @@ gate_plan(struct trade *trade, const struct gate *gate, const struct opportunity
 	for (size_t i = 0; i < trade->count; i++)
 		if ((reason = plan_order(trade, i, gate, event)) != NULL)
 			return reason;
-	if ((reason = plan_money(trade, event)) != NULL)
+	if ((reason = plan_money(trade, event)) != NULL || (reason = check_shape(trade)) != NULL)
 		return reason;
 	return plan_profit(trade, event);
 }

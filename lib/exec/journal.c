@@ -465,12 +465,13 @@ is_amount(struct query *query, int column, struct decimal told)
 }
 
 static int
-fill_agrees(void *arg, const struct order_reply *reply, bool *agrees, struct error *err)
+fill_agrees(void *arg, const struct order_reply *reply, bool *there, bool *agrees, struct error *err)
 {
 	struct query *query = ((struct journal *)arg)->read_fill;
 	const struct order_fill *fill = reply->fill;
 	int row = find_fill(query, reply, err);
 
+	*there = row == 1;
 	*agrees = row == 1 && store_int(query, 0) == (int64_t)reply->side &&
 	    slice_is(store_text(query, 1), fill->fee_asset) && is_amount(query, 2, fill->price) &&
 	    is_amount(query, 3, fill->qty) && is_amount(query, 4, fill->fee);

@@ -43,7 +43,8 @@ purse_free_amount(const struct purse *purse, struct pocket pocket, struct slice 
 	struct decimal left;
 	struct error ignored;
 
-	if (holding == NULL || decimal_sub(&left, holding->total, holding->locked, &ignored) != 0)
+	if (holding == NULL || decimal_sub(&left, holding->total, holding->locked, &ignored) != 0 ||
+	    decimal_sub(&left, left, holding->others, &ignored) != 0)
 		return DECIMAL_ZERO;
 	return left;
 }
@@ -93,4 +94,13 @@ purse_lock(struct purse *purse, struct pocket pocket, struct slice asset, struct
 	if (holding == NULL)
 		return decimal_sign(amount) == 0 ? 0 : error_set(err, "balance", "nothing is held");
 	return decimal_add(&holding->locked, holding->locked, amount, err);
+}
+
+void
+purse_others(struct purse *purse, struct pocket pocket, struct slice asset, struct decimal amount)
+{
+	struct holding *holding = find(purse, pocket, asset);
+
+	if (holding != NULL)
+		holding->others = amount;
 }

@@ -14,6 +14,7 @@ struct holding {
 	char venue[VENUE_NAME_MAX], account[ACCOUNT_MAX], asset[ASSET_MAX];
 	struct decimal total; /* free and locked */
 	struct decimal locked;
+	struct decimal others; /* locked too, the venue says, by orders that are none of the journal's */
 };
 
 /* Owns its array; purse_free accepts a zeroed struct, and a zeroed struct is an empty purse. */
@@ -42,6 +43,7 @@ const struct holding *purse_find(const struct purse *purse, struct pocket pocket
 /* Whether anything ever was there. */
 bool purse_knows(const struct purse *purse, struct pocket pocket);
 
+/* Neither promised to an order of ours nor locked by others. */
 struct decimal purse_free_amount(const struct purse *purse, struct pocket pocket, struct slice asset);
 
 /* Add to the total (amount may be below zero).  -1: no memory, too many holdings, or a sum that does not fit. */
@@ -51,5 +53,8 @@ int purse_add(
 /* Add to what is locked; the holding must be there for an amount above zero. */
 int purse_lock(
     struct purse *purse, struct pocket pocket, struct slice asset, struct decimal amount, struct error *err) MUST_CHECK;
+
+/* What others hold of it, in place of what was known of that; nothing where nothing is held. */
+void purse_others(struct purse *purse, struct pocket pocket, struct slice asset, struct decimal amount);
 
 #endif

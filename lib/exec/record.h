@@ -26,8 +26,8 @@ struct record {
 	/* A fill; *fresh is false when the venue's id of it is there already (nothing happens then). order NULL: nobody's. */
 	int (*fill)(
 	    void *journal, const struct order *order, const struct order_reply *reply, bool *fresh, struct error *err);
-	/* Whether a fill that was there already is written as this one is told. */
-	int (*agrees)(void *journal, const struct order_reply *reply, bool *agrees, struct error *err);
+	/* Whether a fill of its id is written, and as this one is told. */
+	int (*agrees)(void *journal, const struct order_reply *reply, bool *there, bool *agrees, struct error *err);
 	/* The trade is over; n is the number of its outcome line. */
 	int (*end)(void *journal, const struct trade *trade, int64_t n, struct error *err);
 	/* What an account had when it was first seen, or has beyond what is known of it: rows of an asset add up. */

@@ -158,10 +158,10 @@ report_balance(struct exec *exec, const struct holding *holding, int64_t ts_us, 
 		.account = slice_of(holding->account),
 		.n = ++exec->n,
 		.journal = slice_of(exec->journal),
-		.wallet = SLICE("spot"),
-		.locked = holding->locked };
+		.wallet = SLICE("spot") };
 
-	if (decimal_sub(&event.free, holding->total, holding->locked, err) != 0)
+	if (decimal_add(&event.locked, holding->locked, holding->others, err) != 0 ||
+	    decimal_sub(&event.free, holding->total, event.locked, err) != 0)
 		return -1;
 	for (int bit = BALANCE_HAS_VENUE; bit <= BALANCE_HAS_LOCKED; bit++)
 		SET(&event, bit);

@@ -57,6 +57,15 @@ standing_filled(struct standings *standings, struct pocket pocket, int64_t ts_us
 	standing_moved(standings, pocket, ts_us);
 }
 
+void
+standing_doubted(struct standings *standings, struct pocket pocket)
+{
+	struct standing *standing = standing_of(standings, pocket);
+
+	if (standing != NULL && standing->state == STANDING_EVEN)
+		standing->state = STANDING_UNKNOWN;
+}
+
 bool
 standing_allows(const struct standings *standings, struct pocket pocket)
 {

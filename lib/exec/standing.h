@@ -42,6 +42,9 @@ const struct standing *standing_find(const struct standings *standings, struct p
 void standing_moved(struct standings *standings, struct pocket pocket, int64_t ts_us);
 void standing_filled(struct standings *standings, struct pocket pocket, int64_t ts_us);
 
+/* The venue says that there is not enough: what there is, is not known until it is asked. */
+void standing_doubted(struct standings *standings, struct pocket pocket);
+
 /* Whether an order may go there. */
 bool standing_allows(const struct standings *standings, struct pocket pocket);
 

@@ -87,34 +87,49 @@ ours_of(const struct judging *judging, const char *asset)
 }
 
 static int
-judge_asset(struct judging *judging, const char *asset, struct decimal theirs, struct error *err)
+judge_asset(struct judging *judging, const struct order_holding *theirs, struct error *err)
 {
-	struct decimal ours = ours_of(judging, asset), off;
+	struct decimal ours = ours_of(judging, theirs->asset), off;
 
-	if (decimal_sub(&off, theirs, ours, err) != 0)
+	if (decimal_sub(&off, theirs->total, ours, err) != 0)
 		return -1;
 	if (!judging->open && !is_rounding(judging, off))
-		note_off(judging, asset, ours, theirs);
+		note_off(judging, theirs->asset, ours, theirs->total);
+	return 0;
+}
+
+/* What our own orders do not explain of what is locked there is not to be had, as long as the venue is not asked again. */
+static int
+others_of(struct decimal *others, const struct judging *judging, const struct order_holding *theirs, struct error *err)
+{
+	const struct holding *held = purse_find(&judging->exec->purse, judging->pocket, slice_of(theirs->asset));
+
+	if (decimal_sub(others, theirs->locked, held == NULL ? DECIMAL_ZERO : held->locked, err) != 0)
+		return -1;
+	*others = decimal_max(*others, DECIMAL_ZERO);
 	return 0;
 }
 
 /* What it had before it was seen goes into the journal; what the venue says is told. */
 static int
-tell_asset(struct judging *judging, const char *asset, struct decimal theirs, struct error *err)
+tell_asset(struct judging *judging, const struct order_holding *theirs, struct error *err)
 {
 	struct exec *exec = judging->exec;
+	const char *asset = theirs->asset;
 	const struct holding *held = purse_find(&exec->purse, judging->pocket, slice_of(asset));
-	struct holding told = { .total = theirs, .locked = held == NULL ? DECIMAL_ZERO : held->locked };
+	struct holding told = { .total = theirs->total, .locked = held == NULL ? DECIMAL_ZERO : held->locked };
 	struct decimal off;
 
-	if (decimal_sub(&off, theirs, ours_of(judging, asset), err) != 0)
+	if (others_of(&told.others, judging, theirs, err) != 0 ||
+	    decimal_sub(&off, theirs->total, ours_of(judging, asset), err) != 0)
 		return -1;
-	if (decimal_sign(off) == 0 && judging->how & STATEMENT_QUIET)
-		return 0;
 	if (judging->open && decimal_sign(off) != 0 &&
 	    (exec->record.funds(exec->record.journal, judging->pocket, asset, off, err) != 0 ||
 		purse_add(&exec->purse, judging->pocket, slice_of(asset), off, err) != 0))
 		return -1;
+	purse_others(&exec->purse, judging->pocket, slice_of(asset), told.others);
+	if (decimal_sign(off) == 0 && judging->how & STATEMENT_QUIET)
+		return 0;
 	memcpy(told.venue, judging->standing->venue, sizeof told.venue);
 	memcpy(told.account, judging->standing->account, sizeof told.account);
 	snprintf(told.asset, sizeof told.asset, "%s", asset);
@@ -133,21 +148,25 @@ is_stated(const struct statement *statement, const char *asset)
 /* What is stated, and what is not although it should be there. */
 static int
 each_asset(struct judging *judging,
-    int (*look)(struct judging *judging, const char *asset, struct decimal theirs, struct error *err),
-    struct error *err)
+    int (*look)(struct judging *judging, const struct order_holding *theirs, struct error *err), struct error *err)
 {
 	const struct statement *statement = judging->statement;
 	const struct purse *purse = &judging->exec->purse;
 	size_t known = purse->count;
 
-	for (size_t i = 0; i < known; i++)
-		if (slice_is(judging->pocket.venue, purse->at[i].venue) &&
-		    slice_is(judging->pocket.account, purse->at[i].account) &&
-		    !is_stated(statement, purse->at[i].asset) &&
-		    look(judging, purse->at[i].asset, DECIMAL_ZERO, err) != 0)
+	for (size_t i = 0; i < known; i++) {
+		struct order_holding gone = { .total = DECIMAL_ZERO, .locked = DECIMAL_ZERO };
+
+		if (!slice_is(judging->pocket.venue, purse->at[i].venue) ||
+		    !slice_is(judging->pocket.account, purse->at[i].account) ||
+		    is_stated(statement, purse->at[i].asset))
+			continue;
+		memcpy(gone.asset, purse->at[i].asset, sizeof gone.asset);
+		if (look(judging, &gone, err) != 0)
 			return -1;
+	}
 	for (size_t i = 0; i < statement->count; i++)
-		if (look(judging, statement->at[i].asset, statement->at[i].total, err) != 0)
+		if (look(judging, &statement->at[i], err) != 0)
 			return -1;
 	return 0;
 }

@@ -5,6 +5,8 @@
  * the statement is the opening.  Later it must agree, asset by asset: a figure may be off by 10^-8 for each fill of the
  * account, as venues round fees in a place beyond those that they tell.  Anything else halts the venue, until a person has the
  * journal adopt what the venue says; while something rests there, when it has been so for a while.
+ *
+ * What is locked there beyond our own orders is somebody else's matter, and no money of ours until the next statement.
  */
 #ifndef EXEC_STATEMENT_H
 #define EXEC_STATEMENT_H

@@ -148,15 +148,15 @@ trade_residue(struct amounts *left, const struct trade *trade, struct error *err
 static bool
 below_lot(const struct order *order, struct decimal amount, bool is_base)
 {
-	struct decimal money, lot;
+	struct decimal least = decimal_compare(order->qty_step, order->min_qty) > 0 ? order->qty_step : order->min_qty;
+	struct decimal price = order->request.price, money = amount;
 	struct error ignored;
 
-	if (!is_base)
-		return decimal_mul(&lot, order->qty_step, order->request.price, &ignored) == 0 &&
-		    decimal_compare(amount, lot) < 0;
-	if (decimal_compare(amount, order->qty_step) < 0 || decimal_compare(amount, order->min_qty) < 0)
+	if (!is_base && decimal_mul(&least, least, price, &ignored) != 0)
+		return false;
+	if (decimal_compare(amount, least) < 0)
 		return true;
-	return decimal_mul(&money, amount, order->request.price, &ignored) == 0 &&
+	return (!is_base || decimal_mul(&money, amount, price, &ignored) == 0) &&
 	    decimal_compare(money, order->min_notional) < 0;
 }
 

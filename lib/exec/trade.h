@@ -85,6 +85,7 @@ struct order {
 	bool silent; /* the last round began after the end of its window, and found nothing */
 	int asked; /* how often */
 	bool told; /* a person was */
+	bool disputed; /* its venue told what cannot be: it stays unknown, and nothing more is done for it here */
 	char venue_id[VENUE_ID_MAX], reason[REASON_MAX];
 };
 

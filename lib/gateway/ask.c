@@ -14,6 +14,7 @@ enum {
 	HEADERS_MAX = 12,
 	LATER_US = 250000, /* when a bucket is asked again that did not say when */
 	PATIENCE_US = 60 * SECOND_US, /* more than the longest window of a limit */
+	TURN_US = SECOND_US, /* what is under way for so long has arrived, or may as well be refused */
 	BARRED_US = 60 * SECOND_US /* when a venue has barred us and did not say for how long */
 };
 
@@ -29,12 +30,15 @@ struct asking {
 	struct own_call own;
 	struct usual usual; /* for the caller's sink */
 	void (*done)(void *arg, const struct ask_end *end);
+	void (*left)(void *arg, int64_t left_us); /* NULL: nobody asks, or it was told */
 	void *arg;
 	struct fetch *fetch;
 	const char *keep[LIMITS_HEADERS_MAX + 1];
 	struct timer timer;
 	struct ask_end end;
 	int pages;
+	bool waits; /* for its turn */
+	int64_t turn_us; /* CLOCK_BOOTTIME when it had it */
 	struct asking *next;
 };
 
@@ -64,9 +68,20 @@ release(struct asking *asking)
 	free(asking);
 }
 
+static void take_turns(void *arg);
+
+/* Who waits is looked at in the next turn of the loop, whatever the caller puts until then. */
+static void
+pass_turn(struct asking *asking)
+{
+	if (asking->account->trade->nonce_rises)
+		timer_start(asking->asker->loop, &asking->asker->turn, 0, 0, take_turns, asking->asker);
+}
+
 static void
 free_asking(struct asking *asking)
 {
+	pass_turn(asking);
 	unlink_asking(asking);
 	release(asking);
 }
@@ -103,6 +118,7 @@ asker_close(struct asker *asker)
 		asker->running = asking->next;
 		release(asking);
 	}
+	timer_stop(&asker->turn);
 	limits_close(&asker->limits);
 	fetcher_free(asker->fetcher);
 	if (asker->own_loop)
@@ -121,6 +137,8 @@ asker_heed(const struct asker *asker, struct account *account, enum trade_fate f
 {
 	if (fate == FATE_CLOCK && asker->off != NULL)
 		asker->off(asker->off_arg, account);
+	if (fate == FATE_FUNDS && asker->lacking != NULL)
+		asker->lacking(asker->off_arg, account);
 }
 
 int64_t
@@ -281,8 +299,10 @@ on_reply(void *arg, const struct fetch_reply *reply)
 	}
 	limits_heard(limits_of(asking), asking->account, asking->own.call.ask, reply->headers, clock_boot_us());
 	if (asking->account->trade->read(&answer, &asking->own.call, reply->status, reply->body, &rows, &err) != 0) {
-		answer =
-		    (struct trade_answer){ .fate = FATE_UNKNOWN, .code = SLICE("answer"), .text = slice_of(err.text) };
+		answer = (struct trade_answer){ .fate = FATE_UNKNOWN,
+			.code =
+			    strcmp(err.code, REASON_WRONG_ANSWER) == 0 ? SLICE(REASON_WRONG_ANSWER) : SLICE("answer"),
+			.text = slice_of(err.text) };
 		finish(asking, &answer);
 		return;
 	}
@@ -312,6 +332,17 @@ list_headers(const char *to[HEADERS_MAX + 1], struct text *headers)
 	to[count] = NULL;
 }
 
+static void
+on_left(void *arg, int64_t left_us)
+{
+	struct asking *asking = arg;
+	void (*left)(void *arg, int64_t left_us) = asking->left;
+
+	asking->left = NULL;
+	if (left != NULL)
+		left(asking->arg, left_us);
+}
+
 static int
 start_fetch(struct asking *asking, struct trade_request *request, struct error *err)
 {
@@ -324,12 +355,12 @@ start_fetch(struct asking *asking, struct trade_request *request, struct error *
 		.keep = asking->keep,
 		.timeout_us = asking->asker->timeout_us,
 		.ca_file = asking->asker->ca_file,
+		.left = on_left,
 		.done = on_reply,
 		.arg = asking };
 
 	limits_headers(asking->keep, asking->account);
 	list_headers(headers, &request->headers);
-	asking->end.sent_us = asker_now(asking->asker);
 	asking->fetch = fetch_start(asking->asker->fetcher, &fetch, err);
 	return asking->fetch != NULL ? 0 : -1;
 }
@@ -350,19 +381,113 @@ sign_and_send(struct asking *asking, struct error *err)
 	return result;
 }
 
+/* It cannot be put, as is only known now. */
+static void
+refuse(struct asking *asking, const struct error *err)
+{
+	const struct trade_answer answer = {
+		.fate = FATE_REFUSED, .code = slice_of(err->code), .text = slice_of(err->text)
+	};
+
+	finish(asking, &answer);
+}
+
 static void
 on_timer(void *arg)
 {
-	struct asking *asking = arg;
 	struct error err;
 
-	struct trade_answer answer = { .fate = FATE_REFUSED };
+	if (put(arg, &err) != 0)
+		refuse(arg, &err);
+}
 
-	if (put(asking, &err) == 0)
-		return;
-	answer.code = slice_of(err.code);
-	answer.text = slice_of(err.text);
-	finish(asking, &answer);
+/* ---- turns ---- */
+
+static bool
+same_key(const struct asking *one, const struct asking *other)
+{
+	return one->account == other->account || strcmp(one->account->mark, other->account->mark) == 0;
+}
+
+/* How long the key is not free yet. */
+static int64_t
+turn_left(const struct asking *asking, int64_t now_us)
+{
+	int64_t left_us = 0;
+
+	for (const struct asking *at = asking->asker->running; at != NULL; at = at->next)
+		if (at != asking && at->fetch != NULL && same_key(at, asking) &&
+		    at->turn_us + TURN_US - now_us > left_us)
+			left_us = at->turn_us + TURN_US - now_us;
+	return left_us;
+}
+
+/* The next of those that wait for the same key: an order before all else, then who came first, who stands last. */
+static struct asking *
+next_turn(struct asking *asking)
+{
+	struct asking *best = NULL;
+
+	for (struct asking *at = asking->asker->running; at != NULL; at = at->next)
+		if (at->waits && same_key(at, asking) &&
+		    (best == NULL || at->own.call.ask == ASK_ORDER || best->own.call.ask != ASK_ORDER))
+			best = at;
+	return best;
+}
+
+static int
+take_turn(struct asking *asking, struct error *err)
+{
+	asking->waits = false;
+	asking->turn_us = clock_boot_us();
+	return sign_and_send(asking, err);
+}
+
+/* One of those that wait goes, whose key is free. */
+static bool
+go_on(struct asker *asker, int64_t *soon_us)
+{
+	int64_t now_us = clock_boot_us(), left_us;
+	struct asking *next;
+	struct error err;
+
+	*soon_us = 0;
+	for (struct asking *at = asker->running; at != NULL; at = at->next) {
+		if (!at->waits)
+			continue;
+		left_us = turn_left(at, now_us);
+		if (left_us == 0) {
+			next = next_turn(at);
+			if (take_turn(next, &err) != 0)
+				refuse(next, &err);
+			return true;
+		}
+		if (*soon_us == 0 || left_us < *soon_us)
+			*soon_us = left_us;
+	}
+	return false;
+}
+
+static void
+take_turns(void *arg)
+{
+	struct asker *asker = arg;
+	int64_t soon_us;
+
+	if (go_on(asker, &soon_us) || soon_us > 0)
+		timer_start(asker->loop, &asker->turn, soon_us, 0, take_turns, asker);
+}
+
+static int
+send_in_turn(struct asking *asking, struct error *err)
+{
+	if (!asking->account->trade->nonce_rises)
+		return sign_and_send(asking, err);
+	if (turn_left(asking, clock_boot_us()) == 0 && next_turn(asking) == NULL)
+		return take_turn(asking, err);
+	asking->waits = true;
+	pass_turn(asking);
+	return 0;
 }
 
 /* Barred for so long that whoever asked had better be told. */
@@ -390,7 +515,7 @@ put(struct asking *asking, struct error *err)
 	int64_t wait_us = limits_take(limits_of(asking), asking->account, asking->own.call.ask, clock_boot_us());
 
 	if (wait_us == 0)
-		return sign_and_send(asking, err);
+		return send_in_turn(asking, err);
 	if (!patient(asking))
 		return error_set(err, "rate", "the venue's limit of requests is used up");
 	if (wait_us > PATIENCE_US) {
@@ -459,7 +584,13 @@ ask_order(struct asker *asker, struct account *account, const struct trade_call 
 	return begin(
 	    (struct asking){
 		.asker = asker, .account = account, .usual = { account, *sink, "" }, .done = done, .arg = arg },
-	    call, sign_and_send, err);
+	    call, send_in_turn, err);
+}
+
+void
+ask_left(struct asking *asking, void (*left)(void *arg, int64_t left_us))
+{
+	asking->left = left;
 }
 
 void

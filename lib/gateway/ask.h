@@ -4,6 +4,10 @@
  * Signs, waits for the venue's limits, sends, reads, and turns the page where the answer has more.  A question that
  * moves something (order, cancel, ...) is sent at most once, whatever happens to it (net/fetch.h); one that only asks may be
  * asked again by whoever asked.  All that comes out is in the usual spelling.
+ *
+ * Where nonces of a key have to rise (kraken), its requests leave one behind the other, and the next one when the last was answered, or a
+ * second later: connections do not keep their order among each other.  An order goes before all that waits.  One that the venue refuses for
+ * its nonce is refused: another try is another order (faults.md 3.1).
  */
 #ifndef GATEWAY_ASK_H
 #define GATEWAY_ASK_H
@@ -28,8 +32,10 @@ struct asker {
 	const struct lapse *lapse; /* looked at in each turn by whose it is; NULL: the wall clock is all there is */
 	/* A venue has refused a request of the account for its time, and whoever asked is about to be told.  NULL: nobody minds. */
 	void (*off)(void *arg, struct account *account);
-	void *off_arg;
+	void (*lacking)(void *arg, struct account *account); /* it has not got enough, its venue says; may be NULL */
+	void *off_arg; /* of both */
 	struct asking *running;
+	struct timer turn; /* when the next of those that wait for their turn is looked for */
 };
 
 /*
@@ -42,14 +48,13 @@ void asker_close(struct asker *asker); /* what runs is dropped: who asked is not
 int64_t asker_now(const struct asker *asker); /* our wall clock: what is signed */
 int64_t asker_day(const struct asker *asker); /* the time of day that lines are stamped with: it never goes back */
 int64_t asker_lapse(const struct asker *asker); /* what pauses and windows are reckoned in: it never steps */
-/* What came of the account with that fate: its clock may be off. */
+/* What came of the account with that fate: its clock may be off, or what it has not be what we think. */
 void asker_heed(const struct asker *asker, struct account *account, enum trade_fate fate);
 
 /* Plain data, but for the ticket. */
 struct ask_end {
 	enum trade_fate fate; /* FATE_UNKNOWN: nobody knows whether it was done */
 	bool sent; /* the venue may have got it; false: it certainly did not */
-	int64_t sent_us; /* our wall clock when it left */
 	int64_t retry_after_us; /* the venue asked for it; 0: it did not */
 	char code[64], text[200]; /* the venue's words, or ours */
 	char venue_id[VENUE_ID_MAX]; /* of an order that was taken, or may have been; or as trade_answer has it */
@@ -77,6 +82,12 @@ bool ask_take(struct asker *asker, const struct account *account);
 struct asking *ask_order(struct asker *asker, struct account *account, const struct trade_call *call,
     const struct trade_sink *sink, void (*done)(void *arg, const struct ask_end *end), void *arg,
     struct error *err) MUST_CHECK;
+
+/*
+ * left is told, with the arg of done, when the last byte of its first request was handed to the connection, at left_us of CLOCK_BOOTTIME:
+ * from loop_turn(), before done.  To be said as soon as it was put.
+ */
+void ask_left(struct asking *asking, void (*left)(void *arg, int64_t left_us));
 
 /* done is not called. NULL is accepted. */
 void ask_drop(struct asking *asking);

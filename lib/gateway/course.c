@@ -40,13 +40,34 @@ course_reply(struct course *course, enum reply_kind kind, const char *reason, co
 		.side = request->side,
 		.venue_id = *course->carried.venue_id == '\0' ? NULL : course->carried.venue_id,
 		.reason = reason == NULL || *reason == '\0' ? NULL : reason,
+		.short_of_funds = course->carried.fate == FATE_FUNDS,
 		.fill = fill,
-		.asked_us = kind == REPLY_SENT ? asker_lapse(course->gateway->plan.asker) : course->asked_us,
+		.asked_us = course->asked_us,
 		.holdings = course->holdings,
 		.holding_count = course->holding_count };
 
 	if (kind != REPLY_MISSING)
 		reply.holdings = NULL;
+	gateway_give(course->gateway, &reply);
+}
+
+/* Its bytes left some time ago: a connection was made before, or others were in front of it. */
+static void
+on_left(void *arg, int64_t left_us)
+{
+	const struct course *course = arg;
+	const struct asker *asker = course->gateway->plan.asker;
+	const struct order_request *request = &course->carried.request;
+	int64_t ago_us = clock_boot_us() - left_us;
+	struct order_reply reply = { .kind = REPLY_SENT,
+		.ts_us = asker_day(asker) - ago_us,
+		.id = request->id,
+		.venue = request->venue,
+		.account = request->account,
+		.symbol = request->symbol,
+		.side = request->side,
+		.asked_us = asker_lapse(asker) - ago_us };
+
 	gateway_give(course->gateway, &reply);
 }
 
@@ -135,6 +156,9 @@ course_order(struct course *course, const struct order_event *order)
 	course->seen = true;
 	course_venue_id(course, order->venue_id);
 	acknowledge(course);
+	course->wrong = decimal_compare(order->filled, carried->request.qty) > 0;
+	if (course->wrong)
+		return;
 	if (decimal_compare(order->filled, carried->filled) > 0)
 		carried->filled = order->filled;
 	if (is_over(order->state) && !carried->over) {
@@ -277,6 +301,10 @@ after_look(struct course *course, const struct ask_end *end)
 		lose(course, "not_found");
 		return;
 	}
+	if (strcmp(end->code, REASON_WRONG_ANSWER) == 0) {
+		lose(course, end->code);
+		return;
+	}
 	if (end->fate != FATE_DONE && ++course->silent >= SILENT_MAX) {
 		lose(course, "no_answer");
 		return;
@@ -318,6 +346,8 @@ after_round(struct course *course, const struct ask_end *end)
 		return;
 	}
 	stop(course);
+	if (!course->seen)
+		course->missed_us = course->asked_us;
 	course_reply(course, course->seen ? REPLY_LOST : REPLY_MISSING, NULL, NULL);
 }
 
@@ -327,8 +357,11 @@ on_end(void *arg, const struct ask_end *end)
 	struct course *course = arg;
 
 	course->asking = NULL;
+	course->idle_us = asker_lapse(course->gateway->plan.asker);
 	course_venue_id(course, slice_of(end->venue_id));
-	if (course->errand == ERRAND_SEND)
+	if (course->wrong)
+		lose(course, REASON_WRONG_ANSWER);
+	else if (course->errand == ERRAND_SEND)
 		after_send(course, end);
 	else if (course->errand == ERRAND_LOOK || course->errand == ERRAND_FILLS)
 		after_look(course, end);
@@ -378,6 +411,7 @@ course_call(const struct course *course, enum errand errand)
 		.price = request->price,
 		.qty = request->qty };
 
+	call.fee_in_quote = errand == ERRAND_SEND; /* as gateway_make_fill() takes it */
 	if (errand == ERRAND_SEND)
 		call.window_ms = request->window_us / 1000;
 	if (call.ask == ASK_QUERY || call.ask == ASK_CANCEL)
@@ -413,8 +447,11 @@ course_begin(struct course *course, enum errand errand)
 	}
 	course->asking = errand == ERRAND_SEND ? ask_order(asker, account, &call, &rows, on_end, course, &err)
 					       : ask_start(asker, account, &call, &rows, on_end, course, &err);
-	if (course->asking != NULL)
+	if (course->asking != NULL) {
+		if (errand == ERRAND_SEND)
+			ask_left(course->asking, on_left);
 		return;
+	}
 	if (errand != ERRAND_SEND) {
 		lose(course, err.code);
 		return;

@@ -99,6 +99,17 @@ on_off(void *arg, struct account *account)
 			measure(&desk->seats[i]);
 }
 
+/* A venue says that an account has not got what we think. */
+static void
+on_lacking(void *arg, struct account *account)
+{
+	struct desk *desk = arg;
+
+	for (size_t i = 0; i < desk->seat_count; i++)
+		if (desk->seats[i].account == account && desk->seats[i].stating != NULL)
+			stating_again(desk->seats[i].stating);
+}
+
 static void
 on_clock(void *arg, int64_t within_us)
 {
@@ -371,6 +382,7 @@ desk_open(struct desk *desk, const struct desk_plan *plan, struct error *err)
 	if (asker_open(&desk->asker, NULL, plan->state, err) != 0)
 		return -1;
 	desk->asker.off = on_off;
+	desk->asker.lacking = on_lacking;
 	desk->asker.off_arg = desk;
 	gateway.asker = &desk->asker;
 	desk->gateway = gateway_new(&gateway);

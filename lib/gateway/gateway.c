@@ -4,8 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "gateway/inside.h"
+
+enum {
+	STASH_US = 100000, /* between two looks at what waits there */
+	IDLE_US =
+	    10 * SECOND_US /* an order that is not asked for so long is given up: rounds follow each other faster */
+};
 
 /* ---- courses ---- */
 
@@ -101,28 +108,16 @@ gateway_fail(struct gateway *gateway, const struct error *err)
 	gateway->failed = true;
 }
 
-/* Fills that waited for the venue's id of their order. */
-void
-gateway_unstash(struct course *course)
+/* Its texts are the stash's. */
+static struct fill_event
+stashed_event(const struct stashed *stashed)
 {
-	struct gateway *gateway = course->gateway;
-	size_t kept = 0;
+	struct fill_event event = stashed->event;
 
-	for (size_t i = 0; i < gateway->stash_count; i++) {
-		struct stashed stashed = gateway->stash[i];
-		struct error err;
-
-		if (stashed.account != course->carried.account ||
-		    strcmp(stashed.venue_id, course->carried.venue_id) != 0) {
-			gateway->stash[kept++] = stashed;
-			continue;
-		}
-		stashed.event.id = slice_of(stashed.id);
-		stashed.event.fee_asset = slice_of(stashed.fee_asset);
-		if (course_fill(course, &stashed.event, &err) != 0)
-			gateway_fail(gateway, &err);
-	}
-	gateway->stash_count = kept;
+	event.id = slice_of(stashed->id);
+	event.fee_asset = slice_of(stashed->fee_asset);
+	event.symbol = slice_of(stashed->symbol);
+	return event;
 }
 
 /* ---- the table of functions ---- */
@@ -195,8 +190,6 @@ send(void *arg, const struct order_request *const requests[], size_t count, stru
 		}
 		course = add_course(gateway, requests[i], account);
 		course_begin(course, ERRAND_SEND);
-		if (course->asking != NULL)
-			course_reply(course, REPLY_SENT, NULL, NULL);
 	}
 	return gateway_failed(gateway, err);
 }
@@ -302,6 +295,7 @@ gateway_free(struct gateway *gateway)
 	if (gateway == NULL)
 		return;
 	strangers_free(gateway);
+	timer_stop(&gateway->stash_timer);
 	for (size_t i = 0; i < gateway->count; i++)
 		course_free(gateway->courses[i]);
 	for (size_t i = 0; i < gateway->heard_count; i++)
@@ -363,12 +357,24 @@ heard_order(void *arg, const struct order_event *order, struct error *err)
 	return 0;
 }
 
+/* Whether the fill may be of this order, whose number at the venue is still to be told.  A round that began after it found all there is. */
 static bool
-waits_for_id(const struct gateway *gateway, const struct account *account)
+may_own(const struct course *course, const struct stashed *stashed, int64_t now_us)
 {
+	const struct carried *carried = &course->carried;
+
+	return carried->account == stashed->account && !carried->ended && *carried->venue_id == '\0' &&
+	    (course->asking != NULL || now_us - course->idle_us < IDLE_US) &&
+	    course->missed_us <= stashed->heard_us + SECOND_US;
+}
+
+static bool
+has_to_wait(const struct gateway *gateway, const struct stashed *stashed)
+{
+	int64_t now_us = asker_lapse(gateway->plan.asker);
+
 	for (size_t i = gateway->count; i-- > 0;)
-		if (gateway->courses[i]->carried.account == account && !gateway->courses[i]->carried.ended &&
-		    *gateway->courses[i]->carried.venue_id == '\0')
+		if (may_own(gateway->courses[i], stashed, now_us))
 			return true;
 	return false;
 }
@@ -406,27 +412,78 @@ gateway_unsent(struct gateway *gateway, struct account *account, const struct fi
 	return course != NULL ? course_fill(course, fill, err) : give_foreign(&heard, fill, venue_id, err);
 }
 
+/* What waits for no order any more is nobody's. */
+static void
+air_stash(void *arg)
+{
+	struct gateway *gateway = arg;
+
+	for (size_t i = 0; i < gateway->stash_count;) {
+		struct stashed stashed = gateway->stash[i];
+		const struct fill_event event = stashed_event(&stashed);
+		struct heard heard = { gateway, stashed.account };
+		struct error err;
+
+		if (has_to_wait(gateway, &stashed)) {
+			i++;
+			continue;
+		}
+		gateway->stash_count--;
+		memmove(&gateway->stash[i], &gateway->stash[i + 1], (gateway->stash_count - i) * sizeof stashed);
+		if (give_foreign(&heard, &event, slice_of(stashed.venue_id), &err) != 0)
+			gateway_fail(gateway, &err);
+	}
+	if (gateway->stash_count == 0)
+		timer_stop(&gateway->stash_timer);
+}
+
+/* Fills that waited for the venue's id of their order; of others it may be known now that they are nobody's. */
+void
+gateway_unstash(struct course *course)
+{
+	struct gateway *gateway = course->gateway;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < gateway->stash_count; i++) {
+		struct stashed stashed = gateway->stash[i];
+		struct fill_event event = stashed_event(&stashed);
+		struct error err;
+
+		if (stashed.account != course->carried.account ||
+		    strcmp(stashed.venue_id, course->carried.venue_id) != 0) {
+			gateway->stash[kept++] = stashed;
+			continue;
+		}
+		if (course_fill(course, &event, &err) != 0)
+			gateway_fail(gateway, &err);
+	}
+	gateway->stash_count = kept;
+	air_stash(gateway);
+}
+
 static int
 heard_fill(void *arg, const struct fill_event *fill, struct slice venue_id, struct error *err)
 {
 	struct heard *heard = arg;
 	struct gateway *gateway = heard->gateway;
+	struct asker *asker = gateway->plan.asker;
 	struct course *course = find_id(gateway, fill->order);
-	struct stashed *stashed = &gateway->stash[gateway->stash_count];
+	struct stashed stashed = { .account = heard->account, .event = *fill, .heard_us = asker_lapse(asker) };
 
 	if (course == NULL)
 		course = find_venue_id(gateway, heard->account, venue_id);
 	if (course != NULL)
 		return course_fill(course, fill, err);
-	if (fill->order.len > 0 || gateway->stash_count == STASH_MAX || !waits_for_id(gateway, heard->account))
+	if (fill->order.len > 0 || gateway->stash_count == STASH_MAX || !has_to_wait(gateway, &stashed))
 		return give_foreign(heard, fill, venue_id, err);
-	*stashed = (struct stashed){ .account = heard->account, .event = *fill };
-	stashed->event.symbol = (struct slice){ 0 };
-	if (!slice_copy(stashed->venue_id, sizeof stashed->venue_id, venue_id) ||
-	    !slice_copy(stashed->id, sizeof stashed->id, fill->id) ||
-	    !slice_copy(stashed->fee_asset, sizeof stashed->fee_asset, fill->fee_asset))
+	if (!slice_copy(stashed.venue_id, sizeof stashed.venue_id, venue_id) ||
+	    !slice_copy(stashed.id, sizeof stashed.id, fill->id) ||
+	    !slice_copy(stashed.symbol, sizeof stashed.symbol, fill->symbol) ||
+	    !slice_copy(stashed.fee_asset, sizeof stashed.fee_asset, fill->fee_asset))
 		return error_set(err, "range", "a fill: a name that is too long");
-	gateway->stash_count++;
+	if (gateway->stash_count == 0)
+		timer_start(asker->loop, &gateway->stash_timer, STASH_US, STASH_US, air_stash, gateway);
+	gateway->stash[gateway->stash_count++] = stashed;
 	return 0;
 }
 

@@ -34,16 +34,23 @@ struct course {
 	int silent, behind;
 	bool cancel, round; /* wanted when the errand at hand is done */
 	bool seen; /* the round found something of it */
+	bool wrong; /* more of it is filled, it was said, than it is for */
 	int64_t asked_us; /* lapse time when the round began */
+	int64_t idle_us; /* lapse time when the last question was over */
+	int64_t missed_us; /* and when the last round began that found nothing */
 	struct order_holding *holdings; /* of the round */
 	size_t holding_count;
 };
 
-/* A fill that names an order of which only the venue's id is known, come before the answer that tells it. */
+/*
+ * A fill that names an order of which only the venue's id is known, come before the answer that tells it; or nobody's, which comes out
+ * when no order of the account may still be the one.
+ */
 struct stashed {
-	const struct account *account;
-	char venue_id[VENUE_ID_MAX], id[FILL_ID_MAX], fee_asset[ASSET_MAX];
-	struct fill_event event; /* its id and fee_asset are those above; its symbol is that of the order */
+	struct account *account;
+	char venue_id[VENUE_ID_MAX], id[FILL_ID_MAX], fee_asset[ASSET_MAX], symbol[SYMBOL_MAX];
+	struct fill_event event; /* but for its texts, which are those above */
+	int64_t heard_us; /* lapse time */
 };
 
 /* An account that messages come of, for the sink of its socket. */
@@ -58,6 +65,7 @@ struct gateway {
 	size_t count, cap;
 	struct stashed stash[STASH_MAX];
 	size_t stash_count;
+	struct timer stash_timer; /* while anything is there */
 	struct heard **heard; /* stay where they are */
 	size_t heard_count;
 	struct stranger *strangers;

@@ -5,11 +5,13 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "gateway/missed.h"
 #include "gateway/usual.h"
 #include "net/ws.h"
 #include "venue/live.h"
 
 enum { AGAIN_FIRST_US = SECOND_US, AGAIN_LAST_US = 60 * SECOND_US, PING_US = 15 * SECOND_US, GREETING_MAX = 8192 };
+enum { PONG_US = 5 * SECOND_US /* a ping may be as late, and its answer */ };
 
 struct socket {
 	struct gateway *gateway;
@@ -20,6 +22,9 @@ struct socket {
 	struct ws *ws;
 	struct asking *asking; /* for the ticket */
 	struct timer timer; /* to the next try, or ping */
+	struct timer life; /* when nothing came until then it is dead, whatever TCP says */
+	int64_t heard_us; /* lapse time of what came last; 0: it never was open */
+	struct missed missed;
 	int64_t pause_us;
 	int64_t id; /* number of the next message */
 	struct text ticket, url;
@@ -60,6 +65,14 @@ send_lines(struct socket *socket, const struct text *lines)
 			tell(socket, "private socket", err.text);
 			return;
 		}
+}
+
+static int64_t
+period_of(const struct socket *socket)
+{
+	const struct live_keep *keep = &socket->account->live->keep;
+
+	return keep->period_ms > 0 ? keep->period_ms * 1000 : PING_US;
 }
 
 static void
@@ -103,15 +116,53 @@ give_voice(struct socket *socket)
 }
 
 static void
+over(struct socket *socket, const char *why)
+{
+	socket->ws = NULL;
+	socket->account->voice = (struct account_voice){ NULL, NULL };
+	timer_stop(&socket->timer);
+	timer_stop(&socket->life);
+	if (why != NULL)
+		tell(socket, "private socket", why);
+	gateway_look(socket->gateway, socket->account);
+	later(socket);
+}
+
+static void
+on_silence(void *arg)
+{
+	struct socket *socket = arg;
+
+	ws_drop(socket->ws);
+	over(socket, "silent: neither a message nor an answer to a ping");
+}
+
+/*
+ * It lives.  What is private may have nothing to say for hours: what the venue's sheet allows is longer than from ping to ping at least, for
+ * those are answered.
+ */
+static void
+heard(struct socket *socket)
+{
+	int64_t silence_us = socket->account->live->keep.silence_ms * 1000, least_us = period_of(socket) + PONG_US;
+
+	socket->heard_us = asker_lapse(socket->asker);
+	timer_start(
+	    socket->asker->loop, &socket->life, silence_us > least_us ? silence_us : least_us, 0, on_silence, socket);
+}
+
+static void
 on_open(void *arg)
 {
 	struct socket *socket = arg;
 	struct trade_call call = { .ticket = text_all(&socket->ticket) };
-	const struct venue_live *live = socket->account->live;
-	int64_t period_us = live->keep.period_ms > 0 ? live->keep.period_ms * 1000 : PING_US;
+	int64_t period_us = period_of(socket);
 	struct text out = { 0 };
 	struct error err;
 
+	if (socket->heard_us != 0)
+		missed_ask(&socket->missed, socket->heard_us);
+	heard(socket);
 	/* it holds a secret: it never grows, so that no copy of a part of it is left behind */
 	text_room(&out, GREETING_MAX);
 	account_stamp(socket->account, &call, asker_now(socket->asker));
@@ -139,6 +190,7 @@ on_message(void *arg, struct slice bytes, bool binary)
 	struct live_say say = { &out, &socket->id, asker_now(socket->asker) };
 	struct error err;
 
+	heard(socket);
 	if (binary)
 		return;
 	if (live->keep.kind == KEEP_ANSWERS && live->reply != NULL && live->reply(&say, bytes))
@@ -159,17 +211,16 @@ on_message(void *arg, struct slice bytes, bool binary)
 }
 
 static void
+on_pong(void *arg, struct slice payload, int64_t round_trip_us)
+{
+	(void)payload, (void)round_trip_us;
+	heard(arg);
+}
+
+static void
 on_close(void *arg, const struct ws_end *end)
 {
-	struct socket *socket = arg;
-
-	socket->ws = NULL;
-	socket->account->voice = (struct account_voice){ NULL, NULL };
-	timer_stop(&socket->timer);
-	if (end->why != WS_OURS)
-		tell(socket, "private socket", end->text);
-	gateway_look(socket->gateway, socket->account);
-	later(socket);
+	over(arg, end->why != WS_OURS ? end->text : NULL);
 }
 
 /* ---- opening ---- */
@@ -177,7 +228,9 @@ on_close(void *arg, const struct ws_end *end)
 static void
 connect(struct socket *socket, struct slice place)
 {
-	static const struct ws_events events = { .opened = on_open, .message = on_message, .closed = on_close };
+	static const struct ws_events events = {
+		.opened = on_open, .message = on_message, .pong = on_pong, .closed = on_close
+	};
 	const struct venue_private *trade = socket->account->trade;
 	struct ws_options options = { .events = &events, .arg = socket, .ca_file = socket->asker->ca_file };
 	struct error err;
@@ -241,6 +294,7 @@ socket_open(struct gateway *gateway, struct asker *asker, struct account *accoun
 	socket = memory_new(1, sizeof *socket);
 	*socket =
 	    (struct socket){ .gateway = gateway, .asker = asker, .account = account, .say = say, .arg = arg, .id = 1 };
+	socket->missed = (struct missed){ .gateway = gateway, .asker = asker, .account = account };
 	start(socket);
 	return socket;
 }
@@ -252,6 +306,8 @@ socket_close(struct socket *socket)
 		return;
 	socket->account->voice = (struct account_voice){ NULL, NULL };
 	timer_stop(&socket->timer);
+	timer_stop(&socket->life);
+	missed_stop(&socket->missed);
 	ask_drop(socket->asking);
 	if (socket->ws != NULL)
 		ws_drop(socket->ws);

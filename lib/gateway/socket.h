@@ -1,7 +1,9 @@
 /*
  * socket: the private WebSocket of an account: orders and fills, as soon as the venue knows them.
  *
- * It is a shortcut and no more: whoever needs to know asks (gateway.h).  It connects again by itself, with growing pauses.
+ * It is a shortcut and no more: whoever needs to know asks (gateway.h).  It connects again by itself, with growing pauses; also when
+ * neither a message nor an answer to a ping comes for as long as the venue's sheet has it.  When it is back, own trades since what it told
+ * last are asked for.
  */
 #ifndef GATEWAY_SOCKET_H
 #define GATEWAY_SOCKET_H

@@ -55,8 +55,11 @@ take_balance(void *arg, const struct balance_event *balance, struct error *err)
 		stating->held = memory_grow(stating->held, stating->cap, sizeof *stating->held);
 	}
 	held = &stating->held[stating->count];
+	if (decimal_sign(balance->locked) < 0)
+		return error_set(err, REASON_WRONG_ANSWER, "less than nothing is locked");
 	if (decimal_add(&held->total, balance->free, balance->locked, err) != 0)
 		return -1;
+	held->locked = balance->locked;
 	/* what is not there need not be named; and what can not be named here is traded by nobody */
 	if (decimal_sign(held->total) != 0 && slice_copy(held->asset, sizeof held->asset, balance->asset))
 		stating->count++;
@@ -116,6 +119,13 @@ stating_start(const struct stating_plan *plan)
 	*stating = (struct stating){ .plan = *plan };
 	ask(stating);
 	return stating;
+}
+
+void
+stating_again(struct stating *stating)
+{
+	if (stating->asking == NULL)
+		again(stating, 0);
 }
 
 void

@@ -25,6 +25,8 @@ struct stating;
 
 /* Asks at once. */
 struct stating *stating_start(const struct stating_plan *plan);
+/* What was taken may not be so any more: it is asked for anew.  A question that is out is of before, and proves nothing by itself. */
+void stating_again(struct stating *stating);
 void stating_drop(struct stating *stating); /* NULL is accepted */
 
 /* Whether the first try is over, one way or the other. */

@@ -226,12 +226,12 @@ struct fetch {
 	CURL *curl;
 	struct curl_slist *headers;
 	struct transfer transfer;
-	struct fetch_request request; /* only keep, done and arg are looked at */
+	struct fetch_request request; /* only keep, left, done and arg are looked at */
 	struct text body, kept, sending;
 	size_t taken; /* of sending */
-	int64_t began_us;
+	int64_t began_us, left_us; /* CLOCK_BOOTTIME; 0: not all of it has left */
 	bool sent, in_headers, cancelled;
-	struct after bury;
+	struct after told, bury;
 };
 
 const char *
@@ -257,6 +257,7 @@ free_fetch(void *arg)
 		curl_multi_remove_handle(fetch->fetcher->multi, fetch->curl);
 		curl_easy_cleanup(fetch->curl);
 	}
+	loop_after_not(fetch->fetcher->loop, &fetch->told);
 	curl_slist_free_all(fetch->headers);
 	text_free(&fetch->body);
 	text_free(&fetch->kept);
@@ -490,6 +491,26 @@ take_header(const char *at, size_t size, size_t count, void *arg)
 	return size * count;
 }
 
+static void
+tell_left(void *arg)
+{
+	const struct fetch *fetch = arg;
+
+	if (!fetch->cancelled)
+		fetch->request.left(fetch->request.arg, fetch->left_us);
+}
+
+/* What it leads to is behind the turn: not inside of curl. */
+static void
+note_left(struct fetch *fetch)
+{
+	if (fetch->left_us != 0)
+		return;
+	fetch->left_us = clock_boot_us();
+	if (fetch->request.left != NULL)
+		loop_after(fetch->fetcher->loop, &fetch->told, tell_left, fetch);
+}
+
 /* Has anything of the request left?  Asked for with the connection made, just before the first byte. */
 static int /* curl's own type: NOLINTNEXTLINE(readability-non-const-parameter) */
 about_to_send(void *arg, char *their_address, char *our_address, int their_port, int our_port)
@@ -498,6 +519,8 @@ about_to_send(void *arg, char *their_address, char *our_address, int their_port,
 
 	(void)their_address, (void)our_address, (void)their_port, (void)our_port;
 	fetch->sent = true;
+	if (fetch->sending.len == 0)
+		note_left(fetch);
 	return CURL_PREREQFUNC_OK;
 }
 
@@ -531,6 +554,8 @@ give_body(char *to, size_t size, size_t count, void *arg)
 	if (len > 0)
 		memcpy(to, fetch->sending.at + fetch->taken, len);
 	fetch->taken += len;
+	if (fetch->taken == fetch->sending.len)
+		note_left(fetch);
 	return len;
 }
 

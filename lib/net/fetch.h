@@ -51,6 +51,8 @@ struct fetch_request {
 	int64_t timeout_us; /* of the whole; 0: 10 s */
 	size_t reply_max; /* bytes; 0: FETCH_REPLY_MAX */
 	const char *ca_file; /* PEM, instead of the system's certificates; NULL: those */
+	/* Its last byte was handed to the connection at left_us of CLOCK_BOOTTIME; once, from loop_turn(), before done.  NULL: nobody asks. */
+	void (*left)(void *arg, int64_t left_us);
 	void (*done)(
 	    void *arg, const struct fetch_reply *reply); /* once, from loop_turn(); the fetch is gone with it */
 	void *arg;

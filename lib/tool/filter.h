@@ -127,7 +127,7 @@ int filter_lockstep(struct filter *filter, struct error *err) MUST_CHECK;
 /* Write out all that waits, and wait until it is gone. */
 int filter_flush(struct filter *filter, struct error *err) MUST_CHECK;
 /* The same with what is made so far (a struct filter): who makes much at once never holds all of it. */
-int filter_flush_made(void *filter, struct error *err) MUST_CHECK;
+int filter_flush_made(void *arg, struct error *err) MUST_CHECK;
 
 /* NULL when there is no room.  The watch stays where it is. */
 struct watch *filter_watch(struct filter *filter, int fd, short events,

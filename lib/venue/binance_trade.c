@@ -636,6 +636,7 @@ const struct venue_private private_binance = {
 	    .orders_used = "X-MBX-ORDER-COUNT-10S" },
 	.ask = ask,
 	.read = read,
+	.fills_of_symbol = true,
 	.socket = "/ws-api/v3",
 	.greet = greet,
 	.hear = hear,

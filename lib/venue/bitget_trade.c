@@ -512,6 +512,7 @@ const struct venue_private private_bitget = {
 		[ASK_NETWORKS] = 7 } },
 	.ask = ask,
 	.read = read,
+	.fills_of_symbol = true,
 	.socket = "/v2/ws/private",
 	.greet = greet,
 	.hear = hear,

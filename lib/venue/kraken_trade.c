@@ -44,7 +44,7 @@ add_deadline(struct text *form, const struct trade_call *call)
 static const char *
 order(struct text *form, const struct trade_call *call)
 {
-	bool limit = call->type == ORDER_TYPE_LIMIT;
+	bool limit = call->type == ORDER_TYPE_LIMIT, post = limit && call->tif == TIF_POST_ONLY;
 
 	trade_field(form, "pair", call->symbol);
 	trade_field(form, "type", slice_of(sides[call->side]));
@@ -55,8 +55,11 @@ order(struct text *form, const struct trade_call *call)
 		trade_field_decimal(form, "price", call->price);
 	if (limit && (call->tif == TIF_IOC || call->tif == TIF_FOK))
 		trade_field(form, "timeinforce", call->tif == TIF_IOC ? SLICE("IOC") : SLICE("FOK"));
-	if (limit && call->tif == TIF_POST_ONLY)
-		trade_field(form, "oflags", SLICE("post"));
+	if (post || call->fee_in_quote)
+		trade_field(form, "oflags",
+		    !call->fee_in_quote ? SLICE("post")
+			: post          ? SLICE("post,fciq")
+					: SLICE("fciq"));
 	if (call->window_ms > 0)
 		add_deadline(form, call);
 	return "AddOrder";
@@ -750,6 +753,7 @@ const struct venue_private private_kraken = {
 	.limits = { .orders = { 125, 53420 }, .questions = { 20, 40000 }, .weights = { [ASK_FILLS] = 2 }, .cancel = 8 },
 	.ask = ask,
 	.read = read,
+	.nonce_rises = true,
 	.socket = "/v2",
 	.greet = greet,
 	.hear = hear,

@@ -605,6 +605,7 @@ const struct venue_private private_kucoin = {
 	.fills_untold = true,
 	.ask = ask,
 	.read = read,
+	.fills_of_symbol = true,
 	.socket = "/",
 	.ticket_argument = "token",
 	.greet = greet,

@@ -17,6 +17,9 @@ enum { ORDER_ID_MAX = 40, OPPORTUNITY_ID_MAX = 256, FILL_ID_MAX = 72, VENUE_ID_M
 /* Why a post-only order was refused, or ended, that would have taken: the same word wherever it was. */
 #define REASON_WOULD_TAKE "post_only"
 
+/* Why an answer was lost that did come, and said what cannot be: a person is told at once. */
+#define REASON_WRONG_ANSWER "wrong_answer"
+
 /* One attempt at one leg.  Plain data: owns nothing, may be copied. */
 struct order_request {
 	char id[ORDER_ID_MAX]; /* client id: sent at most once, ever */
@@ -44,10 +47,11 @@ struct order_fill {
 	int64_t venue_us; /* the venue's clock; 0: not told */
 };
 
-/* What an account has of an asset, free and locked, as the venue says. */
+/* What an account has of an asset, as the venue says. */
 struct order_holding {
 	char asset[ASSET_MAX];
-	struct decimal total;
+	struct decimal total; /* free and locked */
+	struct decimal locked; /* by orders of whomever */
 };
 
 /* All that it has. */
@@ -82,6 +86,7 @@ struct order_reply {
 	enum side side;
 	const char *venue_id; /* NULL: not told */
 	const char *reason; /* NULL: none */
+	bool short_of_funds; /* with REPLY_REJECTED: the account has not got what the order costs */
 	const struct order_fill *fill; /* with REPLY_FILL */
 	int64_t asked_us; /* with REPLY_MISSING, REPLY_SENT: lapse time (base/lapse.h) */
 	const struct order_holding *holdings; /* with REPLY_MISSING; NULL: not told, and then nothing is proven */

@@ -458,6 +458,13 @@ trade_average(struct decimal *average, struct slice money, struct slice qty, str
 	return decimal_div(average, paid, bought, MONEY_PLACES, ROUND_HALF_EVEN, err);
 }
 
+/* A figure that no venue can mean is no figure at all (faults.md 2.1). */
+static int
+refuse_figures(const char *what, struct error *err)
+{
+	return error_set(err, REASON_WRONG_ANSWER, "%s", what);
+}
+
 int
 trade_tell_order(const struct trade_sink *sink, struct order_event *order, const struct trade_word *words,
     struct slice state, struct slice qty, struct slice price, struct slice filled, struct slice average,
@@ -469,6 +476,8 @@ trade_tell_order(const struct trade_sink *sink, struct order_event *order, const
 	    trade_figure(&order->filled, filled, err) < 0 ||
 	    (average.len > 0 && trade_figure(&order->average, average, err) < 0))
 		return error_prefix(err, "a figure of an order");
+	if (decimal_sign(order->price) < 0 || decimal_sign(order->qty) < 0 || decimal_sign(order->filled) < 0)
+		return refuse_figures("an order with a figure below zero", err);
 	order->state = trade_state(words, state, order->filled);
 	if (order->state < 0)
 		return error_set(err, "state", "an order in a state that is not known");
@@ -492,6 +501,8 @@ trade_tell_fill(const struct trade_sink *sink, struct fill_event *fill, struct s
 	if (trade_figure(&fill->qty, qty, err) <= 0 || trade_figure(&fill->price, price, err) <= 0 ||
 	    trade_figure(&fill->fee, fee, err) < 0)
 		return error_set(err, "figure", "a fill without its figures");
+	if (decimal_sign(fill->qty) <= 0 || decimal_sign(fill->price) <= 0)
+		return refuse_figures("a fill of nothing, or for nothing, or less", err);
 	if (charged)
 		fill->fee = decimal_negate(fill->fee);
 	SET(fill, FILL_HAS_SYMBOL);

@@ -68,6 +68,7 @@ struct trade_call {
 	enum order_type type;
 	enum tif tif;
 	struct decimal price, qty;
+	bool fee_in_quote; /* an order whose fee's asset would not be told is to pay it in the quote asset (kraken) */
 
 	struct slice asset, network, address, tag;
 	struct slice
@@ -160,6 +161,8 @@ struct venue_private {
 	    account_of_asset; /* each asset lies in an account of its own, which deposits and withdrawals name (label) */
 	bool network_of_asset; /* a network's name has the asset in front: USDT-TRC20 */
 	bool fills_untold; /* the private socket tells orders, and how much of them is filled, but no fills */
+	bool nonce_rises; /* a request whose nonce is not above that of every one before it, of the key, is refused */
+	bool fills_of_symbol; /* own trades are to be had of one symbol at a time */
 	bool timeless; /* a request says what time it is only where it tells a window */
 
 	/* 0; -1 and err: the call cannot be put that way (id, type, what is missing). */
@@ -276,7 +279,10 @@ void trade_would_take(struct order_event *order);
 /* money / qty, for a venue that tells both and no average; zero where there is nothing to divide.  For people: half to even. */
 int trade_average(struct decimal *average, struct slice money, struct slice qty, struct error *err) MUST_CHECK;
 
-/* An order of which all but the figures stands in *order already; an empty average leaves the one that stands there. */
+/*
+ * An order of which all but the figures stands in *order already; an empty average leaves the one that stands there.  Figures that cannot be
+ * (one below zero; a fill of nothing, or for nothing) are none, here and below: err is REASON_WRONG_ANSWER then.
+ */
 int trade_tell_order(const struct trade_sink *sink, struct order_event *order, const struct trade_word *words,
     struct slice state, struct slice qty, struct slice price, struct slice filled, struct slice average,
     struct error *err) MUST_CHECK;

@@ -234,7 +234,7 @@ crossing() {
 	audit
 }
 
-# resting SWITCH_MS STATEMENT: an executor that lets a leg rest at bybit is killed; what the venue says 4 seconds later
+# resting SWITCH_MS STATEMENT: an executor that lets a leg rest at bybit is killed; what the venue says 11 seconds later
 resting() {
 	local t legs hash
 	venues_stand "$2" "bybit okx"
@@ -261,13 +261,13 @@ resting() {
 	sleep 0.5
 	kill -KILL "$program"
 	exec 8>&-
-	sleep 4
+	sleep 11
 	kill -KILL "$sim"
 	jq -rs '[.[] | select(.kind == "order" and .venue == "bybit") | .state] | join(" ")' "$2.statement"
 }
 
 @test "what rests at a venue that looks at the socket is cancelled there when nobody is behind it any more" {
-	run -0 --separate-stderr resting 3000 guarded
+	run -0 --separate-stderr resting 10000 guarded
 	[ "$output" = "open done" ]
 	run -0 --separate-stderr resting 0 alone
 	[ "$output" = open ]

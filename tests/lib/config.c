@@ -220,6 +220,12 @@ what_is_out_of_place_is_refused(void **state)
 		const char *setting, *want;
 	} rows[] = {
 		{ "feed.depth=0", "feed.depth: must be 1 to 1000" },
+		{ "exec.deadman_ms=0", NULL },
+		{ "exec.deadman_ms=10000", NULL },
+		{ "exec.deadman_ms=60000", NULL },
+		{ "exec.deadman_ms=1", "exec.deadman_ms: must be 0, or 10000 to 60000" },
+		{ "exec.deadman_ms=9999", "exec.deadman_ms: must be 0, or 10000 to 60000" },
+		{ "exec.deadman_ms=60001", "exec.deadman_ms: must be 0, or 10000 to 60000" },
 		{ "feed.depth=1001", "feed.depth: must be 1 to 1000" },
 		{ "notify.timeout_ms=0", "notify.timeout_ms: must be at least 1" },
 		{ "score.full_bps=0", "score.full_bps: must be above 0" },

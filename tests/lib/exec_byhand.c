@@ -229,8 +229,10 @@ nothing_else_is_sent(void **state)
 static void
 what_rests_is_held_against_the_account(void **state)
 {
-	static const struct order_holding even[] = { { "USDT", { 150, 0 } }, { "BTC", { 1, 0 } } };
-	static const struct order_holding filled[] = { { "USDT", { 50, 0 } }, { "BTC", { 2, 0 } } };
+	static const struct order_holding even[] = { { .asset = "USDT", .total = { 150, 0 } },
+		{ .asset = "BTC", .total = { 1, 0 } } };
+	static const struct order_holding filled[] = { { .asset = "USDT", .total = { 50, 0 } },
+		{ .asset = "BTC", .total = { 2, 0 } } };
 	const struct pocket pocket = { SLICE("kraken"), SLICE("main") };
 	struct statement statement = {
 		.venue = "kraken", .account = "main", .at = filled, .count = 2, .asked_us = T + SECOND_US

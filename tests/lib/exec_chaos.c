@@ -231,7 +231,8 @@ chaos_query(void *arg, const struct order_request *request, struct error *err)
 {
 	struct world *world = arg;
 	size_t venue = venue_of(request->venue);
-	struct order_holding holdings[2] = { { "BTC", world->btc[venue] }, { "USDT", world->usdt[venue] } };
+	struct order_holding holdings[2] = { { .asset = "BTC", .total = world->btc[venue] },
+		{ .asset = "USDT", .total = world->usdt[venue] } };
 	struct order_reply reply = reply_of(request, REPLY_MISSING, T + world->us);
 
 	(void)err;

@@ -33,6 +33,10 @@ intents_are_durable_before_anything_is_sent(void **state)
 	close_scene(&scene);
 }
 
+#define TWO(a, b) "[" a "," b "]"
+#define BUY_TOO "{\"venue\":\"okx\",\"symbol\":\"BTC-USDT\",\"side\":\"buy\",\"qty\":\"1\",\"limit\":\"101.1\"}"
+#define SELL_BACK "{\"venue\":\"kraken\",\"symbol\":\"BTC-USDT\",\"side\":\"sell\",\"qty\":\"1\",\"limit\":\"99.9\"}"
+
 /* Every way to be refused leaves one outcome, no intent and no reservation. */
 static void
 refusals(void **state)
@@ -77,6 +81,12 @@ refusals(void **state)
 				  "\"limit\":\"99.9\"}," SELL "]" },
 		    NULL },
 		{ "fx", { .asset = "USD" }, NULL },
+		{ "legs", { .approved = TWO(BUY, BUY_TOO), .legs = TWO(BUY, BUY_TOO) }, NULL },
+		{ "legs", { .approved = "[" BUY "]", .legs = "[" BUY "]" }, NULL },
+		{ "legs", { .approved = TWO(BUY, SELL_BACK), .legs = TWO(BUY, SELL_BACK) }, NULL },
+		{ "legs", { .approved = TWO(BUY, SELL_BACK), .legs = TWO(BUY, SELL_BACK), .shape = "cycle" }, NULL },
+		{ "legs", { .shape = "cycle", .asset = "ETH" }, NULL },
+		{ "legs", { .approved = TWO(BUY, BUY_TOO), .legs = TWO(BUY, BUY_TOO), .shape = "cycle" }, NULL },
 	};
 
 	(void)state;
@@ -267,6 +277,39 @@ dust_is_flat(void **state)
 	assert_true(made_has(&scene, "\"reason\":\"partial\""));
 	assert_true(made_has(&scene, "\"residue\":{\"BTC\":\"0.009\"}"));
 	close_scene(&scene);
+}
+
+/* A cycle that began with bitcoin bought back less than it sold them for: what is left of the money, where it was sold. */
+static void
+dust_of_a_quote_asset(void **state)
+{
+	static const struct {
+		const char *row, *step, *min_qty, *min_notional, *left;
+		bool dust;
+	} cases[] = {
+		{ "below a step", "0.001", "0", "0", "0.0999", true },
+		{ "a step", "0.001", "0", "0", "0.1", false },
+		{ "below the least quantity", "0.001", "0.01", "0", "0.9999", true },
+		{ "the least quantity", "0.001", "0.01", "0", "1", false },
+		{ "below the least notional", "0.001", "0.01", "5", "4.9999", true },
+		{ "the least notional", "0.001", "0.01", "5", "5", false },
+		{ "what is missing is missing elsewhere", "0.001", "0.01", "5", "-0.0001", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct trade trade = { .shape = SHAPE_CYCLE, .asset = "BTC", .count = 1 };
+		struct order *order = &trade.orders[0];
+		struct amount left = { .asset = "USDT", .amount = d(cases[i].left) };
+
+		*order = (struct order){ .request = { .side = SIDE_SELL, .price = d("100") },
+			.qty_step = d(cases[i].step),
+			.min_qty = d(cases[i].min_qty),
+			.min_notional = d(cases[i].min_notional) };
+		strcpy(order->request.base, "BTC");
+		strcpy(order->request.quote, "USDT");
+		CHECK(trade_dust(&trade, &left) == cases[i].dust, "%s", cases[i].row);
+	}
 }
 
 static void
@@ -468,6 +511,7 @@ main(void)
 		cmocka_unit_test(a_lost_answer_is_asked_for),
 		cmocka_unit_test(one_leg_freezes),
 		cmocka_unit_test(dust_is_flat),
+		cmocka_unit_test(dust_of_a_quote_asset),
 		cmocka_unit_test(late_and_unknown_fills_alarm),
 		cmocka_unit_test(legs_leave_apart),
 		cmocka_unit_test(client_ids),

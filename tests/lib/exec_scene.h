@@ -133,20 +133,22 @@ mem_fill(void *arg, const struct order *order, const struct order_reply *reply, 
 }
 
 static inline int
-mem_agrees(void *arg, const struct order_reply *reply, bool *agrees, struct error *err)
+mem_agrees(void *arg, const struct order_reply *reply, bool *there, bool *agrees, struct error *err)
 {
 	const struct scene *scene = arg;
 	const struct order_fill *told = reply->fill;
 
 	(void)err;
-	*agrees = false;
+	*there = *agrees = false;
 	for (size_t i = 0; i < scene->fill_count; i++) {
 		const struct order_fill *fill = &scene->fills[i];
 
-		if (strcmp(fill->id, told->id) == 0)
-			*agrees = decimal_compare(fill->price, told->price) == 0 &&
-			    decimal_compare(fill->qty, told->qty) == 0 && decimal_compare(fill->fee, told->fee) == 0 &&
-			    strcmp(fill->fee_asset, told->fee_asset) == 0;
+		if (strcmp(fill->id, told->id) != 0)
+			continue;
+		*there = true;
+		*agrees = decimal_compare(fill->price, told->price) == 0 &&
+		    decimal_compare(fill->qty, told->qty) == 0 && decimal_compare(fill->fee, told->fee) == 0 &&
+		    strcmp(fill->fee_asset, told->fee_asset) == 0;
 	}
 	return 0;
 }
@@ -375,7 +377,7 @@ close_scene(struct scene *scene)
 
 /* What an approval may look like; NULL: as it should be. */
 struct approval {
-	const char *id, *legs, *approved, *hash, *fee, *asset, *profit;
+	const char *id, *legs, *approved, *hash, *fee, *asset, *profit, *shape;
 	int64_t expires_us;
 };
 
@@ -394,12 +396,13 @@ approve_with(struct scene *scene, struct approval given, const char *refusal)
 	approval_hash(hash, slice_of(id), slice_of(approved));
 	scene->line.len = 0;
 	text_format(&scene->line,
-	    "{\"kind\":\"opportunity\",\"ts_us\":%lld,\"id\":\"%s\",\"state\":\"open\",\"shape\":\"cross\",\"symbol\":"
+	    "{\"kind\":\"opportunity\",\"ts_us\":%lld,\"id\":\"%s\",\"state\":\"open\",\"shape\":\"%s\",\"symbol\":"
 	    "\"BTC-USDT\",\"legs\":%s,\"profit\":\"%s\",\"asset\":\"%s\",\"risk\":{\"verdict\":\"approve\",\"rules\":[]"
 	    ","
 	    "\"legs\":%s,\"hash\":\"%s\",\"expires_us\":%lld}}",
-	    (long long)T, id, legs, given.profit == NULL ? "0.799" : given.profit,
-	    given.asset == NULL ? "USDT" : given.asset, approved, given.hash == NULL ? hash : given.hash,
+	    (long long)T, id, given.shape == NULL ? "cross" : given.shape, legs,
+	    given.profit == NULL ? "0.799" : given.profit, given.asset == NULL ? "USDT" : given.asset, approved,
+	    given.hash == NULL ? hash : given.hash,
 	    (long long)(given.expires_us == 0 ? T + SECOND_US : given.expires_us));
 	if (event_read(&kind_opportunity, &scene->exec.event, text_all(&scene->line), &err) != 0)
 		fail_msg("%s", err.text);

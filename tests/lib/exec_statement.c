@@ -9,7 +9,7 @@
 static bool
 state(struct scene *scene, const char *usdt, const char *btc, int64_t asked_us, bool adopt)
 {
-	struct order_holding at[2];
+	struct order_holding at[2] = { { "", { 0, 0 }, { 0, 0 } } };
 	struct statement statement = { .venue = "kraken", .account = "main", .at = at, .asked_us = asked_us };
 	const char *const assets[2] = { "USDT", "BTC" }, *const amounts[2] = { usdt, btc };
 	struct error err;
@@ -21,6 +21,20 @@ state(struct scene *scene, const char *usdt, const char *btc, int64_t asked_us, 
 			at[statement.count++].total = d(amounts[i]);
 		}
 	if (statement_take(&scene->exec, &statement, adopt ? STATEMENT_ADOPT : 0, &taken, &err) != 0)
+		fail_msg("%s", err.text);
+	return taken;
+}
+
+/* The same, all of it, with so much of the USDT locked. */
+static bool
+state_locked(struct scene *scene, const char *usdt, const char *locked, int64_t asked_us)
+{
+	const struct order_holding at[] = { { "USDT", d(usdt), d(locked) }, { "BTC", d("1"), d("0") } };
+	const struct statement statement = { "kraken", "main", at, 2, asked_us };
+	struct error err;
+	bool taken;
+
+	if (statement_take(&scene->exec, &statement, 0, &taken, &err) != 0)
 		fail_msg("%s", err.text);
 	return taken;
 }
@@ -138,6 +152,71 @@ rounding_is_no_difference(void **unused)
 	}
 }
 
+/* What others have locked is there, and not to be had, until the venue says that it is free again. */
+static void
+what_others_hold_is_not_free(void **unused)
+{
+	struct scene scene;
+
+	(void)unused;
+	open_unknown(&scene);
+	assert_true(state_locked(&scene, "150", "49.91", T));
+	is_held(&scene, "USDT", "150");
+	assert_true(made_has(&scene, "\"free\":\"100.09\",\"locked\":\"49.91\""));
+	approve(&scene); /* costs 100.1 */
+	assert_true(made_has(&scene, "\"reason\":\"balance\""));
+	assert_int_equal(scene.sent_count, 0);
+	assert_true(state_locked(&scene, "150", "49.9", T + 1));
+	approve_with(&scene, (struct approval){ .id = "cross:other" }, NULL);
+	assert_int_equal(scene.sent_count, 2);
+	close_scene(&scene);
+}
+
+/* Our own orders are not others. */
+static void
+what_ours_hold_is_counted_once(void **unused)
+{
+	const struct pocket pocket = main_at("kraken");
+	struct scene scene;
+	struct error err;
+
+	(void)unused;
+	open_unknown(&scene);
+	assert_true(state_locked(&scene, "150", "0", T));
+	assert_int_equal(purse_lock(&scene.exec.purse, pocket, SLICE("USDT"), d("100"), &err), 0);
+	assert_true(state_locked(&scene, "150", "100", T + 1));
+	assert_true(decimal_compare(purse_free_amount(&scene.exec.purse, pocket, SLICE("USDT")), d("50")) == 0);
+	assert_true(state_locked(&scene, "150", "90", T + 2)); /* it reckons without the fee */
+	assert_true(decimal_compare(purse_free_amount(&scene.exec.purse, pocket, SLICE("USDT")), d("50")) == 0);
+	assert_true(state_locked(&scene, "150", "110", T + 3));
+	assert_true(decimal_compare(purse_free_amount(&scene.exec.purse, pocket, SLICE("USDT")), d("40")) == 0);
+	close_scene(&scene);
+}
+
+/* There is not enough, the venue says: nothing begins there before what there is was asked for, and a difference halts. */
+static void
+too_little_is_asked_about(void **unused)
+{
+	struct order_reply reply;
+	struct scene scene;
+	struct error err;
+
+	(void)unused;
+	open_unknown(&scene);
+	assert_true(state_locked(&scene, "150", "0", T));
+	approve(&scene);
+	say_kind(&scene, 1, REPLY_REJECTED, NULL);
+	reply = reply_of(&scene.sent[0], REPLY_REJECTED, scene.at_us);
+	reply.short_of_funds = true;
+	assert_int_equal(exec_reply(&scene.exec, &reply, &err), 0);
+	assert_false(standing_allows(&scene.exec.standings, main_at("kraken")));
+	assert_true(standing_allows(&scene.exec.standings, main_at("okx")));
+	assert_true(state_locked(&scene, "20", "0", T + SECOND_US));
+	assert_true(made_has(&scene, "\"code\":\"balance\""));
+	assert_true(made_has(&scene, "\"scope\":\"venue:kraken\""));
+	close_scene(&scene);
+}
+
 int
 main(void)
 {
@@ -147,6 +226,9 @@ main(void)
 		cmocka_unit_test(what_is_under_way_proves_nothing),
 		cmocka_unit_test(a_difference_halts_until_it_is_adopted),
 		cmocka_unit_test(rounding_is_no_difference),
+		cmocka_unit_test(what_others_hold_is_not_free),
+		cmocka_unit_test(what_ours_hold_is_counted_once),
+		cmocka_unit_test(too_little_is_asked_about),
 	};
 
 	return cmocka_run_group_tests_name("exec_statement", tests, NULL, NULL);

@@ -18,6 +18,8 @@ struct stage {
 	struct text request; /* what the server got */
 	size_t accepted, requests, replies, good;
 	struct fetch_reply reply;
+	int64_t left_us, got_us; /* when the request had left, when the server had it */
+	size_t left;
 	struct text body, headers;
 	struct fetch *fetch;
 };
@@ -39,6 +41,7 @@ on_request(void *arg, struct peer *peer, const struct request *request)
 	struct text big = { 0 };
 
 	stage->requests++;
+	stage->got_us = clock_boot_us();
 	stage->request.len = 0;
 	text_format(&stage->request, "%.*s %.*s ? %.*s | %.*s | ", SLICE_ARG(request->method), SLICE_ARG(request->path),
 	    SLICE_ARG(request->query), SLICE_ARG(request_header(request, "x-key")));
@@ -108,6 +111,15 @@ on_reply(void *arg, const struct fetch_reply *reply)
 }
 
 static void
+on_left(void *arg, int64_t left_us)
+{
+	struct stage *stage = arg;
+
+	stage->left++;
+	stage->left_us = left_us;
+}
+
+static void
 start(struct stage *stage, struct fetch_request request, const char *path)
 {
 	static const char *const kept[] = { "x-mbx-", "Retry-After", NULL };
@@ -117,6 +129,7 @@ start(struct stage *stage, struct fetch_request request, const char *path)
 	snprintf(url, sizeof url, "http://127.0.0.1:%d%s", serve_port(stage->serve), path);
 	request.url = url;
 	request.keep = kept;
+	request.left = on_left;
 	request.done = on_reply;
 	request.arg = stage;
 	stage->fetch = fetch_start(stage->fetcher, &request, &err);
@@ -241,6 +254,38 @@ what_is_sent_arrives(void **state)
 	fetch(stage, (struct fetch_request){ .method = "POST", .body = text_all(&big) }, "/ok");
 	assert_int_equal(stage->reply.status, 413);
 	text_free(&big);
+}
+
+/* Once, before the reply, and not later than it comes; a request that waits for a connection has not left. */
+static void
+when_it_left_is_told(void **state)
+{
+	static const struct fetch_request requests[] = { { .method = "GET" }, { .method = "DELETE" },
+		{ .method = "POST", .body = { "order", 5 } },
+		{ .method = "POST", .body = { "order", 5 }, .warm = true },
+		{ .method = "POST", .body = { "again", 5 }, .warm = true } };
+	struct stage *stage = *state;
+	struct fetch *first = NULL;
+	int64_t began_us;
+
+	for (size_t i = 0; i < COUNT(requests); i++) {
+		began_us = clock_boot_us();
+		fetch(stage, requests[i], "/ok");
+		CHECK(stage->left == i + 1, "%zu", i);
+		CHECK(stage->left_us >= began_us && stage->left_us <= stage->got_us, "%zu", i);
+	}
+	for (int i = 0; i < 9; i++) {
+		start(stage, requests[2], "/never");
+		first = i == 0 ? stage->fetch : first;
+	}
+	turn_for(stage->loop, 30000);
+	assert_int_equal(stage->left, COUNT(requests) + 8);
+	began_us = clock_boot_us();
+	fetch_cancel(first);
+	UNTIL(stage->loop, stage->left == COUNT(requests) + 9);
+	assert_true(stage->left_us >= began_us);
+	turn_for(stage->loop, 10000);
+	assert_int_equal(stage->left, COUNT(requests) + 9);
 }
 
 static void
@@ -434,6 +479,7 @@ main(void)
 		TEST(ends_of_a_request),
 		TEST(headers_are_picked),
 		TEST(what_is_sent_arrives),
+		TEST(when_it_left_is_told),
 		TEST(many_at_once),
 		TEST(a_post_is_sent_once),
 		TEST(connections_stay),

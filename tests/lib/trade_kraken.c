@@ -55,6 +55,17 @@ orders_of_all_kinds(void **state)
 		    kinds[call.tif]);
 		check_asked(&key, &call, "POST /0/private/AddOrder", want, NULL);
 	}
+	call.fee_in_quote = true;
+	call.tif = TIF_POST_ONLY;
+	check_asked(&key, &call, "POST /0/private/AddOrder",
+	    NONCE "&pair=XBTUSDT&type=buy&ordertype=limit&volume=0.001&cl_ord_id=arb-1&price=30000"
+		  "&oflags=post%2Cfciq",
+	    NULL);
+	call.tif = TIF_IOC;
+	check_asked(&key, &call, "POST /0/private/AddOrder",
+	    NONCE "&pair=XBTUSDT&type=buy&ordertype=limit&volume=0.001&cl_ord_id=arb-1&price=30000"
+		  "&timeinforce=IOC&oflags=fciq",
+	    NULL);
 	call = order_call;
 	call.type = ORDER_TYPE_MARKET;
 	call.window_ms = 1500;

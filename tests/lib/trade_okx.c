@@ -166,6 +166,41 @@ messages_of_the_private_socket(void **state)
 	testkey_free(&key);
 }
 
+/* Figures that no venue can mean make an answer of none. */
+static void
+figures_that_cannot_be(void **state)
+{
+	static const struct {
+		const char *qty, *price, *filled;
+	} rows[] = { { "-0.01", "42000.5", "0" }, { "0", "42000.5", "0" }, { "0.01", "0", "0" }, { "0.01", "-5", "0" },
+		{ "0.01", "42000.5", "-0.01" } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		bool order = *rows[i].filled == '-';
+		const struct trade_call call = { .ask = order ? ASK_QUERY : ASK_FILLS, .symbol = SLICE("BTC-USDT") };
+		struct text told = { 0 }, body = { 0 };
+		struct trade_sink sink = sink_to(&told);
+		struct trade_answer answer;
+		struct error err = { 0 };
+		char line[400];
+
+		snprintf(line, sizeof line,
+		    "{'code':'0','msg':'','data':[{'instId':'BTC-USDT','tradeId':'9','ordId':'7','clOrdId':'c','px':'"
+		    "54000',"
+		    "'sz':'0.0003','ordType':'ioc','accFillSz':'%s','state':'live','fillPx':'%s','fillSz':'%s','side':'"
+		    "buy',"
+		    "'execType':'T','feeCcy':'BTC','fee':'-0.000001','ts':'1625097600000'}]}",
+		    rows[i].filled, rows[i].price, rows[i].qty);
+		CHECK(trade_of("okx")->read(&answer, &call, 200, quoted(&body, line), &sink, &err) != 0 &&
+			strcmp(err.code, REASON_WRONG_ANSWER) == 0,
+		    "%zu: %s", i, err.text);
+		check_text(line, text_all(&told), "");
+		text_free(&told);
+		text_free(&body);
+	}
+}
+
 int
 main(void)
 {
@@ -176,6 +211,7 @@ main(void)
 		cmocka_unit_test(answers_to_orders),
 		cmocka_unit_test(answers_to_questions),
 		cmocka_unit_test(messages_of_the_private_socket),
+		cmocka_unit_test(figures_that_cannot_be),
 	};
 	struct error err;
 

@@ -1,0 +1,144 @@
+/* What a venue cannot mean is not booked: a person is told, the venue is halted, and the order is nobody's but that person's. */
+#include "exec_scene.h"
+
+static const struct {
+	const char *qty, *price;
+	bool sold; /* of the leg that sells one at 101; else of the one that buys one at 100 */
+	bool wrong;
+} tales[] = {
+	{ "1", "100", false, false },
+	{ "1", "99.99", false, false },
+	{ "1", "101", true, false },
+	{ "1", "102", true, false },
+	{ "-0.01", "100", false, true },
+	{ "0", "100", false, true },
+	{ "1", "0", false, true },
+	{ "1", "-5", false, true },
+	{ "1.01", "100", false, true },
+	{ "100", "100", false, true },
+	{ "1", "100.01", false, true },
+	{ "1", "100.99", true, true },
+	{ "1", "0.01", true, true },
+};
+
+static void
+figures_that_cannot_be(void **unused)
+{
+	(void)unused;
+	for (size_t i = 0; i < COUNT(tales); i++) {
+		const char *venue = tales[i].sold ? "okx" : "kraken";
+		struct decimal before;
+		struct scene scene;
+
+		open_scene(&scene);
+		approve(&scene);
+		before = purse_find(&scene.exec.purse, main_at(venue), SLICE("BTC"))->total;
+		say_fill(&scene, tales[i].sold, "x", tales[i].qty, tales[i].price);
+		CHECK(made_has(&scene, "\"kind\":\"fill\"") != tales[i].wrong, "%zu", i);
+		CHECK(made_has(&scene, "\"code\":\"wrong_answer\"") == tales[i].wrong, "%zu", i);
+		CHECK(made_has(&scene, tales[i].sold ? "\"scope\":\"venue:okx\"" : "\"scope\":\"venue:kraken\"") ==
+			tales[i].wrong,
+		    "%zu", i);
+		CHECK((decimal_compare(before, purse_find(&scene.exec.purse, main_at(venue), SLICE("BTC"))->total) ==
+			  0) == tales[i].wrong,
+		    "%zu", i);
+		CHECK(scene.fill_count == !tales[i].wrong, "%zu", i);
+		close_scene(&scene);
+	}
+}
+
+/* Its end is not believed either, and nothing is asked or sent any more; a fill that can be is booked all the same. */
+static void
+it_is_left_to_a_person(void **unused)
+{
+	struct scene scene;
+
+	(void)unused;
+	open_scene(&scene);
+	approve(&scene);
+	say_fill(&scene, 0, "x", "5", "100");
+	say_kind(&scene, 0, REPLY_END, NULL);
+	fill_whole(&scene, 1, "b");
+	scene.log[0] = '\0';
+	pass(&scene, 5 * MINUTE_US);
+	assert_string_equal(scene.log, "");
+	assert_false(made_has(&scene, "\"kind\":\"outcome\""));
+	assert_int_equal(exec_unknown(&scene.exec, NULL), 1);
+	say_fill(&scene, 0, "y", "0.4", "100");
+	assert_int_equal(scene.fill_count, 2);
+	assert_int_equal(exec_unknown(&scene.exec, NULL), 1);
+	assert_int_equal(made_count(&scene, "\"code\":\"wrong_answer\""), 1);
+	close_scene(&scene);
+}
+
+/* The parts are more than the whole, although none of them is. */
+static void
+the_sum_of_fills(void **unused)
+{
+	struct scene scene;
+
+	(void)unused;
+	open_scene(&scene);
+	approve(&scene);
+	say_fill(&scene, 0, "x", "0.6", "100");
+	say_fill(&scene, 0, "x", "0.6", "100"); /* the same again is no news */
+	assert_false(made_has(&scene, "\"code\":\"wrong_answer\""));
+	say_fill(&scene, 0, "y", "0.6", "100");
+	assert_true(made_has(&scene, "\"code\":\"wrong_answer\""));
+	assert_int_equal(scene.fill_count, 1);
+	close_scene(&scene);
+}
+
+/* Of what was refused at the edge there is only the word: once, however often it is said, and the venue is asked again. */
+static void
+an_answer_that_was_not_read(void **unused)
+{
+	struct scene scene;
+
+	(void)unused;
+	open_scene(&scene);
+	approve(&scene);
+	say_kind(&scene, 0, REPLY_LOST, REASON_WRONG_ANSWER);
+	say_kind(&scene, 0, REPLY_LOST, REASON_WRONG_ANSWER);
+	assert_int_equal(made_count(&scene, "\"code\":\"wrong_answer\""), 1);
+	assert_int_equal(made_count(&scene, "\"scope\":\"venue:kraken\""), 1);
+	scene.log[0] = '\0';
+	pass(&scene, SECOND_US);
+	assert_non_null(strstr(scene.log, "ask:kraken"));
+	fill_whole(&scene, 0, "x");
+	fill_whole(&scene, 1, "y");
+	assert_true(made_has(&scene, "\"kind\":\"outcome\""));
+	close_scene(&scene);
+}
+
+static void
+a_fill_of_nobody(void **unused)
+{
+	struct order_request stranger = {
+		.id = "other", .venue = "okx", .account = "main", .symbol = "BTC-USDT", .quote = "USDT"
+	};
+	struct scene scene;
+
+	(void)unused;
+	open_scene(&scene);
+	scene.sent[0] = stranger;
+	say_fill(&scene, 0, "x", "-1", "100");
+	assert_true(made_has(&scene, "\"code\":\"wrong_answer\""));
+	assert_false(made_has(&scene, "\"kind\":\"fill\""));
+	assert_int_equal(scene.fill_count, 0);
+	close_scene(&scene);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(figures_that_cannot_be),
+		cmocka_unit_test(it_is_left_to_a_person),
+		cmocka_unit_test(the_sum_of_fills),
+		cmocka_unit_test(an_answer_that_was_not_read),
+		cmocka_unit_test(a_fill_of_nobody),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

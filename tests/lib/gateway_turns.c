@@ -1,0 +1,244 @@
+/* Requests of one key: where nonces have to rise they leave one behind the other, an order before all that waits. */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <sodium.h>
+
+#include "gateway/inside.h"
+#include "net.h"
+#include "net/serve.h"
+#include "trade_check.h"
+
+enum { HELD_MAX = 16 };
+
+/* A venue that answers when it is told to, and us. */
+struct bench {
+	struct asker asker;
+	struct serve *serve;
+	struct peer *held[HELD_MAX]; /* requests that are not answered */
+	size_t count; /* that came */
+	int64_t nonce; /* the last that came */
+	int64_t left_us; /* what was watched had left; 0: not yet */
+	bool risen; /* so far */
+	struct text came, ended;
+	struct key parts;
+	struct account account;
+	char directory[32], rest[64];
+};
+
+static int64_t
+nonce_of(struct slice body)
+{
+	const char *at = body.len == 0 ? NULL : memmem(body.at, body.len, "nonce=", 6);
+
+	return at == NULL ? 0 : strtoll(at + 6, NULL, 10);
+}
+
+static void
+on_request(void *arg, struct peer *peer, const struct request *request)
+{
+	struct bench *bench = arg;
+	const char *slash = memrchr(request->path.at, '/', request->path.len);
+	int64_t nonce = nonce_of(request->body);
+
+	bench->risen = bench->risen && nonce > bench->nonce;
+	bench->nonce = nonce;
+	text_slice(
+	    &bench->came, (struct slice){ slash + 1, (size_t)(request->path.at + request->path.len - slash - 1) });
+	text_char(&bench->came, ' ');
+	bench->held[bench->count++] = peer;
+}
+
+static void
+answer(struct bench *bench, size_t i)
+{
+	peer_answer(
+	    bench->held[i], 200, SLICE("Content-Type: application/json\r\n"), SLICE("{\"error\":[],\"result\":{}}"));
+}
+
+static void
+open_bench(struct bench *bench, const char *venue)
+{
+	static const struct serve_events events = { .request = on_request };
+	struct error err;
+
+	*bench = (struct bench){ .risen = true, .directory = "/tmp/turns.XXXXXX" };
+	assert_non_null(mkdtemp(bench->directory));
+	assert_int_equal(asker_open(&bench->asker, NULL, bench->directory, &err), 0);
+	bench->serve = serve_new(bench->asker.loop, "127.0.0.1", 0, &events, bench, &err);
+	assert_non_null(bench->serve);
+	bench->parts = key_of(venue, "key", "c2VjcmV0", "phrase");
+	assert_int_equal(account_open(&bench->account, venue, "main", &bench->parts, NULL, &err), 0);
+	snprintf(bench->rest, sizeof bench->rest, "http://127.0.0.1:%d", serve_port(bench->serve));
+	bench->account.rest = bench->rest;
+}
+
+static void
+close_bench(struct bench *bench)
+{
+	char command[64];
+
+	serve_free(bench->serve);
+	account_close(&bench->account);
+	asker_close(&bench->asker);
+	key_free(&bench->parts);
+	text_free(&bench->came);
+	text_free(&bench->ended);
+	snprintf(command, sizeof command, "rm -rf %s", bench->directory);
+	assert_int_equal(system(command), 0);
+}
+
+static void
+on_end(void *arg, const struct ask_end *end)
+{
+	struct bench *bench = arg;
+
+	text_string(&bench->ended, trade_fates[end->fate]);
+	text_char(&bench->ended, ' ');
+}
+
+static struct asking *
+put(struct bench *bench, enum trade_ask ask)
+{
+	static const struct trade_sink nothing = { .arg = NULL };
+	const struct trade_call call = { .ask = ask,
+		.symbol = ask == ASK_ORDER ? SLICE("BTC-USDT") : SLICE(""),
+		.id = ask == ASK_ORDER ? SLICE("a") : SLICE(""),
+		.type = ORDER_TYPE_LIMIT,
+		.tif = TIF_IOC,
+		.price = { 100, 0 },
+		.qty = { 1, 0 } };
+	struct error err;
+	struct asking *asking = (ask == ASK_ORDER ? ask_order : ask_start)(
+	    &bench->asker, &bench->account, &call, &nothing, on_end, bench, &err);
+
+	CHECK(asking != NULL, "%s", err.text);
+	return asking;
+}
+
+static void
+one_behind_the_other(void **state)
+{
+	static const char *const came[] = { "BalanceEx ", "BalanceEx AddOrder ", "BalanceEx AddOrder OpenOrders ",
+		"BalanceEx AddOrder OpenOrders TradesHistory " };
+	struct bench bench;
+
+	(void)state;
+	open_bench(&bench, "kraken");
+	put(&bench, ASK_BALANCE);
+	put(&bench, ASK_OPEN);
+	put(&bench, ASK_FILLS);
+	put(&bench, ASK_ORDER);
+	for (size_t i = 0; i < COUNT(came); i++) {
+		UNTIL(bench.asker.loop, bench.count == i + 1);
+		turn_for(bench.asker.loop, 50000);
+		check_text("came", text_all(&bench.came), came[i]);
+		answer(&bench, i);
+	}
+	UNTIL(bench.asker.loop, bench.asker.running == NULL);
+	assert_true(bench.risen);
+	close_bench(&bench);
+}
+
+static void
+on_left(void *arg, int64_t left_us)
+{
+	((struct bench *)arg)->left_us = left_us;
+}
+
+static void
+who_waits_has_not_left(void **state)
+{
+	struct bench bench;
+	int64_t began_us;
+
+	(void)state;
+	open_bench(&bench, "kraken");
+	put(&bench, ASK_BALANCE);
+	ask_left(put(&bench, ASK_ORDER), on_left);
+	turn_for(bench.asker.loop, 100000);
+	assert_int_equal(bench.left_us, 0);
+	began_us = clock_boot_us();
+	answer(&bench, 0);
+	UNTIL(bench.asker.loop, bench.count == 2);
+	assert_in_range(bench.left_us, began_us, clock_boot_us());
+	close_bench(&bench);
+}
+
+static void
+nobody_is_waited_for_for_ever(void **state)
+{
+	struct bench bench;
+	int64_t began_us = clock_boot_us();
+
+	(void)state;
+	open_bench(&bench, "kraken");
+	put(&bench, ASK_BALANCE);
+	put(&bench, ASK_OPEN);
+	UNTIL(bench.asker.loop, bench.count == 2);
+	assert_in_range(clock_boot_us() - began_us, 950000, 3000000);
+	assert_true(bench.risen);
+	close_bench(&bench);
+}
+
+static void
+who_goes_passes_the_turn_on(void **state)
+{
+	struct bench bench;
+	struct asking *first, *second;
+	int64_t began_us;
+
+	(void)state;
+	open_bench(&bench, "kraken");
+	first = put(&bench, ASK_BALANCE);
+	second = put(&bench, ASK_OPEN);
+	put(&bench, ASK_FILLS);
+	UNTIL(bench.asker.loop, bench.count == 1);
+	began_us = clock_boot_us();
+	ask_drop(second);
+	ask_drop(first);
+	UNTIL(bench.asker.loop, bench.count == 2);
+	assert_true(clock_boot_us() - began_us < 900000);
+	check_text("came", text_all(&bench.came), "BalanceEx TradesHistory ");
+	close_bench(&bench);
+}
+
+/* What the executor sends says where the fee is taken; what anybody else has signed does not. */
+static void
+fees_are_in_the_quote_asset(void **state)
+{
+	static const struct course course = { .errand = ERRAND_NONE };
+
+	(void)state;
+	assert_true(course_call(&course, ERRAND_SEND).fee_in_quote);
+	assert_false(course_call(&course, ERRAND_CANCEL).fee_in_quote);
+}
+
+static void
+others_do_not_wait(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	open_bench(&bench, "okx");
+	put(&bench, ASK_BALANCE);
+	put(&bench, ASK_OPEN);
+	put(&bench, ASK_ORDER);
+	UNTIL(bench.asker.loop, bench.count == 3);
+	close_bench(&bench);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(one_behind_the_other),
+		cmocka_unit_test(who_waits_has_not_left),
+		cmocka_unit_test(nobody_is_waited_for_for_ever),
+		cmocka_unit_test(who_goes_passes_the_turn_on),
+		cmocka_unit_test(others_do_not_wait),
+		cmocka_unit_test(fees_are_in_the_quote_asset),
+	};
+
+	return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
+}
