@@ -18,6 +18,7 @@
 #include "event/mark.h"
 #include "event/trade.h"
 #include "exec/cursor.h"
+#include "exec/resolve.h"
 #include "exec/settings.h"
 #include "gateway/hand.h"
 #include "gateway/signed.h"
@@ -40,6 +41,7 @@ struct asked {
 	const char *
 	    alone; /* the venue whose orders are asked for, and nothing else is done but what is done by hand; NULL: not so */
 	struct byhand byhand; /* its id is "" when no order is sent by hand */
+	struct resolve resolve; /* its id is NULL when a person decides nothing */
 };
 
 struct state {
@@ -98,6 +100,8 @@ static const struct command_row commands[] = {
 	{ "deposit-address", "venue asset [network]", "where to send an asset", 3 },
 	{ "withdraw", "venue asset qty network address [tag]", "show the request; it is not sent", 6 },
 	{ "recover", "venue", "find out what became of orders whose end the journal does not know", 1 },
+	{ "resolve", "venue id absent|done|filled [qty price fee asset [trade]]",
+	    "decide what became of an order of which nobody can find it out", 8 },
 	{ NULL, NULL, NULL, 0 },
 };
 
@@ -234,13 +238,26 @@ open_journal(struct state *state, const char *directory, struct error *err)
 	return 0;
 }
 
+/* No venue is asked for what a person decides. */
+static int
+open_venues(struct state *state, struct error *err)
+{
+	if (state->asked.resolve.id != NULL)
+		return 0;
+	return state->mode == MODE_LIVE ? open_live(state, err) : open_paper(state, err);
+}
+
 /* Before the first line is read. */
 static int
 recover(struct state *state, struct error *err)
 {
-	if ((state->mode == MODE_LIVE ? trader_recover(&state->trader, err) : exec_recover(&state->exec, err)) != 0)
-		return -1;
-	return journal_commit(state->journal, err);
+	int done;
+
+	if (state->asked.resolve.id != NULL)
+		done = exec_resolve(&state->exec, &state->asked.resolve, &state->trader.lapse, err);
+	else
+		done = state->mode == MODE_LIVE ? trader_recover(&state->trader, err) : exec_recover(&state->exec, err);
+	return done != 0 ? -1 : journal_commit(state->journal, err);
 }
 
 static int
@@ -262,8 +279,7 @@ start(void *arg, struct filter *filter, struct error *err)
 	read_settings(state, filter->tool.config);
 	state->exec.traded = state->asked.traded;
 	if (tool_directory(directory, sizeof directory, &filter->tool, modes[state->mode], err) != 0 ||
-	    open_journal(state, directory, err) != 0 ||
-	    (state->mode == MODE_LIVE ? open_live(state, err) : open_paper(state, err)) != 0 ||
+	    open_journal(state, directory, err) != 0 || open_venues(state, err) != 0 ||
 	    (*state->asked.byhand.request.id == '\0' &&
 		cursor_again(state->journal, &state->exec, directory, filter_flush_made, filter, err) != 0))
 		return -1;
@@ -533,6 +549,8 @@ finish(void *arg, struct filter *filter, struct error *err)
 	struct state *state = arg;
 	bool live = state->mode == MODE_LIVE;
 
+	if (state->asked.resolve.id != NULL)
+		return 0;
 	if (live && trader_time(&state->trader, err) != 0)
 		return -1;
 	if (state->asked.alone != NULL)
@@ -674,6 +692,8 @@ read_command(struct asked *asked, struct error *err)
 	hand->count = asked->command.count;
 	if (freopen("/dev/null", "r", stdin) == NULL)
 		return error_file(err, EXIT_SYSTEM, "/dev/null");
+	if (strcmp(asked->command.row->name, "resolve") == 0)
+		return resolve_read(&asked->resolve, hand->operands, hand->count, err);
 	if (!hand_ask(hand, asked->command.row->name))
 		return hand->count > 0 ? 0 : error_set(err, "usage", "recover: wants venue");
 	if (hand_check(hand, asked->command.row->arguments, err) != 0)
@@ -694,12 +714,13 @@ run_hand(struct state *state, const struct stage *live, struct tool *tool)
 		tool_end(tool);
 		return code;
 	}
-	if (strcmp(asked->command.row->name, "recover") != 0 && !hand_is_order(&asked->hand))
+	if (asked->resolve.id == NULL && strcmp(asked->command.row->name, "recover") != 0 &&
+	    !hand_is_order(&asked->hand))
 		return run_command(state, tool);
 	/* the executor starts, asks, sends what is to be sent, and finds its input at the end */
 	asked->live = true;
 	asked->alone = asked->command.operands[0];
-	return filter_run(live, tool, state);
+	return filter_run(asked->resolve.id == NULL ? live : &stage, tool, state);
 }
 
 int

@@ -469,11 +469,9 @@ exec_unknown(const struct exec *exec, const char *venue)
 {
 	size_t count = 0;
 
-	if (venue == NULL)
-		return exec->unknown;
 	for (size_t i = 0; i < exec->trade_count; i++)
 		for (size_t k = 0; k < exec->trades[i].count; k++)
-			count += strcmp(exec->trades[i].orders[k].request.venue, venue) == 0 &&
+			count += (venue == NULL || strcmp(exec->trades[i].orders[k].request.venue, venue) == 0) &&
 			    !is_settled(&exec->trades[i].orders[k]);
 	return count;
 }

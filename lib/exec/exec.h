@@ -169,8 +169,8 @@ int exec_resume(struct exec *exec, struct slice line, struct error *err) MUST_CH
 int exec_venue(struct exec *exec, struct slice line, struct error *err) MUST_CHECK;
 
 /*
- * Orders whose answer was lost, anywhere; or (venue not NULL) those there whose end is not known: one that rests is known, and may go
- * on doing so; of any other the end, with its fills, is waited for.
+ * Orders at the venue (NULL: anywhere) whose end is not known: one that rests is known, and may go on doing so; of any other the end,
+ * with its fills, is waited for.
  */
 size_t exec_unknown(const struct exec *exec, const char *venue);
 

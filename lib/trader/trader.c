@@ -120,13 +120,17 @@ int
 trader_recover(struct trader *trader, struct error *err)
 {
 	const char *venue = trader->plan.alone;
+	struct exec *exec = trader->plan.exec;
 	int64_t until_us = clock_boot_us() + (venue == NULL ? RECOVERY_US : RECOVER_US);
 
-	if (exec_recover(trader->plan.exec, err) != 0)
+	if (exec_recover(exec, err) != 0)
 		return -1;
-	while (exec_unknown(trader->plan.exec, venue) > 0 && clock_boot_us() < until_us)
+	/* books come with the input: until then a trade that is not even does not run out of time */
+	exec->passive = true;
+	while (exec_unknown(exec, venue) > 0 && clock_boot_us() < until_us)
 		if (turn(trader, err) != 0)
 			return -1;
+	exec->passive = venue != NULL;
 	return desk_state(&trader->desk, err);
 }
 

@@ -45,7 +45,10 @@ int trader_time(struct trader *trader, struct error *err) MUST_CHECK;
 int trader_wait(
     struct trader *trader, struct pollfd *polled, size_t count, int timeout_ms, struct error *err) MUST_CHECK;
 
-/* Orders of an earlier process are asked for, at most a minute, and then what each account has; an order that stays unknown halts its venue. */
+/*
+ * Orders of an earlier process are asked for, at most a minute, until their end is known, or that they rest; then what is open at each
+ * account, and what that has.  An order that stays unknown halts its venue.
+ */
 int trader_recover(struct trader *trader, struct error *err) MUST_CHECK;
 
 /* Of a recovery by hand: 69 when something there is still unknown, 1 when the account has other than the journal says. */

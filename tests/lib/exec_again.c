@@ -143,6 +143,32 @@ what_is_out_is_promised_at_each_start(void **state)
 	"{\"venue\":\"okx\",\"symbol\":\"BTC-USDT\",\"side\":\"sell\",\"qty\":\"1\",\"limit\":\"101\","                \
 	"\"fee_bps\":\"10\",\"fee_kind\":\"third\"}"
 
+/* A start is over when what is out has ended: that the venue knows of an order is not enough, for its fills are still to come. */
+static void
+what_is_out_is_waited_for(void **state)
+{
+	struct life life;
+
+	(void)state;
+	begin(&life);
+	approve(&life.scene);
+	commit(&life);
+	die_and_rise(&life);
+	assert_int_equal(exec_unknown(&life.scene.exec, NULL), 2);
+	assert_int_equal(exec_unknown(&life.scene.exec, "okx"), 1);
+	say_kind(&life.scene, 0, REPLY_OPEN, NULL);
+	say_kind(&life.scene, 1, REPLY_OPEN, NULL);
+	assert_int_equal(life.scene.exec.unknown, 0);
+	assert_int_equal(exec_unknown(&life.scene.exec, NULL), 2);
+	say_fill(&life.scene, 1, "x", "0.4", "101");
+	assert_int_equal(exec_unknown(&life.scene.exec, NULL), 2);
+	say_kind(&life.scene, 1, REPLY_END, "limit");
+	assert_int_equal(exec_unknown(&life.scene.exec, NULL), 1);
+	fill_whole(&life.scene, 0, "y");
+	assert_int_equal(exec_unknown(&life.scene.exec, NULL), 0);
+	end(&life);
+}
+
 static void
 a_token_for_the_fee_is_promised_too(void **state)
 {
@@ -330,6 +356,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_out_is_promised_at_each_start),
+		cmocka_unit_test(what_is_out_is_waited_for),
 		cmocka_unit_test(a_token_for_the_fee_is_promised_too),
 		cmocka_unit_test(a_plan_keeps_its_money),
 		cmocka_unit_test(an_alarm_halts_what_is_halted),
