@@ -161,6 +161,12 @@ cannot_be(const struct order *order, const struct order_fill *fill)
 	return order->request.type == ORDER_TYPE_LIMIT && (order->request.side == SIDE_BUY ? beyond > 0 : beyond < 0);
 }
 
+static bool
+by_person(const struct order_reply *reply)
+{
+	return reply->reason != NULL && strcmp(reply->reason, REASON_PERSON) == 0;
+}
+
 /* One that is written was believed: what is said of it now is held against that. */
 static int
 is_wrong(
@@ -168,7 +174,7 @@ is_wrong(
 {
 	bool there = false, agrees;
 
-	*wrong = cannot_be(order, reply->fill);
+	*wrong = !by_person(reply) && cannot_be(order, reply->fill);
 	if (*wrong && exec->record.agrees(exec->record.journal, reply, &there, &agrees, err) != 0)
 		return -1;
 	*wrong = *wrong && !there;

@@ -119,7 +119,7 @@ say(struct exec *exec, const struct order_request *request, enum reply_kind kind
 		.account = request->account,
 		.symbol = request->symbol,
 		.side = request->side,
-		.reason = "person",
+		.reason = REASON_PERSON,
 		.fill = fill };
 
 	return exec_reply(exec, &reply, err);

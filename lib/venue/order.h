@@ -17,6 +17,9 @@ enum { ORDER_ID_MAX = 40, OPPORTUNITY_ID_MAX = 256, FILL_ID_MAX = 72, VENUE_ID_M
 /* Why a post-only order was refused, or ended, that would have taken: the same word wherever it was. */
 #define REASON_WOULD_TAKE "post_only"
 
+/* A person says so, and not the venue: whoever asked them has looked whether it can be. */
+#define REASON_PERSON "person"
+
 /* Why an answer was lost that did come, and said what cannot be: a person is told at once. */
 #define REASON_WRONG_ANSWER "wrong_answer"
 

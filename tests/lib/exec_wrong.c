@@ -129,6 +129,29 @@ a_fill_of_nobody(void **unused)
 	close_scene(&scene);
 }
 
+/* A person knows better than the limit, when the venue itself could not say what it did (exec/resolve.h). */
+static void
+a_person_is_believed(void **unused)
+{
+	for (int i = 0; i < 2; i++) {
+		struct order_fill fill = { .id = "p", .price = d("103"), .qty = d("1"), .fee_asset = "USDT" };
+		struct order_reply reply;
+		struct scene scene;
+		struct error err;
+
+		(void)unused;
+		open_scene(&scene);
+		approve(&scene);
+		reply = reply_of(&scene.sent[0], REPLY_FILL, scene.at_us);
+		reply.fill = &fill;
+		reply.reason = i == 0 ? NULL : REASON_PERSON;
+		assert_int_equal(exec_reply(&scene.exec, &reply, &err), 0);
+		assert_int_equal(scene.fill_count, i);
+		assert_int_equal(made_has(&scene, "\"code\":\"wrong_answer\""), i == 0);
+		close_scene(&scene);
+	}
+}
+
 int
 main(void)
 {
@@ -138,6 +161,7 @@ main(void)
 		cmocka_unit_test(the_sum_of_fills),
 		cmocka_unit_test(an_answer_that_was_not_read),
 		cmocka_unit_test(a_fill_of_nobody),
+		cmocka_unit_test(a_person_is_believed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
