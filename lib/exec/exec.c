@@ -317,14 +317,15 @@ is_settled(const struct order *order)
 }
 
 /* What a person sent to rest goes on resting when nobody is here. */
-bool
+size_t
 exec_open(const struct exec *exec)
 {
+	size_t count = 0;
+
 	for (size_t i = 0; i < exec->trade_count; i++)
-		if (!trade_over(&exec->trades[i]) &&
-		    !(trade_by_hand(&exec->trades[i]) && is_settled(&exec->trades[i].orders[0])))
-			return true;
-	return false;
+		count += !trade_over(&exec->trades[i]) &&
+		    !(trade_by_hand(&exec->trades[i]) && is_settled(&exec->trades[i].orders[0]));
+	return count;
 }
 
 int

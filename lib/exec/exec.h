@@ -186,8 +186,8 @@ const struct order_request *exec_owed(const struct exec *exec, size_t i);
  */
 int exec_recover(struct exec *exec, struct error *err) MUST_CHECK;
 
-/* Whether a trade has not ended, but for an order by hand that rests. */
-bool exec_open(const struct exec *exec);
+/* How many trades have not ended, but for an order by hand that rests. */
+size_t exec_open(const struct exec *exec);
 
 /*
  * The input has ended for good, as on paper: what rests is cancelled, no attempt begins any more, and a trade that is lopsided when
