@@ -308,6 +308,8 @@ on_reply(void *arg, const struct fetch_reply *reply)
 	}
 	bar(asking, answer.fate, reply->retry_after_us);
 	asker_heed(asking->asker, asking->account, answer.fate);
+	if (answer.bare && asking->own.call.ask == ASK_ORDER) /* it may have been let through before */
+		answer.fate = FATE_UNKNOWN;
 	if (answer.venue_id.len > 0) /* a later page does not tell it again */
 		snprintf(asking->end.venue_id, sizeof asking->end.venue_id, "%.*s", SLICE_ARG(answer.venue_id));
 	/* a question for an order that is not on this page has a next one as well */

@@ -12,8 +12,7 @@ enum {
 	PAUSE_LAST_US = SECOND_US, /* and at one that may rest */
 	SILENT_MAX = 5, /* looks in a row that nobody answered, before it is said to be lost */
 	BEHIND_MAX = 30, /* looks for fills that the venue says there are */
-	BACK_US = 60 * SECOND_US, /* so long before the decision */
-	HOLDINGS_MAX = 512
+	BACK_US = 60 * SECOND_US /* so long before the decision */
 };
 
 void
@@ -194,20 +193,22 @@ row_fill(void *arg, const struct fill_event *fill, struct slice venue_id, struct
 	return ours ? course_fill(course, fill, err) : 0;
 }
 
+/* Of all that the account has only the two assets that the order moves say anything of it, in as many wallets as they lie. */
 static int
 row_balance(void *arg, const struct balance_event *balance, struct error *err)
 {
 	struct course *course = arg;
+	const struct order_request *request = &course->carried.request;
 	struct order_holding *holding;
 
-	if (course->holdings == NULL)
-		course->holdings = memory_new(HOLDINGS_MAX, sizeof *course->holdings);
-	if (course->holding_count == HOLDINGS_MAX)
-		return error_set(err, "range", "more than %d assets", HOLDINGS_MAX);
+	if (!slice_is(balance->asset, request->base) && !slice_is(balance->asset, request->quote))
+		return 0;
+	course->holdings = memory_grow(course->holdings, course->holding_count + 1, sizeof *course->holdings);
 	holding = &course->holdings[course->holding_count];
+	*holding = (struct order_holding){ .locked = balance->locked };
 	if (!slice_copy(holding->asset, sizeof holding->asset, balance->asset) ||
 	    decimal_add(&holding->total, balance->free, balance->locked, err) != 0)
-		return 0;
+		return -1;
 	course->holding_count++;
 	return 0;
 }
@@ -445,6 +446,9 @@ course_begin(struct course *course, enum errand errand)
 		course->asked_us = asker_lapse(course->gateway->plan.asker);
 		course->holding_count = 0;
 	}
+	/* an account that has nothing is told too */
+	if (errand == ROUND_BALANCE && course->holdings == NULL)
+		course->holdings = memory_new(1, sizeof *course->holdings);
 	course->asking = errand == ERRAND_SEND ? ask_order(asker, account, &call, &rows, on_end, course, &err)
 					       : ask_start(asker, account, &call, &rows, on_end, course, &err);
 	if (course->asking != NULL) {

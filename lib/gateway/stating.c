@@ -10,7 +10,7 @@
 enum {
 	AGAIN_US = 5 * SECOND_US, /* after no answer */
 	BUSY_US = SECOND_US / 4, /* after one that proved nothing */
-	ASSETS_MAX = 4096
+	ASSETS_MAX = 4096 /* of which there is any */
 };
 
 struct stating {
@@ -48,8 +48,6 @@ take_balance(void *arg, const struct balance_event *balance, struct error *err)
 	struct stating *stating = arg;
 	struct order_holding *held;
 
-	if (stating->count == ASSETS_MAX)
-		return error_set(err, "range", "more than %d assets", ASSETS_MAX);
 	if (stating->count == stating->cap) {
 		stating->cap = stating->cap == 0 ? 64 : 2 * stating->cap;
 		stating->held = memory_grow(stating->held, stating->cap, sizeof *stating->held);
@@ -61,8 +59,10 @@ take_balance(void *arg, const struct balance_event *balance, struct error *err)
 		return -1;
 	held->locked = balance->locked;
 	/* what is not there need not be named; and what can not be named here is traded by nobody */
-	if (decimal_sign(held->total) != 0 && slice_copy(held->asset, sizeof held->asset, balance->asset))
-		stating->count++;
+	if (decimal_sign(held->total) == 0 || !slice_copy(held->asset, sizeof held->asset, balance->asset))
+		return 0;
+	if (++stating->count > ASSETS_MAX)
+		return error_set(err, "range", "more than %d assets", ASSETS_MAX);
 	return 0;
 }
 

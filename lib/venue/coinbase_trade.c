@@ -606,8 +606,10 @@ read_error(struct trade_answer *answer, const struct slice *outer, int status)
 
 	answer->text = outer[OUTER_MESSAGE];
 	refuse(answer, &outer[OUTER_ERROR], 1);
-	if (answer->fate == FATE_UNKNOWN && fate != FATE_DONE)
-		answer->fate = fate;
+	if (answer->fate != FATE_UNKNOWN || fate == FATE_DONE)
+		return;
+	answer->fate = fate;
+	answer->bare = outer[OUTER_ERROR].len == 0 && outer[OUTER_ERRORS].len == 0;
 }
 
 /* What is on no page so far may be on the next one. */

@@ -89,7 +89,7 @@ struct order_reply {
 	bool short_of_funds; /* with REPLY_REJECTED: the account has not got what the order costs */
 	const struct order_fill *fill; /* with REPLY_FILL */
 	int64_t asked_us; /* with REPLY_MISSING, REPLY_SENT: lapse time (base/lapse.h) */
-	const struct order_holding *holdings; /* with REPLY_MISSING; NULL: not told, and then nothing is proven */
+	const struct order_holding *holdings; /* with REPLY_MISSING, of its two assets; NULL: nobody told */
 	size_t holding_count; /* what is not among them is not there */
 };
 

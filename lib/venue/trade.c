@@ -293,6 +293,7 @@ trade_no_answer(struct trade_answer *answer, int status, struct error *err)
 	enum trade_fate fate = trade_fate_of_status(status);
 
 	answer->fate = fate == FATE_DONE ? FATE_UNKNOWN : fate;
+	answer->bare = true;
 	return answer->fate == FATE_UNKNOWN ? error_prefix(err, "an answer that is none") : 0;
 }
 

@@ -122,6 +122,7 @@ struct trade_sink {
 /* All slices lie in the answer's bytes, or never go. */
 struct trade_answer {
 	enum trade_fate fate;
+	bool bare; /* the fate is the status's alone: whoever said so may stand in front of the venue */
 	struct slice code, text; /* the venue's words for a no */
 	/*
 	 * Of an order that was taken; also beside an error: then it may exist.  Of a question for the balance of an asset: its account's
