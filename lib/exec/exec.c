@@ -277,11 +277,9 @@ exec_owed(const struct exec *exec, size_t i)
 {
 	for (size_t t = 0; t < exec->trade_count; t++)
 		for (size_t k = 0; k < exec->trades[t].count; k++)
-			if (i == 0)
+			if (i-- == 0)
 				return &exec->trades[t].orders[k].request;
-			else
-				i--;
-	return i < exec->late.count ? &exec->late.at[i].request : NULL;
+	return NULL;
 }
 
 int

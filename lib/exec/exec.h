@@ -177,7 +177,7 @@ size_t exec_unknown(const struct exec *exec, const char *venue);
 /* A scope is halted, as by a line of nobody; or all that halts it ends, our own alarms too. */
 int exec_scope(struct exec *exec, struct slice scope, bool halted, struct error *err) MUST_CHECK;
 
-/* The i-th order of the trades that have not ended, and of those that may still show up; NULL: there are no more. */
+/* The i-th order of the trades that have not ended; NULL: there are no more. */
 const struct order_request *exec_owed(const struct exec *exec, size_t i);
 
 /*
