@@ -277,11 +277,9 @@ exec_owed(const struct exec *exec, size_t i)
 {
 	for (size_t t = 0; t < exec->trade_count; t++)
 		for (size_t k = 0; k < exec->trades[t].count; k++)
-			if (i == 0)
+			if (i-- == 0)
 				return &exec->trades[t].orders[k].request;
-			else
-				i--;
-	return i < exec->late.count ? &exec->late.at[i].request : NULL;
+	return NULL;
 }
 
 int
@@ -317,14 +315,15 @@ is_settled(const struct order *order)
 }
 
 /* What a person sent to rest goes on resting when nobody is here. */
-bool
+size_t
 exec_open(const struct exec *exec)
 {
+	size_t count = 0;
+
 	for (size_t i = 0; i < exec->trade_count; i++)
-		if (!trade_over(&exec->trades[i]) &&
-		    !(trade_by_hand(&exec->trades[i]) && is_settled(&exec->trades[i].orders[0])))
-			return true;
-	return false;
+		count += !trade_over(&exec->trades[i]) &&
+		    !(trade_by_hand(&exec->trades[i]) && is_settled(&exec->trades[i].orders[0]));
+	return count;
 }
 
 int

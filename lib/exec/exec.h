@@ -177,7 +177,7 @@ size_t exec_unknown(const struct exec *exec, const char *venue);
 /* A scope is halted, as by a line of nobody; or all that halts it ends, our own alarms too. */
 int exec_scope(struct exec *exec, struct slice scope, bool halted, struct error *err) MUST_CHECK;
 
-/* The i-th order of the trades that have not ended, and of those that may still show up; NULL: there are no more. */
+/* The i-th order of the trades that have not ended; NULL: there are no more. */
 const struct order_request *exec_owed(const struct exec *exec, size_t i);
 
 /*
@@ -186,8 +186,8 @@ const struct order_request *exec_owed(const struct exec *exec, size_t i);
  */
 int exec_recover(struct exec *exec, struct error *err) MUST_CHECK;
 
-/* Whether a trade has not ended, but for an order by hand that rests. */
-bool exec_open(const struct exec *exec);
+/* How many trades have not ended, but for an order by hand that rests. */
+size_t exec_open(const struct exec *exec);
 
 /*
  * The input has ended for good, as on paper: what rests is cancelled, no attempt begins any more, and a trade that is lopsided when

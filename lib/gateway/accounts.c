@@ -69,10 +69,10 @@ open_one(
 	const struct key *key = keys_find(&accounts->keys, venue, name);
 	struct endpoints found;
 
-	if (accounts->endpoints != NULL && !endpoints_find(accounts->endpoints, venue, &found))
-		return error_fatal(err, EXIT_CONFIG, "%s: the file of endpoints does not name it", venue);
 	if (account_open(account, venue, name, key, accounts->endpoints, err) != 0)
 		return -1;
+	if (accounts->endpoints != NULL && !endpoints_find(accounts->endpoints, venue, &found))
+		return error_fatal(err, EXIT_CONFIG, "%s: the file of endpoints does not name it", venue);
 	if (key != NULL)
 		return 0;
 	error_set(err, "no_key", "%s, account %s: there is no key for it (arb-vault open, --keys-fd)", venue, name);

@@ -129,9 +129,9 @@ account_of(struct gateway *gateway, const struct order_request *request, struct 
 }
 
 static void
-refuse(struct gateway *gateway, const struct order_request *request, const char *reason)
+answer(struct gateway *gateway, const struct order_request *request, enum reply_kind kind, const char *reason)
 {
-	struct order_reply reply = { .kind = REPLY_REJECTED,
+	struct order_reply reply = { .kind = kind,
 		.id = request->id,
 		.venue = request->venue,
 		.account = request->account,
@@ -183,7 +183,7 @@ send(void *arg, const struct order_request *const requests[], size_t count, stru
 		struct course *course;
 
 		if (account == NULL || gateway->plan.dry_run) {
-			refuse(gateway, requests[i],
+			answer(gateway, requests[i], REPLY_REJECTED,
 			    account == NULL || sign_only(gateway, requests[i], account, err) != 0 ? err->code
 												  : "dry_run");
 			continue;
@@ -200,11 +200,14 @@ query(void *arg, const struct order_request *request, struct error *err)
 	struct gateway *gateway = arg;
 	struct course *course = find_id(gateway, slice_of(request->id));
 	struct account *account;
+	struct error why;
 
 	if (course == NULL) {
-		account = account_of(gateway, request, err);
-		if (account == NULL)
-			return -1;
+		account = account_of(gateway, request, &why);
+		if (account == NULL) { /* nobody can say anything of it */
+			answer(gateway, request, REPLY_LOST, "no_account");
+			return gateway_failed(gateway, err);
+		}
 		course = add_course(gateway, request, account);
 	}
 	if (course->asking != NULL)

@@ -181,10 +181,11 @@ trader_finish(struct trader *trader, bool stopping, struct error *err)
 	const struct exec *exec = trader->plan.exec;
 	int64_t until_us = clock_boot_us() + ENDING_US;
 
-	while (exec_open(exec) && clock_boot_us() < until_us)
+	while (exec_open(exec) > 0 && clock_boot_us() < until_us)
 		if (trader_wait(trader, NULL, 0, LOOK_MS, err) < 0 || journal_commit(trader->plan.journal, err) != 0)
 			return -1;
-	return !exec_open(exec) || stopping
+	return exec_open(exec) == 0 || stopping
 	    ? 0
-	    : error_fatal(err, EXIT_UNAVAILABLE, "trades have not ended: the next start goes on with them");
+	    : error_fatal(err, EXIT_UNAVAILABLE, "%zu trades have not ended: the next start goes on with them",
+		  exec_open(exec));
 }

@@ -101,3 +101,27 @@ sent() { # FILE
 	run -64 --separate-stderr trading venues arb-exec --adopt </dev/null
 	[ "$stderr" = "arb-exec: --adopt is for recover" ]
 }
+
+@test "a recovery of no venue, of one without a key, and of one that does not answer" {
+	recovers() { # CODE VENUE WORDS
+		run "-$1" --separate-stderr "$O/arb-exec" recover "$2" --keys-fd 3 --endpoints gone.json -o exec.reserve_mb=0 3<some
+		[[ $stderr == "arb-exec: $2$3"* ]]
+	}
+	venues_stand venues "okx kraken"
+	cp venues.json gone.json
+	closes
+	grep okx keys >some
+	recovers 64 nosuch ": no such venue"
+	recovers 64 gemini ": it is not one to trade at"
+	recovers 78 kraken ", account main: there is no key for it"
+	recovers 69 okx ": balance: rate, unreachable"
+}
+
+@test "trades that are left at the end are counted" {
+	# one that has no answer, and can not be proven absent at a venue that takes no window
+	venues_stand venues "okx coinbase" --faults <(echo '{"faults":[{"kind":"lose_request","request":"order","venue":"coinbase","every":1,"times":1}]}')
+	venues="okx coinbase"
+	(approvals venues 20 1 1 "$venues") >asked
+	run -69 --separate-stderr trading venues arb-exec <asked
+	[ "$stderr" = "arb-exec: 1 trades have not ended: the next start goes on with them" ]
+}

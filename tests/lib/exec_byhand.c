@@ -117,7 +117,7 @@ what_rests_is_left_alone(void **state)
 	assert_true(made_has(&scene.scene, "\"state\":\"open\""));
 	pass(&scene.scene, 100 * SECOND_US);
 	expect_log(&scene.scene, "later", "");
-	assert_false(exec_open(&scene.scene.exec));
+	assert_int_equal(exec_open(&scene.scene.exec), 0);
 	assert_int_equal(exec_end(&scene.scene.exec, &err), 0);
 	expect_log(&scene.scene, "end of input", "");
 	close_scene(&scene.scene);
