@@ -64,7 +64,7 @@ struct exec {
 	struct standings standings;
 	bool frozen; /* the freeze file is there */
 	bool ending; /* no attempt begins any more */
-	bool passive; /* answers are taken; what would follow from them is left to a process that has books */
+	bool passive; /* exec_passive() */
 
 	struct trade *trades; /* TRADES_MAX of them, allocated once; those that have not ended */
 	size_t trade_count;
