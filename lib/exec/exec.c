@@ -314,6 +314,14 @@ is_settled(const struct order *order)
 	return order_terminal(order->state) || (order_may_rest(order) && order->state != ORDER_UNKNOWN);
 }
 
+void
+exec_passive(struct exec *exec, bool passive)
+{
+	exec->passive = passive;
+	/* what was left meanwhile is looked at */
+	exec_wake(exec, 0);
+}
+
 /* What a person sent to rest goes on resting when nobody is here. */
 size_t
 exec_open(const struct exec *exec)

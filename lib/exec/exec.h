@@ -186,6 +186,9 @@ const struct order_request *exec_owed(const struct exec *exec, size_t i);
  */
 int exec_recover(struct exec *exec, struct error *err) MUST_CHECK;
 
+/* Answers are taken; what would follow from them waits until there are books: for the end of this, or for another process. */
+void exec_passive(struct exec *exec, bool passive);
+
 /* How many trades have not ended, but for an order by hand that rests. */
 size_t exec_open(const struct exec *exec);
 

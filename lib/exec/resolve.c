@@ -135,7 +135,7 @@ exec_resolve(struct exec *exec, const struct resolve *resolve, const struct laps
 	if (check(order, resolve, err) != 0)
 		return -1;
 	request = order->request;
-	exec->passive = true;
+	exec_passive(exec, true);
 	exec->carrier = (struct order_venue){ .query = ask_nobody };
 	if (exec_recover(exec, err) != 0)
 		return -1;

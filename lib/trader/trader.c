@@ -74,7 +74,7 @@ trader_open(struct trader *trader, const struct trader_plan *plan, struct error 
 		return -1;
 	exec->carrier = gateway_venue(trader->desk.gateway);
 	exec->standings.wanted = true;
-	exec->passive = plan->alone != NULL;
+	exec_passive(exec, plan->alone != NULL);
 	if (exec->passive)
 		exec->carrier = narrow_to(&trader->narrow, exec->carrier, plan->alone, by_hand(trader) ? order : NULL);
 	return 0;
@@ -126,11 +126,11 @@ trader_recover(struct trader *trader, struct error *err)
 	if (exec_recover(exec, err) != 0)
 		return -1;
 	/* books come with the input: until then a trade that is not even does not run out of time */
-	exec->passive = true;
+	exec_passive(exec, true);
 	while (exec_unknown(exec, venue) > 0 && clock_boot_us() < until_us)
 		if (turn(trader, err) != 0)
 			return -1;
-	exec->passive = venue != NULL;
+	exec_passive(exec, venue != NULL);
 	return desk_state(&trader->desk, err);
 }
 

@@ -266,7 +266,7 @@ what_is_lopsided_waits_for_books(void **state)
 		(void)state;
 		open_scene(&scene);
 		scene.exec.settings.ladder.wait_us = SECOND_US;
-		scene.exec.passive = passive != 0;
+		exec_passive(&scene.exec, passive != 0);
 		approve(&scene);
 		pass(&scene, 10 * SECOND_US); /* the books are too old for a step */
 		fill_whole(&scene, 0, "x");
@@ -274,6 +274,11 @@ what_is_lopsided_waits_for_books(void **state)
 		for (int i = 1; i < 10; i++)
 			pass(&scene, (10 + i) * SECOND_US);
 		CHECK(made_has(&scene, "\"state\":\"frozen\"") == !passive, "passive %d", passive);
+		/* and is looked at when there may be some */
+		exec_passive(&scene.exec, false);
+		for (int i = 10; i < 13; i++)
+			pass(&scene, (10 + i) * SECOND_US);
+		CHECK(made_has(&scene, "\"state\":\"frozen\""), "passive %d, and then not", passive);
 		close_scene(&scene);
 	}
 }
