@@ -131,6 +131,7 @@ trader_recover(struct trader *trader, struct error *err)
 		if (turn(trader, err) != 0)
 			return -1;
 	exec->passive = venue != NULL;
+	exec_wake(exec, exec->lapse_us);
 	return desk_state(&trader->desk, err);
 }
 
