@@ -24,7 +24,7 @@ command -v strace >/dev/null && strace -qq -o /dev/null true 2>/dev/null && trac
 fault_of_mistake() {
 	case $mistake in
 	late) echo '{"kind":"late_reply","every":1,"delay_ms":600}' ;;
-	resend) echo '{"kind":"lose_reply","every":1}' ;;
+	resend) echo '{"kind":"lose_reply","every":1},{"kind":"accept_close","after_ms":0,"for_ms":600000}' ;; # nor do sockets tell
 	naive) echo '{"kind":"late_reply","every":1,"delay_ms":600},{"kind":"hide","every":1,"for_ms":5000}' ;;
 	esac
 }
@@ -71,7 +71,7 @@ at() { # CALL N COMMAND...
 # One life after another over one journal; then a last one that ends in order, once no trade is open, and the audit.
 survive() { # NAME SEED KILLS PROGRAM
 	mkdir -p "$1" && cp keys "$1" && cd "$1" || return 2
-	[ $((($2 + $2 / 8) % 4)) -ne 2 ] || venues="$venues kraken"
+	[ $((($2 + $2 / 8) % 4)) -ne 3 ] || venues="$venues kraken"
 	faults "$2" >faults
 	venues_stand v "$venues" --faults faults --seed "$2" || return 2
 	ARB_STATE=$PWD/state

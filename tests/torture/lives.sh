@@ -10,7 +10,7 @@ come_to_rest() { # PROGRAM
 	last=$!
 	tries=0
 	sleep 1
-	while [ "$tries" -lt 900 ] && [ "$(unfinished state/live 2>/dev/null)" != 0 ]; do
+	while [ "$tries" -lt 1800 ] && [ "$(unfinished state/live 2>/dev/null)" != 0 ]; do
 		tries=$((tries + 1))
 		sleep 0.2
 	done
