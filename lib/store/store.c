@@ -182,6 +182,9 @@ create_file(const struct store *store, struct error *err)
 		    ? 0
 		    : error_fatal(
 			  err, EXIT_IO, "%s: empty: what it held is gone (remove it to begin anew)", store->path);
+	/* only what is surely not there is made: ours would take its place */
+	if (errno != ENOENT)
+		return error_fatal(err, EXIT_IO, "%s: %s", store->path, strerror(errno));
 	snprintf(part, sizeof part, "%s.new", store->path);
 	if (make_part(part, err) != 0)
 		return -1;

@@ -136,6 +136,21 @@ an_empty_file_is_none_of_ours(void **state)
 	assert_int_equal(info.st_size, 0);
 }
 
+/* A file of which nobody can say whether it is there is not made anew: ours would take its place. */
+static void
+what_cannot_be_looked_at_is_left_alone(void **state)
+{
+	struct place *place = *state;
+	struct error err;
+	struct stat info;
+
+	assert_int_equal(symlink(place->path, place->path), 0);
+	assert_null(store_open(place->path, STORE_OWN, &err));
+	assert_int_equal(err.exit, EXIT_IO);
+	assert_int_equal(lstat(place->path, &info), 0);
+	assert_true(S_ISLNK(info.st_mode));
+}
+
 static void
 constraints_are_told_apart(void **state)
 {
@@ -322,6 +337,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(commits_and_rolls_back),
 		CASE(an_empty_file_is_none_of_ours),
+		CASE(what_cannot_be_looked_at_is_left_alone),
 		CASE(constraints_are_told_apart),
 		CASE(rows_come_back_as_they_were),
 		CASE(second_owner_is_told_to_wait),
