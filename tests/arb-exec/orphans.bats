@@ -55,8 +55,15 @@ booked() {
 # made VENUE: one that is filled bit by bit, for half a minute and longer
 made() {
 	elsewhere order "$1" BTC-USDT sell 900 49995 --tif gtc --id $orphan >made
-	elsewhere order "$1" BTC-USDT buy 0.002 40000 --tif gtc --id person >>made
+	# while the first one is filled at that very moment nobody can say what the account has
+	for _ in $(seq 20); do
+		! elsewhere order "$1" BTC-USDT buy 0.002 40000 --tif gtc --id person >>made || break
+	done
 	[ "$(is_open "$1")" = "$orphan person" ]
+	for _ in $(seq 4); do
+		[ "$(by_hand fills "$1" BTC-USDT | wc -l)" -lt 2 ] || break
+		sleep 1
+	done
 }
 
 # All that the venue filled of it is told, once, and of no trade.
