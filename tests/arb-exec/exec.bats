@@ -179,7 +179,7 @@ killed_at_a_call() {
 		fake_ledger
 		market 9 >in
 		run -0 survive killed_at_a_call
-		enough 4
+		enough 2
 	done <<-END
 		fdatasync 5 2
 		pwrite64 20 10
