@@ -183,7 +183,7 @@ killed_at_a_call() {
 	done <<-END
 		fdatasync 5 2
 		pwrite64 20 10
-		write 2 3
+		write 0 1
 	END
 }
 
