@@ -118,6 +118,7 @@ sent() { # FILE
 }
 
 @test "trades that are left at the end are counted" {
+	[ -z "${ARB_SANITIZED:-}" ] || skip "it waits for a minute, and does so in the other build"
 	# one that has no answer, and can not be proven absent at a venue that takes no window
 	venues_stand venues "okx coinbase" --faults <(echo '{"faults":[{"kind":"lose_request","request":"order","venue":"coinbase","every":1,"times":1}]}')
 	venues="okx coinbase"

@@ -128,6 +128,7 @@ while_out() {
 
 # The connections that are open are dead from the sixth second on, and nobody says so: what was traded meanwhile is asked for.
 @test "a private socket that died is dropped, and what it did not tell is asked for" {
+	[ -z "${ARB_SANITIZED:-}" ] || skip "it waits for a minute, and does so in the other build"
 	echo '{"faults":[{"kind":"half_open","venue":"gate","after_ms":6000,"for_ms":120000}]}' >faults
 	venues_stand venues gate --faults faults
 	{
