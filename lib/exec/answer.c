@@ -122,16 +122,10 @@ hold_against(struct exec *exec, const struct order_reply *reply, struct error *e
 static struct order_reply
 reply_of_ours(const struct exec *exec, const struct order *order, enum reply_kind kind, const char *reason)
 {
-	const struct order_request *request = &order->request;
+	struct order_reply reply = reply_about(&order->request, kind, reason);
 
-	return (struct order_reply){ .kind = kind,
-		.ts_us = exec->now_us,
-		.id = request->id,
-		.venue = request->venue,
-		.account = request->account,
-		.symbol = request->symbol,
-		.side = request->side,
-		.reason = reason };
+	reply.ts_us = exec->now_us;
+	return reply;
 }
 
 int

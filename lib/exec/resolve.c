@@ -112,16 +112,10 @@ static int
 say(struct exec *exec, const struct order_request *request, enum reply_kind kind, const struct order_fill *fill,
     struct error *err)
 {
-	const struct order_reply reply = { .kind = kind,
-		.ts_us = exec->now_us,
-		.id = request->id,
-		.venue = request->venue,
-		.account = request->account,
-		.symbol = request->symbol,
-		.side = request->side,
-		.reason = REASON_PERSON,
-		.fill = fill };
+	struct order_reply reply = reply_about(request, kind, REASON_PERSON);
 
+	reply.ts_us = exec->now_us;
+	reply.fill = fill;
 	return exec_reply(exec, &reply, err);
 }
 

@@ -30,23 +30,17 @@ course_free(struct course *course)
 void
 course_reply(struct course *course, enum reply_kind kind, const char *reason, const struct order_fill *fill)
 {
-	const struct order_request *request = &course->carried.request;
-	struct order_reply reply = { .kind = kind,
-		.id = request->id,
-		.venue = request->venue,
-		.account = request->account,
-		.symbol = request->symbol,
-		.side = request->side,
-		.venue_id = *course->carried.venue_id == '\0' ? NULL : course->carried.venue_id,
-		.reason = reason == NULL || *reason == '\0' ? NULL : reason,
-		.short_of_funds = course->carried.fate == FATE_FUNDS,
-		.fill = fill,
-		.asked_us = course->asked_us,
-		.holdings = course->holdings,
-		.holding_count = course->holding_count };
+	struct order_reply reply =
+	    reply_about(&course->carried.request, kind, reason == NULL || *reason == '\0' ? NULL : reason);
 
-	if (kind != REPLY_MISSING)
-		reply.holdings = NULL;
+	reply.venue_id = *course->carried.venue_id == '\0' ? NULL : course->carried.venue_id;
+	reply.short_of_funds = course->carried.fate == FATE_FUNDS;
+	reply.fill = fill;
+	if (kind == REPLY_MISSING) {
+		reply.asked_us = course->asked_us;
+		reply.holdings = course->holdings;
+		reply.holding_count = course->holding_count;
+	}
 	gateway_give(course->gateway, &reply);
 }
 
@@ -56,17 +50,11 @@ on_left(void *arg, int64_t left_us)
 {
 	const struct course *course = arg;
 	const struct asker *asker = course->gateway->plan.asker;
-	const struct order_request *request = &course->carried.request;
 	int64_t ago_us = clock_boot_us() - left_us;
-	struct order_reply reply = { .kind = REPLY_SENT,
-		.ts_us = asker_day(asker) - ago_us,
-		.id = request->id,
-		.venue = request->venue,
-		.account = request->account,
-		.symbol = request->symbol,
-		.side = request->side,
-		.asked_us = asker_lapse(asker) - ago_us };
+	struct order_reply reply = reply_about(&course->carried.request, REPLY_SENT, NULL);
 
+	reply.ts_us = asker_day(asker) - ago_us;
+	reply.asked_us = asker_lapse(asker) - ago_us;
 	gateway_give(course->gateway, &reply);
 }
 

@@ -131,13 +131,7 @@ account_of(struct gateway *gateway, const struct order_request *request, struct 
 static void
 answer(struct gateway *gateway, const struct order_request *request, enum reply_kind kind, const char *reason)
 {
-	struct order_reply reply = { .kind = kind,
-		.id = request->id,
-		.venue = request->venue,
-		.account = request->account,
-		.symbol = request->symbol,
-		.side = request->side,
-		.reason = reason };
+	struct order_reply reply = reply_about(request, kind, reason);
 
 	gateway_give(gateway, &reply);
 }

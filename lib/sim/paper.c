@@ -232,16 +232,10 @@ int
 paper_answer(struct paper *paper, const struct order_request *request, enum reply_kind kind, int64_t ts_us,
     const char *reason, const struct order_fill *fill, struct error *err)
 {
-	struct order_reply reply = { .kind = kind,
-		.ts_us = ts_us,
-		.id = request->id,
-		.venue = request->venue,
-		.account = request->account,
-		.symbol = request->symbol,
-		.side = request->side,
-		.reason = reason,
-		.fill = fill };
+	struct order_reply reply = reply_about(request, kind, reason);
 
+	reply.ts_us = ts_us;
+	reply.fill = fill;
 	return paper->sink.take(paper->sink.arg, &reply, err);
 }
 

@@ -96,6 +96,19 @@ struct order_reply {
 	size_t holding_count; /* what is not among them is not there */
 };
 
+/* An answer about the order; when it came, and what else it tells, is the caller's to add.  It points into the request. */
+static inline struct order_reply
+reply_about(const struct order_request *request, enum reply_kind kind, const char *reason)
+{
+	return (struct order_reply){ .kind = kind,
+		.id = request->id,
+		.venue = request->venue,
+		.account = request->account,
+		.symbol = request->symbol,
+		.side = request->side,
+		.reason = reason };
+}
+
 /* Where answers go.  -1 and err ends the program. */
 struct reply_sink {
 	int (*take)(void *arg, const struct order_reply *reply, struct error *err);

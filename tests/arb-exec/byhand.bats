@@ -3,22 +3,16 @@ bats_require_minimum_version 1.5.0
 # Orders that a person sends: in the journal before they leave, and what became of them is known, whatever ends the program.
 
 setup() {
-	cd "$BATS_TEST_TMPDIR" || exit 1
-	unset ARB_CONFIG XDG_CONFIG_HOME
-	export ARB_SHARE=$TOP/share/arb ARB_STATE=$BATS_TEST_TMPDIR/state
 	# shellcheck source=tests/arb-exec/live.sh
 	. "$TOP/tests/arb-exec/live.sh"
-	command -v sqlite3 >/dev/null || skip "no sqlite3"
-	demo_keys >keys
+	live_begins
 	before=()
 	# a ledger that is there is asked how far it has come, and told the rest
 	arb-ledger --live </dev/null >/dev/null
 }
 
 teardown() {
-	for pid in ${sim:-} ${program:-}; do
-		kill -KILL "$pid" 2>/dev/null || true
-	done
+	live_ends
 }
 
 # by_hand WORD...: with windows that loopback allows

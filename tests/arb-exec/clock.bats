@@ -3,20 +3,16 @@ bats_require_minimum_version 1.5.0
 # A venue's clock goes off while arb-exec trades there.
 
 setup() {
-	cd "$BATS_TEST_TMPDIR" || exit 1
-	unset ARB_CONFIG XDG_CONFIG_HOME
-	export ARB_SHARE=$TOP/share/arb ARB_STATE=$BATS_TEST_TMPDIR/state
 	# shellcheck source=tests/arb-exec/live.sh
 	. "$TOP/tests/arb-exec/live.sh"
-	command -v sqlite3 >/dev/null || skip "no sqlite3"
-	demo_keys >keys
+	live_begins
 	venues="binance gate"
 	echo '{"faults": [{"kind": "clock", "venue": "binance", "after_ms": 2500, "offset_ms": 7000}]}' >faults
 	venues_stand venues "$venues" --faults faults
 }
 
 teardown() {
-	kill -KILL "${sim:-}" 2>/dev/null || true
+	live_ends
 }
 
 traded() { # OPTION...

@@ -3,21 +3,14 @@ bats_require_minimum_version 1.5.0
 # arb-exec --live at simulated venues: what it books is what they say, whatever ends it.
 
 setup() {
-	cd "$BATS_TEST_TMPDIR" || exit 1
-	unset ARB_CONFIG XDG_CONFIG_HOME
-	export ARB_SHARE=$TOP/share/arb ARB_STATE=$BATS_TEST_TMPDIR/state
 	# shellcheck source=tests/arb-exec/live.sh
 	. "$TOP/tests/arb-exec/live.sh"
-	command -v sqlite3 >/dev/null || skip "no sqlite3"
-	demo_keys >keys
+	live_begins
 	venues="binance bybit kucoin gate"
-	pids=
 }
 
 teardown() {
-	for pid in ${sim:-} $pids; do
-		kill -KILL "$pid" 2>/dev/null || true
-	done
+	live_ends
 }
 
 audit() {

@@ -1,12 +1,29 @@
 # shellcheck shell=sh disable=SC2034,SC2086,SC2154
 # What live runs on simulated venues are made of; for live.bats and the battery exec.
 #
+#	live_begins				of a bats file's setup: a place, a state and keys of its own
+#	live_ends				of its teardown: what $sim, $program and $pids name is killed
 #	venues_stand NAME VENUES OPTION...	venues whose books stand at 50000 and 50005: NAME.json, NAME.statement, NAME.instruments; $sim
 #	demo_keys				the keys that they know, as arb-vault open writes them
 #	approvals NAME RATE COUNT FIRST VENUES	instruments, and approved crosses in turn
 #	books NAME VENUES			the same without anything approved, without end
 #	trading NAME COMMAND...			arb-exec between them: keys from keys, no pause that loopback does not need
 #	unfinished DIRECTORY			how many trades of the journal have no end
+
+live_begins() {
+	cd "$BATS_TEST_TMPDIR" || exit 1
+	unset ARB_CONFIG XDG_CONFIG_HOME
+	export ARB_SHARE=$TOP/share/arb ARB_STATE=$BATS_TEST_TMPDIR/state
+	command -v sqlite3 >/dev/null || skip "no sqlite3"
+	demo_keys >keys
+	sim='' program='' pids=''
+}
+
+live_ends() {
+	for pid in $sim $program $pids; do
+		kill -KILL "$pid" 2>/dev/null || true
+	done
+}
 
 demo_keys() {
 	for venue in binance okx bybit bitget kucoin gate; do

@@ -3,17 +3,13 @@ bats_require_minimum_version 1.5.0
 # Orders that were made as ours are and that the journal does not know: found at the start, cancelled, booked of nobody (faults.md 3.3).
 
 setup() {
-	cd "$BATS_TEST_TMPDIR" || exit 1
-	unset ARB_CONFIG XDG_CONFIG_HOME
-	export ARB_SHARE=$TOP/share/arb ARB_STATE=$BATS_TEST_TMPDIR/state
 	# shellcheck source=tests/arb-exec/live.sh
 	. "$TOP/tests/arb-exec/live.sh"
-	command -v sqlite3 >/dev/null || skip "no sqlite3"
-	demo_keys >keys
+	live_begins
 }
 
 teardown() {
-	[ -z "${sim:-}" ] || kill -KILL "$sim" 2>/dev/null || true
+	live_ends
 }
 
 orphan=aqqqqqqqqqqqqqqqqq

@@ -3,13 +3,9 @@ bats_require_minimum_version 1.5.0
 # What became of an order that nobody can find out about is decided by a person (faults.md 3.1).
 
 setup() {
-	cd "$BATS_TEST_TMPDIR" || exit 1
-	unset ARB_CONFIG XDG_CONFIG_HOME
-	export ARB_SHARE=$TOP/share/arb ARB_STATE=$BATS_TEST_TMPDIR/state
 	# shellcheck source=tests/arb-exec/live.sh
 	. "$TOP/tests/arb-exec/live.sh"
-	command -v sqlite3 >/dev/null || skip "no sqlite3"
-	demo_keys >keys
+	live_begins
 	# coinbase can not be told a window: an order without an answer is never proven absent there
 	echo '{"faults":[{"kind":"lose_request","request":"order","every":1,"times":1}]}' >faults
 	venues_stand venues coinbase --faults faults
@@ -19,7 +15,7 @@ setup() {
 }
 
 teardown() {
-	[ -z "${sim:-}" ] || kill -KILL "$sim" 2>/dev/null || true
+	live_ends
 }
 
 # asked: as after a recovery that found nothing

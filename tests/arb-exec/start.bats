@@ -3,19 +3,14 @@ bats_require_minimum_version 1.5.0
 # What must be known before anything new begins: what each account has, and that all legs can leave.
 
 setup() {
-	cd "$BATS_TEST_TMPDIR" || exit 1
-	unset ARB_CONFIG XDG_CONFIG_HOME
-	export ARB_SHARE=$TOP/share/arb ARB_STATE=$BATS_TEST_TMPDIR/state
 	# shellcheck source=tests/arb-exec/live.sh
 	. "$TOP/tests/arb-exec/live.sh"
-	command -v sqlite3 >/dev/null || skip "no sqlite3"
-	demo_keys >keys
+	live_begins
 	venues="binance okx"
-	sim=
 }
 
 teardown() {
-	[ -z "$sim" ] || kill -KILL "$sim" 2>/dev/null || true
+	live_ends
 }
 
 closes() {

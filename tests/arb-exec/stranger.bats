@@ -3,18 +3,13 @@ bats_require_minimum_version 1.5.0
 # A fill of an order that nobody here placed is heard, booked of nobody, and its venue halted (faults.md 2.3), at every venue.
 
 setup() {
-	cd "$BATS_TEST_TMPDIR" || exit 1
-	unset ARB_CONFIG XDG_CONFIG_HOME
-	export ARB_SHARE=$TOP/share/arb ARB_STATE=$BATS_TEST_TMPDIR/state
 	# shellcheck source=tests/arb-exec/live.sh
 	. "$TOP/tests/arb-exec/live.sh"
-	demo_keys >keys
+	live_begins
 }
 
 teardown() {
-	for pid in ${sim:-} ${program:-}; do
-		kill -KILL "$pid" 2>/dev/null || true
-	done
+	live_ends
 }
 
 # heard FILTER: until a line of it is there (at most 6 seconds, or PATIENT)

@@ -3,22 +3,15 @@ bats_require_minimum_version 1.5.0
 # arb-exec --live while the wall clock of the machine is set: nothing stands still, nothing is believed too early.
 
 setup() {
-	cd "$BATS_TEST_TMPDIR" || exit 1
-	unset ARB_CONFIG XDG_CONFIG_HOME
-	export ARB_SHARE=$TOP/share/arb ARB_STATE=$BATS_TEST_TMPDIR/state
 	# shellcheck source=tests/arb-exec/live.sh
 	. "$TOP/tests/arb-exec/live.sh"
+	live_begins
 	[ -z "${ARB_SANITIZED:-}" ] || skip "sanitizers want to be loaded first"
-	command -v sqlite3 >/dev/null || skip "no sqlite3"
 	cc -shared -fPIC -O1 -D_GNU_SOURCE -o wall.so "$TOP/tests/arb-exec/wall.c"
-	demo_keys >keys
-	pids=
 }
 
 teardown() {
-	for pid in ${sim:-} $pids; do
-		kill -KILL "$pid" 2>/dev/null || true
-	done
+	live_ends
 }
 
 # settable COMMAND...: its wall clock is off by the seconds in the file wall (wall.c)
