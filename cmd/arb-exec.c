@@ -1,10 +1,10 @@
 /*
  * arb-exec: trade approved opportunities, and ask venues by hand.
  *
- * Joins the executor (lib/exec) with a venue that exists on paper (lib/sim) and with the journal exec.db.  What is approved
- * by arb-risk becomes orders; orders, fills and outcomes become lines; nothing leaves before the journal holds it.  So it is with an
- * order that a person sends.  The other sub-commands, and the signed requests that are only shown, need neither: they speak to a
- * venue's account (lib/gateway).
+ * Joins the executor (lib/exec) with a venue that exists on paper (lib/sim), or with real ones (lib/trader), and with the journal
+ * exec.db.  What is approved by arb-risk becomes orders; orders, fills and outcomes become lines; nothing leaves before the journal
+ * holds it.  So it is with an order that a person sends.  The other sub-commands, and the signed requests that are only shown, need
+ * neither: they speak to a venue's account (lib/gateway).
  */
 #include <errno.h>
 #include <stdio.h>
