@@ -386,10 +386,10 @@ on_socket(CURL *curl, curl_socket_t fd, int what, void *arg, void *socket_arg)
 	*plug = (struct plug){ .fetcher = fetcher, .fd = fd };
 	plug->watch = loop_watch(fetcher->loop, fd, want, socket_ready, plug, &err);
 	if (plug->watch == NULL) {
-		/* curl would give up all of its requests without a word */
+		/* The loop ends.  Told of it with -1, curl 7.88 gives up all of its requests and crashes on one without a connection. */
 		free(plug);
 		loop_break(fetcher->loop);
-		return -1;
+		return 0;
 	}
 	curl_multi_assign(fetcher->multi, fd, plug);
 	return 0;

@@ -2,7 +2,8 @@
 # What the batteries exec and errors share: a last life in order and the audit behind it, and arb-exec with a mistake built in.
 
 # No trade is left open; then the books of both are compared with the venues'.  What became of an order takes several questions, and a venue
-# that allows one in two seconds (kraken) takes its time.
+# that allows one in two seconds (kraken) takes its time: $rest seconds at most.
+rest=360
 come_to_rest() { # PROGRAM
 	mkfifo calm
 	books v "$venues" >calm 2>/dev/null &
@@ -10,7 +11,7 @@ come_to_rest() { # PROGRAM
 	last=$!
 	tries=0
 	sleep 1
-	while [ "$tries" -lt 1800 ] && [ "$(unfinished state/live 2>/dev/null)" != 0 ]; do
+	while [ "$tries" -lt $((rest * 5)) ] && [ "$(unfinished state/live 2>/dev/null)" != 0 ]; do
 		tries=$((tries + 1))
 		sleep 0.2
 	done
