@@ -216,7 +216,9 @@ open_live(struct state *state, struct error *err)
 static bool
 freeze_stands(void *arg)
 {
-	return file_may_stand(((const struct state *)arg)->freeze);
+	const char *freeze = ((const struct state *)arg)->freeze;
+
+	return file_may_stand(freeze) || !file_has_place(freeze);
 }
 
 static int
@@ -226,6 +228,11 @@ open_journal(struct state *state, const char *directory, struct error *err)
 		state->freeze_given != NULL ? state->freeze_given : "/freeze") >= PATH_MAX)
 		return error_fatal(err, EXIT_CONFIG, "the path of the freeze file is too long");
 	state->journal = journal_open(directory, state->mode, err);
+	/* the default's directory is there by now */
+	if (state->journal != NULL && !file_has_place(state->freeze))
+		say(&state->filter->tool.messages, LEVEL_WARNING, "freeze",
+		    "--freeze %s: its directory is not there: counts as frozen, and nothing new is sent",
+		    state->freeze);
 	if (state->mode == MODE_LIVE)
 		lapse_look(&state->trader.lapse);
 	if (state->journal == NULL ||
