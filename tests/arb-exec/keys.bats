@@ -43,6 +43,7 @@ shut() {
 
 # held DIRECTORY: somebody writes in its journal: who opens it waits, for at most 5 seconds
 held() {
+	rm -f held
 	sqlite3 "$1/exec.db" <statements >held 3>&- 7>&- &
 	holder=$!
 	exec 8>statements
@@ -69,6 +70,7 @@ held() {
 	keyed --paper
 	shut
 	kill -KILL $program $holder
+	wait $program $holder || true # or the statements are read by the one that goes
 	held state/live
 	for words in "--live --endpoints hosts" "recover okx --endpoints hosts" "resolve okx a1 absent" \
 		"order okx BTC-USDT buy 1 1 --endpoints hosts"; do
