@@ -16,9 +16,9 @@ traded() {
 audited() {
 	"$O/torture/audit" "$1" books >counted || return
 	sed 's/^/        /' counted
-	approved=$(jq -s 'map(select(.kind == "opportunity" and .risk.verdict == "approve") | .id) | unique | length' stream)
-	ended=$(jq -r 'select(.kind == "outcome") | .opportunity' stream | sort -u | wc -l)
-	venues=$(jq -r 'select(.kind == "fill") | .venue' stream | sort -u | wc -l)
+	approved=$(grep '"verdict":"approve"' stream | jq -r .id | sort -u | wc -l)
+	ended=$(grep '^{"kind":"outcome"' stream | jq -r .opportunity | sort -u | wc -l)
+	venues=$(grep '^{"kind":"fill"' stream | jq -r .venue | sort -u | wc -l)
 	echo "        $approved approved, $ended ended, at $venues venues"
 	[ "$ended" -eq "$approved" ] && [ "$ended" -ge "$minutes" ] && [ "$venues" -ge "$(short 8 2)" ]
 }
