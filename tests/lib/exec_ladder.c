@@ -171,6 +171,31 @@ the_other_way_round(void **state)
 	}
 }
 
+/* Whatever it offers: what it gives is money of the trade, what it takes would stay left over, and be traded a second time. */
+static void
+no_hedge_where_the_symbol_is_turned(void **state)
+{
+	static const char *const asks[] = { "0.0098", "0.0101" }; /* a bitcoin for 102, for 99 */
+	struct scene scene;
+	char step[200];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(asks); i++) {
+		open_three(&scene);
+		put_market(&scene, &(struct market){ .kraken = "99.9" }, T + 100);
+		tell_rules_of(&scene, "bybit", "USDT-BTC", "0.000001", TRADING);
+		fund(&scene, "bybit", "BTC", 2);
+		put_book_of(&scene, "bybit", "USDT-BTC", T + 100, "0.0097", asks[i], "1000");
+		fill_whole(&scene, 0, "x");
+		say_kind(&scene, OKX, REPLY_END, "limit");
+		CHECK(strcmp(step_text(step, &scene, STEP), "sell 1 at kraken down to 99.9, unwind") == 0, "%s: %s",
+		    asks[i], step);
+		say_fill(&scene, STEP, "y", "1", "99.9");
+		assert_int_equal(made_count(&scene, "\"state\":\"flat\""), 1);
+		close_scene(&scene);
+	}
+}
+
 /* Not while it may still be there; not for what no venue would trade; not on books that are old, or that we have eaten. */
 static void
 when_nothing_is_done(void **state)
@@ -727,6 +752,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(which_step_comes_first),
 		cmocka_unit_test(the_other_way_round),
+		cmocka_unit_test(no_hedge_where_the_symbol_is_turned),
 		cmocka_unit_test(when_nothing_is_done),
 		cmocka_unit_test(down_the_whole_ladder),
 		cmocka_unit_test(parts_are_carried_on),
