@@ -4,6 +4,7 @@
 #include "exec/attempt.h"
 #include "exec/close.h"
 #include "exec/exec.h"
+#include "exec/gate.h"
 #include "exec/reserve.h"
 
 enum { LOOK_US = 50000 /* between two looks at what rests */ };
@@ -139,6 +140,15 @@ join_price(struct decimal *price, const struct exec *exec, const struct order *o
 	return true;
 }
 
+/* Whether its venue takes the order at that price: the gate looked at it as approved. */
+static bool
+taken_at(const struct exec *exec, const struct order *order, struct decimal price)
+{
+	const struct venue_rules *rules = rules_of(exec, order);
+
+	return rules != NULL && gate_rules(rules, order->request.qty, price, true) == NULL;
+}
+
 static bool
 two_legs(const struct exec *exec, const struct trade *trade)
 {
@@ -160,8 +170,11 @@ choose(const struct exec *exec, const struct trade *trade, size_t *leg, struct d
 	*leg = decimal_compare(second, first) > 0;
 	if (decimal_sign(decimal_max(first, second)) <= 0)
 		return CHOICE_FEE;
-	if (!brings_enough(exec, trade) || !join_price(price, exec, &trade->orders[*leg]) ||
-	    !worth_resting(
+	if (!brings_enough(exec, trade) || !join_price(price, exec, &trade->orders[*leg]))
+		return CHOICE_EDGE;
+	if (!taken_at(exec, &trade->orders[*leg], *price))
+		return CHOICE_SHAPE;
+	if (!worth_resting(
 		exec, trade, &trade->orders[*leg], &trade->orders[1 - *leg], *price, trade->orders[*leg].request.qty))
 		return CHOICE_EDGE;
 	/* the side it rests on, and the one that is hit by what follows */

@@ -78,7 +78,8 @@ open_resting(struct scene *scene)
 static void
 why_it_rests_or_not(void **state)
 {
-	static const char *const whys[] = { "rest", NULL, "edge", "restless", "restless", "fee", "shape", "edge" };
+	static const char *const whys[] = { "rest", NULL, "edge", "restless", "restless", "fee", "shape", "edge",
+		"shape" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(whys); i++) {
@@ -101,6 +102,9 @@ why_it_rests_or_not(void **state)
 			scene.exec.carrier.cancel = NULL;
 		if (i == 7) /* a fill would bring 100 bps */
 			scene.exec.settings.rest.reprice_bps = d("101");
+		if (i == 8) /* enough at 100, where it takes */
+			tell_rules_of(&scene, "kraken", "BTC-USDT", "0.1",
+			    ",\"min_notional\":\"99.95\"" TRADING ",\"maker_bps\":\"0\"");
 		approve_for(&scene, MINUTE_US);
 		snprintf(member, sizeof member, "\"why\":\"%s\"", whys[i] == NULL ? "" : whys[i]);
 		CHECK(made_count(&scene, "\"why\"") == (whys[i] == NULL ? 0 : scene.sent_count), "%zu", i);
