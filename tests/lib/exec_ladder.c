@@ -580,19 +580,6 @@ open_life(struct life *life)
 }
 
 static void
-close_life(struct life *life)
-{
-	char command[100];
-
-	exec_free(&life->scene.exec);
-	journal_close(life->journal);
-	text_free(&life->scene.made);
-	text_free(&life->scene.line);
-	snprintf(command, sizeof command, "rm -r %s", life->directory);
-	assert_int_equal(system(command), 0);
-}
-
-static void
 put_rules(struct life *life)
 {
 	static const char *const venues[] = { "kraken", "okx", "gate" };
@@ -690,7 +677,7 @@ goes_on_from_the_journal(void **state)
 			open_life(&life);
 			life.scene.at_us = T + 1000;
 			live(&life);
-			close_life(&life);
+			close_scene_at(&life.scene, life.journal, life.directory);
 		}
 }
 
@@ -716,7 +703,7 @@ a_restart_begins_to_ask_anew(void **state)
 	assert_int_equal(life.scene.exec.trades[0].orders[OKX].state, ORDER_UNKNOWN);
 	say_missing(&life.scene, OKX, T + HOUR_US + 4500001);
 	assert_int_equal(life.scene.exec.trades[0].orders[OKX].state, ORDER_ABSENT);
-	close_life(&life);
+	close_scene_at(&life.scene, life.journal, life.directory);
 }
 
 /* The purse after a restart is the purse before it, whatever nobody here ordered. */
@@ -743,7 +730,7 @@ a_stray_fill_moves_the_purse_once(void **state)
 		    decimal_compare(purse_find(purse, main_at("kraken"), SLICE("USDT"))->total, d("49.9")), 0);
 		die_and_rise(&life, 1000);
 	}
-	close_life(&life);
+	close_scene_at(&life.scene, life.journal, life.directory);
 }
 
 int

@@ -534,19 +534,6 @@ begin_life(struct life *life)
 }
 
 static void
-close_life(struct life *life)
-{
-	char command[100];
-
-	exec_free(&life->scene.exec);
-	journal_close(life->journal);
-	text_free(&life->scene.made);
-	text_free(&life->scene.line);
-	snprintf(command, sizeof command, "rm -r %s", life->directory);
-	assert_int_equal(system(command), 0);
-}
-
-static void
 begin_resting(struct life *life)
 {
 	struct scene *scene = &life->scene;
@@ -585,7 +572,7 @@ after_a_restart_nothing_rests(void **state)
 	say_kind(scene, 0, REPLY_END, "cancelled");
 	say_fill(scene, 1, "b", "0.5", "101");
 	assert_int_equal(made_count(scene, "\"state\":\"flat\""), 1);
-	close_life(&life);
+	close_scene_at(&life.scene, life.journal, life.directory);
 }
 
 /* One that was not past it is not stopped by its restart, however long that took. */
@@ -613,7 +600,7 @@ a_stop_is_remembered(void **state)
 		pass(scene, HOUR_US + 200000);
 		CHECK(scene->sent_count == 2, "%d: %zu", past, scene->sent_count);
 		CHECK(strcmp(scene->sent[1].venue, past ? "kraken" : "okx") == 0, "%d: %s", past, scene->sent[1].venue);
-		close_life(&life);
+		close_scene_at(&life.scene, life.journal, life.directory);
 	}
 }
 
