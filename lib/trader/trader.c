@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "crypt/openssl.h"
 #include "exec/peek.h"
 #include "exec/statement.h"
 #include "gateway/hand.h"
@@ -32,6 +33,7 @@ trader_keys(
 	struct error ignored;
 	const char *warning;
 
+	openssl_start();
 	if (!wanted)
 		(void)!keys_read_environment(&unwanted, environ, &ignored);
 	else if (accounts_open(accounts, fd, endpoints, err) != 0)
