@@ -48,6 +48,12 @@ struct freezer {
 	void *arg;
 };
 
+/* The time of day at this moment, whenever exec_time() was last called; now_us NULL: the input tells the time, and nobody looks. */
+struct timepiece {
+	int64_t (*now_us)(void *arg);
+	void *arg;
+};
+
 /* Everything the executor knows.  exec_init before use, exec_free after. */
 struct exec {
 	struct exec_settings settings;
@@ -55,6 +61,7 @@ struct exec {
 	struct record record;
 	struct order_venue carrier;
 	struct freezer freezer;
+	struct timepiece timepiece;
 	struct text *made; /* where lines go */
 
 	struct shelf shelf;

@@ -49,6 +49,14 @@ take_reply(void *arg, const struct order_reply *reply, struct error *err)
 	return exec_reply(trader->plan.exec, reply, err) != 0 ? -1 : byhand_see(trader->plan.byhand, trader->plan.exec);
 }
 
+static int64_t
+now_us(void *arg)
+{
+	const struct lapse *lapse = &((const struct trader *)arg)->lapse;
+
+	return clock_boot_us() + lapse->lead_us + lapse->slip_us;
+}
+
 int
 trader_open(struct trader *trader, const struct trader_plan *plan, struct error *err)
 {
@@ -74,6 +82,7 @@ trader_open(struct trader *trader, const struct trader_plan *plan, struct error 
 		return -1;
 	exec->carrier = gateway_venue(trader->desk.gateway);
 	exec->standings.wanted = true;
+	exec->timepiece = (struct timepiece){ now_us, trader };
 	exec_passive(exec, plan->alone != NULL);
 	if (exec->passive)
 		exec->carrier = narrow_to(&trader->narrow, exec->carrier, plan->alone, by_hand(trader) ? order : NULL);
