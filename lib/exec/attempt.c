@@ -202,3 +202,24 @@ attempt_order(struct exec *exec, struct trade *trade, struct error *err)
 	trade->count++;
 	return leave(exec, trade, trade->count - 1, err);
 }
+
+int
+exec_cancelling(void *arg, const struct order_request *request, const char *venue_id, struct error *err)
+{
+	struct exec *exec = arg;
+	const struct record *record = &exec->record;
+	/* at the start no time was told yet */
+	int64_t ts_us = exec->timepiece.now_us == NULL ? exec->now_us : exec->timepiece.now_us(exec->timepiece.arg);
+
+	return record->cancel(record->journal, request, venue_id, ts_us, err) != 0
+	    ? -1
+	    : record->commit(record->journal, err);
+}
+
+int
+attempt_cancel(struct exec *exec, const struct order_request *request, const char *venue_id, struct error *err)
+{
+	return exec_cancelling(exec, request, venue_id, err) != 0
+	    ? -1
+	    : exec->carrier.cancel(exec->carrier.venue, request, venue_id, err);
+}

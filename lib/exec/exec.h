@@ -110,6 +110,12 @@ void exec_client_id(char to[ORDER_ID_MAX], const char *journal, const char *oppo
 int exec_owner(void *arg, const char *id, enum order_owner *owner, struct error *err) MUST_CHECK;
 
 /*
+ * That it will be cancelled now stands in the journal, committed, when this returned 0: nothing else may take an order back.  Fit for the same
+ * registry.
+ */
+int exec_cancelling(void *arg, const struct order_request *request, const char *venue_id, struct error *err) MUST_CHECK;
+
+/*
  * Lapse time has come to lapse_us, and the time of day is slip_us ahead of it.  Lapse time only moves forward; the time of day never goes
  * back either.  Orders whose answer is overdue are unknown from now on; those that are unknown are asked for again, with growing pauses.
  */

@@ -64,3 +64,80 @@ is_traced() {
 	arb-ledger --live <out >posted
 	"$O/torture/audit" venues.statement state/live
 }
+
+# at_venue ID: how the order stands there
+at_venue() {
+	grep -F "\"$1\"" venues.statement | jq -rs 'map(select(.kind == "order")) | last | .state // "none"'
+}
+
+journal() {
+	sqlite3 -readonly state/live/exec.db "$1"
+}
+
+has_state() { # ID STATE
+	[ "$(journal "SELECT count(*) FROM state WHERE intent = '$1' AND state = $2")" -gt 0 ]
+}
+
+is_gone() {
+	! kill -0 "$program" 2>/dev/null
+}
+
+# a call that comes by itself may have been the one
+is_traced_or_gone() {
+	is_gone || is_traced 2>/dev/null
+}
+
+# cut_off NUMBER CALL NTH: a leg rests, its opportunity is over, and the executor dies at the call of that number from there on; $id is its order
+cut_off() {
+	"$O/arb-exec" "${resting[@]}" <in >"out.$1" 2>"err.$1" 3<keys 4>&- 9>&- &
+	program=$!
+	pids="$pids $program"
+	exec 9>in
+	resting_leg venues "$1" >&9
+	waits 50 has_lines 1 '"post_only"' "out.$1"
+	id=$(jq -r 'select(.kind == "order" and .tif == "post_only") | .id' "out.$1")
+	waits 50 has_state "$id" "$open"
+	strace -f -qq -o /dev/null -e "trace=$2" -e "inject=$2:signal=SIGKILL:when=$3" -p "$program" 3>&- 9>&- &
+	pids="$pids $!"
+	waits 50 is_traced_or_gone
+	(printf '{"kind":"opportunity","ts_us":%s,"id":"cross:%s","state":"close","shape":"cross","symbol":"BTC-USDT"}\n' "$(date +%s%6N)" "$1" >&9) || true
+	waits 15 is_gone || kill -KILL "$program"
+	exec 9>&-
+	wait "$program" 2>/dev/null || true
+}
+
+@test "killed at each durable call around a cancel: none was sent that is not in the journal, and none is forgotten" {
+	local n=0 open=3 # place among the states
+	venues_stand venues "bybit okx"
+	mkfifo in
+	resting=(--live --keys-fd 3 --endpoints venues.json -o exec.reserve_mb=0 -o exec.rest=true -o exec.rest_bps=1 -o exec.rest_calm_ms=0
+		-o exec.reprice_bps=0 -o exec.deadman_ms=0 -o exec.age_ms=60000)
+	while read -r call nths; do
+		for nth in $nths; do
+			n=$((n + 1))
+			cut_off "$n" "$call" "$nth"
+			asked=$(journal "SELECT count(*) FROM cancel WHERE id = '$id' AND venue = 'bybit' AND account = 'main'")
+			stands=$(at_venue "$id")
+			echo "$call $nth: $stands, asked $asked"
+			[ "$stands" = open ] || [ "$asked" -eq 1 ]
+			echo "$asked $stands" >>cuts
+			grep '}$' "out.$n" | arb-ledger --live >posted
+			"$O/arb-exec" "${resting[@]}" </dev/null >"again.$n" 2>>"err.$n" 3<keys
+			[ "$(at_venue "$id")" = done ]
+			[ "$(unfinished state/live)" -eq 0 ]
+			[ "$(journal "SELECT count(*) > 0 FROM cancel WHERE id = '$id'")" -eq 1 ]
+			arb-ledger --live <"again.$n" >posted
+		done
+	done <<-END
+		pwrite64 1 2 3
+		fdatasync 1 2
+		sendto 1 2 3
+	END
+	# before it was in the journal, between that and the venue, and behind
+	[ "$(sort -u cuts | paste -sd ,)" = "0 open,1 done,1 open" ]
+	# whose doing the end was is known to whoever heard of it
+	grep -h '"post_only".*"state":"done"' out.* again.* >ends
+	[ "$(jq -r .id ends | sort -u | wc -l)" -eq "$n" ]
+	[ "$(jq -r .reason ends | sort -u)" = cancelled ]
+	"$O/torture/audit" venues.statement state/live
+}
