@@ -448,68 +448,42 @@ a_cancel_is_lost(void **state)
 	close_scene(&scene);
 }
 
-/* A process with the journal of the directory, as far as its first books. */
-static struct journal *
-begin_life(struct scene *scene, const char *directory, int life)
-{
-	struct journal *journal;
-	struct error err;
-
-	start_exec(scene);
-	set_rest(scene);
-	journal = journal_open(directory, MODE_PAPER, &err);
-	assert_non_null(journal);
-	assert_int_equal(journal_load(journal, &scene->exec, NULL, &err), 0);
-	scene->exec.record = journal_record(journal);
-	if (life == 0) {
-		strcpy(scene->exec.journal, "test");
-		assert_int_equal(journal_name(journal, "test", &err), 0);
-	} else
-		assert_int_equal(exec_recover(&scene->exec, &err), 0);
-	tell_makers(scene, "0", "10");
-	fund(scene, "kraken", "USDT", 150);
-	fund(scene, "okx", "BTC", 1);
-	move(scene, "kraken", 0, "99.9", "100");
-	move(scene, "okx", 0, "101", "101.1");
-	pass(scene, (life + 1) * SECOND_US);
-	return journal;
-}
-
-static void
-end_life(struct scene *scene, struct journal *journal)
-{
-	exec_free(&scene->exec);
-	journal_close(journal);
-}
-
-static void
-end_lives(struct scene *scene, struct journal *journal, const char *directory)
-{
-	char command[100];
-
-	end_life(scene, journal);
-	text_free(&scene->made);
-	text_free(&scene->line);
-	snprintf(command, sizeof command, "rm -r %s", directory);
-	assert_int_equal(system(command), 0);
-}
-
 /* What an earlier process let rest is found, and cancelled; what was filled of it meanwhile is brought back. */
 static void
 after_a_restart_nothing_rests(void **state)
 {
 	struct scene scene = { .at_us = T + 1000 };
-	char directory[] = "/tmp/arb-rest-XXXXXX";
-	struct journal *journal;
+	char directory[] = "/tmp/arb-rest-XXXXXX", command[100];
+	struct journal *journal = NULL;
 	struct error err;
 
 	(void)state;
 	assert_non_null(mkdtemp(directory));
-	journal = begin_life(&scene, directory, 0);
-	approve_for(&scene, MINUTE_US);
-	assert_int_equal(journal_commit(journal, &err), 0);
-	end_life(&scene, journal);
-	journal = begin_life(&scene, directory, 1);
+	for (int life = 0; life < 2; life++) {
+		start_exec(&scene);
+		set_rest(&scene);
+		journal = journal_open(directory, MODE_PAPER, &err);
+		assert_non_null(journal);
+		assert_int_equal(journal_load(journal, &scene.exec, NULL, &err), 0);
+		scene.exec.record = journal_record(journal);
+		if (life == 0) {
+			strcpy(scene.exec.journal, "test");
+			assert_int_equal(journal_name(journal, "test", &err), 0);
+		} else
+			assert_int_equal(exec_recover(&scene.exec, &err), 0);
+		tell_makers(&scene, "0", "10");
+		fund(&scene, "kraken", "USDT", 150);
+		fund(&scene, "okx", "BTC", 1);
+		move(&scene, "kraken", 0, "99.9", "100");
+		move(&scene, "okx", 0, "101", "101.1");
+		pass(&scene, (life + 1) * SECOND_US);
+		if (life == 1)
+			break;
+		approve_for(&scene, MINUTE_US);
+		assert_int_equal(journal_commit(journal, &err), 0);
+		exec_free(&scene.exec);
+		journal_close(journal);
+	}
 	assert_int_equal(scene.exec.trades[0].orders[0].state, ORDER_UNKNOWN);
 	assert_int_equal(scene.exec.trades[0].orders[PLAN].state, ORDER_DONE);
 	say_kind(&scene, 0, REPLY_OPEN, NULL);
@@ -521,64 +495,12 @@ after_a_restart_nothing_rests(void **state)
 	say_kind(&scene, 0, REPLY_END, "cancelled");
 	say_fill(&scene, 1, "b", "0.5", "101");
 	assert_int_equal(made_count(&scene, "\"state\":\"flat\""), 1);
-	end_lives(&scene, journal, directory);
-}
-
-static int
-no_commit(void *arg, struct error *err)
-{
-	(void)arg;
-	return error_set(err, "commit", "the disk is full");
-}
-
-/* Nothing of a cancel leaves when its intent cannot be committed. */
-static void
-a_cancel_waits_for_its_commit(void **state)
-{
-	struct scene scene;
-	struct error err;
-
-	(void)state;
-	open_resting(&scene);
-	scene.exec.record.commit = no_commit;
-	exec_freeze(&scene.exec, true);
-	assert_int_equal(exec_time(&scene.exec, T + 2 * SECOND_US, &err), -1);
-	expect_log(&scene, "not cancelled", "cancelling:kraken ");
-	close_scene(&scene);
-}
-
-/* The process that asked for its end died before it heard of it: the next one asks again, and knows whose doing it was. */
-static void
-the_next_process_knows_of_a_cancel(void **state)
-{
-	(void)state;
-	for (int asked = 0; asked < 2; asked++) {
-		struct scene scene = { .at_us = T + 1000 };
-		char directory[] = "/tmp/arb-rest-XXXXXX";
-		struct journal *journal;
-		struct error err;
-
-		assert_non_null(mkdtemp(directory));
-		journal = begin_life(&scene, directory, 0);
-		approve_for(&scene, MINUTE_US);
-		say_kind(&scene, 0, REPLY_OPEN, NULL);
-		assert_int_equal(journal_commit(journal, &err), 0);
-		if (asked == 1) {
-			exec_freeze(&scene.exec, true);
-			pass(&scene, 2 * SECOND_US);
-			assert_true(strstr(scene.log, "cancel:kraken") != NULL);
-		}
-		/* not committed by its caller any more */
-		end_life(&scene, journal);
-		scene.made.len = 0;
-		journal = begin_life(&scene, directory, 2);
-		assert_int_equal(scene.exec.trades[0].orders[0].cancelled, asked);
-		/* found as it was, it would be cancelled again; but it has ended */
-		say_kind(&scene, 0, REPLY_END, NULL);
-		CHECK(made_has(&scene, "\"state\":\"done\",\"filled\":\"0\",\"reason\":\"cancelled\"") == (asked == 1),
-		    "%s", text_cstring(&scene.made));
-		end_lives(&scene, journal, directory);
-	}
+	exec_free(&scene.exec);
+	journal_close(journal);
+	text_free(&scene.made);
+	text_free(&scene.line);
+	snprintf(command, sizeof command, "rm -r %s", directory);
+	assert_int_equal(system(command), 0);
 }
 
 int
@@ -599,8 +521,6 @@ main(void)
 		cmocka_unit_test(the_dead_mans_switch),
 		cmocka_unit_test(a_cancel_is_lost),
 		cmocka_unit_test(after_a_restart_nothing_rests),
-		cmocka_unit_test(a_cancel_waits_for_its_commit),
-		cmocka_unit_test(the_next_process_knows_of_a_cancel),
 	};
 
 	return cmocka_run_group_tests_name("exec_rest", tests, NULL, NULL);
