@@ -93,7 +93,7 @@ cut_off() {
 	program=$!
 	pids="$pids $program"
 	exec 9>in
-	resting_leg venues "$1" >&9
+	resting_leg venues "$1" 60 >&9
 	waits 50 has_lines 1 '"post_only"' "out.$1"
 	id=$(jq -r 'select(.kind == "order" and .tif == "post_only") | .id' "out.$1")
 	waits 50 has_state "$id" "$open"

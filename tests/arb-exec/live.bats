@@ -230,14 +230,24 @@ crossing() {
 
 # resting SWITCH_MS STATEMENT: an executor that lets a leg rest at bybit is killed; what the venue says 11 seconds later
 resting() {
+	local t legs hash
 	venues_stand "$2" "bybit okx"
+	legs='[{"venue":"bybit","symbol":"BTC-USDT","side":"buy","qty":"0.002","limit":"48900"},'
+	legs+='{"venue":"okx","symbol":"BTC-USDT","side":"sell","qty":"0.002","limit":"50000"}]'
+	hash=$(printf 'cross:%s\n%s' "$1" "$legs" | b2sum -l 256 | cut -d ' ' -f 1)
 	mkfifo "$2.in"
 	"$O/arb-exec" --live --keys-fd 4 --endpoints "$2.json" -o exec.reserve_mb=0 -o exec.rest=true -o exec.rest_bps=1 \
 		-o exec.rest_calm_ms=0 -o exec.reprice_bps=0 -o exec.deadman_ms="$1" --state "state.$1" <"$2.in" >"$2.out" 4<keys 3>&- &
 	program=$!
 	pids="$pids $program"
 	exec 8>"$2.in"
-	resting_leg "$2" "$1" >&8
+	t=$(date +%s%6N)
+	sed 's/"maker_bps":"[0-9.]*"/"maker_bps":"0"/; s/"ts_us":[0-9]*/"ts_us":'"$t"'/' "$2.instruments" >&8
+	printf '{"kind":"book","ts_us":%s,"venue":"%s","symbol":"BTC-USDT","bids":[["%s","1"]],"asks":[["%s","1"]]}\n' \
+		"$t" bybit 48899 48900 "$t" okx 50000 50005 >&8
+	printf '{"kind":"opportunity","ts_us":%s,"id":"cross:%s","state":"open","shape":"cross","symbol":"BTC-USDT","legs":%s,"profit":"1.5","asset":"USDT",' \
+		"$t" "$1" "$legs" >&8
+	printf '"risk":{"verdict":"approve","rules":[],"legs":%s,"hash":"%s","expires_us":%s}}\n' "$legs" "$hash" $((t + 60000000)) >&8
 	for _ in $(seq 60); do
 		! grep -q '"post_only".*"state":"open"' "$2.statement" || break
 		sleep 0.05

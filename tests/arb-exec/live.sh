@@ -8,7 +8,7 @@
 #	demo_keys				the keys that they know, as arb-vault open writes them
 #	approvals NAME RATE COUNT FIRST VENUES	instruments, and approved crosses in turn
 #	books NAME VENUES			the same without anything approved, without end
-#	resting_leg NAME WORD			instruments, books and an approved cross (cross:WORD) of which the leg at bybit rests for a minute; okx is the other
+#	resting_leg NAME WORD SECONDS		instruments, books and an approved cross:WORD of which the leg at bybit rests for so long; okx is the other
 #	trading NAME COMMAND...			arb-exec between them: keys from keys, no pause that loopback does not need, and $choices
 #	unfinished DIRECTORY			how many trades of the journal have no end
 
@@ -90,7 +90,7 @@ resting_leg() {
 		"$t" bybit 48899 48900 "$t" okx 50000 50005
 	printf '{"kind":"opportunity","ts_us":%s,"id":"cross:%s","state":"open","shape":"cross","symbol":"BTC-USDT","legs":%s,"profit":"1.5","asset":"USDT",' \
 		"$t" "$2" "$legs"
-	printf '"risk":{"verdict":"approve","rules":[],"legs":%s,"hash":"%s","expires_us":%s}}\n' "$legs" "$hash" $((t + 60000000))
+	printf '"risk":{"verdict":"approve","rules":[],"legs":%s,"hash":"%s","expires_us":%s}}\n' "$legs" "$hash" $((t + $3 * 1000000))
 }
 
 trading() {
