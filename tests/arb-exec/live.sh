@@ -10,6 +10,7 @@
 #	books NAME VENUES			the same without anything approved, without end
 #	resting_leg NAME WORD SECONDS		instruments, books and an approved cross:WORD of which the leg at bybit rests for so long; okx is the other
 #	trading NAME COMMAND...			arb-exec between them: keys from keys, no pause that loopback does not need, and $choices
+#	order_left VENUE			an order there, id lost, whose end the journal does not know, since it did not arrive
 #	unfinished DIRECTORY			how many trades of the journal have no end
 
 live_begins() {
@@ -98,6 +99,14 @@ trading() {
 	shift
 	"$@" --live --keys-fd 3 --endpoints "$traded.json" -o exec.halt_frozen=false -o exec.reserve_mb=0 -o exec.ladder_ms=1000 \
 		-o exec.window_ms=50 -o exec.skew_ms=50 -o exec.round_ms=50 ${choices:-} 3<keys
+}
+
+order_left() {
+	echo '{"faults":[{"kind":"lose_request","request":"order","every":1,"times":1}]}' >faults
+	venues_stand venues "$1" --faults faults
+	timeout -s KILL 1.5 "$O/arb-exec" order "$1" BTC-USDT buy 0.002 60000 --id lost --keys-fd 3 --endpoints venues.json \
+		-o exec.reserve_mb=0 3<keys >out || true
+	[ "$(unfinished state/live)" -eq 1 ]
 }
 
 unfinished() {
