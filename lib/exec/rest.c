@@ -380,7 +380,8 @@ rest_tick(struct exec *exec, struct trade *trade, struct error *err)
 	    !must_go(exec, trade, order))
 		return 0;
 	order->cancel_us = exec->lapse_us;
-	return exec->carrier.cancel(exec->carrier.venue, &order->request, order->venue_id, err);
+	order->cancelled = true;
+	return attempt_cancel(exec, &order->request, order->venue_id, err);
 }
 
 /* ---- at another price ---- */

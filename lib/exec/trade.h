@@ -78,6 +78,7 @@ struct order {
 	int64_t heard_us; /* of it, last */
 	bool acknowledged; /* the venue knew of it */
 	int64_t cancel_us; /* when it was asked to be cancelled; 0: it was not */
+	bool cancelled; /* it was, here or by an earlier process: its end is our doing */
 
 	int64_t doubt_us; /* unknown since then; 0: since an earlier process */
 	int64_t asked_us; /* when an unknown one was last asked for */

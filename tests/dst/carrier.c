@@ -474,6 +474,8 @@ take_back(void *arg, const struct order_request *request, const char *venue_id, 
 	struct world *world = arg;
 
 	(void)venue_id;
+	if (!MUTANT && !journal_cancelling(&world->journal, request->id))
+		fail(world, "order %s is cancelled before that is committed", request->id);
 	if (may_die(world, "cancel", err) != 0)
 		return -1;
 	if (!fault(world, 100))

@@ -39,6 +39,10 @@ struct kept_state {
 	struct order order; /* as it was then */
 };
 
+struct kept_cancel {
+	char id[ORDER_ID_MAX];
+};
+
 struct kept_fill {
 	char venue[VENUE_NAME_MAX], id[ORDER_ID_MAX]; /* client id; "": nobody's */
 	struct order_fill fill;
@@ -72,7 +76,7 @@ struct rows {
 };
 
 struct journal {
-	struct rows trades, orders, states, fills, ends, scopes, lines, funds;
+	struct rows trades, orders, states, cancels, fills, ends, scopes, lines, funds;
 };
 
 /* ---- network and venues ---- */
@@ -178,6 +182,7 @@ void journal_clear(struct journal *journal); /* frees it */
 void journal_die(struct journal *journal); /* what was not committed is gone */
 struct record journal_seams(struct world *world);
 bool journal_intended(const struct journal *journal, const char *id); /* and committed */
+bool journal_cancelling(const struct journal *journal, const char *id); /* the same of what is to be cancelled */
 int journal_flush(struct world *world, struct error *err) MUST_CHECK; /* what the caller of the executor commits */
 int journal_restore(struct world *world, struct error *err) MUST_CHECK; /* into a new executor */
 void *rows_at(const struct rows *rows, size_t i);

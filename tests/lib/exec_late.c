@@ -98,11 +98,11 @@ one_that_is_open_is_cancelled(void **state)
 	(void)state;
 	lose_one(&scene);
 	say_kind(&scene, OKX, REPLY_OPEN, NULL);
-	expect_log(&scene, "found", "cancel:okx ");
+	expect_log(&scene, "found", "cancelling:okx commit cancel:okx ");
 	assert_int_equal(made_count(&scene, "\"code\":\"late_fill\""), 1);
 	/* the cancel went astray */
 	pass(&scene, LATER_US + 5 * MINUTE_US);
-	expect_log(&scene, "again", "cancel:okx ");
+	expect_log(&scene, "again", "cancelling:okx commit cancel:okx ");
 	say_kind(&scene, OKX, REPLY_END, NULL);
 	assert_int_equal(scene.exec.late.count, 0);
 	close_scene(&scene);

@@ -219,8 +219,10 @@ why_it_is_taken_away(void **state)
 			exec_clock(&scene.exec, &(const struct lapse){ .now_us = T + 2 * SECOND_US }, false);
 		pass(&scene, i == 5 ? MINUTE_US + 1 : 3 * SECOND_US);
 		pass(&scene, i == 5 ? MINUTE_US + SECOND_US : 4 * SECOND_US);
-		CHECK(strcmp(scene.log, i == 5 ? "cancel:kraken arm:kraken " : "cancel:kraken ") == 0, "%d: %s", i,
-		    scene.log);
+		CHECK(strcmp(scene.log,
+			  i == 5 ? "cancelling:kraken commit cancel:kraken arm:kraken "
+				 : "cancelling:kraken commit cancel:kraken ") == 0,
+		    "%d: %s", i, scene.log);
 		say_kind(&scene, 0, REPLY_END, "cancelled");
 		CHECK(made_count(&scene, "\"state\":\"flat\"") == 1, "%d", i);
 		close_scene(&scene);
@@ -298,7 +300,7 @@ it_closes_before_the_answer(void **state)
 	expect_log(&scene, "nothing to cancel yet", "");
 	say_kind(&scene, 0, REPLY_OPEN, NULL);
 	pass(&scene, 2 * SECOND_US);
-	expect_log(&scene, "now there is", "open:kraken cancel:kraken ");
+	expect_log(&scene, "now there is", "open:kraken cancelling:kraken commit cancel:kraken ");
 	close_scene(&scene);
 }
 
@@ -438,13 +440,13 @@ a_cancel_is_lost(void **state)
 	open_resting(&scene);
 	exec_freeze(&scene.exec, true);
 	pass(&scene, 2 * SECOND_US);
-	expect_log(&scene, "cancelled", "cancel:kraken ");
+	expect_log(&scene, "cancelled", "cancelling:kraken commit cancel:kraken ");
 	pass(&scene, 17 * SECOND_US);
 	CHECK(strstr(scene.log, "unknown:kraken ask:kraken ") != NULL, "%s", scene.log);
 	scene.log[0] = '\0';
 	say_kind(&scene, 0, REPLY_OPEN, NULL);
 	pass(&scene, 18 * SECOND_US);
-	expect_log(&scene, "once more", "open:kraken cancel:kraken ");
+	expect_log(&scene, "once more", "open:kraken cancelling:kraken commit cancel:kraken ");
 	say_kind(&scene, 0, REPLY_END, "cancelled");
 	assert_int_equal(made_count(&scene, "\"state\":\"flat\""), 1);
 	close_scene(&scene);

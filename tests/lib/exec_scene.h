@@ -118,6 +118,16 @@ mem_state(void *arg, const struct order *order, int64_t ts_us, struct error *err
 }
 
 static inline int
+mem_cancel(void *arg, const struct order_request *request, const char *venue_id, int64_t ts_us, struct error *err)
+{
+	(void)venue_id;
+	(void)ts_us;
+	(void)err;
+	note(arg, "cancelling", request->venue);
+	return 0;
+}
+
+static inline int
 mem_fill(void *arg, const struct order *order, const struct order_reply *reply, bool *fresh, struct error *err)
 {
 	struct scene *scene = arg;
@@ -328,6 +338,7 @@ start_exec(struct scene *scene)
 		.open = mem_open,
 		.intend = mem_intend,
 		.state = mem_state,
+		.cancel = mem_cancel,
 		.fill = mem_fill,
 		.agrees = mem_agrees,
 		.end = mem_end,
