@@ -144,11 +144,21 @@ judge_life() {
 	0) [ "$ends" -eq "$approved" ] || echo "exit 0, and $ends of $approved outcomes" ;;
 	65 | 69 | 71 | 74 | 75 | 77 | 78) grep -q '^arb-exec: ' err || grep -q 'out of memory' err || [ "$2" = write ] || echo "exit $1 without a word" ;;
 	127) grep -q 'loading shared libraries' err || echo "exit 127" ;;
-	137) echo "it does not end" ;;
+	137) echo "it does not end: $(cat stuck)" ;;
 	# libwebsockets 4.1 crashes where /dev/urandom cannot be read, which no kernel does
 	139) [ "$2" = read ] || echo "exit 139" ;;
 	*) echo "exit $1: $(tail -n 1 err)" ;;
 	esac
+}
+
+# Where a life stands that does not end, a little before it is killed.
+look_after() { # DIRECTORY
+	while sleep 5; do
+		[ -z "$(find "$1/began" -mmin +2.2 2>/dev/null)" ] || [ -s "$1/stuck" ] || for process in /proc/[0-9]*; do
+			[ "$(readlink "$process/cwd")" = "$1" ] || continue
+			echo "$(tr '\0' ' ' <"$process/cmdline" | cut -c 1-60): $(grep State "$process/status"), in $(cat "$process/wchan"), $(cat "$process/syscall"), said $(tail -n 1 "$1/err")"
+		done >"$1/stuck" 2>/dev/null
+	done
 }
 
 # Its lines go to the ledger, as far as they came.
@@ -159,6 +169,7 @@ live_once() { # PROGRAM WAY...
 	(approvals v 0 "$approved" "$first" "$venues" 2>/dev/null) >lines
 	grep -o '"id":"cross[^"]*"' lines | sed 's/"id"/"opportunity"/' | sort -u >ids
 	code=0
+	: >began
 	trading v erring "$1" "$2" "${3:-}" "$tried" <lines >out 2>err || code=$?
 	"$O/arb-ledger" --live <out >>posted 2>>said
 	echo "$code $*" >>ended
@@ -172,11 +183,14 @@ survive_errors() {
 	venues_stand v "$venues" || return 2
 	ARB_STATE=$PWD/state
 	: >wrong
+	look_after "$PWD" &
+	watch=$!
 	first=1
 	while read -r line; do
 		live_once "$3" $line
 		first=$((first + approved))
 	done <"../$2"
+	kill "$watch"
 	come_to_rest "$3" || return
 	[ ! -s wrong ] || {
 		head -n 3 wrong
