@@ -533,7 +533,8 @@ knows_chain(struct sim_ask *ask)
 {
 	char word[OFFICE_WORD], other[OFFICE_WORD];
 
-	if (office_goes_by(office_of(ask), office_word(ask, NULL, "currency", word), office_word(ask, NULL, "chain", other)))
+	if (office_goes_by(
+		office_of(ask), office_word(ask, NULL, "currency", word), office_word(ask, NULL, "chain", other)))
 		return true;
 	say_error(ask, 200, "400100", "Parameter error");
 	return false;
