@@ -187,7 +187,7 @@ refuses() {
 	run customer place binance buy limit 1e-3 40000
 	[ "$output" = "refused -1100 Illegal characters found in parameter 'quantity'; legal range is '^([0-9]{1,20})(\.[0-9]{1,20})?\$'." ]
 	stop
-	! grep -q '"kind":"order"' statement
+	run ! grep '"kind":"order"' statement
 }
 
 @test "a deposit address is of a network that the venue has for the asset, and is one word" {
