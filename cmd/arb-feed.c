@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "crypt/openssl.h"
 #include "event/tick.h"
 #include "feed/feed.h"
 #include "feed/listing.h"
@@ -692,6 +693,7 @@ main(int argc, char *argv[])
 
 	if (code >= 0)
 		return code;
+	openssl_start();
 	code = tool_start(&tool, &stage.program, argc, argv, &state);
 	if (code == TOOL_GO && state.decode)
 		return filter_run(&stage, &tool, &state);

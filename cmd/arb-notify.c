@@ -10,6 +10,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include "crypt/openssl.h"
 #include "net/http.h"
 #include "notify/deliver.h"
 #include "notify/group.h"
@@ -415,5 +416,6 @@ main(int argc, char *argv[])
 {
 	struct notify notify = { .timer_fd = -1 };
 
+	openssl_start();
 	return filter_main(&stage, argc, argv, &notify);
 }

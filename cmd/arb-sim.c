@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "crypt/openssl.h"
 #include "sim/generate.h"
 #include "sim/hall.h"
 #include "tool/metrics.h"
@@ -476,7 +477,10 @@ main(int argc, char *argv[])
 		.address = "127.0.0.1",
 		.speed_ppm = 1000000 };
 	struct tool tool;
-	int code = tool_start(&tool, &program, argc, argv, &sim);
+	int code;
+
+	openssl_start();
+	code = tool_start(&tool, &program, argc, argv, &sim);
 
 	if (code == TOOL_GO)
 		code = run(&sim, &tool);

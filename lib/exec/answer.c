@@ -8,11 +8,12 @@
 #include "exec/report.h"
 #include "exec/reserve.h"
 
+/* Of a trade that is not over: one that waits to be swept is gone already. */
 static struct trade *
 find_order(struct exec *exec, const char *id, struct order **order)
 {
 	for (size_t i = 0; i < exec->trade_count; i++)
-		for (size_t k = 0; k < exec->trades[i].count; k++)
+		for (size_t k = 0; k < exec->trades[i].count && !trade_over(&exec->trades[i]); k++)
 			if (strcmp(exec->trades[i].orders[k].request.id, id) == 0) {
 				*order = &exec->trades[i].orders[k];
 				return &exec->trades[i];
@@ -63,12 +64,23 @@ alarm_about(struct exec *exec, const char *code, const struct order_reply *reply
 	return alarm_venue(exec, code, text, reply->venue, reply->symbol, reply->ts_us, err);
 }
 
+/* A venue need not say why an order ended; NULL: nothing is known. */
+static const char *
+reason_of(const struct order *order, enum order_state next, const struct order_reply *reply)
+{
+	if (reply->reason != NULL)
+		return reply->reason;
+	return order->cancelled && next == ORDER_DONE ? REASON_CANCELLED : NULL;
+}
+
 static int
 change(struct exec *exec, struct trade *trade, struct order *order, enum order_state next,
     const struct order_reply *reply, struct error *err)
 {
-	if (reply->reason != NULL)
-		snprintf(order->reason, sizeof order->reason, "%s", reply->reason);
+	const char *reason = reason_of(order, next, reply);
+
+	if (reason != NULL)
+		snprintf(order->reason, sizeof order->reason, "%s", reason);
 	if (set_state(exec, order, next, reply->ts_us, err) != 0)
 		return -1;
 	rest_ended(trade, order);

@@ -97,18 +97,45 @@ gather(struct leaving *leaving, const struct trade *trade, size_t first)
 			leaving->requests[leaving->count++] = &trade->orders[i].request;
 }
 
+/* Whether they are for what was approved; what brings a trade back has a bound of its own, and waiting makes nothing better. */
+static bool
+is_entry(const struct order *order)
+{
+	return order->step == PURPOSE_LEG || order->step == PURPOSE_REPRICE;
+}
+
+/* A commit takes as long as the disk likes: what was young when they were decided may not be so now (E8). */
+static const char *
+too_late(const struct exec *exec, const struct trade *trade, size_t first)
+{
+	int64_t now_us;
+
+	if (exec->timepiece.now_us == NULL || !is_entry(&trade->orders[first]))
+		return NULL;
+	now_us = exec->timepiece.now_us(exec->timepiece.arg);
+	if (now_us > trade->expires_us)
+		return "expired";
+	for (size_t i = first; i < trade->count; i++)
+		if (now_us - trade->orders[i].book_us > exec->settings.age_us)
+			return "stale_book";
+	return NULL;
+}
+
 /*
  * The word for why they stay; NULL: they may leave.  All or none: what leaves in one turn is all of one kind, and a leg that is kept
  * back would leave its trade lopsided.
  */
 static const char *
-must_stay(struct exec *exec, const struct leaving *leaving, const struct order *first)
+must_stay(struct exec *exec, const struct trade *trade, size_t first, const struct leaving *leaving)
 {
 	const struct order_venue *carrier = &exec->carrier;
+	const char *late;
 
 	exec_look(exec);
-	if (exec->frozen && !purpose_reduces(first->step))
+	if (exec->frozen && !purpose_reduces(trade->orders[first].step))
 		return "freeze";
+	if ((late = too_late(exec, trade, first)) != NULL)
+		return late;
 	return carrier->ready == NULL ? NULL : carrier->ready(carrier->venue, leaving->requests, leaving->count);
 }
 
@@ -150,7 +177,7 @@ leave(struct exec *exec, struct trade *trade, size_t first, struct error *err)
 	if (make_durable(exec, trade, first, err) != 0 || arm_switches(exec, trade, first, err) != 0)
 		return -1;
 	gather(&leaving, trade, first);
-	reason = must_stay(exec, &leaving, &trade->orders[first]);
+	reason = must_stay(exec, trade, first, &leaving);
 	return reason != NULL ? hold_back(exec, trade, first, reason, err)
 			      : hand_over(exec, trade, first, &leaving, err);
 }
@@ -174,4 +201,25 @@ attempt_order(struct exec *exec, struct trade *trade, struct error *err)
 		return -1;
 	trade->count++;
 	return leave(exec, trade, trade->count - 1, err);
+}
+
+int
+exec_cancelling(void *arg, const struct order_request *request, const char *venue_id, struct error *err)
+{
+	struct exec *exec = arg;
+	const struct record *record = &exec->record;
+	/* at the start no time was told yet */
+	int64_t ts_us = exec->timepiece.now_us == NULL ? exec->now_us : exec->timepiece.now_us(exec->timepiece.arg);
+
+	return record->cancel(record->journal, request, venue_id, ts_us, err) != 0
+	    ? -1
+	    : record->commit(record->journal, err);
+}
+
+int
+attempt_cancel(struct exec *exec, const struct order_request *request, const char *venue_id, struct error *err)
+{
+	return exec_cancelling(exec, request, venue_id, err) != 0
+	    ? -1
+	    : exec->carrier.cancel(exec->carrier.venue, request, venue_id, err);
 }

@@ -1,5 +1,5 @@
 /*
- * attempt: orders on their way: the intent to the disk, then the request to the venue, and never the other way round (E1).
+ * attempt: orders on their way, and back: the intent to the disk, then the request to the venue, and never the other way round (E1).
  */
 #ifndef EXEC_ATTEMPT_H
 #define EXEC_ATTEMPT_H
@@ -11,5 +11,9 @@ int attempt_trade(struct exec *exec, struct trade *trade, struct error *err) MUS
 
 /* The order that is planned in the place behind the last one, its money reserved. */
 int attempt_order(struct exec *exec, struct trade *trade, struct error *err) MUST_CHECK;
+
+/* Take one back, of whatever trade it is or was. */
+int attempt_cancel(
+    struct exec *exec, const struct order_request *request, const char *venue_id, struct error *err) MUST_CHECK;
 
 #endif

@@ -48,6 +48,12 @@ struct freezer {
 	void *arg;
 };
 
+/* The time of day at this moment, whenever exec_time() was last called; now_us NULL: the input tells the time, and nobody looks. */
+struct timepiece {
+	int64_t (*now_us)(void *arg);
+	void *arg;
+};
+
 /* Everything the executor knows.  exec_init before use, exec_free after. */
 struct exec {
 	struct exec_settings settings;
@@ -55,6 +61,7 @@ struct exec {
 	struct record record;
 	struct order_venue carrier;
 	struct freezer freezer;
+	struct timepiece timepiece;
 	struct text *made; /* where lines go */
 
 	struct shelf shelf;
@@ -101,6 +108,12 @@ void exec_client_id(char to[ORDER_ID_MAX], const char *journal, const char *oppo
 
 /* Whose an order of that client id is; fit for an order_registry with the exec as its argument. */
 int exec_owner(void *arg, const char *id, enum order_owner *owner, struct error *err) MUST_CHECK;
+
+/*
+ * That it will be cancelled now stands in the journal, committed, when this returned 0: nothing else may take an order back.  Fit for the same
+ * registry.
+ */
+int exec_cancelling(void *arg, const struct order_request *request, const char *venue_id, struct error *err) MUST_CHECK;
 
 /*
  * Lapse time has come to lapse_us, and the time of day is slip_us ahead of it.  Lapse time only moves forward; the time of day never goes

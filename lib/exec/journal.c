@@ -17,7 +17,8 @@ struct journal {
 	int64_t epoch;
 	struct load_boot boot;
 	const struct lapse *lapse; /* NULL: on paper, where no clock is looked at */
-	struct query *add_trade, *add_intent, *add_state, *add_fill, *add_ending, *add_funds, *add_scope, *add_event;
+	struct query *add_trade, *add_intent, *add_state, *add_fill, *add_ending, *add_funds, *add_scope, *add_event,
+	    *add_cancel;
 	struct query *find_ended, *find_fill, *read_fill, *find_intent, *newest_epoch;
 };
 
@@ -54,6 +55,8 @@ prepare(struct journal *journal, struct error *err)
 		{ &journal->add_ending, "INSERT INTO ending (trade, state, ended_us, n) VALUES (?1, ?2, ?3, ?4)" },
 		{ &journal->add_funds, "INSERT INTO funds (venue, account, asset, amount) VALUES (?1, ?2, ?3, ?4)" },
 		{ &journal->add_scope, "INSERT INTO scope (scope, halted, ts_us) VALUES (?1, ?2, ?3)" },
+		{ &journal->add_cancel,
+		    "INSERT INTO cancel (ts_us, venue, account, id, venue_id, epoch) VALUES (?1, ?2, ?3, ?4, ?5, ?6)" },
 		{ &journal->add_event, "INSERT INTO outbox (n, ts_us, trade, line) VALUES (?1, ?2, ?3, ?4)" },
 		{ &journal->find_ended,
 		    "SELECT outbox.line FROM trade JOIN ending ON ending.trade = trade.row JOIN outbox ON outbox.n = "
@@ -400,6 +403,23 @@ add_state(void *arg, const struct order *order, int64_t ts_us, struct error *err
 }
 
 static int
+add_cancel(void *arg, const struct order_request *request, const char *venue_id, int64_t ts_us, struct error *err)
+{
+	struct journal *journal = arg;
+	struct query *query = journal->add_cancel;
+
+	if (begin(journal, err) != 0)
+		return -1;
+	store_bind_int(query, 1, ts_us);
+	bind_string(query, 2, request->venue);
+	bind_string(query, 3, request->account);
+	bind_string(query, 4, request->id);
+	bind_string(query, 5, venue_id);
+	store_bind_int(query, 6, journal->epoch);
+	return store_run(query, err);
+}
+
+static int
 find_fill(struct query *query, const struct order_reply *reply, struct error *err)
 {
 	bind_string(query, 1, reply->venue);
@@ -550,6 +570,7 @@ journal_record(struct journal *journal)
 		.open = open_trade,
 		.intend = intend,
 		.state = add_state,
+		.cancel = add_cancel,
 		.fill = add_fill,
 		.agrees = fill_agrees,
 		.end = add_ending,

@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "exec/exec.h"
+#include "exec/attempt.h"
 #include "exec/report.h"
 
 enum {
@@ -67,13 +67,11 @@ late_note(struct exec *exec, const struct order_request *request, int64_t ended_
 static int
 ask(struct exec *exec, struct late *late, struct error *err)
 {
-	const struct order_venue *carrier = &exec->carrier;
-
 	late->asked_us = exec->late.asked_us = exec->lapse_us;
 	/* the cancel went astray */
 	if (late->found && !exec->passive)
-		return carrier->cancel(carrier->venue, &late->request, late->venue_id, err);
-	return carrier->query(carrier->venue, &late->request, err);
+		return attempt_cancel(exec, &late->request, late->venue_id, err);
+	return exec->carrier.query(exec->carrier.venue, &late->request, err);
 }
 
 static void

@@ -205,6 +205,14 @@ load_state(struct row *row, void *arg, struct error *err)
 }
 
 static int
+load_cancel(struct row *row, void *arg, struct error *err)
+{
+	(void)row, (void)err;
+	((struct order *)arg)->cancelled = true;
+	return 0;
+}
+
+static int
 load_order(struct row *row, void *arg, struct error *err)
 {
 	const struct loading *loading = arg;
@@ -352,7 +360,9 @@ load_orders(struct store *store, const struct load_boot *boot, struct trade *tra
 		    each_row(store,
 			"SELECT price, qty, fee, fee_asset FROM fill WHERE intent ="
 			" (SELECT id FROM intent WHERE rowid = ?1) ORDER BY row",
-			intent, load_order_fill, loading.order, err) != 0) {
+			intent, load_order_fill, loading.order, err) != 0 ||
+		    each_row(store, "SELECT 1 FROM cancel WHERE id = (SELECT id FROM intent WHERE rowid = ?1)", intent,
+			load_cancel, loading.order, err) != 0) {
 			found = -1;
 			break;
 		}

@@ -23,6 +23,9 @@ struct record {
 	int (*intend)(void *journal, const struct trade *trade, const struct order *order, struct error *err);
 	/* The state an order has now: a new row, nothing is changed. */
 	int (*state)(void *journal, const struct order *order, int64_t ts_us, struct error *err);
+	/* An order, ours or found at a venue, is about to be cancelled: the request leaves behind the commit. */
+	int (*cancel)(
+	    void *journal, const struct order_request *request, const char *venue_id, int64_t ts_us, struct error *err);
 	/* A fill; *fresh is false when the venue's id of it is there already (nothing happens then). order NULL: nobody's. */
 	int (*fill)(
 	    void *journal, const struct order *order, const struct order_reply *reply, bool *fresh, struct error *err);

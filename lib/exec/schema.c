@@ -74,6 +74,11 @@ const char *const schema_steps[] = {
 	"ALTER TABLE intent ADD COLUMN boot_id TEXT NOT NULL DEFAULT '';"
 	"ALTER TABLE state ADD COLUMN boot_us INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE state ADD COLUMN boot_id TEXT NOT NULL DEFAULT '';",
+	/* what was about to be cancelled; of an order that is in no journal of ours there is no intent, so id refers to none */
+	"CREATE TABLE cancel (row INTEGER PRIMARY KEY, ts_us INTEGER NOT NULL, venue TEXT NOT NULL, account TEXT NOT "
+	"NULL,"
+	" id TEXT NOT NULL, venue_id TEXT NOT NULL, epoch INTEGER NOT NULL);"
+	"CREATE INDEX cancel_id ON cancel (id);" APPEND_ONLY("cancel"),
 };
 
 const size_t schema_count = COUNT(schema_steps);

@@ -40,7 +40,7 @@ bool purpose_reduces(enum order_purpose purpose);
 enum order_choice {
 	CHOICE_TAKE, /* an IOC limit: the rule; nothing else was looked at */
 	CHOICE_REST, /* post-only */
-	CHOICE_SHAPE, /* taken: not a cross of two legs, or nobody could cancel it */
+	CHOICE_SHAPE, /* taken: not a cross of two legs, nobody could cancel it, or its venue takes no such order at that price */
 	CHOICE_FEE, /* taken: resting saves no fee */
 	CHOICE_EDGE, /* taken: it does not bring enough */
 	CHOICE_RESTLESS /* taken: the best price has not stood long enough */
@@ -78,6 +78,7 @@ struct order {
 	int64_t heard_us; /* of it, last */
 	bool acknowledged; /* the venue knew of it */
 	int64_t cancel_us; /* when it was asked to be cancelled; 0: it was not */
+	bool cancelled; /* it was, here or by an earlier process: its end is our doing */
 
 	int64_t doubt_us; /* unknown since then; 0: since an earlier process */
 	int64_t asked_us; /* when an unknown one was last asked for */

@@ -170,6 +170,7 @@ static void
 cancel_all_of_them(struct orphans *orphans)
 {
 	const struct order_venue venue = gateway_venue(orphans->plan.gateway);
+	const struct order_registry *registry = &orphans->plan.registry;
 	char text[160];
 	struct error err;
 
@@ -180,11 +181,15 @@ cancel_all_of_them(struct orphans *orphans)
 		end(orphans);
 		return;
 	}
-	for (size_t i = 0; i < orphans->count; i++)
-		if (venue.cancel(venue.venue, &orphans->at[i].request, orphans->at[i].venue_id, &err) != 0) {
+	for (size_t i = 0; i < orphans->count; i++) {
+		const struct orphan *orphan = &orphans->at[i];
+
+		if (registry->cancelling(registry->arg, &orphan->request, orphan->venue_id, &err) != 0 ||
+		    venue.cancel(venue.venue, &orphan->request, orphan->venue_id, &err) != 0) {
 			orphans->plan.fail(orphans->plan.arg, &err);
 			return;
 		}
+	}
 	timer_start(orphans->plan.asker->loop, &orphans->timer, LOOK_US, LOOK_US, look, orphans);
 }
 

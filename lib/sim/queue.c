@@ -192,7 +192,7 @@ queue_cancel(struct paper *paper, int64_t at_us, struct error *err)
 			struct order_request request = paper->resting[i].request;
 
 			leave(paper, i);
-			return paper_answer(paper, &request, REPLY_END, at_us, "cancelled", NULL, err);
+			return paper_answer(paper, &request, REPLY_END, at_us, REASON_CANCELLED, NULL, err);
 		}
 	return 0;
 }

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "crypt/openssl.h"
 #include "exec/peek.h"
 #include "exec/statement.h"
 #include "gateway/hand.h"
@@ -32,6 +33,7 @@ trader_keys(
 	struct error ignored;
 	const char *warning;
 
+	openssl_start();
 	if (!wanted)
 		(void)!keys_read_environment(&unwanted, environ, &ignored);
 	else if (accounts_open(accounts, fd, endpoints, err) != 0)
@@ -74,6 +76,14 @@ take_reply(void *arg, const struct order_reply *reply, struct error *err)
 	return exec_reply(trader->plan.exec, reply, err) != 0 ? -1 : byhand_see(trader->plan.byhand, trader->plan.exec);
 }
 
+static int64_t
+now_us(void *arg)
+{
+	const struct lapse *lapse = &((const struct trader *)arg)->lapse;
+
+	return clock_boot_us() + lapse->lead_us + lapse->slip_us;
+}
+
 int
 trader_open(struct trader *trader, const struct trader_plan *plan, struct error *err)
 {
@@ -88,7 +98,7 @@ trader_open(struct trader *trader, const struct trader_plan *plan, struct error 
 		.dry_run = plan->dry_run,
 		.real_money = plan->real_money,
 		.sink = { take_reply, trader },
-		.registry = { exec_owner, exec },
+		.registry = { exec_owner, exec_cancelling, exec },
 		.stated = take_statement,
 		.owed = owed,
 		.say = say_of_desk,
@@ -99,6 +109,7 @@ trader_open(struct trader *trader, const struct trader_plan *plan, struct error 
 		return -1;
 	exec->carrier = gateway_venue(trader->desk.gateway);
 	exec->standings.wanted = true;
+	exec->timepiece = (struct timepiece){ now_us, trader };
 	exec_passive(exec, plan->alone != NULL);
 	if (exec->passive)
 		exec->carrier = narrow_to(&trader->narrow, exec->carrier, plan->alone, by_hand(trader) ? order : NULL);

@@ -35,8 +35,8 @@ struct trader {
 };
 
 /*
- * First of all, after secret_guard(): take the keys (accounts_open()), with a word about where they came from.  Nobody is to find keys in the
- * environment, so that is wiped also where none is wanted; accounts stays zeroed then.
+ * First of all, after secret_guard(), and before anybody uses OpenSSL: take the keys (accounts_open()), with a word about where they came
+ * from.  Nobody is to find keys in the environment, so that is wiped also where none is wanted; accounts stays zeroed then.
  */
 int trader_keys(struct accounts *accounts, bool wanted, int fd, const char *endpoints, struct messages *messages,
     struct error *err) MUST_CHECK;

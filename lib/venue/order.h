@@ -17,6 +17,9 @@ enum { ORDER_ID_MAX = 40, OPPORTUNITY_ID_MAX = 256, FILL_ID_MAX = 72, VENUE_ID_M
 /* Why a post-only order was refused, or ended, that would have taken: the same word wherever it was. */
 #define REASON_WOULD_TAKE "post_only"
 
+/* Its end is our doing: the venue was asked to cancel it, and gave no other word. */
+#define REASON_CANCELLED "cancelled"
+
 /* A person says so, and not the venue: whoever asked them has looked whether it can be. */
 #define REASON_PERSON "person"
 
@@ -125,6 +128,8 @@ enum order_owner {
 /* Who tells that, by the client id.  -1 and err ends the program. */
 struct order_registry {
 	int (*owner)(void *arg, const char *id, enum order_owner *owner, struct error *err);
+	/* One that is OWNER_LOST is about to be cancelled: that is durable when it returned 0, and the request leaves behind it. */
+	int (*cancelling)(void *arg, const struct order_request *request, const char *venue_id, struct error *err);
 	void *arg;
 };
 

@@ -36,6 +36,7 @@ found() {
 	[ "$(jq -r 'select(.kind == "alert") | .code' "$1" | sort -u)" = unknown_order ]
 	[ "$(jq -r 'select(.kind == "halt") | .scope' "$1")" = "venue:$2" ]
 	[ "$(is_open "$2")" = person ]
+	[ "$(sqlite3 -readonly state/live/exec.db "SELECT DISTINCT venue || ' ' || account FROM cancel WHERE id = '$orphan'")" = "$2 main" ]
 	grep -q "1 open orders are ours, and not in the journal, $orphan first: cancelled" "$1.err"
 	grep -q "1 orders are open that are none of ours, person first: they are left alone" "$1.err"
 }
@@ -138,4 +139,5 @@ stands() {
 	} | by_hand --live >out
 	[ "$(stands)" = "done" ]
 	[ "$(jq -r 'select(.kind == "alert") | .code' out | sort -u)" = late_fill ]
+	[ "$(sqlite3 -readonly state/live/exec.db "SELECT DISTINCT venue FROM cancel WHERE id = 'late'")" = okx ]
 }

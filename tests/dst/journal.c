@@ -29,6 +29,7 @@ journal_init(struct journal *journal)
 	*journal = (struct journal){ .trades.size = sizeof(struct trade),
 		.orders.size = sizeof(struct kept_order),
 		.states.size = sizeof(struct kept_state),
+		.cancels.size = sizeof(struct kept_cancel),
 		.fills.size = sizeof(struct kept_fill),
 		.ends.size = sizeof(struct kept_end),
 		.scopes.size = sizeof(struct kept_scope),
@@ -46,8 +47,8 @@ cut_lines(struct journal *journal, size_t count)
 static void
 each_rows(struct journal *journal, void (*each)(struct rows *))
 {
-	struct rows *all[] = { &journal->trades, &journal->orders, &journal->states, &journal->fills, &journal->ends,
-		&journal->scopes, &journal->lines, &journal->funds };
+	struct rows *all[] = { &journal->trades, &journal->orders, &journal->states, &journal->cancels, &journal->fills,
+		&journal->ends, &journal->scopes, &journal->lines, &journal->funds };
 
 	for (size_t i = 0; i < COUNT(all); i++)
 		each(all[i]);
@@ -90,6 +91,15 @@ journal_intended(const struct journal *journal, const char *id)
 {
 	for (size_t i = journal->orders.durable; i-- > 0;)
 		if (strcmp(((struct kept_order *)rows_at(&journal->orders, i))->order.request.id, id) == 0)
+			return true;
+	return false;
+}
+
+bool
+journal_cancelling(const struct journal *journal, const char *id)
+{
+	for (size_t i = journal->cancels.durable; i-- > 0;)
+		if (strcmp(((struct kept_cancel *)rows_at(&journal->cancels, i))->id, id) == 0)
 			return true;
 	return false;
 }
@@ -177,6 +187,19 @@ row_state(void *arg, const struct order *order, int64_t ts_us, struct error *err
 	row = rows_add(&world->journal.states);
 	memcpy(row->id, order->request.id, sizeof row->id);
 	row->order = *order;
+	return 0;
+}
+
+static int
+row_cancel(void *arg, const struct order_request *request, const char *venue_id, int64_t ts_us, struct error *err)
+{
+	struct world *world = arg;
+
+	(void)venue_id;
+	(void)ts_us;
+	if (may_die(world, "cancelling", err) != 0)
+		return -1;
+	memcpy(((struct kept_cancel *)rows_add(&world->journal.cancels))->id, request->id, sizeof request->id);
 	return 0;
 }
 
@@ -325,6 +348,7 @@ journal_seams(struct world *world)
 		.open = row_open,
 		.intend = row_intend,
 		.state = row_state,
+		.cancel = row_cancel,
 		.fill = row_fill,
 		.agrees = row_agrees,
 		.end = row_end,
@@ -402,6 +426,7 @@ restore_order(const struct journal *journal, struct trade *trade, const struct o
 		if (strcmp(row->id, order->request.id) == 0)
 			restore_state(order, &row->order);
 	}
+	order->cancelled = journal_cancelling(journal, order->request.id);
 	for (size_t i = 0; i < journal->fills.count; i++) {
 		const struct kept_fill *row = rows_at(&journal->fills, i);
 

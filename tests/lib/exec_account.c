@@ -122,6 +122,7 @@ an_older_journal_is_mains(void **state)
 	struct query *query;
 	struct journal *journal;
 	struct error err;
+	const struct order_request nobodys = { .id = "a", .venue = "okx", .account = "main" };
 	struct exec exec;
 
 	(void)state;
@@ -146,6 +147,8 @@ an_older_journal_is_mains(void **state)
 		/* another account of the same venue and asset has a row of its own */
 		assert_int_equal(
 		    exec_funds(&exec, (struct pocket){ SLICE("okx"), SLICE("sub1") }, "BTC", decimal_int(5), &err), 0);
+		/* as has what is to be cancelled, whatever order that is */
+		assert_int_equal(exec_cancelling(&exec, &nobodys, "7", &err), 0);
 		assert_int_equal(journal_commit(journal, &err), 0);
 		exec_free(&exec);
 		journal_close(journal);

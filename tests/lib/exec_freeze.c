@@ -1,6 +1,6 @@
 /*
- * The freeze file is looked at behind the commit and before the send, once for all that leave in one turn: what adds exposure stays,
- * what takes it away goes.
+ * The freeze file and the clock are looked at behind the commit and before the send, once for all that leave in one turn: what adds
+ * exposure stays, what takes it away goes.
  */
 #include "exec/rest.h"
 #include "exec_scene.h"
@@ -154,6 +154,67 @@ a_leg_that_rests(void **state)
 	}
 }
 
+static int64_t
+watch_now(void *arg)
+{
+	return *(const int64_t *)arg;
+}
+
+/* A commit that takes its time: the approval's end, and the age of its books, count at the send.  Both are still good on their edge. */
+static void
+what_took_too_long_stays(void **state)
+{
+	static const struct {
+		int64_t expires_us, late_us;
+		const char *reason; /* NULL: both leave */
+	} rows[] = {
+		{ SECOND_US, SECOND_US, NULL },
+		{ SECOND_US, SECOND_US + 1, "expired" },
+		{ MINUTE_US, 5 * SECOND_US, NULL },
+		{ MINUTE_US, 5 * SECOND_US + 1, "stale_book" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		bool held = rows[i].reason != NULL;
+		int64_t now_us = T + rows[i].late_us;
+		struct scene scene;
+		char words[80];
+
+		open_scene(&scene);
+		scene.exec.timepiece = (struct timepiece){ watch_now, &now_us };
+		approve_with(&scene, (struct approval){ .expires_us = T + rows[i].expires_us }, NULL);
+		expect_log(&scene, held ? rows[i].reason : "sent",
+		    held ? "open commit rejected:kraken rejected:okx end:flat " : "open commit send:kraken send:okx ");
+		snprintf(
+		    words, sizeof words, "\"state\":\"rejected\",\"filled\":\"0\",\"reason\":\"%s\"", rows[i].reason);
+		CHECK(made_count(&scene, words) == (held ? 2 : 0), "%zu: %s", i, text_cstring(&scene.made));
+		if (held)
+			nothing_is_reserved(&scene);
+		close_scene(&scene);
+	}
+}
+
+/* A step that brings a trade back has nothing to do with how long the approval was good. */
+static void
+a_step_is_never_too_late(void **state)
+{
+	struct scene scene;
+	struct file file;
+	int64_t now_us = T;
+
+	(void)state;
+	open_with(&scene, &file, 0);
+	scene.exec.timepiece = (struct timepiece){ watch_now, &now_us };
+	approve(&scene);
+	fill_whole(&scene, 0, "x");
+	now_us = T + MINUTE_US;
+	scene.log[0] = '\0';
+	say_kind(&scene, 1, REPLY_END, "limit");
+	expect_log(&scene, "the next step", "done:okx intend:retry commit look send:okx ");
+	close_scene(&scene);
+}
+
 int
 main(void)
 {
@@ -162,6 +223,8 @@ main(void)
 		cmocka_unit_test(what_was_held_is_over),
 		cmocka_unit_test(a_lopsided_trade_goes_back),
 		cmocka_unit_test(a_leg_that_rests),
+		cmocka_unit_test(what_took_too_long_stays),
+		cmocka_unit_test(a_step_is_never_too_late),
 	};
 
 	return cmocka_run_group_tests_name("exec_freeze", tests, NULL, NULL);

@@ -11,6 +11,7 @@
 #include "check.h"
 #include "event/approval.h"
 #include "exec/exec.h"
+#include "exec/journal.h"
 
 #define T INT64_C(1786309549000000)
 #define ID "cross:BTC-USDT:kraken:okx:1"
@@ -113,6 +114,16 @@ mem_state(void *arg, const struct order *order, int64_t ts_us, struct error *err
 	(void)ts_us;
 	(void)err;
 	note(arg, order_states[order->state], order->request.venue);
+	return 0;
+}
+
+static inline int
+mem_cancel(void *arg, const struct order_request *request, const char *venue_id, int64_t ts_us, struct error *err)
+{
+	(void)venue_id;
+	(void)ts_us;
+	(void)err;
+	note(arg, "cancelling", request->venue);
 	return 0;
 }
 
@@ -327,6 +338,7 @@ start_exec(struct scene *scene)
 		.open = mem_open,
 		.intend = mem_intend,
 		.state = mem_state,
+		.cancel = mem_cancel,
 		.fill = mem_fill,
 		.agrees = mem_agrees,
 		.end = mem_end,
@@ -373,6 +385,18 @@ close_scene(struct scene *scene)
 	exec_free(&scene->exec);
 	text_free(&scene->made);
 	text_free(&scene->line);
+}
+
+/* One with a journal of its own. */
+static inline void
+close_scene_at(struct scene *scene, struct journal *journal, const char *directory)
+{
+	char command[100];
+
+	close_scene(scene);
+	journal_close(journal);
+	snprintf(command, sizeof command, "rm -r %s", directory);
+	assert_int_equal(system(command), 0);
 }
 
 /* What an approval may look like; NULL: as it should be. */
