@@ -1,9 +1,9 @@
 /*
  * arb-risk: give a verdict on each opportunity: approve, or reject, with every rule and its figures.
  *
- * Reads book, instrument, venue, tick, halt and resume lines to know what it judges by, and the results of trades from
- * --feedback.  Looks at one file, the freeze file, at each tick and before each verdict; keeps one, run/risk.json in
- * the directory that --state names.  Has no clock.
+ * Reads book, instrument, venue, network, tick, halt and resume lines to know what it judges by, and the results of trades
+ * from --feedback.  Looks at the freeze file at each tick and before each verdict, and at a venue's file before the first
+ * verdict on it; keeps one, run/risk.json in the directory that --state names.  Has no clock.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -11,8 +11,10 @@
 #include <unistd.h>
 
 #include "base/directory.h"
+#include "config/facts.h"
 #include "event/tick.h"
 #include "event/words.h"
+#include "market/networks.h"
 #include "risk/judge.h"
 #include "tool/filter.h"
 #include "tool/metrics.h"
@@ -22,6 +24,9 @@ enum { STATE_PATH_MAX = PATH_MAX + 32 };
 
 struct risk_state {
 	struct desk desk;
+	struct networks networks; /* what lines told, and of the venues' files what names a contract */
+	char asked[FACTS_MAX][VENUE_NAME_MAX]; /* venues whose file was looked at */
+	size_t asked_count;
 	struct book_event book; /* keeps its arrays from line to line */
 	struct text value; /* of the member at hand */
 	const char *freeze; /* --freeze; NULL: `freeze` in the state directory */
@@ -140,6 +145,18 @@ on_venue(void *state, struct filter *filter, struct slice line, struct error *er
 }
 
 static enum line_verdict
+on_network(void *state, struct filter *filter, struct slice line, struct error *err)
+{
+	struct risk_state *risk = state;
+	struct network_event network;
+
+	(void)filter;
+	if (event_read(&kind_network, &network, line, err) != 0 || networks_tell(&risk->networks, &network, err) != 0)
+		return LINE_BROKEN;
+	return LINE_PASS;
+}
+
+static enum line_verdict
 on_tick(void *state, struct filter *filter, struct slice line, struct error *err)
 {
 	struct tick_event tick;
@@ -182,6 +199,55 @@ history_of(const struct filter *filter)
 	return HISTORY_NONE;
 }
 
+/* ---- contracts ---- */
+
+/* The common stream tells of no contract: then no name is copied. */
+static bool
+differ(const void *arg, struct slice asset, struct slice one, struct slice other)
+{
+	const struct risk_state *risk = arg;
+	char name[ASSET_MAX], here[VENUE_NAME_MAX], there[VENUE_NAME_MAX];
+
+	return UNLIKELY(risk->networks.contracts > 1) && slice_copy(name, sizeof name, asset) &&
+	    slice_copy(here, sizeof here, one) && slice_copy(there, sizeof there, other) &&
+	    networks_differ(&risk->networks, name, here, there);
+}
+
+/* Only contracts matter here: the rest of the file is not kept. */
+static void
+ask_file(struct risk_state *risk, struct filter *filter, const char *venue)
+{
+	struct error err;
+	struct venue_facts *facts = venue_facts_load(venue, &err);
+
+	if (facts == NULL && strcmp(err.code, "not_found") != 0)
+		filter_say(filter, LEVEL_WARNING, "%s: its contracts are not known: %s", venue, err.text);
+	for (size_t i = 0; facts != NULL && i < venue_facts_network_count(facts); i++) {
+		const struct venue_network *network = venue_facts_network(facts, i);
+
+		if (*network->contract != '\0' && networks_file(&risk->networks, venue, network) != 0)
+			filter_say(filter, LEVEL_WARNING, "%s: there is no room for its contracts", venue);
+	}
+	venue_facts_free(facts);
+}
+
+/* Each venue once; lines go before its file, whichever came first. */
+static void
+ask_files(struct risk_state *risk, struct filter *filter, const struct leg_list *legs)
+{
+	for (size_t i = 0; i < legs->list.count; i++) {
+		size_t at = 0;
+
+		while (at < risk->asked_count && !slice_is(legs->at[i].venue, risk->asked[at]))
+			at++;
+		if (at < risk->asked_count || at == FACTS_MAX || legs->at[i].venue.len == 0 ||
+		    !slice_copy(risk->asked[at], VENUE_NAME_MAX, legs->at[i].venue))
+			continue;
+		risk->asked_count++;
+		ask_file(risk, filter, risk->asked[at]);
+	}
+}
+
 static enum line_verdict
 on_opportunity(void *state, struct filter *filter, struct slice line, struct error *err)
 {
@@ -195,6 +261,7 @@ on_opportunity(void *state, struct filter *filter, struct slice line, struct err
 	if (filter_lockstep(filter, err) != 0)
 		return LINE_FATAL;
 	look_at_freeze(risk, filter);
+	ask_files(risk, filter, &opportunity.legs);
 	risk->value.len = 0;
 	if (judge(&risk->desk, &opportunity, filter->now_us, history_of(filter), &risk->value, &filter->made))
 		risk->approved++;
@@ -209,6 +276,7 @@ static const struct rule rules[] = {
 	{ "tick", on_tick },
 	{ "instrument", on_instrument },
 	{ "venue", on_venue },
+	{ "network", on_network },
 	{ "halt", on_halt },
 	{ "resume", on_resume },
 	{ NULL, NULL },
@@ -275,6 +343,8 @@ start(void *state, struct filter *filter, struct error *err)
 
 	if (risk->desk.limits.no_feedback && filter->tool.feedback != NULL)
 		return error_fatal(err, EXIT_USAGE, "--feedback and --no-feedback exclude each other");
+	risk->desk.differ = differ;
+	risk->desk.differ_arg = risk;
 	configure(risk, filter->tool.config);
 	traded_configured(&risk->desk.holdings.traded, filter->tool.config);
 	return set_paths(risk, &filter->tool, err);
@@ -319,6 +389,7 @@ free_state(void *state)
 	struct risk_state *risk = state;
 
 	desk_free(&risk->desk);
+	networks_free(&risk->networks);
 	levels_free(&risk->book.bids);
 	levels_free(&risk->book.asks);
 	text_free(&risk->value);

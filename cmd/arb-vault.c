@@ -285,6 +285,10 @@ store_key(struct app *app, struct key *key, bool anew, struct error *err)
 	if (there != NULL && same_key(&there->key, key))
 		return error_fatal(
 		    err, EXIT_REFUSED, "%s, account %s: this is the key that is there", key->venue, key->account);
+	if (there != NULL && there->key.passphrase.len > 0 && key->passphrase.len == 0)
+		return error_fatal(err, EXIT_REFUSED,
+		    "%s, account %s: the key that is there has a passphrase (password), and this one has none",
+		    key->venue, key->account);
 	return keystore_put(&app->keystore, key, clock_wall_us(), err) != 0 ? -1 : save(app, err);
 }
 
@@ -496,22 +500,31 @@ run_list(struct app *app, struct error *err)
 	return written == 0 ? write_figures(app, now_us, err) : -1;
 }
 
+/* True: it is too old, or nobody knows how old it is; and that is said. */
+static bool
+tell_age(const struct app *app, const struct keystore_entry *entry, int64_t now_us)
+{
+	int64_t days = age_days(entry, now_us), ahead = (entry->since_us - now_us) / DAY_US;
+
+	if (ahead > 0)
+		say(&app->tool->messages, LEVEL_WARNING, "key_future",
+		    "%s, account %s: the key is %lld days from the future: the clock is wrong now, or was then",
+		    entry->key.venue, entry->key.account, (long long)ahead);
+	else if (days > app->days)
+		say(&app->tool->messages, LEVEL_WARNING, "key_old", "%s, account %s: the key is %lld days old",
+		    entry->key.venue, entry->key.account, (long long)days);
+	return ahead > 0 || days > app->days;
+}
+
 static int
 run_age(struct app *app, struct error *err)
 {
 	int64_t now_us = clock_wall_us();
 	int code = EXIT_WELL;
 
-	for (size_t i = 0; i < app->keystore.count; i++) {
-		const struct keystore_entry *entry = &app->keystore.entries[i];
-		int64_t days = age_days(entry, now_us);
-
-		if (days <= app->days)
-			continue;
-		say(&app->tool->messages, LEVEL_WARNING, "key_old", "%s, account %s: the key is %lld days old",
-		    entry->key.venue, entry->key.account, (long long)days);
-		code = EXIT_NO;
-	}
+	for (size_t i = 0; i < app->keystore.count; i++)
+		if (tell_age(app, &app->keystore.entries[i], now_us))
+			code = EXIT_NO;
 	return write_figures(app, now_us, err) != 0 ? -1 : code;
 }
 

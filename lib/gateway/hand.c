@@ -1,5 +1,6 @@
 #include "gateway/hand.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "book/place.h"
@@ -192,6 +193,7 @@ struct work {
 	struct ask_end end;
 	struct once fills; /* that were told */
 	struct network_rows networks;
+	bool addressed; /* a deposit address was told */
 	char drawn[ORDER_ID_MAX]; /* the id of an order that was given none */
 	const json *symbols;
 	char number[VENUE_ID_MAX]; /* of the account that holds an asset, where the venue has one for each */
@@ -331,6 +333,7 @@ tell_address(void *arg, struct slice address, struct slice tag, struct slice net
 	    (uint64_t)(event.network.len > 0) << NETWORK_HAS_NETWORK | UINT64_C(1) << NETWORK_HAS_ADDRESS |
 	    (uint64_t)(tag.len > 0) << NETWORK_HAS_TAG;
 	event_write(&kind_network, &event, work->out);
+	work->addressed = true;
 	return 0;
 }
 
@@ -365,13 +368,23 @@ find_number(struct work *work, struct error *err)
 	return 0;
 }
 
+/* An answer without an address that was asked for is a no. */
 static int
 deposit_address(struct work *work, const struct trade_sink *sink, struct error *err)
 {
+	struct slice asset = work->call.asset, network = work->call.network;
+
 	if (work->account->trade->account_of_asset && work->call.label.len == 0 &&
 	    (find_number(work, err) != 0 || work->end.fate != FATE_DONE))
 		return work->call.label.at == NULL ? -1 : 0;
-	return await_answer(work->asker, work->account, &work->call, sink, &work->end, err);
+	if (await_answer(work->asker, work->account, &work->call, sink, &work->end, err) != 0)
+		return -1;
+	if (work->end.fate != FATE_DONE || work->addressed)
+		return 0;
+	work->end.fate = FATE_ABSENT;
+	snprintf(work->end.text, sizeof work->end.text, "no address of %.*s%s%.*s", SLICE_ARG(asset),
+	    network.len > 0 ? " by " : "", SLICE_ARG(network));
+	return 0;
 }
 
 /* Whether the venue is asked for it of one symbol alone, and none is named. */

@@ -59,6 +59,9 @@ struct desk {
 	struct day_results results;
 	struct cooldown cooldowns[COOLDOWNS_MAX];
 	size_t cooldown_count;
+	/* Whether two venues mean different assets by one name; NULL: nobody knows.  Set by the caller. */
+	bool (*differ)(const void *arg, struct slice asset, struct slice one, struct slice other);
+	const void *differ_arg;
 	bool frozen; /* the freeze file is there, as last told */
 	int64_t breaker_day; /* day whose loss opened the circuit; 0: none did */
 	bool changed; /* what desk_save() writes has changed */

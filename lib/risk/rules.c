@@ -558,6 +558,44 @@ rule_book(const struct inquiry *inquiry, struct finding *finding)
 	finding->ok = true;
 }
 
+/* An asset of both legs of which they mean different ones; empty: there is none. */
+static struct slice
+foreign_asset(const struct desk *desk, const struct leg *one, const struct leg *other)
+{
+	struct slice ours[2], theirs[2];
+
+	if (slice_equal(one->venue, other->venue) || !symbol_split(one->symbol, &ours[0], &ours[1]) ||
+	    !symbol_split(other->symbol, &theirs[0], &theirs[1]))
+		return (struct slice){ NULL, 0 };
+	for (size_t i = 0; i < 2; i++)
+		if ((slice_equal(ours[i], theirs[0]) || slice_equal(ours[i], theirs[1])) &&
+		    desk->differ(desk->differ_arg, ours[i], one->venue, other->venue))
+			return ours[i];
+	return (struct slice){ NULL, 0 };
+}
+
+/* One name, two contracts: two assets.  Where nobody told of contracts the name is believed. */
+static void
+rule_contract(const struct inquiry *inquiry, struct finding *finding)
+{
+	const struct leg_list *legs = &inquiry->opportunity->legs;
+
+	set_limit(finding, "one");
+	if (!inquiry->whole)
+		return;
+	for (size_t i = 0; i < legs->list.count && inquiry->desk->differ != NULL; i++)
+		for (size_t j = i + 1; j < legs->list.count; j++) {
+			struct slice asset = foreign_asset(inquiry->desk, &legs->at[i], &legs->at[j]);
+
+			if (asset.len == 0)
+				continue;
+			snprintf(finding->value, sizeof finding->value, "%.*s", SLICE_ARG(asset));
+			return;
+		}
+	set_value(finding, "one");
+	finding->ok = true;
+}
+
 static const struct {
 	const char *name;
 	void (*ask)(const struct inquiry *inquiry, struct finding *finding);
@@ -585,6 +623,7 @@ static const struct {
 	{ "legs", rule_legs },
 	{ "figures", rule_figures },
 	{ "book", rule_book },
+	{ "contract", rule_contract },
 };
 
 bool

@@ -17,7 +17,7 @@ struct finding {
 	bool ok;
 };
 
-enum { RULES_COUNT = 23 };
+enum { RULES_COUNT = 24 };
 
 /* True: all passed. */
 bool rules_ask(const struct inquiry *inquiry, struct finding findings[RULES_COUNT]);

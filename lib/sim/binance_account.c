@@ -11,7 +11,7 @@
 #include "sim/office.h"
 #include "wire/put.h"
 
-enum { WINDOW_MS = 5000, WINDOW_MAX_MS = 60000, ROWS = 500, ROWS_MAX = 1000, PARAMS_MAX = 24 };
+enum { WINDOW_MS = 5000, WINDOW_MAX_MS = 60000, ROWS = 500, ROWS_MAX = 1000, PARAMS_MAX = 24, CLIENT_MAX = 36 };
 
 static void
 say_error(struct sim_ask *ask, int status, int code, const char *text)
@@ -225,6 +225,31 @@ read_order(const struct sim_ask *ask, struct account_request *request)
 }
 
 static void
+say_illegal(struct sim_ask *ask, const char *name, const char *range)
+{
+	struct text text = { .at = NULL };
+
+	text_format(&text, "Illegal characters found in parameter '%s'; legal range is '%s'.", name, range);
+	say_error(ask, 400, -1100, text_cstring(&text));
+	text_free(&text);
+}
+
+/* Why it could not be read. */
+static void
+say_unread(struct sim_ask *ask)
+{
+	static const char *const figures[] = { "quantity", "price", "quoteOrderQty" };
+	struct decimal ignored;
+
+	for (size_t i = 0; i < COUNT(figures); i++)
+		if (!office_figure(&ignored, ask, NULL, figures[i])) {
+			say_illegal(ask, figures[i], "^([0-9]{1,20})(\\\\.[0-9]{1,20})?$");
+			return;
+		}
+	say_error(ask, 400, -1102, "Mandatory parameter was not sent, was empty/null, or malformed.");
+}
+
+static void
 say_placed(struct sim_ask *ask, const struct account_order *order)
 {
 	struct office_filter filter = { .order = order, .oldest_first = true };
@@ -257,12 +282,16 @@ answer_place(struct sim_ask *ask)
 
 	if (listing == NULL)
 		return;
+	request.client = office_word(ask, NULL, "newClientOrderId", id);
+	if (!office_plain(request.client, CLIENT_MAX, "-_")) {
+		say_illegal(ask, "newClientOrderId", "^[a-zA-Z0-9-_]{1,36}$");
+		return;
+	}
 	if (!read_order(ask, &request)) {
-		say_error(ask, 400, -1102, "Mandatory parameter was not sent, was empty/null, or malformed.");
+		say_unread(ask);
 		return;
 	}
 	request.market = office_market(office_of(ask), listing);
-	request.client = office_word(ask, NULL, "newClientOrderId", id);
 	if (request.client.len == 0) {
 		snprintf(own, sizeof own, "web%zu", office_of(ask)->account.order_count);
 		request.client = slice_of(own);
@@ -476,12 +505,16 @@ answer_coins(struct sim_ask *ask)
 static void
 answer_address(struct sim_ask *ask)
 {
-	char coin[OFFICE_WORD], network[OFFICE_WORD];
-	struct slice asset = office_word(ask, NULL, "coin", coin);
+	char word[OFFICE_WORD], other[OFFICE_WORD];
+	struct slice asset = office_word(ask, NULL, "coin", word), network = office_word(ask, NULL, "network", other);
 
+	if (!office_goes_by(office_of(ask), asset, network)) {
+		say_error(ask, 400, -1130, "Data sent for parameter 'network' is not valid.");
+		return;
+	}
 	text_char(&ask->body, '{');
 	put_string(&ask->body, "coin", asset);
-	office_put_address(&ask->body, "address", office_of(ask), asset, office_word(ask, NULL, "network", network));
+	office_put_address(&ask->body, "address", office_of(ask), asset, network);
 	text_string(&ask->body, ",\"tag\":\"\",\"url\":\"\"}");
 }
 

@@ -12,7 +12,7 @@
 
 #define WINDOW_US (30 * SECOND_US)
 
-enum { ROWS = 100 };
+enum { ROWS = 100, CLIENT_MAX = 40 };
 
 static void
 begin(struct sim_ask *ask)
@@ -245,6 +245,10 @@ answer_place(struct sim_ask *ask)
 		say_error(ask, "40034", "Parameter symbol does not exist");
 		return;
 	}
+	if (!office_plain(request.client, CLIENT_MAX, "._#-")) {
+		say_error(ask, "40017", "Parameter verification failed clientOid");
+		return;
+	}
 	if (!read_order(ask, &request)) {
 		say_error(ask, "40017", "Parameter verification failed");
 		return;
@@ -436,6 +440,10 @@ answer_address(struct sim_ask *ask)
 	char word[OFFICE_WORD], other[OFFICE_WORD];
 	struct slice coin = office_word(ask, NULL, "coin", word), chain = office_word(ask, NULL, "chain", other);
 
+	if (!office_goes_by(office_of(ask), coin, chain)) {
+		say_error(ask, "40017", "Parameter verification failed chain");
+		return;
+	}
 	begin(ask);
 	text_char(&ask->body, '{');
 	put_string(&ask->body, "coin", coin);

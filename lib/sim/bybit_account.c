@@ -228,7 +228,7 @@ answer_place(struct sim_ask *ask)
 	request.client = office_word(ask, ask->form, "orderLinkId", id);
 	if (listing == NULL || !office_word_is(ask, ask->form, "category", "spot"))
 		say_error(ask, 170121, "Invalid symbol.");
-	else if (request.client.len > CLIENT_MAX || !read_order(ask, &request))
+	else if (!office_plain(request.client, CLIENT_MAX, "-_") || !read_order(ask, &request))
 		say_error(ask, 10001, "Request parameter error.");
 	else {
 		request.market = office_market(office_of(ask), listing);

@@ -350,6 +350,8 @@ answer_place(struct sim_ask *ask)
 	request.client = office_word(ask, ask->form, "client_order_id", id);
 	if (request.client.len == 0)
 		say_error(ask, 400, "INVALID_ARGUMENT", "client_order_id is required");
+	else if (!office_plain(request.client, CLIENT_ID_MAX - 1, "-_.:/"))
+		say_error(ask, 400, "INVALID_ARGUMENT", "client_order_id is invalid");
 	else if (listing == NULL)
 		say_failure(ask, "INVALID_PRODUCT_ID", "Invalid product_id", "PREVIEW_INVALID_PRODUCT_ID");
 	else if (!read_order(ask, &request))

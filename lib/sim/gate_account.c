@@ -269,7 +269,8 @@ answer_place(struct sim_ask *ask)
 	request.client = office_word(ask, ask->form, "text", id);
 	if (listing == NULL)
 		say_error(ask, 400, "INVALID_CURRENCY_PAIR", "Invalid currency pair");
-	else if (request.client.len > 0 && (!slice_starts(request.client, "t-") || request.client.len > TEXT_MAX))
+	else if (request.client.len > 0 &&
+	    (!slice_starts(request.client, "t-") || !office_plain(request.client, TEXT_MAX, "_.-")))
 		say_error(ask, 400, "INVALID_PARAM_VALUE", "Invalid parameter value: text");
 	else if (!read_order(ask, &request))
 		say_error(ask, 400, "INVALID_PARAM_VALUE", "Invalid parameter value");

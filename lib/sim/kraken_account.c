@@ -4,13 +4,14 @@
  * Requests are forms that begin anywhere with a nonce, which has to rise; there is no window of time.  Orders have ids of letters and
  * digits.  Errors come with HTTP 200.  Fees are told in per cent.
  */
+#include <ctype.h>
 #include <stdio.h>
 
 #include "base/clock.h"
 #include "sim/kraken.h"
 #include "wire/put.h"
 
-enum { ROWS = 50, ID_DIGITS = 10, TICKET_S = 900, CLIENT_MAX = 36 };
+enum { ROWS = 50, ID_DIGITS = 10, TICKET_S = 900, FREE_MAX = 18 };
 
 static void
 say_error(struct sim_ask *ask, const char *text)
@@ -230,6 +231,30 @@ read_order(const struct sim_ask *ask, struct account_request *request)
 	return true;
 }
 
+/* A form: an x is a hexadecimal digit, and everything else itself. */
+static bool
+has_form(struct slice id, const char *form)
+{
+	size_t at = 0;
+
+	while (at < id.len && form[at] != '\0' &&
+	    (form[at] == 'x' ? isxdigit((unsigned char)id.at[at]) != 0 : id.at[at] == form[at]))
+		at++;
+	return at == id.len && form[at] == '\0';
+}
+
+/* A UUID with or without its dashes, or a short text of ASCII. */
+static bool
+is_client_id(struct slice id)
+{
+	size_t at = 0;
+
+	while (at < id.len && id.at[at] >= ' ' && id.at[at] <= '~')
+		at++;
+	return (at == id.len && id.len <= FREE_MAX) || has_form(id, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx") ||
+	    has_form(id, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx");
+}
+
 static bool
 is_too_late(const struct sim_ask *ask)
 {
@@ -272,7 +297,7 @@ answer_place(struct sim_ask *ask)
 	request.client = office_word(ask, ask->form, "cl_ord_id", id);
 	if (listing == NULL)
 		say_error(ask, "EQuery:Unknown asset pair");
-	else if (request.client.len > CLIENT_MAX || !read_order(ask, &request))
+	else if (!is_client_id(request.client) || !read_order(ask, &request))
 		say_error(ask, "EGeneral:Invalid arguments");
 	else if (is_too_late(ask))
 		say_error(ask, "EService:Deadline elapsed");
@@ -523,8 +548,13 @@ put_way_in(struct text *out, const struct venue_network *network)
 static void
 put_address(struct text *out, const struct venue_network *network)
 {
+	size_t at = out->len;
+
 	text_format(out, "{\"address\":\"sim-kraken-%s-%s\",\"expiretm\":\"0\",\"new\":true}", network->asset,
 	    network->network);
+	for (; at < out->len; at++) /* a method has blanks in its name, an address has none */
+		if (out->at[at] == ' ')
+			out->at[at] = '-';
 }
 
 /* Of the asset that is asked for, or of all. */

@@ -245,7 +245,7 @@ answer_place(struct sim_ask *ask)
 		say_error(ask, 200, "900001", "The symbol does not exist");
 		return;
 	}
-	if (request.client.len > CLIENT_MAX || !read_order(ask, &request)) {
+	if (!office_plain(request.client, CLIENT_MAX, "-_") || !read_order(ask, &request)) {
 		say_error(ask, 200, "400100", "Parameter error");
 		return;
 	}
@@ -528,6 +528,18 @@ answer_currency(struct sim_ask *ask)
 	say_error(ask, 200, "900003", "currency not exists");
 }
 
+static bool
+knows_chain(struct sim_ask *ask)
+{
+	char word[OFFICE_WORD], other[OFFICE_WORD];
+
+	if (office_goes_by(
+		office_of(ask), office_word(ask, NULL, "currency", word), office_word(ask, NULL, "chain", other)))
+		return true;
+	say_error(ask, 200, "400100", "Parameter error");
+	return false;
+}
+
 static void
 put_address(struct sim_ask *ask)
 {
@@ -546,6 +558,8 @@ put_address(struct sim_ask *ask)
 static void
 answer_address(struct sim_ask *ask)
 {
+	if (!knows_chain(ask))
+		return;
 	begin(ask);
 	put_address(ask);
 	end(ask);
@@ -554,6 +568,8 @@ answer_address(struct sim_ask *ask)
 static void
 answer_addresses(struct sim_ask *ask)
 {
+	if (!knows_chain(ask))
+		return;
 	begin(ask);
 	text_char(&ask->body, '[');
 	put_address(ask);

@@ -437,8 +437,8 @@ office_word(const struct sim_ask *ask, const json *object, const char *name, cha
 		json_write(&text, item, false);
 		word = text_all(&text);
 	}
-	if (!slice_copy(to, OFFICE_WORD, word))
-		*to = '\0';
+	word.len = word.len < OFFICE_WORD ? word.len : OFFICE_WORD - 1;
+	(void)slice_copy(to, OFFICE_WORD, word);
 	text_free(&text);
 	return slice_of(to);
 }
@@ -459,6 +459,8 @@ office_figure(struct decimal *out, const struct sim_ask *ask, const json *object
 	struct error ignored;
 
 	*out = DECIMAL_ZERO;
+	if (strpbrk(text, "eE") != NULL && !json_is_number(json_member(object, name)))
+		return false;
 	return word.len == 0 || decimal_read(out, word, &ignored) == 0;
 }
 
@@ -493,18 +495,17 @@ office_rest(const struct sim_ask *ask, const char *beginning)
 
 /* ---- orders ---- */
 
-/* What some venue takes in an id: it goes into lines and URLs as it is. */
-static bool
-is_plain(struct slice id)
+bool
+office_plain(struct slice id, size_t most, const char *marks)
 {
 	for (size_t i = 0; i < id.len; i++) {
 		char c = id.at[i];
 
 		if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') &&
-		    memchr("-_.:/", c, 5) == NULL)
+		    memchr(marks, c, strlen(marks)) == NULL)
 			return false;
 	}
-	return true;
+	return id.len <= most;
 }
 
 static void
@@ -533,8 +534,6 @@ office_place(struct office *office, struct account_request *request, enum accoun
 	const struct fault_rule *hide;
 	struct account_order *order;
 
-	if (!is_plain(request->client))
-		request->qty = request->money = DECIMAL_ZERO; /* no order can be of that */
 	let_faults_in(office, request);
 	order = match_place(match_of(office, listing), &book, request, office->stand->now_us, why);
 	tell_held(office);
@@ -694,6 +693,15 @@ office_network_at(const struct office *office, size_t at)
 	if (!slice_copy(network.network, sizeof network.network, venue_facts_chain(facts, slice_of(network.network))))
 		network = *venue_facts_network(facts, at);
 	return network;
+}
+
+bool
+office_goes_by(const struct office *office, struct slice asset, struct slice network)
+{
+	for (size_t i = 0; asset.len > 0 && office_network(office, asset, &i); i++)
+		if (network.len == 0 || slice_is(network, office_network_at(office, i).network))
+			return true;
+	return false;
 }
 
 void

@@ -145,12 +145,17 @@ bool office_number(int64_t *out, struct slice text);
 
 enum { OFFICE_WORD = 160 };
 
-/* A word of the request: of the JSON object, or (NULL) of the query and of a body that is a form; "" where it is not there. */
+/*
+ * A word of the request: of the JSON object, or (NULL) of the query and of a body that is a form; "" where it is not there.  What is
+ * longer is cut: longer than anything that is right.
+ */
 struct slice office_word(const struct sim_ask *ask, const json *object, const char *name, char to[OFFICE_WORD]);
 bool office_word_is(const struct sim_ask *ask, const json *object, const char *name, const char *value);
-/* A figure of it; zero where it is not there.  False: it is none. */
+/* A figure of it; zero where it is not there.  False: it is none.  Only a JSON number may have an exponent. */
 bool office_figure(struct decimal *out, const struct sim_ask *ask, const json *object, const char *name);
 size_t office_limit(const struct sim_ask *ask, const char *name, size_t fallback, size_t most);
+/* Letters, digits and these marks alone, and at most so many: what venues take in a client's id. */
+bool office_plain(struct slice id, size_t most, const char *marks);
 /* The listing that it names; NULL: none. */
 struct sim_listing *office_listing(const struct sim_ask *ask, const json *object, const char *name);
 /* What comes behind the beginning of the path; "": it begins otherwise. */
@@ -191,6 +196,8 @@ size_t office_put_fills(const struct office *office, struct text *out, const str
     void (*put)(struct text *out, const struct office *office, const struct account_fill *fill));
 void office_put_assets(const struct office *office, struct text *out,
     void (*put)(struct text *out, const struct office *office, const struct account_asset *asset));
+/* Whether the asset has a network that the venue calls so; "": whether it has any. */
+bool office_goes_by(const struct office *office, struct slice asset, struct slice network);
 /* The networks of the venue's file for an asset; "": of all that the account has. */
 void office_put_networks(const struct office *office, struct text *out, struct slice asset,
     void (*put)(struct text *out, const struct venue_network *network));

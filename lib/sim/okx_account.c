@@ -207,16 +207,6 @@ put_result(struct sim_ask *ask, struct slice client, const char *number, const c
 	    code, text, (long long)(ask->stand->now_us / 1000));
 }
 
-static bool
-is_client_id(struct slice id)
-{
-	for (size_t i = 0; i < id.len; i++)
-		if (!((id.at[i] >= '0' && id.at[i] <= '9') || (id.at[i] >= 'a' && id.at[i] <= 'z') ||
-			(id.at[i] >= 'A' && id.at[i] <= 'Z')))
-			return false;
-	return id.len <= CLIENT_MAX;
-}
-
 /* What is bought or sold; a purchase at the market goes by money unless it is said otherwise. */
 static bool
 read_order(const struct sim_ask *ask, const json *object, struct account_request *request)
@@ -251,6 +241,18 @@ read_order(const struct sim_ask *ask, const json *object, struct account_request
 	return true;
 }
 
+static const char *
+wrong_parameter(const struct sim_ask *ask, const json *object, struct slice client)
+{
+	struct decimal ignored;
+
+	if (!office_plain(client, CLIENT_MAX, ""))
+		return "Parameter clOrdId error";
+	if (!office_figure(&ignored, ask, object, "sz"))
+		return "Parameter sz error";
+	return office_figure(&ignored, ask, object, "px") ? "Parameter ordType error" : "Parameter px error";
+}
+
 /* One order; its row is written.  False: it was refused. */
 static bool
 place(struct sim_ask *ask, const json *object)
@@ -268,9 +270,8 @@ place(struct sim_ask *ask, const json *object)
 		return false;
 	}
 	request.market = office_market(office, listing);
-	if (!is_client_id(request.client) || !read_order(ask, object, &request)) {
-		put_result(ask, request.client, "", "51000",
-		    is_client_id(request.client) ? "Parameter ordType error" : "Parameter clOrdId error");
+	if (!office_plain(request.client, CLIENT_MAX, "") || !read_order(ask, object, &request)) {
+		put_result(ask, request.client, "", "51000", wrong_parameter(ask, object, request.client));
 		return false;
 	}
 	order = office_place(office, &request, &why);

@@ -197,7 +197,7 @@ static const struct no {
 	{ "-1100", "", FATE_REFUSED }, /* these are about parameters: the request went no further */
 	{ "-1102", "", FATE_REFUSED }, { "-1104", "", FATE_REFUSED }, { "-1105", "", FATE_REFUSED },
 	{ "-1106", "", FATE_REFUSED }, { "-1115", "", FATE_REFUSED }, { "-1116", "", FATE_REFUSED },
-	{ "-1117", "", FATE_REFUSED },
+	{ "-1117", "", FATE_REFUSED }, { "-1130", "", FATE_REFUSED },
 	{ NULL, NULL,
 	    FATE_UNKNOWN }, /* "Duplicate order sent", -1006 and -1007 (unknown) with the rest: it may exist */
 };

@@ -105,12 +105,15 @@ fees(struct text *form, const struct trade_call *call)
 	return "TradeVolume";
 }
 
+/* The cursor of the second question about networks: by what ways the asset comes in. */
+static const char ways_in[] = "in";
+
 static const char *
 networks(struct text *form, const struct trade_call *call)
 {
 	if (call->asset.len > 0)
 		trade_field(form, "asset", call->asset);
-	return "WithdrawMethods";
+	return slice_is(call->cursor, ways_in) ? "DepositMethods" : "WithdrawMethods";
 }
 
 static const char *
@@ -508,7 +511,18 @@ read_fees(const struct reading *reading, struct slice result, struct error *err)
 enum { WAY_ASSET, WAY_METHOD, WAY_FEE, WAY_LEAST, WAY_COLUMNS };
 static const char *const way_names[WAY_COLUMNS + 1] = { "asset", "method", "fee", "minimum", NULL };
 
-/* A way out that is listed is open; whether the way in is, nobody says. */
+/* A way in that is listed is open; it is one of the asset that was asked for. */
+static int
+take_way_in(void *arg, const struct slice *row, struct error *err)
+{
+	const struct reading *reading = arg;
+	struct network_event network = { .asset = reading->call->asset, .network = row[0], .deposit = true };
+
+	SET(&network, NETWORK_HAS_DEPOSIT);
+	return reading->sink->network == NULL ? 0 : reading->sink->network(reading->sink->arg, &network, err);
+}
+
+/* A way out that is listed is open. */
 static int
 take_way(void *arg, const struct slice *row, struct error *err)
 {
@@ -526,6 +540,20 @@ take_way(void *arg, const struct slice *row, struct error *err)
 	network.has |= (uint64_t)plain << NETWORK_HAS_WITHDRAW_FEE |
 	    (uint64_t)(row[WAY_LEAST].len > 0) << NETWORK_HAS_WITHDRAW_MIN;
 	return sink->network(sink->arg, &network, err);
+}
+
+/* The ways in are asked for of one asset alone. */
+static int
+read_ways(struct reading *reading, struct slice result, struct error *err)
+{
+	static const char *const in_names[] = { "method", NULL };
+	const struct trade_call *call = reading->call;
+
+	if (slice_is(call->cursor, ways_in))
+		return trade_rows(result, in_names, take_way_in, reading, err);
+	if (call->asset.len > 0)
+		reading->answer->cursor = slice_of(ways_in);
+	return trade_rows(result, way_names, take_way, reading, err);
 }
 
 static int
@@ -568,7 +596,7 @@ read_result(struct reading *reading, struct slice result, struct error *err)
 	case ASK_FEES:
 		return read_fees(reading, result, err);
 	case ASK_NETWORKS:
-		return trade_rows(result, way_names, take_way, reading, err);
+		return read_ways(reading, result, err);
 	case ASK_DEPOSIT_ADDRESS:
 		return trade_rows(result, address_names, take_address, reading, err);
 	case ASK_TICKET:

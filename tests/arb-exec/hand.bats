@@ -117,7 +117,7 @@ walk() { # VENUE
 	[ "$v" = coinbase ] || { # which has no list of them
 		by_hand 0 networks "$v" USDT
 		line '[.[] | .network] | sort | join(" ")' "ERC20 TRC20" # one line each, whole
-		line '[.[] | (.withdraw_fee | type) + (.withdraw | type)] | unique | join(" ")' stringboolean
+		line '[.[] | (.withdraw_fee | type) + (.withdraw | type) + (.deposit | type)] | unique | join(" ")' stringbooleanboolean
 	}
 	by_hand 77 withdraw "$v" USDT 10 TRC20 Taddress --label mine
 	line '.[0] | (.body // .url) | test("amount|amt|size|value")' true
@@ -187,9 +187,31 @@ walk() { # VENUE
 		jq -r .body out | grep -q "${name#*:}"
 	done
 	by_hand 0 deposit-address kraken USDT TRC20
-	line '[.[] | .network, .address] | join(" ")' "TRC20 sim-kraken-USDT-Tether USD (TRC20)"
+	line '[.[] | .network, .address] | join(" ")' "TRC20 sim-kraken-USDT-Tether-USD-(TRC20)"
 	by_hand 77 withdraw okx BTC 1 BTC address
 	jq -r .body out | grep -q '"BTC-Bitcoin"'
+}
+
+@test "a network by which the venue has no address is a no, and so is one that it does not know" {
+	for venue in coinbase okx bybit gate; do
+		by_hand 1 deposit-address "$venue" USDT NOPE
+		[ ! -s out ]
+		grep -q "$venue: deposit-address: .*no address of USDT by NOPE" err
+	done
+	by_hand 1 deposit-address coinbase USDT TRC20
+	by_hand 0 deposit-address coinbase USDT
+	by_hand 1 deposit-address binance USDT NOPE
+	[ ! -s out ]
+	grep -q "binance: deposit-address: .*-1130" err
+}
+
+@test "the ways in at kraken are told of one asset; networks are no question at coinbase" {
+	by_hand 0 networks kraken BTC
+	line '[.[] | .network, .withdraw, .deposit] | join(" ")' "BTC true true"
+	by_hand 0 networks kraken
+	line '[.[] | has("deposit")] | unique | join(" ")' false
+	by_hand 64 networks coinbase
+	[ ! -s out ]
 }
 
 @test "what a venue wants and was not given is a usage error" {

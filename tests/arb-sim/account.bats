@@ -124,12 +124,83 @@ lives() {
 	[ "$(order -H "expTime: $(($(date +%s) - 1))000" | jq -r .code)" = 50102 ]
 	[ "$(order | jq -r .data[0].sCode)" = 0 ]
 	[ "$(order | jq -r .data[0].sCode)" = 51016 ]
-	for body in '' '{' '[1,2]' '[[[[' '{"instId":1e999,"sz":{}}' '{"instId":"BTC-USDT","side":"buy","ordType":"limit","sz":"1e30","px":"-1"}'; do
+	for body in '' '{' '[1,2]' '[[[[' '{"instId":1e999,"sz":{}}' '{"instId":"BTC-USDT","side":"buy","ordType":"limit","sz":"1000000000000000000000000000000","px":"-1"}'; do
 		sign=$(printf '%sPOST/api/v5/trade/order%s' "$stamp" "$body" | openssl dgst -sha256 -hmac sim-okx-secret -binary | base64)
 		order | jq -e '.code != "0"'
 	done
 	stop
 	[ "$(jq -r 'select(.kind == "order") | .state' statement)" = $'open\nrejected\nrejected' ]
+}
+
+# an id of so many letters
+letters() { printf 'k%.0s' $(seq "$1"); }
+
+# takes VENUE ID...: an order of each id is taken, resting far from the market.
+takes() {
+	for id in "${@:2}"; do
+		run -0 customer place "$1" buy limit 0.001 40000 "$id"
+	done
+}
+
+# refuses VENUE WORDS ID...: with these words, and not kept.
+refuses() {
+	for id in "${@:3}"; do
+		run -1 customer place "$1" buy limit 0.001 40000 "$id"
+		[ "$output" = "refused $2" ]
+	done
+}
+
+@test "a client's id has the venue's own length and letters, and the venue's own words say where it has not" {
+	serve kraken,binance,okx,bybit,bitget,kucoin,gate,coinbase
+	takes kraken "$(letters 18)" 'a b!~' 6d47a5f0-6fd4-4b84-b56e-c23f0f689c20 6d47a5f06fd44b84b56ec23f0f689c2A
+	refuses kraken 'EGeneral:Invalid arguments' "$(letters 19)" "$(letters 32)" "$(letters 36)" $'a\x01' 'Ä' \
+		6d47a5f0-6fd4-4b84-b56e-c23f0f689c2 6d47a5f0-6fd4-4b84-b56ec-23f0f689c20 6d47a5f06fd44b84b56ec23f0f689c2g
+	takes binance "$(letters 36)" a-_Z9
+	refuses binance "-1100 Illegal characters found in parameter 'newClientOrderId'; legal range is '^[a-zA-Z0-9-_]{1,36}\$'." \
+		"$(letters 37)" "$(letters 400)" a.b 'a b' a:b
+	takes okx "$(letters 32)" aZ9
+	refuses okx '51000 Parameter clOrdId error' "$(letters 33)" "$(letters 400)" a-b a_b
+	takes bybit "$(letters 36)" a-_Z9
+	refuses bybit '10001 Request parameter error.' "$(letters 37)" a.b
+	takes bitget "$(letters 40)" 'a-_.#Z9'
+	refuses bitget '40017 Parameter verification failed clientOid' "$(letters 41)" a:b
+	takes kucoin "$(letters 40)" a-_Z9
+	refuses kucoin '400100 Parameter error' "$(letters 41)" a.b
+	takes gate "t-$(letters 28)" t-a-_.Z9
+	refuses gate 'INVALID_PARAM_VALUE Invalid parameter value: text' "t-$(letters 29)" abc T-a t-a:b
+	takes coinbase "$(letters 128)" 6d47a5f0-6fd4-4b84-b56e-c23f0f689c20
+	refuses coinbase 'INVALID_ARGUMENT client_order_id is invalid' "$(letters 129)" 'a b'
+	stop
+	[ "$(jq -r 'select(.kind == "order") | .state' statement | sort | uniq -c | xargs)" = "18 open" ]
+}
+
+@test "a figure with an exponent is none" {
+	serve kraken,binance,okx,bybit,bitget,kucoin,gate,coinbase
+	for venue in kraken binance okx bybit bitget kucoin gate coinbase; do
+		run -1 customer place "$venue" buy limit 1e-3 40000
+		run -1 customer place "$venue" buy limit 0.001 4e4
+	done
+	run customer place okx buy limit 1e-3 40000
+	[ "$output" = "refused 51000 Parameter sz error" ]
+	run customer place okx buy limit 0.001 4E4
+	[ "$output" = "refused 51000 Parameter px error" ]
+	run customer place binance buy limit 1e-3 40000
+	[ "$output" = "refused -1100 Illegal characters found in parameter 'quantity'; legal range is '^([0-9]{1,20})(\.[0-9]{1,20})?\$'." ]
+	stop
+	run ! grep '"kind":"order"' statement
+}
+
+@test "a deposit address is of a network that the venue has for the asset, and is one word" {
+	serve binance,bitget,kucoin,kraken
+	for venue in binance bitget kucoin kraken; do
+		run -0 customer address "$venue"
+		[[ $output == '"sim-'$venue-USDT-* && $output != *' '* ]]
+	done
+	run -1 customer address binance NOPE
+	[ "$output" = "refused -1130 Data sent for parameter 'network' is not valid." ]
+	run -1 customer address bitget NOPE
+	run -1 customer address kucoin NOPE
+	stop
 }
 
 # strikes KIND VENUE MEMBER...: it is seen, and told in the truth.

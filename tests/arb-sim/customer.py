@@ -352,8 +352,8 @@ class Binance(Venue):
         coins = self.get("/sapi/v1/capital/config/getall")
         return [(coin["coin"], network["network"]) for coin in coins for network in coin["networkList"]]
 
-    def address(self):
-        return self.get("/sapi/v1/capital/deposit/address", coin="USDT", network="TRX")["address"]
+    def address(self, network="TRX"):
+        return self.get("/sapi/v1/capital/deposit/address", coin="USDT", network=network)["address"]
 
     def listen(self):
         link = Socket(self.ws + "/ws-api/v3")
@@ -527,8 +527,8 @@ class Bitget(Venue):
         coins = self.call("GET", "/api/v2/spot/public/coins")["data"]
         return [(coin["coin"], chain["chain"]) for coin in coins for chain in coin["chains"]]
 
-    def address(self):
-        return self.get("/api/v2/spot/wallet/deposit-address", chain="TRC20", coin="USDT")["address"]
+    def address(self, network="TRC20"):
+        return self.get("/api/v2/spot/wallet/deposit-address", chain=network, coin="USDT")["address"]
 
     def listen(self):
         link = Socket(self.ws + "/v2/ws/private")
@@ -705,8 +705,8 @@ class Kucoin(Venue):
         coins = self.call("GET", "/api/v3/currencies")["data"]
         return [(coin["currency"], chain["chainId"]) for coin in coins for chain in coin["chains"]]
 
-    def address(self):
-        return self.get("/api/v1/deposit-addresses", currency="USDT", chain="trx")["address"]
+    def address(self, network="trx"):
+        return self.get("/api/v1/deposit-addresses", currency="USDT", chain=network)["address"]
 
     def listen(self):
         ticket = self.signed("POST", "/api/v1/bullet-private")

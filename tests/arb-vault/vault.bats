@@ -66,6 +66,21 @@ setup() {
 	[ "$stderr" = "arb-vault: gate, account main: there is no such key" ]
 }
 
+@test "rotate drops no passphrase" {
+	make_vault okx
+	echo '{"apiKey":"another","secret":"bare"}' >bare
+	run -77 --separate-stderr vault rotate okx <bare
+	[ "$stderr" = "arb-vault: okx, account main: the key that is there has a passphrase (password), and this one has none" ]
+	[ "$(vault open okx | jq -r '.secret, .password' | xargs)" = "CANARY-secret-okx CANARY-pass" ]
+	# one that had none may go on without, and may get one
+	vault set kraken <<<'{"apiKey":"k","secret":"YQ=="}'
+	vault rotate kraken <<<'{"apiKey":"l","secret":"Yg=="}'
+	key kraken | sed 's/CANARY-secret-kraken/Yg==/' | vault rotate kraken
+	# to do without it is said in two words
+	vault rm okx
+	vault set okx <bare
+}
+
 @test "what is not there is not opened, and then nothing is" {
 	make_vault okx
 	run -1 --separate-stderr bash -c '"$O/arb-vault" --file v --passphrase-fd 9 open okx gate 9<pw | cat; exit "${PIPESTATUS[0]}"'
@@ -104,6 +119,13 @@ setup() {
 	run -1 --separate-stderr vault age
 	[ "$stderr" = "arb-vault: warning: okx, account old: the key is 91 days old" ]
 	run -0 vault --days 91 age
+	key new | faketime -f +100d "$O/arb-vault" --file v --passphrase-fd 9 --account new set okx 9<pw
+	run -1 --separate-stderr vault --days 91 age
+	[[ $stderr == "arb-vault: warning: okx, account new: the key is "[19]*" days from the future: the clock is wrong now, or was then" ]]
+	run -1 --separate-stderr faketime -f -2d "$O/arb-vault" --file v --passphrase-fd 9 age 9<pw
+	[ "$(grep -c 'gate, account main: the key is [12] days from the future' <<<"$stderr")" -eq 1 ]
+	run -1 --separate-stderr faketime -f -1h "$O/arb-vault" --file v --passphrase-fd 9 --days 91 age 9<pw
+	[ "$(grep -c 'account main' <<<"$stderr")" -eq 0 ]
 }
 
 @test "keys go to a pipe or a socket, not to a file or a terminal" {

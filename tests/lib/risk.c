@@ -95,9 +95,36 @@ halts_lost(struct desk *desk)
 	desk->halts.lost = true;
 }
 
+static bool
+coins_differ(const void *arg, struct slice asset, struct slice one, struct slice other)
+{
+	return slice_is(asset, arg) && slice_is(one, "kraken") && slice_is(other, "okx");
+}
+
+static void
+two_bases(struct desk *desk)
+{
+	desk->differ = coins_differ;
+	desk->differ_arg = "BTC";
+}
+
+static void
+two_quotes(struct desk *desk)
+{
+	desk->differ = coins_differ;
+	desk->differ_arg = "USDT";
+}
+
+static void
+two_of_another(struct desk *desk)
+{
+	desk->differ = coins_differ;
+	desk->differ_arg = "USD";
+}
+
 #define EVERYTHING                                                                                                     \
 	"prices_positive,sell_above_buy,age,balance_buy,balance_sell,order_max,quotes,instrument,size,legs,figures,"   \
-	"book"
+	"book,contract"
 
 static const struct {
 	const char *row;
@@ -254,7 +281,7 @@ static const struct {
 	{ "a leg that moves funds", "\"legs\":[",
 	    "\"legs\":[{\"from\":\"okx\",\"to\":\"kraken\",\"asset\":\"BTC\",\"qty\":\"1\"},", NULL, NULL,
 	    "profit_positive,prices_positive,sell_above_buy,age,balance_buy,balance_sell,order_max,transfer_leg,quotes,"
-	    "instrument,size,legs,figures,book" },
+	    "instrument,size,legs,figures,book,contract" },
 	{ "a leg without its fee", "\"fee_bps\":\"10\",\"fee_kind\":\"quote\",\"book_us\":" US "100",
 	    "\"book_us\":" US "100", NULL, NULL, "profit_positive," EVERYTHING },
 	{ "one leg",
@@ -263,6 +290,9 @@ static const struct {
 	    "", NULL, NULL, "profit_positive," EVERYTHING },
 	{ "a venue never heard of", "\"venue\":\"okx\"", "\"venue\":\"oky\"", NULL, NULL,
 	    "balance_sell,instrument,size,book" },
+	{ "two assets that are called BTC", NULL, NULL, NULL, two_bases, "contract" },
+	{ "two assets that are called USDT", NULL, NULL, NULL, two_quotes, "contract" },
+	{ "two assets of which none is traded", NULL, NULL, NULL, two_of_another, "" },
 	{ "two quote assets", "\"venue\":\"okx\",\"symbol\":\"BTC-USDT\"", "\"venue\":\"okx\",\"symbol\":\"BTC-USD\"",
 	    NULL, NULL, "sell_above_buy,quotes,instrument,size,figures,book" },
 	{ "money that does not fit", "\"cost\":\"100.1\"", "\"cost\":\"12345678901234567890123456789012345678\"", NULL,

@@ -96,6 +96,8 @@ all_that_is_asked(void **state)
 		{ { .ask = ASK_FEES, .symbol = { "XBTUSDT", 7 } }, "TradeVolume", "&pair=XBTUSDT&fee-info=true" },
 		{ { .ask = ASK_NETWORKS }, "WithdrawMethods", "" },
 		{ { .ask = ASK_NETWORKS, .asset = { "XXBT", 4 } }, "WithdrawMethods", "&asset=XXBT" },
+		{ { .ask = ASK_NETWORKS, .asset = { "XXBT", 4 }, .cursor = { "in", 2 } }, "DepositMethods",
+		    "&asset=XXBT" },
 		{ { .ask = ASK_DEPOSIT_ADDRESS, .asset = { "USDT", 4 }, .network = { "Tether USD (TRC20)", 18 } },
 		    "DepositAddresses", "&asset=USDT&method=Tether%20USD%20%28TRC20%29" },
 		{ { .ask = ASK_WITHDRAW,
