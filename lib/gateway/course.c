@@ -88,11 +88,12 @@ maybe_end(struct course *course)
 	return true;
 }
 
-/* Nobody knows: the executor asks for it again, in its own time. */
+/* Nobody knows: the executor asks for it again, in its own time.  Found again, it is told to be there again. */
 static void
 lose(struct course *course, const char *reason)
 {
 	stop(course);
+	course->carried.acknowledged = false;
 	course_reply(course, REPLY_LOST, reason, NULL);
 }
 
@@ -430,7 +431,7 @@ course_begin(struct course *course, enum errand errand)
 	timer_stop(&course->timer);
 	course->errand = errand;
 	if (errand == ROUND_ID) {
-		course->seen = false;
+		course->seen = course->carried.acknowledged = false;
 		course->asked_us = asker_lapse(course->gateway->plan.asker);
 		course->holding_count = 0;
 	}

@@ -269,6 +269,45 @@ figures_that_cannot_be(void **state)
 	}
 }
 
+/* ---- what was lost is found again ---- */
+
+#define RESTS                                                                                                          \
+	"[{\"instId\":\"BTC-USDT\",\"ordId\":\"7\",\"clOrdId\":\"" ID                                                  \
+	"\",\"px\":\"70000\",\"sz\":\"0.01\",\"ordType\":\"post_only\",\"side\":\"buy\",\"accFillSz\":\"0\","          \
+	"\"avgPx\":\"\","                                                                                              \
+	"\"state\":\"live\"}]"
+
+/* Whoever asked does not know it any more, whether we have lost it or they have lost patience: it is told again that it is there. */
+static void
+an_order_that_rests_is_open_again(void **state)
+{
+	static const struct {
+		const char *between, *lost, *told;
+	} rows[] = {
+		{ RESTS, "open ", "sent open open " },
+		{ "<html>", "lost:no_answer", "sent open lost:no_answer open " },
+		{ "[]", "lost:not_found", "sent open lost:not_found open " },
+		{ ROW("-0.01"), "lost:wrong_answer", "sent open lost:wrong_answer open " },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct stall stall;
+
+		open_stall(&stall,
+		    (struct says){ .order = "[{\"ordId\":\"7\",\"clOrdId\":\"" ID "\",\"sCode\":\"0\",\"sMsg\":\"\"}]",
+			.query = rows[i].between });
+		stall.request.tif = TIF_POST_ONLY;
+		send_it(&stall);
+		UNTIL(stall.loop, was_told(&stall, rows[i].lost));
+		stall.says.query = RESTS;
+		ask(&stall);
+		UNTIL(stall.loop, strlen(stall.told) >= strlen(rows[i].told));
+		CHECK(strcmp(stall.told, rows[i].told) == 0, "%zu: %s", i, stall.told);
+		close_stall(&stall);
+	}
+}
+
 int
 main(void)
 {
@@ -277,6 +316,7 @@ main(void)
 		cmocka_unit_test(no_assets),
 		cmocka_unit_test(a_status_alone_is_no_reject),
 		cmocka_unit_test(figures_that_cannot_be),
+		cmocka_unit_test(an_order_that_rests_is_open_again),
 	};
 	struct error err;
 
