@@ -99,6 +99,7 @@ asker_open(struct asker *asker, struct loop *loop, const char *state, struct err
 		.own_loop = loop == NULL,
 		.limits = { .directory = asker->directory },
 		.timeout_us = 10 * SECOND_US,
+		.order_us = 20 * SECOND_US,
 		.clock_us = asker->clock_us,
 		.lapse = asker->lapse };
 	memcpy(asker->directory, directory, sizeof directory);
@@ -355,7 +356,7 @@ start_fetch(struct asking *asking, struct trade_request *request, struct error *
 		.body = text_all(&request->body),
 		.warm = request->body.len > 0,
 		.keep = asking->keep,
-		.timeout_us = asking->asker->timeout_us,
+		.timeout_us = asking->own.call.ask == ASK_ORDER ? asking->asker->order_us : asking->asker->timeout_us,
 		.ca_file = asking->asker->ca_file,
 		.left = on_left,
 		.done = on_reply,

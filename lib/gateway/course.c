@@ -19,6 +19,7 @@ void
 course_free(struct course *course)
 {
 	ask_drop(course->asking);
+	ask_drop(course->sending);
 	timer_stop(&course->timer);
 	carried_free(&course->carried);
 	free(course->holdings);
@@ -156,7 +157,7 @@ course_order(struct course *course, const struct order_event *order)
 	maybe_end(course);
 }
 
-/* Rows of a question of a course; those of other orders are not its business.  What answers the sending is this one, named or not. */
+/* Rows of a question of a course; those of other orders are not its business. */
 static int
 row_order(void *arg, const struct order_event *order, struct error *err)
 {
@@ -165,8 +166,7 @@ row_order(void *arg, const struct order_event *order, struct error *err)
 
 	(void)err;
 	if (slice_is(order->id, carried->request.id) ||
-	    (*carried->venue_id != '\0' && slice_is(order->venue_id, carried->venue_id)) ||
-	    (order->id.len == 0 && course->errand == ERRAND_SEND))
+	    (*carried->venue_id != '\0' && slice_is(order->venue_id, carried->venue_id)))
 		course_order(course, order);
 	return 0;
 }
@@ -177,9 +177,25 @@ row_fill(void *arg, const struct fill_event *fill, struct slice venue_id, struct
 	struct course *course = arg;
 	const struct carried *carried = &course->carried;
 	bool ours = slice_is(fill->order, carried->request.id) ||
-	    (*carried->venue_id != '\0' && slice_is(venue_id, carried->venue_id)) || course->errand == ERRAND_SEND;
+	    (*carried->venue_id != '\0' && slice_is(venue_id, carried->venue_id));
 
 	return ours ? course_fill(course, fill, err) : 0;
+}
+
+/* What answers the sending is this one, named or not. */
+static int
+sent_order(void *arg, const struct order_event *order, struct error *err)
+{
+	(void)err;
+	course_order(arg, order);
+	return 0;
+}
+
+static int
+sent_fill(void *arg, const struct fill_event *fill, struct slice venue_id, struct error *err)
+{
+	(void)venue_id;
+	return course_fill(arg, fill, err);
 }
 
 /* Of all that the account has only the two assets that the order moves say anything of it, in as many wallets as they lie. */
@@ -261,6 +277,26 @@ answered(const struct ask_end *end)
 	return end->fate == FATE_DONE || end->fate == FATE_ABSENT;
 }
 
+/* An answer to the sending that leaves open whether the order exists. */
+static bool
+answers_nothing(const struct ask_end *end)
+{
+	return end->fate == FATE_UNKNOWN || end->fate == FATE_ABSENT;
+}
+
+static void
+refused(struct course *course, enum trade_fate fate, const char *code)
+{
+	stop(course);
+	course->carried.ended = true;
+	course->carried.fate = fate;
+	course_reply(course, REPLY_REJECTED,
+	    fate == FATE_WOULD_TAKE ? REASON_WOULD_TAKE
+		: *code != '\0'     ? code
+				    : trade_fates[fate],
+	    NULL);
+}
+
 static void
 after_send(struct course *course, const struct ask_end *end)
 {
@@ -268,20 +304,28 @@ after_send(struct course *course, const struct ask_end *end)
 		acknowledge(course);
 		course->pause_us = 0;
 		follow(course);
-		return;
-	}
-	stop(course);
-	course->carried.fate = end->fate;
-	if (end->fate == FATE_UNKNOWN || end->fate == FATE_ABSENT) {
+	} else if (answers_nothing(end)) {
+		stop(course);
+		course->carried.fate = end->fate;
 		course_reply(course, REPLY_LOST, *end->code != '\0' ? end->code : "no_answer", NULL);
+	} else
+		refused(course, end->fate, end->code);
+}
+
+/* It was asked for meanwhile: that goes on. */
+static void
+after_late_send(struct course *course, const struct ask_end *end)
+{
+	if (course->carried.ended || answers_nothing(end))
+		return;
+	if (end->fate != FATE_DONE) {
+		refused(course, end->fate, end->code);
 		return;
 	}
-	course->carried.ended = true;
-	course_reply(course, REPLY_REJECTED,
-	    end->fate == FATE_WOULD_TAKE ? REASON_WOULD_TAKE
-		: *end->code != '\0'     ? end->code
-					 : trade_fates[end->fate],
-	    NULL);
+	course->seen = true;
+	acknowledge(course);
+	if (course->errand == ERRAND_NONE && course->asking == NULL)
+		follow(course);
 }
 
 static void
@@ -321,7 +365,8 @@ after_round(struct course *course, const struct ask_end *end)
 		lose(course, *end->code != '\0' ? end->code : "no_answer");
 		return;
 	}
-	if (course->errand == ROUND_ID && course->seen && course->carried.acknowledged) {
+	/* in this round, by whomever */
+	if (course->seen && course->carried.acknowledged) {
 		course->silent = course->behind = 0;
 		course->pause_us = 0;
 		follow(course);
@@ -341,6 +386,34 @@ after_round(struct course *course, const struct ask_end *end)
 	course_reply(course, course->seen ? REPLY_LOST : REPLY_MISSING, NULL, NULL);
 }
 
+/* It was asked for while something else was under way. */
+static void
+begin_round(struct course *course)
+{
+	if (course->asking != NULL || !course->round || course->carried.ended)
+		return;
+	course->round = false;
+	course_begin(course, ROUND_ID);
+}
+
+/* The order's own request came to its end, perhaps long after it was asked for. */
+static void
+on_sent(void *arg, const struct ask_end *end)
+{
+	struct course *course = arg;
+
+	course->sending = NULL;
+	course->idle_us = asker_lapse(course->gateway->plan.asker);
+	course_venue_id(course, slice_of(end->venue_id));
+	if (course->wrong)
+		lose(course, REASON_WRONG_ANSWER);
+	else if (course->errand == ERRAND_SEND)
+		after_send(course, end);
+	else
+		after_late_send(course, end);
+	begin_round(course);
+}
+
 static void
 on_end(void *arg, const struct ask_end *end)
 {
@@ -351,18 +424,13 @@ on_end(void *arg, const struct ask_end *end)
 	course_venue_id(course, slice_of(end->venue_id));
 	if (course->wrong)
 		lose(course, REASON_WRONG_ANSWER);
-	else if (course->errand == ERRAND_SEND)
-		after_send(course, end);
 	else if (course->errand == ERRAND_LOOK || course->errand == ERRAND_FILLS)
 		after_look(course, end);
 	else if (course->errand == ERRAND_CANCEL)
 		after_cancel(course, end);
 	else if (course->errand >= ROUND_ID)
 		after_round(course, end);
-	if (course->asking == NULL && course->round && !course->carried.ended) {
-		course->round = false;
-		course_begin(course, ROUND_ID);
-	}
+	begin_round(course);
 }
 
 /*
@@ -415,19 +483,40 @@ course_call(const struct course *course, enum errand errand)
 	return call;
 }
 
-/* Put the question of the errand.  One that cannot be put is as one that nobody answers; an order is refused then. */
-void
-course_begin(struct course *course, enum errand errand)
+static void
+begin_sending(struct course *course)
+{
+	const struct trade_sink rows = { .arg = course, .order = sent_order, .fill = sent_fill };
+	struct trade_call call = course_call(course, ERRAND_SEND);
+	struct error err;
+
+	course->sending =
+	    ask_order(course->gateway->plan.asker, course->carried.account, &call, &rows, on_sent, course, &err);
+	if (course->sending != NULL)
+		ask_left(course->sending, on_left);
+	else
+		refused(course, strcmp(err.code, "rate") == 0 ? FATE_LATER : FATE_REFUSED, err.code);
+}
+
+static void
+begin_question(struct course *course, enum errand errand)
 {
 	const struct trade_sink rows = { .arg = course,
 		.order = row_order,
 		.fill = row_fill,
 		.balance = errand == ROUND_BALANCE ? row_balance : NULL };
 	struct trade_call call = course_call(course, errand);
-	struct asker *asker = course->gateway->plan.asker;
-	struct account *account = course->carried.account;
 	struct error err;
 
+	course->asking =
+	    ask_start(course->gateway->plan.asker, course->carried.account, &call, &rows, on_end, course, &err);
+	if (course->asking == NULL)
+		lose(course, err.code);
+}
+
+void
+course_begin(struct course *course, enum errand errand)
+{
 	timer_stop(&course->timer);
 	course->errand = errand;
 	if (errand == ROUND_ID) {
@@ -438,19 +527,8 @@ course_begin(struct course *course, enum errand errand)
 	/* an account that has nothing is told too */
 	if (errand == ROUND_BALANCE && course->holdings == NULL)
 		course->holdings = memory_new(1, sizeof *course->holdings);
-	course->asking = errand == ERRAND_SEND ? ask_order(asker, account, &call, &rows, on_end, course, &err)
-					       : ask_start(asker, account, &call, &rows, on_end, course, &err);
-	if (course->asking != NULL) {
-		if (errand == ERRAND_SEND)
-			ask_left(course->asking, on_left);
-		return;
-	}
-	if (errand != ERRAND_SEND) {
-		lose(course, err.code);
-		return;
-	}
-	stop(course);
-	course->carried.ended = true;
-	course->carried.fate = strcmp(err.code, "rate") == 0 ? FATE_LATER : FATE_REFUSED;
-	course_reply(course, REPLY_REJECTED, err.code, NULL);
+	if (errand == ERRAND_SEND)
+		begin_sending(course);
+	else
+		begin_question(course, errand);
 }

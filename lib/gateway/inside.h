@@ -9,7 +9,7 @@
 
 enum { STASH_MAX = 64 };
 
-/* What a course is about at the moment: one question at a time. */
+/* What a course is about at the moment: one question at a time, and beside it the sending, as long as that has no answer. */
 enum errand {
 	ERRAND_NONE,
 	ERRAND_SEND,
@@ -28,7 +28,8 @@ struct course {
 	struct gateway *gateway;
 	struct carried carried;
 	enum errand errand;
-	struct asking *asking;
+	struct asking *asking; /* the question at hand */
+	struct asking *sending; /* the order's own request */
 	struct timer timer;
 	int64_t pause_us;
 	int silent, behind;
@@ -86,6 +87,13 @@ void course_order(struct course *course, const struct order_event *order);
 int course_fill(struct course *course, const struct fill_event *fill, struct error *err) MUST_CHECK;
 void course_venue_id(struct course *course, struct slice id);
 void course_free(struct course *course);
+
+/* Whether anything of it is under way. */
+static inline bool
+course_waits(const struct course *course)
+{
+	return course->asking != NULL || course->sending != NULL;
+}
 
 /* ---- gateway.c ---- */
 

@@ -14,6 +14,7 @@
 struct says {
 	int status; /* to the order; 0: 200 */
 	const char *order, *query, *fills, *balance;
+	bool late; /* the order is answered when the test says so */
 };
 
 struct stall {
@@ -27,6 +28,7 @@ struct stall {
 	struct gateway *gateway;
 	struct order_request request;
 	char state[40], url[60];
+	struct peer *waits; /* for the answer to its order */
 	char told[300]; /* to the executor, a word each */
 	struct order_holding held[4];
 	size_t held_count;
@@ -34,23 +36,33 @@ struct stall {
 };
 
 static void
-on_request(void *arg, struct peer *peer, const struct request *request)
+say(struct peer *peer, int status, const char *said)
 {
-	struct stall *stall = arg;
-	const struct says *says = &stall->says;
-	bool sent = slice_is(request->method, "POST");
-	const char *said = sent                                               ? says->order
-	    : slice_is(request->path, "/api/v5/trade/order")                  ? says->query
-	    : slice_is(request->path, "/api/v5/account/balance")              ? says->balance
-	    : memmem(request->path.at, request->path.len, "fills", 5) != NULL ? says->fills
-									      : NULL;
 	struct text body = { 0 };
 
 	if (said == NULL)
 		said = "[]";
 	text_format(&body, *said == '[' ? "{\"code\":\"0\",\"msg\":\"\",\"data\":%s}" : "%s", said);
-	peer_answer(peer, sent && says->status != 0 ? says->status : 200, SLICE(""), text_all(&body));
+	peer_answer(peer, status, SLICE(""), text_all(&body));
 	text_free(&body);
+}
+
+static void
+on_request(void *arg, struct peer *peer, const struct request *request)
+{
+	struct stall *stall = arg;
+	const struct says *says = &stall->says;
+	bool sent = slice_is(request->method, "POST");
+
+	if (sent && says->late)
+		stall->waits = peer;
+	else
+		say(peer, sent && says->status != 0 ? says->status : 200,
+		    sent                                                                  ? says->order
+			: slice_is(request->path, "/api/v5/trade/order")                  ? says->query
+			: slice_is(request->path, "/api/v5/account/balance")              ? says->balance
+			: memmem(request->path.at, request->path.len, "fills", 5) != NULL ? says->fills
+											  : NULL);
 }
 
 static int
@@ -271,6 +283,8 @@ figures_that_cannot_be(void **state)
 
 /* ---- what was lost is found again ---- */
 
+#define TAKEN "[{\"ordId\":\"7\",\"clOrdId\":\"" ID "\",\"sCode\":\"0\",\"sMsg\":\"\"}]"
+
 #define RESTS                                                                                                          \
 	"[{\"instId\":\"BTC-USDT\",\"ordId\":\"7\",\"clOrdId\":\"" ID                                                  \
 	"\",\"px\":\"70000\",\"sz\":\"0.01\",\"ordType\":\"post_only\",\"side\":\"buy\",\"accFillSz\":\"0\","          \
@@ -294,15 +308,50 @@ an_order_that_rests_is_open_again(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct stall stall;
 
-		open_stall(&stall,
-		    (struct says){ .order = "[{\"ordId\":\"7\",\"clOrdId\":\"" ID "\",\"sCode\":\"0\",\"sMsg\":\"\"}]",
-			.query = rows[i].between });
+		open_stall(&stall, (struct says){ .order = TAKEN, .query = rows[i].between });
 		stall.request.tif = TIF_POST_ONLY;
 		send_it(&stall);
 		UNTIL(stall.loop, was_told(&stall, rows[i].lost));
 		stall.says.query = RESTS;
 		ask(&stall);
 		UNTIL(stall.loop, strlen(stall.told) >= strlen(rows[i].told));
+		CHECK(strcmp(stall.told, rows[i].told) == 0, "%zu: %s", i, stall.told);
+		close_stall(&stall);
+	}
+}
+
+/* ---- an order that is not answered ---- */
+
+/* What is asked for meanwhile does not wait for it, and its answer counts when it comes. */
+static void
+a_question_leaves_beside_the_order(void **state)
+{
+	static const struct {
+		const char *query, *fills, *meanwhile, *order, *told;
+	} rows[] = {
+		{ RESTS, NULL, "sent open ", TAKEN, "sent open " },
+		{ RESTS, NULL, "sent open ", "<html>", "sent open " },
+		{ ROW("0.01"), FILL("0.01", "70000"), "sent open fill end ", TAKEN, "sent open fill end " },
+		{ "[]", NULL, "sent missing ", TAKEN, "sent missing open lost:not_found " },
+		{ "[]", NULL, "sent missing ", "{\"code\":\"51008\",\"msg\":\"\",\"data\":[]}",
+		    "sent missing rejected:51008 " },
+		{ "[]", NULL, "sent missing ", "<html>", "sent missing " },
+		{ "<html>", NULL, "sent lost:answer ", TAKEN, "sent lost:answer open lost:no_answer " },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct stall stall;
+
+		open_stall(&stall, (struct says){ .late = true, .query = rows[i].query, .fills = rows[i].fills });
+		stall.request.tif = TIF_POST_ONLY;
+		send_it(&stall);
+		UNTIL(stall.loop, stall.waits != NULL);
+		ask(&stall);
+		UNTIL(stall.loop, strlen(stall.told) >= strlen(rows[i].meanwhile));
+		CHECK(strcmp(stall.told, rows[i].meanwhile) == 0, "%zu: %s", i, stall.told);
+		say(stall.waits, 200, rows[i].order);
+		UNTIL(stall.loop, stall.asker.running == NULL && strlen(stall.told) >= strlen(rows[i].told));
 		CHECK(strcmp(stall.told, rows[i].told) == 0, "%zu: %s", i, stall.told);
 		close_stall(&stall);
 	}
@@ -317,6 +366,7 @@ main(void)
 		cmocka_unit_test(a_status_alone_is_no_reject),
 		cmocka_unit_test(figures_that_cannot_be),
 		cmocka_unit_test(an_order_that_rests_is_open_again),
+		cmocka_unit_test(a_question_leaves_beside_the_order),
 	};
 	struct error err;
 
