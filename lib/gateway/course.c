@@ -100,6 +100,27 @@ lose(struct course *course, const char *reason)
 
 /* ---- rows ---- */
 
+/* Something was said that cannot be: whatever waits for an answer is lost with it. */
+static void
+doubt(struct course *course)
+{
+	course->wrong = true;
+	if (course_waits(course))
+		return;
+	course->wrong = false;
+	lose(course, REASON_WRONG_ANSWER);
+}
+
+/* Whether what names the order, or was asked of it, is about what was sent (faults.md 2.1); id empty: not told. */
+static bool
+is_about(const struct course *course, struct slice id, struct slice symbol, int side)
+{
+	const struct order_request *request = &course->carried.request;
+
+	return (id.len == 0 || slice_is(id, request->id)) && side == (int)request->side &&
+	    (symbol.len == 0 || account_same_symbol(course->carried.account, symbol, slice_of(request->symbol)));
+}
+
 int
 course_fill(struct course *course, const struct fill_event *fill, struct error *err)
 {
@@ -107,6 +128,10 @@ course_fill(struct course *course, const struct fill_event *fill, struct error *
 	struct order_fill made;
 	enum fill_news news;
 
+	if (!is_about(course, fill->order, fill->symbol, fill->side)) {
+		doubt(course);
+		return 0;
+	}
 	/* one trade has one id, however whoever tells it spells the symbol */
 	event.symbol = slice_of(course->carried.request.symbol);
 	if (!gateway_make_fill(&made, &event, course->carried.request.quote))
@@ -142,12 +167,17 @@ course_order(struct course *course, const struct order_event *order)
 {
 	struct carried *carried = &course->carried;
 
+	if (!is_about(course, order->id, order->symbol, order->side)) {
+		doubt(course);
+		return;
+	}
 	course->seen = true;
 	course_venue_id(course, order->venue_id);
 	acknowledge(course);
-	course->wrong = decimal_compare(order->filled, carried->request.qty) > 0;
-	if (course->wrong)
+	if (decimal_compare(order->filled, carried->request.qty) > 0) {
+		doubt(course);
 		return;
+	}
 	if (decimal_compare(order->filled, carried->filled) > 0)
 		carried->filled = order->filled;
 	if (is_over(order->state) && !carried->over) {
@@ -176,8 +206,8 @@ row_fill(void *arg, const struct fill_event *fill, struct slice venue_id, struct
 {
 	struct course *course = arg;
 	const struct carried *carried = &course->carried;
-	bool ours = slice_is(fill->order, carried->request.id) ||
-	    (*carried->venue_id != '\0' && slice_is(venue_id, carried->venue_id));
+	bool ours = fill->order.len > 0 ? slice_is(fill->order, carried->request.id)
+					: *carried->venue_id != '\0' && slice_is(venue_id, carried->venue_id);
 
 	return ours ? course_fill(course, fill, err) : 0;
 }
@@ -348,11 +378,14 @@ after_look(struct course *course, const struct ask_end *end)
 	follow(course);
 }
 
-/* The venue's answer to a cancel says little: how the order stands is what counts. */
+/* The venue's answer to a cancel says little, unless it is about another order: how the order stands is what counts. */
 static void
 after_cancel(struct course *course, const struct ask_end *end)
 {
-	(void)end;
+	if (strcmp(end->code, REASON_WRONG_ANSWER) == 0) {
+		lose(course, end->code);
+		return;
+	}
 	course->pause_us = 0;
 	course_begin(course, ERRAND_LOOK);
 }
@@ -396,6 +429,17 @@ begin_round(struct course *course)
 	course_begin(course, ROUND_ID);
 }
 
+static bool
+was_wrong(struct course *course)
+{
+	bool wrong = course->wrong;
+
+	course->wrong = false;
+	if (wrong)
+		lose(course, REASON_WRONG_ANSWER);
+	return wrong;
+}
+
 /* The order's own request came to its end, perhaps long after it was asked for. */
 static void
 on_sent(void *arg, const struct ask_end *end)
@@ -404,13 +448,13 @@ on_sent(void *arg, const struct ask_end *end)
 
 	course->sending = NULL;
 	course->idle_us = asker_lapse(course->gateway->plan.asker);
-	course_venue_id(course, slice_of(end->venue_id));
-	if (course->wrong)
-		lose(course, REASON_WRONG_ANSWER);
-	else if (course->errand == ERRAND_SEND)
-		after_send(course, end);
-	else
-		after_late_send(course, end);
+	if (!was_wrong(course)) {
+		course_venue_id(course, slice_of(end->venue_id));
+		if (course->errand == ERRAND_SEND)
+			after_send(course, end);
+		else
+			after_late_send(course, end);
+	}
 	begin_round(course);
 }
 
@@ -421,10 +465,13 @@ on_end(void *arg, const struct ask_end *end)
 
 	course->asking = NULL;
 	course->idle_us = asker_lapse(course->gateway->plan.asker);
-	course_venue_id(course, slice_of(end->venue_id));
-	if (course->wrong)
-		lose(course, REASON_WRONG_ANSWER);
-	else if (course->errand == ERRAND_LOOK || course->errand == ERRAND_FILLS)
+	if (was_wrong(course)) {
+		begin_round(course);
+		return;
+	}
+	if (course->errand == ERRAND_LOOK || course->errand == ERRAND_CANCEL || course->errand == ROUND_ID)
+		course_venue_id(course, slice_of(end->venue_id));
+	if (course->errand == ERRAND_LOOK || course->errand == ERRAND_FILLS)
 		after_look(course, end);
 	else if (course->errand == ERRAND_CANCEL)
 		after_cancel(course, end);

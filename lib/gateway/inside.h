@@ -35,7 +35,7 @@ struct course {
 	int silent, behind;
 	bool cancel, round; /* wanted when the errand at hand is done */
 	bool seen; /* the round found something of it */
-	bool wrong; /* more of it is filled, it was said, than it is for */
+	bool wrong; /* it was said what cannot be: more of it is filled than it is for, it is of another market */
 	int64_t asked_us; /* lapse time when the round began */
 	int64_t idle_us; /* lapse time when the last question was over */
 	int64_t missed_us; /* and when the last round began that found nothing */

@@ -307,14 +307,19 @@ enum {
 	EVENT_COUNT
 };
 
-/* The row of an order, of an answer or an event: both begin alike.  Of a cancel, the first client id is the order's own. */
+/* Of a cancel, the first client id is the order's own. */
+static struct slice
+client_of(const struct slice *row)
+{
+	return row[ROW_FIRST_CLIENT].len > 0 ? row[ROW_FIRST_CLIENT] : row[ROW_CLIENT];
+}
+
+/* The row of an order, of an answer or an event: both begin alike. */
 static int
 tell_order(const struct slice *row, const struct trade_sink *sink, struct error *err)
 {
 	struct slice kind = row[ROW_KIND];
-	struct order_event order = { .id = row[ROW_FIRST_CLIENT].len > 0 ? row[ROW_FIRST_CLIENT] : row[ROW_CLIENT],
-		.venue_id = row[ROW_ORDER],
-		.symbol = row[ROW_SYMBOL] };
+	struct order_event order = { .id = client_of(row), .venue_id = row[ROW_ORDER], .symbol = row[ROW_SYMBOL] };
 
 	if (trade_side(&order.side, row[ROW_SIDE], err) != 0 ||
 	    trade_average(&order.average, row[ROW_MONEY], row[ROW_FILLED], err) != 0)
@@ -412,6 +417,7 @@ read_order(const struct slice *row, const struct reading *reading, struct error 
 	struct at_once at_once = { row, reading->sink };
 
 	reading->answer->venue_id = row[ROW_ORDER];
+	reading->answer->id = client_of(row);
 	if (row[ROW_STATE].len == 0) /* an acknowledgement alone */
 		return 0;
 	return trade_rows(row[ROW_FILLS], row_names, take_at_once, &at_once, err) != 0

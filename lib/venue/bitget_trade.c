@@ -404,6 +404,7 @@ take_row(void *arg, const struct slice *row, struct error *err)
 	case ASK_ORDER:
 	case ASK_CANCEL:
 		reading->answer->venue_id = row[ROW_ORDER];
+		reading->answer->id = row[ROW_CLIENT];
 		return 0;
 	case ASK_QUERY:
 		reading->answer->venue_id = row[ROW_ORDER];

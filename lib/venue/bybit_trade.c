@@ -453,9 +453,9 @@ take_row(void *arg, const struct slice *row, struct error *err)
 	}
 }
 
-enum { RESULT_ORDER, RESULT_LIST, RESULT_CURSOR, RESULT_ROWS, RESULT_CHAINS, RESULT_ID, RESULT_COUNT };
-static const char *const result_names[RESULT_COUNT + 1] = { "orderId", "list", "nextPageCursor", "rows", "chains", "id",
-	NULL };
+enum { RESULT_ORDER, RESULT_CLIENT, RESULT_LIST, RESULT_CURSOR, RESULT_ROWS, RESULT_CHAINS, RESULT_ID, RESULT_COUNT };
+static const char *const result_names[RESULT_COUNT + 1] = { "orderId", "orderLinkId", "list", "nextPageCursor", "rows",
+	"chains", "id", NULL };
 
 static int
 read_result(struct reading *reading, struct slice text, struct error *err)
@@ -471,6 +471,7 @@ read_result(struct reading *reading, struct slice text, struct error *err)
 	if (trade_row(result, result_names, &pull) != 0)
 		return -1;
 	answer->cursor = result[RESULT_CURSOR];
+	answer->id = result[RESULT_CLIENT];
 	answer->venue_id = asked == ASK_WITHDRAW ? result[RESULT_ID] : result[RESULT_ORDER];
 	if (asked == ASK_DEPOSIT_ADDRESS)
 		return trade_rows(result[RESULT_CHAINS], row_names, take_address, reading, err);

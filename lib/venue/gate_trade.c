@@ -537,6 +537,7 @@ take_row(void *arg, const struct slice *row, struct error *err)
 	case ASK_CANCEL:
 	case ASK_QUERY:
 		reading->answer->venue_id = row[ROW_ID];
+		reading->answer->id = client_id(row[ROW_CLIENT]);
 		return row[ROW_STATE].len == 0 ? 0 : tell_order(row, sink, err);
 	case ASK_CANCEL_ALL: /* also names what it could not cancel */
 		return row[ROW_STATE].len == 0 ? 0 : tell_order(row, sink, err);

@@ -337,7 +337,7 @@ tell_order(struct slice id, const struct slice *row, const struct trade_sink *si
 	    row[ORDER_DONE_QTY], row[ORDER_PAID], err);
 }
 
-/* Of a question for one order, only that one is told. */
+/* Of a question for one order by its client id, which is put as one for all, only that one is told. */
 static int
 take_order(void *arg, struct slice key, const struct slice *row, struct error *err)
 {
@@ -346,8 +346,7 @@ take_order(void *arg, struct slice key, const struct slice *row, struct error *e
 
 	reading->rows++;
 	if (call->ask == ASK_QUERY) {
-		if (!slice_equal(call->venue_id.len > 0 ? key : row[ORDER_CLIENT],
-			call->venue_id.len > 0 ? call->venue_id : call->id))
+		if (call->venue_id.len == 0 && !slice_equal(row[ORDER_CLIENT], call->id))
 			return 0;
 		reading->answer->venue_id = key;
 	}
@@ -388,12 +387,15 @@ settle_query(const struct reading *reading)
 static int
 read_added(struct trade_answer *answer, struct slice result, struct error *err)
 {
-	static const char *const names[] = { "txid", NULL };
-	struct slice ids[1];
+	static const char *const names[] = { "txid", "cl_ord_id", NULL };
+	struct slice ids[2];
 	struct pull pull;
 
 	pull_init(&pull, result, err);
-	return trade_row(ids, names, &pull) != 0 ? -1 : first_string(&answer->venue_id, ids[0], err);
+	if (trade_row(ids, names, &pull) != 0)
+		return -1;
+	answer->id = ids[1];
+	return first_string(&answer->venue_id, ids[0], err);
 }
 
 /* ---- the rest ---- */

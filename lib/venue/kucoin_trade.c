@@ -472,6 +472,7 @@ take_row(void *arg, const struct slice *row, struct error *err)
 	case ASK_ORDER:
 	case ASK_CANCEL:
 		answer->venue_id = row[ROW_ORDER];
+		answer->id = row[ROW_CLIENT];
 		return 0;
 	case ASK_QUERY:
 		answer->venue_id = row[ROW_ID];

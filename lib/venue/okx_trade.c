@@ -372,14 +372,16 @@ take_row(void *arg, const struct slice *row, struct error *err)
 	case ASK_ORDER:
 	case ASK_CANCEL:
 		answer->venue_id = row[ROW_ORDER];
+		answer->id = row[ROW_CLIENT];
 		if (row[ROW_CODE].len > 0) {
 			answer->code = row[ROW_CODE];
 			answer->text = row[ROW_TEXT];
 		}
 		return 0;
 	case ASK_QUERY:
-	case ASK_OPEN:
 		answer->venue_id = row[ROW_ORDER];
+		return tell_order(row, sink, err);
+	case ASK_OPEN:
 		return tell_order(row, sink, err);
 	case ASK_FILLS:
 		answer->cursor = row[ROW_BILL];

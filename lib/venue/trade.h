@@ -129,6 +129,7 @@ struct trade_answer {
 	 * number, where the venue has an account for each (coinbase).
 	 */
 	struct slice venue_id;
+	struct slice id; /* client id of that order, where the answer has it; rows of orders have theirs */
 	/* Another page is there.  A question for an order that was not found yet has one as well, and FATE_UNKNOWN. */
 	struct slice cursor;
 	struct slice ticket; /* of ASK_TICKET: what the socket, or its URL, is told */

@@ -2,8 +2,10 @@
  * The way of an order at a venue on this machine that says what the test has it say (okx, by its paths): what the executor is told of it.
  */
 #include <stdlib.h>
+#include <sys/wait.h>
 
 #include "gateway/gateway.h"
+#include "gateway/hand.h"
 #include "net.h"
 #include "net/serve.h"
 
@@ -13,7 +15,7 @@
 /* What it says; each body in an envelope of success unless it begins with another letter than [. */
 struct says {
 	int status; /* to the order; 0: 200 */
-	const char *order, *query, *fills, *balance;
+	const char *order, *query, *fills, *balance, *open;
 	bool late; /* the order is answered when the test says so */
 };
 
@@ -61,6 +63,7 @@ on_request(void *arg, struct peer *peer, const struct request *request)
 		    sent                                                                  ? says->order
 			: slice_is(request->path, "/api/v5/trade/order")                  ? says->query
 			: slice_is(request->path, "/api/v5/account/balance")              ? says->balance
+			: slice_is(request->path, "/api/v5/trade/orders-pending")         ? says->open
 			: memmem(request->path.at, request->path.len, "fills", 5) != NULL ? says->fills
 											  : NULL);
 }
@@ -85,24 +88,27 @@ take(void *arg, const struct order_reply *reply, struct error *err)
 }
 
 static struct key
-a_key(void)
+a_key(const char *venue)
 {
-	struct key key = { .venue = "okx", .account = "main" };
+	struct key key = { .account = "main" };
 
+	snprintf(key.venue, sizeof key.venue, "%s", venue);
 	key.api_key = secret_copy(SLICE("key"));
-	key.secret = secret_copy(SLICE("secret"));
+	key.secret = secret_copy(strcmp(venue, "coinbase") == 0
+		? SLICE("c2ltLWNvaW5iYXNlLXNlY3JldC0wMTIzNDU2Nzg5YWLKosr1CDoW0NMEaYdxPMDBsec7l2mT2Ag/IV/CyajPhQ==")
+		: SLICE("c2VjcmV0"));
 	key.passphrase = secret_copy(SLICE("phrase"));
 	return key;
 }
 
 static void
-open_stall(struct stall *stall, struct says says)
+open_stall_of(const char *venue, struct stall *stall, struct says says)
 {
 	static const struct serve_events events = { .request = on_request };
 	struct gateway_plan plan = { .sink = { take, stall } };
 	struct error err;
 
-	*stall = (struct stall){ .says = says, .key = a_key(), .state = "/tmp/arb-course-XXXXXX" };
+	*stall = (struct stall){ .says = says, .key = a_key(venue), .state = "/tmp/arb-course-XXXXXX" };
 	assert_non_null(mkdtemp(stall->state));
 	stall->loop = loop_new(&err);
 	stall->serve = serve_new(stall->loop, "127.0.0.1", 0, &events, stall, &err);
@@ -110,7 +116,7 @@ open_stall(struct stall *stall, struct says says)
 	snprintf(stall->url, sizeof stall->url, "http://127.0.0.1:%d", serve_port(stall->serve));
 	stall->account = stall->accounts.at[0] = malloc(sizeof *stall->account);
 	stall->accounts.count = 1;
-	if (account_open(stall->account, "okx", "main", &stall->key, NULL, &err) != 0)
+	if (account_open(stall->account, venue, "main", &stall->key, NULL, &err) != 0)
 		fail_msg("%s", err.text);
 	stall->account->rest = stall->url;
 	assert_int_equal(asker_open(&stall->asker, stall->loop, stall->state, &err), 0);
@@ -119,7 +125,6 @@ open_stall(struct stall *stall, struct says says)
 	stall->gateway = gateway_new(&plan);
 	stall->request = (struct order_request){ .id = ID,
 		.account = "main",
-		.venue = "okx",
 		.symbol = "BTC-USDT",
 		.base = "BTC",
 		.quote = "USDT",
@@ -128,6 +133,13 @@ open_stall(struct stall *stall, struct says says)
 		.price = { 70000, 0 },
 		.qty = { 1, 2 },
 		.decided_us = clock_wall_us() };
+	snprintf(stall->request.venue, sizeof stall->request.venue, "%s", venue);
+}
+
+static void
+open_stall(struct stall *stall, struct says says)
+{
+	open_stall_of("okx", stall, says);
 }
 
 static void
@@ -357,6 +369,177 @@ a_question_leaves_beside_the_order(void **state)
 	}
 }
 
+/* ---- another order's answer ---- */
+
+#define BINANCE(id, symbol, side)                                                                                      \
+	"{\"symbol\":\"" symbol "\",\"orderId\":777,\"clientOrderId\":\"" id                                           \
+	"\",\"price\":\"2500\",\"origQty\":\"3\",\"executedQty\":\"0.01\",\"status\":\"FILLED\",\"side\":\"" side      \
+	"\",\"type\":\"LIMIT\",\"timeInForce\":\"IOC\",\"fills\":[{\"price\":\"2500\",\"qty\":\"0.01\","               \
+	"\"commission\":\"0\","                                                                                        \
+	"\"commissionAsset\":\"BTC\",\"tradeId\":4}]}"
+#define BYBIT(id) "{\"retCode\":0,\"retMsg\":\"OK\",\"result\":{\"orderId\":\"7\",\"orderLinkId\":\"" id "\"}}"
+#define KUCOIN(id) "{\"code\":\"200000\",\"data\":{\"orderId\":\"7\",\"clientOid\":\"" id "\"}}"
+#define BITGET(id) "{\"code\":\"00000\",\"data\":{\"orderId\":\"7\",\"clientOid\":\"" id "\"}}"
+#define GATE(id, symbol, side)                                                                                         \
+	"{\"id\":\"7\",\"text\":\"t-" id "\",\"currency_pair\":\"" symbol "\",\"side\":\"" side                        \
+	"\",\"status\":\"open\",\"amount\":\"0.01\",\"price\":\"70000\",\"left\":\"0.01\",\"type\":\"limit\"}"
+#define COINBASE(id, product, side)                                                                                    \
+	"{\"success\":true,\"success_response\":{\"order_id\":\"7\",\"product_id\":\"" product "\",\"side\":\"" side   \
+	"\",\"client_order_id\":\"" id "\"}}"
+#define KRAKEN(id, pair, side)                                                                                         \
+	"{\"error\":[],\"result\":{\"open\":{\"TX7\":{\"cl_ord_id\":\"" id                                             \
+	"\",\"status\":\"open\",\"vol\":\"0.01\",\"vol_exec\":\"0\",\"price\":\"0\",\"descr\":{\"pair\":\"" pair       \
+	"\",\"type\":\"" side "\",\"ordertype\":\"limit\",\"price\":\"70000\"}}}}}"
+#define OKX(id) "[{\"ordId\":\"7\",\"clOrdId\":\"" id "\",\"sCode\":\"0\",\"sMsg\":\"\"}]"
+
+/* What the venue says to an order, or to a question for one, is believed when it is about that one. */
+static void
+an_answer_about_another_order(void **state)
+{
+	static const char wrong[] = "lost:wrong_answer ";
+	static const struct {
+		const char *venue, *says, *told;
+		bool asked;
+	} rows[] = {
+		{ "okx", OKX(ID), "sent open ", false },
+		{ "okx", OKX("another"), "sent lost:wrong_answer ", false },
+		{ "binance", BINANCE(ID, "BTCUSDT", "BUY"), "sent fill open end ", false },
+		{ "binance", BINANCE("another", "BTCUSDT", "BUY"), "sent lost:wrong_answer ", false },
+		{ "binance", BINANCE(ID, "ETHUSDT", "BUY"), "sent lost:wrong_answer ", false },
+		{ "binance", BINANCE(ID, "BTCUSDT", "SELL"), "sent lost:wrong_answer ", false },
+		{ "bybit", BYBIT(ID), "sent open ", false },
+		{ "bybit", BYBIT("another"), "sent lost:wrong_answer ", false },
+		{ "kucoin", KUCOIN(ID), "sent open ", false },
+		{ "kucoin", KUCOIN("another"), "sent lost:wrong_answer ", false },
+		{ "bitget", BITGET(ID), "sent open ", false },
+		{ "bitget", BITGET("another"), "sent lost:wrong_answer ", false },
+		{ "gate", GATE(ID, "BTC_USDT", "buy"), "sent open ", false },
+		{ "gate", GATE("another", "BTC_USDT", "buy"), "sent lost:wrong_answer ", false },
+		{ "gate", GATE(ID, "ETH_USDT", "buy"), "sent lost:wrong_answer ", false },
+		{ "gate", GATE(ID, "BTC_USDT", "sell"), "sent lost:wrong_answer ", false },
+		{ "coinbase", COINBASE(ID, "BTC-USDT", "BUY"), "sent open ", false },
+		{ "coinbase", COINBASE("another", "BTC-USDT", "BUY"), "sent lost:wrong_answer ", false },
+		{ "coinbase", COINBASE(ID, "ETH-USDT", "BUY"), "sent lost:wrong_answer ", false },
+		{ "coinbase", COINBASE(ID, "BTC-USDT", "SELL"), "sent lost:wrong_answer ", false },
+		{ "kraken", KRAKEN(ID, "XBTUSDT", "buy"), "open ", true },
+		{ "kraken", KRAKEN(ID, "ETHUSDT", "buy"), wrong, true },
+		{ "kraken", KRAKEN(ID, "XBTUSDT", "sell"), wrong, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct stall stall;
+
+		open_stall_of(rows[i].venue, &stall, (struct says){ .order = rows[i].says });
+		stall.request.type = ORDER_TYPE_LIMIT;
+		if (rows[i].asked)
+			ask(&stall);
+		else
+			send_it(&stall);
+		UNTIL(stall.loop, strlen(stall.told) >= strlen(rows[i].told));
+		CHECK(strncmp(stall.told, rows[i].told, strlen(rows[i].told)) == 0, "%zu %s: %s", i, rows[i].venue,
+		    stall.told);
+		close_stall(&stall);
+	}
+}
+
+#define OTHER(instrument, id, side)                                                                                    \
+	"[{\"instId\":\"" instrument "\",\"ordId\":\"8\",\"clOrdId\":\"" id                                            \
+	"\",\"px\":\"70000\",\"sz\":\"0.01\",\"ordType\":\"ioc\",\"side\":\"" side                                     \
+	"\",\"accFillSz\":\"0\",\"avgPx\":\"\",\"state\":\"live\"}]"
+#define OTHERS(instrument, id, side)                                                                                   \
+	"[{\"instId\":\"" instrument "\",\"tradeId\":\"9\",\"ordId\":\"8\",\"clOrdId\":\"" id                          \
+	"\",\"fillPx\":\"70000\",\"fillSz\":\"0.01\",\"side\":\"" side                                                 \
+	"\",\"execType\":\"T\",\"feeCcy\":\"BTC\",\"fee\":\"0\",\"ts\":\"1625097600000\"}]"
+
+/* Nor is one found by questions that is not what was sent; what others have open, or traded, says nothing of ours. */
+static void
+what_is_found_is_what_was_sent(void **state)
+{
+	static const struct {
+		const char *query, *fills, *open, *told;
+	} rows[] = {
+		{ OTHER("BTC-USDT", "another", "buy"), NULL, NULL, "lost:wrong_answer lost:wrong_answer " },
+		{ OTHER("ETH-USDT", ID, "buy"), NULL, NULL, "lost:wrong_answer lost:wrong_answer " },
+		{ OTHER("BTC-USDT", ID, "sell"), NULL, NULL, "lost:wrong_answer lost:wrong_answer " },
+		{ NULL, OTHERS("BTC-USDT", ID, "sell"), NULL, "lost:wrong_answer lost:wrong_answer " },
+		{ NULL, OTHERS("ETH-USDT", ID, "buy"), NULL, "lost:wrong_answer lost:wrong_answer " },
+		{ NULL, NULL, OTHER("BTC-USDT", ID, "sell"), "lost:wrong_answer lost:wrong_answer " },
+		{ NULL, OTHERS("BTC-USDT", "", "buy"), OTHER("BTC-USDT", "another", "buy"), "missing missing " },
+		{ NULL, OTHERS("BTC-USDT", "another", "buy"), NULL, "missing missing " },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct stall stall;
+
+		open_stall(
+		    &stall, (struct says){ .query = rows[i].query, .fills = rows[i].fills, .open = rows[i].open });
+		for (int round = 0; round < 2; round++) {
+			ask(&stall);
+			UNTIL(stall.loop, stall.asker.running == NULL);
+		}
+		CHECK(strcmp(stall.told, rows[i].told) == 0, "%zu: %s", i, stall.told);
+		close_stall(&stall);
+	}
+}
+
+struct child {
+	pid_t pid;
+	int status;
+	bool gone;
+};
+
+static void
+look_for(void *arg)
+{
+	struct child *child = arg;
+
+	child->gone = child->gone || waitpid(child->pid, &child->status, WNOHANG) == child->pid;
+}
+
+/* By hand it ends with 69, and with what was wrong; in a process of its own, as the venue is this one. */
+static void
+by_hand(struct stall *stall, enum trade_ask asked, const char *told)
+{
+	static const char *const operands[] = { "kraken", "BTC-USDT" };
+	const struct hand hand = {
+		.ask = asked, .operands = operands, .count = 2, .account = "main", .venue_id = "TX7"
+	};
+	struct error err = { .text = "" };
+	struct text out = { 0 };
+	struct child child = { .pid = fork() };
+	struct timer timer = { 0 };
+
+	if (child.pid == 0) {
+		bool right = hand_run(&hand, &stall->accounts, stall->state, &out, &err) == EXIT_UNAVAILABLE &&
+		    out.len == 0 && strcmp(err.text, told) == 0;
+
+		if (!right)
+			fprintf(stderr, "%s: %.*s\n", err.text, (int)out.len, out.at);
+		_exit(right ? 0 : 1);
+	}
+	timer_start(stall->loop, &timer, SECOND_US / 100, SECOND_US / 100, look_for, &child);
+	UNTIL(stall->loop, child.gone);
+	timer_stop(&timer);
+	assert_int_equal(child.status, 0);
+}
+
+static void
+a_person_is_told(void **state)
+{
+	struct stall stall;
+
+	(void)state;
+	open_stall_of("kraken", &stall,
+	    (struct says){ .order = "{\"error\":[],\"result\":{\"TX8\":{\"cl_ord_id\":\"x\",\"status\":\"open\","
+				    "\"vol\":\"1\",\"vol_exec\":\"0\",\"price\":\"0\",\"descr\":{\"pair\":\"XBTUSDT\","
+				    "\"type\":\"buy\",\"ordertype\":\"limit\",\"price\":\"70000\"}}}}" });
+	by_hand(&stall, ASK_QUERY, "kraken: query: unknown, wrong_answer: it is about the order TX8, and not TX7");
+	by_hand(&stall, ASK_CANCEL, "kraken: cancel: unknown, wrong_answer: it is about the order TX8, and not TX7");
+	close_stall(&stall);
+}
+
 int
 main(void)
 {
@@ -367,6 +550,9 @@ main(void)
 		cmocka_unit_test(figures_that_cannot_be),
 		cmocka_unit_test(an_order_that_rests_is_open_again),
 		cmocka_unit_test(a_question_leaves_beside_the_order),
+		cmocka_unit_test(an_answer_about_another_order),
+		cmocka_unit_test(what_is_found_is_what_was_sent),
+		cmocka_unit_test(a_person_is_told),
 	};
 	struct error err;
 

@@ -163,7 +163,7 @@ what_cannot_be_asked(void **state)
 
 #define TAKEN                                                                                                          \
 	"{'success':true,'failure_reason':'UNKNOWN_FAILURE_REASON','order_id':'7',"                                    \
-	"'success_response':{'order_id':'7','product_id':'A-B','client_order_id':'c'}}"
+	"'success_response':{'order_id':'7','product_id':'BTC-USD','client_order_id':'c'}}"
 #define REFUSED(id, error, preview)                                                                                    \
 	"{'success':false,'failure_reason':'UNKNOWN_FAILURE_REASON','order_id':'" id                                   \
 	"','error_response':{'error':'" error "','message':'no','preview_failure_reason':'" preview "'}}"
