@@ -418,6 +418,8 @@ read_order(const struct slice *row, const struct reading *reading, struct error 
 
 	reading->answer->venue_id = row[ROW_ORDER];
 	reading->answer->id = client_of(row);
+	if (reading->call->ask == ASK_QUERY && row[ROW_ORDER].len == 0)
+		return error_set(err, "missing", "no orderId");
 	if (row[ROW_STATE].len == 0) /* an acknowledgement alone */
 		return 0;
 	return trade_rows(row[ROW_FILLS], row_names, take_at_once, &at_once, err) != 0
@@ -446,7 +448,9 @@ take_row(void *arg, const struct slice *row, struct error *err)
 		reading->answer->cursor = row[ROW_ID];
 		return tell_trade(row, sink, err);
 	case ASK_BALANCE:
-		return tell_list(row[ROW_BALANCES], take_balance, sink, err);
+		return trade_need(row[ROW_BALANCES], "balances", err) != 0
+		    ? -1
+		    : tell_list(row[ROW_BALANCES], take_balance, sink, err);
 	case ASK_FEES:
 		return trade_tell_fees(sink, row[ROW_SYMBOL], row[ROW_MAKER], row[ROW_TAKER], false, err);
 	case ASK_NETWORKS:
@@ -492,6 +496,18 @@ is_full(const struct reading *reading)
 }
 
 static int
+need_list(const struct trade_call *call, struct slice body, struct error *err)
+{
+	const unsigned lists = 1u << ASK_CANCEL_ALL | 1u << ASK_OPEN | 1u << ASK_FILLS | 1u << ASK_NETWORKS;
+	struct pull pull;
+
+	pull_init(&pull, body, err);
+	if ((lists >> call->ask & 1) && pull_peek(&pull) != PULL_ARRAY)
+		return error_set(err, "missing", "no list");
+	return 0;
+}
+
+static int
 read(struct trade_answer *answer, const struct trade_call *call, int status, struct slice body,
     const struct trade_sink *sink, struct error *err)
 {
@@ -510,7 +526,7 @@ read(struct trade_answer *answer, const struct trade_call *call, int status, str
 		error_set(err, "missing", "no code");
 		return trade_no_answer(answer, status, err);
 	} else {
-		if (trade_rows(body, row_names, take_row, &reading, err) != 0)
+		if (need_list(call, body, err) != 0 || trade_rows(body, row_names, take_row, &reading, err) != 0)
 			return -1;
 		answer->fate = FATE_DONE;
 		if (!is_full(&reading))

@@ -366,6 +366,8 @@ read_orders(struct reading *reading, struct slice result, struct error *err)
 		return -1;
 	if (reading->call->ask == ASK_QUERY && reading->call->venue_id.len > 0)
 		return members(result, order_names, take_order, reading, err);
+	if (lists[0].len == 0 && trade_need(lists[1], names[0], err) != 0)
+		return -1;
 	return members(lists[0].len > 0 ? lists[0] : lists[1], order_names, take_order, reading, err);
 }
 
@@ -430,7 +432,9 @@ read_fills(struct reading *reading, struct slice result, struct error *err)
 	struct pull pull;
 
 	pull_init(&pull, result, err);
-	return trade_row(trades, names, &pull) != 0 ? -1 : members(trades[0], fill_names, take_fill, reading, err);
+	if (trade_row(trades, names, &pull) != 0 || trade_need(trades[0], names[0], err) != 0)
+		return -1;
+	return members(trades[0], fill_names, take_fill, reading, err);
 }
 
 static int
@@ -440,9 +444,9 @@ take_balance(void *arg, struct slice key, const struct slice *row, struct error 
 	struct decimal all, held;
 	char free[DECIMAL_TEXT_MAX];
 
-	if (trade_figure(&all, row[0], err) < 0 || trade_figure(&held, row[1], err) < 0 ||
+	if (trade_figure(&all, row[0], err) <= 0 || trade_figure(&held, row[1], err) < 0 ||
 	    decimal_sub(&all, all, held, err) != 0)
-		return error_prefix(err, "a balance");
+		return error_set(err, "figure", "a balance without its figures");
 	decimal_text(free, all);
 	return trade_tell_balance(reading->sink, key, (struct slice){ 0 }, slice_of(free), row[1], err);
 }
@@ -616,6 +620,8 @@ read(struct trade_answer *answer, const struct trade_call *call, int status, str
 	    read_error(&answer->code, outer[ERRORS], err) != 0)
 		return trade_no_answer(answer, status, err);
 	answer->text = answer->code;
+	if (answer->code.len == 0 && trade_need(outer[RESULT], "result", err) != 0)
+		return -1;
 	if (outer[RESULT].len > 0 && read_result(&reading, outer[RESULT], err) != 0)
 		return -1;
 	answer->fate = fate_of(answer->code);
@@ -746,6 +752,7 @@ const struct venue_private private_kraken = {
 	.id_extra = "-",
 	.asks = (1u << ASK_COUNT) - 1,
 	.window_max_ms = 60000,
+	.fee_asset_untold = true,
 	.timeless = true,
 	/*
 	 * Two counters, here with the most and the decay of the middle tier: of calls (20, back by 1 in 2 s), where the history of

@@ -387,7 +387,8 @@ take_row(void *arg, const struct slice *row, struct error *err)
 		answer->cursor = row[ROW_BILL];
 		return tell_fill(row, ROW_FEE, ROW_FEE_ASSET, ROW_TIME, sink, err);
 	case ASK_BALANCE:
-		return tell_details(row[ROW_DETAILS], sink, err);
+		return trade_need(row[ROW_DETAILS], "details", err) != 0 ? -1
+									 : tell_details(row[ROW_DETAILS], sink, err);
 	case ASK_FEES:
 		return trade_tell_fees(sink, call->symbol, row[ROW_MAKER], row[ROW_TAKER], true, err);
 	case ASK_NETWORKS:
@@ -412,7 +413,8 @@ read(struct trade_answer *answer, const struct trade_call *call, int status, str
 
 	if (more <= 0)
 		return more;
-	if (trade_rows(data, row_names, take_row, &reading, err) != 0)
+	if ((slice_is(answer->code, "0") && trade_need(data, "data", err) != 0) ||
+	    trade_rows(data, row_names, take_row, &reading, err) != 0)
 		return -1;
 	answer->fate = trade_fate_of(codes, answer->code, FATE_UNKNOWN);
 	trade_settle(answer, call, status);

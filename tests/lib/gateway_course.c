@@ -268,6 +268,10 @@ a_status_alone_is_no_reject(void **state)
 	"\",\"fillSz\":\"" qty                                                                                         \
 	"\",\"side\":\"buy\",\"execType\":\"T\",\"feeCcy\":\"BTC\",\"fee\":\"0\",\"ts\":\"1625097600000\"}]"
 
+#define HALF(fee)                                                                                                      \
+	"[{\"instId\":\"BTC-USDT\",\"tradeId\":\"9\",\"ordId\":\"7\",\"clOrdId\":\"" ID                                \
+	"\",\"fillPx\":\"70000\",\"fillSz\":\"0.01\",\"side\":\"buy\",\"ts\":\"1625097600000\"," fee "}]"
+
 static void
 figures_that_cannot_be(void **state)
 {
@@ -279,6 +283,9 @@ figures_that_cannot_be(void **state)
 		{ ROW("0.01"), FILL("0.01", "0"), "open lost:wrong_answer " },
 		{ ROW("0.05"), FILL("0.05", "70000"), "open lost:wrong_answer " },
 		{ ROW("-0.01"), FILL("0.01", "70000"), "lost:wrong_answer " },
+		/* half of one is asked for again */
+		{ ROW("0.01"), HALF("\"feeCcy\":\"BTC\""), "open lost:no_answer " },
+		{ ROW("0.01"), HALF("\"fee\":\"-0.1\""), "open lost:no_answer " },
 	};
 
 	(void)state;
