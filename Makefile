@@ -117,6 +117,9 @@ torture-exec: deps
 torture-errors: deps
 	@$(MAKE) $(PARALLEL) --no-print-directory all roomtests
 	@O=$(O) sh tests/torture/run errors
+torture-live: deps
+	@$(MAKE) $(PARALLEL) --no-print-directory all roomtests
+	@O=$(O) sh tests/torture/run live
 torture-memory: deps
 	@$(MAKE) $(PARALLEL) --no-print-directory all
 	@O=$(O) MEMORY_POINTS=all sh tests/run tests/memory
@@ -157,7 +160,7 @@ dist:
 clean:
 	rm -rf $(O)
 
-.PHONY: all deps demo check roomtests check-san torture-feed torture-detect torture-load torture-soak torture-explain torture-exec torture-errors torture-memory dst bench fuzz fuzzers lint install uninstall dist clean
+.PHONY: all deps demo check roomtests check-san torture-feed torture-detect torture-load torture-soak torture-explain torture-exec torture-errors torture-live torture-memory dst bench fuzz fuzzers lint install uninstall dist clean
 .SECONDARY:
 -include $(wildcard $(LIB:.o=.d) $(LIB:$(O)/%.o=$(O)/fuzz/%.d) $(TOOLS:%=$(O)/cmd/%.d) $(ROOMTESTS:$(O)/tests/%=$(O)/tests/lib/%.d) \
   $(STAGES:$(O)/%=$(O)/tests/%.d) $(BENCHES:$(O)/%=$(O)/tests/%.d) $(wildcard $(O)/tests/torture/*.d $(O)/dst/*.d))

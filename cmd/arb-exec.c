@@ -145,17 +145,17 @@ set_operand(void *arg, const char *value, struct error *err)
 
 /* ---- accounts ---- */
 
-static int
-open_accounts(struct accounts *accounts, const struct asked *asked, struct messages *messages, struct error *err)
+static bool
+is_command(const struct asked *asked, const char *name)
 {
-	const char *warning;
+	return asked->command.row != NULL && strcmp(asked->command.row->name, name) == 0;
+}
 
-	if (secret_guard(err) != 0 || accounts_open(accounts, (int)asked->keys_fd, asked->endpoints, err) != 0)
-		return -1;
-	warning = keys_warning(&accounts->keys);
-	if (warning != NULL)
-		say(messages, LEVEL_WARNING, "keys", "%s", warning);
-	return 0;
+/* A venue is asked, or something signed: with the executor on paper, and for what a person decides, it is not. */
+static bool
+wants_keys(const struct asked *asked)
+{
+	return asked->command.row == NULL ? asked->live || asked->print : !is_command(asked, "resolve");
 }
 
 static int
@@ -206,8 +206,7 @@ open_live(struct state *state, struct error *err)
 	    (settings_live_id(state->exec.journal, err) != 0 ||
 		journal_name(state->journal, state->exec.journal, err) != 0))
 		return -1;
-	if (open_accounts(&state->accounts, asked, &state->filter->tool.messages, err) != 0 ||
-	    ((asked->alone == NULL || one) && may_trade(asked, &state->accounts, one ? "order" : "--live", err) != 0) ||
+	if (((asked->alone == NULL || one) && may_trade(asked, &state->accounts, one ? "order" : "--live", err) != 0) ||
 	    (!state->accounts.local && settings_far(state->filter->tool.config, err) != 0))
 		return -1;
 	return trader_open(&state->trader, &plan, err);
@@ -216,7 +215,9 @@ open_live(struct state *state, struct error *err)
 static bool
 freeze_stands(void *arg)
 {
-	return file_may_stand(((const struct state *)arg)->freeze);
+	const char *freeze = ((const struct state *)arg)->freeze;
+
+	return file_may_stand(freeze) || !file_has_place(freeze);
 }
 
 static int
@@ -226,6 +227,11 @@ open_journal(struct state *state, const char *directory, struct error *err)
 		state->freeze_given != NULL ? state->freeze_given : "/freeze") >= PATH_MAX)
 		return error_fatal(err, EXIT_CONFIG, "the path of the freeze file is too long");
 	state->journal = journal_open(directory, state->mode, err);
+	/* the default's directory is there by now */
+	if (state->journal != NULL && !file_has_place(state->freeze))
+		say(&state->filter->tool.messages, LEVEL_WARNING, "freeze",
+		    "--freeze %s: its directory is not there: counts as frozen, and nothing new is sent",
+		    state->freeze);
 	if (state->mode == MODE_LIVE)
 		lapse_look(&state->trader.lapse);
 	if (state->journal == NULL ||
@@ -627,22 +633,21 @@ static const struct stage stage = {
 
 /* ---- signed requests, shown ---- */
 
-static int
-start_shown(void *arg, struct filter *filter, struct error *err)
+static int64_t
+shown_us(const struct asked *asked)
 {
-	struct state *state = arg;
-
-	return open_accounts(&state->accounts, &state->asked, &filter->tool.messages, err);
+	return asked->clock_us != 0 ? asked->clock_us : clock_wall_us();
 }
 
 static enum line_verdict
 on_planned(void *arg, struct filter *filter, struct slice line, struct error *err)
 {
 	struct state *state = arg;
-	int64_t now_us = state->asked.clock_us != 0 ? state->asked.clock_us : clock_wall_us();
 
-	return signed_line(&filter->made, line, &state->accounts, &state->asked.traded, now_us, err) == 0 ? LINE_PASS
-													  : LINE_BROKEN;
+	return signed_line(&filter->made, line, &state->accounts, &state->asked.traded, shown_us(&state->asked), err) ==
+		0
+	    ? LINE_PASS
+	    : LINE_BROKEN;
 }
 
 static const struct rule shown_rules[] = {
@@ -650,32 +655,51 @@ static const struct rule shown_rules[] = {
 	{ NULL, NULL },
 };
 
-static const struct stage shown = {
-	.program = PROGRAM, .rules = shown_rules, .start = start_shown, .free = free_state
-};
+static const struct stage shown = { .program = PROGRAM, .rules = shown_rules, .free = free_state };
 
 /* ---- commands ---- */
 
+/* Speak to an account, in our own name.  The exit code, or -1 and err. */
+static int
+ask_account(struct state *state, const struct tool *tool, struct text *out, struct error *err)
+{
+	struct asked *asked = &state->asked;
+
+	asked->hand.symbols = config_value(tool->config, "symbols");
+	if (!asked->hand.print && hand_moves(&asked->hand) &&
+	    may_trade(asked, &state->accounts, asked->command.row->name, err) != 0)
+		return -1;
+	return hand_run(&asked->hand, &state->accounts, tool->state, out, err);
+}
+
+static int
+show_recovery(struct state *state, const struct tool *tool, struct text *out, struct error *err)
+{
+	const char *venue = state->asked.command.operands[0];
+	char directory[PATH_MAX];
+
+	if (tool_directory(directory, sizeof directory, tool, modes[MODE_LIVE], err) != 0 ||
+	    exec_init(&state->exec, out, err) != 0)
+		return -1;
+	state->exec.traded = state->asked.traded;
+	return trader_show(out, &state->exec, directory, &state->accounts, venue, shown_us(&state->asked), err);
+}
+
 /* The exit code; what is not well was said. */
 static int
-run_command(struct state *state, struct tool *tool)
+run_command(struct state *state, struct tool *tool,
+    int (*run)(struct state *state, const struct tool *tool, struct text *out, struct error *err))
 {
-	const struct asked *asked = &state->asked;
 	struct text out = { 0 };
 	struct error err = { 0 };
-	int code = -1;
+	int code = run(state, tool, &out, &err);
 
-	state->asked.hand.symbols = config_value(tool->config, "symbols");
-	if (open_accounts(&state->accounts, asked, &tool->messages, &err) == 0 &&
-	    (asked->hand.print || !hand_moves(&asked->hand) ||
-		may_trade(asked, &state->accounts, asked->command.row->name, &err) == 0))
-		code = hand_run(&asked->hand, &state->accounts, tool->state, &out, &err);
 	if (out_print(&out, &err) != 0)
 		code = -1;
 	if (code != EXIT_WELL)
 		code = tool_fail(tool, &err, code > 0 ? (enum exit_code)code : EXIT_UNAVAILABLE);
+	free_state(state);
 	text_free(&out);
-	accounts_close(&state->accounts);
 	tool_end(tool);
 	return code;
 }
@@ -692,7 +716,7 @@ read_command(struct asked *asked, struct error *err)
 	hand->count = asked->command.count;
 	if (freopen("/dev/null", "r", stdin) == NULL)
 		return error_file(err, EXIT_SYSTEM, "/dev/null");
-	if (strcmp(asked->command.row->name, "resolve") == 0)
+	if (is_command(asked, "resolve"))
 		return resolve_read(&asked->resolve, hand->operands, hand->count, err);
 	if (!hand_ask(hand, asked->command.row->name))
 		return hand->count > 0 ? 0 : error_set(err, "usage", "recover: wants venue");
@@ -706,21 +730,47 @@ static int
 run_hand(struct state *state, const struct stage *live, struct tool *tool)
 {
 	struct asked *asked = &state->asked;
-	struct error err = { 0 };
-	int code;
+	bool recover = is_command(asked, "recover"), resolve = is_command(asked, "resolve");
 
-	if (read_command(asked, &err) != 0) {
-		code = tool_fail(tool, &err, EXIT_USAGE);
+	if (asked->hand.print && resolve) {
+		say(&tool->messages, LEVEL_WARNING, NULL,
+		    "resolve asks no venue: nothing to show, and nothing was decided");
 		tool_end(tool);
-		return code;
+		return EXIT_WELL;
 	}
-	if (asked->resolve.id == NULL && strcmp(asked->command.row->name, "recover") != 0 &&
-	    !hand_is_order(&asked->hand))
-		return run_command(state, tool);
+	if (asked->hand.print || !(recover || resolve || hand_is_order(&asked->hand)))
+		return run_command(state, tool, recover ? show_recovery : ask_account);
 	/* the executor starts, asks, sends what is to be sent, and finds its input at the end */
 	asked->live = true;
 	asked->alone = asked->command.operands[0];
-	return filter_run(asked->resolve.id == NULL ? live : &stage, tool, state);
+	return filter_run(resolve ? &stage : live, tool, state);
+}
+
+static int
+check_usage(const struct asked *asked, struct error *err)
+{
+	if (asked->clock_us != 0 && !asked->print && !(asked->dry_run && asked->command.row != NULL))
+		return error_fatal(err, EXIT_USAGE,
+		    "--clock-us is for --print-requests: what is sent is signed for the time that it is");
+	if (asked->dry_run && asked->paper)
+		return error_fatal(err, EXIT_USAGE, "--dry-run is for --live: on paper nothing is sent");
+	return 0;
+}
+
+/* All that the command line says is looked at before anything is opened. */
+static int
+begin_asked(struct state *state, struct tool *tool, struct error *err)
+{
+	struct asked *asked = &state->asked;
+
+	traded_configured(&asked->traded, tool->config);
+	if (check_usage(asked, err) != 0 || (asked->command.row != NULL && read_command(asked, err) != 0)) {
+		if (err->exit == EXIT_WELL)
+			err->exit = EXIT_USAGE;
+		return -1;
+	}
+	return trader_keys(
+	    &state->accounts, wants_keys(asked), (int)asked->keys_fd, asked->endpoints, &tool->messages, err);
 }
 
 int
@@ -728,12 +778,16 @@ main(int argc, char *argv[])
 {
 	struct state state = { .seed = -1, .asked = { .keys_fd = -1, .hand = { .tif = TIF_IOC } } };
 	struct stage live = stage;
+	struct error err = { 0 };
 	struct tool tool;
-	int code = tool_start(&tool, &stage.program, argc, argv, &state);
+	/* first of all: what comes later may wait for others, or crash */
+	int guarded = secret_guard(&err), code = tool_start(&tool, &stage.program, argc, argv, &state);
 
 	live.wait = wait_live;
-	if (code == TOOL_GO)
-		traded_configured(&state.asked.traded, tool.config);
+	if (code == TOOL_GO && (guarded != 0 || begin_asked(&state, &tool, &err) != 0)) {
+		code = tool_fail(&tool, &err, EXIT_UNAVAILABLE);
+		free_state(&state);
+	}
 	if (code == TOOL_GO && state.asked.command.row == NULL)
 		return state.asked.print ? filter_run(&shown, &tool, &state)
 					 : filter_run(state.asked.live ? &live : &stage, &tool, &state);

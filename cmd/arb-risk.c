@@ -35,7 +35,10 @@ struct risk_state {
 static void
 look_at_freeze(struct risk_state *risk, struct filter *filter)
 {
-	desk_freeze(&risk->desk, file_may_stand(risk->freeze_path), filter->now_us, &filter->made);
+	/* the default's directory is made by who freezes; of one that was named only doubt is left when its directory is gone */
+	bool stands = file_may_stand(risk->freeze_path) || (risk->freeze != NULL && !file_has_place(risk->freeze_path));
+
+	desk_freeze(&risk->desk, stands, filter->now_us, &filter->made);
 }
 
 static int

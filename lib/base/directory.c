@@ -28,3 +28,16 @@ file_may_stand(const char *path)
 {
 	return access(path, F_OK) == 0 || errno != ENOENT;
 }
+
+bool
+file_has_place(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char directory[PATH_MAX];
+
+	if (slash == NULL)
+		return *path != '\0';
+	return slice_copy(
+		   directory, sizeof directory, (struct slice){ path, slash == path ? 1 : (size_t)(slash - path) }) &&
+	    access(directory, F_OK) == 0;
+}

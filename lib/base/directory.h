@@ -14,4 +14,7 @@ int directory_make(const char *path, struct error *err) MUST_CHECK;
 /* Whether a file may be there: only one that is certainly not does not count. */
 bool file_may_stand(const char *path);
 
+/* Whether the directory that it is in, or would be, is certainly there: where it is not, that the file is not says nothing. */
+bool file_has_place(const char *path);
+
 #endif

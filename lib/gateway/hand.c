@@ -476,16 +476,15 @@ ask(struct work *work, struct error *err)
 	return exit_of(work, err);
 }
 
+/* What cannot be put so was not asked rightly. */
 static int
 show(struct work *work, struct error *err)
 {
-	struct trade_request request = { 0 };
-	int result = ask_sign(&request, work->account, &work->call, now_us(work), err);
+	int result = signed_call(work->out, work->account, &work->call, now_us(work), err);
 
-	if (result == 0)
-		signed_put(work->out, &request, work->account, &work->call, now_us(work));
-	trade_request_free(&request);
-	return result;
+	if (result != 0 && err->exit == EXIT_WELL)
+		err->exit = EXIT_USAGE;
+	return result == 0 ? 0 : error_prefix(err, "%s: %s", work->account->venue->name, trade_asks[work->call.ask]);
 }
 
 /* As the executor's, and as every venue takes it: letters and digits, 18 of them. */

@@ -1,6 +1,9 @@
 #include "gateway/signed.h"
 
+#include <stdio.h>
+
 #include "event/request.h"
+#include "gateway/inside.h"
 #include "wire/put.h"
 
 /* Lines "Name: value" as an object. */
@@ -23,8 +26,8 @@ put_headers(struct text *out, struct slice lines)
 	text_char(out, '}');
 }
 
-void
-signed_put(struct text *out, const struct trade_request *request, const struct account *account,
+static void
+put_request(struct text *out, const struct trade_request *request, const struct account *account,
     const struct trade_call *call, int64_t ts_us)
 {
 	put_head(out, kind_request.name, ts_us);
@@ -40,6 +43,36 @@ signed_put(struct text *out, const struct trade_request *request, const struct a
 	put_end(out);
 }
 
+int
+signed_call(struct text *out, struct account *account, const struct trade_call *call, int64_t now_us, struct error *err)
+{
+	struct trade_request request = { 0 };
+	int result = ask_sign(&request, account, call, now_us, err);
+
+	if (result == 0)
+		put_request(out, &request, account, call, now_us);
+	trade_request_free(&request);
+	return result;
+}
+
+int
+signed_doubt(struct text *out, struct account *account, const struct order_request *request, const char *venue_id,
+    int64_t now_us, struct error *err)
+{
+	struct asker asker = { .clock_us = now_us };
+	struct gateway gateway = { .plan = { .asker = &asker } };
+	struct course course = { .gateway = &gateway, .carried = { .request = *request, .account = account } };
+
+	snprintf(course.carried.venue_id, sizeof course.carried.venue_id, "%s", venue_id);
+	for (enum errand errand = ROUND_ID; errand <= ROUND_FILLS; errand++) {
+		const struct trade_call call = course_call(&course, errand);
+
+		if (signed_call(out, account, &call, now_us, err) != 0)
+			return error_prefix(err, "order %s", request->id);
+	}
+	return 0;
+}
+
 static int
 signed_order(struct text *out, const struct order_event *order, struct accounts *accounts, const struct traded *traded,
     int64_t now_us, struct error *err)
@@ -53,22 +86,14 @@ signed_order(struct text *out, const struct order_event *order, struct accounts 
 		.price = order->price,
 		.qty = order->qty };
 	char venue[VENUE_NAME_MAX], name[ACCOUNT_MAX];
-	struct trade_request request = { 0 };
 	struct account *account;
-	int result;
 
 	if (!slice_copy(venue, sizeof venue, order->venue) ||
 	    !slice_copy(name, sizeof name,
 		HAS(order, ORDER_HAS_ACCOUNT) ? order->account : slice_of(traded_account(traded, venue))))
 		return error_set(err, "range", "the name of the venue or of the account is too long");
 	account = accounts_find(accounts, venue, name, err);
-	if (account == NULL)
-		return -1;
-	result = ask_sign(&request, account, &call, now_us, err);
-	if (result == 0)
-		signed_put(out, &request, account, &call, now_us);
-	trade_request_free(&request);
-	return result;
+	return account == NULL ? -1 : signed_call(out, account, &call, now_us, err);
 }
 
 int

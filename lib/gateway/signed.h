@@ -7,9 +7,18 @@
 #include "gateway/accounts.h"
 #include "gateway/ask.h"
 
-/* The headers hold what the key's owner alone should see (the API key, a passphrase, a signature): so does the line. */
-void signed_put(struct text *out, const struct trade_request *request, const struct account *account,
-    const struct trade_call *call, int64_t ts_us);
+/*
+ * A call, as it would be sent at now_us of our clock.  The headers hold what the key's owner alone should see (the API key, a passphrase, a
+ * signature): so does the line.  -1 and err as ask_sign().
+ */
+int signed_call(struct text *out, struct account *account, const struct trade_call *call, int64_t now_us,
+    struct error *err) MUST_CHECK;
+
+/*
+ * What a recovery asks first about an order that may exist: how it stands, and own trades of its symbol.  venue_id: the venue's own, or "".
+ */
+int signed_doubt(struct text *out, struct account *account, const struct order_request *request, const char *venue_id,
+    int64_t now_us, struct error *err) MUST_CHECK;
 
 /*
  * Of an order line that is planned: the line of the request that would send it, from the account that it names, else the one that is

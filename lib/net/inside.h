@@ -10,6 +10,7 @@ struct lws_vhost;
 
 /* Certificates that client connections are checked against: one vhost of libwebsockets for each file. */
 struct trust {
+	bool plain; /* of connections without TLS: nothing is read */
 	char *ca_file; /* "": the system's */
 	struct lws_vhost *vhost;
 	struct trust *next;

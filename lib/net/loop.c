@@ -319,7 +319,8 @@ open_context(struct loop *loop, struct error *err)
 	lws_set_allocator(grow_or_free);
 	lws_set_log_level(0, NULL);
 	info.port = CONTEXT_PORT_NO_LISTEN;
-	info.options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
+	info.options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT |
+	    LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS;
 	info.pt_serv_buf_size = 65536;
 	info.fd_limit_per_thread = 512;
 	info.user = loop;

@@ -470,14 +470,17 @@ callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in
 static const struct lws_protocols protocols[] = { { .name = "ws", .callback = callback, .rx_buffer_size = 65536 },
 	{ .name = NULL } };
 
-/* The vhost for a file of certificates; made at the first use, kept as long as the loop. */
+/*
+ * The vhost for a file of certificates, or for none, as the system's take longer to read than all else of a start; made at the first
+ * use, kept as long as the loop.
+ */
 static struct lws_vhost *
-vhost_for(struct loop *loop, const char *ca_file, struct error *err)
+vhost_for(struct loop *loop, bool plain, const char *ca_file, struct error *err)
 {
 	struct lws_context_creation_info info = { 0 };
 	struct trust *trust = loop->trust;
 
-	while (trust != NULL && strcmp(trust->ca_file, ca_file) != 0)
+	while (trust != NULL && (trust->plain != plain || strcmp(trust->ca_file, ca_file) != 0))
 		trust = trust->next;
 	if (trust != NULL)
 		return trust->vhost;
@@ -487,11 +490,12 @@ vhost_for(struct loop *loop, const char *ca_file, struct error *err)
 		error_fatal(err, EXIT_SYSTEM, "out of memory");
 		return NULL;
 	}
+	trust->plain = plain;
 	info.port = CONTEXT_PORT_NO_LISTEN;
-	info.options =
-	    LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | (*ca_file == '\0' ? 0 : LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS);
+	info.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT |
+	    (!plain && *ca_file == '\0' ? 0 : LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS);
 	info.protocols = protocols;
-	info.vhost_name = *ca_file == '\0' ? "system" : trust->ca_file;
+	info.vhost_name = plain ? "plain" : *ca_file == '\0' ? "system" : trust->ca_file;
 	info.client_ssl_ca_filepath = *ca_file == '\0' ? NULL : trust->ca_file;
 	info.ssl_client_options_set = WITHOUT_OLD_TLS;
 	trust->vhost = lws_create_vhost(loop->context, &info);
@@ -546,7 +550,8 @@ ws_connect(struct loop *loop, const struct ws_options *options, struct error *er
 		error_set(err, "usage", "the URL begins neither with wss:// nor with ws://");
 		goto fail;
 	}
-	ws->vhost = vhost_for(loop, options->ca_file == NULL ? "" : options->ca_file, err);
+	ws->vhost =
+	    vhost_for(loop, ws->url.plain, options->ca_file == NULL || ws->url.plain ? "" : options->ca_file, err);
 	if (ws->vhost == NULL || start(ws, err) != 0)
 		goto fail;
 	ws->next = loop->sockets;

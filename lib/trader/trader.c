@@ -1,9 +1,13 @@
 #include "trader/trader.h"
 
+#include <unistd.h>
+
 #include "base/clock.h"
+#include "exec/peek.h"
 #include "exec/statement.h"
 #include "gateway/hand.h"
 #include "gateway/rules.h"
+#include "gateway/signed.h"
 
 enum {
 	RECOVERY_US = 60 * SECOND_US,
@@ -16,6 +20,27 @@ static bool
 by_hand(const struct trader *trader)
 {
 	return *trader->plan.byhand->request.id != '\0';
+}
+
+/* ---- keys ---- */
+
+int
+trader_keys(
+    struct accounts *accounts, bool wanted, int fd, const char *endpoints, struct messages *messages, struct error *err)
+{
+	struct keys unwanted = { .count = 0 };
+	struct error ignored;
+	const char *warning;
+
+	if (!wanted)
+		(void)!keys_read_environment(&unwanted, environ, &ignored);
+	else if (accounts_open(accounts, fd, endpoints, err) != 0)
+		return -1;
+	warning = keys_warning(wanted ? &accounts->keys : &unwanted);
+	if (warning != NULL)
+		say(messages, LEVEL_WARNING, "keys", "%s", warning);
+	keys_free(&unwanted);
+	return 0;
 }
 
 /* ---- what the desk is given ---- */
@@ -188,4 +213,51 @@ trader_finish(struct trader *trader, bool stopping, struct error *err)
 	    ? 0
 	    : error_fatal(err, EXIT_UNAVAILABLE, "%zu trades have not ended: the next start goes on with them",
 		  exec_open(exec));
+}
+
+/* ---- shown ---- */
+
+/* The account, behind the question for what it has, where that was not put yet. */
+static struct account *
+show_account(
+    struct text *out, struct accounts *accounts, const char *venue, const char *name, int64_t now_us, struct error *err)
+{
+	const struct trade_call balance = { .ask = ASK_BALANCE };
+	size_t before = accounts->count;
+	struct account *account = accounts_find(accounts, venue, name, err);
+
+	if (account == NULL || accounts->count == before)
+		return account;
+	return signed_call(out, account, &balance, now_us, err) == 0 ? account : NULL;
+}
+
+static int
+show_order(struct text *out, struct accounts *accounts, const struct order *order, int64_t now_us, struct error *err)
+{
+	const struct order_request *request = &order->request;
+	struct account *account = show_account(out, accounts, request->venue, request->account, now_us, err);
+
+	if (account == NULL || order_terminal(order->state))
+		return account == NULL ? -1 : 0;
+	return signed_doubt(out, account, request, order->venue_id, now_us, err);
+}
+
+int
+trader_show(struct text *out, struct exec *exec, const char *directory, struct accounts *accounts, const char *venue,
+    int64_t now_us, struct error *err)
+{
+	const struct trade_call open = { .ask = ASK_OPEN };
+	struct account *account;
+
+	if (peek(exec, directory, MODE_LIVE, err) != 0)
+		return -1;
+	account = show_account(out, accounts, venue, traded_account(&exec->traded, venue), now_us, err);
+	if (account == NULL)
+		return -1;
+	for (size_t i = 0; i < exec->trade_count; i++)
+		for (size_t k = 0; k < exec->trades[i].count; k++)
+			if (strcmp(exec->trades[i].orders[k].request.venue, venue) == 0 &&
+			    show_order(out, accounts, &exec->trades[i].orders[k], now_us, err) != 0)
+				return -1;
+	return signed_call(out, account, &open, now_us, err);
 }

@@ -34,6 +34,13 @@ struct trader {
 	struct narrow narrow;
 };
 
+/*
+ * First of all, after secret_guard(): take the keys (accounts_open()), with a word about where they came from.  Nobody is to find keys in the
+ * environment, so that is wiped also where none is wanted; accounts stays zeroed then.
+ */
+int trader_keys(struct accounts *accounts, bool wanted, int fd, const char *endpoints, struct messages *messages,
+    struct error *err) MUST_CHECK;
+
 /* The executor's carrier is the venues from here on.  -1 and err as desk_open(). */
 int trader_open(struct trader *trader, const struct trader_plan *plan, struct error *err) MUST_CHECK;
 void trader_close(struct trader *trader);
@@ -56,6 +63,14 @@ int trader_recovered(const struct trader *trader, const char *command, struct er
 
 /* Send the order by hand, and wait for what comes of it; refusal: of the caller, or NULL.  As hand_end(). */
 int trader_order(struct trader *trader, const char *refusal, struct error *err) MUST_CHECK;
+
+/*
+ * The questions that a recovery of the venue by hand begins with, signed for now_us and not sent: what each account has, how each order
+ * stands whose end is not known, with own trades of its symbol, and what is open.  exec: fresh, but for what is traded; the journal in the
+ * directory is only looked at.  0, or -1 and err as peek() and desk_open(), as far as nobody is asked.
+ */
+int trader_show(struct text *out, struct exec *exec, const char *directory, struct accounts *accounts,
+    const char *venue, int64_t now_us, struct error *err) MUST_CHECK;
 
 /* The input has ended, and so has the executor's: what is out is waited for, at most a minute, each turn in the journal.  69: trades are left. */
 int trader_finish(struct trader *trader, bool stopping, struct error *err) MUST_CHECK;

@@ -116,6 +116,7 @@ states() { # ID
 	refused 77 freeze buy 0.002 40000 --id cold
 	rm state/live/freeze
 	refused 77 freeze buy 0.002 40000 --id cold --freeze keys
+	refused 77 freeze buy 0.002 40000 --id cold --freeze nowhere/freeze
 	sqlite3 state/live/exec.db "INSERT INTO scope (scope, halted, ts_us) VALUES ('asset:BTC', 1, 1)"
 	refused 77 halt buy 0.002 40000 --id halted
 	[ "$(jq -r 'select(.kind == "order") | .id' venues.statement | sort -u | wc -l)" -eq 1 ]

@@ -421,6 +421,44 @@ put() {
 	grep -q '"kind":"outcome"' two
 }
 
+@test "a freeze file whose directory is not there is in doubt: nothing new is sent until it is, and it is said" {
+	market 3 >in
+	for freeze in nowhere/freeze "$PWD/no/where/freeze" ''; do
+		rm -rf state
+		run -0 --separate-stderr "${exec_paper[@]}" --freeze "$freeze" <in
+		[ "$stderr" = "arb-exec: warning: --freeze $freeze: its directory is not there: counts as frozen, and nothing new is sent" ]
+		grep -q '"state":"none".*"reason":"freeze"' <<<"$output"
+		[ "$(grep -c '"state":"intent"' <<<"$output")" -eq 0 ]
+	done
+	# it is there: the root's, one that was named, and the default's, which is made
+	mkdir nowhere
+	for freeze in nowhere/freeze "$PWD/nowhere/freeze" freeze /there-is-no-such-file; do
+		rm -rf state
+		run -0 --separate-stderr "${exec_paper[@]}" --freeze "$freeze" <in
+		[ -z "$stderr" ]
+		grep -q '"state":"intent"' <<<"$output"
+	done
+	rm -rf state nowhere
+	run -0 --separate-stderr "${exec_paper[@]}" <in
+	[ -z "$stderr" ]
+	grep -q '"state":"intent"' <<<"$output"
+	# and it goes while we run
+	mkdir nowhere
+	mkfifo pipe
+	"${exec_paper[@]}" --freeze nowhere/freeze <pipe >two 3>&- &
+	exec 9>pipe
+	printf '{"kind":"tick","ts_us":%s}\n' $begin_us >&9
+	for _ in {1..50}; do
+		grep -q '"kind":"tick"' two && break
+		sleep 0.02
+	done
+	rmdir nowhere
+	printf '{"kind":"tick","ts_us":%s}\n' $((begin_us + 1000000)) >&9
+	exec 9>&-
+	wait
+	[ "$(grep -c '"kind":"halt".*"reason":"freeze"' two)" -eq 1 ]
+}
+
 @test "the halt of a frozen trade outlives the process" {
 	exec_paper+=(-o exec.halt_frozen=true)
 	market 4 >in

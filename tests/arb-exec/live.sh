@@ -3,11 +3,13 @@
 #
 #	live_begins				of a bats file's setup: a place, a state and keys of its own
 #	live_ends				of its teardown: what $sim, $program and $pids name is killed
-#	venues_stand NAME VENUES OPTION...	venues whose books stand at 50000 and 50005: NAME.json, NAME.statement, NAME.instruments; $sim
+#	venues_stand NAME VENUES OPTION...	venues whose books stand at 50000 and 50005, or, VENUE:BID, there and fall by 10 for one
+#						moment of eight: NAME.json, NAME.statement, NAME.instruments; $sim
 #	demo_keys				the keys that they know, as arb-vault open writes them
 #	approvals NAME RATE COUNT FIRST VENUES	instruments, and approved crosses in turn
 #	books NAME VENUES			the same without anything approved, without end
-#	trading NAME COMMAND...			arb-exec between them: keys from keys, no pause that loopback does not need
+#	trading NAME COMMAND...			arb-exec between them: keys from keys, no pause that loopback does not need, and $choices
+#	order_left VENUE			an order there, id lost, whose end the journal does not know, since it did not arrive
 #	unfinished DIRECTORY			how many trades of the journal have no end
 
 live_begins() {
@@ -39,9 +41,12 @@ standing_market() { # SECONDS VENUES
 	awk -v turns="$(($1 * 5))" -v venues="$2" 'BEGIN {
 		n = split(venues, venue, " ")
 		for (i = 0; i < turns; i++)
-			for (k = 1; k <= n; k++)
-				printf "{\"kind\":\"book\",\"ts_us\":%.0f,\"venue\":\"%s\",\"symbol\":\"BTC-USDT\",\"bids\":[[\"50000\",\"%d\"],[\"49990\",\"9\"]],\"asks\":[[\"50005\",\"%d\"],[\"50015\",\"9\"]]}\n",
-					1767225600000000 + i * 200000, venue[k], 5 + i % 2, 5 + i % 2
+			for (k = 1; k <= n; k++) {
+				parts = split(venue[k], part, ":")
+				bid = parts == 1 ? 50000 : part[2] - (i % 8 == 7 ? 10 : 0)
+				printf "{\"kind\":\"book\",\"ts_us\":%.0f,\"venue\":\"%s\",\"symbol\":\"BTC-USDT\",\"bids\":[[\"%d\",\"%d\"],[\"%d\",\"9\"]],\"asks\":[[\"%d\",\"%d\"],[\"%d\",\"9\"]]}\n",
+					1767225600000000 + i * 200000, part[1], bid, 5 + i % 2, bid - 10, bid + 5, 5 + i % 2, bid + 15
+			}
 	}'
 }
 
@@ -49,7 +54,7 @@ standing_market() { # SECONDS VENUES
 venues_stand() {
 	stood=$1 hall=$2
 	shift 2
-	list=$(echo $hall | tr ' ' ,)
+	list=$(echo $hall | sed 's/:[0-9]*//g; s/ /,/g')
 	standing_market 120 "$hall" >"$stood.market"
 	"$O/arb-sim" generate --minutes 1 --venues "$list" -s BTC-USDT 2>/dev/null | grep '^{"kind":"instrument"' |
 		sed 's/"third"/"received"/' >"$stood.instruments"
@@ -79,7 +84,15 @@ trading() {
 	traded=$1
 	shift
 	"$@" --live --keys-fd 3 --endpoints "$traded.json" -o exec.halt_frozen=false -o exec.reserve_mb=0 -o exec.ladder_ms=1000 \
-		-o exec.window_ms=50 -o exec.skew_ms=50 -o exec.round_ms=50 3<keys
+		-o exec.window_ms=50 -o exec.skew_ms=50 -o exec.round_ms=50 ${choices:-} 3<keys
+}
+
+order_left() {
+	echo '{"faults":[{"kind":"lose_request","request":"order","every":1,"times":1}]}' >faults
+	venues_stand venues "$1" --faults faults
+	timeout -s KILL 1.5 "$O/arb-exec" order "$1" BTC-USDT buy 0.002 60000 --id lost --keys-fd 3 --endpoints venues.json \
+		-o exec.reserve_mb=0 3<keys >out || true
+	[ "$(unfinished state/live)" -eq 1 ]
 }
 
 unfinished() {

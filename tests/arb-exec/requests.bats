@@ -142,6 +142,43 @@ signed() { # TEXT
 	[[ $output == *"the file of endpoints does not name it"* ]]
 }
 
+@test "what a command wants and was not given, shown or not, is a usage error" {
+	echo '{"venue":"kraken","apiKey":"a","secret":"c2ltLWtyYWtlbi1zZWNyZXQ="}' >kraken.keys
+	echo '{"venue":"binance","apiKey":"a","secret":"b"}' >binance.keys
+	run -64 arb-exec withdraw kraken USDT 10 TRC20 T --keys-fd 3 3<kraken.keys
+	[ "$output" = "arb-exec: kraken: withdraw: the name that the venue knows the address by is missing" ]
+	run -64 arb-exec --print-requests fees kraken --keys-fd 3 3<kraken.keys
+	[ "$output" = "arb-exec: kraken: fees: a symbol is missing" ]
+	run -64 arb-exec --print-requests fills binance --keys-fd 3 3<binance.keys
+	run -64 arb-exec --print-requests deposit-address kraken USDT --keys-fd 3 3<kraken.keys
+}
+
+@test "options that say nothing where they stand" {
+	run -64 arb-exec balance okx --clock-us 1767225600000000 --keys-fd 3 3<keys
+	[ "$output" = "arb-exec: --clock-us is for --print-requests: what is sent is signed for the time that it is" ]
+	run -64 arb-exec --live --dry-run --clock-us 1767225600000000 --keys-fd 3 3<keys </dev/null
+	run -64 arb-exec --paper --clock-us 1767225600000000 </dev/null
+	run -64 arb-exec --dry-run --paper </dev/null
+	[ "$output" = "arb-exec: --dry-run is for --live: on paper nothing is sent" ]
+	[ ! -e state ]
+	run -0 arb-exec balance okx --dry-run --clock-us 1767225600000000 --keys-fd 3 3<keys
+	[[ $output == '{"kind":"request","ts_us":1767225600000000,'* ]]
+}
+
+@test "of a recovery the questions are shown that it begins with, and nothing is asked, sent or written" {
+	for how in --print-requests --dry-run; do
+		run -0 --separate-stderr arb-exec "$how" recover okx --keys-fd 3 --clock-us 1700000000000000 3<keys
+		[ -z "$stderr" ]
+		[ "$(jq -r .operation <<<"$output" | tr '\n' ' ')" = "balance open " ]
+		[ "$(jq -r 'select(.operation == "open") | .headers["OK-ACCESS-SIGN"]' <<<"$output")" = \
+			"$(signed 2023-11-14T22:13:20.000ZGET/api/v5/trade/orders-pending)" ]
+		[ ! -e state ]
+	done
+	run -64 arb-exec --print-requests recover --keys-fd 3 3<keys
+	run -64 arb-exec --print-requests recover nosuch --keys-fd 3 3<keys
+	run -78 arb-exec --print-requests recover kraken --keys-fd 3 3<keys
+}
+
 @test "keys in the environment are used with a warning, and are gone from it" {
 	run -0 --separate-stderr env OKX_API_KEY=api-key OKX_API_SECRET=arbtestsecret OKX_API_PASSPHRASE=phrase \
 		arb-exec balance okx --print-requests

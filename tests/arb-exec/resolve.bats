@@ -7,11 +7,7 @@ setup() {
 	. "$TOP/tests/arb-exec/live.sh"
 	live_begins
 	# coinbase can not be told a window: an order without an answer is never proven absent there
-	echo '{"faults":[{"kind":"lose_request","request":"order","every":1,"times":1}]}' >faults
-	venues_stand venues coinbase --faults faults
-	timeout -s KILL 1.5 "$O/arb-exec" order coinbase BTC-USDT buy 0.002 60000 --id lost --keys-fd 3 --endpoints venues.json \
-		-o exec.reserve_mb=0 3<keys >out || true
-	[ "$(sqlite3 state/live/exec.db 'SELECT count(*) FROM intent')" -eq 1 ]
+	order_left coinbase
 }
 
 teardown() {

@@ -57,6 +57,13 @@ freezes() { jq -c 'select(.kind == "halt" or .kind == "resume") | [.kind, .scope
 	[ -n "$output" ]
 }
 
+@test "a freeze file that was named counts where its directory is not there; the default's need not be" {
+	run -0 freezes < <(tick 01 | "$O/arb-risk" --state state --freeze nowhere/freeze)
+	[ "${#lines[@]}" -eq 1 ]
+	run -0 freezes < <(tick 01 | ARB_STATE=nowhere "$O/arb-risk")
+	[ -z "$output" ]
+}
+
 @test "a state directory that cannot be looked into is a freeze" {
 	[ "$(id -u)" -ne 0 ] || command -v setpriv >/dev/null || skip "root sees everything, and setpriv is not there"
 	local as=()

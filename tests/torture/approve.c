@@ -1,12 +1,13 @@
 /*
- * approve RATE COUNT FIRST VENUE...: COUNT approved crosses of BTC-USDT as arb-risk would write them (0: without end), RATE a
+ * approve RATE COUNT FIRST VENUE[:BID]...: COUNT approved crosses of BTC-USDT as arb-risk would write them (0: without end), RATE a
  * second (0: at once), named by numbers from FIRST on, between the venues in turn; before each stand a tick and the books of its venues.
  *
- * The books are those of any market that bids 50000 and asks 50005; limits are 20 away, so that whether an order fills is the venue's
- * doing alone.
+ * The books are those of a market that bids BID (50000) and asks 5 more; limits are 20 away, so that whether an order fills is the venue's
+ * doing alone.  Of two venues with different bids the lower one is where it buys.
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -14,15 +15,20 @@
 #include "base/text.h"
 #include "crypt/hash.h"
 
-enum { LIFE_US = SECOND_US };
+enum { LIFE_US = SECOND_US, BID = 50000, SPREAD = 5, AWAY = 20 };
+
+struct stall {
+	const char *venue;
+	int bid;
+};
 
 static void
-put_book(struct text *out, const char *venue, int64_t now_us)
+put_book(struct text *out, const struct stall *stall, int64_t now_us)
 {
 	text_format(out,
-	    "{\"kind\":\"book\",\"ts_us\":%lld,\"venue\":\"%s\",\"symbol\":\"BTC-USDT\",\"bids\":[[\"50000\",\"5\"]],"
-	    "\"asks\":[[\"50005\",\"5\"]]}\n",
-	    (long long)now_us, venue);
+	    "{\"kind\":\"book\",\"ts_us\":%lld,\"venue\":\"%s\",\"symbol\":\"BTC-USDT\",\"bids\":[[\"%d\",\"5\"]],"
+	    "\"asks\":[[\"%d\",\"5\"]]}\n",
+	    (long long)now_us, stall->venue, stall->bid, stall->bid + SPREAD);
 }
 
 static void
@@ -34,18 +40,18 @@ put_leg(struct text *legs, const char *venue, const char *side, int size, int li
 }
 
 static void
-put_approval(struct text *out, int64_t number, const char *buys, const char *sells, int64_t now_us)
+put_approval(struct text *out, int64_t number, const struct stall *buys, const struct stall *sells, int64_t now_us)
 {
 	struct text legs = { 0 }, id = { 0 };
 	struct slice parts[3];
 	char hex[HASH_HEX];
 	struct hash hash;
 
-	text_format(&id, "cross:BTC-USDT:%s:%s:%lld", buys, sells, (long long)number);
+	text_format(&id, "cross:BTC-USDT:%s:%s:%lld", buys->venue, sells->venue, (long long)number);
 	text_char(&legs, '[');
-	put_leg(&legs, buys, "buy", (int)(number % 9) + 1, 50025);
+	put_leg(&legs, buys->venue, "buy", (int)(number % 9) + 1, buys->bid + SPREAD + AWAY);
 	text_char(&legs, ',');
-	put_leg(&legs, sells, "sell", (int)(number % 9) + 1, 49980);
+	put_leg(&legs, sells->venue, "sell", (int)(number % 9) + 1, sells->bid - AWAY);
 	text_char(&legs, ']');
 	parts[0] = text_all(&id);
 	parts[1] = SLICE("\n");
@@ -76,26 +82,44 @@ write_all(struct text *out)
 	out->len = 0;
 }
 
+/* Cuts the words of the command line; returns how many stalls there are. */
+static int
+read_stalls(struct stall stalls[16], char **words, int count)
+{
+	int known = 0;
+
+	for (; known < count && known < 16; known++) {
+		char *colon = strchr(words[known], ':');
+
+		stalls[known] = (struct stall){ words[known], colon == NULL ? BID : atoi(colon + 1) };
+		if (colon != NULL)
+			*colon = '\0';
+	}
+	return known;
+}
+
 int
 main(int argc, char *argv[])
 {
 	int64_t rate, count, first, due_us = clock_boot_us();
-	char **venues = argv + 4;
-	int known = argc - 4;
+	struct stall stalls[16];
 	struct text out = { 0 };
+	int known;
 
-	if (known < 2)
+	if (argc < 6)
 		return 64;
 	rate = atoll(argv[1]), count = atoll(argv[2]), first = atoll(argv[3]);
+	known = read_stalls(stalls, argv + 4, argc - 4);
 	for (int64_t i = first; count == 0 || i < first + count; i++) {
-		const char *buys = venues[i % known];
-		const char *sells = venues[(i + 1 + i / known % (known - 1)) % known];
+		const struct stall *one = &stalls[i % known];
+		const struct stall *other = &stalls[(i + 1 + i / known % (known - 1)) % known];
+		bool turned = other->bid < one->bid;
 		int64_t now_us = clock_wall_us();
 
 		text_format(&out, "{\"kind\":\"tick\",\"ts_us\":%lld}\n", (long long)now_us);
-		put_book(&out, buys, now_us);
-		put_book(&out, sells, now_us);
-		put_approval(&out, i, buys, sells, now_us);
+		put_book(&out, one, now_us);
+		put_book(&out, other, now_us);
+		put_approval(&out, i, turned ? other : one, turned ? one : other, now_us);
 		write_all(&out);
 		due_us += rate > 0 ? SECOND_US / rate : 0;
 		if (rate > 0 && due_us > clock_boot_us())

@@ -2,24 +2,45 @@
 # What the batteries exec and errors share: a last life in order and the audit behind it, and arb-exec with a mistake built in.
 
 # No trade is left open; then the books of both are compared with the venues'.  What became of an order takes several questions, and a venue
-# that allows one in two seconds (kraken) takes its time: $rest seconds at most.
+# that allows one in two seconds (kraken) takes its time: $rest seconds at most.  Of an order that was lost at coinbase, whose requests have
+# no window, a person has to say so, who looks at the venue's statement.
 rest=360
 come_to_rest() { # PROGRAM
+	case $venues in
+	*coinbase*)
+		rest_for "$1" 20 KILL
+		decide "$1"
+		;;
+	esac
+	rest_for "$1" "$rest" TERM
+	kill -TERM "$sim"
+	wait "$sim"
+	"$O/torture/audit" v.statement state/live
+}
+
+# rest_for PROGRAM SECONDS SIGNAL: nothing new is approved until no trade is open
+rest_for() {
+	rm -f calm
 	mkfifo calm
 	books v "$venues" >calm 2>/dev/null &
 	trading v "$1" <calm 2>>said | "$O/arb-ledger" --live >>posted 2>>said &
 	last=$!
 	tries=0
 	sleep 1
-	while [ "$tries" -lt $((rest * 5)) ] && [ "$(unfinished state/live 2>/dev/null)" != 0 ]; do
+	while [ "$tries" -lt $(($2 * 5)) ] && [ "$(unfinished state/live 2>/dev/null)" != 0 ]; do
 		tries=$((tries + 1))
 		sleep 0.2
 	done
-	kill -TERM "$(fuser_of state/live/exec.db.lock)" 2>/dev/null
+	kill "-$3" "$(fuser_of state/live/exec.db.lock)" 2>/dev/null
 	wait "$last"
-	kill -TERM "$sim"
-	wait "$sim"
-	"$O/torture/audit" v.statement state/live
+}
+
+decide() { # PROGRAM
+	sqlite3 -readonly state/live/exec.db "SELECT id FROM intent WHERE venue = 'coinbase' AND
+		(SELECT state FROM state WHERE intent = id ORDER BY row DESC LIMIT 1) = 8" >doubts # ORDER_UNKNOWN
+	while read -r id; do
+		grep -q -F "\"$id\"" v.statement || "$1" resolve coinbase "$id" absent >>decided 2>>said
+	done <doubts
 }
 
 # The process that has the file open.

@@ -1,6 +1,6 @@
 bats_require_minimum_version 1.5.0
 
-# The short forms of the batteries (make torture-feed, torture-detect, torture-load, torture-soak); nothing is judged by the clock here.
+# The short forms of the batteries (make torture-...); nothing is judged by the clock here.
 
 battery() {
 	SHORT=1 run -0 sh "$TOP/tests/torture/run" "$1"
@@ -46,4 +46,8 @@ battery() {
 @test "whatever call or request for memory fails, it is said, and its books are the venues'" {
 	[ -z "${ARB_SANITIZED:-}" ] || skip "sanitizers have a malloc of their own, and want to be loaded first"
 	battery errors
+}
+
+@test "the whole pipe at eight venues: every leg ends, and the books are theirs" {
+	battery live
 }

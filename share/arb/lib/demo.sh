@@ -26,6 +26,20 @@ books() { # COUNT OF TRADES
 	ledger report pnl && printf '\n' && ledger verify
 }
 
+# Each fill of the venues' own statement stands in the books, with the same figures, and no other one does.
+held_to_statement() {
+	figures='.id, .side, .price, .qty, .fee, .fee_asset] | @tsv'
+	jq -r 'select(.kind == "fill") | .id = .symbol + "/" + .id | [.venue, .account, '"$figures" "$dir/statement.ndjson" |
+		LC_ALL=C sort >"$dir/run/stated"
+	ledger export | jq -r '.event | select(.kind == "fill") | [.venue, .account, '"$figures" | LC_ALL=C sort >"$dir/run/booked"
+	if ! diff "$dir/run/stated" "$dir/run/booked" >"$dir/run/differs"; then
+		printf 'demo: the books are not what the venues say (< theirs, > ours):\n' >&2
+		head -n 20 "$dir/run/differs" >&2
+		return 1
+	fi
+	printf 'statements  %s fills, each as the venues say, and no other\n' "$(wc -l <"$dir/run/stated")"
+}
+
 ledger() {
 	eval "arb-ledger $(shared) ${live:+--live} --state \"\$dir\" \"\$@\""
 }
@@ -90,7 +104,7 @@ demo() {
 		exit "$code"
 	fi
 	[ ! -e "$dir/told.ndjson" ] || printf 'told        %s messages by arb-notify\n' "$(wc -l <"$dir/told.ndjson")"
-	books 12
+	books 12 && { [ -n "$offline" ] || held_to_statement; }
 }
 
 replay() {

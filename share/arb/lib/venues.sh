@@ -5,7 +5,7 @@
 serve() {
 	mkdir -p "$dir/log" || exit 71
 	arb-sim serve --config "$config" --seed "$1" --venues "$2" --speed "$3" --rate "$4" --endpoints "$dir/venues.json" \
-		2>"$dir/log/venues" &
+		--statement "$dir/statement.ndjson" 2>"$dir/log/venues" &
 	serving=$!
 	trap leave EXIT
 	until [ -s "$dir/venues.json" ]; do
