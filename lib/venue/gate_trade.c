@@ -603,21 +603,10 @@ read_no(struct trade_answer *answer, struct slice body, struct error *err)
 }
 
 static int
-need_list(const struct trade_call *call, struct slice body, struct error *err)
-{
-	const unsigned lists = 1u << ASK_CANCEL_ALL | 1u << ASK_OPEN | 1u << ASK_FILLS | 1u << ASK_BALANCE;
-	struct pull pull;
-
-	pull_init(&pull, body, err);
-	if ((lists >> call->ask & 1) && pull_peek(&pull) != PULL_ARRAY)
-		return error_set(err, "missing", "no list");
-	return 0;
-}
-
-static int
 read(struct trade_answer *answer, const struct trade_call *call, int status, struct slice body,
     const struct trade_sink *sink, struct error *err)
 {
+	const unsigned lists = 1u << ASK_CANCEL_ALL | 1u << ASK_OPEN | 1u << ASK_FILLS | 1u << ASK_BALANCE;
 	struct reading reading = { answer, call, sink, NULL, 0 };
 	int no;
 
@@ -631,7 +620,8 @@ read(struct trade_answer *answer, const struct trade_call *call, int status, str
 		error_set(err, "missing", "no label");
 		return trade_no_answer(answer, status, err);
 	} else {
-		if (need_list(call, body, err) != 0 || trade_rows(body, row_names, take_row, &reading, err) != 0)
+		if (trade_need_list(call, lists, body, err) != 0 ||
+		    trade_rows(body, row_names, take_row, &reading, err) != 0)
 			return -1;
 		answer->fate = FATE_DONE;
 		turn_page(&reading);

@@ -403,6 +403,15 @@ trade_need(struct slice list, const char *name, struct error *err)
 }
 
 int
+trade_need_list(const struct trade_call *call, unsigned asks, struct slice body, struct error *err)
+{
+	struct pull pull;
+
+	pull_init(&pull, body, err);
+	return !(asks >> call->ask & 1) || pull_peek(&pull) == PULL_ARRAY ? 0 : error_set(err, "missing", "no list");
+}
+
+int
 trade_figure(struct decimal *to, struct slice text, struct error *err)
 {
 	*to = DECIMAL_ZERO;

@@ -267,6 +267,8 @@ int trade_rows(struct slice array, const char *const *names,
 
 /* An answer that is right has a list, or an object, there, were it an empty one: without it nothing is known (faults.md 2.3). */
 int trade_need(struct slice list, const char *name, struct error *err) MUST_CHECK;
+/* The same of a body that is nothing but a list where one of these asks was put (1 << enum trade_ask). */
+int trade_need_list(const struct trade_call *call, unsigned asks, struct slice body, struct error *err) MUST_CHECK;
 
 /* A figure of a row; an empty one is none.  1: it is there; 0: it is not, and *to is zero; -1 and err. */
 int trade_figure(struct decimal *to, struct slice text, struct error *err) MUST_CHECK;
