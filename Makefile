@@ -35,7 +35,7 @@ STAGES    = $(patsubst tests/stage/%.c,$(O)/stage/%,$(wildcard tests/stage/*.c))
 FUZZERS   = $(patsubst tests/fuzz/%.c,$(O)/fuzz/%,$(wildcard tests/fuzz/*.c))
 TORTURES  = $(patsubst %,$(O)/torture/%,judge legs reader audit approve) $(O)/bench/frames
 DSTSOURCES = $(wildcard tests/dst/*.c)
-MUTANTS   = $(patsubst %,$(O)/dst/mutant-%,LATELOG RESEND NAIVE)
+MUTANTS   = $(patsubst %,$(O)/dst/mutant-%,LATELOG RESEND NAIVE LOOSE UNRESERVED)
 BENCHES   = $(patsubst tests/bench/%.c,$(O)/bench/%,$(wildcard tests/bench/*.c))
 
 all: $(TOOLS:%=$(O)/%) $(patsubst cmd/arb,$(O)/arb,$(wildcard cmd/arb))

@@ -9,11 +9,12 @@
 #include "exec/report.h"
 #include "exec/reserve.h"
 
+/* Of a trade that is not over: one that waits to be swept is gone already. */
 static struct trade *
 find_order(struct exec *exec, const char *id, struct order **order)
 {
 	for (size_t i = 0; i < exec->trade_count; i++)
-		for (size_t k = 0; k < exec->trades[i].count; k++)
+		for (size_t k = 0; k < exec->trades[i].count && !trade_over(&exec->trades[i]); k++)
 			if (strcmp(exec->trades[i].orders[k].request.id, id) == 0) {
 				*order = &exec->trades[i].orders[k];
 				return &exec->trades[i];

@@ -200,6 +200,8 @@ bring_back(struct exec *exec, struct trade *trade, const struct amounts *left, s
 {
 	if (exec->passive)
 		return 0;
+	if (rest_stop(exec, trade, err) != 0)
+		return -1;
 	if (next_step(exec, trade)) {
 		trade_step(&trade->state, TRADE_TRY);
 		trade->lopsided_us = 0;

@@ -301,7 +301,7 @@ exec_recover(struct exec *exec, struct error *err)
 	if (late_begin(exec, err) != 0)
 		return -1;
 	for (size_t i = 0; i < exec->trade_count; i++)
-		exec->trades[i].lopsided_us = 0;
+		exec->trades[i].lopsided_us = exec->trades[i].unhedged_us = 0;
 	exec->loaded_us = exec->now_us;
 	exec->now_us = exec->lapse_us = 0; /* from here on the input tells the time */
 	exec->wake_us = 0;

@@ -465,7 +465,8 @@ hedge_at(struct found *found, struct trade *trade, const struct ladder *ladder, 
 	struct walk_leg walked;
 	struct error ignored;
 
-	if ((!straight && strcmp(rules->quote, left->asset) != 0) ||
+	/* of a cross nothing but its base asset is looked after: what a market the other way round gives or takes would count twice */
+	if ((!straight && (trade->shape == SHAPE_CROSS || strcmp(rules->quote, left->asset) != 0)) ||
 	    (strcmp(other, trade->asset) != 0 && (!straight || strcmp(other, trade->fx_asset) != 0)) ||
 	    hedged_there(trade, rules, wish.side) || (book = view_book(&ladder->view, rules)) == NULL)
 		return;

@@ -8,15 +8,37 @@ spends(const struct order *order)
 	return order->request.side == SIDE_BUY ? order->request.quote : order->request.base;
 }
 
+/* A purchase without a bound may cost whatever is there. */
+static bool
+is_boundless(const struct order *order)
+{
+	return order->request.side == SIDE_BUY && order->request.type == ORDER_TYPE_MARKET;
+}
+
+/* What is there for the order: kept for it, or free. */
+static int
+all_of(struct decimal *amount, const struct purse *purse, const struct order *order, struct error *err)
+{
+	struct decimal there = purse_free_amount(purse, pocket_of(&order->request), slice_of(spends(order)));
+
+	if (decimal_add(amount, order->locked, there, err) != 0)
+		return -1;
+	*amount = decimal_max(*amount, DECIMAL_ZERO);
+	return 0;
+}
+
 /* The most that qty more of the order can cost, of the asset it spends. */
 static int
-cost_of(struct decimal *amount, const struct order *order, struct decimal qty, struct error *err)
+cost_of(
+    struct decimal *amount, const struct purse *purse, const struct order *order, struct decimal qty, struct error *err)
 {
 	struct decimal notional;
 
 	*amount = qty;
-	if (order->request.side == SIDE_SELL)
+	if (order->request.side == SIDE_SELL || decimal_sign(qty) == 0)
 		return 0;
+	if (is_boundless(order))
+		return all_of(amount, purse, order, err);
 	if (decimal_mul(&notional, qty, order->request.price, err) != 0)
 		return -1;
 	if (order->planned.kind == FEE_QUOTE)
@@ -89,7 +111,8 @@ reserve_affordable(const struct purse *purse, const struct order *order)
 	struct error ignored;
 
 	there = purse_free_amount(purse, pocket_of(&order->request), slice_of(spends(order)));
-	return cost_of(&cost, order, order->request.qty, &ignored) == 0 && decimal_compare(there, cost) >= 0;
+	return cost_of(&cost, purse, order, order->request.qty, &ignored) == 0 && decimal_compare(there, cost) >= 0 &&
+	    (!is_boundless(order) || decimal_sign(there) > 0);
 }
 
 const char *
@@ -98,7 +121,7 @@ reserve_order(struct purse *purse, struct order *order, const struct shelf *shel
 	struct decimal cost;
 	struct error ignored;
 
-	if (!reserve_affordable(purse, order) || cost_of(&cost, order, order->request.qty, &ignored) != 0 ||
+	if (!reserve_affordable(purse, order) || cost_of(&cost, purse, order, order->request.qty, &ignored) != 0 ||
 	    lock_to(purse, order, spends(order), &order->locked, cost, &ignored) != 0)
 		return "balance";
 	return reserve_token(purse, order, shelf, age_us);
@@ -137,7 +160,7 @@ reserve_rest(struct purse *purse, struct order *order, struct error *err)
 	if (order_terminal(order->state))
 		return release(purse, order, err);
 	if (decimal_sub(&rest, order->request.qty, order->filled, err) != 0 ||
-	    cost_of(&cost, order, decimal_max(rest, DECIMAL_ZERO), err) != 0)
+	    cost_of(&cost, purse, order, decimal_max(rest, DECIMAL_ZERO), err) != 0)
 		return -1;
 	return lock_to(purse, order, spends(order), &order->locked, cost, err);
 }
@@ -147,7 +170,7 @@ reserve_for(struct purse *purse, struct order *order, struct decimal qty, struct
 {
 	struct decimal cost;
 
-	if (cost_of(&cost, order, decimal_max(qty, DECIMAL_ZERO), err) != 0)
+	if (cost_of(&cost, purse, order, decimal_max(qty, DECIMAL_ZERO), err) != 0)
 		return -1;
 	return lock_to(purse, order, spends(order), &order->locked, cost, err);
 }

@@ -1,5 +1,5 @@
 /*
- * reserve: what an order that is out may still spend is not there for another one.
+ * reserve: what an order that is out may still spend is not there for another one.  That of a purchase at the market is all there is.
  */
 #ifndef EXEC_RESERVE_H
 #define EXEC_RESERVE_H

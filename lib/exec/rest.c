@@ -4,9 +4,13 @@
 #include "exec/attempt.h"
 #include "exec/close.h"
 #include "exec/exec.h"
+#include "exec/gate.h"
 #include "exec/reserve.h"
 
 enum { LOOK_US = 50000 /* between two looks at what rests */ };
+
+/* Reason of the plan, which is never sent, of a trade that is stopped: so the journal knows of it. */
+#define REASON_STOP "stop"
 
 static const struct levels *
 own_side(const struct held_book *book, enum side side)
@@ -136,6 +140,15 @@ join_price(struct decimal *price, const struct exec *exec, const struct order *o
 	return true;
 }
 
+/* Whether its venue takes the order at that price: the gate looked at it as approved. */
+static bool
+taken_at(const struct exec *exec, const struct order *order, struct decimal price)
+{
+	const struct venue_rules *rules = rules_of(exec, order);
+
+	return rules != NULL && gate_rules(rules, order->request.qty, price, true) == NULL;
+}
+
 static bool
 two_legs(const struct exec *exec, const struct trade *trade)
 {
@@ -157,8 +170,11 @@ choose(const struct exec *exec, const struct trade *trade, size_t *leg, struct d
 	*leg = decimal_compare(second, first) > 0;
 	if (decimal_sign(decimal_max(first, second)) <= 0)
 		return CHOICE_FEE;
-	if (!brings_enough(exec, trade) || !join_price(price, exec, &trade->orders[*leg]) ||
-	    !worth_resting(
+	if (!brings_enough(exec, trade) || !join_price(price, exec, &trade->orders[*leg]))
+		return CHOICE_EDGE;
+	if (!taken_at(exec, &trade->orders[*leg], *price))
+		return CHOICE_SHAPE;
+	if (!worth_resting(
 		exec, trade, &trade->orders[*leg], &trade->orders[1 - *leg], *price, trade->orders[*leg].request.qty))
 		return CHOICE_EDGE;
 	/* the side it rests on, and the one that is hit by what follows */
@@ -205,11 +221,12 @@ resting(struct trade *trade)
 	return NULL;
 }
 
+/* What follows, or a step of the ladder. */
 static bool
-follow_is_out(const struct trade *trade)
+hedge_is_out(const struct trade *trade)
 {
 	for (size_t i = 0; i < trade->count; i++)
-		if (trade->orders[i].step == PURPOSE_FOLLOW && !order_terminal(trade->orders[i].state))
+		if (trade->orders[i].request.tif != TIF_POST_ONLY && !order_terminal(trade->orders[i].state))
 			return true;
 	return false;
 }
@@ -240,6 +257,7 @@ rest_loaded(struct exec *exec, struct trade *trade, struct error *err)
 
 	if (trade->rest_leg == 0)
 		return 0;
+	trade->stopped = strcmp(follower(trade)->reason, REASON_STOP) == 0;
 	return rest_left(&left, trade, err) != 0 ? -1 : reserve_loaded(&exec->purse, follower(trade), left, err);
 }
 
@@ -249,7 +267,7 @@ rest_follow(struct exec *exec, struct trade *trade, struct error *err)
 	const struct ladder ladder = exec_ladder(exec);
 
 	if (trade->rest_leg == 0 || trade_over(trade) || trade->state != TRADE_OPENING || exec->ending ||
-	    exec->passive || trade->count == ORDERS_MAX || follow_is_out(trade))
+	    exec->passive || trade->count == ORDERS_MAX || hedge_is_out(trade))
 		return 0;
 	if (reserve_for(&exec->purse, follower(trade), DECIMAL_ZERO, err) != 0)
 		return -1;
@@ -269,7 +287,7 @@ unhedged(const struct trade *trade)
 	struct amounts left;
 	struct error ignored;
 
-	if (follow_is_out(trade) || trade_residue(&left, trade, &ignored) != 0)
+	if (hedge_is_out(trade) || trade_residue(&left, trade, &ignored) != 0)
 		return false;
 	for (size_t i = 0; i < left.count; i++)
 		if (!trade_dust(trade, &left.at[i]))
@@ -289,10 +307,25 @@ past_stop(struct exec *exec, struct trade *trade)
 	}
 	if (trade->unhedged_us == 0)
 		trade->unhedged_us = exec->lapse_us;
-	if (!ladder_worth(&worth, trade, &ladder) || !ladder_filled(&filled, trade) ||
+	/* without a book of its own markets nothing is known: what cannot be sold now is not worth nothing */
+	if ((young_book(exec, &trade->orders[0]) == NULL && young_book(exec, &trade->orders[1]) == NULL) ||
+	    !ladder_worth(&worth, trade, &ladder) || !ladder_filled(&filled, trade) ||
 	    share(&least, filled, exec->settings.rest.stop_bps) != 0)
 		return exec->lapse_us - trade->unhedged_us >= exec->settings.ladder.wait_us;
 	return decimal_compare(worth, decimal_negate(least)) < 0;
+}
+
+int
+rest_stop(struct exec *exec, struct trade *trade, struct error *err)
+{
+	struct order *plan;
+
+	if (trade->rest_leg == 0 || trade->stopped || trade_over(trade) || !past_stop(exec, trade))
+		return 0;
+	trade->stopped = true;
+	plan = follower(trade);
+	strcpy(plan->reason, REASON_STOP);
+	return exec->record.state(exec->record.journal, plan, exec->now_us, err);
 }
 
 static bool
@@ -326,7 +359,6 @@ is_past(const struct exec *exec, const struct trade *trade, const struct order *
 static bool
 must_go(struct exec *exec, struct trade *trade, const struct order *order)
 {
-	trade->stopped = trade->stopped || past_stop(exec, trade);
 	if (is_past(exec, trade, order))
 		return true;
 	trade->reprice = moved_away(exec, trade, order);
@@ -341,7 +373,7 @@ rest_tick(struct exec *exec, struct trade *trade, struct error *err)
 	if (trade->rest_leg == 0 || exec->passive || trade_over(trade) || trade_ended(trade))
 		return 0;
 	exec_wake(exec, exec->lapse_us + LOOK_US);
-	if (rest_follow(exec, trade, err) != 0)
+	if (rest_follow(exec, trade, err) != 0 || rest_stop(exec, trade, err) != 0)
 		return -1;
 	order = resting(trade);
 	if (order == NULL || order->cancel_us != 0 || (order->state != ORDER_OPEN && order->state != ORDER_PARTIAL) ||

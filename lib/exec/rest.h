@@ -26,7 +26,7 @@ struct rest_settings {
 /* Which kind of orders a planned trade is made of; sets why, and of the leg that rests its kind and its price. */
 void rest_choose(struct exec *exec, struct trade *trade);
 
-/* The trade was read from the journal: what the leg that follows may still cost is reserved again. */
+/* The trade was read from the journal: what the leg that follows may still cost is reserved again, and a stop is remembered. */
 int rest_loaded(struct exec *exec, struct trade *trade, struct error *err) MUST_CHECK;
 
 /* The order of which a fill was just summed may rest: hedge it. */
@@ -34,6 +34,9 @@ int rest_follow(struct exec *exec, struct trade *trade, struct error *err) MUST_
 
 /* Hedge what is not hedged yet; cancel what shall not rest any longer. */
 int rest_tick(struct exec *exec, struct trade *trade, struct error *err) MUST_CHECK;
+
+/* Whatever became of the order that rests, or rested: past the stop the way back is the only one left, for good. */
+int rest_stop(struct exec *exec, struct trade *trade, struct error *err) MUST_CHECK;
 
 /* An order has a new state: one that would have taken is tried again at another price. */
 void rest_ended(struct trade *trade, const struct order *order);

@@ -40,7 +40,7 @@ bool purpose_reduces(enum order_purpose purpose);
 enum order_choice {
 	CHOICE_TAKE, /* an IOC limit: the rule; nothing else was looked at */
 	CHOICE_REST, /* post-only */
-	CHOICE_SHAPE, /* taken: not a cross of two legs, or nobody could cancel it */
+	CHOICE_SHAPE, /* taken: not a cross of two legs, nobody could cancel it, or its venue takes no such order at that price */
 	CHOICE_FEE, /* taken: resting saves no fee */
 	CHOICE_EDGE, /* taken: it does not bring enough */
 	CHOICE_RESTLESS /* taken: the best price has not stood long enough */

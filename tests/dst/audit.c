@@ -2,8 +2,8 @@
  * What has to hold, looked at with the eyes of the venues: their fills are the truth.
  *
  * E1 to E10 are the invariants of an executor by their usual numbers: E1 committed before it is sent, E2 sent once, E3 one attempt
- * of a leg at a time, E4 what has ended is booked as it was traded, E5 flat is flat, E8 young books, E9 what was approved is
- * what is sent, E10 nothing new while it is frozen or halted.
+ * of a leg at a time, E4 what has ended is booked as it was traded, E5 flat is flat, E6 what orders may still cost is reserved and what
+ * bringing back lost is bounded, E8 young books, E9 what was approved is what is sent, E10 nothing new while it is frozen or halted.
  */
 #include "world.h"
 
@@ -116,30 +116,50 @@ audit_send(struct world *world, const struct order_request *request)
 
 struct truth {
 	struct decimal filled; /* base asset */
-	struct decimal base; /* signed, fees and all */
+	struct decimal base, quote; /* signed, fees and all */
 	bool open;
 };
+
+static struct decimal
+signed_for(bool comes, struct decimal amount)
+{
+	return comes ? amount : decimal_negate(amount);
+}
 
 static struct truth
 truth_of(struct world *world, const char *venue, const char *id)
 {
 	const struct account *account = &stall_find(world, venue)->account;
-	struct truth truth = { DECIMAL_ZERO, DECIMAL_ZERO, false };
+	struct truth truth = { DECIMAL_ZERO, DECIMAL_ZERO, DECIMAL_ZERO, false };
 
 	for (size_t i = 0; i < account->order_count; i++)
 		truth.open = truth.open || (account->orders[i]->open && strcmp(account->orders[i]->client, id) == 0);
 	for (size_t i = 0; i < account->fill_count; i++) {
 		const struct account_fill *fill = account->fills[i];
 		struct decimal qty = unit_decimal(fill->qty, fill->order->market->qty);
+		struct decimal money = times(world, qty, unit_decimal(fill->price, fill->order->market->price));
+		bool buys = fill->order->side == SIDE_BUY, in_base = fill->fee_asset == fill->order->market->base;
 
 		if (strcmp(fill->order->client, id) != 0)
 			continue;
 		truth.filled = plus(world, truth.filled, qty);
-		truth.base = plus(world, truth.base, fill->order->side == SIDE_BUY ? qty : decimal_negate(qty));
-		if (fill->fee_asset == fill->order->market->base)
-			truth.base = plus(world, truth.base, decimal_negate(fill->fee));
+		truth.base = plus(world, truth.base, signed_for(buys, qty));
+		truth.quote = plus(world, truth.quote, signed_for(!buys, money));
+		*(in_base ? &truth.base : &truth.quote) =
+		    plus(world, in_base ? truth.base : truth.quote, decimal_negate(fill->fee));
 	}
 	return truth;
+}
+
+/* What came of an asset, and went, by the order. */
+static struct decimal
+flow_of(struct world *world, const struct order *order, const char *asset)
+{
+	struct truth truth = truth_of(world, order->request.venue, order->request.id);
+
+	if (strcmp(order->request.base, asset) == 0)
+		return truth.base;
+	return strcmp(order->request.quote, asset) == 0 ? truth.quote : DECIMAL_ZERO;
 }
 
 /* ---- after each step ---- */
@@ -185,24 +205,105 @@ audit_trade(struct world *world, const struct trade *trade)
 	}
 }
 
+/* The most that the order may still take of the asset: what it did already is booked, or is not known here. */
+static struct decimal
+worst_of(struct world *world, const struct stall *stall, const struct order *order, const char *asset)
+{
+	const struct order_request *request = &order->request;
+	bool buys = request->side == SIDE_BUY;
+	struct decimal left = plus(world, request->qty, decimal_negate(order->filled)), cost;
+
+	if (order_terminal(order->state) || strcmp(request->venue, stall->name) != 0 ||
+	    strcmp(buys ? request->quote : request->base, asset) != 0)
+		return DECIMAL_ZERO;
+	if (!buys)
+		return left;
+	cost = times(world, left, request->price);
+	return world->in_base ? cost : plus(world, cost, times(world, cost, stall->account.fees.taker));
+}
+
+static void
+audit_reserved(struct world *world, const struct stall *stall, const char *asset)
+{
+	const struct holding *ours =
+	    purse_find(&world->exec.purse, (struct pocket){ slice_of(stall->name), SLICE("main") }, slice_of(asset));
+	struct decimal worst = DECIMAL_ZERO;
+
+	for (size_t i = 0; i < world->exec.trade_count; i++)
+		for (size_t k = 0; k < world->exec.trades[i].count; k++)
+			worst = plus(world, worst, worst_of(world, stall, &world->exec.trades[i].orders[k], asset));
+	if (ours == NULL || decimal_compare(ours->locked, worst) < 0)
+		fail(world, "E6: orders may cost more %s at %s than is reserved", asset, stall->name);
+	else if (decimal_compare(ours->total, ours->locked) < 0)
+		fail(world, "E6: more %s is reserved at %s than is there", asset, stall->name);
+}
+
 void
 audit_step(struct world *world)
 {
 	for (size_t i = 0; i < world->exec.trade_count; i++)
 		audit_trade(world, &world->exec.trades[i]);
+	for (size_t v = 0; v < VENUES && world->exec.trade_count > 0; v++)
+		for (size_t i = 0; i < world->stalls[v].account.asset_count; i++)
+			audit_reserved(world, &world->stalls[v], world->stalls[v].account.assets[i].name);
 }
 
 /* ---- when a trade ends ---- */
 
 static struct decimal
-net_of(struct world *world, const struct trade *trade)
+net_of(struct world *world, const struct trade *trade, const char *asset)
 {
 	struct decimal net = DECIMAL_ZERO;
 
 	for (size_t i = 0; i < trade->count; i++)
-		net =
-		    plus(world, net, truth_of(world, trade->orders[i].request.venue, trade->orders[i].request.id).base);
+		net = plus(world, net, flow_of(world, &trade->orders[i], asset));
 	return net;
+}
+
+/* What is left over, at the average price of the orders that left it: what the market did since is nobody's step. */
+static struct decimal
+at_cost(struct world *world, const struct trade *trade, struct decimal net)
+{
+	enum side side = decimal_sign(net) > 0 ? SIDE_BUY : SIDE_SELL;
+	struct decimal base = DECIMAL_ZERO, quote = DECIMAL_ZERO, price;
+	struct error ignored;
+
+	for (size_t i = 0; i < trade->count; i++) {
+		struct truth truth = truth_of(world, trade->orders[i].request.venue, trade->orders[i].request.id);
+
+		if (trade->orders[i].request.side != side)
+			continue;
+		base = plus(world, base, truth.base);
+		quote = plus(world, quote, truth.quote);
+	}
+	if (decimal_sign(base) == 0 || decimal_div(&price, decimal_negate(quote), base, 12, ROUND_FLOOR, &ignored) != 0)
+		return DECIMAL_ZERO;
+	return times(world, net, price);
+}
+
+/* The share of the largest leg that a trade may lose, once a step was taken to bring it back. */
+static void
+audit_loss(struct world *world, const struct trade *trade, struct decimal net)
+{
+	const struct decimal dust = { 1, 1 }; /* what is below a lot may be worth so much more or less */
+	struct decimal largest = DECIMAL_ZERO, most, worth;
+	bool brought_back = false;
+
+	for (size_t i = 0; i < trade->count; i++) {
+		const struct order *order = &trade->orders[i];
+		struct truth truth = truth_of(world, order->request.venue, order->request.id);
+		bool leg = order->step == PURPOSE_LEG || order->step == PURPOSE_REPRICE;
+
+		brought_back = brought_back || (!leg && decimal_sign(truth.filled) > 0);
+		if (leg)
+			largest = decimal_max(largest, decimal_max(truth.quote, decimal_negate(truth.quote)));
+	}
+	if (!brought_back)
+		return;
+	worth = plus(world, net_of(world, trade, trade->asset), at_cost(world, trade, net));
+	most = plus(world, dust, times(world, largest, times(world, world->loss_bps, (struct decimal){ 1, 4 })));
+	if (decimal_compare(worth, decimal_negate(most)) < 0)
+		fail(world, "E6: bringing %s back lost more than it may", trade->id);
 }
 
 /* Less than a venue trades: no whole step, or below the least notional, with room for what the price did meanwhile. */
@@ -219,7 +320,7 @@ is_dust(struct world *world, const struct trade *trade, struct decimal net)
 void
 audit_end(struct world *world, const struct trade *trade, struct slice outcome)
 {
-	struct decimal net = net_of(world, trade);
+	struct decimal net = net_of(world, trade, trade->orders[0].request.base);
 	char want[DECIMAL_TEXT_MAX + 40], digits[DECIMAL_TEXT_MAX];
 
 	decimal_text(digits, net);
@@ -228,6 +329,7 @@ audit_end(struct world *world, const struct trade *trade, struct slice outcome)
 	snprintf(want, sizeof want, "\"residue\":{\"%s\":\"%s\"}", trade->orders[0].request.base, digits);
 	if (decimal_sign(net) != 0 && memmem(outcome.at, outcome.len, want, strlen(want)) == NULL)
 		fail(world, "E5: the outcome of %s does not say that %s is left over", trade->id, digits);
+	audit_loss(world, trade, net);
 	world->counts.trades++;
 	*(trade->state == TRADE_FLAT ? &world->counts.flat : &world->counts.frozen) += 1;
 }

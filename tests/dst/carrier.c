@@ -209,7 +209,7 @@ take_request(struct world *world, const struct message *message)
 	struct sent *sent = &world->sent[message->sent];
 	const struct order_request *request = &sent->request;
 	struct stall *stall = stall_find(world, request->venue);
-	size_t symbol = strcmp(request->base, "BTC") == 0 ? 0 : 1;
+	size_t symbol = market_of(request->symbol);
 	struct account_request order = { .market = &stall->markets[symbol],
 		.client = slice_of(request->id),
 		.side = request->side,
@@ -298,7 +298,7 @@ take_cancel(struct world *world, const struct message *message)
 	const struct sent *sent = &world->sent[message->sent];
 	struct stall *stall = stall_find(world, sent->request.venue);
 	struct account_order *order = account_client(&stall->account, slice_of(sent->request.id));
-	size_t symbol = strcmp(sent->request.base, "BTC") == 0 ? 0 : 1;
+	size_t symbol = market_of(sent->request.symbol);
 	int64_t due_us = world->now_us + between(world, 2 * MILLI_US, 200 * MILLI_US);
 
 	if (order == NULL) {

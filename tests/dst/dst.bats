@@ -49,3 +49,11 @@ found() {
 @test "believing the first \"not found\" is found" {
 	found NAIVE
 }
+
+@test "losing more than it may is found" {
+	found LOOSE
+}
+
+@test "forgetting at a restart what is reserved is found" {
+	found UNRESERVED
+}

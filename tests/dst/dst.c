@@ -5,10 +5,18 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
+#include "exec/reserve.h"
 #include "world.h"
 
 /* In a thousand calls. */
 enum { DEATHS = 2, COMES_NOW = 5 };
+
+/* What the executor believes that it may lose. */
+#ifdef MUTANT_LOOSE
+#define LOSS_BPS(world) decimal_int(10000)
+#else
+#define LOSS_BPS(world) (world)->loss_bps
+#endif
 
 void
 fail(struct world *world, const char *format, ...)
@@ -106,7 +114,7 @@ set_up(struct world *world)
 		.window_us = 3 * SECOND_US / 2,
 		.skew_us = SECOND_US,
 		.round_us = SECOND_US,
-		.ladder = { .loss_bps = decimal_int(100),
+		.ladder = { .loss_bps = LOSS_BPS(world),
 		    .loss_max = DECIMAL_ZERO,
 		    .unit = "USDT",
 		    .widths = { decimal_int(5), decimal_int(10), decimal_int(25), decimal_int(50) },
@@ -147,6 +155,18 @@ send_again(struct world *world)
 }
 #endif
 
+#ifdef MUTANT_UNRESERVED
+static int
+forget_reserved(struct world *world, struct error *err)
+{
+	for (size_t i = 0; i < world->exec.trade_count; i++)
+		for (size_t k = 0; k < world->exec.trades[i].count; k++)
+			if (reserve_for(&world->exec.purse, &world->exec.trades[i].orders[k], DECIMAL_ZERO, err) != 0)
+				return -1;
+	return 0;
+}
+#endif
+
 /* The start is the recovery. */
 static int
 begin(struct world *world, struct error *err)
@@ -161,6 +181,10 @@ begin(struct world *world, struct error *err)
 #endif
 	if (exec_recover(&world->exec, err) != 0 || open_accounts(world, err) != 0)
 		return -1;
+#ifdef MUTANT_UNRESERVED
+	if (forget_reserved(world, err) != 0)
+		return -1;
+#endif
 	exec_freeze(&world->exec, world->frozen);
 	market_tell_rules(world);
 	return journal_flush(world, err);
@@ -237,8 +261,7 @@ dead_man(struct world *world, struct stall *stall)
 		struct account_order *order = stall->account.orders[i];
 
 		if (order->open)
-			match_cancel(
-			    &stall->matches[order->market == &stall->markets[0] ? 0 : 1], order, world->now_us);
+			match_cancel(&stall->matches[order->market - stall->markets], order, world->now_us);
 	}
 }
 
@@ -332,6 +355,7 @@ run(struct world *world, uint64_t seed, int64_t minutes)
 		.now_us = BEGIN_US,
 		.rests = seed % 3 == 1,
 		.in_base = seed % 5 == 4,
+		.loss_bps = decimal_int(seed % 2 == 0 ? 40 : 100),
 		.hash = UINT64_C(0xcbf29ce484222325) };
 	journal_init(&world->journal);
 	market_open(world);

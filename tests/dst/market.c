@@ -5,9 +5,21 @@
 #include "world.h"
 
 static const char *const venues[VENUES] = { "binance", "okx", "kraken" };
-static const char *const symbols[SYMBOLS] = { "BTC-USDT", "ETH-USDT" };
-static const char *const bases[SYMBOLS] = { "BTC", "ETH" };
-static const struct decimal ticks[SYMBOLS] = { { 1, 1 }, { 1, 2 } }, steps[SYMBOLS] = { { 1, 4 }, { 1, 3 } };
+static const char *const symbols[SYMBOLS] = { "BTC-USDT", "ETH-USDT", "USDT-ETH" };
+static const char *const bases[SYMBOLS] = { "BTC", "ETH", "USDT" }, *const quotes[SYMBOLS] = { "USDT", "USDT", "ETH" };
+static const struct decimal ticks[SYMBOLS] = { { 1, 1 }, { 1, 2 }, { 1, 9 } };
+static const struct decimal steps[SYMBOLS] = { { 1, 4 }, { 1, 3 }, { 1, 2 } };
+static const struct decimal least[SYMBOLS] = { { 5, 0 }, { 5, 0 }, { 2, 3 } }; /* notional */
+
+size_t
+market_of(const char *symbol)
+{
+	size_t s = 0;
+
+	while (strcmp(symbols[s], symbol) != 0)
+		s++;
+	return s;
+}
 
 static void
 open_stall(struct world *world, size_t v)
@@ -24,17 +36,18 @@ open_stall(struct world *world, size_t v)
 	for (size_t s = 0; s < SYMBOLS; s++) {
 		stall->markets[s] = (struct account_market){ .name = slice_of(symbols[s]),
 			.base = account_asset(&stall->account, slice_of(bases[s])),
-			.quote = account_asset(&stall->account, SLICE("USDT")),
+			.quote = account_asset(&stall->account, slice_of(quotes[s])),
 			.price = unit_of(ticks[s]),
 			.qty = unit_of(steps[s]),
 			.min_qty = 1,
-			.min_notional = decimal_int(5) };
+			.min_notional = least[s] };
 		stall->matches[s] = (struct match){
 			.account = &stall->account, .market = &stall->markets[s], .ends_post_only = v == 0
 		};
-		account_deposit(&stall->account, stall->markets[s].base, decimal_int(s == 0 ? 5 : 100));
+		if (s < TRADED)
+			account_deposit(&stall->account, stall->markets[s].base, decimal_int(s == 0 ? 5 : 100));
 		world->listings[v * SYMBOLS + s] = (struct market_listing){ slice_of(venues[v]), slice_of(symbols[s]),
-			slice_of(bases[s]), SLICE("USDT"), ticks[s], steps[s], decimal_int(10) };
+			slice_of(bases[s]), slice_of(quotes[s]), ticks[s], steps[s], decimal_int(10) };
 	}
 	account_deposit(&stall->account, stall->markets[0].quote, decimal_int(500000));
 	for (size_t i = 0; i < stall->account.asset_count; i++)
@@ -75,17 +88,18 @@ market_tell_rules(struct world *world)
 {
 	struct instrument_event event;
 	struct error err;
-	char line[500], tick[DECIMAL_TEXT_MAX], step[DECIMAL_TEXT_MAX];
+	char line[500], tick[DECIMAL_TEXT_MAX], step[DECIMAL_TEXT_MAX], notional[DECIMAL_TEXT_MAX];
 
 	for (size_t i = 0; i < LISTINGS; i++) {
 		decimal_text(tick, ticks[i % SYMBOLS]);
 		decimal_text(step, steps[i % SYMBOLS]);
+		decimal_text(notional, least[i % SYMBOLS]);
 		snprintf(line, sizeof line,
 		    "{\"kind\":\"instrument\",\"ts_us\":%lld,\"venue\":\"%s\",\"symbol\":\"%s\",\"price_tick\":\"%s\","
-		    "\"qty_step\":\"%s\",\"min_qty\":\"%s\",\"min_notional\":\"5\",\"taker_bps\":\"10\",\"maker_bps\":"
+		    "\"qty_step\":\"%s\",\"min_qty\":\"%s\",\"min_notional\":\"%s\",\"taker_bps\":\"10\",\"maker_bps\":"
 		    "\"2\","
 		    "\"fee_kind\":\"%s\",\"status\":\"trading\"}",
-		    (long long)world->now_us, venues[i / SYMBOLS], symbols[i % SYMBOLS], tick, step, step,
+		    (long long)world->now_us, venues[i / SYMBOLS], symbols[i % SYMBOLS], tick, step, step, notional,
 		    fee_kinds[world->in_base ? FEE_RECEIVED : FEE_QUOTE]);
 		if (event_read(&kind_instrument, &event, slice_of(line), &err) != 0 ||
 		    catalogue_put(&world->exec.catalogue, &event, &err) != 0)
@@ -176,7 +190,7 @@ static struct approved *
 new_approval(struct world *world)
 {
 	struct approved *approved = &world->approvals[world->approval_count % APPROVALS_KEPT];
-	size_t s = (size_t)random_between(&world->random, 0, SYMBOLS),
+	size_t s = (size_t)random_between(&world->random, 0, TRADED),
 	       a = (size_t)random_between(&world->random, 0, VENUES);
 	size_t b = (a + (size_t)random_between(&world->random, 1, VENUES)) % VENUES;
 	int64_t qty = random_between(&world->random, 5, 400);

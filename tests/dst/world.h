@@ -17,7 +17,8 @@
 
 #define BEGIN_US INT64_C(1786309549000000)
 
-enum { VENUES = 3, SYMBOLS = 2, LISTINGS = VENUES * SYMBOLS, DEPTH = 5, HOLDINGS = SYMBOLS + 1, APPROVALS_KEPT = 64 };
+/* The last symbol is one before it, the other way round: nothing is approved there, but the executor sees it. */
+enum { VENUES = 3, SYMBOLS = 3, TRADED = 2, LISTINGS = VENUES * SYMBOLS, DEPTH = 5, HOLDINGS = 3, APPROVALS_KEPT = 64 };
 
 /* A rule broken on purpose (make builds one program for each): the rules themselves are then not looked at, only what follows. */
 #if defined(MUTANT_LATELOG) || defined(MUTANT_RESEND) || defined(MUTANT_NAIVE)
@@ -146,6 +147,7 @@ struct world {
 	bool shows; /* on standard error: what arrives, and the lines */
 	bool rests, frozen;
 	bool in_base; /* fees are taken out of what is received */
+	struct decimal loss_bps; /* most that bringing back may lose */
 	struct text made; /* lines that are not told yet: committed first */
 	struct journal journal;
 
@@ -194,6 +196,7 @@ const struct sent *sent_find(const struct world *world, const char *id);
 /* ---- market.c ---- */
 
 void market_open(struct world *world);
+size_t market_of(const char *symbol); /* its place */
 void market_close(struct world *world);
 void market_tell_rules(struct world *world); /* to a new executor */
 void market_step(struct world *world); /* the scene's next event */

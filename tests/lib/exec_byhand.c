@@ -152,6 +152,44 @@ what_is_refused_is_not_written(void **state)
 	}
 }
 
+static void
+fills_in_two(struct hand_scene *scene)
+{
+	const struct holding *usdt = purse_find(&scene->scene.exec.purse, main_at("kraken"), SLICE("USDT"));
+
+	assert_int_equal(decimal_compare(usdt->locked, decimal_int(150)), 0);
+	say_fill(&scene->scene, 0, "x", "0.5", "100");
+	assert_int_equal(decimal_compare(usdt->total, d("99.95")), 0);
+	assert_int_equal(decimal_compare(usdt->locked, usdt->total), 0);
+	say_fill(&scene->scene, 0, "y", "0.5", "104");
+	assert_int_equal(decimal_sign(usdt->locked), 0);
+}
+
+/* Nobody knows its price: all the money there is stands for it, and without any there is nothing to send. */
+static void
+a_purchase_at_the_market_may_cost_all(void **state)
+{
+	for (int moneyless = 0; moneyless < 2; moneyless++) {
+		struct hand_scene scene;
+		struct error err;
+
+		(void)state;
+		open_hand(&scene, TIF_IOC, moneyless ? must_not_turn : fills_in_two);
+		scene.byhand.request.type = ORDER_TYPE_MARKET;
+		scene.byhand.request.price = DECIMAL_ZERO;
+		if (moneyless)
+			assert_int_equal(purse_add(&scene.scene.exec.purse, main_at("kraken"), SLICE("USDT"),
+					     decimal_int(-150), &err),
+			    0);
+		place(&scene);
+		if (moneyless)
+			assert_string_equal(scene.byhand.refused, "balance");
+		else
+			assert_int_equal(scene.byhand.order.state, ORDER_FILLED);
+		close_scene(&scene.scene);
+	}
+}
+
 /* What another account has is not ours to spend. */
 static void
 each_account_has_its_own_money(void **state)
@@ -290,6 +328,7 @@ main(void)
 		cmocka_unit_test(nothing_follows_from_its_fills),
 		cmocka_unit_test(what_rests_is_left_alone),
 		cmocka_unit_test(what_is_refused_is_not_written),
+		cmocka_unit_test(a_purchase_at_the_market_may_cost_all),
 		cmocka_unit_test(each_account_has_its_own_money),
 		cmocka_unit_test(the_freeze_file_is_looked_at_last),
 		cmocka_unit_test(nothing_else_is_sent),

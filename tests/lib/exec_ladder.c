@@ -171,6 +171,31 @@ the_other_way_round(void **state)
 	}
 }
 
+/* Whatever it offers: what it gives is money of the trade, what it takes would stay left over, and be traded a second time. */
+static void
+no_hedge_where_the_symbol_is_turned(void **state)
+{
+	static const char *const asks[] = { "0.0098", "0.0101" }; /* a bitcoin for 102, for 99 */
+	struct scene scene;
+	char step[200];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(asks); i++) {
+		open_three(&scene);
+		put_market(&scene, &(struct market){ .kraken = "99.9" }, T + 100);
+		tell_rules_of(&scene, "bybit", "USDT-BTC", "0.000001", TRADING);
+		fund(&scene, "bybit", "BTC", 2);
+		put_book_of(&scene, "bybit", "USDT-BTC", T + 100, "0.0097", asks[i], "1000");
+		fill_whole(&scene, 0, "x");
+		say_kind(&scene, OKX, REPLY_END, "limit");
+		CHECK(strcmp(step_text(step, &scene, STEP), "sell 1 at kraken down to 99.9, unwind") == 0, "%s: %s",
+		    asks[i], step);
+		say_fill(&scene, STEP, "y", "1", "99.9");
+		assert_int_equal(made_count(&scene, "\"state\":\"flat\""), 1);
+		close_scene(&scene);
+	}
+}
+
 /* Not while it may still be there; not for what no venue would trade; not on books that are old, or that we have eaten. */
 static void
 when_nothing_is_done(void **state)
@@ -555,19 +580,6 @@ open_life(struct life *life)
 }
 
 static void
-close_life(struct life *life)
-{
-	char command[100];
-
-	exec_free(&life->scene.exec);
-	journal_close(life->journal);
-	text_free(&life->scene.made);
-	text_free(&life->scene.line);
-	snprintf(command, sizeof command, "rm -r %s", life->directory);
-	assert_int_equal(system(command), 0);
-}
-
-static void
 put_rules(struct life *life)
 {
 	static const char *const venues[] = { "kraken", "okx", "gate" };
@@ -665,7 +677,7 @@ goes_on_from_the_journal(void **state)
 			open_life(&life);
 			life.scene.at_us = T + 1000;
 			live(&life);
-			close_life(&life);
+			close_scene_at(&life.scene, life.journal, life.directory);
 		}
 }
 
@@ -691,7 +703,7 @@ a_restart_begins_to_ask_anew(void **state)
 	assert_int_equal(life.scene.exec.trades[0].orders[OKX].state, ORDER_UNKNOWN);
 	say_missing(&life.scene, OKX, T + HOUR_US + 4500001);
 	assert_int_equal(life.scene.exec.trades[0].orders[OKX].state, ORDER_ABSENT);
-	close_life(&life);
+	close_scene_at(&life.scene, life.journal, life.directory);
 }
 
 /* The purse after a restart is the purse before it, whatever nobody here ordered. */
@@ -718,7 +730,7 @@ a_stray_fill_moves_the_purse_once(void **state)
 		    decimal_compare(purse_find(purse, main_at("kraken"), SLICE("USDT"))->total, d("49.9")), 0);
 		die_and_rise(&life, 1000);
 	}
-	close_life(&life);
+	close_scene_at(&life.scene, life.journal, life.directory);
 }
 
 int
@@ -727,6 +739,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(which_step_comes_first),
 		cmocka_unit_test(the_other_way_round),
+		cmocka_unit_test(no_hedge_where_the_symbol_is_turned),
 		cmocka_unit_test(when_nothing_is_done),
 		cmocka_unit_test(down_the_whole_ladder),
 		cmocka_unit_test(parts_are_carried_on),

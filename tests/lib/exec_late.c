@@ -69,6 +69,27 @@ a_fill_that_comes_late_is_of_no_trade(void **state)
 	close_scene(&scene);
 }
 
+/* Nor one that comes when its trade has just ended, and nothing else happened since: its outcome is told. */
+static void
+nor_is_one_that_comes_at_once(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	open_scene(&scene);
+	approve(&scene);
+	say_kind(&scene, 0, REPLY_REJECTED, "funds");
+	say_kind(&scene, OKX, REPLY_REJECTED, "funds");
+	assert_int_equal(made_count(&scene, "\"kind\":\"outcome\""), 1);
+	scene.log[0] = '\0';
+	say_fill(&scene, OKX, "z", "0.5", "101");
+	expect_log(&scene, "written", "fill:nobody halt:venue:okx ");
+	assert_true(made_has(&scene, "\"code\":\"late_fill\""));
+	assert_true(made_has(&scene, "\"suspense\":true"));
+	CHECK(decimal_sign(purse_find(&scene.exec.purse, main_at("okx"), SLICE("BTC"))->locked) == 0, "%s", "locked");
+	close_scene(&scene);
+}
+
 static void
 one_that_is_open_is_cancelled(void **state)
 {
@@ -152,6 +173,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_is_asked_for_for_a_day),
 		cmocka_unit_test(a_fill_that_comes_late_is_of_no_trade),
+		cmocka_unit_test(nor_is_one_that_comes_at_once),
 		cmocka_unit_test(one_that_is_open_is_cancelled),
 		cmocka_unit_test(on_paper_nothing_is_late),
 		cmocka_unit_test(a_later_process_asks_at_its_start),

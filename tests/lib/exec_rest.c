@@ -78,7 +78,8 @@ open_resting(struct scene *scene)
 static void
 why_it_rests_or_not(void **state)
 {
-	static const char *const whys[] = { "rest", NULL, "edge", "restless", "restless", "fee", "shape", "edge" };
+	static const char *const whys[] = { "rest", NULL, "edge", "restless", "restless", "fee", "shape", "edge",
+		"shape" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(whys); i++) {
@@ -101,6 +102,9 @@ why_it_rests_or_not(void **state)
 			scene.exec.carrier.cancel = NULL;
 		if (i == 7) /* a fill would bring 100 bps */
 			scene.exec.settings.rest.reprice_bps = d("101");
+		if (i == 8) /* enough at 100, where it takes */
+			tell_rules_of(&scene, "kraken", "BTC-USDT", "0.1",
+			    ",\"min_notional\":\"99.95\"" TRADING ",\"maker_bps\":\"0\"");
 		approve_for(&scene, MINUTE_US);
 		snprintf(member, sizeof member, "\"why\":\"%s\"", whys[i] == NULL ? "" : whys[i]);
 		CHECK(made_count(&scene, "\"why\"") == (whys[i] == NULL ? 0 : scene.sent_count), "%zu", i);
@@ -446,59 +450,158 @@ a_cancel_is_lost(void **state)
 	close_scene(&scene);
 }
 
+/* As cheap as nobody takes it back, and then as before: another step than the way back could be taken. */
+static void
+crash_and_recover(struct scene *scene, int64_t us)
+{
+	scene->exec.settings.ladder.cross_ticks = 5;
+	move(scene, "okx", us, "99", "101.1");
+	move(scene, "kraken", us, "99", "100");
+	pass(scene, us + 100000);
+	pass(scene, us + 200000);
+	move(scene, "okx", us + 300000, "100.7", "101.1");
+	move(scene, "kraken", us + 300000, "99.6", "100");
+}
+
+/* The stop holds whatever the resting leg does, and for good. */
+static void
+the_stop_holds_without_a_resting_leg(void **state)
+{
+	static const char *const rows[] = { "filled whole", "its cancel is out", "unknown" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct scene scene;
+
+		open_resting(&scene);
+		scene.exec.settings.ladder.wait_us = MINUTE_US;
+		if (i == 1)
+			move(&scene, "okx", SECOND_US + 1, "100", "101.1");
+		if (i == 2)
+			say_kind(&scene, 0, REPLY_LOST, "timeout");
+		pass(&scene, SECOND_US + 100000);
+		CHECK((strstr(scene.log, "cancel") != NULL) == (i == 1), "%s: %s", rows[i], scene.log);
+		move(&scene, "okx", SECOND_US + 200000, "99", "101.1");
+		move(&scene, "kraken", SECOND_US + 200000, "99", "100");
+		say_fill(&scene, 0, "a", i == 0 ? "1" : "0.5", "99.9");
+		if (i == 2)
+			say_kind(&scene, 0, REPLY_LOST, "timeout");
+		crash_and_recover(&scene, 2 * SECOND_US);
+		if (i != 0)
+			say_kind(&scene, 0, REPLY_END, "cancelled");
+		pass(&scene, 3 * SECOND_US);
+		CHECK(scene.sent_count == 2 && strcmp(scene.sent[1].venue, "kraken") == 0, "%s: %s", rows[i],
+		    scene.sent[1].venue);
+		close_scene(&scene);
+	}
+}
+
+/* A process with its journal. */
+struct life {
+	struct scene scene;
+	struct journal *journal;
+	char directory[40];
+};
+
+static void
+begin_life(struct life *life)
+{
+	struct scene *scene = &life->scene;
+	bool first = *life->directory == '\0';
+	struct error err;
+
+	if (first) {
+		strcpy(life->directory, "/tmp/arb-rest-XXXXXX");
+		assert_non_null(mkdtemp(life->directory));
+	} else {
+		exec_free(&scene->exec);
+		journal_close(life->journal);
+	}
+	start_exec(scene);
+	set_rest(scene);
+	life->journal = journal_open(life->directory, MODE_PAPER, &err);
+	assert_non_null(life->journal);
+	assert_int_equal(journal_load(life->journal, &scene->exec, NULL, &err), 0);
+	scene->exec.record = journal_record(life->journal);
+	if (first) {
+		strcpy(scene->exec.journal, "test");
+		assert_int_equal(journal_name(life->journal, "test", &err), 0);
+	} else
+		assert_int_equal(exec_recover(&scene->exec, &err), 0);
+	tell_makers(scene, "0", "10");
+	fund(scene, "kraken", "USDT", 150);
+	fund(scene, "okx", "BTC", 1);
+}
+
+static void
+begin_resting(struct life *life)
+{
+	struct scene *scene = &life->scene;
+	struct error err;
+
+	*life = (struct life){ .scene.at_us = T + 1000 };
+	begin_life(life);
+	move(scene, "kraken", 0, "99.9", "100");
+	move(scene, "okx", 0, "101", "101.1");
+	pass(scene, SECOND_US);
+	approve_for(scene, MINUTE_US);
+	assert_int_equal(journal_commit(life->journal, &err), 0);
+}
+
 /* What an earlier process let rest is found, and cancelled; what was filled of it meanwhile is brought back. */
 static void
 after_a_restart_nothing_rests(void **state)
 {
-	struct scene scene = { .at_us = T + 1000 };
-	char directory[] = "/tmp/arb-rest-XXXXXX", command[100];
-	struct journal *journal = NULL;
-	struct error err;
+	struct life life;
+	struct scene *scene = &life.scene;
 
 	(void)state;
-	assert_non_null(mkdtemp(directory));
-	for (int life = 0; life < 2; life++) {
-		start_exec(&scene);
-		set_rest(&scene);
-		journal = journal_open(directory, MODE_PAPER, &err);
-		assert_non_null(journal);
-		assert_int_equal(journal_load(journal, &scene.exec, NULL, &err), 0);
-		scene.exec.record = journal_record(journal);
-		if (life == 0) {
-			strcpy(scene.exec.journal, "test");
-			assert_int_equal(journal_name(journal, "test", &err), 0);
-		} else
-			assert_int_equal(exec_recover(&scene.exec, &err), 0);
-		tell_makers(&scene, "0", "10");
-		fund(&scene, "kraken", "USDT", 150);
-		fund(&scene, "okx", "BTC", 1);
-		move(&scene, "kraken", 0, "99.9", "100");
-		move(&scene, "okx", 0, "101", "101.1");
-		pass(&scene, (life + 1) * SECOND_US);
-		if (life == 1)
-			break;
-		approve_for(&scene, MINUTE_US);
-		assert_int_equal(journal_commit(journal, &err), 0);
-		exec_free(&scene.exec);
-		journal_close(journal);
+	begin_resting(&life);
+	begin_life(&life);
+	move(scene, "kraken", 0, "99.9", "100");
+	move(scene, "okx", 0, "101", "101.1");
+	pass(scene, 2 * SECOND_US);
+	assert_int_equal(scene->exec.trades[0].orders[0].state, ORDER_UNKNOWN);
+	assert_int_equal(scene->exec.trades[0].orders[PLAN].state, ORDER_DONE);
+	say_kind(scene, 0, REPLY_OPEN, NULL);
+	say_fill(scene, 0, "a", "0.5", "99.9");
+	assert_int_equal(scene->sent_count, 2); /* hedged */
+	scene->log[0] = '\0';
+	pass(scene, 3 * SECOND_US);
+	expect_log(scene, "taken away", "cancel:kraken ");
+	say_kind(scene, 0, REPLY_END, "cancelled");
+	say_fill(scene, 1, "b", "0.5", "101");
+	assert_int_equal(made_count(scene, "\"state\":\"flat\""), 1);
+	close_scene_at(&life.scene, life.journal, life.directory);
+}
+
+/* One that was not past it is not stopped by its restart, however long that took. */
+static void
+a_stop_is_remembered(void **state)
+{
+	(void)state;
+	for (int past = 0; past < 2; past++) {
+		struct life life;
+		struct scene *scene = &life.scene;
+		struct error err;
+
+		begin_resting(&life);
+		scene->exec.settings.ladder.wait_us = MINUTE_US;
+		move(scene, "okx", SECOND_US, past ? "99" : "100.4", "101.1");
+		move(scene, "kraken", SECOND_US, past ? "99" : "99.3", "100");
+		say_fill(scene, 0, "a", "1", "99.9");
+		assert_int_equal(scene->sent_count, 1);
+		assert_int_equal(journal_commit(life.journal, &err), 0);
+		begin_life(&life);
+		scene->exec.settings.ladder.cross_ticks = 5;
+		pass(scene, HOUR_US);
+		move(scene, "okx", HOUR_US, "100.7", "101.1");
+		move(scene, "kraken", HOUR_US, "99.6", "100");
+		pass(scene, HOUR_US + 200000);
+		CHECK(scene->sent_count == 2, "%d: %zu", past, scene->sent_count);
+		CHECK(strcmp(scene->sent[1].venue, past ? "kraken" : "okx") == 0, "%d: %s", past, scene->sent[1].venue);
+		close_scene_at(&life.scene, life.journal, life.directory);
 	}
-	assert_int_equal(scene.exec.trades[0].orders[0].state, ORDER_UNKNOWN);
-	assert_int_equal(scene.exec.trades[0].orders[PLAN].state, ORDER_DONE);
-	say_kind(&scene, 0, REPLY_OPEN, NULL);
-	say_fill(&scene, 0, "a", "0.5", "99.9");
-	assert_int_equal(scene.sent_count, 2); /* hedged */
-	scene.log[0] = '\0';
-	pass(&scene, 3 * SECOND_US);
-	expect_log(&scene, "taken away", "cancel:kraken ");
-	say_kind(&scene, 0, REPLY_END, "cancelled");
-	say_fill(&scene, 1, "b", "0.5", "101");
-	assert_int_equal(made_count(&scene, "\"state\":\"flat\""), 1);
-	exec_free(&scene.exec);
-	journal_close(journal);
-	text_free(&scene.made);
-	text_free(&scene.line);
-	snprintf(command, sizeof command, "rm -r %s", directory);
-	assert_int_equal(system(command), 0);
 }
 
 int
@@ -516,9 +619,11 @@ main(void)
 		cmocka_unit_test(what_would_take_rests_elsewhere),
 		cmocka_unit_test(what_would_take_is_given_up),
 		cmocka_unit_test(the_stop),
+		cmocka_unit_test(the_stop_holds_without_a_resting_leg),
 		cmocka_unit_test(the_dead_mans_switch),
 		cmocka_unit_test(a_cancel_is_lost),
 		cmocka_unit_test(after_a_restart_nothing_rests),
+		cmocka_unit_test(a_stop_is_remembered),
 	};
 
 	return cmocka_run_group_tests_name("exec_rest", tests, NULL, NULL);

@@ -11,6 +11,7 @@
 #include "check.h"
 #include "event/approval.h"
 #include "exec/exec.h"
+#include "exec/journal.h"
 
 #define T INT64_C(1786309549000000)
 #define ID "cross:BTC-USDT:kraken:okx:1"
@@ -373,6 +374,18 @@ close_scene(struct scene *scene)
 	exec_free(&scene->exec);
 	text_free(&scene->made);
 	text_free(&scene->line);
+}
+
+/* One with a journal of its own. */
+static inline void
+close_scene_at(struct scene *scene, struct journal *journal, const char *directory)
+{
+	char command[100];
+
+	close_scene(scene);
+	journal_close(journal);
+	snprintf(command, sizeof command, "rm -r %s", directory);
+	assert_int_equal(system(command), 0);
 }
 
 /* What an approval may look like; NULL: as it should be. */

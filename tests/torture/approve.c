@@ -1,6 +1,6 @@
 /*
- * approve RATE COUNT FIRST VENUE[:BID]...: COUNT approved crosses of BTC-USDT as arb-risk would write them (0: without end), RATE a
- * second (0: at once), named by numbers from FIRST on, between the venues in turn; before each stand a tick and the books of its venues.
+ * approve RATE[:LIFE] COUNT FIRST VENUE[:BID]...: COUNT approved crosses of BTC-USDT as arb-risk would write them (0: without end), RATE a
+ * second (0: at once), each for LIFE seconds (1), named by numbers from FIRST on, between the venues in turn; before each stand a tick and the books of its venues.
  *
  * The books are those of a market that bids BID (50000) and asks 5 more; limits are 20 away, so that whether an order fills is the venue's
  * doing alone.  Of two venues with different bids the lower one is where it buys.
@@ -15,7 +15,7 @@
 #include "base/text.h"
 #include "crypt/hash.h"
 
-enum { LIFE_US = SECOND_US, BID = 50000, SPREAD = 5, AWAY = 20 };
+enum { BID = 50000, SPREAD = 5, AWAY = 20 };
 
 struct stall {
 	const char *venue;
@@ -40,7 +40,8 @@ put_leg(struct text *legs, const char *venue, const char *side, int size, int li
 }
 
 static void
-put_approval(struct text *out, int64_t number, const struct stall *buys, const struct stall *sells, int64_t now_us)
+put_approval(struct text *out, int64_t number, const struct stall *buys, const struct stall *sells, int64_t now_us,
+    int64_t life_us)
 {
 	struct text legs = { 0 }, id = { 0 };
 	struct slice parts[3];
@@ -64,7 +65,7 @@ put_approval(struct text *out, int64_t number, const struct stall *buys, const s
 	    "\"approve\","
 	    "\"rules\":[],\"legs\":%s,\"hash\":\"%s\",\"expires_us\":%lld}}\n",
 	    (long long)now_us, text_cstring(&id), text_cstring(&legs), text_cstring(&legs), hex,
-	    (long long)(now_us + LIFE_US));
+	    (long long)(now_us + life_us));
 	text_free(&legs);
 	text_free(&id);
 }
@@ -101,13 +102,15 @@ read_stalls(struct stall stalls[16], char **words, int count)
 int
 main(int argc, char *argv[])
 {
-	int64_t rate, count, first, due_us = clock_boot_us();
+	int64_t rate, count, first, life_us = SECOND_US, due_us = clock_boot_us();
 	struct stall stalls[16];
 	struct text out = { 0 };
 	int known;
 
 	if (argc < 6)
 		return 64;
+	if (strchr(argv[1], ':') != NULL)
+		life_us = atoll(strchr(argv[1], ':') + 1) * SECOND_US;
 	rate = atoll(argv[1]), count = atoll(argv[2]), first = atoll(argv[3]);
 	known = read_stalls(stalls, argv + 4, argc - 4);
 	for (int64_t i = first; count == 0 || i < first + count; i++) {
@@ -119,7 +122,7 @@ main(int argc, char *argv[])
 		text_format(&out, "{\"kind\":\"tick\",\"ts_us\":%lld}\n", (long long)now_us);
 		put_book(&out, one, now_us);
 		put_book(&out, other, now_us);
-		put_approval(&out, i, turned ? other : one, turned ? one : other, now_us);
+		put_approval(&out, i, turned ? other : one, turned ? one : other, now_us, life_us);
 		write_all(&out);
 		due_us += rate > 0 ? SECOND_US / rate : 0;
 		if (rate > 0 && due_us > clock_boot_us())
