@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "book/place.h"
 #include "exec/alarm.h"
 #include "exec/close.h"
 #include "exec/doubt.h"
@@ -167,6 +168,45 @@ cannot_be(const struct order *order, const struct order_fill *fill)
 	return order->request.type == ORDER_TYPE_LIMIT && (order->request.side == SIDE_BUY ? beyond > 0 : beyond < 0);
 }
 
+/* A fee in a third asset by the best price that it is offered for there; without a price, by how much of it was counted on for the whole order. */
+static bool
+token_beyond(const struct exec *exec, const struct order *order, const struct order_fill *fill, struct decimal fee,
+    struct decimal money)
+{
+	const struct order_request *request = &order->request;
+	const struct held_book *book;
+	char symbol[2 * ASSET_MAX];
+	struct error ignored;
+
+	snprintf(symbol, sizeof symbol, "%s-%s", fill->fee_asset, request->quote);
+	book = shelf_find(&exec->shelf, slice_of(request->venue), slice_of(symbol));
+	if (book != NULL && book->asks.count > 0)
+		return decimal_mul(&fee, fee, book->asks.at[0].price, &ignored) != 0 || decimal_compare(fee, money) > 0;
+	return decimal_sign(request->token_max) > 0 && decimal_sign(order->planned.rate) > 0 &&
+	    (decimal_mul(&fee, fee, order->planned.rate, &ignored) != 0 ||
+		decimal_compare(fee, request->token_max) > 0);
+}
+
+/* Paid or got, no fee is more than what was traded (faults.md 2.1). */
+static bool
+fee_cannot_be(const struct exec *exec, const struct order *order, const struct order_reply *reply)
+{
+	const struct order_fill *fill = reply->fill;
+	struct decimal money, fee = decimal_sign(fill->fee) < 0 ? decimal_negate(fill->fee) : fill->fee;
+	struct slice base, quote;
+	struct error ignored;
+
+	if (decimal_sign(fee) == 0 || !symbol_split(slice_of(reply->symbol), &base, &quote))
+		return false;
+	if (slice_is(base, fill->fee_asset))
+		return decimal_compare(fee, fill->qty) > 0;
+	if (decimal_mul(&money, fill->price, fill->qty, &ignored) != 0)
+		return true;
+	if (slice_is(quote, fill->fee_asset))
+		return decimal_compare(fee, money) > 0;
+	return order != NULL && token_beyond(exec, order, fill, fee, money);
+}
+
 static bool
 by_person(const struct order_reply *reply)
 {
@@ -180,7 +220,7 @@ is_wrong(
 {
 	bool there = false, agrees;
 
-	*wrong = !by_person(reply) && cannot_be(order, reply->fill);
+	*wrong = !by_person(reply) && (cannot_be(order, reply->fill) || fee_cannot_be(exec, order, reply));
 	if (*wrong && exec->record.agrees(exec->record.journal, reply, &there, &agrees, err) != 0)
 		return -1;
 	*wrong = *wrong && !there;

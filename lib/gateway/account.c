@@ -165,6 +165,24 @@ account_venue_symbol(char to[SYMBOL_MAX], const struct account *account, struct 
 	return error_set(err, "symbol", "\"%.*s\" is no symbol: BASE-QUOTE is one", SLICE_ARG(symbol));
 }
 
+/* As the venue does; what is no BASE-QUOTE is left as it is. */
+static struct slice
+spelled(char to[SYMBOL_MAX], const struct account *account, struct slice symbol)
+{
+	struct error ignored;
+
+	return account_venue_symbol(to, account, symbol, &ignored) == 0 ? slice_of(to) : symbol;
+}
+
+bool
+account_same_symbol(const struct account *account, struct slice one, struct slice other)
+{
+	char spelled_one[SYMBOL_MAX], spelled_other[SYMBOL_MAX];
+
+	return slice_equal(one, other) ||
+	    slice_equal(spelled(spelled_one, account, one), spelled(spelled_other, account, other));
+}
+
 static bool
 slice_ends(struct slice a, struct slice tail)
 {

@@ -52,6 +52,8 @@ void account_stamp(struct account *account, struct trade_call *call, int64_t now
  */
 int account_venue_symbol(
     char to[SYMBOL_MAX], const struct account *account, struct slice symbol, struct error *err) MUST_CHECK;
+/* Whether both, in whichever spelling, are the same to the venue. */
+bool account_same_symbol(const struct account *account, struct slice one, struct slice other);
 /* And back.  False: it is none that could be cut in two. */
 bool account_usual_symbol(char to[SYMBOL_MAX], const struct account *account, struct slice symbol);
 

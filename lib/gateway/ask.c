@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "gateway/about.h"
 #include "gateway/usual.h"
 
 enum {
@@ -29,6 +30,7 @@ struct asking {
 	struct account *account;
 	struct own_call own;
 	struct usual usual; /* for the caller's sink */
+	struct about about; /* between them, where it is about one order */
 	void (*done)(void *arg, const struct ask_end *end);
 	void (*left)(void *arg, int64_t left_us); /* NULL: nobody asks, or it was told */
 	void *arg;
@@ -99,6 +101,7 @@ asker_open(struct asker *asker, struct loop *loop, const char *state, struct err
 		.own_loop = loop == NULL,
 		.limits = { .directory = asker->directory },
 		.timeout_us = 10 * SECOND_US,
+		.order_us = 20 * SECOND_US,
 		.clock_us = asker->clock_us,
 		.lapse = asker->lapse };
 	memcpy(asker->directory, directory, sizeof directory);
@@ -298,7 +301,8 @@ on_reply(void *arg, const struct fetch_reply *reply)
 		return;
 	}
 	limits_heard(limits_of(asking), asking->account, asking->own.call.ask, reply->headers, clock_boot_us());
-	if (asking->account->trade->read(&answer, &asking->own.call, reply->status, reply->body, &rows, &err) != 0) {
+	if (asking->account->trade->read(&answer, &asking->own.call, reply->status, reply->body, &rows, &err) != 0 ||
+	    about_answer(&asking->own.call, &answer, &err) != 0) {
 		answer = (struct trade_answer){ .fate = FATE_UNKNOWN,
 			.code =
 			    strcmp(err.code, REASON_WRONG_ANSWER) == 0 ? SLICE(REASON_WRONG_ANSWER) : SLICE("answer"),
@@ -355,7 +359,7 @@ start_fetch(struct asking *asking, struct trade_request *request, struct error *
 		.body = text_all(&request->body),
 		.warm = request->body.len > 0,
 		.keep = asking->keep,
-		.timeout_us = asking->asker->timeout_us,
+		.timeout_us = asking->own.call.ask == ASK_ORDER ? asking->asker->order_us : asking->asker->timeout_us,
 		.ca_file = asking->asker->ca_file,
 		.left = on_left,
 		.done = on_reply,
@@ -538,6 +542,10 @@ begin(struct asking asking, const struct trade_call *call, int (*go)(struct aski
 	asking.next = asking.asker->running;
 	*begun = asking;
 	begun->asker->running = begun;
+	if (about_one(call)) {
+		begun->about = (struct about){ begun->account, &begun->own.call, begun->usual.to };
+		begun->usual.to = about_rows(&begun->about);
+	}
 	if (own_call(&begun->own, begun->account, call, err) == 0 && go(begun, err) == 0)
 		return begun;
 	free_asking(begun);

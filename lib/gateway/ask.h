@@ -27,7 +27,9 @@ struct asker {
 	struct limits limits;
 	char directory[PATH_MAX]; /* theirs */
 	const char *ca_file; /* PEM, instead of the system's certificates; NULL: those */
-	int64_t timeout_us; /* of one request */
+	int64_t timeout_us; /* of one request ... */
+	int64_t
+	    order_us; /* ... and of an order: longer than the executor waits for any (exec/patience.c), who asks then */
 	int64_t clock_us; /* says what time it is; 0: the machine's clock does */
 	const struct lapse *lapse; /* looked at in each turn by whose it is; NULL: the wall clock is all there is */
 	/* A venue has refused a request of the account for its time, and whoever asked is about to be told.  NULL: nobody minds. */

@@ -58,9 +58,9 @@ look(const struct cancelling *cancelling, const struct trade_call *call, struct 
 	return await_answer(cancelling->asker, cancelling->account, &query, &rows, end, err);
 }
 
-/* Until it is over; in the end, as it is. */
+/* Until it is over; in the end, as it is.  What tells of another order is how the cancel ends. */
 static int
-tell(const struct cancelling *cancelling, const struct trade_call *call, struct error *err)
+tell(const struct cancelling *cancelling, const struct trade_call *call, struct ask_end *to, struct error *err)
 {
 	struct looked looked = { .sink = cancelling->sink };
 	struct ask_end end = { .fate = FATE_DONE };
@@ -73,6 +73,8 @@ tell(const struct cancelling *cancelling, const struct trade_call *call, struct 
 		if (end.fate != FATE_DONE && end.fate != FATE_ABSENT)
 			break;
 	}
+	if (strcmp(end.code, REASON_WRONG_ANSWER) == 0)
+		*to = end;
 	return 0;
 }
 
@@ -121,7 +123,7 @@ cancel(const struct cancelling *cancelling, const struct trade_call *call, struc
 		return -1;
 	if (answer.told || (end->fate != FATE_DONE && end->fate != FATE_ABSENT))
 		return 0;
-	return tell(cancelling, &named, err);
+	return tell(cancelling, &named, end, err);
 }
 
 int
@@ -213,7 +215,7 @@ cancel_together(const struct cancelling *cancelling, const struct trade_call *ca
 	for (size_t i = 0; i < open->count && end->fate == FATE_DONE; i++) {
 		const struct trade_call order = call_of(&open->at[i]);
 
-		if (!open->at[i].told && tell(cancelling, &order, err) != 0)
+		if (!open->at[i].told && tell(cancelling, &order, end, err) != 0)
 			return -1;
 	}
 	return 0;

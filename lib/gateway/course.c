@@ -19,6 +19,7 @@ void
 course_free(struct course *course)
 {
 	ask_drop(course->asking);
+	ask_drop(course->sending);
 	timer_stop(&course->timer);
 	carried_free(&course->carried);
 	free(course->holdings);
@@ -88,15 +89,37 @@ maybe_end(struct course *course)
 	return true;
 }
 
-/* Nobody knows: the executor asks for it again, in its own time. */
+/* Nobody knows: the executor asks for it again, in its own time.  Found again, it is told to be there again. */
 static void
 lose(struct course *course, const char *reason)
 {
 	stop(course);
+	course->carried.acknowledged = false;
 	course_reply(course, REPLY_LOST, reason, NULL);
 }
 
 /* ---- rows ---- */
+
+/* Something was said that cannot be: whatever waits for an answer is lost with it. */
+static void
+doubt(struct course *course)
+{
+	course->wrong = true;
+	if (course_waits(course))
+		return;
+	course->wrong = false;
+	lose(course, REASON_WRONG_ANSWER);
+}
+
+/* Whether what names the order, or was asked of it, is about what was sent (faults.md 2.1); id empty: not told. */
+static bool
+is_about(const struct course *course, struct slice id, struct slice symbol, int side)
+{
+	const struct order_request *request = &course->carried.request;
+
+	return (id.len == 0 || slice_is(id, request->id)) && side == (int)request->side &&
+	    (symbol.len == 0 || account_same_symbol(course->carried.account, symbol, slice_of(request->symbol)));
+}
 
 int
 course_fill(struct course *course, const struct fill_event *fill, struct error *err)
@@ -105,6 +128,10 @@ course_fill(struct course *course, const struct fill_event *fill, struct error *
 	struct order_fill made;
 	enum fill_news news;
 
+	if (!is_about(course, fill->order, fill->symbol, fill->side)) {
+		doubt(course);
+		return 0;
+	}
 	/* one trade has one id, however whoever tells it spells the symbol */
 	event.symbol = slice_of(course->carried.request.symbol);
 	if (!gateway_make_fill(&made, &event, course->carried.request.quote))
@@ -140,12 +167,17 @@ course_order(struct course *course, const struct order_event *order)
 {
 	struct carried *carried = &course->carried;
 
+	if (!is_about(course, order->id, order->symbol, order->side)) {
+		doubt(course);
+		return;
+	}
 	course->seen = true;
 	course_venue_id(course, order->venue_id);
 	acknowledge(course);
-	course->wrong = decimal_compare(order->filled, carried->request.qty) > 0;
-	if (course->wrong)
+	if (decimal_compare(order->filled, carried->request.qty) > 0) {
+		doubt(course);
 		return;
+	}
 	if (decimal_compare(order->filled, carried->filled) > 0)
 		carried->filled = order->filled;
 	if (is_over(order->state) && !carried->over) {
@@ -155,7 +187,7 @@ course_order(struct course *course, const struct order_event *order)
 	maybe_end(course);
 }
 
-/* Rows of a question of a course; those of other orders are not its business.  What answers the sending is this one, named or not. */
+/* Rows of a question of a course; those of other orders are not its business. */
 static int
 row_order(void *arg, const struct order_event *order, struct error *err)
 {
@@ -164,8 +196,7 @@ row_order(void *arg, const struct order_event *order, struct error *err)
 
 	(void)err;
 	if (slice_is(order->id, carried->request.id) ||
-	    (*carried->venue_id != '\0' && slice_is(order->venue_id, carried->venue_id)) ||
-	    (order->id.len == 0 && course->errand == ERRAND_SEND))
+	    (*carried->venue_id != '\0' && slice_is(order->venue_id, carried->venue_id)))
 		course_order(course, order);
 	return 0;
 }
@@ -175,10 +206,26 @@ row_fill(void *arg, const struct fill_event *fill, struct slice venue_id, struct
 {
 	struct course *course = arg;
 	const struct carried *carried = &course->carried;
-	bool ours = slice_is(fill->order, carried->request.id) ||
-	    (*carried->venue_id != '\0' && slice_is(venue_id, carried->venue_id)) || course->errand == ERRAND_SEND;
+	bool ours = fill->order.len > 0 ? slice_is(fill->order, carried->request.id)
+					: *carried->venue_id != '\0' && slice_is(venue_id, carried->venue_id);
 
 	return ours ? course_fill(course, fill, err) : 0;
+}
+
+/* What answers the sending is this one, named or not. */
+static int
+sent_order(void *arg, const struct order_event *order, struct error *err)
+{
+	(void)err;
+	course_order(arg, order);
+	return 0;
+}
+
+static int
+sent_fill(void *arg, const struct fill_event *fill, struct slice venue_id, struct error *err)
+{
+	(void)venue_id;
+	return course_fill(arg, fill, err);
 }
 
 /* Of all that the account has only the two assets that the order moves say anything of it, in as many wallets as they lie. */
@@ -260,6 +307,26 @@ answered(const struct ask_end *end)
 	return end->fate == FATE_DONE || end->fate == FATE_ABSENT;
 }
 
+/* An answer to the sending that leaves open whether the order exists. */
+static bool
+answers_nothing(const struct ask_end *end)
+{
+	return end->fate == FATE_UNKNOWN || end->fate == FATE_ABSENT;
+}
+
+static void
+refused(struct course *course, enum trade_fate fate, const char *code)
+{
+	stop(course);
+	course->carried.ended = true;
+	course->carried.fate = fate;
+	course_reply(course, REPLY_REJECTED,
+	    fate == FATE_WOULD_TAKE ? REASON_WOULD_TAKE
+		: *code != '\0'     ? code
+				    : trade_fates[fate],
+	    NULL);
+}
+
 static void
 after_send(struct course *course, const struct ask_end *end)
 {
@@ -267,20 +334,28 @@ after_send(struct course *course, const struct ask_end *end)
 		acknowledge(course);
 		course->pause_us = 0;
 		follow(course);
-		return;
-	}
-	stop(course);
-	course->carried.fate = end->fate;
-	if (end->fate == FATE_UNKNOWN || end->fate == FATE_ABSENT) {
+	} else if (answers_nothing(end)) {
+		stop(course);
+		course->carried.fate = end->fate;
 		course_reply(course, REPLY_LOST, *end->code != '\0' ? end->code : "no_answer", NULL);
+	} else
+		refused(course, end->fate, end->code);
+}
+
+/* It was asked for meanwhile: that goes on. */
+static void
+after_late_send(struct course *course, const struct ask_end *end)
+{
+	if (course->carried.ended || answers_nothing(end))
+		return;
+	if (end->fate != FATE_DONE) {
+		refused(course, end->fate, end->code);
 		return;
 	}
-	course->carried.ended = true;
-	course_reply(course, REPLY_REJECTED,
-	    end->fate == FATE_WOULD_TAKE ? REASON_WOULD_TAKE
-		: *end->code != '\0'     ? end->code
-					 : trade_fates[end->fate],
-	    NULL);
+	course->seen = true;
+	acknowledge(course);
+	if (course->errand == ERRAND_NONE && course->asking == NULL)
+		follow(course);
 }
 
 static void
@@ -303,11 +378,14 @@ after_look(struct course *course, const struct ask_end *end)
 	follow(course);
 }
 
-/* The venue's answer to a cancel says little: how the order stands is what counts. */
+/* The venue's answer to a cancel says little, unless it is about another order: how the order stands is what counts. */
 static void
 after_cancel(struct course *course, const struct ask_end *end)
 {
-	(void)end;
+	if (strcmp(end->code, REASON_WRONG_ANSWER) == 0) {
+		lose(course, end->code);
+		return;
+	}
 	course->pause_us = 0;
 	course_begin(course, ERRAND_LOOK);
 }
@@ -320,7 +398,8 @@ after_round(struct course *course, const struct ask_end *end)
 		lose(course, *end->code != '\0' ? end->code : "no_answer");
 		return;
 	}
-	if (course->errand == ROUND_ID && course->seen && course->carried.acknowledged) {
+	/* in this round, by whomever */
+	if (course->seen && course->carried.acknowledged) {
 		course->silent = course->behind = 0;
 		course->pause_us = 0;
 		follow(course);
@@ -340,6 +419,45 @@ after_round(struct course *course, const struct ask_end *end)
 	course_reply(course, course->seen ? REPLY_LOST : REPLY_MISSING, NULL, NULL);
 }
 
+/* It was asked for while something else was under way. */
+static void
+begin_round(struct course *course)
+{
+	if (course->asking != NULL || !course->round || course->carried.ended)
+		return;
+	course->round = false;
+	course_begin(course, ROUND_ID);
+}
+
+static bool
+was_wrong(struct course *course)
+{
+	bool wrong = course->wrong;
+
+	course->wrong = false;
+	if (wrong)
+		lose(course, REASON_WRONG_ANSWER);
+	return wrong;
+}
+
+/* The order's own request came to its end, perhaps long after it was asked for. */
+static void
+on_sent(void *arg, const struct ask_end *end)
+{
+	struct course *course = arg;
+
+	course->sending = NULL;
+	course->idle_us = asker_lapse(course->gateway->plan.asker);
+	if (!was_wrong(course)) {
+		course_venue_id(course, slice_of(end->venue_id));
+		if (course->errand == ERRAND_SEND)
+			after_send(course, end);
+		else
+			after_late_send(course, end);
+	}
+	begin_round(course);
+}
+
 static void
 on_end(void *arg, const struct ask_end *end)
 {
@@ -347,21 +465,19 @@ on_end(void *arg, const struct ask_end *end)
 
 	course->asking = NULL;
 	course->idle_us = asker_lapse(course->gateway->plan.asker);
-	course_venue_id(course, slice_of(end->venue_id));
-	if (course->wrong)
-		lose(course, REASON_WRONG_ANSWER);
-	else if (course->errand == ERRAND_SEND)
-		after_send(course, end);
-	else if (course->errand == ERRAND_LOOK || course->errand == ERRAND_FILLS)
+	if (was_wrong(course)) {
+		begin_round(course);
+		return;
+	}
+	if (course->errand == ERRAND_LOOK || course->errand == ERRAND_CANCEL || course->errand == ROUND_ID)
+		course_venue_id(course, slice_of(end->venue_id));
+	if (course->errand == ERRAND_LOOK || course->errand == ERRAND_FILLS)
 		after_look(course, end);
 	else if (course->errand == ERRAND_CANCEL)
 		after_cancel(course, end);
 	else if (course->errand >= ROUND_ID)
 		after_round(course, end);
-	if (course->asking == NULL && course->round && !course->carried.ended) {
-		course->round = false;
-		course_begin(course, ROUND_ID);
-	}
+	begin_round(course);
 }
 
 /*
@@ -414,42 +530,52 @@ course_call(const struct course *course, enum errand errand)
 	return call;
 }
 
-/* Put the question of the errand.  One that cannot be put is as one that nobody answers; an order is refused then. */
-void
-course_begin(struct course *course, enum errand errand)
+static void
+begin_sending(struct course *course)
+{
+	const struct trade_sink rows = { .arg = course, .order = sent_order, .fill = sent_fill };
+	struct trade_call call = course_call(course, ERRAND_SEND);
+	struct error err;
+
+	course->sending =
+	    ask_order(course->gateway->plan.asker, course->carried.account, &call, &rows, on_sent, course, &err);
+	if (course->sending != NULL)
+		ask_left(course->sending, on_left);
+	else
+		refused(course, strcmp(err.code, "rate") == 0 ? FATE_LATER : FATE_REFUSED, err.code);
+}
+
+static void
+begin_question(struct course *course, enum errand errand)
 {
 	const struct trade_sink rows = { .arg = course,
 		.order = row_order,
 		.fill = row_fill,
 		.balance = errand == ROUND_BALANCE ? row_balance : NULL };
 	struct trade_call call = course_call(course, errand);
-	struct asker *asker = course->gateway->plan.asker;
-	struct account *account = course->carried.account;
 	struct error err;
 
+	course->asking =
+	    ask_start(course->gateway->plan.asker, course->carried.account, &call, &rows, on_end, course, &err);
+	if (course->asking == NULL)
+		lose(course, err.code);
+}
+
+void
+course_begin(struct course *course, enum errand errand)
+{
 	timer_stop(&course->timer);
 	course->errand = errand;
 	if (errand == ROUND_ID) {
-		course->seen = false;
+		course->seen = course->carried.acknowledged = false;
 		course->asked_us = asker_lapse(course->gateway->plan.asker);
 		course->holding_count = 0;
 	}
 	/* an account that has nothing is told too */
 	if (errand == ROUND_BALANCE && course->holdings == NULL)
 		course->holdings = memory_new(1, sizeof *course->holdings);
-	course->asking = errand == ERRAND_SEND ? ask_order(asker, account, &call, &rows, on_end, course, &err)
-					       : ask_start(asker, account, &call, &rows, on_end, course, &err);
-	if (course->asking != NULL) {
-		if (errand == ERRAND_SEND)
-			ask_left(course->asking, on_left);
-		return;
-	}
-	if (errand != ERRAND_SEND) {
-		lose(course, err.code);
-		return;
-	}
-	stop(course);
-	course->carried.ended = true;
-	course->carried.fate = strcmp(err.code, "rate") == 0 ? FATE_LATER : FATE_REFUSED;
-	course_reply(course, REPLY_REJECTED, err.code, NULL);
+	if (errand == ERRAND_SEND)
+		begin_sending(course);
+	else
+		begin_question(course, errand);
 }

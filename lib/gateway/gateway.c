@@ -44,7 +44,7 @@ make_room(struct gateway *gateway)
 	while (gateway->count >= CARRIED_MAX && i < gateway->count) {
 		struct course *course = gateway->courses[i];
 
-		if (!course->carried.ended || course->asking != NULL) {
+		if (!course->carried.ended || course_waits(course)) {
 			i++;
 			continue;
 		}
@@ -226,7 +226,7 @@ cancel(void *arg, const struct order_request *request, const char *venue_id, str
 		course->carried.acknowledged = true;
 	}
 	course_venue_id(course, slice_of(venue_id));
-	if (course->asking != NULL && course->errand != ERRAND_CANCEL)
+	if (course->errand == ERRAND_SEND || (course->asking != NULL && course->errand != ERRAND_CANCEL))
 		course->cancel = true;
 	else if (course->asking == NULL && !course->carried.ended)
 		course_begin(course, ERRAND_CANCEL);
@@ -361,7 +361,7 @@ may_own(const struct course *course, const struct stashed *stashed, int64_t now_
 	const struct carried *carried = &course->carried;
 
 	return carried->account == stashed->account && !carried->ended && *carried->venue_id == '\0' &&
-	    (course->asking != NULL || now_us - course->idle_us < IDLE_US) &&
+	    (course_waits(course) || now_us - course->idle_us < IDLE_US) &&
 	    course->missed_us <= stashed->heard_us + SECOND_US;
 }
 

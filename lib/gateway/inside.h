@@ -9,7 +9,7 @@
 
 enum { STASH_MAX = 64 };
 
-/* What a course is about at the moment: one question at a time. */
+/* What a course is about at the moment: one question at a time, and beside it the sending, as long as that has no answer. */
 enum errand {
 	ERRAND_NONE,
 	ERRAND_SEND,
@@ -28,13 +28,14 @@ struct course {
 	struct gateway *gateway;
 	struct carried carried;
 	enum errand errand;
-	struct asking *asking;
+	struct asking *asking; /* the question at hand */
+	struct asking *sending; /* the order's own request */
 	struct timer timer;
 	int64_t pause_us;
 	int silent, behind;
 	bool cancel, round; /* wanted when the errand at hand is done */
 	bool seen; /* the round found something of it */
-	bool wrong; /* more of it is filled, it was said, than it is for */
+	bool wrong; /* it was said what cannot be: more of it is filled than it is for, it is of another market */
 	int64_t asked_us; /* lapse time when the round began */
 	int64_t idle_us; /* lapse time when the last question was over */
 	int64_t missed_us; /* and when the last round began that found nothing */
@@ -86,6 +87,13 @@ void course_order(struct course *course, const struct order_event *order);
 int course_fill(struct course *course, const struct fill_event *fill, struct error *err) MUST_CHECK;
 void course_venue_id(struct course *course, struct slice id);
 void course_free(struct course *course);
+
+/* Whether anything of it is under way. */
+static inline bool
+course_waits(const struct course *course)
+{
+	return course->asking != NULL || course->sending != NULL;
+}
 
 /* ---- gateway.c ---- */
 

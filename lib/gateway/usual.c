@@ -22,6 +22,8 @@ take_fill(void *arg, const struct fill_event *fill, struct slice venue_id, struc
 	struct usual *usual = arg;
 	struct fill_event row = *fill;
 
+	if (fill->fee_asset.len == 0 && decimal_sign(fill->fee) != 0 && !usual->account->trade->fee_asset_untold)
+		return error_set(err, "figure", "a fill without the asset of its fee");
 	row.symbol = usual_symbol(usual, fill->symbol);
 	row.fee_asset = account_usual_asset(usual->account, fill->fee_asset);
 	return usual->to.fill == NULL ? 0 : usual->to.fill(usual->to.arg, &row, venue_id, err);

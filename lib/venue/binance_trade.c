@@ -307,14 +307,19 @@ enum {
 	EVENT_COUNT
 };
 
-/* The row of an order, of an answer or an event: both begin alike.  Of a cancel, the first client id is the order's own. */
+/* Of a cancel, the first client id is the order's own. */
+static struct slice
+client_of(const struct slice *row)
+{
+	return row[ROW_FIRST_CLIENT].len > 0 ? row[ROW_FIRST_CLIENT] : row[ROW_CLIENT];
+}
+
+/* The row of an order, of an answer or an event: both begin alike. */
 static int
 tell_order(const struct slice *row, const struct trade_sink *sink, struct error *err)
 {
 	struct slice kind = row[ROW_KIND];
-	struct order_event order = { .id = row[ROW_FIRST_CLIENT].len > 0 ? row[ROW_FIRST_CLIENT] : row[ROW_CLIENT],
-		.venue_id = row[ROW_ORDER],
-		.symbol = row[ROW_SYMBOL] };
+	struct order_event order = { .id = client_of(row), .venue_id = row[ROW_ORDER], .symbol = row[ROW_SYMBOL] };
 
 	if (trade_side(&order.side, row[ROW_SIDE], err) != 0 ||
 	    trade_average(&order.average, row[ROW_MONEY], row[ROW_FILLED], err) != 0)
@@ -412,6 +417,9 @@ read_order(const struct slice *row, const struct reading *reading, struct error 
 	struct at_once at_once = { row, reading->sink };
 
 	reading->answer->venue_id = row[ROW_ORDER];
+	reading->answer->id = client_of(row);
+	if (reading->call->ask == ASK_QUERY && row[ROW_ORDER].len == 0)
+		return error_set(err, "missing", "no orderId");
 	if (row[ROW_STATE].len == 0) /* an acknowledgement alone */
 		return 0;
 	return trade_rows(row[ROW_FILLS], row_names, take_at_once, &at_once, err) != 0
@@ -440,7 +448,9 @@ take_row(void *arg, const struct slice *row, struct error *err)
 		reading->answer->cursor = row[ROW_ID];
 		return tell_trade(row, sink, err);
 	case ASK_BALANCE:
-		return tell_list(row[ROW_BALANCES], take_balance, sink, err);
+		return trade_need(row[ROW_BALANCES], "balances", err) != 0
+		    ? -1
+		    : tell_list(row[ROW_BALANCES], take_balance, sink, err);
 	case ASK_FEES:
 		return trade_tell_fees(sink, row[ROW_SYMBOL], row[ROW_MAKER], row[ROW_TAKER], false, err);
 	case ASK_NETWORKS:
@@ -489,6 +499,7 @@ static int
 read(struct trade_answer *answer, const struct trade_call *call, int status, struct slice body,
     const struct trade_sink *sink, struct error *err)
 {
+	const unsigned lists = 1u << ASK_CANCEL_ALL | 1u << ASK_OPEN | 1u << ASK_FILLS | 1u << ASK_NETWORKS;
 	struct reading reading = { answer, call, sink, 0 };
 	int no;
 
@@ -504,7 +515,8 @@ read(struct trade_answer *answer, const struct trade_call *call, int status, str
 		error_set(err, "missing", "no code");
 		return trade_no_answer(answer, status, err);
 	} else {
-		if (trade_rows(body, row_names, take_row, &reading, err) != 0)
+		if (trade_need_list(call, lists, body, err) != 0 ||
+		    trade_rows(body, row_names, take_row, &reading, err) != 0)
 			return -1;
 		answer->fate = FATE_DONE;
 		if (!is_full(&reading))

@@ -360,9 +360,9 @@ tell_balance(const struct slice *row, const struct trade_sink *sink, struct erro
 	struct decimal frozen, locked;
 	char held[DECIMAL_TEXT_MAX];
 
-	if (trade_figure(&frozen, row[ROW_FROZEN], err) < 0 || trade_figure(&locked, row[ROW_LOCKED], err) < 0 ||
+	if (trade_figure(&frozen, row[ROW_FROZEN], err) <= 0 || trade_figure(&locked, row[ROW_LOCKED], err) < 0 ||
 	    decimal_add(&frozen, frozen, locked, err) != 0)
-		return error_prefix(err, "a balance");
+		return error_set(err, "figure", "a balance without its figures");
 	decimal_text(held, frozen);
 	return trade_tell_balance(sink, row[ROW_ASSET], (struct slice){ 0 }, row[ROW_FREE], slice_of(held), err);
 }
@@ -404,6 +404,7 @@ take_row(void *arg, const struct slice *row, struct error *err)
 	case ASK_ORDER:
 	case ASK_CANCEL:
 		reading->answer->venue_id = row[ROW_ORDER];
+		reading->answer->id = row[ROW_CLIENT];
 		return 0;
 	case ASK_QUERY:
 		reading->answer->venue_id = row[ROW_ORDER];
@@ -439,6 +440,8 @@ read(struct trade_answer *answer, const struct trade_call *call, int status, str
 
 	if (more <= 0)
 		return more;
+	if (slice_is(answer->code, "00000") && trade_need(data, "data", err) != 0)
+		return -1;
 	if (data.len > 0 && (*data.at == '[' || *data.at == '{') &&
 	    trade_rows(data, row_names, take_row, &reading, err) != 0)
 		return -1;

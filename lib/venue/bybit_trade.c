@@ -372,17 +372,14 @@ static int
 take_coin(void *arg, const struct slice *row, struct error *err)
 {
 	const struct trade_sink *sink = arg;
-	struct balance_event balance = { .asset = row[ROW_COIN] };
-	struct decimal held;
+	struct decimal held, locked;
+	char free[DECIMAL_TEXT_MAX];
 
-	if (sink->balance == NULL)
-		return 0;
-	if (trade_figure(&held, row[ROW_WALLET], err) < 0 || trade_figure(&balance.locked, row[ROW_LOCKED], err) < 0 ||
-	    decimal_sub(&balance.free, held, balance.locked, err) != 0)
-		return error_prefix(err, "a balance");
-	SET(&balance, BALANCE_HAS_FREE);
-	SET(&balance, BALANCE_HAS_LOCKED);
-	return sink->balance(sink->arg, &balance, err);
+	if (row[ROW_WALLET].at == NULL || trade_figure(&held, row[ROW_WALLET], err) < 0 ||
+	    trade_figure(&locked, row[ROW_LOCKED], err) < 0 || decimal_sub(&held, held, locked, err) != 0)
+		return error_set(err, "figure", "a balance without its figures");
+	decimal_text(free, held);
+	return trade_tell_balance(sink, row[ROW_COIN], (struct slice){ 0 }, slice_of(free), row[ROW_LOCKED], err);
 }
 
 /* An answer that is being read. */
@@ -442,7 +439,7 @@ take_row(void *arg, const struct slice *row, struct error *err)
 	case ASK_FILLS:
 		return tell_fill(row, reading->sink, err);
 	case ASK_BALANCE:
-		return take_wallet(arg, row, err);
+		return trade_need(row[ROW_COIN], "coin", err) != 0 ? -1 : take_wallet(arg, row, err);
 	case ASK_FEES:
 		return trade_tell_fees(reading->sink, row[ROW_SYMBOL], row[ROW_MAKER], row[ROW_TAKER], false, err);
 	case ASK_NETWORKS:
@@ -453,29 +450,33 @@ take_row(void *arg, const struct slice *row, struct error *err)
 	}
 }
 
-enum { RESULT_ORDER, RESULT_LIST, RESULT_CURSOR, RESULT_ROWS, RESULT_CHAINS, RESULT_ID, RESULT_COUNT };
-static const char *const result_names[RESULT_COUNT + 1] = { "orderId", "list", "nextPageCursor", "rows", "chains", "id",
-	NULL };
+enum { RESULT_ORDER, RESULT_CLIENT, RESULT_LIST, RESULT_CURSOR, RESULT_ROWS, RESULT_CHAINS, RESULT_ID, RESULT_COUNT };
+static const char *const result_names[RESULT_COUNT + 1] = { "orderId", "orderLinkId", "list", "nextPageCursor", "rows",
+	"chains", "id", NULL };
 
 static int
 read_result(struct reading *reading, struct slice text, struct error *err)
 {
 	struct slice result[RESULT_COUNT] = { { 0 } };
 	struct trade_answer *answer = reading->answer;
+	const unsigned listed = 1u << ASK_QUERY | 1u << ASK_OPEN | 1u << ASK_FILLS | 1u << ASK_BALANCE |
+	    1u << ASK_FEES | 1u << ASK_NETWORKS | 1u << ASK_DEPOSIT_ADDRESS;
 	enum trade_ask asked = reading->call->ask;
 	struct pull pull;
+	int at;
 
-	pull_init(&pull, text, err);
 	if (text.len == 0)
 		return 0;
+	pull_init(&pull, text, err);
 	if (trade_row(result, result_names, &pull) != 0)
 		return -1;
 	answer->cursor = result[RESULT_CURSOR];
+	answer->id = result[RESULT_CLIENT];
 	answer->venue_id = asked == ASK_WITHDRAW ? result[RESULT_ID] : result[RESULT_ORDER];
-	if (asked == ASK_DEPOSIT_ADDRESS)
-		return trade_rows(result[RESULT_CHAINS], row_names, take_address, reading, err);
-	return trade_rows(
-	    asked == ASK_NETWORKS ? result[RESULT_ROWS] : result[RESULT_LIST], row_names, take_row, reading, err);
+	at = asked == ASK_DEPOSIT_ADDRESS ? RESULT_CHAINS : asked == ASK_NETWORKS ? RESULT_ROWS : RESULT_LIST;
+	if ((listed >> asked & 1) && slice_is(answer->code, "0") && trade_need(result[at], result_names[at], err) != 0)
+		return -1;
+	return trade_rows(result[at], row_names, asked == ASK_DEPOSIT_ADDRESS ? take_address : take_row, reading, err);
 }
 
 /* An order that stands with the open ones no more is looked for in the history before it is absent. */
@@ -512,7 +513,8 @@ read(struct trade_answer *answer, const struct trade_call *call, int status, str
 	}
 	answer->code = outer[OUTER_CODE];
 	answer->text = outer[OUTER_TEXT];
-	if (read_result(&reading, outer[OUTER_RESULT], err) != 0)
+	if ((slice_is(answer->code, "0") && trade_need(outer[OUTER_RESULT], "result", err) != 0) ||
+	    read_result(&reading, outer[OUTER_RESULT], err) != 0)
 		return -1;
 	answer->fate = trade_fate_of(codes, answer->code, FATE_UNKNOWN);
 	trade_settle(answer, call, status);

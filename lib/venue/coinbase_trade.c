@@ -500,9 +500,20 @@ static const char *const outer_names[OUTER_COUNT + 1] = { "success", "order_id",
 	"data", "has_next", "cursor", NULL };
 
 /* A row within: of an order that was taken, of one that was not, of a cancel. */
-enum { INNER_ORDER, INNER_SUCCESS, INNER_ERROR, INNER_REASON, INNER_PREVIEW, INNER_MESSAGE, INNER_COUNT };
-static const char *const inner_names[INNER_COUNT + 1] = { "order_id", "success", "error", "failure_reason",
-	"preview_failure_reason", "message", NULL };
+enum {
+	INNER_ORDER,
+	INNER_CLIENT,
+	INNER_PRODUCT,
+	INNER_SIDE,
+	INNER_SUCCESS,
+	INNER_ERROR,
+	INNER_REASON,
+	INNER_PREVIEW,
+	INNER_MESSAGE,
+	INNER_COUNT
+};
+static const char *const inner_names[INNER_COUNT + 1] = { "order_id", "client_order_id", "product_id", "side",
+	"success", "error", "failure_reason", "preview_failure_reason", "message", NULL };
 
 /* The first reason that says something. */
 static void
@@ -517,11 +528,19 @@ refuse(struct trade_answer *answer, const struct slice *reasons, size_t count)
 	}
 }
 
+/* It names what it is about. */
 static int
 take_taken(void *arg, const struct slice *row, struct error *err)
 {
-	(void)err;
-	((struct trade_answer *)arg)->venue_id = row[INNER_ORDER];
+	const struct reading *reading = arg;
+	const struct trade_call *call = reading->call;
+	bool sells = slice_is(row[INNER_SIDE], "SELL");
+
+	reading->answer->venue_id = row[INNER_ORDER];
+	reading->answer->id = row[INNER_CLIENT];
+	if ((row[INNER_PRODUCT].len > 0 && call->symbol.len > 0 && !slice_equal(row[INNER_PRODUCT], call->symbol)) ||
+	    (row[INNER_SIDE].len > 0 && sells != (call->side == SIDE_SELL)))
+		return error_set(err, REASON_WRONG_ANSWER, "it is about an order of another product or side");
 	return 0;
 }
 
@@ -539,12 +558,14 @@ take_refused(void *arg, const struct slice *row, struct error *err)
 
 /* Success is said in so many words. */
 static int
-read_taken(struct trade_answer *answer, const struct slice *outer, struct error *err)
+read_taken(struct reading *reading, const struct slice *outer, struct error *err)
 {
+	struct trade_answer *answer = reading->answer;
+
 	answer->venue_id = outer[OUTER_ORDER_ID];
 	if (slice_is(outer[OUTER_SUCCESS], "true")) {
 		answer->fate = FATE_DONE;
-		return trade_rows(outer[OUTER_TAKEN], inner_names, take_taken, answer, err);
+		return trade_rows(outer[OUTER_TAKEN], inner_names, take_taken, reading, err);
 	}
 	return trade_rows(outer[OUTER_REFUSED], inner_names, take_refused, answer, err);
 }
@@ -577,7 +598,7 @@ read_outer(struct reading *reading, const struct slice *outer, struct error *err
 
 	switch (reading->call->ask) {
 	case ASK_ORDER:
-		return read_taken(reading->answer, outer, err);
+		return read_taken(reading, outer, err);
 	case ASK_CANCEL:
 		return trade_rows(outer[OUTER_RESULTS], inner_names, take_cancelled, reading->answer, err);
 	case ASK_QUERY:
@@ -645,7 +666,7 @@ read(struct trade_answer *answer, const struct trade_call *call, int status, str
 	}
 	if (failed) {
 		answer->venue_id = outer[OUTER_ORDER_ID];
-		if (trade_rows(outer[OUTER_TAKEN], inner_names, take_taken, answer, err) != 0)
+		if (trade_rows(outer[OUTER_TAKEN], inner_names, take_taken, &reading, err) != 0)
 			return -1;
 		read_error(answer, outer, status);
 	}

@@ -537,6 +537,9 @@ take_row(void *arg, const struct slice *row, struct error *err)
 	case ASK_CANCEL:
 	case ASK_QUERY:
 		reading->answer->venue_id = row[ROW_ID];
+		reading->answer->id = client_id(row[ROW_CLIENT]);
+		if (reading->call->ask == ASK_QUERY && row[ROW_ID].len == 0)
+			return error_set(err, "missing", "no id");
 		return row[ROW_STATE].len == 0 ? 0 : tell_order(row, sink, err);
 	case ASK_CANCEL_ALL: /* also names what it could not cancel */
 		return row[ROW_STATE].len == 0 ? 0 : tell_order(row, sink, err);
@@ -552,7 +555,9 @@ take_row(void *arg, const struct slice *row, struct error *err)
 	case ASK_NETWORKS:
 		return take_networks(row, reading, err);
 	case ASK_DEPOSIT_ADDRESS:
-		return trade_rows(row[ROW_ADDRESSES], row_names, take_address, reading, err);
+		return trade_need(row[ROW_ADDRESSES], "multichain_addresses", err) != 0
+		    ? -1
+		    : trade_rows(row[ROW_ADDRESSES], row_names, take_address, reading, err);
 	default:
 		reading->answer->venue_id = row[ROW_ID];
 		return 0;
@@ -601,6 +606,7 @@ static int
 read(struct trade_answer *answer, const struct trade_call *call, int status, struct slice body,
     const struct trade_sink *sink, struct error *err)
 {
+	const unsigned lists = 1u << ASK_CANCEL_ALL | 1u << ASK_OPEN | 1u << ASK_FILLS | 1u << ASK_BALANCE;
 	struct reading reading = { answer, call, sink, NULL, 0 };
 	int no;
 
@@ -614,7 +620,8 @@ read(struct trade_answer *answer, const struct trade_call *call, int status, str
 		error_set(err, "missing", "no label");
 		return trade_no_answer(answer, status, err);
 	} else {
-		if (trade_rows(body, row_names, take_row, &reading, err) != 0)
+		if (trade_need_list(call, lists, body, err) != 0 ||
+		    trade_rows(body, row_names, take_row, &reading, err) != 0)
 			return -1;
 		answer->fate = FATE_DONE;
 		turn_page(&reading);

@@ -340,7 +340,7 @@ tell_order(struct slice id, const struct slice *row, const struct trade_sink *si
 	    row[ORDER_DONE_QTY], row[ORDER_PAID], err);
 }
 
-/* Of a question for one order, only that one is told. */
+/* Of a question for one order by its client id, which is put as one for all, only that one is told. */
 static int
 take_order(void *arg, struct slice key, const struct slice *row, struct error *err)
 {
@@ -349,8 +349,7 @@ take_order(void *arg, struct slice key, const struct slice *row, struct error *e
 
 	reading->rows++;
 	if (call->ask == ASK_QUERY) {
-		if (!slice_equal(call->venue_id.len > 0 ? key : row[ORDER_CLIENT],
-			call->venue_id.len > 0 ? call->venue_id : call->id))
+		if (call->venue_id.len == 0 && !slice_equal(row[ORDER_CLIENT], call->id))
 			return 0;
 		reading->answer->venue_id = key;
 	}
@@ -370,6 +369,8 @@ read_orders(struct reading *reading, struct slice result, struct error *err)
 		return -1;
 	if (reading->call->ask == ASK_QUERY && reading->call->venue_id.len > 0)
 		return members(result, order_names, take_order, reading, err);
+	if (lists[0].len == 0 && trade_need(lists[1], names[0], err) != 0)
+		return -1;
 	return members(lists[0].len > 0 ? lists[0] : lists[1], order_names, take_order, reading, err);
 }
 
@@ -391,12 +392,15 @@ settle_query(const struct reading *reading)
 static int
 read_added(struct trade_answer *answer, struct slice result, struct error *err)
 {
-	static const char *const names[] = { "txid", NULL };
-	struct slice ids[1];
+	static const char *const names[] = { "txid", "cl_ord_id", NULL };
+	struct slice ids[2];
 	struct pull pull;
 
 	pull_init(&pull, result, err);
-	return trade_row(ids, names, &pull) != 0 ? -1 : first_string(&answer->venue_id, ids[0], err);
+	if (trade_row(ids, names, &pull) != 0)
+		return -1;
+	answer->id = ids[1];
+	return first_string(&answer->venue_id, ids[0], err);
 }
 
 /* ---- the rest ---- */
@@ -431,7 +435,9 @@ read_fills(struct reading *reading, struct slice result, struct error *err)
 	struct pull pull;
 
 	pull_init(&pull, result, err);
-	return trade_row(trades, names, &pull) != 0 ? -1 : members(trades[0], fill_names, take_fill, reading, err);
+	if (trade_row(trades, names, &pull) != 0 || trade_need(trades[0], names[0], err) != 0)
+		return -1;
+	return members(trades[0], fill_names, take_fill, reading, err);
 }
 
 static int
@@ -441,9 +447,9 @@ take_balance(void *arg, struct slice key, const struct slice *row, struct error 
 	struct decimal all, held;
 	char free[DECIMAL_TEXT_MAX];
 
-	if (trade_figure(&all, row[0], err) < 0 || trade_figure(&held, row[1], err) < 0 ||
+	if (trade_figure(&all, row[0], err) <= 0 || trade_figure(&held, row[1], err) < 0 ||
 	    decimal_sub(&all, all, held, err) != 0)
-		return error_prefix(err, "a balance");
+		return error_set(err, "figure", "a balance without its figures");
 	decimal_text(free, all);
 	return trade_tell_balance(reading->sink, key, (struct slice){ 0 }, slice_of(free), row[1], err);
 }
@@ -642,6 +648,8 @@ read(struct trade_answer *answer, const struct trade_call *call, int status, str
 	    read_error(&answer->code, outer[ERRORS], err) != 0)
 		return trade_no_answer(answer, status, err);
 	answer->text = answer->code;
+	if (answer->code.len == 0 && trade_need(outer[RESULT], "result", err) != 0)
+		return -1;
 	if (outer[RESULT].len > 0 && read_result(&reading, outer[RESULT], err) != 0)
 		return -1;
 	answer->fate = fate_of(answer->code);
@@ -772,6 +780,7 @@ const struct venue_private private_kraken = {
 	.id_extra = "-",
 	.asks = (1u << ASK_COUNT) - 1,
 	.window_max_ms = 60000,
+	.fee_asset_untold = true,
 	.timeless = true,
 	/*
 	 * Two counters, here with the most and the decay of the middle tier: of calls (20, back by 1 in 2 s), where the history of

@@ -472,6 +472,7 @@ take_row(void *arg, const struct slice *row, struct error *err)
 	case ASK_ORDER:
 	case ASK_CANCEL:
 		answer->venue_id = row[ROW_ORDER];
+		answer->id = row[ROW_CLIENT];
 		return 0;
 	case ASK_QUERY:
 		answer->venue_id = row[ROW_ID];
@@ -499,6 +500,19 @@ take_row(void *arg, const struct slice *row, struct error *err)
 	}
 }
 
+/* Of some requests there is nothing to say; null is an order that is not there, and none that are open. */
+static int
+need_data(const struct trade_call *call, struct slice data, struct slice body, struct error *err)
+{
+	const unsigned plain =
+	    1u << ASK_ORDER | 1u << ASK_CANCEL | 1u << ASK_CANCEL_ALL | 1u << ASK_WITHDRAW | 1u << ASK_WATCHDOG;
+	const unsigned nullable = 1u << ASK_QUERY | 1u << ASK_OPEN;
+
+	if ((plain >> call->ask & 1) || ((nullable >> call->ask & 1) && holds(body, SLICE("\"data\""))))
+		return 0;
+	return trade_need(data, "data", err);
+}
+
 static int
 read(struct trade_answer *answer, const struct trade_call *call, int status, struct slice body,
     const struct trade_sink *sink, struct error *err)
@@ -509,6 +523,8 @@ read(struct trade_answer *answer, const struct trade_call *call, int status, str
 
 	if (more <= 0)
 		return more;
+	if (slice_is(answer->code, "200000") && need_data(call, data, body, err) != 0)
+		return -1;
 	if (data.len > 0 && (*data.at == '[' || *data.at == '{') &&
 	    trade_rows(data, row_names, take_row, &reading, err) != 0)
 		return -1;

@@ -372,20 +372,23 @@ take_row(void *arg, const struct slice *row, struct error *err)
 	case ASK_ORDER:
 	case ASK_CANCEL:
 		answer->venue_id = row[ROW_ORDER];
+		answer->id = row[ROW_CLIENT];
 		if (row[ROW_CODE].len > 0) {
 			answer->code = row[ROW_CODE];
 			answer->text = row[ROW_TEXT];
 		}
 		return 0;
 	case ASK_QUERY:
-	case ASK_OPEN:
 		answer->venue_id = row[ROW_ORDER];
+		return tell_order(row, sink, err);
+	case ASK_OPEN:
 		return tell_order(row, sink, err);
 	case ASK_FILLS:
 		answer->cursor = row[ROW_BILL];
 		return tell_fill(row, ROW_FEE, ROW_FEE_ASSET, ROW_TIME, sink, err);
 	case ASK_BALANCE:
-		return tell_details(row[ROW_DETAILS], sink, err);
+		return trade_need(row[ROW_DETAILS], "details", err) != 0 ? -1
+									 : tell_details(row[ROW_DETAILS], sink, err);
 	case ASK_FEES:
 		return trade_tell_fees(sink, call->symbol, row[ROW_MAKER], row[ROW_TAKER], true, err);
 	case ASK_NETWORKS:
@@ -410,7 +413,8 @@ read(struct trade_answer *answer, const struct trade_call *call, int status, str
 
 	if (more <= 0)
 		return more;
-	if (trade_rows(data, row_names, take_row, &reading, err) != 0)
+	if ((slice_is(answer->code, "0") && trade_need(data, "data", err) != 0) ||
+	    trade_rows(data, row_names, take_row, &reading, err) != 0)
 		return -1;
 	answer->fate = trade_fate_of(codes, answer->code, FATE_UNKNOWN);
 	trade_settle(answer, call, status);

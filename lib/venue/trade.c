@@ -397,6 +397,21 @@ trade_rows(struct slice array, const char *const *names,
 }
 
 int
+trade_need(struct slice list, const char *name, struct error *err)
+{
+	return list.len > 0 && (*list.at == '[' || *list.at == '{') ? 0 : error_set(err, "missing", "no %s", name);
+}
+
+int
+trade_need_list(const struct trade_call *call, unsigned asks, struct slice body, struct error *err)
+{
+	struct pull pull;
+
+	pull_init(&pull, body, err);
+	return !(asks >> call->ask & 1) || pull_peek(&pull) == PULL_ARRAY ? 0 : error_set(err, "missing", "no list");
+}
+
+int
 trade_figure(struct decimal *to, struct slice text, struct error *err)
 {
 	*to = DECIMAL_ZERO;
@@ -500,7 +515,7 @@ trade_tell_fill(const struct trade_sink *sink, struct fill_event *fill, struct s
 	if (sink->fill == NULL)
 		return 0;
 	if (trade_figure(&fill->qty, qty, err) <= 0 || trade_figure(&fill->price, price, err) <= 0 ||
-	    trade_figure(&fill->fee, fee, err) < 0)
+	    trade_figure(&fill->fee, fee, err) <= 0)
 		return error_set(err, "figure", "a fill without its figures");
 	if (decimal_sign(fill->qty) <= 0 || decimal_sign(fill->price) <= 0)
 		return refuse_figures("a fill of nothing, or for nothing, or less", err);
@@ -517,6 +532,13 @@ trade_tell_fill(const struct trade_sink *sink, struct fill_event *fill, struct s
 	return sink->fill(sink->arg, fill, venue_id, err);
 }
 
+/* Some venues write zero as an empty text; what is not there at all, or null, is no figure. */
+static int
+balance_figure(struct decimal *to, struct slice text, struct error *err)
+{
+	return text.at == NULL || trade_figure(to, text, err) < 0 ? -1 : 0;
+}
+
 int
 trade_tell_balance(const struct trade_sink *sink, struct slice asset, struct slice wallet, struct slice free,
     struct slice locked, struct error *err)
@@ -525,8 +547,10 @@ trade_tell_balance(const struct trade_sink *sink, struct slice asset, struct sli
 
 	if (sink->balance == NULL)
 		return 0;
-	if (trade_figure(&balance.free, free, err) < 0 || trade_figure(&balance.locked, locked, err) < 0)
-		return error_prefix(err, "a balance");
+	if (balance_figure(&balance.free, free, err) != 0 || balance_figure(&balance.locked, locked, err) != 0)
+		return error_set(err, "figure", "a balance without its figures");
+	if (decimal_sign(balance.free) < 0 || decimal_sign(balance.locked) < 0)
+		return error_set(err, "range", "a balance below zero");
 	balance.has = (uint64_t)(wallet.len > 0) << BALANCE_HAS_WALLET | UINT64_C(1) << BALANCE_HAS_FREE |
 	    UINT64_C(1) << BALANCE_HAS_LOCKED;
 	return sink->balance(sink->arg, &balance, err);

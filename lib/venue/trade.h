@@ -129,6 +129,7 @@ struct trade_answer {
 	 * number, where the venue has an account for each (coinbase).
 	 */
 	struct slice venue_id;
+	struct slice id; /* client id of that order, where the answer has it; rows of orders have theirs */
 	/* Another page is there.  A question for an order that was not found yet has one as well, and FATE_UNKNOWN. */
 	struct slice cursor;
 	struct slice ticket; /* of ASK_TICKET: what the socket, or its URL, is told */
@@ -164,6 +165,8 @@ struct venue_private {
 	bool fills_untold; /* the private socket tells orders, and how much of them is filled, but no fills */
 	bool nonce_rises; /* a request whose nonce is not above that of every one before it, of the key, is refused */
 	bool fills_of_symbol; /* own trades are to be had of one symbol at a time */
+	bool
+	    fee_asset_untold; /* own trades tell a fee, and not in which asset: the quote asset, as orders ask for (fee_in_quote) */
 	bool timeless; /* a request says what time it is only where it tells a window */
 
 	/* 0; -1 and err: the call cannot be put that way (id, type, what is missing). */
@@ -262,6 +265,11 @@ int trade_row(struct slice *row, const char *const *names, struct pull *pull) MU
 int trade_rows(struct slice array, const char *const *names,
     int (*take)(void *arg, const struct slice *row, struct error *err), void *arg, struct error *err) MUST_CHECK;
 
+/* An answer that is right has a list, or an object, there, were it an empty one: without it nothing is known (faults.md 2.3). */
+int trade_need(struct slice list, const char *name, struct error *err) MUST_CHECK;
+/* The same of a body that is nothing but a list where one of these asks was put (1 << enum trade_ask). */
+int trade_need_list(const struct trade_call *call, unsigned asks, struct slice body, struct error *err) MUST_CHECK;
+
 /* A figure of a row; an empty one is none.  1: it is there; 0: it is not, and *to is zero; -1 and err. */
 int trade_figure(struct decimal *to, struct slice text, struct error *err) MUST_CHECK;
 
@@ -292,6 +300,7 @@ int trade_tell_order(const struct trade_sink *sink, struct order_event *order, c
 int trade_tell_fill(const struct trade_sink *sink, struct fill_event *fill, struct slice venue_id, struct slice qty,
     struct slice price, struct slice fee, bool charged, struct error *err) MUST_CHECK;
 
+/* free and locked: without one, or with one below zero, it is none. */
 int trade_tell_balance(const struct trade_sink *sink, struct slice asset, struct slice wallet, struct slice free,
     struct slice locked, struct error *err) MUST_CHECK;
 

@@ -228,36 +228,48 @@ crossing() {
 	audit
 }
 
-# resting SWITCH_MS STATEMENT: an executor that lets a leg rest at bybit is killed; what the venue says 11 seconds later
-resting() {
-	local t legs hash
-	venues_stand "$2" "bybit okx"
+# begin_resting SWITCH_MS NAME SECONDS OPTION...: an executor that lets a leg rest at bybit for so long, at venues with such faults
+begin_resting() {
+	local t legs hash name=$2 switch=$1 life=$3
+	shift 3
+	venues_stand "$name" "bybit okx" "$@"
 	legs='[{"venue":"bybit","symbol":"BTC-USDT","side":"buy","qty":"0.002","limit":"48900"},'
 	legs+='{"venue":"okx","symbol":"BTC-USDT","side":"sell","qty":"0.002","limit":"50000"}]'
-	hash=$(printf 'cross:%s\n%s' "$1" "$legs" | b2sum -l 256 | cut -d ' ' -f 1)
-	mkfifo "$2.in"
-	"$O/arb-exec" --live --keys-fd 4 --endpoints "$2.json" -o exec.reserve_mb=0 -o exec.rest=true -o exec.rest_bps=1 \
-		-o exec.rest_calm_ms=0 -o exec.reprice_bps=0 -o exec.deadman_ms="$1" --state "state.$1" <"$2.in" >"$2.out" 4<keys 3>&- &
+	hash=$(printf 'cross:%s\n%s' "$switch" "$legs" | b2sum -l 256 | cut -d ' ' -f 1)
+	mkfifo "$name.in"
+	"$O/arb-exec" --live --keys-fd 4 --endpoints "$name.json" -o exec.reserve_mb=0 -o exec.rest=true -o exec.rest_bps=1 \
+		-o exec.rest_calm_ms=0 -o exec.reprice_bps=0 -o exec.age_ms=60000 -o exec.deadman_ms="$switch" --state "state.$name" \
+		<"$name.in" >"$name.out" 4<keys 3>&- &
 	program=$!
 	pids="$pids $program"
-	exec 8>"$2.in"
+	exec 8>"$name.in"
 	t=$(date +%s%6N)
-	sed 's/"maker_bps":"[0-9.]*"/"maker_bps":"0"/; s/"ts_us":[0-9]*/"ts_us":'"$t"'/' "$2.instruments" >&8
+	sed 's/"maker_bps":"[0-9.]*"/"maker_bps":"0"/; s/"ts_us":[0-9]*/"ts_us":'"$t"'/' "$name.instruments" >&8
 	printf '{"kind":"book","ts_us":%s,"venue":"%s","symbol":"BTC-USDT","bids":[["%s","1"]],"asks":[["%s","1"]]}\n' \
 		"$t" bybit 48899 48900 "$t" okx 50000 50005 >&8
 	printf '{"kind":"opportunity","ts_us":%s,"id":"cross:%s","state":"open","shape":"cross","symbol":"BTC-USDT","legs":%s,"profit":"1.5","asset":"USDT",' \
-		"$t" "$1" "$legs" >&8
-	printf '"risk":{"verdict":"approve","rules":[],"legs":%s,"hash":"%s","expires_us":%s}}\n' "$legs" "$hash" $((t + 60000000)) >&8
+		"$t" "$switch" "$legs" >&8
+	printf '"risk":{"verdict":"approve","rules":[],"legs":%s,"hash":"%s","expires_us":%s}}\n' "$legs" "$hash" $((t + life * 1000000)) >&8
 	for _ in $(seq 60); do
-		! grep -q '"post_only".*"state":"open"' "$2.statement" || break
+		! grep -q '"post_only".*"state":"open"' "$name.statement" || break
 		sleep 0.05
 	done
+}
+
+# what bybit says of its orders
+at_bybit() {
+	jq -rs '[.[] | select(.kind == "order" and .venue == "bybit") | .state] | join(" ")' "$1.statement"
+}
+
+# resting SWITCH_MS NAME: such an executor is killed; what the venue says 11 seconds later
+resting() {
+	begin_resting "$1" "$2" 60
 	sleep 0.5
 	kill -KILL "$program"
 	exec 8>&-
 	sleep 11
 	kill -KILL "$sim"
-	jq -rs '[.[] | select(.kind == "order" and .venue == "bybit") | .state] | join(" ")' "$2.statement"
+	at_bybit "$2"
 }
 
 @test "what rests at a venue that looks at the socket is cancelled there when nobody is behind it any more" {
@@ -265,4 +277,19 @@ resting() {
 	[ "$output" = "open done" ]
 	run -0 --separate-stderr resting 0 alone
 	[ "$output" = open ]
+}
+
+# the executor waits 15 s for an answer to the cancel: nothing was learned of the venue yet
+@test "what rests past its expiry is taken back though the cancel was lost" {
+	echo '{"faults":[{"kind":"lose_request","request":"cancel","venue":"bybit","every":1,"times":1}]}' >faults
+	begin_resting 0 lost 2 --faults faults
+	for _ in $(seq 300); do
+		[[ $(at_bybit lost) != *done ]] || break
+		sleep 0.1
+	done
+	[ "$(at_bybit lost)" = "open done" ]
+	exec 8>&-
+	wait "$program"
+	[ "$(jq -r 'select(.kind == "order" and .venue == "bybit") | .state' lost.out | tr '\n' ' ')" = "intent done " ]
+	[ "$(unfinished state.lost)" -eq 0 ]
 }

@@ -47,6 +47,43 @@ figures_that_cannot_be(void **unused)
 	}
 }
 
+static const struct {
+	const char *price, *fee, *asset;
+	bool sold, wrong;
+} fees[] = {
+	{ "100", "0.1", "USDT", false, false }, { "100", "100", "USDT", false, false },
+	{ "100", "100.01", "USDT", false, true }, { "100", "1000", "USDT", false, true },
+	{ "100", "-100.01", "USDT", false, true }, { "100", "1", "BTC", false, false },
+	{ "100", "1.01", "BTC", false, true }, { "101", "102", "USDT", true, true },
+	{ "100", "0.3", "KEY", false, false }, /* one is 300 */
+	{ "100", "0.4", "KEY", false, true }, { "100", "900", "KEY", false, true }, /* more than there is to have */
+	{ "100", "0.1", "ODD", false, false }, /* of which nothing is known */
+};
+
+/* No fee is more than what was traded. */
+static void
+fees_that_cannot_be(void **unused)
+{
+	(void)unused;
+	for (size_t i = 0; i < COUNT(fees); i++) {
+		struct order_fill fill = { .id = "p", .price = d(fees[i].price), .qty = d("1"), .fee = d(fees[i].fee) };
+		struct order_reply reply;
+		struct scene scene;
+		struct error err;
+
+		open_scene(&scene);
+		put_book_of(&scene, "kraken", "KEY-USDT", T, "299", "300", "10");
+		approve(&scene);
+		snprintf(fill.fee_asset, sizeof fill.fee_asset, "%s", fees[i].asset);
+		reply = reply_of(&scene.sent[fees[i].sold], REPLY_FILL, scene.at_us);
+		reply.fill = &fill;
+		assert_int_equal(exec_reply(&scene.exec, &reply, &err), 0);
+		CHECK(scene.fill_count == !fees[i].wrong, "%zu", i);
+		CHECK(made_has(&scene, "\"code\":\"wrong_answer\"") == fees[i].wrong, "%zu", i);
+		close_scene(&scene);
+	}
+}
+
 /* Its end is not believed either, and nothing is asked or sent any more; a fill that can be is booked all the same. */
 static void
 it_is_left_to_a_person(void **unused)
@@ -157,6 +194,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(figures_that_cannot_be),
+		cmocka_unit_test(fees_that_cannot_be),
 		cmocka_unit_test(it_is_left_to_a_person),
 		cmocka_unit_test(the_sum_of_fills),
 		cmocka_unit_test(an_answer_that_was_not_read),

@@ -2,8 +2,10 @@
  * The way of an order at a venue on this machine that says what the test has it say (okx, by its paths): what the executor is told of it.
  */
 #include <stdlib.h>
+#include <sys/wait.h>
 
 #include "gateway/gateway.h"
+#include "gateway/hand.h"
 #include "net.h"
 #include "net/serve.h"
 
@@ -13,7 +15,8 @@
 /* What it says; each body in an envelope of success unless it begins with another letter than [. */
 struct says {
 	int status; /* to the order; 0: 200 */
-	const char *order, *query, *fills, *balance;
+	const char *order, *query, *fills, *balance, *open;
+	bool late; /* the order is answered when the test says so */
 };
 
 struct stall {
@@ -27,6 +30,7 @@ struct stall {
 	struct gateway *gateway;
 	struct order_request request;
 	char state[40], url[60];
+	struct peer *waits; /* for the answer to its order */
 	char told[300]; /* to the executor, a word each */
 	struct order_holding held[4];
 	size_t held_count;
@@ -34,23 +38,34 @@ struct stall {
 };
 
 static void
-on_request(void *arg, struct peer *peer, const struct request *request)
+say(struct peer *peer, int status, const char *said)
 {
-	struct stall *stall = arg;
-	const struct says *says = &stall->says;
-	bool sent = slice_is(request->method, "POST");
-	const char *said = sent                                               ? says->order
-	    : slice_is(request->path, "/api/v5/trade/order")                  ? says->query
-	    : slice_is(request->path, "/api/v5/account/balance")              ? says->balance
-	    : memmem(request->path.at, request->path.len, "fills", 5) != NULL ? says->fills
-									      : NULL;
 	struct text body = { 0 };
 
 	if (said == NULL)
 		said = "[]";
 	text_format(&body, *said == '[' ? "{\"code\":\"0\",\"msg\":\"\",\"data\":%s}" : "%s", said);
-	peer_answer(peer, sent && says->status != 0 ? says->status : 200, SLICE(""), text_all(&body));
+	peer_answer(peer, status, SLICE(""), text_all(&body));
 	text_free(&body);
+}
+
+static void
+on_request(void *arg, struct peer *peer, const struct request *request)
+{
+	struct stall *stall = arg;
+	const struct says *says = &stall->says;
+	bool sent = slice_is(request->method, "POST");
+
+	if (sent && says->late)
+		stall->waits = peer;
+	else
+		say(peer, sent && says->status != 0 ? says->status : 200,
+		    sent                                                                  ? says->order
+			: slice_is(request->path, "/api/v5/trade/order")                  ? says->query
+			: slice_is(request->path, "/api/v5/account/balance")              ? says->balance
+			: slice_is(request->path, "/api/v5/trade/orders-pending")         ? says->open
+			: memmem(request->path.at, request->path.len, "fills", 5) != NULL ? says->fills
+											  : NULL);
 }
 
 static int
@@ -73,24 +88,27 @@ take(void *arg, const struct order_reply *reply, struct error *err)
 }
 
 static struct key
-a_key(void)
+a_key(const char *venue)
 {
-	struct key key = { .venue = "okx", .account = "main" };
+	struct key key = { .account = "main" };
 
+	snprintf(key.venue, sizeof key.venue, "%s", venue);
 	key.api_key = secret_copy(SLICE("key"));
-	key.secret = secret_copy(SLICE("secret"));
+	key.secret = secret_copy(strcmp(venue, "coinbase") == 0
+		? SLICE("c2ltLWNvaW5iYXNlLXNlY3JldC0wMTIzNDU2Nzg5YWLKosr1CDoW0NMEaYdxPMDBsec7l2mT2Ag/IV/CyajPhQ==")
+		: SLICE("c2VjcmV0"));
 	key.passphrase = secret_copy(SLICE("phrase"));
 	return key;
 }
 
 static void
-open_stall(struct stall *stall, struct says says)
+open_stall_of(const char *venue, struct stall *stall, struct says says)
 {
 	static const struct serve_events events = { .request = on_request };
 	struct gateway_plan plan = { .sink = { take, stall } };
 	struct error err;
 
-	*stall = (struct stall){ .says = says, .key = a_key(), .state = "/tmp/arb-course-XXXXXX" };
+	*stall = (struct stall){ .says = says, .key = a_key(venue), .state = "/tmp/arb-course-XXXXXX" };
 	assert_non_null(mkdtemp(stall->state));
 	stall->loop = loop_new(&err);
 	stall->serve = serve_new(stall->loop, "127.0.0.1", 0, &events, stall, &err);
@@ -98,7 +116,7 @@ open_stall(struct stall *stall, struct says says)
 	snprintf(stall->url, sizeof stall->url, "http://127.0.0.1:%d", serve_port(stall->serve));
 	stall->account = stall->accounts.at[0] = malloc(sizeof *stall->account);
 	stall->accounts.count = 1;
-	if (account_open(stall->account, "okx", "main", &stall->key, NULL, &err) != 0)
+	if (account_open(stall->account, venue, "main", &stall->key, NULL, &err) != 0)
 		fail_msg("%s", err.text);
 	stall->account->rest = stall->url;
 	assert_int_equal(asker_open(&stall->asker, stall->loop, stall->state, &err), 0);
@@ -107,7 +125,6 @@ open_stall(struct stall *stall, struct says says)
 	stall->gateway = gateway_new(&plan);
 	stall->request = (struct order_request){ .id = ID,
 		.account = "main",
-		.venue = "okx",
 		.symbol = "BTC-USDT",
 		.base = "BTC",
 		.quote = "USDT",
@@ -116,6 +133,13 @@ open_stall(struct stall *stall, struct says says)
 		.price = { 70000, 0 },
 		.qty = { 1, 2 },
 		.decided_us = clock_wall_us() };
+	snprintf(stall->request.venue, sizeof stall->request.venue, "%s", venue);
+}
+
+static void
+open_stall(struct stall *stall, struct says says)
+{
+	open_stall_of("okx", stall, says);
 }
 
 static void
@@ -244,6 +268,10 @@ a_status_alone_is_no_reject(void **state)
 	"\",\"fillSz\":\"" qty                                                                                         \
 	"\",\"side\":\"buy\",\"execType\":\"T\",\"feeCcy\":\"BTC\",\"fee\":\"0\",\"ts\":\"1625097600000\"}]"
 
+#define HALF(fee)                                                                                                      \
+	"[{\"instId\":\"BTC-USDT\",\"tradeId\":\"9\",\"ordId\":\"7\",\"clOrdId\":\"" ID                                \
+	"\",\"fillPx\":\"70000\",\"fillSz\":\"0.01\",\"side\":\"buy\",\"ts\":\"1625097600000\"," fee "}]"
+
 static void
 figures_that_cannot_be(void **state)
 {
@@ -255,6 +283,9 @@ figures_that_cannot_be(void **state)
 		{ ROW("0.01"), FILL("0.01", "0"), "open lost:wrong_answer " },
 		{ ROW("0.05"), FILL("0.05", "70000"), "open lost:wrong_answer " },
 		{ ROW("-0.01"), FILL("0.01", "70000"), "lost:wrong_answer " },
+		/* half of one is asked for again */
+		{ ROW("0.01"), HALF("\"feeCcy\":\"BTC\""), "open lost:no_answer " },
+		{ ROW("0.01"), HALF("\"fee\":\"-0.1\""), "open lost:no_answer " },
 	};
 
 	(void)state;
@@ -269,6 +300,253 @@ figures_that_cannot_be(void **state)
 	}
 }
 
+/* ---- what was lost is found again ---- */
+
+#define TAKEN "[{\"ordId\":\"7\",\"clOrdId\":\"" ID "\",\"sCode\":\"0\",\"sMsg\":\"\"}]"
+
+#define RESTS                                                                                                          \
+	"[{\"instId\":\"BTC-USDT\",\"ordId\":\"7\",\"clOrdId\":\"" ID                                                  \
+	"\",\"px\":\"70000\",\"sz\":\"0.01\",\"ordType\":\"post_only\",\"side\":\"buy\",\"accFillSz\":\"0\","          \
+	"\"avgPx\":\"\","                                                                                              \
+	"\"state\":\"live\"}]"
+
+/* Whoever asked does not know it any more, whether we have lost it or they have lost patience: it is told again that it is there. */
+static void
+an_order_that_rests_is_open_again(void **state)
+{
+	static const struct {
+		const char *between, *lost, *told;
+	} rows[] = {
+		{ RESTS, "open ", "sent open open " },
+		{ "<html>", "lost:no_answer", "sent open lost:no_answer open " },
+		{ "[]", "lost:not_found", "sent open lost:not_found open " },
+		{ ROW("-0.01"), "lost:wrong_answer", "sent open lost:wrong_answer open " },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct stall stall;
+
+		open_stall(&stall, (struct says){ .order = TAKEN, .query = rows[i].between });
+		stall.request.tif = TIF_POST_ONLY;
+		send_it(&stall);
+		UNTIL(stall.loop, was_told(&stall, rows[i].lost));
+		stall.says.query = RESTS;
+		ask(&stall);
+		UNTIL(stall.loop, strlen(stall.told) >= strlen(rows[i].told));
+		CHECK(strcmp(stall.told, rows[i].told) == 0, "%zu: %s", i, stall.told);
+		close_stall(&stall);
+	}
+}
+
+/* ---- an order that is not answered ---- */
+
+/* What is asked for meanwhile does not wait for it, and its answer counts when it comes. */
+static void
+a_question_leaves_beside_the_order(void **state)
+{
+	static const struct {
+		const char *query, *fills, *meanwhile, *order, *told;
+	} rows[] = {
+		{ RESTS, NULL, "sent open ", TAKEN, "sent open " },
+		{ RESTS, NULL, "sent open ", "<html>", "sent open " },
+		{ ROW("0.01"), FILL("0.01", "70000"), "sent open fill end ", TAKEN, "sent open fill end " },
+		{ "[]", NULL, "sent missing ", TAKEN, "sent missing open lost:not_found " },
+		{ "[]", NULL, "sent missing ", "{\"code\":\"51008\",\"msg\":\"\",\"data\":[]}",
+		    "sent missing rejected:51008 " },
+		{ "[]", NULL, "sent missing ", "<html>", "sent missing " },
+		{ "<html>", NULL, "sent lost:answer ", TAKEN, "sent lost:answer open lost:no_answer " },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct stall stall;
+
+		open_stall(&stall, (struct says){ .late = true, .query = rows[i].query, .fills = rows[i].fills });
+		stall.request.tif = TIF_POST_ONLY;
+		send_it(&stall);
+		UNTIL(stall.loop, stall.waits != NULL);
+		ask(&stall);
+		UNTIL(stall.loop, strlen(stall.told) >= strlen(rows[i].meanwhile));
+		CHECK(strcmp(stall.told, rows[i].meanwhile) == 0, "%zu: %s", i, stall.told);
+		say(stall.waits, 200, rows[i].order);
+		UNTIL(stall.loop, stall.asker.running == NULL && strlen(stall.told) >= strlen(rows[i].told));
+		CHECK(strcmp(stall.told, rows[i].told) == 0, "%zu: %s", i, stall.told);
+		close_stall(&stall);
+	}
+}
+
+/* ---- another order's answer ---- */
+
+#define BINANCE(id, symbol, side)                                                                                      \
+	"{\"symbol\":\"" symbol "\",\"orderId\":777,\"clientOrderId\":\"" id                                           \
+	"\",\"price\":\"2500\",\"origQty\":\"3\",\"executedQty\":\"0.01\",\"status\":\"FILLED\",\"side\":\"" side      \
+	"\",\"type\":\"LIMIT\",\"timeInForce\":\"IOC\",\"fills\":[{\"price\":\"2500\",\"qty\":\"0.01\","               \
+	"\"commission\":\"0\","                                                                                        \
+	"\"commissionAsset\":\"BTC\",\"tradeId\":4}]}"
+#define BYBIT(id) "{\"retCode\":0,\"retMsg\":\"OK\",\"result\":{\"orderId\":\"7\",\"orderLinkId\":\"" id "\"}}"
+#define KUCOIN(id) "{\"code\":\"200000\",\"data\":{\"orderId\":\"7\",\"clientOid\":\"" id "\"}}"
+#define BITGET(id) "{\"code\":\"00000\",\"data\":{\"orderId\":\"7\",\"clientOid\":\"" id "\"}}"
+#define GATE(id, symbol, side)                                                                                         \
+	"{\"id\":\"7\",\"text\":\"t-" id "\",\"currency_pair\":\"" symbol "\",\"side\":\"" side                        \
+	"\",\"status\":\"open\",\"amount\":\"0.01\",\"price\":\"70000\",\"left\":\"0.01\",\"type\":\"limit\"}"
+#define COINBASE(id, product, side)                                                                                    \
+	"{\"success\":true,\"success_response\":{\"order_id\":\"7\",\"product_id\":\"" product "\",\"side\":\"" side   \
+	"\",\"client_order_id\":\"" id "\"}}"
+#define KRAKEN(id, pair, side)                                                                                         \
+	"{\"error\":[],\"result\":{\"open\":{\"TX7\":{\"cl_ord_id\":\"" id                                             \
+	"\",\"status\":\"open\",\"vol\":\"0.01\",\"vol_exec\":\"0\",\"price\":\"0\",\"descr\":{\"pair\":\"" pair       \
+	"\",\"type\":\"" side "\",\"ordertype\":\"limit\",\"price\":\"70000\"}}}}}"
+#define OKX(id) "[{\"ordId\":\"7\",\"clOrdId\":\"" id "\",\"sCode\":\"0\",\"sMsg\":\"\"}]"
+
+/* What the venue says to an order, or to a question for one, is believed when it is about that one. */
+static void
+an_answer_about_another_order(void **state)
+{
+	static const char wrong[] = "lost:wrong_answer ";
+	static const struct {
+		const char *venue, *says, *told;
+		bool asked;
+	} rows[] = {
+		{ "okx", OKX(ID), "sent open ", false },
+		{ "okx", OKX("another"), "sent lost:wrong_answer ", false },
+		{ "binance", BINANCE(ID, "BTCUSDT", "BUY"), "sent fill open end ", false },
+		{ "binance", BINANCE("another", "BTCUSDT", "BUY"), "sent lost:wrong_answer ", false },
+		{ "binance", BINANCE(ID, "ETHUSDT", "BUY"), "sent lost:wrong_answer ", false },
+		{ "binance", BINANCE(ID, "BTCUSDT", "SELL"), "sent lost:wrong_answer ", false },
+		{ "bybit", BYBIT(ID), "sent open ", false },
+		{ "bybit", BYBIT("another"), "sent lost:wrong_answer ", false },
+		{ "kucoin", KUCOIN(ID), "sent open ", false },
+		{ "kucoin", KUCOIN("another"), "sent lost:wrong_answer ", false },
+		{ "bitget", BITGET(ID), "sent open ", false },
+		{ "bitget", BITGET("another"), "sent lost:wrong_answer ", false },
+		{ "gate", GATE(ID, "BTC_USDT", "buy"), "sent open ", false },
+		{ "gate", GATE("another", "BTC_USDT", "buy"), "sent lost:wrong_answer ", false },
+		{ "gate", GATE(ID, "ETH_USDT", "buy"), "sent lost:wrong_answer ", false },
+		{ "gate", GATE(ID, "BTC_USDT", "sell"), "sent lost:wrong_answer ", false },
+		{ "coinbase", COINBASE(ID, "BTC-USDT", "BUY"), "sent open ", false },
+		{ "coinbase", COINBASE("another", "BTC-USDT", "BUY"), "sent lost:wrong_answer ", false },
+		{ "coinbase", COINBASE(ID, "ETH-USDT", "BUY"), "sent lost:wrong_answer ", false },
+		{ "coinbase", COINBASE(ID, "BTC-USDT", "SELL"), "sent lost:wrong_answer ", false },
+		{ "kraken", KRAKEN(ID, "XBTUSDT", "buy"), "open ", true },
+		{ "kraken", KRAKEN(ID, "ETHUSDT", "buy"), wrong, true },
+		{ "kraken", KRAKEN(ID, "XBTUSDT", "sell"), wrong, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct stall stall;
+
+		open_stall_of(rows[i].venue, &stall, (struct says){ .order = rows[i].says });
+		stall.request.type = ORDER_TYPE_LIMIT;
+		if (rows[i].asked)
+			ask(&stall);
+		else
+			send_it(&stall);
+		UNTIL(stall.loop, strlen(stall.told) >= strlen(rows[i].told));
+		CHECK(strncmp(stall.told, rows[i].told, strlen(rows[i].told)) == 0, "%zu %s: %s", i, rows[i].venue,
+		    stall.told);
+		close_stall(&stall);
+	}
+}
+
+#define OTHER(instrument, id, side)                                                                                    \
+	"[{\"instId\":\"" instrument "\",\"ordId\":\"8\",\"clOrdId\":\"" id                                            \
+	"\",\"px\":\"70000\",\"sz\":\"0.01\",\"ordType\":\"ioc\",\"side\":\"" side                                     \
+	"\",\"accFillSz\":\"0\",\"avgPx\":\"\",\"state\":\"live\"}]"
+#define OTHERS(instrument, id, side)                                                                                   \
+	"[{\"instId\":\"" instrument "\",\"tradeId\":\"9\",\"ordId\":\"8\",\"clOrdId\":\"" id                          \
+	"\",\"fillPx\":\"70000\",\"fillSz\":\"0.01\",\"side\":\"" side                                                 \
+	"\",\"execType\":\"T\",\"feeCcy\":\"BTC\",\"fee\":\"0\",\"ts\":\"1625097600000\"}]"
+
+/* Nor is one found by questions that is not what was sent; what others have open, or traded, says nothing of ours. */
+static void
+what_is_found_is_what_was_sent(void **state)
+{
+	static const struct {
+		const char *query, *fills, *open, *told;
+	} rows[] = {
+		{ OTHER("BTC-USDT", "another", "buy"), NULL, NULL, "lost:wrong_answer lost:wrong_answer " },
+		{ OTHER("ETH-USDT", ID, "buy"), NULL, NULL, "lost:wrong_answer lost:wrong_answer " },
+		{ OTHER("BTC-USDT", ID, "sell"), NULL, NULL, "lost:wrong_answer lost:wrong_answer " },
+		{ NULL, OTHERS("BTC-USDT", ID, "sell"), NULL, "lost:wrong_answer lost:wrong_answer " },
+		{ NULL, OTHERS("ETH-USDT", ID, "buy"), NULL, "lost:wrong_answer lost:wrong_answer " },
+		{ NULL, NULL, OTHER("BTC-USDT", ID, "sell"), "lost:wrong_answer lost:wrong_answer " },
+		{ NULL, OTHERS("BTC-USDT", "", "buy"), OTHER("BTC-USDT", "another", "buy"), "missing missing " },
+		{ NULL, OTHERS("BTC-USDT", "another", "buy"), NULL, "missing missing " },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct stall stall;
+
+		open_stall(
+		    &stall, (struct says){ .query = rows[i].query, .fills = rows[i].fills, .open = rows[i].open });
+		for (int round = 0; round < 2; round++) {
+			ask(&stall);
+			UNTIL(stall.loop, stall.asker.running == NULL);
+		}
+		CHECK(strcmp(stall.told, rows[i].told) == 0, "%zu: %s", i, stall.told);
+		close_stall(&stall);
+	}
+}
+
+struct child {
+	pid_t pid;
+	int status;
+	bool gone;
+};
+
+static void
+look_for(void *arg)
+{
+	struct child *child = arg;
+
+	child->gone = child->gone || waitpid(child->pid, &child->status, WNOHANG) == child->pid;
+}
+
+/* By hand it ends with 69, and with what was wrong; in a process of its own, as the venue is this one. */
+static void
+by_hand(struct stall *stall, enum trade_ask asked, const char *told)
+{
+	static const char *const operands[] = { "kraken", "BTC-USDT" };
+	const struct hand hand = {
+		.ask = asked, .operands = operands, .count = 2, .account = "main", .venue_id = "TX7"
+	};
+	struct error err = { .text = "" };
+	struct text out = { 0 };
+	struct child child = { .pid = fork() };
+	struct timer timer = { 0 };
+
+	if (child.pid == 0) {
+		bool right = hand_run(&hand, &stall->accounts, stall->state, &out, &err) == EXIT_UNAVAILABLE &&
+		    out.len == 0 && strcmp(err.text, told) == 0;
+
+		if (!right)
+			fprintf(stderr, "%s: %.*s\n", err.text, (int)out.len, out.at);
+		_exit(right ? 0 : 1);
+	}
+	timer_start(stall->loop, &timer, SECOND_US / 100, SECOND_US / 100, look_for, &child);
+	UNTIL(stall->loop, child.gone);
+	timer_stop(&timer);
+	assert_int_equal(child.status, 0);
+}
+
+static void
+a_person_is_told(void **state)
+{
+	struct stall stall;
+
+	(void)state;
+	open_stall_of("kraken", &stall,
+	    (struct says){ .order = "{\"error\":[],\"result\":{\"TX8\":{\"cl_ord_id\":\"x\",\"status\":\"open\","
+				    "\"vol\":\"1\",\"vol_exec\":\"0\",\"price\":\"0\",\"descr\":{\"pair\":\"XBTUSDT\","
+				    "\"type\":\"buy\",\"ordertype\":\"limit\",\"price\":\"70000\"}}}}" });
+	by_hand(&stall, ASK_QUERY, "kraken: query: unknown, wrong_answer: it is about the order TX8, and not TX7");
+	by_hand(&stall, ASK_CANCEL, "kraken: cancel: unknown, wrong_answer: it is about the order TX8, and not TX7");
+	close_stall(&stall);
+}
+
 int
 main(void)
 {
@@ -277,6 +555,11 @@ main(void)
 		cmocka_unit_test(no_assets),
 		cmocka_unit_test(a_status_alone_is_no_reject),
 		cmocka_unit_test(figures_that_cannot_be),
+		cmocka_unit_test(an_order_that_rests_is_open_again),
+		cmocka_unit_test(a_question_leaves_beside_the_order),
+		cmocka_unit_test(an_answer_about_another_order),
+		cmocka_unit_test(what_is_found_is_what_was_sent),
+		cmocka_unit_test(a_person_is_told),
 	};
 	struct error err;
 

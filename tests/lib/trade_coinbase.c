@@ -163,7 +163,7 @@ what_cannot_be_asked(void **state)
 
 #define TAKEN                                                                                                          \
 	"{'success':true,'failure_reason':'UNKNOWN_FAILURE_REASON','order_id':'7',"                                    \
-	"'success_response':{'order_id':'7','product_id':'A-B','client_order_id':'c'}}"
+	"'success_response':{'order_id':'7','product_id':'BTC-USD','client_order_id':'c'}}"
 #define REFUSED(id, error, preview)                                                                                    \
 	"{'success':false,'failure_reason':'UNKNOWN_FAILURE_REASON','order_id':'" id                                   \
 	"','error_response':{'error':'" error "','message':'no','preview_failure_reason':'" preview "'}}"
@@ -255,7 +255,8 @@ static const struct answer_case of_questions[] = {
 	    FATE_DONE, "fill 9 - 7 A-B buy - 2@50 fee 1 B 1705314600000000\n", NULL },
 	{ ASK_BALANCE, 200,
 	    "{'accounts':[{'uuid':'u','currency':'BTC','available_balance':{'value':'1.5','currency':'BTC'},"
-	    "'hold':{'value':'0.5','currency':'BTC'}},{'currency':'USD','available_balance':{'value':'7'}}]}",
+	    "'hold':{'value':'0.5','currency':'BTC'}},{'currency':'USD','available_balance':{'value':'7'},'hold':{'"
+	    "value':'0'}}]}",
 	    FATE_DONE, "balance BTC 1.5 0.5 -\nbalance USD 7 0 -\n", NULL },
 	{ ASK_FEES, 200, "{'fee_tier':{'pricing_tier':'x','taker_fee_rate':'0.012','maker_fee_rate':'0.006'}}",
 	    FATE_DONE, "fees BTC-USD 60 120\n", NULL },

@@ -209,8 +209,9 @@ static const struct answer_case of_questions[] = {
 	    "'maker':true}},'count':1}}",
 	    FATE_DONE, "fill T-9 - O-7 XBTUSDT buy maker 0.5@29500.5 fee 23.6 - 1688585840892100\n", NULL },
 	{ ASK_BALANCE, 200,
-	    "{'error':[],'result':{'XXBT':{'balance':'1.5','hold_trade':'0.5'},'USDT':{'balance':'7'}}}", FATE_DONE,
-	    "balance XXBT 1 0.5 -\nbalance USDT 7 0 -\n", NULL },
+	    "{'error':[],'result':{'XXBT':{'balance':'1.5','hold_trade':'0.5'},'USDT':{'balance':'7','hold_trade':'0'}}"
+	    "}",
+	    FATE_DONE, "balance XXBT 1 0.5 -\nbalance USDT 7 0 -\n", NULL },
 	{ ASK_FEES, 200,
 	    "{'error':[],'result':{'fees':{'XBTUSDT':{'fee':'0.3000'}},'fees_maker':{'XBTUSDT':{'fee':'0.16'}}}}",
 	    FATE_DONE, "fees XBTUSDT 16 30\n", NULL },

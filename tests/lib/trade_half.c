@@ -1,0 +1,191 @@
+/*
+ * Half an answer is none: a fill without its fee, a balance without its figures or below zero, a list that is not there.  Each venue's
+ * stands beside the whole one.
+ */
+#include "trade_check.h"
+
+struct half {
+	const char *venue;
+	enum trade_ask ask;
+	const char *body; /* with one place in it */
+	const char *whole; /* what stands there */
+	const char *halves[4]; /* and what must not */
+};
+
+static const struct half fills[] = {
+	{ "binance", ASK_FILLS,
+	    "[{'symbol':'BTCUSDT','id':9,'orderId':7,'price':'5','qty':'1',%s'time':1705314600000,'isBuyer':true}]",
+	    "'commission':'0.1','commissionAsset':'BNB',",
+	    { "'commissionAsset':'BNB',", "'commission':null,'commissionAsset':'BNB',", "'commission':''," } },
+	{ "binance", ASK_ORDER,
+	    "{'symbol':'BTCUSDT','orderId':7,'clientOrderId':'c','price':'5','origQty':'1','executedQty':'1','status':'"
+	    "FILLED',"
+	    "'side':'BUY','fills':[{'price':'5','qty':'1',%s'tradeId':9}]}",
+	    "'commission':'0.1','commissionAsset':'BNB',", { "'commissionAsset':'BNB'," } },
+	{ "okx", ASK_FILLS,
+	    "{'code':'0','data':[{'instId':'BTC-USDT','tradeId':'9','ordId':'7','fillPx':'5','fillSz':'1','side':'buy',"
+	    "%s"
+	    "'ts':'1705314600000'}]}",
+	    "'fee':'-0.1','feeCcy':'BTC',", { "'feeCcy':'BTC',", "'fee':'','feeCcy':'BTC'," } },
+	{ "bybit", ASK_FILLS,
+	    "{'retCode':0,'result':{'list':[{'symbol':'BTCUSDT','orderId':'7','execId':'9','execPrice':'5','execQty':'"
+	    "1',"
+	    "'execType':'Trade',%s'side':'Buy'}]}}",
+	    "'execFee':'0.1','feeCurrency':'BTC',", { "'feeCurrency':'BTC'," } },
+	{ "kucoin", ASK_FILLS,
+	    "{'code':'200000','data':{'items':[{'symbol':'BTC-USDT','orderId':'7','tradeId':9,'price':'5','size':'1',%s"
+	    "'side':'buy'}],'lastId':0}}",
+	    "'fee':'0.1','feeCurrency':'USDT',", { "'feeCurrency':'USDT'," } },
+	{ "bitget", ASK_FILLS,
+	    "{'code':'00000','data':[{'symbol':'BTCUSDT','orderId':'7','tradeId':'9','priceAvg':'5','size':'1',%s"
+	    "'side':'buy'}]}",
+	    "'feeDetail':{'feeCoin':'BTC','totalFee':'-0.1'},", { "'feeDetail':{'feeCoin':'BTC'},", "" } },
+	{ "gate", ASK_FILLS,
+	    "[{'id':'9','currency_pair':'BTC_USDT','order_id':'7','side':'buy','amount':'1','price':'5',%s'role':'"
+	    "taker'}]",
+	    "'fee':'0.1','fee_currency':'BTC',", { "'fee_currency':'BTC'," } },
+	{ "kraken", ASK_FILLS,
+	    "{'error':[],'result':{'trades':{'T9':{'ordertxid':'O7','pair':'XBTUSDT','type':'buy','price':'5','vol':'1'"
+	    ",%s"
+	    "'time':1705314600.1}},'count':1}}",
+	    "'fee':'0.1',", { "" } },
+	{ "coinbase", ASK_FILLS,
+	    "{'fills':[{'trade_id':'9','order_id':'7','product_id':'BTC-USDT','side':'BUY','price':'5','size':'1',%s"
+	    "'trade_time':'2024-01-15T10:30:00Z'}]}",
+	    "'commission':'0.1',", { "" } },
+};
+
+static const struct half balances[] = {
+	{ "binance", ASK_BALANCE, "{'balances':[{'asset':'BTC',%s}]}", "'free':'1','locked':'0'",
+	    { "'free':null,'locked':'0'", "'free':'-5','locked':'0'", "'free':'1'", "'free':'1','locked':'-1'" } },
+	{ "okx", ASK_BALANCE, "{'code':'0','data':[{'details':[{'ccy':'BTC',%s}]}]}", "'availBal':'1','frozenBal':''",
+	    { "'availBal':null,'frozenBal':'0'", "'availBal':'-5','frozenBal':'0'", "'availBal':'1'" } },
+	{ "bybit", ASK_BALANCE, "{'retCode':0,'result':{'list':[{'coin':[{'coin':'BTC',%s}]}]}}",
+	    "'walletBalance':'1','locked':'0'",
+	    { "'walletBalance':null,'locked':'0'", "'walletBalance':'-5','locked':'0'", "'walletBalance':'1'",
+		"'walletBalance':'1','locked':'2'" } },
+	{ "kucoin", ASK_BALANCE, "{'code':'200000','data':[{'currency':'BTC',%s}]}", "'available':'1','holds':'0'",
+	    { "'available':null,'holds':'0'", "'available':'-5','holds':'0'", "'available':'1'" } },
+	{ "bitget", ASK_BALANCE, "{'code':'00000','data':[{'coin':'BTC',%s}]}", "'available':'1','frozen':'0'",
+	    { "'available':null,'frozen':'0'", "'available':'-5','frozen':'0'", "'available':'1'" } },
+	{ "gate", ASK_BALANCE, "[{'currency':'BTC',%s}]", "'available':'1','locked':'0'",
+	    { "'available':null,'locked':'0'", "'available':'-5','locked':'0'", "'available':'1'" } },
+	{ "kraken", ASK_BALANCE, "{'error':[],'result':{'XXBT':{%s}}}", "'balance':'1','hold_trade':'0'",
+	    { "'balance':null,'hold_trade':'0'", "'balance':'-5','hold_trade':'0'", "'balance':'1'",
+		"'balance':'1','hold_trade':'2'" } },
+	{ "coinbase", ASK_BALANCE, "{'accounts':[{'currency':'BTC',%s}]}",
+	    "'available_balance':{'value':'1'},'hold':{'value':'0'}",
+	    { "'available_balance':{'value':null},'hold':{'value':'0'}",
+		"'available_balance':{'value':'-5'},'hold':{'value':'0'}", "'available_balance':{'value':'1'}",
+		"'hold':{'value':'0'}" } },
+};
+
+/* What stands for nothing, where it is told; and what does not. */
+static const struct half lists[] = {
+	{ "binance", ASK_OPEN, "%s", "[]", { "{}" } },
+	{ "binance", ASK_FILLS, "%s", "[]", { "{}" } },
+	{ "binance", ASK_BALANCE, "{%s}", "'balances':[]", { "'a':1" } },
+	{ "okx", ASK_OPEN, "{'code':'0'%s}", ",'data':[]", { "", ",'data':null" } },
+	{ "okx", ASK_FILLS, "{'code':'0'%s}", ",'data':[]", { "" } },
+	{ "okx", ASK_BALANCE, "{'code':'0','data':[{%s}]}", "'details':[]", { "'a':1" } },
+	{ "bybit", ASK_OPEN, "{'retCode':0%s}", ",'result':{'list':[]}", { "", ",'result':{}", ",'result':null" } },
+	{ "bybit", ASK_FILLS, "{'retCode':0%s}", ",'result':{'list':[]}", { "", ",'result':{}" } },
+	{ "bybit", ASK_BALANCE, "{'retCode':0,'result':{'list':[{%s}]}}", "'coin':[]", { "'a':1" } },
+	{ "kucoin", ASK_OPEN, "{'code':'200000'%s}", ",'data':[]", { "" } },
+	{ "kucoin", ASK_FILLS, "{'code':'200000'%s}", ",'data':{'items':[],'lastId':0}", { "", ",'data':{}" } },
+	{ "kucoin", ASK_BALANCE, "{'code':'200000'%s}", ",'data':[]", { "", ",'data':null" } },
+	{ "bitget", ASK_OPEN, "{'code':'00000'%s}", ",'data':[]", { "", ",'data':null" } },
+	{ "bitget", ASK_FILLS, "{'code':'00000'%s}", ",'data':[]", { "" } },
+	{ "bitget", ASK_BALANCE, "{'code':'00000'%s}", ",'data':[]", { "" } },
+	{ "gate", ASK_OPEN, "%s", "[]", { "{}" } },
+	{ "gate", ASK_FILLS, "%s", "[]", { "{}" } },
+	{ "gate", ASK_BALANCE, "%s", "[]", { "{}" } },
+	{ "kraken", ASK_OPEN, "{'error':[]%s}", ",'result':{'open':{}}", { "", ",'result':{}" } },
+	{ "kraken", ASK_FILLS, "{'error':[]%s}", ",'result':{'trades':{}}", { "", ",'result':{}" } },
+	{ "kraken", ASK_BALANCE, "{'error':[]%s}", ",'result':{}", { "", ",'result':null" } },
+	{ "coinbase", ASK_OPEN, "{%s}", "'orders':[]", { "'a':1" } },
+	{ "coinbase", ASK_FILLS, "{%s}", "'fills':[]", { "'a':1" } },
+	{ "coinbase", ASK_BALANCE, "{%s}", "'accounts':[]", { "'a':1" } },
+	/* an order that is not there is told to be none */
+	{ "binance", ASK_QUERY, "{%s}", NULL, { "'a':1" } },
+	{ "okx", ASK_QUERY, "{'code':'0'%s}", NULL, { "" } },
+	{ "bybit", ASK_QUERY, "{'retCode':0%s}", NULL, { "", ",'result':{}" } },
+	{ "kucoin", ASK_QUERY, "{'code':'200000'%s}", NULL, { "" } },
+	{ "bitget", ASK_QUERY, "{'code':'00000'%s}", NULL, { "" } },
+	{ "gate", ASK_QUERY, "{%s}", NULL, { "'a':1" } },
+	{ "kraken", ASK_QUERY, "{'error':[]%s}", NULL, { "", ",'result':{}" } },
+	{ "coinbase", ASK_QUERY, "{%s}", NULL, { "'a':1" } },
+};
+
+/* True: it was read, and told; the text gets what. */
+static bool
+is_read(const struct half *half, const char *part, struct text *told)
+{
+	const struct trade_call call = { .ask = half->ask, .id = SLICE("c"), .cursor = SLICE("") };
+	const char *place = strstr(half->body, "%s");
+	struct text body = { 0 }, plain = { 0 };
+	struct trade_sink sink = sink_to(told);
+	struct trade_answer answer;
+	struct error err;
+	bool done;
+
+	text_slice(&plain, (struct slice){ half->body, (size_t)(place - half->body) });
+	text_string(&plain, part);
+	text_string(&plain, place + 2);
+	done =
+	    trade_of(half->venue)->read(&answer, &call, 200, quoted(&body, text_cstring(&plain)), &sink, &err) == 0 &&
+	    answer.fate != FATE_UNKNOWN;
+	text_free(&body);
+	text_free(&plain);
+	return done;
+}
+
+static void
+check_halves(const struct half *rows, size_t count, bool tells)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct half *row = &rows[i];
+		struct text told = { 0 };
+
+		CHECK(row->whole == NULL || (is_read(row, row->whole, &told) && (told.len > 0) == tells), "%s: %s",
+		    row->venue, row->body);
+		told.len = 0;
+		for (size_t k = 0; k < COUNT(row->halves) && row->halves[k] != NULL; k++)
+			CHECK(!is_read(row, row->halves[k], &told) && told.len == 0, "%s: %s with %s", row->venue,
+			    row->body, row->halves[k]);
+		text_free(&told);
+	}
+}
+
+static void
+a_fill_without_its_fee(void **state)
+{
+	(void)state;
+	check_halves(fills, COUNT(fills), true);
+}
+
+static void
+a_balance_without_its_figures(void **state)
+{
+	(void)state;
+	check_halves(balances, COUNT(balances), true);
+}
+
+static void
+a_list_that_is_not_there(void **state)
+{
+	(void)state;
+	check_halves(lists, COUNT(lists), false);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_fill_without_its_fee),
+		cmocka_unit_test(a_balance_without_its_figures),
+		cmocka_unit_test(a_list_that_is_not_there),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
