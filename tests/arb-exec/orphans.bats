@@ -118,14 +118,14 @@ stands() {
 
 @test "one that was proven absent and is open after all is found at a later start, and cancelled" {
 	echo '{"faults":[{"kind":"taken_503","request":"order","every":1,"times":1},
-		{"kind":"hide","every":1,"times":1,"for_ms":8000},
+		{"kind":"hide","every":1,"times":1,"for_ms":15000},
 		{"kind":"accept_close","after_ms":0,"for_ms":60000}]}' >faults
 	venues_stand venues okx --faults faults
 	run -69 --separate-stderr by_hand order okx BTC-USDT buy 0.002 40000 --tif gtc --id late -o exec.window_ms=50 -o exec.skew_ms=50 \
 		-o exec.round_ms=50
 	[ "$(jq -r 'select(.kind == "order") | .state' <<<"$output" | paste -sd ' ')" = "intent absent" ]
 	[ "$(jq -r 'select(.kind == "order" and .id == "late") | .state' venues.statement | tail -1)" = open ]
-	sleep 8
+	sleep 15
 	[ "$(stands)" = open ]
 	# nobody can ask without a key, and that is no reason to stop
 	mv keys all
