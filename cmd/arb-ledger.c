@@ -6,6 +6,7 @@
  * input gives the same books.  The sub-commands read the books and leave the stream alone.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -142,7 +143,8 @@ start(void *state, struct filter *filter, struct error *err)
 	struct app *app = state;
 
 	if (find_directory(app, &filter->tool, err) != 0 || directory_make(app->directory, err) != 0 ||
-	    (app->mode == MODE_LIVE && clock_boot_id(app->boot_id, err) != 0))
+	    (app->mode == MODE_LIVE &&
+		(directory_private(AT_FDCWD, app->directory, err) != 0 || clock_boot_id(app->boot_id, err) != 0)))
 		return -1;
 	app->scales = asset_scales_load(err);
 	if (app->scales == NULL) {

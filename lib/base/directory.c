@@ -1,6 +1,7 @@
 #include "base/directory.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -20,6 +21,21 @@ directory_make(const char *path, struct error *err)
 		if (mkdir(part, 0700) != 0 && errno != EEXIST)
 			return error_fatal(err, EXIT_IO, "%s: %s", part, strerror(errno));
 	}
+	return 0;
+}
+
+int
+directory_private(int fd, const char *path, struct error *err)
+{
+	struct stat found;
+
+	if (fstatat(fd, fd == AT_FDCWD ? path : ".", &found, 0) != 0)
+		return error_fatal(err, EXIT_IO, "%s: %s", path, strerror(errno));
+	if (found.st_uid != geteuid() && found.st_uid != 0)
+		return error_fatal(err, EXIT_REFUSED, "%s: the directory belongs to another user", path);
+	if ((found.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+		return error_fatal(err, EXIT_REFUSED, "%s: others may write in this directory (mode %04o; chmod go-w)",
+		    path, (unsigned)(found.st_mode & 07777));
 	return 0;
 }
 

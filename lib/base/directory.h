@@ -11,6 +11,9 @@
 /* Like mkdir -p, for the owner alone.  What is there stays as it is; that it is a directory is seen when it is used. */
 int directory_make(const char *path, struct error *err) MUST_CHECK;
 
+/* The directory that is open as fd; AT_FDCWD: that of the path.  -1 and err, exit 77: it is another user's, or others may write there. */
+int directory_private(int fd, const char *path, struct error *err) MUST_CHECK;
+
 /* Whether a file may be there: only one that is certainly not does not count. */
 bool file_may_stand(const char *path);
 

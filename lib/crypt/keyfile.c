@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/directory.h"
+
 /* The last part of a path is the name, what stands before is the directory. */
 static int
 split_path(struct keyfile *keyfile, char directory[PATH_MAX], const char *path, struct error *err)
@@ -23,21 +25,6 @@ split_path(struct keyfile *keyfile, char directory[PATH_MAX], const char *path, 
 	strcpy(keyfile->name, name);
 	if (len == 0)
 		strcpy(directory, ".");
-	return 0;
-}
-
-static int
-check_directory(const struct keyfile *keyfile, const char *directory, struct error *err)
-{
-	struct stat found;
-
-	if (fstat(keyfile->directory, &found) != 0)
-		return error_fatal(err, EXIT_IO, "%s: %s", directory, strerror(errno));
-	if (found.st_uid != geteuid() && found.st_uid != 0)
-		return error_fatal(err, EXIT_REFUSED, "%s: the directory belongs to another user", directory);
-	if ((found.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-		return error_fatal(err, EXIT_REFUSED, "%s: others may write in this directory (mode %04o; chmod go-w)",
-		    directory, (unsigned)(found.st_mode & 07777));
 	return 0;
 }
 
@@ -62,7 +49,7 @@ keyfile_open(struct keyfile *keyfile, const char *path, bool to_change, struct e
 	keyfile->directory = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (keyfile->directory < 0)
 		return error_fatal(err, EXIT_IO, "%s: %s", directory, strerror(errno));
-	if (check_directory(keyfile, directory, err) == 0 && (!to_change || take_lock(keyfile, err) == 0))
+	if (directory_private(keyfile->directory, directory, err) == 0 && (!to_change || take_lock(keyfile, err) == 0))
 		return 0;
 	keyfile_close(keyfile);
 	return -1;

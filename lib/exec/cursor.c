@@ -3,15 +3,20 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/slice.h"
 #include "wire/pull.h"
+
+enum { PATIENCE_US = 15 * SECOND_US /* more than its store waits for who writes */ };
 
 /* The neighbour in our own directory, else the name alone. */
 static void
@@ -58,27 +63,41 @@ start(const char *program, char *const argv[], int output)
 	return code == 0 ? pid : -1;
 }
 
-/* All the child says, as far as it fits. */
+/* The one line that the child says, as far as it fits, until then. */
 static size_t
-read_output(int fd, char *to, size_t size)
+read_output(int fd, char *to, size_t size, int64_t until_us)
 {
+	struct pollfd ready = { .fd = fd, .events = POLLIN };
 	size_t len = 0;
-	ssize_t n;
+	ssize_t n = 1;
 
-	while (len < size && ((n = read(fd, to + len, size - len)) > 0 || (n < 0 && errno == EINTR)))
-		len += n > 0 ? (size_t)n : 0;
+	while (n > 0 && len < size && (len == 0 || to[len - 1] != '\n')) {
+		int64_t left_us = until_us - clock_boot_us();
+
+		ready.revents = 0;
+		if (left_us <= 0 || (poll(&ready, 1, (int)(left_us / 1000 + 1)) < 0 && errno != EINTR))
+			break;
+		n = ready.revents != 0 ? read(fd, to + len, size - len) : 1;
+		len += ready.revents != 0 && n > 0 ? (size_t)n : 0;
+	}
 	return len;
 }
 
+/* What does not end by itself until then is ended. */
 static bool
-ended_well(pid_t pid)
+ended_well(pid_t pid, int64_t until_us)
 {
+	const struct timespec moment = { .tv_nsec = 1000000 };
+	pid_t ended;
 	int status;
 
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return false;
-	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	while ((ended = waitpid(pid, &status, WNOHANG)) == 0 && clock_boot_us() < until_us)
+		nanosleep(&moment, NULL);
+	if (ended == 0) {
+		kill(pid, SIGKILL);
+		waitpid(pid, &status, 0);
+	}
+	return ended == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 static int64_t
@@ -87,7 +106,7 @@ ask_ledger(const char *journal, const char *state, enum mode mode)
 	char program[PATH_MAX], id[64], directory[PATH_MAX], answer[64];
 	char word[] = "cursor", option[] = "--state", live[] = "--live", name[] = "arb-ledger";
 	char *const argv[] = { name, word, id, option, directory, mode == MODE_LIVE ? live : NULL, NULL };
-	int64_t n;
+	int64_t until_us = clock_boot_us() + PATIENCE_US, n;
 	int ends[2];
 	size_t len;
 	pid_t pid;
@@ -99,9 +118,9 @@ ask_ledger(const char *journal, const char *state, enum mode mode)
 		return -1;
 	pid = start(program, argv, ends[1]);
 	close(ends[1]);
-	len = pid < 0 ? 0 : read_output(ends[0], answer, sizeof answer);
+	len = pid < 0 ? 0 : read_output(ends[0], answer, sizeof answer, until_us);
 	close(ends[0]);
-	if (pid < 0 || !ended_well(pid) || len < 2 || answer[len - 1] != '\n' ||
+	if (pid < 0 || !ended_well(pid, until_us) || len < 2 || answer[len - 1] != '\n' ||
 	    !slice_integer((struct slice){ answer, len - 1 }, &n) || n < 0)
 		return -1;
 	return n;
@@ -111,11 +130,13 @@ int64_t
 cursor_find(const char *journal, const char *directory, enum mode mode)
 {
 	char ledger[PATH_MAX];
+	int64_t n;
 
 	if ((size_t)snprintf(ledger, sizeof ledger, "%s/ledger.db", directory) >= sizeof ledger ||
 	    access(ledger, F_OK) != 0)
 		return -1;
-	return ask_ledger(journal, directory, mode);
+	n = ask_ledger(journal, directory, mode);
+	return n < 0 ? 0 : n;
 }
 
 int

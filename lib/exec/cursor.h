@@ -10,8 +10,8 @@
 
 /*
  * Run `arb-ledger cursor JOURNAL --state DIRECTORY` (with --live, of that mode), found beside this program or on the PATH.  The number
- * it prints: all events up to it are posted; 0 when the ledger knows none.  -1: there is no ledger in the directory, or its answer is
- * none.
+ * it prints: all events up to it are posted; 0 when the ledger knows none, or does not answer within 15 s: it may have missed any.
+ * -1: there is no ledger in the directory.
  */
 int64_t cursor_find(const char *journal, const char *directory, enum mode mode);
 

@@ -1,6 +1,7 @@
 #include "exec/journal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -152,8 +153,10 @@ journal_open(const char *directory, enum mode mode, struct error *err)
 	}
 	if ((size_t)snprintf(path, sizeof path, "%s/exec.db", directory) >= sizeof path)
 		error_fatal(err, EXIT_IO, "%s: the path is too long", directory);
-	else if (directory_make(directory, err) == 0 && (journal->store = store_open(path, STORE_OWN, err)) != NULL &&
-	    check_whole(journal, err) == 0 && store_migrate(journal->store, schema_steps, schema_count, err) == 0 &&
+	else if (directory_make(directory, err) == 0 &&
+	    (mode != MODE_LIVE || directory_private(AT_FDCWD, directory, err) == 0) &&
+	    (journal->store = store_open(path, STORE_OWN, err)) != NULL && check_whole(journal, err) == 0 &&
+	    store_migrate(journal->store, schema_steps, schema_count, err) == 0 &&
 	    begin_epoch(journal, mode, err) == 0 && prepare(journal, err) == 0)
 		return journal;
 	journal_close(journal);

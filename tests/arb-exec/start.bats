@@ -91,6 +91,21 @@ sent() { # FILE
 	cat binance.rate okx.rate | sort | uniq -c | awk '$1 == 2 { both++ } $1 == 1 { one++ } END { print one + 0, both; exit !(both > 10 && one <= 2) }'
 }
 
+@test "books of real money do not lie where others may write" {
+	venues_stand venues okx
+	mkdir -p -m 777 state/live
+	chmod 777 state/live
+	run -77 --separate-stderr "$O/arb-exec" --live --keys-fd 3 --endpoints venues.json 3<keys </dev/null
+	[[ $stderr == "arb-exec: $PWD/state/live: others may write in this directory (mode 0777; chmod go-w)" ]]
+	[ ! -e state/live/exec.db ]
+	run -77 --separate-stderr "$O/arb-ledger" --live </dev/null
+	[[ $stderr == "arb-ledger: $PWD/state/live: others may write in this directory (mode 0777; chmod go-w)" ]]
+	# paper is nobody's money
+	mkdir -p -m 777 state/paper
+	chmod 777 state/paper
+	"$O/arb-exec" --paper </dev/null
+}
+
 @test "adopting is for a recovery" {
 	venues_stand venues "$venues"
 	run -64 --separate-stderr trading venues arb-exec --adopt </dev/null

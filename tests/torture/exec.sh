@@ -11,7 +11,7 @@
 venues="binance bybit kucoin bitget gate okx"
 seeds=$(short 200 2)
 kills=$(short 10 3)
-lanes=$(short 8 2)
+lanes=$(short 16 2)
 patience=$(short 1300 15) # seconds that no new seed begins after
 began=$(date +%s)
 

@@ -35,7 +35,9 @@ rest_for() {
 	wait "$last"
 }
 
+# What the journal holds in doubt by then, and no venue has.
 decide() { # PROGRAM
+	timeout 60 "$1" recover coinbase --keys-fd 3 --endpoints v.json -o exec.reserve_mb=0 3<keys >>decided 2>>said
 	sqlite3 -readonly state/live/exec.db "SELECT id FROM intent WHERE venue = 'coinbase' AND
 		(SELECT state FROM state WHERE intent = id ORDER BY row DESC LIMIT 1) = 8" >doubts # ORDER_UNKNOWN
 	while read -r id; do
