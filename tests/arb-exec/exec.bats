@@ -107,6 +107,16 @@ post() {
 	[ "$status" -eq 1 ]
 }
 
+@test "a ledger that does not answer holds nothing up, and is told all again" {
+	fake_ledger
+	market 3 | "${exec_paper[@]}" >one
+	printf '#!/bin/sh\nexec sleep 100\n' >bin/arb-ledger
+	began=$SECONDS
+	"${exec_paper[@]}" </dev/null >two
+	[ $((SECONDS - began)) -lt 40 ]
+	[ "$(grep -c '"again":true' two)" -eq "$(whole one | grep -c '"journal"')" ]
+}
+
 @test "slices of the input give the same bytes as the whole" {
 	market 5 >in
 	"${exec_paper[@]}" <in >one
