@@ -230,12 +230,9 @@ crossing() {
 
 # begin_resting SWITCH_MS NAME SECONDS OPTION...: an executor that lets a leg rest at bybit for so long, at venues with such faults
 begin_resting() {
-	local t legs hash name=$2 switch=$1 life=$3
+	local name=$2 switch=$1 life=$3
 	shift 3
 	venues_stand "$name" "bybit okx" "$@"
-	legs='[{"venue":"bybit","symbol":"BTC-USDT","side":"buy","qty":"0.002","limit":"48900"},'
-	legs+='{"venue":"okx","symbol":"BTC-USDT","side":"sell","qty":"0.002","limit":"50000"}]'
-	hash=$(printf 'cross:%s\n%s' "$switch" "$legs" | b2sum -l 256 | cut -d ' ' -f 1)
 	mkfifo "$name.in"
 	"$O/arb-exec" --live --keys-fd 4 --endpoints "$name.json" -o exec.reserve_mb=0 -o exec.rest=true -o exec.rest_bps=1 \
 		-o exec.rest_calm_ms=0 -o exec.reprice_bps=0 -o exec.age_ms=60000 -o exec.deadman_ms="$switch" --state "state.$name" \
@@ -243,13 +240,7 @@ begin_resting() {
 	program=$!
 	pids="$pids $program"
 	exec 8>"$name.in"
-	t=$(date +%s%6N)
-	sed 's/"maker_bps":"[0-9.]*"/"maker_bps":"0"/; s/"ts_us":[0-9]*/"ts_us":'"$t"'/' "$name.instruments" >&8
-	printf '{"kind":"book","ts_us":%s,"venue":"%s","symbol":"BTC-USDT","bids":[["%s","1"]],"asks":[["%s","1"]]}\n' \
-		"$t" bybit 48899 48900 "$t" okx 50000 50005 >&8
-	printf '{"kind":"opportunity","ts_us":%s,"id":"cross:%s","state":"open","shape":"cross","symbol":"BTC-USDT","legs":%s,"profit":"1.5","asset":"USDT",' \
-		"$t" "$switch" "$legs" >&8
-	printf '"risk":{"verdict":"approve","rules":[],"legs":%s,"hash":"%s","expires_us":%s}}\n' "$legs" "$hash" $((t + life * 1000000)) >&8
+	resting_leg "$name" "$switch" "$life" >&8
 	for _ in $(seq 60); do
 		! grep -q '"post_only".*"state":"open"' "$name.statement" || break
 		sleep 0.05
