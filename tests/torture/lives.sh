@@ -35,14 +35,22 @@ rest_for() {
 	wait "$last"
 }
 
-# What the journal holds in doubt by then, and no venue has.
+# What the journal holds in doubt by then, and no venue has.  The recovery before it is a person's too, who tries again.
 decide() { # PROGRAM
-	timeout 60 "$1" recover coinbase --keys-fd 3 --endpoints v.json -o exec.reserve_mb=0 3<keys >>decided 2>>said
+	for _ in 1 2 3 4 5; do
+		timeout 60 "$1" recover coinbase --keys-fd 3 --endpoints v.json -o exec.reserve_mb=0 3<keys >>decided 2>>said
+		at_coinbase "= 8" >doubts # ORDER_UNKNOWN
+		while read -r id; do
+			grep -q -F "\"$id\"" v.statement || "$1" resolve coinbase "$id" absent >>decided 2>>said
+		done <doubts
+		[ -n "$(at_coinbase "NOT IN (5, 6, 7, 9)")" ] || break # ORDER_FILLED, ORDER_DONE, ORDER_REJECTED, ORDER_ABSENT
+	done
+}
+
+# Orders whose last state is so.
+at_coinbase() {
 	sqlite3 -readonly state/live/exec.db "SELECT id FROM intent WHERE venue = 'coinbase' AND
-		(SELECT state FROM state WHERE intent = id ORDER BY row DESC LIMIT 1) = 8" >doubts # ORDER_UNKNOWN
-	while read -r id; do
-		grep -q -F "\"$id\"" v.statement || "$1" resolve coinbase "$id" absent >>decided 2>>said
-	done <doubts
+		(SELECT state FROM state WHERE intent = id ORDER BY row DESC LIMIT 1) $1"
 }
 
 # The process that has the file open.
