@@ -22,21 +22,28 @@ find_order(struct exec *exec, const char *id, struct order **order)
 	return NULL;
 }
 
+/* What was known for less than that is in the same doubt as before: its pauses go on growing, and its minute goes on. */
+enum { KNOWN_US = 10 * SECOND_US };
+
 /* Asked for at the next tick. */
 static void
 begin_doubt(struct exec *exec, struct order *order)
 {
-	order->doubt_us = exec->lapse_us;
+	if (order->found_us == 0 || exec->lapse_us - order->found_us >= KNOWN_US) {
+		order->doubt_us = exec->lapse_us;
+		order->asked = 0;
+		order->told = false;
+	}
 	order->missing_us = 0;
 	order->silent = false;
-	order->asked = 0;
-	order->told = false;
 	exec_wake(exec, exec->lapse_us);
 }
 
 static int
 set_state(struct exec *exec, struct order *order, enum order_state next, int64_t ts_us, struct error *err)
 {
+	if (order->state == ORDER_UNKNOWN && !order_terminal(next))
+		order->found_us = exec->lapse_us;
 	exec->unknown -= order->state == ORDER_UNKNOWN;
 	exec->unknown += next == ORDER_UNKNOWN;
 	order->state = next == ORDER_OPEN && decimal_sign(order->filled) > 0 ? ORDER_PARTIAL : next;

@@ -13,6 +13,7 @@ struct carried {
 	struct account *account;
 	char venue_id[VENUE_ID_MAX]; /* "": not told yet */
 	bool acknowledged; /* REPLY_OPEN was given, or more, since it was last lost or asked for */
+	bool opened; /* REPLY_OPEN was given once at least */
 	enum trade_fate fate; /* what the venue answered when it was sent; FATE_DONE: nothing yet */
 	bool ended; /* REPLY_END or REPLY_REJECTED was given */
 	bool over; /* the venue says that no more of it will be traded ... */

@@ -65,7 +65,10 @@ acknowledge(struct course *course)
 	if (course->carried.acknowledged)
 		return;
 	course->carried.acknowledged = true;
-	course_reply(course, REPLY_OPEN, NULL, NULL);
+	/* one that is over, and was lost as its fills cannot be had, is there no more than before */
+	if (!course->carried.over || !course->carried.opened)
+		course_reply(course, REPLY_OPEN, NULL, NULL);
+	course->carried.opened = true;
 }
 
 static void

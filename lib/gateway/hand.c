@@ -539,6 +539,8 @@ hand_end(const struct order_request *order, const char *refused, enum order_stat
     enum trade_fate fate, struct error *err)
 {
 	bool ended = state == ORDER_FILLED || state == ORDER_DONE || state == ORDER_REJECTED || state == ORDER_ABSENT;
+	bool rests = order->type != ORDER_TYPE_MARKET && (order->tif == TIF_GTC || order->tif == TIF_POST_ONLY) &&
+	    (state == ORDER_OPEN || state == ORDER_PARTIAL);
 	const struct ask_end end = { .fate = fate, .sent = true };
 
 	/* by the last look at the freeze file, or proven never to have arrived */
@@ -555,7 +557,7 @@ hand_end(const struct order_request *order, const char *refused, enum order_stat
 	if (state == ORDER_REJECTED)
 		return error_fatal(
 		    err, ask_exit(&end), "%s: order %s: %s, %s", order->venue, order->id, trade_fates[fate], reason);
-	if (ended || state == ORDER_OPEN || state == ORDER_PARTIAL)
+	if (ended || rests)
 		return 0;
 	return error_fatal(err, EXIT_UNAVAILABLE, "%s: order %s: an order may exist (arb-exec recover %s)",
 	    order->venue, order->id, order->venue);

@@ -12,6 +12,8 @@ enum { KRAKEN_ID = 19 }; /* letters of an order's id */
 const char *kraken_asset(const char *name);
 /* XBTUSDT */
 void kraken_put_altname(struct text *out, const struct sim_listing *listing);
+/* XXBTZUSD, or as above where the pair has no such name */
+void kraken_put_pair(struct text *out, const struct sim_listing *listing);
 /* The listing by any spelling: XBTUSD, XXBTZUSD, BTC/USD; NULL: none. */
 const struct sim_listing *kraken_find(const struct stand *stand, struct slice name);
 

@@ -173,7 +173,7 @@ put_fill(struct text *out, const struct office *office, const struct account_fil
 	(void)office;
 	kraken_write_id(id, order->number);
 	text_format(out, "\"T%lld\":{\"ordertxid\":\"%s\",\"pair\":\"", (long long)fill->number, id);
-	kraken_put_altname(out, office_listed(order));
+	kraken_put_pair(out, office_listed(order));
 	text_format(out, "\",\"type\":\"%s\",\"ordertype\":\"%s\",\"trade_id\":%lld,\"maker\":%s", sides[order->side],
 	    order_types[order->type], (long long)fill->number, fill->maker ? "true" : "false");
 	put_seconds(out, "time", fill->us);

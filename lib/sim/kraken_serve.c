@@ -383,8 +383,8 @@ kraken_put_altname(struct text *out, const struct sim_listing *listing)
 }
 
 /* The pairs of the first days have longer names: XXBTZUSD. */
-static void
-put_pair_name(struct text *out, const struct sim_listing *listing)
+void
+kraken_put_pair(struct text *out, const struct sim_listing *listing)
 {
 	static const char *const old[] = { "BTC", "ETH", "LTC", "XRP", "DOGE" };
 	bool legacy = slice_is(listing->quote, "USD") || slice_is(listing->quote, "EUR");
@@ -417,7 +417,7 @@ kraken_find(const struct stand *stand, struct slice name)
 		if (slice_equal(text_all(&spelling), name))
 			found = listing;
 		spelling.len = 0;
-		put_pair_name(&spelling, listing);
+		kraken_put_pair(&spelling, listing);
 		if (slice_equal(text_all(&spelling), name) || slice_equal(listing->symbol, name))
 			found = listing;
 	}
@@ -456,7 +456,7 @@ static void
 put_rest_pair(struct text *out, const struct sim_listing *listing)
 {
 	text_char(out, '"');
-	put_pair_name(out, listing);
+	kraken_put_pair(out, listing);
 	text_string(out, "\":{\"altname\":\"");
 	kraken_put_altname(out, listing);
 	text_format(out,
@@ -530,7 +530,7 @@ answer_depth(struct sim_ask *ask)
 	if (listing == NULL)
 		return;
 	text_string(&ask->body, "{\"error\":[],\"result\":{\"");
-	put_pair_name(&ask->body, listing);
+	kraken_put_pair(&ask->body, listing);
 	text_string(&ask->body, "\":{\"asks\":[");
 	put_rest_side(&ask->body, listing, &listing->asks, count);
 	text_string(&ask->body, "],\"bids\":[");
@@ -586,7 +586,7 @@ answer_ticker(struct sim_ask *ask)
 	if (listing == NULL)
 		return;
 	text_string(&ask->body, "{\"error\":[],\"result\":{\"");
-	put_pair_name(&ask->body, listing);
+	kraken_put_pair(&ask->body, listing);
 	text_string(&ask->body, "\":{");
 	put_rest_level(&ask->body, "a", listing, sim_best(&listing->asks));
 	put_rest_level(&ask->body, "b", listing, sim_best(&listing->bids));

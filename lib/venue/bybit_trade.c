@@ -513,7 +513,9 @@ read(struct trade_answer *answer, const struct trade_call *call, int status, str
 	}
 	answer->code = outer[OUTER_CODE];
 	answer->text = outer[OUTER_TEXT];
-	if ((slice_is(answer->code, "0") && trade_need(outer[OUTER_RESULT], "result", err) != 0) ||
+	/* that a switch is set says the code alone */
+	if ((slice_is(answer->code, "0") && call->ask != ASK_WATCHDOG &&
+		trade_need(outer[OUTER_RESULT], "result", err) != 0) ||
 	    read_result(&reading, outer[OUTER_RESULT], err) != 0)
 		return -1;
 	answer->fate = trade_fate_of(codes, answer->code, FATE_UNKNOWN);

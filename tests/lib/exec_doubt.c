@@ -254,6 +254,30 @@ a_person_is_told_after_a_minute(void **state)
 	close_scene(&scene);
 }
 
+/* Found and lost again each few seconds, as its fills cannot be had: the minute goes on, and so do the pauses between questions. */
+static void
+a_person_is_told_of_what_comes_and_goes(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	lose(&scene, "1", "150");
+	for (int i = 0; i < 20; i++) {
+		pass(&scene, (5 + 7 * i) * SECOND_US);
+		say_kind(&scene, OKX, REPLY_OPEN, NULL);
+		pass(&scene, (5 + 7 * i) * SECOND_US + 50000);
+		say_kind(&scene, OKX, REPLY_LOST, "fills_missing");
+		assert_true(scene.exec.trades[0].orders[OKX].asked > i);
+	}
+	assert_int_equal(made_count(&scene, "\"code\":\"no_answer\""), 1);
+	/* known for long, and lost anew */
+	say_kind(&scene, OKX, REPLY_OPEN, NULL);
+	pass(&scene, 200 * SECOND_US);
+	say_kind(&scene, OKX, REPLY_LOST, "fills_missing");
+	assert_false(scene.exec.trades[0].orders[OKX].told);
+	close_scene(&scene);
+}
+
 /* What comes late is no news, but a fill. */
 static void
 words_about_orders_that_are_over(void **state)
@@ -286,6 +310,7 @@ main(void)
 		cmocka_unit_test(other_orders_are_kept_in_mind),
 		cmocka_unit_test(two_lost_together_do_not_wait_for_each_other),
 		cmocka_unit_test(a_person_is_told_after_a_minute),
+		cmocka_unit_test(a_person_is_told_of_what_comes_and_goes),
 		cmocka_unit_test(words_about_orders_that_are_over),
 	};
 

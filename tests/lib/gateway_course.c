@@ -339,6 +339,23 @@ an_order_that_rests_is_open_again(void **state)
 	}
 }
 
+/* It is over, and its fills cannot be had: that it is there is no news. */
+static void
+an_order_that_is_over_is_not_open_again(void **state)
+{
+	struct stall stall;
+
+	(void)state;
+	open_stall(&stall, (struct says){ .order = TAKEN, .query = ROW("0.01"), .fills = "<html>" });
+	send_it(&stall);
+	UNTIL(stall.loop, was_told(&stall, "lost"));
+	stall.says.fills = FILL("0.01", "70000");
+	ask(&stall);
+	UNTIL(stall.loop, was_told(&stall, "end"));
+	CHECK(strcmp(stall.told, "sent open lost:no_answer fill end ") == 0, "%s", stall.told);
+	close_stall(&stall);
+}
+
 /* ---- an order that is not answered ---- */
 
 /* What is asked for meanwhile does not wait for it, and its answer counts when it comes. */
@@ -556,6 +573,7 @@ main(void)
 		cmocka_unit_test(a_status_alone_is_no_reject),
 		cmocka_unit_test(figures_that_cannot_be),
 		cmocka_unit_test(an_order_that_rests_is_open_again),
+		cmocka_unit_test(an_order_that_is_over_is_not_open_again),
 		cmocka_unit_test(a_question_leaves_beside_the_order),
 		cmocka_unit_test(an_answer_about_another_order),
 		cmocka_unit_test(what_is_found_is_what_was_sent),
