@@ -35,13 +35,13 @@ rest_for() {
 	wait "$last"
 }
 
-# What the journal holds in doubt by then, and no venue has.  The recovery before it is a person's too, who tries again.
+# What the journal holds in doubt by then, and the venue has not taken.  The recovery before it is a person's too, who tries again.
 decide() { # PROGRAM
 	for _ in 1 2 3 4 5; do
 		timeout 60 "$1" recover coinbase --keys-fd 3 --endpoints v.json -o exec.reserve_mb=0 3<keys >>decided 2>>said
 		at_coinbase "= 8" >doubts # ORDER_UNKNOWN
 		while read -r id; do
-			grep -q -F "\"$id\"" v.statement || "$1" resolve coinbase "$id" absent >>decided 2>>said
+			grep -F "\"$id\"" v.statement | grep -q '"state":"open"' || "$1" resolve coinbase "$id" absent >>decided 2>>said
 		done <doubts
 		[ -n "$(at_coinbase "NOT IN (5, 6, 7, 9)")" ] || break # ORDER_FILLED, ORDER_DONE, ORDER_REJECTED, ORDER_ABSENT
 	done
