@@ -130,6 +130,33 @@ all_are_well() { # NAME
 	[ "$bad" -eq 0 ]
 }
 
+# The same lines over and over: to a program that is killed, to another one beside it, and to the last one.  None is too old for it.
+# Each start asks for what is open and was traded: more of them, and the limits of requests leave nothing for orders.
+replayed() {
+	mkdir -p again && cp keys again && cd again || return 2
+	venues_stand v "$venues" || return 2
+	ARB_STATE=$PWD/state
+	life=$(short 10 3) choices="-o exec.age_ms=3600000"
+	approvals v 12:3600 "$replays" 1 "$venues" 2>/dev/null >lines &
+	writer=$!
+	sleep 0.3
+	while kill -0 "$writer" 2>/dev/null; do
+		(sleep $((life / 2)) && trading v "$O/arb-exec" <lines >>told 2>>beside
+		echo $? >>beside.codes) &
+		beside=$!
+		timeout $((life + 1)) tail -n +1 -f lines 2>/dev/null | trading v timeout -s KILL "$life" "$O/arb-exec" >>told 2>>said
+		wait "$beside"
+	done
+	wait "$writer"
+	trading v "$O/arb-exec" <lines >>told 2>>said
+	kill -TERM "$sim"
+	wait "$sim"
+	echo "        $(grep -c '^75$' beside.codes) times a second one was told to try later"
+}
+
+replays=$(short 5600 110)
+(replayed) >replayed.told 2>&1 &
+replaying=$!
 side_by_side good "$O/arb-exec"
 row "killed over and over, its books are the venues'" all_are_well good
 
@@ -172,32 +199,9 @@ closings=$(short 100 10)
 (closed_behind_orders)
 row "a server that closes a connection when it has read the order gets it once" sent_once closed "$closings"
 
-# The same lines over and over: to a program that is killed, to another one beside it, and to the last one.  None is too old for it.
-replayed() {
-	mkdir -p again && cp keys again && cd again || return 2
-	venues_stand v "$venues" || return 2
-	ARB_STATE=$PWD/state
-	choices="-o exec.age_ms=3600000"
-	approvals v 25:3600 "$replays" 1 "$venues" 2>/dev/null >lines &
-	writer=$!
-	sleep 0.3
-	while kill -0 "$writer" 2>/dev/null; do
-		(sleep 1.5 && trading v "$O/arb-exec" <lines >>told 2>>beside
-		echo $? >>beside.codes) &
-		beside=$!
-		timeout 4 tail -n +1 -f lines 2>/dev/null | trading v timeout -s KILL 3 "$O/arb-exec" >>told 2>>said
-		wait "$beside"
-	done
-	wait "$writer"
-	trading v "$O/arb-exec" <lines >>told 2>>said
-	kill -TERM "$sim"
-	wait "$sim"
-	echo "        $(grep -c '^75$' beside.codes) times a second one was told to try later"
-}
-
-replays=$(short 5000 100)
-(replayed)
-row "the same lines again, beside each other and after each other, are one order each" sent_once again "$((replays * 2))"
+wait "$replaying"
+cat replayed.told
+row "the same lines again, beside each other and after each other, are one order each" sent_once again "$(short 10000 200)"
 control "an order is taken twice" twice
 
 # ---- a fill that nobody ordered ----
