@@ -9,6 +9,8 @@
 #ifndef BASE_LAPSE_H
 #define BASE_LAPSE_H
 
+#include <stdbool.h>
+
 #include "base/steady.h"
 
 /* Plain data; zeroed at first.  A step is one of more than a quarter of a second. */
@@ -24,7 +26,13 @@ struct lapse {
 /* Look at the clocks.  Pauses between two looks may be of any length. */
 void lapse_look(struct lapse *lapse);
 
-/* The same, with what they say: wall_us, boot_us as clock_both() has them. */
+/* Lapse time at this moment, between two looks. */
+int64_t lapse_at(const struct lapse *lapse);
+
+/* Whether a look at this moment would find the wall clock set; nothing is changed by that. */
+bool lapse_stepped(const struct lapse *lapse);
+
+/* A look, with what they say: wall_us, boot_us as clock_both() has them. */
 void lapse_tell(struct lapse *lapse, int64_t wall_us, int64_t boot_us);
 
 #endif

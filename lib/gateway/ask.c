@@ -147,7 +147,7 @@ asker_heed(const struct asker *asker, struct account *account, enum trade_fate f
 int64_t
 asker_lapse(const struct asker *asker)
 {
-	return asker->lapse == NULL ? asker_now(asker) : clock_boot_us() + asker->lapse->lead_us;
+	return asker->lapse == NULL ? asker_now(asker) : lapse_at(asker->lapse);
 }
 
 int64_t

@@ -149,13 +149,19 @@ sign_only(const struct gateway *gateway, const struct order_request *order, stru
 	return result;
 }
 
-/* What one leg lacks keeps all of them here.  What was taken for those before it is lost, as if they had been sent. */
+/*
+ * What one leg lacks keeps all of them here; so does a wall clock that was set since the last turn, as it would sign them (faults.md 2.2).
+ * What was taken for those before it is lost, as if they had been sent.
+ */
 static const char *
 ready(void *arg, const struct order_request *const requests[], size_t count)
 {
 	struct gateway *gateway = arg;
+	const struct lapse *lapse = gateway->plan.asker->lapse;
 	struct error err;
 
+	if (lapse != NULL && lapse_stepped(lapse))
+		return "clock";
 	for (size_t i = 0; i < count; i++) {
 		const struct account *account = account_of(gateway, requests[i], &err);
 

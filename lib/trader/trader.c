@@ -81,7 +81,7 @@ now_us(void *arg)
 {
 	const struct lapse *lapse = &((const struct trader *)arg)->lapse;
 
-	return clock_boot_us() + lapse->lead_us + lapse->slip_us;
+	return lapse_at(lapse) + lapse->slip_us;
 }
 
 int

@@ -91,6 +91,29 @@ real_clocks(void **state)
 	assert_string_equal(one, other);
 }
 
+/* Between two looks: the time goes on, and a clock that was set is seen, and still is at the next look. */
+static void
+between_looks(void **state)
+{
+	struct lapse lapse = { .now_us = 0 };
+
+	(void)state;
+	lapse_look(&lapse);
+	assert_false(lapse_stepped(&lapse));
+	assert_true(lapse_at(&lapse) >= lapse.now_us && lapse_at(&lapse) < lapse.now_us + SECOND_US);
+	for (int64_t way = -1; way <= 1; way += 2) {
+		struct lapse set = lapse;
+
+		set.wall_us += way * 200000;
+		assert_false(lapse_stepped(&set));
+		set.wall_us += way * 200000;
+		assert_true(lapse_stepped(&set));
+		lapse_look(&set);
+		assert_true(set.step_us != 0);
+		assert_false(lapse_stepped(&set));
+	}
+}
+
 int
 main(void)
 {
@@ -98,6 +121,7 @@ main(void)
 		cmocka_unit_test(by_numbers),
 		cmocka_unit_test(ages_are_what_they_were),
 		cmocka_unit_test(real_clocks),
+		cmocka_unit_test(between_looks),
 	};
 
 	return cmocka_run_group_tests_name("lapse", tests, NULL, NULL);

@@ -163,7 +163,7 @@ row "killed over and over, its books are the venues'" all_are_well good
 # ---- one order each ----
 
 # sent_once NAME LEAST: so many orders were decided, and the venues took none twice and none that was not; each of the others was refused, here
-# (the limit of requests was used up) or there, or is proven absent, and those are not the most.
+# (the limit of requests was used up) or there, or is proven absent, and those are a quarter at most.
 sent_once() {
 	jq -r 'select(.kind == "order" and .state == "open") | .id' "$1/v.statement" | sed 's/^t-//' | sort >"$1/taken"
 	sqlite3 -readonly "$1/state/live/exec.db" 'SELECT id FROM intent' | sort >"$1/decided"
@@ -172,7 +172,7 @@ sent_once() {
 	echo "        $(wc -l <"$1/decided") decided, $(wc -l <"$1/taken") taken, $(wc -l <"$1/refused") refused"
 	uniq -d "$1/taken" | grep . && return 1
 	sort "$1/taken" "$1/refused" | cmp - "$1/decided" || return 1
-	[ "$(wc -l <"$1/decided")" -ge "$2" ] && [ "$(($(wc -l <"$1/taken") * 2))" -ge "$(wc -l <"$1/decided")" ]
+	[ "$(wc -l <"$1/decided")" -ge "$2" ] && [ "$(($(wc -l <"$1/taken") * 4))" -ge "$(($(wc -l <"$1/decided") * 3))" ]
 }
 
 twice() {
