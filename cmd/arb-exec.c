@@ -3,8 +3,8 @@
  *
  * Joins the executor (lib/exec) with a venue that exists on paper (lib/sim), or with real ones (lib/trader), and with the journal
  * exec.db.  What is approved by arb-risk becomes orders; orders, fills and outcomes become lines; nothing leaves before the journal
- * holds it.  So it is with an order that a person sends.  The other sub-commands, and the signed requests that are only shown, need
- * neither: they speak to a venue's account (lib/gateway).
+ * holds it.  So it is with what a person sends.  The other sub-commands, and the signed requests that are only shown, need neither:
+ * they speak to a venue's account (lib/gateway).
  */
 #include <errno.h>
 #include <stdio.h>
@@ -20,7 +20,6 @@
 #include "exec/cursor.h"
 #include "exec/resolve.h"
 #include "exec/settings.h"
-#include "gateway/hand.h"
 #include "gateway/signed.h"
 #include "sim/paper.h"
 #include "tool/command.h"
@@ -661,19 +660,21 @@ static const struct stage shown = { .program = PROGRAM, .rules = shown_rules, .f
 
 /* Speak to an account, in our own name.  The exit code, or -1 and err. */
 static int
-ask_account(struct state *state, const struct tool *tool, struct text *out, struct error *err)
+ask_account(struct state *state, struct tool *tool, struct text *out, struct error *err)
 {
 	struct asked *asked = &state->asked;
+	char directory[PATH_MAX];
 
 	asked->hand.symbols = config_value(tool->config, "symbols");
-	if (!asked->hand.print && hand_moves(&asked->hand) &&
-	    may_trade(asked, &state->accounts, asked->command.row->name, err) != 0)
+	if (tool_directory(directory, sizeof directory, tool, modes[MODE_LIVE], err) != 0 ||
+	    (!asked->hand.print && hand_moves(&asked->hand) &&
+		may_trade(asked, &state->accounts, asked->command.row->name, err) != 0))
 		return -1;
-	return hand_run(&asked->hand, &state->accounts, tool->state, out, err);
+	return trader_ask(&asked->hand, &state->accounts, directory, tool->state, &tool->messages, out, err);
 }
 
 static int
-show_recovery(struct state *state, const struct tool *tool, struct text *out, struct error *err)
+show_recovery(struct state *state, struct tool *tool, struct text *out, struct error *err)
 {
 	const char *venue = state->asked.command.operands[0];
 	char directory[PATH_MAX];
@@ -688,7 +689,7 @@ show_recovery(struct state *state, const struct tool *tool, struct text *out, st
 /* The exit code; what is not well was said. */
 static int
 run_command(struct state *state, struct tool *tool,
-    int (*run)(struct state *state, const struct tool *tool, struct text *out, struct error *err))
+    int (*run)(struct state *state, struct tool *tool, struct text *out, struct error *err))
 {
 	struct text out = { 0 };
 	struct error err = { 0 };

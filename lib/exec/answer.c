@@ -72,13 +72,15 @@ alarm_about(struct exec *exec, const char *code, const struct order_reply *reply
 	return alarm_venue(exec, code, text, reply->venue, reply->symbol, reply->ts_us, err);
 }
 
-/* A venue need not say why an order ended; NULL: nothing is known. */
+/* A venue need not say why an order ended; why it was in doubt is no reason any more when it was found.  NULL: the one it has stays. */
 static const char *
 reason_of(const struct order *order, enum order_state next, const struct order_reply *reply)
 {
 	if (reply->reason != NULL)
 		return reply->reason;
-	return order->cancelled && next == ORDER_DONE ? REASON_CANCELLED : NULL;
+	if (order->cancelled && next == ORDER_DONE)
+		return REASON_CANCELLED;
+	return order->state == ORDER_UNKNOWN && next != ORDER_ABSENT ? "" : NULL;
 }
 
 static int

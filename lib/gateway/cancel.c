@@ -1,5 +1,6 @@
 #include "gateway/cancel.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,13 +9,6 @@
 
 /* Some venues take a cancel and do it a moment later. */
 enum { LOOKS_MAX = 10, PAUSE_US = 100000 };
-
-/* Whose orders, and who is told. */
-struct cancelling {
-	struct asker *asker;
-	struct account *account;
-	const struct trade_sink *sink;
-};
 
 /* ---- how an order stands ---- */
 
@@ -80,6 +74,25 @@ tell(const struct cancelling *cancelling, const struct trade_call *call, struct 
 
 /* ---- one ---- */
 
+/* id: ours, or empty where the order has none that fits. */
+static void
+leave_word(const struct cancelling *cancelling, struct slice id, struct slice venue_id)
+{
+	const struct cancel_witness *witness = cancelling->witness;
+	struct order_request order = { .side = SIDE_BUY };
+	char number[VENUE_ID_MAX];
+
+	if (witness == NULL)
+		return;
+	snprintf(order.venue, sizeof order.venue, "%s", cancelling->account->venue->name);
+	snprintf(order.account, sizeof order.account, "%s", cancelling->account->name);
+	if (!slice_copy(order.id, sizeof order.id, id))
+		*order.id = '\0';
+	if (!slice_copy(number, sizeof number, venue_id))
+		*number = '\0';
+	witness->leaving(witness->arg, &order, number, asker_now(cancelling->asker));
+}
+
 /* Whether the venue has a request for it as it stands. */
 static bool
 has_request(const struct cancelling *cancelling, const struct trade_call *call)
@@ -105,8 +118,10 @@ find_number(const struct cancelling *cancelling, struct trade_call *call, struct
 	return 0;
 }
 
+/* id: for who is told. */
 static int
-cancel(const struct cancelling *cancelling, const struct trade_call *call, struct ask_end *end, struct error *err)
+cancel(const struct cancelling *cancelling, const struct trade_call *call, struct slice id, struct ask_end *end,
+    struct error *err)
 {
 	struct looked number = { .sink = NULL }, answer = { .sink = cancelling->sink, .whatever = true };
 	const struct trade_sink rows = { .arg = &answer, .order = take_row };
@@ -119,6 +134,7 @@ cancel(const struct cancelling *cancelling, const struct trade_call *call, struc
 		if (end->fate != FATE_DONE)
 			return 0;
 	}
+	leave_word(cancelling, id, named.venue_id);
 	if (await_answer(cancelling->asker, cancelling->account, &named, &rows, end, err) != 0)
 		return -1;
 	if (answer.told || (end->fate != FATE_DONE && end->fate != FATE_ABSENT))
@@ -127,12 +143,9 @@ cancel(const struct cancelling *cancelling, const struct trade_call *call, struc
 }
 
 int
-cancel_order(struct asker *asker, struct account *account, const struct trade_call *call, const struct trade_sink *sink,
-    struct ask_end *end, struct error *err)
+cancel_order(const struct cancelling *cancelling, const struct trade_call *call, struct ask_end *end, struct error *err)
 {
-	const struct cancelling cancelling = { asker, account, sink };
-
-	return cancel(&cancelling, call, end, err);
+	return cancel(cancelling, call, call->id, end, err);
 }
 
 /* ---- all ---- */
@@ -196,7 +209,7 @@ cancel_each(const struct cancelling *cancelling, const struct open_orders *open,
 		const struct trade_call call = call_of(&open->at[i]);
 		struct ask_end each = { .fate = FATE_UNKNOWN };
 
-		if (cancel(cancelling, &call, &each, err) != 0)
+		if (cancel(cancelling, &call, slice_of(open->at[i].id), &each, err) != 0)
 			return -1;
 		if (each.fate != FATE_DONE && each.fate != FATE_ABSENT && end->fate == FATE_DONE)
 			*end = each;
@@ -210,6 +223,8 @@ cancel_together(const struct cancelling *cancelling, const struct trade_call *ca
 {
 	const struct trade_sink rows = { .arg = open, .order = take_cancelled };
 
+	for (size_t i = 0; i < open->count; i++)
+		leave_word(cancelling, slice_of(open->at[i].id), slice_of(open->at[i].venue_id));
 	if (await_answer(cancelling->asker, cancelling->account, call, &rows, end, err) != 0)
 		return -1;
 	for (size_t i = 0; i < open->count && end->fate == FATE_DONE; i++) {
@@ -222,18 +237,16 @@ cancel_together(const struct cancelling *cancelling, const struct trade_call *ca
 }
 
 int
-cancel_all(struct asker *asker, struct account *account, const struct trade_call *call, const struct trade_sink *sink,
-    struct ask_end *end, struct error *err)
+cancel_all(const struct cancelling *cancelling, const struct trade_call *call, struct ask_end *end, struct error *err)
 {
-	const struct cancelling cancelling = { asker, account, sink };
 	const struct trade_call question = { .ask = ASK_OPEN, .symbol = call->symbol };
-	struct open_orders open = { .sink = sink, .symbol = call->symbol };
+	struct open_orders open = { .sink = cancelling->sink, .symbol = call->symbol };
 	const struct trade_sink rows = { .arg = &open, .order = take_open };
-	int result = await_answer(asker, account, &question, &rows, end, err);
+	int result = await_answer(cancelling->asker, cancelling->account, &question, &rows, end, err);
 
 	if (result == 0 && end->fate == FATE_DONE)
-		result = has_request(&cancelling, call) ? cancel_together(&cancelling, call, &open, end, err)
-							: cancel_each(&cancelling, &open, end, err);
+		result = has_request(cancelling, call) ? cancel_together(cancelling, call, &open, end, err)
+						       : cancel_each(cancelling, &open, end, err);
 	free(open.at);
 	return result;
 }

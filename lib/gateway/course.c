@@ -317,10 +317,19 @@ answers_nothing(const struct ask_end *end)
 	return end->fate == FATE_UNKNOWN || end->fate == FATE_ABSENT;
 }
 
+/* What the venue itself has shown was not refused, whatever it says now: it is asked for. */
 static void
 refused(struct course *course, enum trade_fate fate, const char *code)
 {
+	const struct carried *carried = &course->carried;
+
+	if (!carried->ended && (carried->opened || decimal_sign(carried->told) > 0)) {
+		lose(course, REASON_WRONG_ANSWER);
+		return;
+	}
 	stop(course);
+	if (carried->ended)
+		return;
 	course->carried.ended = true;
 	course->carried.fate = fate;
 	course_reply(course, REPLY_REJECTED,

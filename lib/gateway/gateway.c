@@ -242,13 +242,15 @@ cancel(void *arg, const struct order_request *request, const char *venue_id, str
 static void
 on_armed(void *arg, const struct ask_end *end)
 {
-	struct gateway *gateway = arg;
+	const struct heard *heard = arg;
+	const struct gateway_plan *plan = &heard->gateway->plan;
 	char text[160];
 
-	if (end->fate == FATE_DONE || gateway->plan.say == NULL)
+	if (end->fate == FATE_DONE || plan->say == NULL)
 		return;
-	snprintf(text, sizeof text, "the dead-man switch: %s %s", trade_fates[end->fate], end->code);
-	gateway->plan.say(gateway->plan.arg, text);
+	snprintf(text, sizeof text, "%s, account %s: the dead-man switch: %s %s", heard->account->venue->name,
+	    heard->account->name, trade_fates[end->fate], end->code);
+	plan->say(plan->arg, text);
 }
 
 static void
@@ -278,7 +280,8 @@ arm(void *arg, const char *name, const char *account_name, int64_t within_us, st
 	if (account->trade->guard != NULL && within_us == 0)
 		return 0;
 	/* what cannot be asked now is asked at the next renewal */
-	(void)!ask_start(gateway->plan.asker, account, &call, &nothing, on_armed, gateway, err);
+	(void)!ask_start(
+	    gateway->plan.asker, account, &call, &nothing, on_armed, gateway_heard(gateway, account).arg, err);
 	return 0;
 }
 

@@ -6,7 +6,6 @@
 #include "book/place.h"
 #include "crypt/draw.h"
 #include "event/words.h"
-#include "gateway/cancel.h"
 #include "gateway/network_rows.h"
 #include "gateway/once.h"
 #include "gateway/rules.h"
@@ -46,6 +45,12 @@ bool
 hand_moves(const struct hand *hand)
 {
 	return hand->ask == ASK_ORDER || hand->ask == ASK_CANCEL || hand->ask == ASK_CANCEL_ALL;
+}
+
+bool
+hand_cancels(const struct hand *hand)
+{
+	return (hand->ask == ASK_CANCEL || hand->ask == ASK_CANCEL_ALL) && !hand->print;
 }
 
 /* ---- the call ---- */
@@ -187,6 +192,7 @@ hand_check(const struct hand *hand, const char *operands, struct error *err)
 struct work {
 	struct asker *asker;
 	struct account *account;
+	const struct cancel_witness *witness;
 	struct trade_call call;
 	struct listing rules; /* with fees: what the venue lists */
 	struct text *out;
@@ -461,11 +467,12 @@ static int
 put(struct work *work, const struct trade_sink *sink, struct error *err)
 {
 	const struct trade_call *call = &work->call;
+	const struct cancelling cancelling = { work->asker, work->account, sink, work->witness };
 
 	if (call->ask == ASK_CANCEL)
-		return cancel_order(work->asker, work->account, call, sink, &work->end, err);
+		return cancel_order(&cancelling, call, &work->end, err);
 	if (call->ask == ASK_CANCEL_ALL)
-		return cancel_all(work->asker, work->account, call, sink, &work->end, err);
+		return cancel_all(&cancelling, call, &work->end, err);
 	if (call->ask == ASK_DEPOSIT_ADDRESS)
 		return deposit_address(work, sink, err);
 	if (call->ask == ASK_FEES)
@@ -584,6 +591,7 @@ hand_run(const struct hand *hand, struct accounts *accounts, const char *state, 
 	struct asker asker = { .clock_us = hand->clock_us };
 	struct work work = { .asker = &asker,
 		.account = accounts_find(accounts, hand->operands[0], hand->account, err),
+		.witness = hand->witness,
 		.out = out,
 		.symbols = hand->symbols };
 	int result;

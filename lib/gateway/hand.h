@@ -5,8 +5,7 @@
 #define GATEWAY_HAND_H
 
 #include "gateway/accounts.h"
-#include "gateway/ask.h"
-#include "venue/order.h"
+#include "gateway/cancel.h"
 #include "wire/json.h"
 
 /* What is asked, by the words of a command line. */
@@ -25,10 +24,14 @@ struct hand {
 	    *symbols; /* of whom own trades are asked where none is named and the venue wants one; a list of strings */
 	bool print; /* write the signed request, and send nothing */
 	int64_t clock_us; /* what time it is; 0: the machine's clock says */
+	const struct cancel_witness *witness; /* of cancels by hand; NULL: nobody */
 };
 
 /* An order that is sent and not only shown: that is the executor's to do (hand_order()). */
 bool hand_is_order(const struct hand *hand);
+
+/* Orders are cancelled, and not only shown. */
+bool hand_cancels(const struct hand *hand);
 
 /* By the name of the command; false: there is none of that name. */
 bool hand_ask(struct hand *hand, const char *name);

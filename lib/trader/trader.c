@@ -6,7 +6,6 @@
 #include "crypt/openssl.h"
 #include "exec/peek.h"
 #include "exec/statement.h"
-#include "gateway/hand.h"
 #include "gateway/rules.h"
 #include "gateway/signed.h"
 
@@ -224,6 +223,54 @@ trader_finish(struct trader *trader, bool stopping, struct error *err)
 	    ? 0
 	    : error_fatal(err, EXIT_UNAVAILABLE, "%zu trades have not ended: the next start goes on with them",
 		  exec_open(exec));
+}
+
+/* ---- asked ---- */
+
+struct notes {
+	struct journal *journal;
+	struct messages *messages;
+};
+
+static void
+not_noted(const struct notes *notes, const struct error *why)
+{
+	say(notes->messages, LEVEL_WARNING, "journal", "%s: the cancel leaves without a word in the journal",
+	    why->text);
+}
+
+static void
+note(void *arg, const struct order_request *order, const char *venue_id, int64_t ts_us)
+{
+	const struct notes *notes = arg;
+	const struct record record = journal_record(notes->journal);
+	struct error err;
+
+	if (record.cancel(record.journal, order, venue_id, ts_us, &err) != 0 ||
+	    record.commit(record.journal, &err) != 0)
+		not_noted(notes, &err);
+}
+
+int
+trader_ask(struct hand *hand, struct accounts *accounts, const char *directory, const char *state,
+    struct messages *messages, struct text *out, struct error *err)
+{
+	struct notes notes = { .messages = messages };
+	const struct cancel_witness witness = { note, &notes };
+	struct error why;
+	int code;
+
+	if (hand_cancels(hand)) {
+		notes.journal = journal_open(directory, MODE_LIVE, &why);
+		if (notes.journal == NULL)
+			not_noted(&notes, &why);
+		else
+			hand->witness = &witness;
+	}
+	code = hand_run(hand, accounts, state, out, err);
+	journal_close(notes.journal);
+	hand->witness = NULL;
+	return code;
 }
 
 /* ---- shown ---- */

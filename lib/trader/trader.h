@@ -9,6 +9,7 @@
 #include "exec/byhand.h"
 #include "exec/journal.h"
 #include "gateway/desk.h"
+#include "gateway/hand.h"
 #include "gateway/narrow.h"
 #include "tool/message.h"
 
@@ -63,6 +64,13 @@ int trader_recovered(const struct trader *trader, const char *command, struct er
 
 /* Send the order by hand, and wait for what comes of it; refusal: of the caller, or NULL.  As hand_end(). */
 int trader_order(struct trader *trader, const char *refusal, struct error *err) MUST_CHECK;
+
+/*
+ * As hand_run().  A cancel stands in the journal of the directory before it leaves; where that cannot be had (another instance uses it, it
+ * is damaged, the disk is full) people are told, and it leaves nevertheless: it can only end orders.
+ */
+int trader_ask(struct hand *hand, struct accounts *accounts, const char *directory, const char *state,
+    struct messages *messages, struct text *out, struct error *err) MUST_CHECK;
 
 /*
  * The questions that a recovery of the venue by hand begins with, signed for now_us and not sent: what each account has, how each order

@@ -160,3 +160,46 @@ states() { # ID
 	[ "$(sqlite3 state/live/exec.db 'SELECT count(DISTINCT intent) FROM fill')" -ge 4 ]
 	run -0 --separate-stderr booked
 }
+
+@test "a cancel by hand is in the journal before it leaves, and leaves without it where it cannot be had" {
+	venues_stand venues "okx coinbase gate"
+	for venue in okx coinbase gate; do
+		for call in one two three; do
+			by_hand order $venue BTC-USDT buy 0.002 40000 --tif gtc --id $call$venue >>out
+		done
+		run -0 --separate-stderr by_hand cancel $venue BTC-USDT one$venue
+		[ -z "$stderr" ]
+		[ "$(sqlite3 state/live/exec.db "SELECT count(*) FROM cancel WHERE venue = '$venue' AND account = 'main' AND id = 'one$venue' AND ts_us > 0")" -eq 1 ]
+		run -0 --separate-stderr by_hand cancel-all $venue
+		[ -z "$stderr" ]
+		[ "$(sqlite3 state/live/exec.db "SELECT group_concat(id) FROM (SELECT id FROM cancel WHERE venue = '$venue' AND venue_id <> '' ORDER BY id)")" = \
+			"$([ $venue = coinbase ] && echo "one$venue,")three$venue,two$venue" ]
+		[ $venue != coinbase ] || sleep 1 # an order is one of 10 requests in a second
+		by_hand order $venue BTC-USDT buy 0.002 40000 --tif gtc --id four$venue >>out
+	done
+	# whose doing the end was is known
+	by_hand --live </dev/null >told
+	[ "$(cat out told | jq -r 'select(.id == "oneokx" and .state == "done" and (.again | not)) | .reason')" = cancelled ]
+	# shown only, it is not in it
+	by_hand cancel okx BTC-USDT fourokx --print-requests >shown
+	[ "$(sqlite3 state/live/exec.db 'SELECT count(*) FROM cancel')" -eq 9 ]
+	# another instance has it
+	{
+		printf '{"kind":"tick","ts_us":%s}\n' "$(date +%s%6N)"
+		sleep 4
+	} 3>&- | "$O/arb-exec" --live --keys-fd 4 --endpoints venues.json -o exec.reserve_mb=0 >ran 2>ran.err 4<keys 3>&- &
+	program=$!
+	for _ in $(seq 100); do
+		! grep -q '"kind":"mark"' ran || break
+		sleep 0.05
+	done
+	run -0 --separate-stderr by_hand cancel okx BTC-USDT fourokx
+	[[ $stderr == "arb-exec: warning: $ARB_STATE/live/exec.db: another instance uses it: the cancel leaves without a word in the journal"* ]]
+	[ "$(jq -r .state <<<"$output")" = done ]
+	wait $program || true
+	# it is damaged
+	head -c 3000 /dev/zero | dd of=state/live/exec.db bs=1 seek=4096 conv=notrunc 2>/dev/null
+	run -0 --separate-stderr by_hand cancel gate BTC-USDT fourgate
+	[[ $stderr == *"the cancel leaves without a word in the journal"* ]]
+	[ "$(jq -r .state <<<"$output")" = done ]
+}

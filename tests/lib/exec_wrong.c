@@ -131,6 +131,7 @@ static void
 an_answer_that_was_not_read(void **unused)
 {
 	struct scene scene;
+	const char *ended;
 
 	(void)unused;
 	open_scene(&scene);
@@ -145,6 +146,10 @@ an_answer_that_was_not_read(void **unused)
 	fill_whole(&scene, 0, "x");
 	fill_whole(&scene, 1, "y");
 	assert_true(made_has(&scene, "\"kind\":\"outcome\""));
+	/* it ended well: why it was in doubt is not why it ended */
+	assert_int_equal(made_count(&scene, "\"state\":\"filled\""), 2);
+	ended = strstr(text_cstring(&scene.made), "\"state\":\"filled\"");
+	assert_null(memmem(ended, strcspn(ended, "\n"), "reason", 6));
 	close_scene(&scene);
 }
 

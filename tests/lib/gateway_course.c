@@ -358,6 +358,8 @@ an_order_that_is_over_is_not_open_again(void **state)
 
 /* ---- an order that is not answered ---- */
 
+#define REFUSED "{\"code\":\"51008\",\"msg\":\"\",\"data\":[]}"
+
 /* What is asked for meanwhile does not wait for it, and its answer counts when it comes. */
 static void
 a_question_leaves_beside_the_order(void **state)
@@ -368,9 +370,11 @@ a_question_leaves_beside_the_order(void **state)
 		{ RESTS, NULL, "sent open ", TAKEN, "sent open " },
 		{ RESTS, NULL, "sent open ", "<html>", "sent open " },
 		{ ROW("0.01"), FILL("0.01", "70000"), "sent open fill end ", TAKEN, "sent open fill end " },
+		/* what the venue has shown it did not refuse; what is over is over */
+		{ RESTS, NULL, "sent open ", REFUSED, "sent open lost:wrong_answer " },
+		{ ROW("0.01"), FILL("0.01", "70000"), "sent open fill end ", REFUSED, "sent open fill end " },
 		{ "[]", NULL, "sent missing ", TAKEN, "sent missing open lost:not_found " },
-		{ "[]", NULL, "sent missing ", "{\"code\":\"51008\",\"msg\":\"\",\"data\":[]}",
-		    "sent missing rejected:51008 " },
+		{ "[]", NULL, "sent missing ", REFUSED, "sent missing rejected:51008 " },
 		{ "[]", NULL, "sent missing ", "<html>", "sent missing " },
 		{ "<html>", NULL, "sent lost:answer ", TAKEN, "sent lost:answer open lost:no_answer " },
 	};
