@@ -17,8 +17,7 @@ struct secret {
 };
 
 /*
- * Before anything secret is read: no core dumps, nobody attaches, no page of this process is swapped out where the system
- * allows it.  -1 and err: the library cannot start, or this process cannot be shut.
+ * Before anything secret is read: no core dumps, and nobody attaches.  -1 and err: the library cannot start, or this process cannot be shut.
  */
 int secret_guard(struct error *err) MUST_CHECK;
 /* The library alone, for who keeps nothing that is worth a guard (a simulator).  -1 and err: it cannot start. */

@@ -2,6 +2,7 @@
 
 #include <openssl/bio.h>
 #include <openssl/bn.h>
+#include <openssl/crypto.h>
 #include <openssl/ec.h>
 #include <openssl/ecdsa.h>
 #include <openssl/evp.h>
@@ -12,7 +13,12 @@
 
 #include "base/memory.h"
 
-enum { ES256_HALF = 32, PEM_MAX = 16384 };
+enum {
+	ES256_HALF = 32,
+	PEM_MAX = 16384,
+	GUARDED_MAX = 1 << 17, /* of OpenSSL's keys: some sixty of RSA */
+	GUARDED_LEAST = 32
+};
 
 struct sign_key {
 	enum sign_scheme scheme;
@@ -36,12 +42,15 @@ no_passphrase(char *to, int size, int writing, void *arg)
 	return -1;
 }
 
+/* What is private of OpenSSL's keys lies as ours do (crypt/secret.h), where the system has room for it. */
 static EVP_PKEY *
 read_pem(struct slice secret)
 {
 	BIO *bio;
 	EVP_PKEY *pkey;
 
+	if (CRYPTO_secure_malloc_initialized() == 0)
+		CRYPTO_secure_malloc_init(GUARDED_MAX, GUARDED_LEAST);
 	if (secret.len > PEM_MAX || (bio = BIO_new_mem_buf(secret.at, (int)secret.len)) == NULL)
 		return NULL;
 	pkey = PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL);

@@ -4,6 +4,7 @@
 #include "crypt/sign.h"
 
 #include <openssl/bio.h>
+#include <openssl/crypto.h>
 #include <openssl/ec.h>
 #include <openssl/ecdsa.h>
 #include <openssl/evp.h>
@@ -157,10 +158,12 @@ keys_of_openssl(void **state)
 	struct signature signature;
 	struct sign_key *key;
 	struct error err;
+	size_t guarded;
 
 	(void)state;
 	write_pem(&pem, curve);
 	key = key_of(SIGN_ES256, text_cstring(&pem));
+	assert_true(CRYPTO_secure_used() > 0); /* what is private of it lies guarded */
 	assert_int_equal(sign_scheme_of(text_all(&pem), SIGN_HMAC_SHA256, false), SIGN_ES256);
 	for (int i = 0; i < 300; i++) { /* r or s begins with a zero byte now and then */
 		assert_int_equal(sign_parts(&signature, key, parts, 2, &err), 0);
@@ -179,7 +182,9 @@ keys_of_openssl(void **state)
 	pem.len = 0;
 	write_pem(&pem, rsa);
 	assert_null(sign_key_new(SIGN_ES256, text_all(&pem), &err));
+	guarded = CRYPTO_secure_used();
 	key = key_of(SIGN_RSA_SHA256, text_cstring(&pem));
+	assert_true(CRYPTO_secure_used() > guarded);
 	assert_int_equal(sign_scheme_of(text_all(&pem), SIGN_HMAC_SHA256, false), SIGN_RSA_SHA256);
 	assert_int_equal(sign_parts(&signature, key, parts, 2, &err), 0);
 	assert_true(verify(rsa, signature.bytes, signature.len, whole));
@@ -187,6 +192,7 @@ keys_of_openssl(void **state)
 	signature.bytes[7] ^= 1;
 	assert_false(sign_check(key, &whole, 1, signature_bytes(&signature)));
 	sign_key_free(key);
+	assert_int_equal(CRYPTO_secure_used(), guarded);
 	text_free(&pem);
 	EVP_PKEY_free(curve);
 	EVP_PKEY_free(rsa);
