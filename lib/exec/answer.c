@@ -22,15 +22,13 @@ find_order(struct exec *exec, const char *id, struct order **order)
 	return NULL;
 }
 
-/* What was known for less than that is in the same doubt as before: its pauses go on growing, and its minute goes on. */
-enum { KNOWN_US = 10 * SECOND_US };
-
 /* Asked for at the next tick. */
 static void
 begin_doubt(struct exec *exec, struct order *order)
 {
-	if (order->found_us == 0 || exec->lapse_us - order->found_us >= KNOWN_US) {
+	if (!doubt_goes_on(exec, order)) {
 		order->doubt_us = exec->lapse_us;
+		order->found_us = 0;
 		order->asked = 0;
 		order->told = false;
 	}
@@ -352,12 +350,12 @@ answer_held(struct exec *exec, struct trade *trade, struct order *order, const c
 	return apply(exec, trade, order, INPUT_HELD, &reply, err);
 }
 
-/* An answer that cannot be, and was not even read: a person is told once, and the venue is asked again, as after any that was lost. */
+/* An answer that cannot be, and was not even read: a person is told once in a doubt, and the venue is asked again, as after any that was lost. */
 static int
 take_nonsense(
     struct exec *exec, struct trade *trade, struct order *order, const struct order_reply *reply, struct error *err)
 {
-	bool told = order->state == ORDER_UNKNOWN && order->told;
+	bool told = order->told && doubt_goes_on(exec, order);
 
 	if (!told && alarm_about(exec, REASON_WRONG_ANSWER, reply, err) != 0)
 		return -1;

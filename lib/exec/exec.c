@@ -197,6 +197,8 @@ tick_order(struct exec *exec, struct trade *trade, struct order *order, struct e
 		else if (answer_lost(exec, trade, order, "timeout", err) != 0)
 			return -1;
 	}
+	if (order->state == ORDER_OPEN || order->state == ORDER_PARTIAL)
+		return doubt_found(exec, order, err);
 	return order->state == ORDER_UNKNOWN && !order->disputed ? doubt_tick(exec, order, err) : 0;
 }
 
