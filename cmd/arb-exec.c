@@ -492,8 +492,8 @@ on_opportunity(void *arg, struct filter *filter, struct slice line, struct error
 		return LINE_FATAL;
 	if (!HAS(event, OPPORTUNITY_HAS_RISK) || event->risk.verdict != VERDICT_APPROVE)
 		return LINE_PASS;
-	/* without a time nothing can be said to be in force */
-	if (filter->now_us == 0) {
+	/* without a time nothing can be said to be in force; that of a line that was broken is none */
+	if (filter->now_us == 0 || !state->marked) {
 		error_set(err, "missing", "opportunity: approved before any line told the time");
 		return LINE_BROKEN;
 	}
