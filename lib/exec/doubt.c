@@ -162,7 +162,8 @@ doubt_absent(struct exec *exec, struct order *order, const struct order_reply *r
 	if (order->state != ORDER_UNKNOWN)
 		return false;
 	order->silent = would_have_found(exec, order, reply);
-	if (!order->silent || !balances_show(exec, order, reply)) {
+	/* a fill of its own that was booked as nobody's would be in what the account must have */
+	if (!order->silent || order->strayed || !balances_show(exec, order, reply)) {
 		order->missing_us = 0;
 		return false;
 	}

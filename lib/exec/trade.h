@@ -84,6 +84,7 @@ struct order {
 	int64_t found_us; /* when it was last known again after that; 0: it was not */
 	int64_t asked_us; /* when an unknown one was last asked for */
 	int64_t missing_us; /* a round of questions that began then proved something, and found nothing; 0: none did */
+	bool strayed; /* a fill of nobody's was booked at its account since it was sent: it may be its own */
 	bool silent; /* the last round began after the end of its window, and found nothing */
 	int asked; /* how often */
 	bool told; /* a person was */

@@ -23,6 +23,8 @@ struct scene {
 	struct text made;
 	char log[4000]; /* what was asked of journal and venue, in order */
 	struct order_fill fills[64];
+	char owners[64][ORDER_ID_MAX]; /* of fills; "": nobody */
+	bool adopted[64];
 	size_t fill_count;
 	char ended[SEEN_MAX][OPPORTUNITY_ID_MAX], outcomes[SEEN_MAX][2000];
 	size_t ended_count;
@@ -137,30 +139,49 @@ mem_fill(void *arg, const struct order *order, const struct order_reply *reply, 
 	for (size_t i = 0; i < scene->fill_count; i++)
 		if (strcmp(scene->fills[i].id, reply->fill->id) == 0)
 			*fresh = false;
-	if (*fresh)
+	if (*fresh) {
+		strcpy(scene->owners[scene->fill_count], order == NULL ? "" : order->request.id);
 		scene->fills[scene->fill_count++] = *reply->fill;
+	}
 	note(scene, *fresh ? "fill" : "again", order == NULL ? "nobody" : order->request.venue);
 	return 0;
 }
 
 static inline int
-mem_agrees(void *arg, const struct order_reply *reply, bool *there, bool *agrees, struct error *err)
+mem_agrees(void *arg, const struct order_reply *reply, struct written *written, struct error *err)
 {
 	const struct scene *scene = arg;
 	const struct order_fill *told = reply->fill;
 
 	(void)err;
-	*there = *agrees = false;
+	*written = (struct written){ .there = false };
 	for (size_t i = 0; i < scene->fill_count; i++) {
 		const struct order_fill *fill = &scene->fills[i];
 
 		if (strcmp(fill->id, told->id) != 0)
 			continue;
-		*there = true;
-		*agrees = decimal_compare(fill->price, told->price) == 0 &&
+		written->there = true;
+		strcpy(written->owner, scene->owners[i]);
+		written->adopted = scene->adopted[i];
+		written->agrees = decimal_compare(fill->price, told->price) == 0 &&
 		    decimal_compare(fill->qty, told->qty) == 0 && decimal_compare(fill->fee, told->fee) == 0 &&
 		    strcmp(fill->fee_asset, told->fee_asset) == 0;
 	}
+	return 0;
+}
+
+static inline int
+mem_adopt(void *arg, const struct order *order, const struct order_reply *reply, struct error *err)
+{
+	struct scene *scene = arg;
+
+	(void)err;
+	for (size_t i = 0; i < scene->fill_count; i++)
+		if (strcmp(scene->fills[i].id, reply->fill->id) == 0) {
+			strcpy(scene->owners[i], order->request.id);
+			scene->adopted[i] = true;
+		}
+	note(scene, "adopt", order->request.venue);
 	return 0;
 }
 
@@ -341,6 +362,7 @@ start_exec(struct scene *scene)
 		.cancel = mem_cancel,
 		.fill = mem_fill,
 		.agrees = mem_agrees,
+		.adopt = mem_adopt,
 		.end = mem_end,
 		.funds = mem_funds,
 		.scope = mem_scope,
@@ -516,6 +538,17 @@ say_fill(struct scene *scene, size_t order, const char *id, const char *qty, con
 	reply.fill = &fill;
 	if (exec_reply(&scene->exec, &reply, &err) != 0)
 		fail_msg("%s", err.text);
+}
+
+/* A fill at the venue of the order, of one that nobody knows. */
+static inline void
+say_stray(struct scene *scene, size_t order, const char *id, const char *qty, const char *price)
+{
+	size_t stranger = COUNT(scene->sent) - 1;
+
+	scene->sent[stranger] = scene->sent[order];
+	strcpy(scene->sent[stranger].id, "v77");
+	say_fill(scene, stranger, id, qty, price);
 }
 
 static inline void
