@@ -78,6 +78,13 @@ find(const struct exec *exec, const struct resolve *resolve)
 	return NULL;
 }
 
+/* Whether it was asked for, and there is no end: it was not found, or was found open although that is not what it may be. */
+static bool
+was_asked_for(const struct order *order)
+{
+	return order->state == ORDER_UNKNOWN || (order->doubted && (order->cancelled || !order_may_rest(order)));
+}
+
 static int
 check(const struct order *order, const struct resolve *resolve, struct error *err)
 {
@@ -86,7 +93,7 @@ check(const struct order *order, const struct resolve *resolve, struct error *er
 
 	if (order == NULL || order_terminal(order->state))
 		return error_fatal(err, EXIT_NO, "resolve: order %s at %s is none whose end is not known", id, venue);
-	if (order->state != ORDER_UNKNOWN)
+	if (!was_asked_for(order))
 		return error_fatal(
 		    err, EXIT_NO, "resolve: order %s was not asked for yet: first recover %s", id, venue);
 	if (resolve->kind == REPLY_ABSENT && (order->acknowledged || decimal_sign(order->filled) > 0))
