@@ -185,7 +185,8 @@ carrier_hear(void *arg, const struct account_event *event)
 	struct message *message;
 
 	world->counts.crossed += event->happening != ACCOUNT_ACK && event->order->why == WHY_WOULD_TAKE;
-	if (sent->fate == FATE_REPLY_LOST || sent->fate == FATE_VEILED) {
+	if (sent->fate == FATE_REPLY_LOST || sent->fate == FATE_VEILED ||
+	    (world->now_us < sent->live_us && event->happening != ACCOUNT_ACK)) {
 		sent->gap = true;
 		world->counts.fills += event->happening == ACCOUNT_FILL;
 		return;
@@ -228,6 +229,8 @@ take_request(struct world *world, const struct message *message)
 	if (sent->fate == FATE_VEILED)
 		sent->veil_us = world->now_us +
 		    (request->tif == TIF_IOC ? between(world, 0, 20 * SECOND_US) : between(world, 0, 500 * MILLI_US));
+	if (sent->fate == FATE_LIVE && request->tif == TIF_IOC)
+		sent->live_us = world->now_us + between(world, 0, 50 * SECOND_US);
 	match_place(&stall->matches[symbol], &stall->books[symbol], &order, world->now_us, &why);
 }
 
@@ -258,13 +261,14 @@ static void
 tell_all(
     struct world *world, const struct account *account, const struct account_order *order, size_t sent, int64_t due_us)
 {
+	bool live = world->now_us < world->sent[sent].live_us, open = order->open || live;
 	struct message *message;
 
-	for (size_t i = 0; i < account->fill_count; i++)
+	for (size_t i = 0; i < account->fill_count && !live; i++)
 		if (account->fills[i]->order == order)
 			put_fill(answer(world, REPLY_FILL, sent, due_us), account, account->fills[i]);
-	message = answer(world, order->open ? REPLY_OPEN : REPLY_END, sent, due_us);
-	if (!order->open)
+	message = answer(world, open ? REPLY_OPEN : REPLY_END, sent, due_us);
+	if (!open)
 		put_reason(message, order);
 	snprintf(message->venue_id, sizeof message->venue_id, "%lld", (long long)order->number);
 }
@@ -365,10 +369,11 @@ draw_fate(struct world *world)
 		[FATE_ERROR] = 50,
 		[FATE_PARTIAL] = 80,
 		[FATE_REJECT] = 50,
-		[FATE_VEILED] = 50 };
+		[FATE_VEILED] = 50,
+		[FATE_LIVE] = 30 };
 	unsigned drawn = (unsigned)(random_next(&world->random) % 1000);
 
-	for (unsigned fate = FATE_REQUEST_LOST; fate <= FATE_VEILED && !world->calm; fate++) {
+	for (unsigned fate = FATE_REQUEST_LOST; fate <= FATE_LIVE && !world->calm; fate++) {
 		if (drawn < in_thousand[fate])
 			return (enum fate)fate;
 		drawn -= in_thousand[fate];

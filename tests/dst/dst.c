@@ -384,11 +384,12 @@ print_counts(const struct counts *counts)
 	    (unsigned long long)counts->closes, (unsigned long long)counts->crossed);
 	printf("faults: %llu late freezes, %llu requests lost, %llu replies lost, %llu slow, %llu errors, %llu "
 	       "partial, %llu rejects, "
-	       "%llu veiled\n",
+	       "%llu veiled, %llu live\n",
 	    (unsigned long long)counts->late_freezes, (unsigned long long)counts->faults[FATE_REQUEST_LOST],
 	    (unsigned long long)counts->faults[FATE_REPLY_LOST], (unsigned long long)counts->faults[FATE_SLOW],
 	    (unsigned long long)counts->faults[FATE_ERROR], (unsigned long long)counts->faults[FATE_PARTIAL],
-	    (unsigned long long)counts->faults[FATE_REJECT], (unsigned long long)counts->faults[FATE_VEILED]);
+	    (unsigned long long)counts->faults[FATE_REJECT], (unsigned long long)counts->faults[FATE_VEILED],
+	    (unsigned long long)counts->faults[FATE_LIVE]);
 }
 
 static void
