@@ -765,8 +765,8 @@ begin_asked(struct state *state, struct tool *tool, struct error *err)
 			err->exit = EXIT_USAGE;
 		return -1;
 	}
-	if (trader_keys(&state->accounts, wants_keys(asked), (int)asked->keys_fd, asked->endpoints, &tool->messages,
-		err) != 0)
+	if (trader_keys(
+		&state->accounts, wants_keys(asked), (int)asked->keys_fd, asked->endpoints, &tool->messages, err) != 0)
 		return -1;
 	/* no command reads but its keys */
 	return asked->command.row == NULL || freopen("/dev/null", "r", stdin) != NULL
