@@ -191,7 +191,6 @@ load_state(struct row *row, void *arg, struct error *err)
 
 	(void)err;
 	order->state = (enum order_state)next_int(row);
-	order->doubted = order->doubted || order->state == ORDER_UNKNOWN;
 	order->acknowledged = order->acknowledged || order->state == ORDER_OPEN || order->state == ORDER_PARTIAL;
 	next_text(row, order->venue_id, sizeof order->venue_id);
 	next_text(row, order->reason, sizeof order->reason);

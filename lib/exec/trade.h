@@ -81,7 +81,6 @@ struct order {
 	bool cancelled; /* it was, here or by an earlier process: its end is our doing */
 
 	int64_t doubt_us; /* unknown since then; 0: since an earlier process */
-	bool doubted; /* it was unknown once, as the journal says */
 	int64_t found_us; /* when it was last known again after that; 0: it was not */
 	int64_t asked_us; /* when an unknown one was last asked for */
 	int64_t missing_us; /* a round of questions that began then proved something, and found nothing; 0: none did */

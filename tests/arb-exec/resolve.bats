@@ -86,23 +86,6 @@ live() {
 	resolve 0 coinbase lost "done"
 }
 
-# found open behind a recovery, and open for ever: what takes has no business there; what rests has, until it is cancelled
-@test "one that was found open, and owes its end" {
-	sqlite3 state/live/exec.db "INSERT INTO state (intent, ts_us, state, venue_id, reason, ended_us, at_arrival, at_arrival_filled, epoch)
-		VALUES ('lost', 1, 8, '', '', 0, '0', '0', 1), ('lost', 1, 3, '7', '', 0, '0', '0', 1)"
-	cp -r state before
-	resolve 0 coinbase lost filled 0.001 50005 0.05 USDT 17
-	[ "$(last)" = "6|person" ]
-	rm -r state
-	mv before state
-	sqlite3 state/live/exec.db "DROP TRIGGER intent_update; UPDATE intent SET tif = 0" # gtc
-	resolve 1 coinbase lost "done"
-	sqlite3 state/live/exec.db "INSERT INTO cancel (ts_us, venue, account, id, venue_id, epoch) VALUES (1, 'coinbase', 'main', 'lost', '7', 1)"
-	resolve 1 coinbase lost absent
-	resolve 0 coinbase lost "done"
-	[ "$(last)" = "6|person" ]
-}
-
 @test "wrong words, and another instance" {
 	asked
 	resolve 64 coinbase
@@ -121,4 +104,12 @@ live() {
 	kill -KILL $other || true
 	wait $other || true
 	[ "$(last)" = "8|" ]
+}
+
+@test "one that cannot rest, and that its venue calls open for ever, is a person's to decide" {
+	sqlite3 state/live/exec.db "INSERT INTO state (intent, ts_us, state, venue_id, reason, ended_us, at_arrival, at_arrival_filled, epoch)
+		VALUES ('lost', 1, 3, '', '', 0, '0', '0', 1)"
+	resolve 0 coinbase lost done
+	[ "$(last)" = "6|person" ]
+	[ "$(unfinished state/live)" -eq 0 ]
 }
