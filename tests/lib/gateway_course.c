@@ -237,14 +237,13 @@ a_status_alone_is_no_reject(void **state)
 	static const struct {
 		int status;
 		const char *body, *told;
-		bool later; /* it would be taken another time */
 	} rows[] = {
 		{ 403, "<html>", "sent lost:no_answer " },
 		{ 401, "<html>", "sent lost:no_answer " },
 		{ 418, "<html>", "sent lost:no_answer " },
 		{ 429, "<html>", "sent lost:no_answer " },
 		{ 403, "{}", "sent lost:no_answer " },
-		{ 429, "{\"code\":\"50011\",\"msg\":\"\",\"data\":[]}", "sent rejected:50011 ", true },
+		{ 429, "{\"code\":\"50011\",\"msg\":\"\",\"data\":[]}", "sent rejected:50011 " },
 		{ 401, "{\"code\":\"50113\",\"msg\":\"\",\"data\":[]}", "sent rejected:50113 " },
 	};
 
@@ -256,7 +255,7 @@ a_status_alone_is_no_reject(void **state)
 		send_it(&stall);
 		UNTIL(stall.loop, was_told(&stall, "lost") || was_told(&stall, "rejected"));
 		CHECK(strcmp(stall.told, rows[i].told) == 0, "%d %s: %s", rows[i].status, rows[i].body, stall.told);
-		CHECK(stall.later == rows[i].later, "%d %s", rows[i].status, rows[i].body);
+		CHECK(stall.later == (strstr(rows[i].told, "50011") != NULL), "%d %s", rows[i].status, rows[i].body);
 		close_stall(&stall);
 	}
 }
