@@ -494,5 +494,6 @@ exec_reply(void *arg, const struct order_reply *reply, struct error *err)
 		return take_fill(exec, trade, order, reply, err);
 	if (reply->kind == REPLY_REJECTED && reply->short_of_funds)
 		standing_doubted(&exec->standings, pocket_of(&order->request));
+	order->later = reply->kind == REPLY_REJECTED && reply->later;
 	return apply(exec, trade, order, input_of(order, reply->kind), reply, err);
 }

@@ -197,6 +197,7 @@ carrier_hear(void *arg, const struct account_event *event)
 		report_end_of(world, sent, place, event->order);
 	else if (sent->fate != FATE_ERROR) {
 		message = answer(world, event->happening == ACCOUNT_ACK ? REPLY_OPEN : REPLY_REJECTED, place, due_us);
+		message->reply.later = sent->fate == FATE_REJECT && chance(world, 500);
 		snprintf(message->venue_id, sizeof message->venue_id, "%lld", (long long)event->order->number);
 		put_reason(message, event->order);
 	}
@@ -433,6 +434,21 @@ carrier_again(struct world *world, const struct order_request *request)
 	let_go(world, place);
 }
 
+/* Now and then a limit is used up, for a while. */
+static const char *
+ready(void *arg, const struct order_request *const requests[], size_t count)
+{
+	struct world *world = arg;
+
+	(void)requests;
+	if (fault(world, 40))
+		world->kept_us = world->now_us + between(world, 20 * MILLI_US, 4 * SECOND_US);
+	if (world->calm || world->now_us >= world->kept_us)
+		return NULL;
+	world->counts.kept += count;
+	return "rate";
+}
+
 static int
 carry(void *arg, const struct order_request *const requests[], size_t count, struct error *err)
 {
@@ -502,5 +518,7 @@ arm(void *arg, const char *name, const char *account, int64_t within_us, struct 
 struct order_venue
 carrier_seams(struct world *world)
 {
-	return (struct order_venue){ .send = carry, .query = ask, .cancel = take_back, .arm = arm, .venue = world };
+	return (struct order_venue){
+		.ready = ready, .send = carry, .query = ask, .cancel = take_back, .arm = arm, .venue = world
+	};
 }

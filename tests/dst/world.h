@@ -138,7 +138,7 @@ struct approved {
 
 struct counts {
 	uint64_t events, approvals, trades, orders, fills, flat, frozen, none, crashes, late_freezes, closes, crossed,
-	    faults[FATE_LIVE + 1];
+	    kept, faults[FATE_LIVE + 1];
 };
 
 struct world {
@@ -152,6 +152,7 @@ struct world {
 	bool calm; /* no faults any more: everything comes to its end */
 	bool shows; /* on standard error: what arrives, and the lines */
 	bool rests, frozen;
+	int64_t kept_us; /* until then nothing leaves: a limit is used up */
 	bool in_base; /* fees are taken out of what is received */
 	struct decimal loss_bps; /* most that bringing back may lose */
 	struct text made; /* lines that are not told yet: committed first */

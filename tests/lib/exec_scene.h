@@ -33,6 +33,7 @@ struct scene {
 	size_t sent_count;
 	size_t cut_at; /* sending this one is never done: the process dies there; 0: none */
 	bool cut; /* it has */
+	const char *kept; /* why nothing leaves; NULL: it does */
 	struct text line;
 	bool free; /* no fees are taken */
 	int64_t at_us; /* what answers say when they happened */
@@ -247,6 +248,16 @@ mem_commit(void *arg, struct error *err)
 
 /* ---- a venue that waits to be told ---- */
 
+static inline const char *
+venue_ready(void *arg, const struct order_request *const requests[], size_t count)
+{
+	const struct scene *scene = arg;
+
+	(void)requests;
+	(void)count;
+	return scene->kept;
+}
+
 static inline int
 venue_send(void *arg, const struct order_request *const requests[], size_t count, struct error *err)
 {
@@ -369,9 +380,12 @@ start_exec(struct scene *scene)
 		.event = mem_event,
 		.commit = mem_commit,
 		.journal = scene };
-	scene->exec.carrier = (struct order_venue){
-		.send = venue_send, .query = venue_query, .cancel = venue_cancel, .arm = venue_arm, .venue = scene
-	};
+	scene->exec.carrier = (struct order_venue){ .ready = venue_ready,
+		.send = venue_send,
+		.query = venue_query,
+		.cancel = venue_cancel,
+		.arm = venue_arm,
+		.venue = scene };
 }
 
 static inline void
@@ -483,6 +497,19 @@ say_kind(struct scene *scene, size_t order, enum reply_kind kind, const char *re
 	reply.asked_us = scene->at_us;
 	reply.reason = reason;
 	if (exec_reply(&scene->exec, &reply, &err) != 0 && !scene->cut)
+		fail_msg("%s", err.text);
+}
+
+/* Refused, but only for now. */
+static inline void
+say_later(struct scene *scene, size_t order)
+{
+	struct order_reply reply = reply_of(&scene->sent[order], REPLY_REJECTED, scene->at_us);
+	struct error err;
+
+	reply.reason = "429";
+	reply.later = true;
+	if (exec_reply(&scene->exec, &reply, &err) != 0)
 		fail_msg("%s", err.text);
 }
 
