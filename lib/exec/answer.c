@@ -9,9 +9,8 @@
 #include "exec/report.h"
 #include "exec/reserve.h"
 
-/* Of a trade that is not over: one that waits to be swept is gone already. */
-static struct trade *
-find_order(struct exec *exec, const char *id, struct order **order)
+struct trade *
+answer_order(struct exec *exec, const char *id, struct order **order)
 {
 	for (size_t i = 0; i < exec->trade_count; i++)
 		for (size_t k = 0; k < exec->trades[i].count && !trade_over(&exec->trades[i]); k++)
@@ -379,7 +378,7 @@ exec_reply(void *arg, const struct order_reply *reply, struct error *err)
 		[REPLY_ABSENT] = INPUT_ABSENT };
 	struct exec *exec = arg;
 	struct order *order = NULL;
-	struct trade *trade = find_order(exec, reply->id, &order);
+	struct trade *trade = answer_order(exec, reply->id, &order);
 
 	if (trade == NULL)
 		return take_unknown(exec, reply, err);

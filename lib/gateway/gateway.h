@@ -20,6 +20,7 @@ struct gateway_plan {
 	struct accounts *accounts; /* the caller's, as is the asker */
 	struct asker *asker;
 	struct reply_sink sink;
+	struct order_registry registry; /* only its stays is asked here */
 	bool dry_run; /* sign, and send nothing: every order is refused, reason dry_run, or why it cannot be signed */
 	/* Something for people: a message, without a key in it. */
 	void (*say)(void *arg, const char *text);

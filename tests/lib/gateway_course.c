@@ -1,7 +1,10 @@
 /*
  * The way of an order at a venue on this machine that says what the test has it say (okx, by its paths): what the executor is told of it.
  */
+#include <netinet/in.h>
+#include <poll.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 
 #include "gateway/gateway.h"
@@ -35,6 +38,7 @@ struct stall {
 	struct order_holding held[4];
 	size_t held_count;
 	bool held_told;
+	const char *stays; /* why an order that is about to leave stays; NULL: it leaves */
 };
 
 static void
@@ -87,6 +91,15 @@ take(void *arg, const struct order_reply *reply, struct error *err)
 	return 0;
 }
 
+static const char *
+stays(void *arg, const char *id)
+{
+	const struct stall *stall = arg;
+
+	assert_string_equal(id, ID);
+	return stall->stays;
+}
+
 static struct key
 a_key(const char *venue)
 {
@@ -105,7 +118,7 @@ static void
 open_stall_of(const char *venue, struct stall *stall, struct says says)
 {
 	static const struct serve_events events = { .request = on_request };
-	struct gateway_plan plan = { .sink = { take, stall } };
+	struct gateway_plan plan = { .sink = { take, stall }, .registry = { .stays = stays, .arg = stall } };
 	struct error err;
 
 	*stall = (struct stall){ .says = says, .key = a_key(venue), .state = "/tmp/arb-course-XXXXXX" };
@@ -253,6 +266,80 @@ a_status_alone_is_no_reject(void **state)
 		send_it(&stall);
 		UNTIL(stall.loop, was_told(&stall, "lost") || was_told(&stall, "rejected"));
 		CHECK(strcmp(stall.told, rows[i].told) == 0, "%d %s: %s", rows[i].status, rows[i].body, stall.told);
+		close_stall(&stall);
+	}
+}
+
+/* ---- the last look ---- */
+
+/* A venue that takes nobody's connection before the first one is taken, which is *first. */
+static int
+clogged(struct stall *stall, int *first)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t len = sizeof at;
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	*first = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(bind(fd, (struct sockaddr *)&at, len), 0);
+	assert_int_equal(listen(fd, 0), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &len), 0);
+	assert_int_equal(connect(*first, (struct sockaddr *)&at, len), 0);
+	snprintf(stall->url, sizeof stall->url, "http://127.0.0.1:%d", ntohs(at.sin_port));
+	return fd;
+}
+
+/* What came on the next connection. */
+static size_t
+take_bytes(int fd)
+{
+	struct pollfd ready = { .fd = accept(fd, NULL, NULL), .events = POLLIN };
+	char bytes[4000];
+	ssize_t n;
+
+	assert_true(ready.fd >= 0 && poll(&ready, 1, 5000) == 1);
+	n = recv(ready.fd, bytes, sizeof bytes, 0);
+	assert_true(n >= 0);
+	close(ready.fd);
+	return (size_t)n;
+}
+
+/* What comes while a connection is made keeps an order back: nothing of it arrives; nor does it where the wall clock was set. */
+static void
+the_last_look_is_behind_the_connection(void **state)
+{
+	static const struct {
+		const char *stays;
+		bool clock;
+		const char *told;
+	} rows[] = {
+		{ NULL, false, "sent " },
+		{ "freeze", false, "rejected:freeze " },
+		{ NULL, true, "rejected:clock " },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct lapse lapse = { .now_us = 0 };
+		struct stall stall;
+		int first, fd;
+
+		lapse_look(&lapse);
+		open_stall(&stall, (struct says){ .order = NULL });
+		stall.asker.lapse = &lapse;
+		fd = clogged(&stall, &first);
+		send_it(&stall);
+		turn_for(stall.loop, 100000);
+		assert_string_equal(stall.told, "");
+		stall.stays = rows[i].stays;
+		lapse.wall_us += rows[i].clock ? SECOND_US : 0;
+		close(accept(fd, NULL, NULL));
+		UNTIL(stall.loop, *stall.told != '\0');
+		CHECK(strcmp(stall.told, rows[i].told) == 0, "%zu: %s", i, stall.told);
+		CHECK((take_bytes(fd) > 0) == (strcmp(rows[i].told, "sent ") == 0), "%zu", i);
+		assert_int_equal(gateway_fate(stall.gateway, ID), FATE_DONE);
+		close(first);
+		close(fd);
 		close_stall(&stall);
 	}
 }
@@ -575,6 +662,7 @@ main(void)
 		cmocka_unit_test(a_long_list_of_assets),
 		cmocka_unit_test(no_assets),
 		cmocka_unit_test(a_status_alone_is_no_reject),
+		cmocka_unit_test(the_last_look_is_behind_the_connection),
 		cmocka_unit_test(figures_that_cannot_be),
 		cmocka_unit_test(an_order_that_rests_is_open_again),
 		cmocka_unit_test(an_order_that_is_over_is_not_open_again),
