@@ -296,6 +296,9 @@ take_unknown(struct exec *exec, const struct order_reply *reply, struct error *e
 	if (exec->record.known(exec->record.journal, reply->id, &ours, err) != 0)
 		return -1;
 	code = ours ? "late_fill" : "unknown_order";
+	/* nobody says what was traded there */
+	if (reply->kind == REPLY_LOST && !ours)
+		standing_doubted(&exec->standings, pocket);
 	if (reply->kind != REPLY_FILL)
 		return ours ? late_heard(exec, reply, err) : alarm_about(exec, code, reply, err);
 	/* of an account that was never seen: it is in what the account will be found to begin with */

@@ -12,7 +12,7 @@
 #include "gateway/ask.h"
 #include "venue/order.h"
 
-enum { CARRIED_MAX = 4096 }; /* orders that are remembered: the oldest that are over make room */
+enum { CARRIED_MAX = 4096 }; /* orders that are remembered: in the next turn the oldest that are over make room */
 
 struct gateway;
 

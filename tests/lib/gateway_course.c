@@ -7,8 +7,10 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-#include "gateway/gateway.h"
+#include "base/memory.h"
 #include "gateway/hand.h"
+#include "gateway/inside.h"
+#include "gateway/missed.h"
 #include "net.h"
 #include "net/serve.h"
 
@@ -18,7 +20,7 @@
 /* What it says; each body in an envelope of success unless it begins with another letter than [. */
 struct says {
 	int status; /* to the order; 0: 200 */
-	const char *order, *query, *fills, *balance, *open;
+	const char *order, *query, *fills, *balance, *open; /* those of fills may be of another venue */
 	bool late; /* the order is answered when the test says so */
 };
 
@@ -38,6 +40,9 @@ struct stall {
 	struct order_holding held[4];
 	size_t held_count;
 	bool held_told;
+	size_t fills_asked, said, lacking; /* how often what the account has is to be asked */
+	const char *next; /* the order that is sent when one is refused; NULL: none */
+	bool kept; /* the refused one was still there then */
 	const char *stays; /* why an order that is about to leave stays; NULL: it leaves */
 };
 
@@ -60,6 +65,7 @@ on_request(void *arg, struct peer *peer, const struct request *request)
 	const struct says *says = &stall->says;
 	bool sent = slice_is(request->method, "POST");
 
+	stall->fills_asked += memmem(request->path.at, request->path.len, "fills", 5) != NULL;
 	if (sent && says->late)
 		stall->waits = peer;
 	else
@@ -72,6 +78,8 @@ on_request(void *arg, struct peer *peer, const struct request *request)
 											  : NULL);
 }
 
+static void send_next(struct stall *stall);
+
 static int
 take(void *arg, const struct order_reply *reply, struct error *err)
 {
@@ -82,6 +90,10 @@ take(void *arg, const struct order_reply *reply, struct error *err)
 	(void)err;
 	snprintf(stall->told + at, sizeof stall->told - at, "%s%s%s ", words[reply->kind],
 	    reply->reason == NULL ? "" : ":", reply->reason == NULL ? "" : reply->reason);
+	if (reply->kind == REPLY_REJECTED && stall->next != NULL) {
+		send_next(stall);
+		(void)!gateway_busy(stall->gateway, reply->id, &stall->kept);
+	}
 	if (reply->kind != REPLY_MISSING)
 		return 0;
 	stall->held_told = reply->holdings != NULL;
@@ -96,8 +108,16 @@ stays(void *arg, const char *id)
 {
 	const struct stall *stall = arg;
 
-	assert_string_equal(id, ID);
+	assert_string_equal(id, stall->request.id);
 	return stall->stays;
+}
+
+static void
+hear_of_missed(void *arg, const char *text)
+{
+	assert_string_equal(
+	    text, "okx, account main: own trades that its private socket may have missed: nobody answers");
+	((struct stall *)arg)->said++;
 }
 
 static struct key
@@ -118,7 +138,10 @@ static void
 open_stall_of(const char *venue, struct stall *stall, struct says says)
 {
 	static const struct serve_events events = { .request = on_request };
-	struct gateway_plan plan = { .sink = { take, stall }, .registry = { .stays = stays, .arg = stall } };
+	struct gateway_plan plan = { .sink = { take, stall },
+		.registry = { .stays = stays, .arg = stall },
+		.say = hear_of_missed,
+		.arg = stall };
 	struct error err;
 
 	*stall = (struct stall){ .says = says, .key = a_key(venue), .state = "/tmp/arb-course-XXXXXX" };
@@ -196,6 +219,14 @@ send_it(struct stall *stall)
 	assert_int_equal(venue.send(venue.venue, &request, 1, &err), 0);
 }
 
+static void
+send_next(struct stall *stall)
+{
+	snprintf(stall->request.id, sizeof stall->request.id, "%s", stall->next);
+	stall->next = NULL;
+	send_it(stall);
+}
+
 /* ---- what the account has ---- */
 
 /* Of any number of assets the two of the order are told. */
@@ -268,6 +299,136 @@ a_status_alone_is_no_reject(void **state)
 		CHECK(strcmp(stall.told, rows[i].told) == 0, "%d %s: %s", rows[i].status, rows[i].body, stall.told);
 		close_stall(&stall);
 	}
+}
+
+/* ---- orders of nobody ---- */
+
+static void
+on_lacking(void *arg, struct account *account)
+{
+	struct stall *stall = arg;
+
+	assert_ptr_equal(account, stall->account);
+	stall->lacking++;
+}
+
+#define LISTED(fills)                                                                                                  \
+	"{\"code\":\"200000\",\"data\":{\"currentPage\":1,\"pageSize\":50,\"totalNum\":0,\"totalPage\":1,\"items\":"   \
+	"[" fills "]}}"
+#define THEIRS                                                                                                         \
+	"{\"symbol\":\"BTC-USDT\",\"tradeId\":\"9\",\"orderId\":\"v77\",\"side\":\"sell\",\"liquidity\":\"taker\","    \
+	"\"price\":\"70000\",\"size\":\"5\",\"fee\":\"0\",\"feeCurrency\":\"USDT\",\"createdAt\":4102444800000}"
+
+/* It traded, the socket says, and tells no fills: they are asked for, and are told; or that they are not told is. */
+static void
+what_a_stranger_traded_is_never_passed_over(void **state)
+{
+	static const struct {
+		const char *fills, *later, *told, *then; /* later: when it was said that nobody tells */
+	} rows[] = {
+		{ LISTED(THEIRS), NULL, "fill ", NULL },
+		{ LISTED(""), NULL, "lost:no_answer ", NULL },
+		{ "<html>", LISTED(THEIRS), "lost:no_answer ", "lost:no_answer fill " },
+	};
+	const struct order_event event = { .id = SLICE("foreign"),
+		.venue_id = SLICE("v77"),
+		.symbol = SLICE("BTC-USDT"),
+		.side = SIDE_SELL,
+		.state = ORDER_FILLED,
+		.qty = { 5, 0 },
+		.filled = { 5, 0 },
+		.price = { 70000, 0 } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct stall stall;
+		struct trade_sink sink;
+		struct error err;
+
+		open_stall_of("kucoin", &stall, (struct says){ .fills = rows[i].fills });
+		stall.asker.lacking = on_lacking;
+		stall.asker.off_arg = &stall;
+		sink = gateway_heard(stall.gateway, stall.account);
+		assert_int_equal(sink.order(sink.arg, &event, &err), 0);
+		UNTIL(stall.loop, *stall.told != '\0');
+		CHECK(strcmp(stall.told, rows[i].told) == 0, "%zu: %s", i, stall.told);
+		CHECK(stall.fills_asked == (i == 0 ? 1 : 10), "%zu: %zu", i, stall.fills_asked);
+		CHECK(stall.lacking == (i == 0 ? 0 : 1), "%zu: %zu", i, stall.lacking);
+		if (rows[i].later != NULL) {
+			stall.says.fills = rows[i].later;
+			turn_for(stall.loop, SECOND_US);
+			assert_int_equal(stall.fills_asked, 10);
+			UNTIL(stall.loop, strcmp(stall.told, rows[i].then) == 0);
+			turn_for(stall.loop, SECOND_US / 2);
+			assert_int_equal(stall.fills_asked, 11);
+		}
+		close_stall(&stall);
+	}
+}
+
+/* Its socket was gone, and what it missed is not answered: that is said once, and they are asked for until it is. */
+static void
+what_a_socket_missed_is_never_passed_over(void **state)
+{
+	struct missed missed = { 0 };
+	struct stall stall;
+
+	(void)state;
+	open_stall(&stall, (struct says){ .fills = "<html>" });
+	stall.asker.lacking = on_lacking;
+	stall.asker.off_arg = &stall;
+	missed.gateway = stall.gateway;
+	missed.asker = &stall.asker;
+	missed.account = stall.account;
+	missed_ask(&missed, asker_lapse(&stall.asker));
+	missed.tries = 11;
+	UNTIL(stall.loop, stall.fills_asked == 1 && missed.asking == NULL);
+	assert_string_equal(stall.told, "lost:no_answer ");
+	assert_int_equal(stall.lacking, 1);
+	assert_int_equal(stall.said, 1);
+	assert_true(missed.timer.in != NULL && missed.since_us != 0);
+	missed_stop(&missed);
+	close_stall(&stall);
+}
+
+/* ---- how many are remembered ---- */
+
+static void
+carry(struct stall *stall, const char *id)
+{
+	struct gateway *gateway = stall->gateway;
+	struct course *course = memory_new(1, sizeof *course);
+
+	course->gateway = gateway;
+	course->carried = (struct carried){ .request = stall->request, .account = stall->account, .ended = true };
+	snprintf(course->carried.request.id, sizeof course->carried.request.id, "%s", id);
+	gateway->courses = memory_grow(gateway->courses, CARRIED_MAX + 1, sizeof *gateway->courses);
+	gateway->cap = CARRIED_MAX + 1;
+	gateway->courses[gateway->count++] = course;
+}
+
+/* Its end leads to the next order, and that to one too many: the oldest, which it is, is still there when all that came of its end is done. */
+static void
+one_that_tells_its_end_does_not_make_room(void **state)
+{
+	struct stall stall;
+	char id[16];
+	bool over;
+
+	(void)state;
+	open_stall(&stall, (struct says){ .order = "{\"code\":\"50011\",\"msg\":\"\",\"data\":[]}", .status = 429 });
+	stall.next = "next";
+	send_it(&stall);
+	for (int i = 1; i < CARRIED_MAX; i++) {
+		snprintf(id, sizeof id, "x%d", i);
+		carry(&stall, id);
+	}
+	UNTIL(stall.loop, was_told(&stall, "rejected"));
+	assert_true(stall.kept);
+	UNTIL(stall.loop, stall.gateway->count == CARRIED_MAX);
+	assert_false(gateway_busy(stall.gateway, ID, &over) || over);
+	assert_true(gateway_busy(stall.gateway, "next", &over));
+	close_stall(&stall);
 }
 
 /* ---- the last look ---- */
@@ -662,6 +823,9 @@ main(void)
 		cmocka_unit_test(a_long_list_of_assets),
 		cmocka_unit_test(no_assets),
 		cmocka_unit_test(a_status_alone_is_no_reject),
+		cmocka_unit_test(what_a_stranger_traded_is_never_passed_over),
+		cmocka_unit_test(what_a_socket_missed_is_never_passed_over),
+		cmocka_unit_test(one_that_tells_its_end_does_not_make_room),
 		cmocka_unit_test(the_last_look_is_behind_the_connection),
 		cmocka_unit_test(figures_that_cannot_be),
 		cmocka_unit_test(an_order_that_rests_is_open_again),
