@@ -550,6 +550,11 @@ figures_that_cannot_be(void **state)
 
 /* ---- what was lost is found again ---- */
 
+#define GONE "{\"code\":\"51603\",\"msg\":\"\",\"data\":[]}"
+#define NONE                                                                                                           \
+	"{\"code\":\"1\",\"msg\":\"\",\"data\":[{\"ordId\":\"7\",\"clOrdId\":\"" ID                                    \
+	"\",\"sCode\":\"51400\",\"sMsg\":\"\"}]}"
+
 #define TAKEN "[{\"ordId\":\"7\",\"clOrdId\":\"" ID "\",\"sCode\":\"0\",\"sMsg\":\"\"}]"
 
 #define RESTS                                                                                                          \
@@ -774,22 +779,19 @@ look_for(void *arg)
 	child->gone = child->gone || waitpid(child->pid, &child->status, WNOHANG) == child->pid;
 }
 
-/* By hand it ends with 69, and with what was wrong; in a process of its own, as the venue is this one. */
+/* How a command by hand ends, with which state of the order, and with what was wrong; in a process of its own, as the venue is this one. */
 static void
-by_hand(struct stall *stall, enum trade_ask asked, const char *told)
+by_hand(struct stall *stall, const struct hand *hand, enum exit_code code, const char *state, const char *told)
 {
-	static const char *const operands[] = { "kraken", "BTC-USDT" };
-	const struct hand hand = {
-		.ask = asked, .operands = operands, .count = 2, .account = "main", .venue_id = "TX7"
-	};
 	struct error err = { .text = "" };
 	struct text out = { 0 };
 	struct child child = { .pid = fork() };
 	struct timer timer = { 0 };
 
 	if (child.pid == 0) {
-		bool right = hand_run(&hand, &stall->accounts, stall->state, &out, &err) == EXIT_UNAVAILABLE &&
-		    out.len == 0 && strcmp(err.text, told) == 0;
+		bool right = hand_run(hand, &stall->accounts, stall->state, &out, &err) == (int)code &&
+		    (out.len > 0) == (state != NULL) && strcmp(err.text, told) == 0 &&
+		    (state == NULL || strstr(text_cstring(&out), state) != NULL);
 
 		if (!right)
 			fprintf(stderr, "%s: %.*s\n", err.text, (int)out.len, out.at);
@@ -804,6 +806,8 @@ by_hand(struct stall *stall, enum trade_ask asked, const char *told)
 static void
 a_person_is_told(void **state)
 {
+	static const char *const operands[] = { "kraken", "BTC-USDT" };
+	struct hand hand = { .operands = operands, .count = 2, .account = "main", .venue_id = "TX7" };
 	struct stall stall;
 
 	(void)state;
@@ -811,9 +815,49 @@ a_person_is_told(void **state)
 	    (struct says){ .order = "{\"error\":[],\"result\":{\"TX8\":{\"cl_ord_id\":\"x\",\"status\":\"open\","
 				    "\"vol\":\"1\",\"vol_exec\":\"0\",\"price\":\"0\",\"descr\":{\"pair\":\"XBTUSDT\","
 				    "\"type\":\"buy\",\"ordertype\":\"limit\",\"price\":\"70000\"}}}}" });
-	by_hand(&stall, ASK_QUERY, "kraken: query: unknown, wrong_answer: it is about the order TX8, and not TX7");
-	by_hand(&stall, ASK_CANCEL, "kraken: cancel: unknown, wrong_answer: it is about the order TX8, and not TX7");
+	hand.ask = ASK_QUERY;
+	by_hand(&stall, &hand, EXIT_UNAVAILABLE, NULL,
+	    "kraken: query: unknown, wrong_answer: it is about the order TX8, and not TX7");
+	hand.ask = ASK_CANCEL;
+	by_hand(&stall, &hand, EXIT_UNAVAILABLE, NULL,
+	    "kraken: cancel: unknown, wrong_answer: it is about the order TX8, and not TX7");
 	close_stall(&stall);
+}
+
+/* The venue takes the cancel; what counts is how the order stands. */
+static void
+a_cancel_is_well_when_it_is_over(void **state)
+{
+	static const struct {
+		const char *order, *query, *state; /* the answer to the cancel, and how it stands */
+		enum exit_code one, all;
+		bool open; /* nobody knows it is over */
+	} rows[] = {
+		{ TAKEN, ROW("0.01"), "\"filled\"", EXIT_WELL, EXIT_WELL, false },
+		{ TAKEN, RESTS, "\"open\"", EXIT_UNAVAILABLE, EXIT_UNAVAILABLE, true },
+		{ TAKEN, "<html>", NULL, EXIT_UNAVAILABLE, EXIT_UNAVAILABLE, true },
+		{ TAKEN, GONE, NULL, EXIT_UNAVAILABLE, EXIT_UNAVAILABLE, true },
+		{ NONE, ROW("0.01"), "\"filled\"", EXIT_NO, EXIT_WELL, false },
+		{ NONE, RESTS, "\"open\"", EXIT_UNAVAILABLE, EXIT_UNAVAILABLE, true },
+		{ NONE, GONE, NULL, EXIT_NO, EXIT_UNAVAILABLE, false },
+	};
+	static const char *const operands[] = { "okx", "BTC-USDT", ID };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct hand one = { .ask = ASK_CANCEL, .operands = operands, .count = 3, .account = "main" };
+		struct hand all = { .ask = ASK_CANCEL_ALL, .operands = operands, .count = 1, .account = "main" };
+		struct stall stall;
+
+		open_stall(&stall, (struct says){ .order = rows[i].order, .query = rows[i].query, .open = RESTS });
+		by_hand(&stall, &one, rows[i].one, rows[i].state,
+		    rows[i].one == EXIT_WELL ? ""
+			: rows[i].open       ? "okx: cancel: unknown, open: order " ID " may still be open"
+					     : "okx: cancel: absent, 51400");
+		by_hand(&stall, &all, rows[i].all, rows[i].state,
+		    rows[i].all == EXIT_WELL ? "" : "okx: cancel-all: unknown, open: order " ID " may still be open");
+		close_stall(&stall);
+	}
 }
 
 int
@@ -834,6 +878,7 @@ main(void)
 		cmocka_unit_test(an_answer_about_another_order),
 		cmocka_unit_test(what_is_found_is_what_was_sent),
 		cmocka_unit_test(a_person_is_told),
+		cmocka_unit_test(a_cancel_is_well_when_it_is_over),
 	};
 	struct error err;
 
