@@ -4,14 +4,14 @@
 
 #include "book/place.h"
 #include "exec/alarm.h"
+#include "exec/attempt.h"
 #include "exec/close.h"
 #include "exec/doubt.h"
 #include "exec/report.h"
 #include "exec/reserve.h"
 
-/* Of a trade that is not over: one that waits to be swept is gone already. */
-static struct trade *
-find_order(struct exec *exec, const char *id, struct order **order)
+struct trade *
+answer_order(struct exec *exec, const char *id, struct order **order)
 {
 	for (size_t i = 0; i < exec->trade_count; i++)
 		for (size_t k = 0; k < exec->trades[i].count && !trade_over(&exec->trades[i]); k++)
@@ -377,6 +377,9 @@ take_unknown(struct exec *exec, const struct order_reply *reply, struct error *e
 	if (exec->record.known(exec->record.journal, reply->id, &ours, err) != 0)
 		return -1;
 	code = ours ? "late_fill" : "unknown_order";
+	/* nobody says what was traded there */
+	if (reply->kind == REPLY_LOST && !ours)
+		standing_doubted(&exec->standings, pocket);
 	if (reply->kind != REPLY_FILL)
 		return ours ? late_heard(exec, reply, err) : alarm_about(exec, code, reply, err);
 	/* of an account that was never seen: it is in what the account will be found to begin with */
@@ -474,7 +477,7 @@ exec_reply(void *arg, const struct order_reply *reply, struct error *err)
 {
 	struct exec *exec = arg;
 	struct order *order = NULL;
-	struct trade *trade = find_order(exec, reply->id, &order);
+	struct trade *trade = answer_order(exec, reply->id, &order);
 
 	if (trade == NULL)
 		return take_unknown(exec, reply, err);
@@ -494,6 +497,6 @@ exec_reply(void *arg, const struct order_reply *reply, struct error *err)
 		return take_fill(exec, trade, order, reply, err);
 	if (reply->kind == REPLY_REJECTED && reply->short_of_funds)
 		standing_doubted(&exec->standings, pocket_of(&order->request));
-	order->later = reply->kind == REPLY_REJECTED && reply->later;
+	order->later = reply->kind == REPLY_REJECTED && reply->later && attempt_for_now(reply->reason);
 	return apply(exec, trade, order, input_of(order, reply->kind), reply, err);
 }
