@@ -90,13 +90,20 @@ stop(struct course *course)
 	course->round = course->cancel = false;
 }
 
+/* That one which was in doubt came to its end with nothing filled is believed when its own trades were asked for as well. */
+static bool
+is_proved(const struct course *course)
+{
+	return !course->doubted || decimal_sign(course->carried.filled) > 0;
+}
+
 /* It is over, and all its fills were given. */
 static bool
 maybe_end(struct course *course)
 {
 	struct carried *carried = &course->carried;
 
-	if (carried->ended || !carried->over || !carried_whole(carried))
+	if (carried->ended || !carried->over || !carried_whole(carried) || !is_proved(course))
 		return carried->ended;
 	carried->ended = true;
 	course_reply(course, REPLY_END, carried->reason, NULL);
@@ -170,10 +177,21 @@ course_venue_id(struct course *course, struct slice id)
 	gateway_unstash(course);
 }
 
+static void follow(struct course *course);
+
 static bool
 is_over(int state)
 {
 	return state == ORDER_FILLED || state == ORDER_DONE || state == ORDER_REJECTED || state == ORDER_ABSENT;
+}
+
+/* As much of it as was asked for; of a purchase at the market, which some venues count in money, something. */
+static bool
+is_filled(const struct order_request *request, struct decimal filled)
+{
+	return request->type == ORDER_TYPE_MARKET && request->side == SIDE_BUY
+	    ? decimal_sign(filled) > 0
+	    : decimal_compare(filled, request->qty) == 0;
 }
 
 void
@@ -188,7 +206,8 @@ course_order(struct course *course, const struct order_event *order)
 	course->seen = true;
 	course_venue_id(course, order->venue_id);
 	acknowledge(course);
-	if (decimal_compare(order->filled, carried->request.qty) > 0) {
+	if (decimal_compare(order->filled, carried->request.qty) > 0 ||
+	    (order->state == ORDER_FILLED && !is_filled(&carried->request, order->filled))) {
 		doubt(course);
 		return;
 	}
@@ -198,7 +217,9 @@ course_order(struct course *course, const struct order_event *order)
 		carried->over = true;
 		snprintf(carried->reason, sizeof carried->reason, "%.*s", SLICE_ARG(order->reason));
 	}
-	maybe_end(course);
+	if (!maybe_end(course) && carried->over && !is_proved(course) && course->errand == ERRAND_NONE &&
+	    !course_waits(course))
+		follow(course); /* nobody is asking */
 }
 
 /* Rows of a question of a course; those of other orders are not its business. */
@@ -301,7 +322,7 @@ follow(struct course *course)
 		course_begin(course, ERRAND_CANCEL);
 		return;
 	}
-	if (carried_whole(carried)) {
+	if (carried_whole(carried) && !carried->over) {
 		again(course, ERRAND_LOOK);
 		return;
 	}
@@ -500,6 +521,8 @@ on_end(void *arg, const struct ask_end *end)
 		begin_round(course);
 		return;
 	}
+	if (course->proves && end->fate == FATE_DONE)
+		course->doubted = false;
 	if (course->errand == ERRAND_LOOK || course->errand == ERRAND_CANCEL || course->errand == ROUND_ID)
 		course_venue_id(course, slice_of(end->venue_id));
 	if (course->errand == ERRAND_LOOK || course->errand == ERRAND_FILLS)
@@ -600,12 +623,14 @@ course_begin(struct course *course, enum errand errand)
 	course->errand = errand;
 	if (errand == ROUND_ID) {
 		course->seen = course->carried.acknowledged = false;
+		course->doubted = true;
 		course->asked_us = asker_lapse(course->gateway->plan.asker);
 		course->holding_count = 0;
 	}
 	/* an account that has nothing is told too */
 	if (errand == ROUND_BALANCE && course->holdings == NULL)
 		course->holdings = memory_new(1, sizeof *course->holdings);
+	course->proves = course->carried.over && (errand == ERRAND_FILLS || errand == ROUND_FILLS);
 	if (errand == ERRAND_SEND)
 		begin_sending(course);
 	else

@@ -35,6 +35,8 @@ struct course {
 	int silent, behind;
 	bool cancel, round; /* wanted when the errand at hand is done */
 	bool seen; /* the round found something of it */
+	bool doubted; /* a round asked for it, and since it was over its own trades were not asked for */
+	bool proves; /* the question at hand asks for them */
 	bool wrong; /* it was said what cannot be: more of it is filled than it is for, it is of another market */
 	int64_t asked_us; /* lapse time when the round began */
 	int64_t idle_us; /* lapse time when the last question was over */

@@ -347,12 +347,12 @@ client_id(struct slice text)
 	return slice_starts(text, "t-") ? (struct slice){ text.at + 2, text.len - 2 } : text;
 }
 
-/* The private socket tells what happened, and how it ended, but no state. */
+/* The private socket tells what happened, and how it ended, but no state; what is closed need not be filled. */
 static struct slice
 state_of(const struct slice *row)
 {
 	if (row[ROW_STATE].len > 0)
-		return row[ROW_STATE];
+		return slice_is(row[ROW_STATE], "closed") && row[ROW_END].len > 0 ? row[ROW_END] : row[ROW_STATE];
 	return slice_is(row[ROW_EVENT], "put") || slice_is(row[ROW_EVENT], "update") ? SLICE("open") : row[ROW_END];
 }
 
@@ -364,10 +364,12 @@ filled_of(struct decimal *filled, const struct slice *row, bool in_money, struct
 
 	if (row[ROW_FILLED].len > 0)
 		return trade_figure(filled, row[ROW_FILLED], err) < 0 ? -1 : 0;
+	if (row[in_money ? ROW_MONEY : ROW_LEFT].len == 0)
+		return error_set(err, "figure", "an order without what is filled of it");
 	if (in_money)
 		return trade_average(filled, row[ROW_MONEY], row[ROW_AVERAGE], err);
-	if (trade_figure(&amount, row[ROW_QTY], err) < 0 || trade_figure(&left, row[ROW_LEFT], err) < 0)
-		return -1;
+	if (trade_figure(&amount, row[ROW_QTY], err) <= 0 || trade_figure(&left, row[ROW_LEFT], err) < 0)
+		return error_set(err, "figure", "an order without its figures");
 	return decimal_sub(filled, amount, left, err);
 }
 

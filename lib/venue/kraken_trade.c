@@ -734,6 +734,7 @@ hear_execution(void *arg, const struct slice *row, struct error *err)
 {
 	const struct reading *reading = arg;
 	struct order_event order = { .id = row[EXEC_CLIENT], .venue_id = row[EXEC_ORDER], .symbol = row[EXEC_SYMBOL] };
+	struct slice done = row[EXEC_DONE];
 
 	if (row[EXEC_SYMBOL].len == 0 || row[EXEC_SIDE].len == 0 || row[EXEC_STATUS].len == 0) {
 		reading->answer->fate = FATE_UNKNOWN;
@@ -744,10 +745,13 @@ hear_execution(void *arg, const struct slice *row, struct error *err)
 		return -1;
 	if (trade_side(&order.side, row[EXEC_SIDE], err) != 0)
 		return -1;
+	/* one that was not put into the book yet does not say that nothing is filled */
+	if (done.at == NULL && slice_is(row[EXEC_STATUS], "pending_new"))
+		done = SLICE("0");
 	set_kind(&order, row[EXEC_KIND]);
 	trade_tif(&order, slice_is(row[EXEC_POST_ONLY], "true") ? SLICE("post_only") : row[EXEC_TIF]);
-	return trade_tell_order(reading->sink, &order, words, row[EXEC_STATUS], row[EXEC_QTY], row[EXEC_PRICE],
-	    row[EXEC_DONE], row[EXEC_AVERAGE], err);
+	return trade_tell_order(reading->sink, &order, words, row[EXEC_STATUS], row[EXEC_QTY], row[EXEC_PRICE], done,
+	    row[EXEC_AVERAGE], err);
 }
 
 static int

@@ -557,13 +557,17 @@ static int
 hear_order(void *arg, const struct slice *row, struct error *err)
 {
 	struct order_event order = { .id = row[ROW_CLIENT], .venue_id = row[ROW_ORDER], .symbol = row[ROW_SYMBOL] };
+	struct slice filled = row[ROW_FILLED];
 
+	/* one that did not meet the book yet does not say that nothing is filled */
+	if (filled.at == NULL && slice_is(row[ROW_TYPE], "received"))
+		filled = SLICE("0");
 	if (trade_side(&order.side, row[ROW_SIDE], err) != 0)
 		return -1;
 	order.type = slice_is(row[ROW_KIND], "market") ? ORDER_TYPE_MARKET : ORDER_TYPE_LIMIT;
 	SET(&order, ORDER_HAS_TYPE);
 	return trade_tell_order(
-	    arg, &order, words, row[ROW_TYPE], row[ROW_QTY], row[ROW_PRICE], row[ROW_FILLED], (struct slice){ 0 }, err);
+	    arg, &order, words, row[ROW_TYPE], row[ROW_QTY], row[ROW_PRICE], filled, (struct slice){ 0 }, err);
 }
 
 /* Of all accounts of ours, the one that trades. */

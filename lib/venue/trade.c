@@ -481,6 +481,13 @@ refuse_figures(const char *what, struct error *err)
 	return error_set(err, REASON_WRONG_ANSWER, "%s", what);
 }
 
+/* Some venues write zero as an empty text, of an order that is open: what ended says what of it is filled, or half of it is missing. */
+static bool
+lacks_filled(const struct order_event *order, struct slice filled)
+{
+	return filled.at == NULL || (filled.len == 0 && order->state != ORDER_OPEN);
+}
+
 int
 trade_tell_order(const struct trade_sink *sink, struct order_event *order, const struct trade_word *words,
     struct slice state, struct slice qty, struct slice price, struct slice filled, struct slice average,
@@ -497,6 +504,8 @@ trade_tell_order(const struct trade_sink *sink, struct order_event *order, const
 	order->state = trade_state(words, state, order->filled);
 	if (order->state < 0)
 		return error_set(err, "state", "an order in a state that is not known");
+	if (lacks_filled(order, filled))
+		return error_set(err, "figure", "an order without what is filled of it");
 	SET(order, ORDER_HAS_SYMBOL);
 	SET(order, ORDER_HAS_SIDE);
 	SET(order, ORDER_HAS_STATE);
@@ -514,6 +523,8 @@ trade_tell_fill(const struct trade_sink *sink, struct fill_event *fill, struct s
 {
 	if (sink->fill == NULL)
 		return 0;
+	if (fill->id.len == 0)
+		return error_set(err, "missing", "a fill without its number");
 	if (trade_figure(&fill->qty, qty, err) <= 0 || trade_figure(&fill->price, price, err) <= 0 ||
 	    trade_figure(&fill->fee, fee, err) <= 0)
 		return error_set(err, "figure", "a fill without its figures");

@@ -289,14 +289,15 @@ void trade_would_take(struct order_event *order);
 int trade_average(struct decimal *average, struct slice money, struct slice qty, struct error *err) MUST_CHECK;
 
 /*
- * An order of which all but the figures stands in *order already; an empty average leaves the one that stands there.  Figures that cannot be
- * (one below zero; a fill of nothing, or for nothing) are none, here and below: err is REASON_WRONG_ANSWER then.
+ * An order of which all but the figures stands in *order already; an empty average leaves the one that stands there.  A row that does not say
+ * what is filled is none (faults.md 2.1), but for an empty text of an order that is open.  Figures that cannot be (one below zero; a fill of
+ * nothing, or for nothing) are none, here and below: err is REASON_WRONG_ANSWER then.
  */
 int trade_tell_order(const struct trade_sink *sink, struct order_event *order, const struct trade_word *words,
     struct slice state, struct slice qty, struct slice price, struct slice filled, struct slice average,
     struct error *err) MUST_CHECK;
 
-/* A fill of which all but the figures stands in *fill already.  charged: a fee that we pay is below zero there. */
+/* A fill of which all but the figures stands in *fill already; without its number it is none.  charged: a fee that we pay is below zero there. */
 int trade_tell_fill(const struct trade_sink *sink, struct fill_event *fill, struct slice venue_id, struct slice qty,
     struct slice price, struct slice fee, bool charged, struct error *err) MUST_CHECK;
 

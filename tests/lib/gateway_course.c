@@ -36,6 +36,7 @@ struct stall {
 	struct order_request request;
 	char state[40], url[60];
 	struct peer *waits; /* for the answer to its order */
+	int fills_asked;
 	char told[300]; /* to the executor, a word each */
 	struct order_holding held[4];
 	size_t held_count;
@@ -510,10 +511,11 @@ the_last_look_is_behind_the_connection(void **state)
 
 /* ---- figures ---- */
 
-#define ROW(filled)                                                                                                    \
+#define ROW(filled) ENDED("filled", filled)
+#define ENDED(state, filled)                                                                                           \
 	"[{\"instId\":\"BTC-USDT\",\"ordId\":\"7\",\"clOrdId\":\"" ID                                                  \
 	"\",\"px\":\"70000\",\"sz\":\"0.01\",\"ordType\":\"ioc\","                                                     \
-	"\"side\":\"buy\",\"accFillSz\":\"" filled "\",\"avgPx\":\"\",\"state\":\"filled\"}]"
+	"\"side\":\"buy\",\"accFillSz\":\"" filled "\",\"avgPx\":\"\",\"state\":\"" state "\"}]"
 #define FILL(qty, price)                                                                                               \
 	"[{\"instId\":\"BTC-USDT\",\"tradeId\":\"9\",\"ordId\":\"7\",\"clOrdId\":\"" ID "\",\"fillPx\":\"" price       \
 	"\",\"fillSz\":\"" qty                                                                                         \
@@ -551,7 +553,7 @@ figures_that_cannot_be(void **state)
 	}
 }
 
-/* ---- what was lost is found again ---- */
+/* ---- how it ended ---- */
 
 #define GONE "{\"code\":\"51603\",\"msg\":\"\",\"data\":[]}"
 #define NONE                                                                                                           \
@@ -559,6 +561,75 @@ figures_that_cannot_be(void **state)
 	"\",\"sCode\":\"51400\",\"sMsg\":\"\"}]}"
 
 #define TAKEN "[{\"ordId\":\"7\",\"clOrdId\":\"" ID "\",\"sCode\":\"0\",\"sMsg\":\"\"}]"
+
+/* That nothing of it was filled is believed of one that was in doubt when its own trades were asked for too, and of no other word for it. */
+static void
+an_end_with_nothing_filled(void **state)
+{
+	static const struct {
+		const char *query, *fills, *told;
+		int asked; /* for fills */
+		bool sent, market;
+	} rows[] = {
+		{ ENDED("filled", "0.01"), FILL("0.01", "70000"), "open fill end ", 1, false, false },
+		{ ENDED("filled", "0"), NULL, "open lost:wrong_answer ", 0, false, false },
+		{ ENDED("filled", "0.005"), FILL("0.005", "70000"), "open lost:wrong_answer ", 0, false, false },
+		{ ENDED("filled", "0.005"), FILL("0.005", "70000"), "open fill end ", 1, false, true },
+		{ ENDED("filled", "0"), NULL, "open lost:wrong_answer ", 0, false, true },
+		{ ENDED("filled", ""), NULL, "lost:answer ", 0, false, false },
+		{ ENDED("canceled", ""), NULL, "lost:answer ", 0, false, false },
+		{ ENDED("canceled", "0"), NULL, "open end ", 1, false, false },
+		{ ENDED("canceled", "0"), FILL("0.005", "70000"), "open fill end ", 1, false, false },
+		{ ENDED("canceled", "0"), "<html>", "open lost:no_answer ", 5, false, false },
+		{ ENDED("canceled", "0.005"), FILL("0.005", "70000"), "open fill end ", 1, false, false },
+		/* it never was in doubt */
+		{ ENDED("canceled", "0"), NULL, "sent open end ", 0, true, false },
+		{ ENDED("filled", "0"), NULL, "sent open lost:wrong_answer ", 0, true, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct stall stall;
+
+		open_stall(&stall, (struct says){ .order = TAKEN, .query = rows[i].query, .fills = rows[i].fills });
+		stall.request.type = rows[i].market ? ORDER_TYPE_MARKET : ORDER_TYPE_LIMIT;
+		if (rows[i].sent)
+			send_it(&stall);
+		else
+			ask(&stall);
+		UNTIL(stall.loop, was_told(&stall, "lost") || was_told(&stall, "end"));
+		CHECK(strcmp(stall.told, rows[i].told) == 0, "%zu: %s", i, stall.told);
+		CHECK(stall.fills_asked == rows[i].asked, "%zu: asked %d times", i, stall.fills_asked);
+		close_stall(&stall);
+	}
+}
+
+/* Nor what the socket says of it, while nobody is asking. */
+static void
+an_end_that_is_heard(void **state)
+{
+	const struct order_event ended = { .id = SLICE(ID),
+		.venue_id = SLICE("7"),
+		.symbol = SLICE("BTC-USDT"),
+		.side = SIDE_BUY,
+		.state = ORDER_DONE };
+	struct trade_sink heard;
+	struct stall stall;
+	struct error err;
+
+	(void)state;
+	open_stall(&stall, (struct says){ .query = "<html>" });
+	ask(&stall);
+	UNTIL(stall.loop, was_told(&stall, "lost"));
+	heard = gateway_heard(stall.gateway, stall.account);
+	assert_int_equal(heard.order(heard.arg, &ended, &err), 0);
+	CHECK(strcmp(stall.told, "lost:answer open ") == 0, "%s", stall.told);
+	UNTIL(stall.loop, was_told(&stall, "end"));
+	CHECK(stall.fills_asked == 1, "asked %d times", stall.fills_asked);
+	close_stall(&stall);
+}
+
+/* ---- what was lost is found again ---- */
 
 #define RESTS                                                                                                          \
 	"[{\"instId\":\"BTC-USDT\",\"ordId\":\"7\",\"clOrdId\":\"" ID                                                  \
@@ -875,6 +946,8 @@ main(void)
 		cmocka_unit_test(one_that_tells_its_end_does_not_make_room),
 		cmocka_unit_test(the_last_look_is_behind_the_connection),
 		cmocka_unit_test(figures_that_cannot_be),
+		cmocka_unit_test(an_end_with_nothing_filled),
+		cmocka_unit_test(an_end_that_is_heard),
 		cmocka_unit_test(an_order_that_rests_is_open_again),
 		cmocka_unit_test(an_order_that_is_over_is_not_open_again),
 		cmocka_unit_test(a_question_leaves_beside_the_order),

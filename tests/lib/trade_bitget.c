@@ -182,7 +182,7 @@ static const struct answer_case of_questions[] = {
 	    FATE_UNKNOWN, "", "7" },
 	{ ASK_OPEN, 200,
 	    "{'code':'00000','data':[{'symbol':'A','orderId':'7','clientOid':'c','size':'1','orderType':'limit',"
-	    "'side':'sell','status':'live','price':'2','force':'post_only'}]}",
+	    "'side':'sell','status':'live','price':'2','baseVolume':'0','force':'post_only'}]}",
 	    FATE_DONE, "order c 7 A sell limit post_only open 1@2 0@0\n", NULL },
 	{ ASK_FILLS, 200,
 	    "{'code':'00000','data':[{'symbol':'BTCUSDT','orderId':'7','tradeId':'9','orderType':'market','side':'buy',"

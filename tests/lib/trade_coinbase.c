@@ -239,7 +239,8 @@ static const struct answer_case of_questions[] = {
 	    "'order_configuration':{'market_market_ioc':{'quote_size':'100'}}}]}",
 	    FATE_DONE, "order - 8 A-B buy market ioc partial 0.5@0 0.5@4\n", NULL },
 	{ ASK_OPEN, 200,
-	    "{'orders':[{'order_id':'8','product_id':'A-B','side':'BUY','status':'OPEN','time_in_force':"
+	    "{'orders':[{'order_id':'8','product_id':'A-B','side':'BUY','status':'OPEN','filled_size':'0','time_in_"
+	    "force':"
 	    "'GOOD_UNTIL_CANCELLED','order_type':'LIMIT','order_configuration':{'limit_limit_gtc':{'base_size':'1',"
 	    "'limit_price':'2','post_only':true}}}]}",
 	    FATE_DONE, "order - 8 A-B buy limit post_only open 1@2 0@0\n", NULL },

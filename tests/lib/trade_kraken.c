@@ -187,6 +187,7 @@ static const struct answer_case of_orders[] = {
 	"','price':'6','oflags':'fciq,post'}"
 #define OTHER_ROW                                                                                                      \
 	"'O-8':{'status':'open','descr':{'pair':'ETHUSDT','type':'buy','ordertype':'stop-loss','price':'0'},'vol':'1'" \
+	",'vol_exec':'0'"                                                                                              \
 	"}"
 
 static const struct answer_case of_questions[] = {
