@@ -98,6 +98,7 @@ accounts_find(struct accounts *accounts, const char *venue, const char *name, st
 		free(account);
 		return NULL;
 	}
+	account->people = &accounts->people;
 	accounts->at[accounts->count++] = account;
 	return account;
 }

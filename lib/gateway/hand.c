@@ -227,6 +227,9 @@ tell_order(void *arg, const struct order_event *order, struct error *err)
 	(void)err;
 	if (!is_asked(work, event.symbol))
 		return 0;
+	/* one that was given no client id goes by the venue's number */
+	if (event.id.len == 0)
+		event.id = event.venue_id;
 	event.ts_us = now_us(work);
 	event.mode = MODE_LIVE;
 	event.venue = slice_of(work->account->venue->name);
@@ -246,7 +249,6 @@ tell_fill(void *arg, const struct fill_event *fill, struct slice venue_id, struc
 	const char *hyphen = fill->symbol.len == 0 ? NULL : memchr(fill->symbol.at, '-', fill->symbol.len);
 
 	(void)err;
-	(void)venue_id;
 	if (!is_asked(work, fill->symbol) || !once_new(&work->fills, name, COUNT(name)))
 		return 0;
 	if (event.fee_asset.len == 0 && hyphen != NULL)
@@ -256,8 +258,9 @@ tell_fill(void *arg, const struct fill_event *fill, struct slice venue_id, struc
 	event.mode = MODE_LIVE;
 	event.venue = slice_of(work->account->venue->name);
 	event.account = slice_of(work->account->name);
+	/* a trade whose order goes by no client id here goes by the venue's number of it */
 	if (event.order.len == 0)
-		event.has &= ~(UINT64_C(1) << FILL_HAS_ORDER);
+		event.order = venue_id;
 	event.has |= UINT64_C(1) << FILL_HAS_MODE | UINT64_C(1) << FILL_HAS_VENUE | UINT64_C(1) << FILL_HAS_ACCOUNT;
 	event_write(&kind_fill, &event, work->out);
 	return 0;

@@ -47,6 +47,12 @@ trader_keys(
 /* ---- what the desk is given ---- */
 
 static void
+say_of_account(void *arg, const char *text)
+{
+	say(arg, LEVEL_WARNING, NULL, "%s", text);
+}
+
+static void
 say_of_desk(void *arg, const char *text)
 {
 	say(((struct trader *)arg)->plan.messages, LEVEL_WARNING, NULL, "%s", text);
@@ -104,6 +110,7 @@ trader_open(struct trader *trader, const struct trader_plan *plan, struct error 
 		.arg = trader };
 
 	trader->plan = *plan;
+	plan->accounts->people = (struct account_people){ say_of_account, plan->messages };
 	if (desk_open(&trader->desk, &desk, err) != 0)
 		return -1;
 	exec->carrier = gateway_venue(trader->desk.gateway);
@@ -260,6 +267,7 @@ trader_ask(struct hand *hand, struct accounts *accounts, const char *directory, 
 	struct error why;
 	int code;
 
+	accounts->people = (struct account_people){ say_of_account, messages };
 	if (hand_cancels(hand)) {
 		notes.journal = journal_open(directory, MODE_LIVE, &why);
 		if (notes.journal == NULL)
