@@ -64,9 +64,11 @@ operand(const struct hand *hand, size_t i)
 static int
 amount(struct decimal *to, const char *what, struct slice text, struct error *err)
 {
-	if (decimal_read(to, text, err) == 0)
-		return 0;
-	return error_fatal(err, EXIT_USAGE, "%s: \"%.*s\" is no decimal figure", what, SLICE_ARG(text));
+	if (decimal_read(to, text, err) != 0)
+		return error_fatal(err, EXIT_USAGE, "%s: \"%.*s\" is no decimal figure", what, SLICE_ARG(text));
+	if (decimal_sign(*to) <= 0)
+		return error_fatal(err, EXIT_USAGE, "%s: \"%.*s\" is not above zero", what, SLICE_ARG(text));
+	return 0;
 }
 
 static int
@@ -78,6 +80,9 @@ order_call(struct trade_call *call, const struct hand *hand, struct error *err)
 		return error_fatal(err, EXIT_USAGE, "order: \"%.*s\" is neither buy nor sell", SLICE_ARG(side));
 	if (hand->market == (hand->count > 4))
 		return error_fatal(err, EXIT_USAGE, "order: a price or --market, one of the two");
+	if (hand->market && hand->tif != TIF_IOC)
+		return error_fatal(err, EXIT_USAGE,
+		    "order: --market with --tif %s: at the market an order takes, and is over", tifs[hand->tif]);
 	call->side = slice_is(side, "buy") ? SIDE_BUY : SIDE_SELL;
 	call->type = hand->market ? ORDER_TYPE_MARKET : ORDER_TYPE_LIMIT;
 	call->tif = hand->tif;
@@ -140,9 +145,9 @@ is_symbol(struct slice name)
 	return symbol_split(name, &base, &quote) && is_asset(base) && is_asset(quote);
 }
 
-/* Networks have names of many kinds; but one that would not stand on a line as it is, is none. */
+/* Networks and addresses are of many kinds; but one that would not stand on a line as it is, is none. */
 static bool
-is_network(struct slice name)
+is_plain(struct slice name)
 {
 	for (size_t i = 0; i < name.len; i++)
 		if (name.at[i] < ' ' || name.at[i] > '~' || name.at[i] == '"' || name.at[i] == '\\')
@@ -161,8 +166,10 @@ check_names(const struct trade_call *call, struct error *err)
 		    err, EXIT_USAGE, "%s: \"%.*s\" is no symbol (BASE-QUOTE)", ask, SLICE_ARG(call->symbol));
 	if (call->asset.at != NULL && !is_asset(call->asset))
 		return error_fatal(err, EXIT_USAGE, "%s: \"%.*s\" is no asset", ask, SLICE_ARG(call->asset));
-	if (!is_network(call->network))
+	if (!is_plain(call->network) || (call->ask == ASK_WITHDRAW && call->network.len == 0))
 		return error_fatal(err, EXIT_USAGE, "%s: \"%.*s\" is no network", ask, SLICE_ARG(call->network));
+	if (call->ask == ASK_WITHDRAW && (call->address.len == 0 || !is_plain(call->address) || !is_plain(call->tag)))
+		return error_fatal(err, EXIT_USAGE, "%s: the address, or its tag, is none", ask);
 	return 0;
 }
 

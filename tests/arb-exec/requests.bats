@@ -49,6 +49,24 @@ signed() { # TEXT
 	done
 }
 
+@test "an order at the market takes, and is over: no other word is signed with it" {
+	market=${order/limit/market} market=${market/,\"price\":\"2\"/}
+	for tif in fok post_only; do
+		run -65 shown --only < <(printf '%s\n' "${market/fok/$tif}")
+		[[ $output == *"line 1: order: an order at the market that is $tif"* ]]
+		[[ $output != *'"kind":"request"'* ]]
+	done
+	for tif in gtc ioc; do
+		run -0 --separate-stderr shown --only < <(printf '%s\n' "${market/fok/$tif}")
+		[ "$(jq -r '.body | fromjson | .ordType' <<<"$output")" = market ]
+	done
+	for tif in gtc fok post_only; do
+		run -64 shown order okx BTC-USDT sell 0.01 --market --tif "$tif"
+		[ "$output" = "arb-exec: order: --market with --tif $tif: at the market an order takes, and is over" ]
+	done
+	run -0 shown order okx BTC-USDT sell 0.01 --market --tif ioc
+}
+
 @test "each venue takes an order that is bounded and ends by itself, so that the executor needs no other" {
 	# shellcheck source=tests/arb-exec/live.sh
 	. "$TOP/tests/arb-exec/live.sh"
@@ -126,6 +144,17 @@ signed() { # TEXT
 	done
 	run -64 arb-exec deposit-address okx USDT 'ERC20","x":"y' --print-requests --keys-fd 3 3<keys
 	[[ $output == *" is no network" ]]
+	for words in "order okx BTC-USDT buy 0 1" "order okx BTC-USDT buy -1 1" "order okx BTC-USDT buy 1 0" "withdraw okx USDT 0 TRC20 T" \
+		"withdraw okx USDT -0.5 TRC20 T"; do
+		read -r -a command <<<"$words"
+		run -64 shown -- "${command[@]}"
+		[[ $output == *" is not above zero" ]]
+	done
+	for address in '' 'T"x' $'T\n'; do
+		run -64 shown withdraw okx USDT 1 TRC20 "$address"
+		[ "$output" = "arb-exec: withdraw: the address, or its tag, is none" ]
+	done
+	run -64 shown withdraw okx USDT 1 '' T
 	run -64 arb-exec balance nosuch --keys-fd 3 3<keys
 	[[ $output == *"nosuch: no such venue"* ]]
 	run -78 arb-exec balance okx
