@@ -575,6 +575,19 @@ begin(struct asking asking, const struct trade_call *call, int (*go)(struct aski
 	return NULL;
 }
 
+/* There was no connection to send it by. */
+static bool
+never_left(const struct ask_end *end)
+{
+	return !end->sent && end->fate == FATE_LATER && strcmp(end->code, "rate") != 0;
+}
+
+const char *
+ask_word(const struct ask_end *end)
+{
+	return never_left(end) ? "not sent" : trade_fates[end->fate];
+}
+
 enum exit_code
 ask_exit(const struct ask_end *end)
 {
@@ -590,8 +603,7 @@ ask_exit(const struct ask_end *end)
 		[FATE_BARRED] = EXIT_LATER,
 		[FATE_UNKNOWN] = EXIT_UNAVAILABLE };
 
-	return !end->sent && end->fate == FATE_LATER && strcmp(end->code, "rate") != 0 ? EXIT_UNAVAILABLE
-										       : codes[end->fate];
+	return never_left(end) ? EXIT_UNAVAILABLE : codes[end->fate];
 }
 
 struct asking *

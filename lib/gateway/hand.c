@@ -363,8 +363,7 @@ exit_of(const struct work *work, struct error *err)
 	if (end->fate == FATE_DONE)
 		return EXIT_WELL;
 	error_set(err, "venue", "%s: %s: %s%s%s%s%s", work->account->venue->name, trade_asks[work->call.ask],
-	    trade_fates[end->fate], *end->code != '\0' ? ", " : "", end->code, *end->text != '\0' ? ": " : "",
-	    end->text);
+	    ask_word(end), *end->code != '\0' ? ", " : "", end->code, *end->text != '\0' ? ": " : "", end->text);
 	return (int)ask_exit(end);
 }
 

@@ -752,6 +752,7 @@ hear(struct trade_answer *answer, struct slice message, const struct trade_sink 
 const struct venue_private private_coinbase = {
 	.product = "advanced",
 	.joint = "-",
+	.schemes = 1u << SIGN_ES256 | 1u << SIGN_ED25519,
 	.account_of_asset = true,
 	.id_max = 36,
 	.id_extra = "-",

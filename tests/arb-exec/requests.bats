@@ -166,6 +166,12 @@ signed() { # TEXT
 		run -78 arb-exec balance coinbase --keys-fd 3 $printed 3<<<'{"venue":"coinbase","apiKey":"a","secret":"b"}'
 		[[ $output == *"the secret is neither a P-256 key in PEM nor an Ed25519 key" ]]
 	done
+	for place in '"rest":"http://example.com","ws":"wss://example.com"' '"rest":"https://example.com","ws":"ws://example.com"' \
+		'"rest":"ftp://example.com","ws":"wss://example.com"'; do
+		echo "{\"okx\":{$place}}" >hosts
+		run -78 arb-exec balance okx --keys-fd 3 --endpoints hosts 3<keys
+		[[ $output == "arb-exec: endpoints: okx: "* ]]
+	done
 	echo '{"kraken":{"rest":"http://127.0.0.1:1","ws":"ws://127.0.0.1:1"}}' >hosts
 	run -78 arb-exec balance okx --keys-fd 3 --endpoints hosts 3<keys
 	[[ $output == *"the file of endpoints does not name it"* ]]
@@ -220,5 +226,5 @@ signed() { # TEXT
 	echo '{"okx":{"rest":"http://127.0.0.1:1","ws":"ws://127.0.0.1:1"}}' >hosts
 	run -69 --separate-stderr timeout 30 arb-exec balance okx --keys-fd 3 --endpoints hosts 3<keys
 	[ -z "$output" ]
-	[[ $stderr == *"okx: balance: "* ]]
+	[[ $stderr == *"okx: balance: not sent, unreachable: "* ]]
 }
