@@ -25,6 +25,7 @@
 #include "tool/command.h"
 #include "tool/filter.h"
 #include "tool/metrics.h"
+#include "trader/given.h"
 #include "trader/trader.h"
 
 enum { DESCRIPTOR_MOST = 1 << 20, ROWS_MOST = 1000 };
@@ -37,6 +38,7 @@ struct asked {
 	struct hand hand;
 	struct traded traded;
 	struct command_line command;
+	struct given given;
 	const char *
 	    alone; /* the venue whose orders are asked for, and nothing else is done but what is done by hand; NULL: not so */
 	struct byhand byhand; /* its id is "" when no order is sent by hand */
@@ -129,6 +131,7 @@ set(void *arg, const char *option, const char *value, struct error *err)
 		{ "limit", .figure = &asked->hand.limit, 1, ROWS_MOST },
 	};
 
+	given_note(&asked->given, option);
 	for (size_t i = 0; i < COUNT(places); i++)
 		if (strcmp(option, places[i].name) == 0)
 			return option_put(&places[i], value, err);
@@ -272,8 +275,6 @@ start(void *arg, struct filter *filter, struct error *err)
 	char directory[PATH_MAX];
 
 	state->filter = filter;
-	if (state->asked.adopt && (state->asked.alone == NULL || *state->asked.byhand.request.id != '\0'))
-		return error_fatal(err, EXIT_USAGE, "--adopt is for recover");
 	if (state->asked.paper == state->asked.live)
 		return error_fatal(err, EXIT_USAGE, "--paper or --live, one of the two, says how to trade");
 	state->mode = state->asked.live ? MODE_LIVE : MODE_PAPER;
@@ -747,17 +748,6 @@ run_hand(struct state *state, const struct stage *live, struct tool *tool)
 	return filter_run(resolve ? &stage : live, tool, state);
 }
 
-static int
-check_usage(const struct asked *asked, struct error *err)
-{
-	if (asked->clock_us != 0 && !asked->print && !(asked->dry_run && asked->command.row != NULL))
-		return error_fatal(err, EXIT_USAGE,
-		    "--clock-us is for --print-requests: what is sent is signed for the time that it is");
-	if (asked->dry_run && asked->paper)
-		return error_fatal(err, EXIT_USAGE, "--dry-run is for --live: on paper nothing is sent");
-	return 0;
-}
-
 /* All that the command line says is looked at before anything is opened. */
 static int
 begin_asked(struct state *state, struct tool *tool, struct error *err)
@@ -765,7 +755,8 @@ begin_asked(struct state *state, struct tool *tool, struct error *err)
 	struct asked *asked = &state->asked;
 
 	traded_configured(&asked->traded, tool->config);
-	if (check_usage(asked, err) != 0 || (asked->command.row != NULL && read_command(asked, err) != 0)) {
+	if (given_check(&asked->given, asked->command.row == NULL ? NULL : asked->command.row->name, err) != 0 ||
+	    (asked->command.row != NULL && read_command(asked, err) != 0)) {
 		if (err->exit == EXIT_WELL)
 			err->exit = EXIT_USAGE;
 		return -1;

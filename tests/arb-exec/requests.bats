@@ -181,7 +181,7 @@ signed() { # TEXT
 	echo '{"venue":"kraken","apiKey":"a","secret":"c2ltLWtyYWtlbi1zZWNyZXQ="}' >kraken.keys
 	echo '{"venue":"binance","apiKey":"a","secret":"b"}' >binance.keys
 	run -64 arb-exec withdraw kraken USDT 10 TRC20 T --keys-fd 3 3<kraken.keys
-	[ "$output" = "arb-exec: kraken: withdraw: the name that the venue knows the address by is missing" ]
+	[ "$output" = "arb-exec: kraken: withdraw: the name that the venue knows the address by is missing (--label)" ]
 	run -64 arb-exec --print-requests fees kraken --keys-fd 3 3<kraken.keys
 	[ "$output" = "arb-exec: kraken: fees: a symbol is missing" ]
 	run -64 arb-exec --print-requests fills binance --keys-fd 3 3<binance.keys
@@ -193,6 +193,23 @@ signed() { # TEXT
 	[ "$output" = "arb-exec: --clock-us is for --print-requests: what is sent is signed for the time that it is" ]
 	run -64 arb-exec --live --dry-run --clock-us 1767225600000000 --keys-fd 3 3<keys </dev/null
 	run -64 arb-exec --paper --clock-us 1767225600000000 </dev/null
+	for words in "--tif gtc" --market "--id x" "--venue-id 1" "--label x" "--since-us 1767225600000000" "--limit 3" --adopt; do
+		read -r -a option <<<"$words"
+		for how in --paper --live "balance okx" "recover nosuch" "resolve okx x done"; do
+			[ "$words $how" != "--adopt recover nosuch" ] || continue
+			read -r -a where <<<"$how"
+			run -64 --separate-stderr arb-exec "${where[@]}" "${option[@]}" --keys-fd 3 3<keys </dev/null
+			[[ $stderr == "arb-exec: ${option[0]} is for "* ]]
+		done
+	done
+	for option in --paper --live "--seed 1"; do
+		# shellcheck disable=SC2086 # an option and its argument
+		run -64 arb-exec balance okx $option --keys-fd 3 3<keys
+		[[ $output == "arb-exec: ${option%% *} is for trading"* ]]
+	done
+	run -64 arb-exec --live --seed 1 --keys-fd 3 3<keys </dev/null
+	run -64 arb-exec balance okx --freeze f --keys-fd 3 3<keys
+	run -64 arb-exec cancel okx BTC-USDT a --id b --keys-fd 3 3<keys
 	run -64 arb-exec --dry-run --paper </dev/null
 	[ "$output" = "arb-exec: --dry-run is for --live: on paper nothing is sent" ]
 	[ ! -e state ]

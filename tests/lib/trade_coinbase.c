@@ -149,7 +149,9 @@ what_cannot_be_asked(void **state)
 	call = (struct trade_call){ .ask = ASK_CANCEL, .id = SLICE("c") };
 	check_unasked(&key, &call, "the venue cancels by its own number of the order, which is missing");
 	call = (struct trade_call){ .ask = ASK_WITHDRAW };
-	check_unasked(&key, &call, "the venue's number of the account is missing");
+	check_unasked(&key, &call,
+	    "the venue's number of the account is missing (--label: the uuid that /api/v3/brokerage/accounts tells of "
+	    "the asset)");
 	call.ask = ASK_WATCHDOG;
 	check_unasked(&key, &call, "the venue has no request for watchdog");
 	testkey_free(&key);
