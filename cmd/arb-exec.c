@@ -32,7 +32,7 @@ enum { DESCRIPTOR_MOST = 1 << 20, ROWS_MOST = 1000 };
 
 /* What the command line said. */
 struct asked {
-	bool paper, live, dry_run, print, real_money, adopt;
+	bool paper, live, dry_run, print, real_money, adopt, list;
 	int64_t keys_fd, clock_us; /* -1, 0: not given */
 	const char *endpoints;
 	struct hand hand;
@@ -79,11 +79,12 @@ static const struct option_row options[] = {
 	{ 0, "account", "list", "accounts at venues: VENUE:NAME, or a name for every venue (exec.accounts)" },
 	{ 0, "id", "id", "order: client id, instead of one that is drawn" },
 	{ 0, "venue-id", "id", "cancel, query: the venue's own id of the order" },
-	{ 0, "tif", "word", "order: gtc, ioc, fok or post_only (ioc)" },
+	{ 0, "tif", "gtc|ioc|fok|post_only", "order: how long it may rest (ioc)" },
 	{ 0, "market", NULL, "order: at the market, without a price" },
 	{ 0, "label", "name", "withdraw: the name that the venue keeps the address under" },
 	{ 0, "since-us", "time", "fills: from this time on, us since 1970" },
 	{ 0, "limit", "rows", "fills: rows of a page" },
+	{ 0, "list-venues", NULL, "print the names of the venues to trade at and exit" },
 	{ 0, "adopt", NULL, "recover: what the venue says that the account has is right" },
 	{ 0, NULL, NULL, NULL },
 };
@@ -118,6 +119,7 @@ set(void *arg, const char *option, const char *value, struct error *err)
 		{ "print-requests", .flag = &asked->print },
 		{ "market", .flag = &asked->hand.market },
 		{ "adopt", .flag = &asked->adopt },
+		{ "list-venues", .flag = &asked->list },
 		{ "yes-real-money", .flag = &asked->real_money },
 		{ "freeze", .word = &state->freeze_given },
 		{ "endpoints", .word = &asked->endpoints },
@@ -776,7 +778,9 @@ main(int argc, char *argv[])
 	int guarded = secret_guard(&err), code = tool_start(&tool, &stage.program, argc, argv, &state);
 
 	live.wait = wait_live;
-	if (code == TOOL_GO && (guarded != 0 || begin_asked(&state, &tool, &err) != 0)) {
+	if (code == TOOL_GO && state.asked.list)
+		code = trader_venues(&err) == 0 ? EXIT_WELL : tool_fail(&tool, &err, EXIT_IO);
+	else if (code == TOOL_GO && (guarded != 0 || begin_asked(&state, &tool, &err) != 0)) {
 		code = tool_fail(&tool, &err, EXIT_UNAVAILABLE);
 		free_state(&state);
 	}

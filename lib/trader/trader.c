@@ -8,6 +8,7 @@
 #include "exec/statement.h"
 #include "gateway/rules.h"
 #include "gateway/signed.h"
+#include "tool/out.h"
 
 enum {
 	RECOVERY_US = 60 * SECOND_US,
@@ -42,6 +43,20 @@ trader_keys(
 		say(messages, LEVEL_WARNING, "keys", "%s", warning);
 	keys_free(&unwanted);
 	return 0;
+}
+
+int
+trader_venues(struct error *err)
+{
+	struct text out = { 0 };
+	int result;
+
+	for (size_t i = 0; venues[i] != NULL; i++)
+		if (venues[i]->private != NULL)
+			text_format(&out, "%s\n", venues[i]->name);
+	result = out_print(&out, err);
+	text_free(&out);
+	return result;
 }
 
 /* ---- what the desk is given ---- */
