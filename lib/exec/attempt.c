@@ -6,6 +6,8 @@
 #include "exec/close.h"
 #include "exec/report.h"
 
+#define REASON_FREEZE "freeze"
+
 void
 exec_client_id(char to[ORDER_ID_MAX], const char *journal, const char *opportunity, int leg, int attempt)
 {
@@ -133,7 +135,7 @@ must_stay(struct exec *exec, const struct trade *trade, size_t first, const stru
 
 	exec_look(exec);
 	if (exec->frozen && !purpose_reduces(trade->orders[first].step))
-		return "freeze";
+		return REASON_FREEZE;
 	if ((late = too_late(exec, trade, first)) != NULL)
 		return late;
 	return carrier->ready == NULL ? NULL : carrier->ready(carrier->venue, leaving->requests, leaving->count);
@@ -144,10 +146,16 @@ hold_back(struct exec *exec, struct trade *trade, size_t first, const char *reas
 {
 	size_t end = trade->count; /* the end of the last one may be followed by a step of the ladder */
 
-	for (size_t i = first; i < end; i++)
-		if (trade->orders[i].state == ORDER_INTENT &&
-		    answer_held(exec, trade, &trade->orders[i], reason, err) != 0)
+	for (size_t i = first; i < end; i++) {
+		struct order *order = &trade->orders[i];
+
+		if (order->state != ORDER_INTENT)
+			continue;
+		/* under the freeze file there is another step, or none */
+		order->later = strcmp(reason, REASON_FREEZE) != 0;
+		if (answer_held(exec, trade, order, reason, err) != 0)
 			return -1;
+	}
 	return 0;
 }
 

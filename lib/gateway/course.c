@@ -36,6 +36,8 @@ course_reply(struct course *course, enum reply_kind kind, const char *reason, co
 
 	reply.venue_id = *course->carried.venue_id == '\0' ? NULL : course->carried.venue_id;
 	reply.short_of_funds = course->carried.fate == FATE_FUNDS;
+	reply.later = course->carried.fate == FATE_LATER || course->carried.fate == FATE_BARRED ||
+	    course->carried.fate == FATE_CLOCK;
 	reply.fill = fill;
 	if (kind == REPLY_MISSING) {
 		reply.asked_us = course->asked_us;

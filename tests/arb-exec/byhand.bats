@@ -203,3 +203,14 @@ states() { # ID
 	[[ $stderr == *"the cancel leaves without a word in the journal"* ]]
 	[ "$(jq -r .state <<<"$output")" = done ]
 }
+
+@test "what a recovery finds is told also where it ends with a no" {
+	venues_stand venues "okx"
+	by_hand recover okx >/dev/null
+	# of another journal, so of nobody here
+	ARB_STATE=$PWD/elsewhere by_hand order okx BTC-USDT buy 0.002 60000 >/dev/null
+	run -1 --separate-stderr by_hand recover okx
+	[ "$(jq -r 'select(.kind == "alert") | .code' <<<"$output" | sort -u)" = balance ]
+	[ "$(jq -r 'select(.kind == "halt") | .scope' <<<"$output")" = venue:okx ]
+	[ "$(jq -r 'select(.kind == "balance") | .n' <<<"$output" | wc -l)" -gt 0 ]
+}

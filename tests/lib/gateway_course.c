@@ -34,6 +34,7 @@ struct stall {
 	char told[300]; /* to the executor, a word each */
 	struct order_holding held[4];
 	size_t held_count;
+	bool later; /* the last refusal is one for now */
 	bool held_told;
 };
 
@@ -76,6 +77,7 @@ take(void *arg, const struct order_reply *reply, struct error *err)
 	size_t at = strlen(stall->told);
 
 	(void)err;
+	stall->later = reply->later;
 	snprintf(stall->told + at, sizeof stall->told - at, "%s%s%s ", words[reply->kind],
 	    reply->reason == NULL ? "" : ":", reply->reason == NULL ? "" : reply->reason);
 	if (reply->kind != REPLY_MISSING)
@@ -253,6 +255,7 @@ a_status_alone_is_no_reject(void **state)
 		send_it(&stall);
 		UNTIL(stall.loop, was_told(&stall, "lost") || was_told(&stall, "rejected"));
 		CHECK(strcmp(stall.told, rows[i].told) == 0, "%d %s: %s", rows[i].status, rows[i].body, stall.told);
+		CHECK(stall.later == (strstr(rows[i].told, "50011") != NULL), "%d %s", rows[i].status, rows[i].body);
 		close_stall(&stall);
 	}
 }

@@ -11,7 +11,7 @@
 venues="binance bybit kucoin bitget gate okx"
 seeds=$(short 200 2)
 kills=$(short 10 3)
-lanes=$(short 16 2)
+lanes=$(short 24 2)
 patience=$(short 1300 15) # seconds that no new seed begins after
 began=$(date +%s)
 
@@ -50,10 +50,15 @@ faults() { # SEED
 	printf ']}\n'
 }
 
-# killed N COMMAND...: the N-th way to die, at the latest after two seconds
+# killed N COMMAND...: the N-th way to die, at the latest after two seconds; how it ended, and what was aimed at, goes to ends: `137 fdatasync`
 killed() {
-	way=$1
+	way=$1 call=time
 	shift
+	dies "$@"
+	echo "$? $call" >>ends
+}
+
+dies() { # COMMAND...
 	case $((${traced:-0} * (way % 4))) in
 	0) timeout -s KILL "$(echo "$way" | awk '{ printf "%.2f", 0.25 + $1 * 37 % 100 / 80 }')" "$@" ;;
 	1) at fdatasync $((3 + way / 4 * 3 % 40)) "$@" ;;
@@ -88,7 +93,9 @@ survive() { # NAME SEED KILLS PROGRAM
 	[ -z "${choices:-}" ] || sed -i 's/"maker_bps":"[0-9]*"/"maker_bps":"0"/' v.instruments
 	ARB_STATE=$PWD/state
 	life=0
-	while [ "$life" -lt "$3" ]; do
+	: >ends
+	# one that came to its own end was not killed
+	while [ "$(grep -c '^137 ' ends)" -lt "$3" ] && [ "$life" -lt $(($3 * 2)) ]; do
 		life=$((life + 1))
 		approvals v 12 0 $((life * 10000)) "$venues" 2>/dev/null |
 			trading v killed $(($2 * 7 + life)) "$4" 2>>said | "$O/arb-ledger" --live >>posted 2>>said
@@ -102,6 +109,7 @@ lane() {
 	while [ "$seed" -le "$seeds" ] && [ $(($(date +%s) - began)) -lt "$patience" ]; do
 		(survive "$2-$seed" "$seed" "$kills" "$3") >"$2-$seed.told" 2>&1
 		echo $? >"$2-$seed.code"
+		cat "$2-$seed/ends" >>"$2.ends"
 		[ "$(cat "$2-$seed.code")" -ne 0 ] || [ -n "${KEEP:-}" ] || rm -rf "$2-$seed"
 		seed=$((seed + lanes))
 	done
@@ -118,8 +126,10 @@ side_by_side() { # NAME PROGRAM
 }
 
 all_are_well() { # NAME
-	grep -h ' flat, ' "$1"-*.told | awk -v kills="$kills" '{ o += $1; f += $3; flat += $7; frozen += $9 }
-		END { printf "        %d seeds, %d kills: %d orders, %d fills, %d trades flat, %d frozen\n", NR, NR * kills, o, f, flat, frozen }'
+	dead=$(grep -c '^137 ' "$1.ends")
+	grep -h ' flat, ' "$1"-*.told | awk -v kills="$dead" '{ o += $1; f += $3; flat += $7; frozen += $9 }
+		END { printf "        %d seeds, %d kills: %d orders, %d fills, %d trades flat, %d frozen\n", NR, kills, o, f, flat, frozen }'
+	echo "        aimed at: $(sed -n 's/^137 //p' "$1.ends" | sort | uniq -c | awk '{ printf "%s%s %d", n++ ? ", " : "", $2, $1 }')"
 	bad=0
 	for code in "$1"-*.code; do
 		[ "$(cat "$code")" -eq 0 ] || {
@@ -127,7 +137,19 @@ all_are_well() { # NAME
 			echo "seed ${code%.code}: $(grep -m 1 '^audit' "${code%.code}.told" || tail -n 1 "${code%.code}.told")"
 		}
 	done
-	[ "$bad" -eq 0 ]
+	[ "$bad" -eq 0 ] && all_were_run "$1" && at_calls "$1"
+}
+
+all_were_run() { # NAME
+	set -- "$1"-*.code
+	[ $# -eq "$seeds" ] && [ "$dead" -ge $((seeds * kills)) ] && return
+	echo "only $# seeds of $seeds and $dead kills of $((seeds * kills)) in the time"
+	return 1
+}
+
+# Without strace all die at random times: that is all of it in the short form alone.
+at_calls() { # NAME
+	[ -n "$SHORT" ] || grep -q '^137 fdatasync' "$1.ends"
 }
 
 # The same lines over and over: to a program that is killed, to another one beside it, and to the last one.  None is too old for it.
