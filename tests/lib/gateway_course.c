@@ -2,7 +2,6 @@
  * The way of an order at a venue on this machine that says what the test has it say (okx, by its paths): what the executor is told of it.
  */
 #include <stdlib.h>
-#include <sys/wait.h>
 
 #include "gateway/gateway.h"
 #include "gateway/hand.h"
@@ -515,20 +514,6 @@ what_is_found_is_what_was_sent(void **state)
 	}
 }
 
-struct child {
-	pid_t pid;
-	int status;
-	bool gone;
-};
-
-static void
-look_for(void *arg)
-{
-	struct child *child = arg;
-
-	child->gone = child->gone || waitpid(child->pid, &child->status, WNOHANG) == child->pid;
-}
-
 /* By hand it ends with 69, and with what was wrong; in a process of its own, as the venue is this one. */
 static void
 by_hand(struct stall *stall, enum trade_ask asked, const char *told)
@@ -539,10 +524,9 @@ by_hand(struct stall *stall, enum trade_ask asked, const char *told)
 	};
 	struct error err = { .text = "" };
 	struct text out = { 0 };
-	struct child child = { .pid = fork() };
-	struct timer timer = { 0 };
+	pid_t pid = fork();
 
-	if (child.pid == 0) {
+	if (pid == 0) {
 		bool right = hand_run(&hand, &stall->accounts, stall->state, &out, &err) == EXIT_UNAVAILABLE &&
 		    out.len == 0 && strcmp(err.text, told) == 0;
 
@@ -550,10 +534,7 @@ by_hand(struct stall *stall, enum trade_ask asked, const char *told)
 			fprintf(stderr, "%s: %.*s\n", err.text, (int)out.len, out.at);
 		_exit(right ? 0 : 1);
 	}
-	timer_start(stall->loop, &timer, SECOND_US / 100, SECOND_US / 100, look_for, &child);
-	UNTIL(stall->loop, child.gone);
-	timer_stop(&timer);
-	assert_int_equal(child.status, 0);
+	child_ends(stall->loop, pid);
 }
 
 static void

@@ -3,7 +3,6 @@
  * is on this machine and says what the test has it say (okx, but for fills without client ids: binance).
  */
 #include <stdlib.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "gateway/hand.h"
@@ -86,20 +85,6 @@ tell_people(void *arg, const char *text)
 	fprintf(arg, "told: %s\n", text);
 }
 
-struct child {
-	pid_t pid;
-	int status;
-	bool gone;
-};
-
-static void
-look_for(void *arg)
-{
-	struct child *child = arg;
-
-	child->gone = child->gone || waitpid(child->pid, &child->status, WNOHANG) == child->pid;
-}
-
 /* In a process of its own, as the venue is this one. */
 static void
 ask(struct stall *stall, enum trade_ask asked, const char *symbol)
@@ -108,10 +93,9 @@ ask(struct stall *stall, enum trade_ask asked, const char *symbol)
 	const struct hand hand = {
 		.ask = asked, .operands = operands, .count = symbol == NULL ? 1 : 2, .account = "main"
 	};
-	struct child child = { .pid = fork() };
-	struct timer timer = { 0 };
+	pid_t pid = fork();
 
-	if (child.pid == 0) {
+	if (pid == 0) {
 		struct error err = { .text = "" };
 		struct text out = { 0 };
 		int code;
@@ -122,10 +106,7 @@ ask(struct stall *stall, enum trade_ask asked, const char *symbol)
 		fflush(stall->out);
 		_exit(0);
 	}
-	timer_start(stall->loop, &timer, SECOND_US / 100, SECOND_US / 100, look_for, &child);
-	UNTIL(stall->loop, child.gone);
-	timer_stop(&timer);
-	assert_int_equal(child.status, 0);
+	child_ends(stall->loop, pid);
 	rewind(stall->out);
 }
 
@@ -173,8 +154,7 @@ reads(const struct stall *stall, const struct shape *kind, const char *const *na
 static void
 balances(void **state)
 {
-	static const char *const names[] = { TOLD "\"BTC??,", "BTC", "\u5e01\u5b89", "A/B", "\u5e01", "exit: 0",
-		NULL };
+	static const char *const names[] = { TOLD "\"BTC??,", "BTC", "\u5e01\u5b89", "A/B", "\u5e01", "exit: 0", NULL };
 	struct stall stall;
 
 	(void)state;
