@@ -25,18 +25,20 @@
 #include "tool/command.h"
 #include "tool/filter.h"
 #include "tool/metrics.h"
+#include "trader/given.h"
 #include "trader/trader.h"
 
 enum { DESCRIPTOR_MOST = 1 << 20, ROWS_MOST = 1000 };
 
 /* What the command line said. */
 struct asked {
-	bool paper, live, dry_run, print, real_money, adopt;
+	bool paper, live, dry_run, print, real_money, adopt, list;
 	int64_t keys_fd, clock_us; /* -1, 0: not given */
 	const char *endpoints;
 	struct hand hand;
 	struct traded traded;
 	struct command_line command;
+	struct given given;
 	const char *
 	    alone; /* the venue whose orders are asked for, and nothing else is done but what is done by hand; NULL: not so */
 	struct byhand byhand; /* its id is "" when no order is sent by hand */
@@ -77,11 +79,12 @@ static const struct option_row options[] = {
 	{ 0, "account", "list", "accounts at venues: VENUE:NAME, or a name for every venue (exec.accounts)" },
 	{ 0, "id", "id", "order: client id, instead of one that is drawn" },
 	{ 0, "venue-id", "id", "cancel, query: the venue's own id of the order" },
-	{ 0, "tif", "word", "order: gtc, ioc, fok or post_only (ioc)" },
+	{ 0, "tif", "gtc|ioc|fok|post_only", "order: how long it may rest (ioc)" },
 	{ 0, "market", NULL, "order: at the market, without a price" },
 	{ 0, "label", "name", "withdraw: the name that the venue keeps the address under" },
 	{ 0, "since-us", "time", "fills: from this time on, us since 1970" },
 	{ 0, "limit", "rows", "fills: rows of a page" },
+	{ 0, "list-venues", NULL, "print the names of the venues to trade at and exit" },
 	{ 0, "adopt", NULL, "recover: what the venue says that the account has is right" },
 	{ 0, NULL, NULL, NULL },
 };
@@ -116,6 +119,7 @@ set(void *arg, const char *option, const char *value, struct error *err)
 		{ "print-requests", .flag = &asked->print },
 		{ "market", .flag = &asked->hand.market },
 		{ "adopt", .flag = &asked->adopt },
+		{ "list-venues", .flag = &asked->list },
 		{ "yes-real-money", .flag = &asked->real_money },
 		{ "freeze", .word = &state->freeze_given },
 		{ "endpoints", .word = &asked->endpoints },
@@ -129,6 +133,7 @@ set(void *arg, const char *option, const char *value, struct error *err)
 		{ "limit", .figure = &asked->hand.limit, 1, ROWS_MOST },
 	};
 
+	given_note(&asked->given, option);
 	for (size_t i = 0; i < COUNT(places); i++)
 		if (strcmp(option, places[i].name) == 0)
 			return option_put(&places[i], value, err);
@@ -272,8 +277,6 @@ start(void *arg, struct filter *filter, struct error *err)
 	char directory[PATH_MAX];
 
 	state->filter = filter;
-	if (state->asked.adopt && (state->asked.alone == NULL || *state->asked.byhand.request.id != '\0'))
-		return error_fatal(err, EXIT_USAGE, "--adopt is for recover");
 	if (state->asked.paper == state->asked.live)
 		return error_fatal(err, EXIT_USAGE, "--paper or --live, one of the two, says how to trade");
 	state->mode = state->asked.live ? MODE_LIVE : MODE_PAPER;
@@ -742,17 +745,6 @@ run_hand(struct state *state, const struct stage *live, struct tool *tool)
 	return filter_run(resolve ? &stage : live, tool, state);
 }
 
-static int
-check_usage(const struct asked *asked, struct error *err)
-{
-	if (asked->clock_us != 0 && !asked->print && !(asked->dry_run && asked->command.row != NULL))
-		return error_fatal(err, EXIT_USAGE,
-		    "--clock-us is for --print-requests: what is sent is signed for the time that it is");
-	if (asked->dry_run && asked->paper)
-		return error_fatal(err, EXIT_USAGE, "--dry-run is for --live: on paper nothing is sent");
-	return 0;
-}
-
 /* All that the command line says is looked at before anything is opened. */
 static int
 begin_asked(struct state *state, struct tool *tool, struct error *err)
@@ -760,7 +752,8 @@ begin_asked(struct state *state, struct tool *tool, struct error *err)
 	struct asked *asked = &state->asked;
 
 	traded_configured(&asked->traded, tool->config);
-	if (check_usage(asked, err) != 0 || (asked->command.row != NULL && read_command(asked, err) != 0)) {
+	if (given_check(&asked->given, asked->command.row == NULL ? NULL : asked->command.row->name, err) != 0 ||
+	    (asked->command.row != NULL && read_command(asked, err) != 0)) {
 		if (err->exit == EXIT_WELL)
 			err->exit = EXIT_USAGE;
 		return -1;
@@ -785,7 +778,9 @@ main(int argc, char *argv[])
 	int guarded = secret_guard(&err), code = tool_start(&tool, &stage.program, argc, argv, &state);
 
 	live.wait = wait_live;
-	if (code == TOOL_GO && (guarded != 0 || begin_asked(&state, &tool, &err) != 0)) {
+	if (code == TOOL_GO && state.asked.list)
+		code = trader_venues(&err) == 0 ? EXIT_WELL : tool_fail(&tool, &err, EXIT_IO);
+	else if (code == TOOL_GO && (guarded != 0 || begin_asked(&state, &tool, &err) != 0)) {
 		code = tool_fail(&tool, &err, EXIT_UNAVAILABLE);
 		free_state(&state);
 	}

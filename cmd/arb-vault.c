@@ -17,6 +17,7 @@
 #include "crypt/hash.h"
 #include "crypt/keyfile.h"
 #include "crypt/keystore.h"
+#include "crypt/openssl.h"
 #include "tool/command.h"
 #include "tool/metrics.h"
 #include "tool/out.h"
@@ -24,6 +25,8 @@
 #include "tool/prompt.h"
 #include "tool/replace.h"
 #include "venue/keys.h"
+#include "venue/trade.h"
+#include "venue/venue.h"
 #include "wire/put.h"
 
 enum {
@@ -230,9 +233,26 @@ read_key(struct key *key, struct error *err)
 		return ask_key(key, err);
 	result = secret_read(&object, STDIN_FILENO, OBJECT_MOST, err);
 	if (result == 0)
-		result = key_read(key, secret_bytes(&object), err);
+		result = key_read(key, secret_bytes(&object), true, err);
 	secret_free(&object);
 	return result;
+}
+
+/* Whether requests could be signed with it; of a venue to trade at alone. */
+static int
+check_key(const struct key *key, struct error *err)
+{
+	const struct venue *venue = venue_find(slice_of(key->venue));
+	struct trade_key made;
+
+	if (venue == NULL || venue->private == NULL)
+		return 0;
+	if (trade_key_make(&made, venue->private, key, err) != 0) {
+		err->exit = err->exit == EXIT_WELL ? EXIT_DATA : err->exit;
+		return -1;
+	}
+	trade_key_free(&made);
+	return 0;
 }
 
 /* The key that stands on standard input, for the venue of the operand. */
@@ -254,7 +274,7 @@ take_key(const struct app *app, struct key *key, struct error *err)
 	if (strcmp(key->venue, venue) != 0 || (app->account != NULL && strcmp(key->account, app->account) != 0))
 		return error_fatal(
 		    err, EXIT_DATA, "key of %s: it says that it is of %s, account %s", venue, key->venue, key->account);
-	return 0;
+	return check_key(key, err);
 }
 
 static bool
@@ -634,6 +654,7 @@ run_command(struct app *app, struct error *err)
 
 	if (app->command.row != NULL)
 		app->task = &tasks[app->command.row - command_rows];
+	openssl_start();
 	if (check_usage(app, err) != 0 || secret_guard(err) != 0 || find_file(app, path, err) != 0 ||
 	    keyfile_open(&app->file, path, app->task->changes, err) != 0)
 		return -1;

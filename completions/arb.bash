@@ -68,11 +68,26 @@ _arb_keys() {
 	}'
 }
 
-# The program that knows the venues stands beside the one that is typed.
+# A program that is for some venues alone says so; the one that knows them all stands beside it.
 _arb_venues() {
-	local feed=arb-feed
+	local feed=arb-feed own
+	own=$("$1" --list-venues 2>/dev/null </dev/null)
 	[[ $1 == */* ]] && feed=${1%/*}/arb-feed
-	"$feed" --list-venues 2>/dev/null </dev/null | awk '{ print $1 }'
+	[[ -n $own ]] || own=$("$feed" --list-venues 2>/dev/null </dev/null)
+	awk '{ print $1 }' <<<"$own"
+}
+
+# Of what a command takes the word at a place; "..." stands for more of the one before.
+_arb_place() { # TAKES PLACE
+	awk -v place="$2" '{
+		gsub(/[][]/, "")
+		if ($place == "" || $place == "...") {
+			while (place > 1 && $place == "")
+				place--
+			print $place == "..." ? $(place - 1) : ""
+		} else
+			print $place
+	}' <<<"$1"
 }
 
 # Words that end a list "a,b,": the list so far stays in front.
@@ -124,25 +139,26 @@ _arb_find() {
 	return 1
 }
 
-# What is an operand among the words before the cursor: sets command to the first one.
+# What is an operand among the words before the cursor: sets command to the first one, and place to that of the next one behind it.
 _arb_first() {
 	local options=$1 name argument word skip=''
-	command=''
+	command='' place=1
 	for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
 		if [[ -n $skip ]]; then
 			[[ $word == = ]] || skip=''
 		elif [[ $word == -* ]]; then
 			_arb_find "$word" "$options" && [[ $argument != . ]] && skip=1
-		else
+		elif [[ -z $command ]]; then
 			command=$word
-			return
+		else
+			place=$((place + 1))
 		fi
 	done
 }
 
 _arb() {
 	local program=${COMP_WORDS[0]} word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-	local help inner options commands command name argument takes first=()
+	local help inner options commands command place name argument takes first=()
 	COMPREPLY=()
 	help=$("$program" --help 2>/dev/null </dev/null) || return
 	options=$(_arb_options "$help")
@@ -174,6 +190,8 @@ _arb() {
 	takes=$(awk -v name="$command" 'name != "" && $1 == name { $1 = ""; print; exit }' <<<"$commands")
 	if [[ -z $command || -z $commands ]]; then
 		takes=$(_arb_operands "$help")
+	else
+		takes=$(_arb_place "$takes" "$place")
 	fi
 	first=("${COMPREPLY[@]}")
 	COMPREPLY=()

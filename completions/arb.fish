@@ -44,10 +44,22 @@ function __arb_operands
     string join ' ' $usage | string replace -ar '\[-[^]]*\]' '' | string replace -r '^usage: *\S+' ''
 end
 
-# The program that knows the venues stands beside the one that is typed.
+# A program that is for some venues alone says so; the one that knows them all stands beside it.
 function __arb_venues
     set -l feed (string replace -r '[^/]*$' arb-feed -- $argv[1])
-    $feed --list-venues 2>/dev/null </dev/null | string replace -r '\s.*' ''
+    set -l own ($argv[1] --list-venues 2>/dev/null </dev/null)
+    test -n "$own"; or set own ($feed --list-venues 2>/dev/null </dev/null)
+    string replace -r '\s.*' '' -- $own
+end
+
+# Of what a command takes (from the second on) the word at a place; "..." stands for more of the one before.
+function __arb_place
+    set -l words (string split -n ' ' -- (string replace -ar '[][]' '' -- "$argv[2..-1]"))
+    set -l place $argv[1]
+    if test $place -ge (count $words) -a "$words[-1]" = ...
+        set place (math (count $words) - 1)
+    end
+    test $place -ge 1 -a $place -le (count $words); and echo $words[$place]
 end
 
 # Keys of the configuration, from --print-config (of arb: of a stage).  An object that is empty, or whose members have no plain name, is data.
@@ -121,6 +133,7 @@ function __arb_complete
     set -l options (__arb_options $help)
     set -l commands (__arb_commands $help)
     set -l command
+    set -l place 1
     set -l pending
     for typed in $words[2..-1]
         if test -n "$pending"
@@ -128,7 +141,9 @@ function __arb_complete
         else if string match -q -- '-*' $typed
             set -l part (string split \t -- (__arb_find $typed $options))
             test (count $part) -gt 2; and test $part[3] != .; and set pending $part
-        else if test -z "$command"
+        else if test -n "$command"
+            set place (math $place + 1)
+        else
             set command $typed
             # where a command has a help of its own, it is that
             set -l inner
@@ -165,7 +180,7 @@ function __arb_complete
     if test -z "$command" -a -n "$commands"
         printf '%s\n' $commands | string replace -r '\t.*\t' \t
     else if test -n "$commands"
-        set takes (printf '%s\n' $commands | string match -r "^$command\t(.*)\t")[2]
+        set takes (__arb_place $place (printf '%s\n' $commands | string match -r "^$command\t(.*)\t")[2])
     end
     __arb_value $program "$word" '' "$takes"
 end

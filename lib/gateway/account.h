@@ -10,6 +10,12 @@
 #include "venue/trade.h"
 #include "venue/venue.h"
 
+/* Who hears what people should know of accounts; say NULL: nobody. */
+struct account_people {
+	void (*say)(void *arg, const char *text);
+	void *arg;
+};
+
 /* account_close accepts a zeroed struct.  The key and the endpoints file are the caller's, and live longer. */
 struct account {
 	const struct venue *venue;
@@ -29,6 +35,8 @@ struct account {
 		void (*say)(void *arg, const char *line);
 		void *arg;
 	} voice;
+	const struct account_people *people; /* NULL: nobody is told */
+	bool unnamed; /* they know that it names what can be no name */
 };
 
 /*

@@ -34,6 +34,37 @@ all_local(const struct endpoints_file *file)
 	return true;
 }
 
+static int
+check_url(const char *venue, const char *text, struct error *err)
+{
+	struct url url;
+
+	if (url_read(&url, text, err) == 0)
+		return 0;
+	err->exit = EXIT_CONFIG;
+	return error_prefix(err, "endpoints: %s", venue);
+}
+
+/* One that nobody may speak to is no address of a venue: said before anything is asked. */
+static int
+check_endpoints(const struct endpoints_file *file, struct error *err)
+{
+	struct endpoints found;
+	const char *venue;
+
+	for (size_t i = 0; (venue = endpoints_venue(file, i)) != NULL; i++) {
+		if (!endpoints_find(file, venue, &found))
+			continue;
+		for (size_t n = 0; n < found.rest_count; n++)
+			if (check_url(venue, found.rest[n], err) != 0)
+				return -1;
+		for (size_t n = 0; n < found.ws_count; n++)
+			if (check_url(venue, found.ws[n], err) != 0)
+				return -1;
+	}
+	return 0;
+}
+
 int
 accounts_open(struct accounts *accounts, int keys_fd, const char *endpoints, struct error *err)
 {
@@ -43,7 +74,7 @@ accounts_open(struct accounts *accounts, int keys_fd, const char *endpoints, str
 	if (endpoints == NULL)
 		return 0;
 	accounts->endpoints = endpoints_load(endpoints, err);
-	if (accounts->endpoints == NULL)
+	if (accounts->endpoints == NULL || check_endpoints(accounts->endpoints, err) != 0)
 		return -1;
 	accounts->local = all_local(accounts->endpoints);
 	return 0;
@@ -98,6 +129,7 @@ accounts_find(struct accounts *accounts, const char *venue, const char *name, st
 		free(account);
 		return NULL;
 	}
+	account->people = &accounts->people;
 	accounts->at[accounts->count++] = account;
 	return account;
 }

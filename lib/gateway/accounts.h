@@ -15,6 +15,7 @@ struct accounts {
 	bool local; /* all that it names is this machine: nothing of it is real money */
 	struct account *at[ACCOUNTS_MAX]; /* stay where they are */
 	size_t count;
+	struct account_people people; /* of all of them */
 };
 
 /* After secret_guard(), before anything else: takes the keys (venue/keys.h).  endpoints: a file, or NULL. */

@@ -243,10 +243,32 @@ finish(struct asking *asking, const struct trade_answer *answer)
 	end.fate = answer->fate;
 	end.ticket = answer->ticket;
 	end.place = answer->place;
-	snprintf(end.code, sizeof end.code, "%.*s", SLICE_ARG(answer->code));
+	usual_word(end.code, sizeof end.code, answer->code);
 	snprintf(end.text, sizeof end.text, "%.*s", SLICE_ARG(answer->text));
 	free_asking(asking);
 	done(arg, &end);
+}
+
+/* What the answer says beside its rows, of the order that it is about. */
+static int
+plain_ids(struct trade_answer *answer, char ids[2][USUAL_NAME_MAX], struct error *err)
+{
+	if (usual_plain(&answer->id, ids[0], USUAL_NAME_MAX) && usual_plain(&answer->venue_id, ids[1], USUAL_NAME_MAX))
+		return 0;
+	return error_set(err, REASON_WRONG_ANSWER, "the id of an order is none");
+}
+
+/* Without all of its rows it is no answer: what was left out may be what was asked for. */
+static void
+finish_whole(struct asking *asking, const struct trade_answer *answer)
+{
+	static const struct trade_answer partial = { .fate = FATE_UNKNOWN,
+		.code = { REASON_WRONG_ANSWER, sizeof REASON_WRONG_ANSWER - 1 },
+		.text = { "orders or trades with names that are none were left out",
+		    sizeof "orders or trades with names that are none were left out" - 1 } };
+	bool whole = !asking->usual.left_out || (answer->fate != FATE_DONE && answer->fate != FATE_ABSENT);
+
+	finish(asking, whole ? answer : &partial);
 }
 
 static int put(struct asking *asking, struct error *err);
@@ -291,6 +313,7 @@ on_reply(void *arg, const struct fetch_reply *reply)
 	const struct trade_sink rows = usual_rows(&asking->usual);
 	struct trade_answer answer = { .fate = FATE_UNKNOWN };
 	struct error err = { .text = "" };
+	char ids[2][USUAL_NAME_MAX];
 
 	asking->fetch = NULL;
 	asking->end.sent = reply->sent;
@@ -306,7 +329,7 @@ on_reply(void *arg, const struct fetch_reply *reply)
 	}
 	limits_heard(limits_of(asking), asking->account, asking->own.call.ask, reply->headers, clock_boot_us());
 	if (asking->account->trade->read(&answer, &asking->own.call, reply->status, reply->body, &rows, &err) != 0 ||
-	    about_answer(&asking->own.call, &answer, &err) != 0) {
+	    plain_ids(&answer, ids, &err) != 0 || about_answer(&asking->own.call, &answer, &err) != 0) {
 		answer = (struct trade_answer){ .fate = FATE_UNKNOWN,
 			.code =
 			    strcmp(err.code, REASON_WRONG_ANSWER) == 0 ? SLICE(REASON_WRONG_ANSWER) : SLICE("answer"),
@@ -322,7 +345,7 @@ on_reply(void *arg, const struct fetch_reply *reply)
 		snprintf(asking->end.venue_id, sizeof asking->end.venue_id, "%.*s", SLICE_ARG(answer.venue_id));
 	/* a question for an order that is not on this page has a next one as well */
 	if ((answer.fate != FATE_DONE && answer.fate != FATE_UNKNOWN) || !turn_page(asking, answer.cursor))
-		finish(asking, &answer);
+		finish_whole(asking, &answer);
 }
 
 /* ---- sending ---- */
@@ -576,6 +599,19 @@ begin(struct asking asking, const struct trade_call *call, int (*go)(struct aski
 	return NULL;
 }
 
+/* There was no connection to send it by. */
+static bool
+never_left(const struct ask_end *end)
+{
+	return !end->sent && end->fate == FATE_LATER && strcmp(end->code, "rate") != 0;
+}
+
+const char *
+ask_word(const struct ask_end *end)
+{
+	return never_left(end) ? "not sent" : trade_fates[end->fate];
+}
+
 enum exit_code
 ask_exit(const struct ask_end *end)
 {
@@ -591,17 +627,18 @@ ask_exit(const struct ask_end *end)
 		[FATE_BARRED] = EXIT_LATER,
 		[FATE_UNKNOWN] = EXIT_UNAVAILABLE };
 
-	return !end->sent && end->fate == FATE_LATER && strcmp(end->code, "rate") != 0 ? EXIT_UNAVAILABLE
-										       : codes[end->fate];
+	return never_left(end) ? EXIT_UNAVAILABLE : codes[end->fate];
 }
 
 struct asking *
 ask_start(struct asker *asker, struct account *account, const struct trade_call *call, const struct trade_sink *sink,
     void (*done)(void *arg, const struct ask_end *end), void *arg, struct error *err)
 {
-	return begin(
-	    (struct asking){
-		.asker = asker, .account = account, .usual = { account, *sink, "" }, .done = done, .arg = arg },
+	return begin((struct asking){ .asker = asker,
+			 .account = account,
+			 .usual = { .account = account, .to = *sink },
+			 .done = done,
+			 .arg = arg },
 	    call, put, err);
 }
 
@@ -615,9 +652,11 @@ struct asking *
 ask_order(struct asker *asker, struct account *account, const struct trade_call *call, const struct trade_sink *sink,
     void (*done)(void *arg, const struct ask_end *end), void *arg, struct error *err)
 {
-	return begin(
-	    (struct asking){
-		.asker = asker, .account = account, .usual = { account, *sink, "" }, .done = done, .arg = arg },
+	return begin((struct asking){ .asker = asker,
+			 .account = account,
+			 .usual = { .account = account, .to = *sink },
+			 .done = done,
+			 .arg = arg },
 	    call, send_in_turn, err);
 }
 

@@ -67,6 +67,9 @@ struct ask_end {
 /* What a program exits with that only asked this: 0 done; 1 a definite no; 69 nobody knows, or nobody answered; 75 later; 77 the key. */
 enum exit_code ask_exit(const struct ask_end *end);
 
+/* The fate for people: what never left for want of a connection was not refused for the rate of requests. */
+const char *ask_word(const struct ask_end *end);
+
 struct asking;
 
 /*

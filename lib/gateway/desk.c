@@ -40,9 +40,8 @@ on_answer(void *arg, const struct ask_end *end)
 	seat->desk->pending--;
 	if (end->fate == FATE_DONE)
 		return;
-	(void)!error_fatal(&err, ask_exit(end), "%s: balance: %s%s%s%s%s", seat->account->venue->name,
-	    trade_fates[end->fate], *end->code != '\0' ? ", " : "", end->code, *end->text != '\0' ? ": " : "",
-	    end->text);
+	(void)!error_fatal(&err, ask_exit(end), "%s: balance: %s%s%s%s%s", seat->account->venue->name, ask_word(end),
+	    *end->code != '\0' ? ", " : "", end->code, *end->text != '\0' ? ": " : "", end->text);
 	on_failure(seat->desk, &err);
 }
 

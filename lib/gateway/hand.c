@@ -64,9 +64,11 @@ operand(const struct hand *hand, size_t i)
 static int
 amount(struct decimal *to, const char *what, struct slice text, struct error *err)
 {
-	if (decimal_read(to, text, err) == 0)
-		return 0;
-	return error_fatal(err, EXIT_USAGE, "%s: \"%.*s\" is no decimal figure", what, SLICE_ARG(text));
+	if (decimal_read(to, text, err) != 0)
+		return error_fatal(err, EXIT_USAGE, "%s: \"%.*s\" is no decimal figure", what, SLICE_ARG(text));
+	if (decimal_sign(*to) <= 0)
+		return error_fatal(err, EXIT_USAGE, "%s: \"%.*s\" is not above zero", what, SLICE_ARG(text));
+	return 0;
 }
 
 static int
@@ -78,6 +80,9 @@ order_call(struct trade_call *call, const struct hand *hand, struct error *err)
 		return error_fatal(err, EXIT_USAGE, "order: \"%.*s\" is neither buy nor sell", SLICE_ARG(side));
 	if (hand->market == (hand->count > 4))
 		return error_fatal(err, EXIT_USAGE, "order: a price or --market, one of the two");
+	if (hand->market && hand->tif != TIF_IOC)
+		return error_fatal(err, EXIT_USAGE,
+		    "order: --market with --tif %s: at the market an order takes, and is over", tifs[hand->tif]);
 	call->side = slice_is(side, "buy") ? SIDE_BUY : SIDE_SELL;
 	call->type = hand->market ? ORDER_TYPE_MARKET : ORDER_TYPE_LIMIT;
 	call->tif = hand->tif;
@@ -140,9 +145,9 @@ is_symbol(struct slice name)
 	return symbol_split(name, &base, &quote) && is_asset(base) && is_asset(quote);
 }
 
-/* Networks have names of many kinds; but one that would not stand on a line as it is, is none. */
+/* Networks and addresses are of many kinds; but one that would not stand on a line as it is, is none. */
 static bool
-is_network(struct slice name)
+is_plain(struct slice name)
 {
 	for (size_t i = 0; i < name.len; i++)
 		if (name.at[i] < ' ' || name.at[i] > '~' || name.at[i] == '"' || name.at[i] == '\\')
@@ -161,8 +166,10 @@ check_names(const struct trade_call *call, struct error *err)
 		    err, EXIT_USAGE, "%s: \"%.*s\" is no symbol (BASE-QUOTE)", ask, SLICE_ARG(call->symbol));
 	if (call->asset.at != NULL && !is_asset(call->asset))
 		return error_fatal(err, EXIT_USAGE, "%s: \"%.*s\" is no asset", ask, SLICE_ARG(call->asset));
-	if (!is_network(call->network))
+	if (!is_plain(call->network) || (call->ask == ASK_WITHDRAW && call->network.len == 0))
 		return error_fatal(err, EXIT_USAGE, "%s: \"%.*s\" is no network", ask, SLICE_ARG(call->network));
+	if (call->ask == ASK_WITHDRAW && (call->address.len == 0 || !is_plain(call->address) || !is_plain(call->tag)))
+		return error_fatal(err, EXIT_USAGE, "%s: the address, or its tag, is none", ask);
 	return 0;
 }
 
@@ -227,6 +234,9 @@ tell_order(void *arg, const struct order_event *order, struct error *err)
 	(void)err;
 	if (!is_asked(work, event.symbol))
 		return 0;
+	/* one that was given no client id goes by the venue's number */
+	if (event.id.len == 0)
+		event.id = event.venue_id;
 	event.ts_us = now_us(work);
 	event.mode = MODE_LIVE;
 	event.venue = slice_of(work->account->venue->name);
@@ -246,7 +256,6 @@ tell_fill(void *arg, const struct fill_event *fill, struct slice venue_id, struc
 	const char *hyphen = fill->symbol.len == 0 ? NULL : memchr(fill->symbol.at, '-', fill->symbol.len);
 
 	(void)err;
-	(void)venue_id;
 	if (!is_asked(work, fill->symbol) || !once_new(&work->fills, name, COUNT(name)))
 		return 0;
 	if (event.fee_asset.len == 0 && hyphen != NULL)
@@ -256,8 +265,9 @@ tell_fill(void *arg, const struct fill_event *fill, struct slice venue_id, struc
 	event.mode = MODE_LIVE;
 	event.venue = slice_of(work->account->venue->name);
 	event.account = slice_of(work->account->name);
+	/* a trade whose order goes by no client id here goes by the venue's number of it */
 	if (event.order.len == 0)
-		event.has &= ~(UINT64_C(1) << FILL_HAS_ORDER);
+		event.order = venue_id;
 	event.has |= UINT64_C(1) << FILL_HAS_MODE | UINT64_C(1) << FILL_HAS_VENUE | UINT64_C(1) << FILL_HAS_ACCOUNT;
 	event_write(&kind_fill, &event, work->out);
 	return 0;
@@ -353,8 +363,7 @@ exit_of(const struct work *work, struct error *err)
 	if (end->fate == FATE_DONE)
 		return EXIT_WELL;
 	error_set(err, "venue", "%s: %s: %s%s%s%s%s", work->account->venue->name, trade_asks[work->call.ask],
-	    trade_fates[end->fate], *end->code != '\0' ? ", " : "", end->code, *end->text != '\0' ? ": " : "",
-	    end->text);
+	    ask_word(end), *end->code != '\0' ? ", " : "", end->code, *end->text != '\0' ? ": " : "", end->text);
 	return (int)ask_exit(end);
 }
 

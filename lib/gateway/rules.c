@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "gateway/await.h"
+#include "gateway/usual.h"
 
 enum { TRIES_MAX = 3, LATER_US = 250000, PATIENCE_US = 60 * SECOND_US };
 
@@ -28,10 +29,22 @@ struct fetching {
 	int result;
 };
 
+/* One that can be no name is no asset. */
 static bool
 name_of(char to[ASSET_MAX], const struct account *account, struct slice asset)
 {
-	return slice_copy(to, ASSET_MAX, account_usual_asset(account, asset));
+	char scratch[USUAL_NAME_MAX];
+
+	return usual_plain(&asset, scratch, sizeof scratch) &&
+	    slice_copy(to, ASSET_MAX, account_usual_asset(account, asset));
+}
+
+static bool
+spelling_of(char to[SYMBOL_MAX], struct slice symbol)
+{
+	char scratch[USUAL_NAME_MAX];
+
+	return usual_plain(&symbol, scratch, sizeof scratch) && slice_copy(to, SYMBOL_MAX, symbol);
 }
 
 static int
@@ -52,7 +65,7 @@ take_instrument(void *arg, const struct venue_instrument *told, struct error *er
 	(void)err;
 	if (decimal_sign(told->price_tick) <= 0 || decimal_sign(told->qty_step) <= 0 ||
 	    !name_of(row.base, fetching->account, told->base) || !name_of(row.quote, fetching->account, told->quote) ||
-	    !slice_copy(row.venue_symbol, sizeof row.venue_symbol, told->symbol) ||
+	    !spelling_of(row.venue_symbol, told->symbol) ||
 	    (size_t)snprintf(row.symbol, sizeof row.symbol, "%s-%s", row.base, row.quote) >= sizeof row.symbol)
 		return 0;
 	if (rules->count == rules->cap) {

@@ -88,6 +88,9 @@ signed_order(struct text *out, const struct order_event *order, struct accounts 
 	char venue[VENUE_NAME_MAX], name[ACCOUNT_MAX];
 	struct account *account;
 
+	/* it takes, and whatever it does not take at once is over */
+	if (call.type == ORDER_TYPE_MARKET && (call.tif == TIF_POST_ONLY || call.tif == TIF_FOK))
+		return error_set(err, "tif", "an order at the market that is %s", tifs[call.tif]);
 	if (!slice_copy(venue, sizeof venue, order->venue) ||
 	    !slice_copy(name, sizeof name,
 		HAS(order, ORDER_HAS_ACCOUNT) ? order->account : slice_of(traded_account(traded, venue))))

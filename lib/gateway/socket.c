@@ -182,7 +182,7 @@ static void
 on_message(void *arg, struct slice bytes, bool binary)
 {
 	struct socket *socket = arg;
-	struct usual usual = { socket->account, gateway_heard(socket->gateway, socket->account), "" };
+	struct usual usual = { .account = socket->account, .to = gateway_heard(socket->gateway, socket->account) };
 	const struct trade_sink sink = usual_rows(&usual);
 	const struct venue_live *live = socket->account->live;
 	struct trade_answer answer;

@@ -1,19 +1,123 @@
 #include "gateway/usual.h"
 
+#include <stdio.h>
+
+#include "wire/printable.h"
+
+/* ---- names ---- */
+
+static bool
+is_plain_byte(char c)
+{
+	return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+}
+
+static bool
+is_ascii(struct slice name)
+{
+	for (size_t i = 0; i < name.len; i++)
+		if (!is_plain_byte(name.at[i]))
+			return false;
+	return true;
+}
+
+/* Neither a quote nor a backslash, and nothing that would steer a terminal. */
+static bool
+is_plain(struct slice name)
+{
+	struct text shown = { 0 };
+	bool same;
+
+	if (memchr(name.at, '"', name.len) != NULL || memchr(name.at, '\\', name.len) != NULL)
+		return false;
+	text_printable(&shown, name);
+	same = slice_equal(text_all(&shown), name);
+	text_free(&shown);
+	return same;
+}
+
+bool
+usual_plain(struct slice *name, char *scratch, size_t size)
+{
+	struct error ignored;
+	long len = (long)name->len;
+
+	if (is_ascii(*name))
+		return true;
+	if (memchr(name->at, '\\', name->len) != NULL) {
+		len = pull_unescape(scratch, size, *name, &ignored);
+		if (len < 0)
+			return false;
+		*name = (struct slice){ scratch, (size_t)len };
+	}
+	return is_plain(*name);
+}
+
+void
+usual_word(char *to, size_t size, struct slice word)
+{
+	size_t len = word.len < size ? word.len : size - 1;
+
+	for (size_t i = 0; i < len; i++)
+		to[i] = is_plain_byte(word.at[i]) ? word.at[i] : '?';
+	to[len] = '\0';
+}
+
+/* Said once of an account: whoever writes such rows may write many. */
+static void
+say_unnamed(struct usual *usual, struct slice name)
+{
+	struct account *account = usual->account;
+	char text[300], shown[USUAL_NAME_MAX];
+
+	if (account->people == NULL || account->people->say == NULL || account->unnamed)
+		return;
+	account->unnamed = true;
+	usual_word(shown, sizeof shown, name);
+	snprintf(text, sizeof text,
+	    "%s, account %s: an answer, or a message, names something \"%s\", which is no name: such rows are left out",
+	    account->venue->name, account->name, shown);
+	account->people->say(account->people->arg, text);
+}
+
+/* The names of a row, none of which may be longer than the scratch when it stands there with escapes; empty ones pass. */
+static bool
+are_plain(struct usual *usual, struct slice *const *names, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct slice raw = *names[i];
+
+		if (!usual_plain(names[i], usual->plain[i], sizeof usual->plain[i])) {
+			say_unnamed(usual, raw);
+			return false;
+		}
+	}
+	return true;
+}
+
 static struct slice
 usual_symbol(struct usual *usual, struct slice symbol)
 {
 	return account_usual_symbol(usual->symbol, usual->account, symbol) ? slice_of(usual->symbol) : symbol;
 }
 
+/* ---- rows ---- */
+
 static int
 take_order(void *arg, const struct order_event *order, struct error *err)
 {
 	struct usual *usual = arg;
 	struct order_event row = *order;
+	struct slice *const names[] = { &row.symbol, &row.id, &row.venue_id, &row.reason };
 
-	row.symbol = usual_symbol(usual, order->symbol);
-	return usual->to.order == NULL ? 0 : usual->to.order(usual->to.arg, &row, err);
+	if (usual->to.order == NULL)
+		return 0;
+	if (!are_plain(usual, names, COUNT(names))) {
+		usual->left_out = true;
+		return 0;
+	}
+	row.symbol = usual_symbol(usual, row.symbol);
+	return usual->to.order(usual->to.arg, &row, err);
 }
 
 static int
@@ -21,12 +125,19 @@ take_fill(void *arg, const struct fill_event *fill, struct slice venue_id, struc
 {
 	struct usual *usual = arg;
 	struct fill_event row = *fill;
+	struct slice *const names[] = { &row.symbol, &row.id, &row.order, &row.fee_asset, &venue_id };
 
 	if (fill->fee_asset.len == 0 && decimal_sign(fill->fee) != 0 && !usual->account->trade->fee_asset_untold)
 		return error_set(err, "figure", "a fill without the asset of its fee");
-	row.symbol = usual_symbol(usual, fill->symbol);
-	row.fee_asset = account_usual_asset(usual->account, fill->fee_asset);
-	return usual->to.fill == NULL ? 0 : usual->to.fill(usual->to.arg, &row, venue_id, err);
+	if (usual->to.fill == NULL)
+		return 0;
+	if (!are_plain(usual, names, COUNT(names))) {
+		usual->left_out = true;
+		return 0;
+	}
+	row.symbol = usual_symbol(usual, row.symbol);
+	row.fee_asset = account_usual_asset(usual->account, row.fee_asset);
+	return usual->to.fill(usual->to.arg, &row, venue_id, err);
 }
 
 static int
@@ -34,9 +145,12 @@ take_balance(void *arg, const struct balance_event *balance, struct error *err)
 {
 	struct usual *usual = arg;
 	struct balance_event row = *balance;
+	struct slice *const names[] = { &row.asset, &row.wallet };
 
-	row.asset = account_usual_asset(usual->account, balance->asset);
-	return usual->to.balance == NULL ? 0 : usual->to.balance(usual->to.arg, &row, err);
+	if (usual->to.balance == NULL || row.asset.len == 0 || !are_plain(usual, names, COUNT(names)))
+		return 0;
+	row.asset = account_usual_asset(usual->account, row.asset);
+	return usual->to.balance(usual->to.arg, &row, err);
 }
 
 static int
@@ -44,9 +158,12 @@ take_fees(void *arg, const struct instrument_event *instrument, struct error *er
 {
 	struct usual *usual = arg;
 	struct instrument_event row = *instrument;
+	struct slice *const names[] = { &row.symbol };
 
-	row.symbol = usual_symbol(usual, instrument->symbol);
-	return usual->to.fees == NULL ? 0 : usual->to.fees(usual->to.arg, &row, err);
+	if (usual->to.fees == NULL || !are_plain(usual, names, COUNT(names)))
+		return 0;
+	row.symbol = usual_symbol(usual, row.symbol);
+	return usual->to.fees(usual->to.arg, &row, err);
 }
 
 static int
@@ -54,18 +171,22 @@ take_network(void *arg, const struct network_event *network, struct error *err)
 {
 	struct usual *usual = arg;
 	struct network_event row = *network;
+	struct slice *const names[] = { &row.asset, &row.network, &row.contract };
 
-	row.asset = account_usual_asset(usual->account, network->asset);
-	row.network = account_usual_network(usual->account, network->network);
-	return usual->to.network == NULL ? 0 : usual->to.network(usual->to.arg, &row, err);
+	if (usual->to.network == NULL || !are_plain(usual, names, COUNT(names)))
+		return 0;
+	row.asset = account_usual_asset(usual->account, row.asset);
+	row.network = account_usual_network(usual->account, row.network);
+	return usual->to.network(usual->to.arg, &row, err);
 }
 
 static int
 take_address(void *arg, struct slice address, struct slice tag, struct slice network, struct error *err)
 {
 	struct usual *usual = arg;
+	struct slice *const names[] = { &address, &tag, &network };
 
-	if (usual->to.address == NULL)
+	if (usual->to.address == NULL || !are_plain(usual, names, COUNT(names)))
 		return 0;
 	return usual->to.address(usual->to.arg, address, tag, account_usual_network(usual->account, network), err);
 }

@@ -275,8 +275,41 @@ read_rule(struct fault_rule *rule, const json *object, struct error *err)
 	return 0;
 }
 
+static bool
+is_served(const struct roster *roster, const char *venue)
+{
+	for (size_t i = 0; i < roster->venue_count; i++)
+		if (strcmp(roster->names[i], venue) == 0)
+			return true;
+	return false;
+}
+
+static bool
+is_listed(const struct roster *roster, const struct fault_rule *rule)
+{
+	for (size_t i = 0; i < roster->venue_count; i++)
+		if ((*rule->venue == '\0' || strcmp(roster->names[i], rule->venue) == 0) &&
+		    roster_find(roster, slice_of(roster->names[i]), slice_of(rule->symbol)) < roster->count)
+			return true;
+	return false;
+}
+
+/* One that never strikes would be a test of nothing. */
 static int
-read_script(struct faults *faults, const json *document, struct error *err)
+check_place(const struct fault_rule *rule, const struct roster *roster, struct error *err)
+{
+	if (*rule->venue != '\0' && !is_served(roster, rule->venue))
+		return error_set(err, "config", "venue: %s is not served", rule->venue);
+	if (*rule->at != '\0' && !is_served(roster, rule->at))
+		return error_set(err, "config", "at: %s is not served", rule->at);
+	if (*rule->symbol != '\0' && !is_listed(roster, rule))
+		return error_set(err, "config", "symbol: %s is not served%s%s", rule->symbol,
+		    *rule->venue == '\0' ? "" : " at ", rule->venue);
+	return 0;
+}
+
+static int
+read_script(struct faults *faults, const json *document, const struct roster *roster, struct error *err)
 {
 	const json *list = json_member(document, "faults"), *seed = json_member(document, "seed");
 	int64_t number;
@@ -297,13 +330,14 @@ read_script(struct faults *faults, const json *document, struct error *err)
 	if (faults->rules == NULL)
 		return error_fatal(err, EXIT_SYSTEM, "out of memory");
 	for (const json *item = json_first(list); item != NULL; item = json_after(item), faults->count++)
-		if (read_rule(&faults->rules[faults->count], item, err) != 0)
+		if (read_rule(&faults->rules[faults->count], item, err) != 0 ||
+		    check_place(&faults->rules[faults->count], roster, err) != 0)
 			return error_prefix(err, "faults[%zu]", faults->count);
 	return 0;
 }
 
 int
-faults_load(struct faults *faults, const char *path, uint64_t seed, struct error *err)
+faults_load(struct faults *faults, const char *path, const struct roster *roster, uint64_t seed, struct error *err)
 {
 	json *document = json_load(path, true, EXIT_IO, err);
 	int result;
@@ -311,7 +345,7 @@ faults_load(struct faults *faults, const char *path, uint64_t seed, struct error
 	*faults = (struct faults){ .seed = seed };
 	if (document == NULL)
 		return -1;
-	result = read_script(faults, document, err);
+	result = read_script(faults, document, roster, err);
 	json_free(document);
 	return result == 0 ? 0 : error_prefix(err, "%s", path);
 }

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "config/venues.h"
+#include "sim/roster.h"
 
 enum fault_kind {
 	/* of a message to a connection */
@@ -102,8 +103,12 @@ struct fault_book {
 	char venue[VENUE_NAME_MAX];
 };
 
-/* seed: where the script names none.  -1 and err: the place in the file and what is wrong. */
-int faults_load(struct faults *faults, const char *path, uint64_t seed, struct error *err) MUST_CHECK;
+/*
+ * roster: who is served: a rule of somebody else is wrong.  seed: where the script names none.  -1 and err: the place in the file and what is
+ * wrong.
+ */
+int faults_load(
+    struct faults *faults, const char *path, const struct roster *roster, uint64_t seed, struct error *err) MUST_CHECK;
 void faults_free(struct faults *faults);
 
 int fault_book_init(

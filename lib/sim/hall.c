@@ -654,7 +654,8 @@ set_up(struct hall *hall, void (*left_out)(void *arg, const char *venue, struct 
 					       : script_scene(&plan->market, &hall->roster, err);
 	if (hall->script == NULL)
 		return -1;
-	if (plan->faults != NULL && faults_load(&hall->faults, plan->faults, plan->market.seed, err) != 0)
+	if (plan->faults != NULL &&
+	    faults_load(&hall->faults, plan->faults, &hall->roster, plan->market.seed, err) != 0)
 		return -1;
 	if (plan->truth != NULL && truth_open(&hall->truth, plan->truth, err) != 0)
 		return -1;

@@ -1,6 +1,8 @@
 #include "sim/keyset.h"
 
 #include "sim/stands.h"
+#include "venue/trade.h"
+#include "venue/venue.h"
 #include "wire/json.h"
 #include "wire/put.h"
 
@@ -39,6 +41,8 @@ put_member(struct text *lines, const json *member, struct error *err)
 		venue, sizeof venue, (struct slice){ name, colon == NULL ? strlen(name) : (size_t)(colon - name) }) ||
 	    sim_venue_find(venue) == NULL)
 		return error_set(err, "config", "%s cannot be simulated", name);
+	if (sim_venue_find(venue)->own == NULL)
+		return error_set(err, "config", "nobody has an account at %s", venue);
 	if (!json_is_object(member))
 		return error_set(err, "config", "%s: an object expected", json_name(member));
 	text_char(lines, '{');
@@ -71,6 +75,35 @@ put_file(struct text *lines, const char *path, struct error *err)
 	return result == 0 ? 0 : error_prefix(err, "%s", path);
 }
 
+static bool
+same_api_key(const struct key *one, const struct key *other)
+{
+	return strcmp(one->venue, other->venue) == 0 &&
+	    slice_equal(secret_bytes(&one->api_key), secret_bytes(&other->api_key));
+}
+
+/* Keys that nobody could ask with: a venue knows its customer by the API key, and looks at what is signed. */
+static int
+check_keys(const struct keys *keys, struct error *err)
+{
+	for (size_t i = 0; i < keys->count; i++) {
+		const struct key *key = &keys->at[i];
+		const struct venue *venue = venue_find(slice_of(key->venue));
+		struct trade_key made;
+
+		if (venue == NULL || venue->private == NULL || trade_key_make(&made, venue->private, key, err) != 0)
+			return venue != NULL && venue->private != NULL
+			    ? -1
+			    : error_set(err, "config", "nobody has an account at %s", key->venue);
+		trade_key_free(&made);
+		for (size_t k = 0; k < i; k++)
+			if (same_api_key(&keys->at[k], key))
+				return error_set(err, "config", "%s: accounts %s and %s have one apiKey", key->venue,
+				    keys->at[k].account, key->account);
+	}
+	return 0;
+}
+
 int
 keyset_load(struct keys *keys, const char *path, struct error *err)
 {
@@ -85,7 +118,7 @@ keyset_load(struct keys *keys, const char *path, struct error *err)
 		for (const struct sim_venue *const *at = sim_venues; *at != NULL; at++)
 			if ((*at)->own != NULL)
 				put_demo(&lines, (*at)->name);
-	if (result == 0 && keys_read(keys, text_all(&lines), err) != 0) {
+	if (result == 0 && (keys_read(keys, text_all(&lines), err) != 0 || check_keys(keys, err) != 0)) {
 		err->exit = 0; /* whoever named the file is to blame, as for every other one */
 		result = path == NULL ? -1 : error_prefix(err, "%s", path);
 	}

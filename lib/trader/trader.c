@@ -8,6 +8,7 @@
 #include "exec/statement.h"
 #include "gateway/rules.h"
 #include "gateway/signed.h"
+#include "tool/out.h"
 
 enum {
 	RECOVERY_US = 60 * SECOND_US,
@@ -44,7 +45,27 @@ trader_keys(
 	return 0;
 }
 
+int
+trader_venues(struct error *err)
+{
+	struct text out = { 0 };
+	int result;
+
+	for (size_t i = 0; venues[i] != NULL; i++)
+		if (venues[i]->private != NULL)
+			text_format(&out, "%s\n", venues[i]->name);
+	result = out_print(&out, err);
+	text_free(&out);
+	return result;
+}
+
 /* ---- what the desk is given ---- */
+
+static void
+say_of_account(void *arg, const char *text)
+{
+	say(arg, LEVEL_WARNING, NULL, "%s", text);
+}
 
 static void
 say_of_desk(void *arg, const char *text)
@@ -104,6 +125,7 @@ trader_open(struct trader *trader, const struct trader_plan *plan, struct error 
 		.arg = trader };
 
 	trader->plan = *plan;
+	plan->accounts->people = (struct account_people){ say_of_account, plan->messages };
 	if (desk_open(&trader->desk, &desk, err) != 0)
 		return -1;
 	exec->carrier = gateway_venue(trader->desk.gateway);
@@ -260,6 +282,7 @@ trader_ask(struct hand *hand, struct accounts *accounts, const char *directory, 
 	struct error why;
 	int code;
 
+	accounts->people = (struct account_people){ say_of_account, messages };
 	if (hand_cancels(hand)) {
 		notes.journal = journal_open(directory, MODE_LIVE, &why);
 		if (notes.journal == NULL)

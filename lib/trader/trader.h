@@ -42,6 +42,9 @@ struct trader {
 int trader_keys(struct accounts *accounts, bool wanted, int fd, const char *endpoints, struct messages *messages,
     struct error *err) MUST_CHECK;
 
+/* The names of the venues to trade at, to standard output, a line each. */
+int trader_venues(struct error *err) MUST_CHECK;
+
 /* The executor's carrier is the venues from here on.  -1 and err as desk_open(). */
 int trader_open(struct trader *trader, const struct trader_plan *plan, struct error *err) MUST_CHECK;
 void trader_close(struct trader *trader);

@@ -498,6 +498,7 @@ hear(struct trade_answer *answer, struct slice message, const struct trade_sink 
 
 const struct venue_private private_bitget = {
 	.joint = "",
+	.schemes = 1u << SIGN_HMAC_SHA256 | 1u << SIGN_RSA_SHA256,
 	.passphrase = true,
 	.id_max = 40,
 	.id_extra = "._#-",

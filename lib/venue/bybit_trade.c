@@ -597,6 +597,7 @@ hear(struct trade_answer *answer, struct slice message, const struct trade_sink 
 
 const struct venue_private private_bybit = {
 	.joint = "",
+	.schemes = 1u << SIGN_HMAC_SHA256 | 1u << SIGN_RSA_SHA256 | 1u << SIGN_ED25519,
 	.id_max = 36,
 	.id_extra = "-_",
 	.asks = 1u << ASK_ORDER | 1u << ASK_CANCEL | 1u << ASK_CANCEL_ALL | 1u << ASK_QUERY | 1u << ASK_OPEN |

@@ -52,11 +52,6 @@ coinbase_token(
 	struct text head = { 0 }, claims = { 0 };
 	int done;
 
-	if (scheme != SIGN_ES256 && scheme != SIGN_ED25519) {
-		error_set(err, "key", "the secret is neither a P-256 key in PEM nor an Ed25519 key");
-		err->exit = EXIT_CONFIG;
-		return -1;
-	}
 	put_head_of_token(&head, key, call, scheme == SIGN_ED25519);
 	put_claims(&claims, key, call, scheme == SIGN_ED25519, target);
 	done = sign_token(to, key->sign, text_all(&head), text_all(&claims), err);

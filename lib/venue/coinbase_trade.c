@@ -171,7 +171,9 @@ check(const struct trade_call *call, struct error *err)
 	if (call->ask == ASK_CANCEL && call->venue_id.len == 0)
 		return error_set(err, "missing", "the venue cancels by its own number of the order, which is missing");
 	if ((call->ask == ASK_DEPOSIT_ADDRESS || call->ask == ASK_WITHDRAW) && call->label.len == 0)
-		return error_set(err, "missing", "the venue's number of the account is missing");
+		return error_set(err, "missing",
+		    "the venue's number of the account is missing (--label: the uuid that " BROKERAGE
+		    "/accounts tells of the asset)");
 	return 0;
 }
 
@@ -752,6 +754,7 @@ hear(struct trade_answer *answer, struct slice message, const struct trade_sink 
 const struct venue_private private_coinbase = {
 	.product = "advanced",
 	.joint = "-",
+	.schemes = 1u << SIGN_ES256 | 1u << SIGN_ED25519,
 	.account_of_asset = true,
 	.id_max = 36,
 	.id_extra = "-",

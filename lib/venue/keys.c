@@ -95,7 +95,7 @@ read_part(struct pull *pull, struct secret *part)
 }
 
 static int
-read_members(struct pull *pull, const struct member *members, size_t count)
+read_members(struct pull *pull, const struct member *members, size_t count, bool only)
 {
 	struct slice name;
 	int more;
@@ -108,7 +108,10 @@ read_members(struct pull *pull, const struct member *members, size_t count)
 
 		while (i < count && !slice_is(name, members[i].name))
 			i++;
-		if (i == count)
+		if (i == count && only)
+			result = pull_fail(
+			    pull, "no_such", "a member that is none of apiKey, secret, password, venue, account");
+		else if (i == count)
 			result = pull_skip(pull, NULL);
 		else if (members[i].plain != NULL)
 			result = pull_string(pull, members[i].plain);
@@ -121,7 +124,7 @@ read_members(struct pull *pull, const struct member *members, size_t count)
 }
 
 int
-key_read(struct key *key, struct slice object, struct error *err)
+key_read(struct key *key, struct slice object, bool only, struct error *err)
 {
 	struct slice venue = slice_of(key->venue), account = slice_of(key->account);
 	const struct member members[] = {
@@ -135,7 +138,7 @@ key_read(struct key *key, struct slice object, struct error *err)
 	struct pull pull;
 
 	pull_init(&pull, object, err);
-	if (read_members(&pull, members, COUNT(members)) == 0 && key_check(key, err) == 0) {
+	if (read_members(&pull, members, COUNT(members), only) == 0 && key_check(key, err) == 0) {
 		if (key_name(&named, venue, account.len == 0 ? SLICE("main") : account)) {
 			memcpy(key->venue, named.venue, sizeof key->venue);
 			memcpy(key->account, named.account, sizeof key->account);
@@ -152,7 +155,7 @@ read_line(struct keys *keys, struct slice line, struct error *err)
 {
 	struct key key = { .venue = "" };
 
-	if (key_read(&key, line, err) != 0)
+	if (key_read(&key, line, false, err) != 0)
 		return -1;
 	if (find(keys, key.venue, key.account) != NULL) {
 		error_set(err, "twice", "%s: account %s for the second time", key.venue, key.account);

@@ -58,9 +58,9 @@ int keys_read(struct keys *keys, struct slice lines, struct error *err) MUST_CHE
 
 /*
  * The members apiKey, secret, password of an object into the key, which has none yet; venue and account, where they stand
- * there.  Members with other names are passed over.  -1 and err: the key is empty.
+ * there.  Members with other names are passed over, or (only) wrong.  -1 and err: the key is empty.
  */
-int key_read(struct key *key, struct slice object, struct error *err) MUST_CHECK;
+int key_read(struct key *key, struct slice object, bool only, struct error *err) MUST_CHECK;
 
 /* The line of a key, with its newline. */
 struct secret key_write(const struct key *key);

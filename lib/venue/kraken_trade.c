@@ -153,7 +153,7 @@ check(const struct trade_call *call, struct error *err)
 	if (call->ask == ASK_DEPOSIT_ADDRESS && (call->asset.len == 0 || call->network.len == 0))
 		return error_set(err, "missing", "a deposit address is one of an asset and a network");
 	if (call->ask == ASK_WITHDRAW && call->label.len == 0)
-		return error_set(err, "missing", "the name that the venue knows the address by is missing");
+		return error_set(err, "missing", "the name that the venue knows the address by is missing (--label)");
 	return 0;
 }
 
@@ -779,6 +779,7 @@ hear(struct trade_answer *answer, struct slice message, const struct trade_sink 
 
 const struct venue_private private_kraken = {
 	.joint = "",
+	.schemes = 1u << SIGN_HMAC_SHA512,
 	.secret_base64 = true,
 	.id_max = 18,
 	.id_extra = "-",

@@ -49,6 +49,24 @@ signed() { # TEXT
 	done
 }
 
+@test "an order at the market takes, and is over: no other word is signed with it" {
+	market=${order/limit/market} market=${market/,\"price\":\"2\"/}
+	for tif in fok post_only; do
+		run -65 shown --only < <(printf '%s\n' "${market/fok/$tif}")
+		[[ $output == *"line 1: order: an order at the market that is $tif"* ]]
+		[[ $output != *'"kind":"request"'* ]]
+	done
+	for tif in gtc ioc; do
+		run -0 --separate-stderr shown --only < <(printf '%s\n' "${market/fok/$tif}")
+		[ "$(jq -r '.body | fromjson | .ordType' <<<"$output")" = market ]
+	done
+	for tif in gtc fok post_only; do
+		run -64 shown order okx BTC-USDT sell 0.01 --market --tif "$tif"
+		[ "$output" = "arb-exec: order: --market with --tif $tif: at the market an order takes, and is over" ]
+	done
+	run -0 shown order okx BTC-USDT sell 0.01 --market --tif ioc
+}
+
 @test "each venue takes an order that is bounded and ends by itself, so that the executor needs no other" {
 	# shellcheck source=tests/arb-exec/live.sh
 	. "$TOP/tests/arb-exec/live.sh"
@@ -126,6 +144,17 @@ signed() { # TEXT
 	done
 	run -64 arb-exec deposit-address okx USDT 'ERC20","x":"y' --print-requests --keys-fd 3 3<keys
 	[[ $output == *" is no network" ]]
+	for words in "order okx BTC-USDT buy 0 1" "order okx BTC-USDT buy -1 1" "order okx BTC-USDT buy 1 0" "withdraw okx USDT 0 TRC20 T" \
+		"withdraw okx USDT -0.5 TRC20 T"; do
+		read -r -a command <<<"$words"
+		run -64 shown -- "${command[@]}"
+		[[ $output == *" is not above zero" ]]
+	done
+	for address in '' 'T"x' $'T\n'; do
+		run -64 shown withdraw okx USDT 1 TRC20 "$address"
+		[ "$output" = "arb-exec: withdraw: the address, or its tag, is none" ]
+	done
+	run -64 shown withdraw okx USDT 1 '' T
 	run -64 arb-exec balance nosuch --keys-fd 3 3<keys
 	[[ $output == *"nosuch: no such venue"* ]]
 	run -78 arb-exec balance okx
@@ -137,6 +166,12 @@ signed() { # TEXT
 		run -78 arb-exec balance coinbase --keys-fd 3 $printed 3<<<'{"venue":"coinbase","apiKey":"a","secret":"b"}'
 		[[ $output == *"the secret is neither a P-256 key in PEM nor an Ed25519 key" ]]
 	done
+	for place in '"rest":"http://example.com","ws":"wss://example.com"' '"rest":"https://example.com","ws":"ws://example.com"' \
+		'"rest":"ftp://example.com","ws":"wss://example.com"'; do
+		echo "{\"okx\":{$place}}" >hosts
+		run -78 arb-exec balance okx --keys-fd 3 --endpoints hosts 3<keys
+		[[ $output == "arb-exec: endpoints: okx: "* ]]
+	done
 	echo '{"kraken":{"rest":"http://127.0.0.1:1","ws":"ws://127.0.0.1:1"}}' >hosts
 	run -78 arb-exec balance okx --keys-fd 3 --endpoints hosts 3<keys
 	[[ $output == *"the file of endpoints does not name it"* ]]
@@ -145,7 +180,7 @@ signed() { # TEXT
 @test "what a command wants and was not given, shown or not, is a usage error" {
 	echo '{"venue":"kraken","apiKey":"a","secret":"c2ltLWtyYWtlbi1zZWNyZXQ="}' >kraken.keys
 	run -64 arb-exec withdraw kraken USDT 10 TRC20 T --keys-fd 3 3<kraken.keys
-	[ "$output" = "arb-exec: kraken: withdraw: the name that the venue knows the address by is missing" ]
+	[ "$output" = "arb-exec: kraken: withdraw: the name that the venue knows the address by is missing (--label)" ]
 	run -64 arb-exec --print-requests deposit-address kraken USDT --keys-fd 3 3<kraken.keys
 }
 
@@ -190,6 +225,23 @@ begun() {
 	[ "$output" = "arb-exec: --clock-us is for --print-requests: what is sent is signed for the time that it is" ]
 	run -64 arb-exec --live --dry-run --clock-us 1767225600000000 --keys-fd 3 3<keys </dev/null
 	run -64 arb-exec --paper --clock-us 1767225600000000 </dev/null
+	for words in "--tif gtc" --market "--id x" "--venue-id 1" "--label x" "--since-us 1767225600000000" "--limit 3" --adopt; do
+		read -r -a option <<<"$words"
+		for how in --paper --live "balance okx" "recover nosuch" "resolve okx x done"; do
+			[ "$words $how" != "--adopt recover nosuch" ] || continue
+			read -r -a where <<<"$how"
+			run -64 --separate-stderr arb-exec "${where[@]}" "${option[@]}" --keys-fd 3 3<keys </dev/null
+			[[ $stderr == "arb-exec: ${option[0]} is for "* ]]
+		done
+	done
+	for option in --paper --live "--seed 1"; do
+		# shellcheck disable=SC2086 # an option and its argument
+		run -64 arb-exec balance okx $option --keys-fd 3 3<keys
+		[[ $output == "arb-exec: ${option%% *} is for trading"* ]]
+	done
+	run -64 arb-exec --live --seed 1 --keys-fd 3 3<keys </dev/null
+	run -64 arb-exec balance okx --freeze f --keys-fd 3 3<keys
+	run -64 arb-exec cancel okx BTC-USDT a --id b --keys-fd 3 3<keys
 	run -64 arb-exec --dry-run --paper </dev/null
 	[ "$output" = "arb-exec: --dry-run is for --live: on paper nothing is sent" ]
 	[ ! -e state ]
@@ -223,5 +275,5 @@ begun() {
 	echo '{"okx":{"rest":"http://127.0.0.1:1","ws":"ws://127.0.0.1:1"}}' >hosts
 	run -69 --separate-stderr timeout 30 arb-exec balance okx --keys-fd 3 --endpoints hosts 3<keys
 	[ -z "$output" ]
-	[[ $stderr == *"okx: balance: "* ]]
+	[[ $stderr == *"okx: balance: not sent, unreachable: "* ]]
 }

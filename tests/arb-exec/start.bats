@@ -124,7 +124,7 @@ sent() { # FILE
 	recovers 64 nosuch ": no such venue"
 	recovers 64 gemini ": it is not one to trade at"
 	recovers 78 kraken ", account main: there is no key for it"
-	recovers 69 okx ": balance: rate, unreachable"
+	recovers 69 okx ": balance: not sent, unreachable"
 }
 
 @test "trades that are left at the end are counted" {

@@ -142,6 +142,15 @@ get() { # VENUE PATH
 	echo '{"faults": [{"kind": "sing"}]}' >faults
 	run -64 --separate-stderr "$O/arb-sim" serve --endpoints e --venues okx -s BTC-USDT --faults faults
 	[[ $stderr == *'faults: faults[0]: kind: "sing"'* ]]
+	never() { # FAULT WORDS
+		echo "{\"faults\": [$1]}" >faults
+		run -64 --separate-stderr "$O/arb-sim" serve --endpoints e --venues okx,gate -s BTC-USDT --faults faults
+		[[ $stderr == *"faults: faults[0]: $2" ]]
+	}
+	never '{"kind": "drop", "venue": "kraken"}' "venue: kraken is not served"
+	never '{"kind": "order_maintenance", "venue": "okx", "at": "binance"}' "at: binance is not served"
+	never '{"kind": "drop", "symbol": "ETH-USDT"}' "symbol: ETH-USDT is not served"
+	never '{"kind": "drop", "venue": "okx", "symbol": "BTC-USD"}' "symbol: BTC-USD is not served at okx"
 	run -74 --separate-stderr "$O/arb-sim" serve --endpoints e --venues okx -s BTC-USDT --faults nowhere
 	[ "$stderr" = "arb-sim: nowhere: No such file or directory" ]
 	run -74 "$O/arb-sim" serve --endpoints e --venues okx -s BTC-USDT --market nowhere

@@ -127,5 +127,5 @@ hold() {
 	command -v python3 >/dev/null || skip "python3 is not installed"
 	run -0 timeout 60 python3 "$TOP/tests/arb-vault/typed.py" "$O/arb-vault"
 	[ "$output" = "well" ]
-	[ "$(vault open okx | jq -r '.apiKey + " " + .secret + " " + (.password // "none")')" = "CANARY-k CANARY-s none" ]
+	[ "$(vault open okx | jq -r '.apiKey + " " + .secret + " " + (.password // "none")')" = "CANARY-k CANARY-s CANARY-p" ]
 }

@@ -48,7 +48,8 @@ def check(name, said, code, word=b""):
 
 check("two that differ", talk(["--kdf-mib", "64", "init"], [PASSPHRASE, PASSPHRASE + "x"]), 65, b"not the same")
 check("init", talk(["--kdf-mib", "64", "init"], [PASSPHRASE, PASSPHRASE]), 0)
-check("set", talk(["set", "okx"], [PASSPHRASE, "CANARY-k", "CANARY-s", ""]), 0)
+check("set", talk(["set", "okx"], [PASSPHRASE, "CANARY-k", "CANARY-s", ""]), 65, b"a passphrase is missing")
+check("set", talk(["set", "okx"], [PASSPHRASE, "CANARY-k", "CANARY-s", "CANARY-p"]), 0)
 check("wrong", talk(["list"], ["x" + PASSPHRASE]), 77, b"not the one")
 check("list", talk(["list"], [PASSPHRASE]), 0, b"okx")
 check("ended by a signal", talk(["list"], [None]), -signal.SIGTERM)

@@ -67,18 +67,23 @@ setup() {
 }
 
 @test "rotate drops no passphrase" {
-	make_vault okx
+	make_vault okx gate
 	echo '{"apiKey":"another","secret":"bare"}' >bare
-	run -77 --separate-stderr vault rotate okx <bare
-	[ "$stderr" = "arb-vault: okx, account main: the key that is there has a passphrase (password), and this one has none" ]
+	run -77 --separate-stderr vault rotate gate <bare
+	[ "$stderr" = "arb-vault: gate, account main: the key that is there has a passphrase (password), and this one has none" ]
+	run -65 --separate-stderr vault rotate okx <bare
+	[ "$stderr" = "arb-vault: okx, account main: a passphrase is missing" ]
 	[ "$(vault open okx | jq -r '.secret, .password' | xargs)" = "CANARY-secret-okx CANARY-pass" ]
 	# one that had none may go on without, and may get one
 	vault set kraken <<<'{"apiKey":"k","secret":"YQ=="}'
 	vault rotate kraken <<<'{"apiKey":"l","secret":"Yg=="}'
 	key kraken | sed 's/CANARY-secret-kraken/Yg==/' | vault rotate kraken
-	# to do without it is said in two words
+	# to do without it is said in two words, where the venue does without
+	run -77 vault rotate kraken <<<'{"apiKey":"m","secret":"YQ=="}'
+	vault rm kraken
+	vault set kraken <<<'{"apiKey":"m","secret":"YQ=="}'
 	vault rm okx
-	vault set okx <bare
+	run -65 vault set okx <bare
 }
 
 @test "what is not there is not opened, and then nothing is" {
@@ -163,6 +168,26 @@ setup() {
 	head -c 70000 /dev/zero | tr '\0' x >long
 	run -65 vault set okx <long
 	[ -z "$(names)" ]
+}
+
+@test "what no request could be signed with is refused, and nothing is stored" {
+	make_vault
+	refused() { # VENUE KEY WORDS
+		run -65 --separate-stderr vault set "$1" <<<"$2"
+		[[ "$stderr" == "arb-vault: "*"$3"* ]]
+		[[ "$stderr" != *CANARY* ]]
+		[ -z "$(names)" ]
+	}
+	refused okx '{"apiKey":"CANARY","secret":"CANARY","passphrase":"CANARY"}' "a member that is none of apiKey, secret, password"
+	for venue in okx bitget kucoin; do
+		refused "$venue" '{"apiKey":"CANARY","secret":"CANARY"}' "$venue, account main: a passphrase is missing"
+	done
+	refused kraken '{"apiKey":"CANARY","secret":"CANARY no base64"}' "kraken, account main: the secret is not base64"
+	refused coinbase '{"apiKey":"CANARY","secret":"CANARY"}' "the secret is neither a P-256 key in PEM nor an Ed25519 key"
+	refused binance '{"apiKey":"CANARY","secret":"-----BEGIN PRIVATE KEY-----\nCANARY\n-----END EC PRIVATE KEY-----\n"}' "key"
+	key binance | vault set binance
+	run -65 vault rotate binance <<<'{"apiKey":"CANARY","secret":"b","more":1}'
+	[ "$(vault open binance | jq -r .secret)" = CANARY-secret-binance ]
 }
 
 @test "usage" {

@@ -43,10 +43,19 @@ is() {
 }
 
 @test "bash: commands come first, and what they take next" {
-	is "backup verify watch" arb-example ""
+	is "backup trade verify watch" arb-example ""
 	is "backup" arb-example -m 5 --no-trades --mode a b
 	is "day one.ndjson day.ndjson dayroom" arb-example backup day
 	is "kraken kucoin" arb-example watch k
+	is "" arb-example watch kraken k
+	is "kraken kucoin" arb-example trade k
+	is "" arb-example trade kraken k
+	is "a b" arb-example -m 5 trade kraken BTC-USDT ""
+	is "" arb-example trade kraken BTC-USDT a ""
+	PATH=$O:$PATH
+	is "binance bitget bybit" "$O/arb-exec" order b
+	is "buy sell" "$O/arb-exec" order okx BTC-USDT ""
+	is "fok gtc ioc post_only" "$O/arb-exec" order --tif ""
 	is "" arb-example verify ""
 	is "day one.ndjson day.ndjson dayroom" arb-plain day
 	is "compare day one.ndjson day.ndjson dayroom" arb-both ""

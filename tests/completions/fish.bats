@@ -33,10 +33,15 @@ is() {
 }
 
 @test "fish: commands come first, and what they take next" {
-	is "backup verify watch" "arb-example "
+	is "backup trade verify watch" "arb-example "
 	is "backup" "arb-example -m 5 --no-trades --mode a b"
 	is "day one.ndjson day.ndjson dayroom/" "arb-example backup day"
 	is "kraken kucoin" "arb-example watch k"
+	is "" "arb-example watch kraken k"
+	is "kraken kucoin" "arb-example trade k"
+	is "a b" "arb-example -m 5 trade kraken BTC-USDT "
+	is "" "arb-example trade kraken BTC-USDT a "
+	is "binance bitget bybit" "$O/arb-exec order b"
 	is "" "arb-example verify "
 	is "day one.ndjson day.ndjson dayroom/" "arb-plain day"
 	is "compare day one.ndjson day.ndjson dayroom/" "arb-both "

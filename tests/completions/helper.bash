@@ -21,6 +21,7 @@ commands:
   verify                      check it: all of it
   backup file                 copy it to a file
   watch venue                 look at a venue
+  trade venue symbol a|b [price] one order
 
   -m, --min-bps bps           report edges [of at least this size]
       --no-trades             leave out trades

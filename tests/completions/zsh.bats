@@ -46,11 +46,16 @@ complete_words() {
 	[[ "$output" == *"describe:
 verify:check it: all of it
 backup:copy it to a file
-watch:look at a venue" ]]
+watch:look at a venue
+trade:venue symbol a|b [price] one order" ]]
 	ARGUMENTS_STATE=operand ARGUMENTS_LINE=backup run -0 complete_words arb-example backup ""
 	[[ "$output" == *"files: " ]]
 	ARGUMENTS_STATE=operand ARGUMENTS_LINE=watch run -0 complete_words arb-example watch ""
 	[[ "$output" == *"values: venue binance kraken kucoin" ]]
+	ARGUMENTS_STATE=operand ARGUMENTS_LINE="trade kraken BTC-USDT b" run -0 complete_words arb-example trade kraken BTC-USDT b
+	[[ "$output" == *"values: b" ]] # of a and b
+	ARGUMENTS_STATE=operand ARGUMENTS_LINE="trade kraken BTC" run -0 complete_words arb-example trade kraken BTC
+	[[ "$output" != *"values: "* ]]
 	ARGUMENTS_STATE=command run -0 complete_words arb-both ""
 	[[ "$output" == *"compare:two files
 files: " ]]

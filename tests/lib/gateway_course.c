@@ -5,7 +5,6 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 
 #include "base/memory.h"
 #include "gateway/hand.h"
@@ -567,7 +566,7 @@ an_end_with_nothing_filled(void **state)
 {
 	static const struct {
 		const char *query, *fills, *told;
-		int asked; /* for fills */
+		size_t asked; /* for fills */
 		bool sent, market;
 	} rows[] = {
 		{ ENDED("filled", "0.01"), FILL("0.01", "70000"), "open fill end ", 1, false, false },
@@ -838,42 +837,21 @@ what_is_found_is_what_was_sent(void **state)
 	}
 }
 
-struct child {
-	pid_t pid;
-	int status;
-	bool gone;
-};
-
-static void
-look_for(void *arg)
-{
-	struct child *child = arg;
-
-	child->gone = child->gone || waitpid(child->pid, &child->status, WNOHANG) == child->pid;
-}
-
-/* How a command by hand ends, with which state of the order, and with what was wrong; in a process of its own, as the venue is this one. */
+#include <sys/socket.h>
 static void
 by_hand(struct stall *stall, const struct hand *hand, enum exit_code code, const char *state, const char *told)
 {
 	struct error err = { .text = "" };
 	struct text out = { 0 };
-	struct child child = { .pid = fork() };
-	struct timer timer = { 0 };
+	pid_t pid = fork();
 
-	if (child.pid == 0) {
-		bool right = hand_run(hand, &stall->accounts, stall->state, &out, &err) == (int)code &&
-		    (out.len > 0) == (state != NULL) && strcmp(err.text, told) == 0 &&
-		    (state == NULL || strstr(text_cstring(&out), state) != NULL);
+#include <sys/socket.h>
 
 		if (!right)
 			fprintf(stderr, "%s: %.*s\n", err.text, (int)out.len, out.at);
 		_exit(right ? 0 : 1);
 	}
-	timer_start(stall->loop, &timer, SECOND_US / 100, SECOND_US / 100, look_for, &child);
-	UNTIL(stall->loop, child.gone);
-	timer_stop(&timer);
-	assert_int_equal(child.status, 0);
+	child_ends(stall->loop, pid);
 }
 
 static void

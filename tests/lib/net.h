@@ -3,6 +3,7 @@
 #define TESTS_NET_H
 
 #include <errno.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -55,6 +56,33 @@ descriptors(void)
 	for (int fd = 0; fd < 256; fd++)
 		count += lseek(fd, 0, SEEK_CUR) >= 0 || errno != EBADF;
 	return count;
+}
+
+struct child {
+	pid_t pid;
+	int status;
+	bool gone;
+};
+
+static inline void
+look_for(void *arg)
+{
+	struct child *child = arg;
+
+	child->gone = child->gone || waitpid(child->pid, &child->status, WNOHANG) == child->pid;
+}
+
+/* The loop is turned until the process has ended well. */
+static inline void
+child_ends(struct loop *loop, pid_t pid)
+{
+	struct child child = { .pid = pid };
+	struct timer timer = { 0 };
+
+	timer_start(loop, &timer, SECOND_US / 100, SECOND_US / 100, look_for, &child);
+	UNTIL(loop, child.gone);
+	timer_stop(&timer);
+	assert_int_equal(child.status, 0);
 }
 
 #endif

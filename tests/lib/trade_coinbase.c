@@ -149,14 +149,23 @@ what_cannot_be_asked(void **state)
 	call = (struct trade_call){ .ask = ASK_CANCEL, .id = SLICE("c") };
 	check_unasked(&key, &call, "the venue cancels by its own number of the order, which is missing");
 	call = (struct trade_call){ .ask = ASK_WITHDRAW };
-	check_unasked(&key, &call, "the venue's number of the account is missing");
+	check_unasked(&key, &call,
+	    "the venue's number of the account is missing (--label: the uuid that /api/v3/brokerage/accounts tells of "
+	    "the asset)");
 	call.ask = ASK_WATCHDOG;
 	check_unasked(&key, &call, "the venue has no request for watchdog");
 	testkey_free(&key);
-	testkey_make(&key, "coinbase", "key-name", "an old secret", "");
-	call = order_call;
-	check_unasked(&key, &call, "the secret is neither a P-256 key in PEM nor an Ed25519 key");
-	testkey_free(&key);
+}
+
+/* Looked at when the key is made, whatever is asked with it later. */
+static void
+keys_that_cannot_be(void **state)
+{
+	(void)state;
+	check_key_refused("coinbase", "key-name", "an old secret", "",
+	    "coinbase, account main: the secret is neither a P-256 key in PEM nor an Ed25519 key");
+	check_key_refused("okx", "api-key", P256, "phrase",
+	    "okx, account main: the secret is the key of a signature that the venue does not take");
 }
 
 /* ---- answers ---- */
@@ -348,6 +357,7 @@ main(void)
 		cmocka_unit_test(orders_of_all_kinds),
 		cmocka_unit_test(all_that_is_asked),
 		cmocka_unit_test(what_cannot_be_asked),
+		cmocka_unit_test(keys_that_cannot_be),
 		cmocka_unit_test(answers_to_orders),
 		cmocka_unit_test(answers_to_questions),
 		cmocka_unit_test(pages),

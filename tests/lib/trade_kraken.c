@@ -143,7 +143,7 @@ what_cannot_be_asked(void **state)
 	call = (struct trade_call){ .ask = ASK_DEPOSIT_ADDRESS, .asset = SLICE("USDT") };
 	check_unasked(&key, &call, "a deposit address is one of an asset and a network");
 	call = (struct trade_call){ .ask = ASK_WITHDRAW, .asset = SLICE("USDT"), .address = SLICE("T") };
-	check_unasked(&key, &call, "the name that the venue knows the address by is missing");
+	check_unasked(&key, &call, "the name that the venue knows the address by is missing (--label)");
 	testkey_free(&key);
 }
 
