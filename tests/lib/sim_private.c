@@ -27,6 +27,7 @@ struct bench {
 	struct trade_call call;
 	struct trade_answer answer;
 	char venue_id[OFFICE_ID];
+	int64_t late_us; /* how long requests are under way */
 	/* what was told last */
 	size_t orders, balances, fees;
 	int state;
@@ -212,6 +213,7 @@ ask_it(struct bench *bench, enum trade_ask what)
 	CHECK(trade_ask(&request, bench->trade, &bench->key, &bench->call, SLICE("http://127.0.0.1:1"), &err) == 0,
 	    "%s: %s: %s", bench->venue, trade_asks[what], err.text);
 	put_request(&bytes, &request);
+	bench->stand.now_us += bench->late_us;
 	fate = answer_it(bench, &bytes);
 	text_free(&bytes);
 	trade_request_free(&request);
@@ -344,6 +346,34 @@ refusals_are_what_they_are(void **state)
 		}
 		bench_close(&bench);
 	}
+}
+
+/* An order that comes behind its own window is none, wherever a venue can be told one. */
+static void
+what_comes_late_is_refused(void **state)
+{
+	const int64_t window_ms = 2000;
+	size_t told = 0;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(names); i++) {
+		struct bench bench;
+		enum trade_fate fate;
+
+		if (!bench_open(&bench, names[i]))
+			continue;
+		for (int late = 0; late <= 1 && bench.trade->window_max_ms > 0; late++) {
+			set_order(&bench, late ? "arb2" : "arb1", TIF_GTC, 50000, (struct decimal){ 10, 3 });
+			bench.call.window_ms = window_ms;
+			bench.late_us = (window_ms + (late ? 10 : -10)) * 1000;
+			fate = ask_it(&bench, ASK_ORDER);
+			CHECK((fate == FATE_DONE) == !late && bench.office.account.order_count == 1, "%s: %s: %s",
+			    names[i], late ? "too late" : "in time", trade_fates[fate]);
+			told += late != 0;
+		}
+		bench_close(&bench);
+	}
+	assert_int_equal(told, COUNT(names) - 1); /* coinbase has none */
 }
 
 /* Who is not heard of in time has no orders any more. */
@@ -479,6 +509,7 @@ main(void)
 		cmocka_unit_test(an_order_lives),
 		cmocka_unit_test(the_account_is_told),
 		cmocka_unit_test(refusals_are_what_they_are),
+		cmocka_unit_test(what_comes_late_is_refused),
 		cmocka_unit_test(the_dead_man_is_let_go),
 		cmocka_unit_test(the_dead_man_is_missed),
 		cmocka_unit_test(others_are_not_let_in),
