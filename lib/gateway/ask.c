@@ -10,7 +10,6 @@
 #include "gateway/usual.h"
 
 enum {
-	PAGES_MAX = 50, /* of one question */
 	WORDS = 9, /* texts of a call */
 	HEADERS_MAX = 12,
 	LATER_US = 250000, /* when a bucket is asked again that did not say when */
@@ -212,6 +211,9 @@ own_call(struct own_call *own, const struct account *account, const struct trade
 	if (!account_venue_network(network, account, spelled.asset, call->network))
 		return error_set(err, "network", "\"%.*s\" is too long for a network", SLICE_ARG(call->network));
 	spelled.network = slice_of(network);
+	if (call->ask == ASK_FILLS && call->since_us == 0 && call->cursor.len == 0 &&
+	    account->trade->oldest_fill != NULL)
+		spelled.cursor = slice_of(account->trade->oldest_fill);
 	own_words(own, &spelled);
 	return 0;
 }
@@ -292,18 +294,25 @@ bar(struct asking *asking, enum trade_fate fate, int64_t retry_after_us)
 		    now_us + retry_after_us, now_us);
 }
 
-/* True: the answer has another page, and it was asked for. */
+/* True: the answer has another page, and it was asked for.  False: that was all, or it could not be, and what the answer says is not known. */
 static bool
-turn_page(struct asking *asking, struct slice cursor)
+turn_page(struct asking *asking, struct trade_answer *answer, struct error *err)
 {
 	struct trade_call next = asking->own.call;
-	struct error err;
 
-	if (cursor.len == 0 || asking->pages == PAGES_MAX || slice_equal(cursor, next.cursor))
+	if (answer->cursor.len == 0 || slice_equal(answer->cursor, next.cursor))
 		return false;
-	next.cursor = cursor;
-	own_words(&asking->own, &next);
-	return put(asking, &err) == 0;
+	next.cursor = answer->cursor;
+	if (asking->pages == TRADE_PAGES_MAX)
+		error_set(err, "pages", "cut off behind %d pages: there is more", TRADE_PAGES_MAX);
+	else {
+		own_words(&asking->own, &next);
+		if (put(asking, err) == 0)
+			return true;
+	}
+	*answer =
+	    (struct trade_answer){ .fate = FATE_UNKNOWN, .code = slice_of(err->code), .text = slice_of(err->text) };
+	return false;
 }
 
 static void
@@ -344,7 +353,7 @@ on_reply(void *arg, const struct fetch_reply *reply)
 	if (answer.venue_id.len > 0) /* a later page does not tell it again */
 		snprintf(asking->end.venue_id, sizeof asking->end.venue_id, "%.*s", SLICE_ARG(answer.venue_id));
 	/* a question for an order that is not on this page has a next one as well */
-	if ((answer.fate != FATE_DONE && answer.fate != FATE_UNKNOWN) || !turn_page(asking, answer.cursor))
+	if ((answer.fate != FATE_DONE && answer.fate != FATE_UNKNOWN) || !turn_page(asking, &answer, &err))
 		finish_whole(asking, &answer);
 }
 

@@ -398,18 +398,22 @@ answer_trades(struct sim_ask *ask)
 		.limit = office_limit(ask, "limit", ROWS, ROWS_MAX) };
 	char word[OFFICE_WORD];
 	int64_t value;
+	bool from, since;
 
 	if (filter.listing == NULL)
 		return;
-	if (office_number(&value, office_word(ask, NULL, "fromId", word)))
-		filter.from = value;
-	if (office_number(&value, office_word(ask, NULL, "startTime", word)))
-		filter.since_us = value * 1000;
+	from = office_number(&filter.from, office_word(ask, NULL, "fromId", word));
+	since = office_number(&value, office_word(ask, NULL, "startTime", word));
+	if (since && (from || office_word(ask, NULL, "orderId", word).len > 0)) {
+		say_error(ask, 400, -1128, "Combination of optional parameters invalid.");
+		return;
+	}
+	filter.since_us = since ? value * 1000 : 0;
 	if (office_number(&value, office_word(ask, NULL, "orderId", word)) &&
 	    (filter.order = account_order(&office_of(ask)->account, value)) == NULL)
 		filter.from = INT64_MAX;
 	filter.oldest_first = true;
-	filter.last = filter.from == 0 && filter.since_us == 0;
+	filter.last = !from && !since;
 	text_char(&ask->body, '[');
 	office_put_fills(office_of(ask), &ask->body, &filter, put_trade);
 	text_char(&ask->body, ']');

@@ -12,7 +12,7 @@
 
 #define WINDOW_US (30 * SECOND_US)
 
-enum { ROWS = 100, CLIENT_MAX = 40 };
+enum { ROWS = 100, CLIENT_MAX = 40, OWN_WINDOW_MAX_MS = 60000 };
 
 static void
 begin(struct sim_ask *ask)
@@ -231,6 +231,40 @@ say_ids(struct sim_ask *ask, const struct account_order *order)
 	end(ask);
 }
 
+/* Milliseconds in a string, as the venue has them; false: something else. */
+static bool
+read_ms(const struct sim_ask *ask, const char *name, int64_t *ms)
+{
+	char word[OFFICE_WORD];
+
+	return json_string(json_member(ask->form, name)) != NULL &&
+	    office_number(ms, office_word(ask, ask->form, name, word));
+}
+
+/*
+ * An order that names a window is taken only as long as the time that was signed is no older than that
+ * (www.bitget.com/api-doc/spot/trade/Place-Order); requestTime is signed as well.  The page has no code for it: it is that of every time
+ * that is too old.
+ */
+static bool
+refuse_late(struct sim_ask *ask)
+{
+	int64_t window_ms = 0, asked_ms = 0, stamp_ms = 0;
+
+	if (json_member(ask->form, "receiveWindow") == NULL)
+		return false;
+	if (!read_ms(ask, "receiveWindow", &window_ms) || window_ms > OWN_WINDOW_MAX_MS ||
+	    !read_ms(ask, "requestTime", &asked_ms))
+		say_error(ask, "40017", "Parameter verification failed receiveWindow");
+	else if (!office_number(&stamp_ms, office_header(ask, "ACCESS-TIMESTAMP")) ||
+	    !office_recent(ask, stamp_ms * 1000, window_ms * 1000) ||
+	    !office_recent(ask, asked_ms * 1000, window_ms * 1000))
+		say_error(ask, "40008", "Request timestamp expired");
+	else
+		return false;
+	return true;
+}
+
 static void
 answer_place(struct sim_ask *ask)
 {
@@ -253,6 +287,8 @@ answer_place(struct sim_ask *ask)
 		say_error(ask, "40017", "Parameter verification failed");
 		return;
 	}
+	if (refuse_late(ask))
+		return;
 	request.market = office_market(office_of(ask), listing);
 	order = office_place(office_of(ask), &request, &why);
 	if (order == NULL)

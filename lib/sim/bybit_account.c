@@ -277,13 +277,17 @@ static void
 begin_list(struct sim_ask *ask)
 {
 	begin(ask);
-	text_string(&ask->body, "{\"category\":\"spot\",\"nextPageCursor\":\"\",\"list\":[");
+	text_string(&ask->body, "{\"category\":\"spot\",\"list\":[");
 }
 
+/* last: number of the last row, where another page may be behind it; 0: none is. */
 static void
-end_list(struct sim_ask *ask)
+end_list(struct sim_ask *ask, int64_t last)
 {
-	text_string(&ask->body, "]}");
+	text_string(&ask->body, "],\"nextPageCursor\":\"");
+	if (last > 0) /* percent-encoded already */
+		text_format(&ask->body, "%lld%%3A0%%2C%lld%%3A0", (long long)last, (long long)last);
+	text_string(&ask->body, "\"}");
 	end(ask);
 }
 
@@ -306,7 +310,7 @@ answer_list(struct sim_ask *ask, bool ended)
 	begin_list(ask);
 	if (!one || filter.order != NULL)
 		office_put_orders(office_of(ask), &ask->body, &filter, put_order);
-	end_list(ask);
+	end_list(ask, 0);
 }
 
 static void
@@ -321,6 +325,18 @@ answer_history(struct sim_ask *ask)
 	answer_list(ask, true);
 }
 
+/* The number that a cursor begins with; 0: there is none. */
+static int64_t
+page_begin(const struct sim_ask *ask)
+{
+	char word[OFFICE_WORD];
+	struct slice text = office_word(ask, NULL, "cursor", word);
+	int64_t number = 0;
+
+	text.len = strcspn(word, ":");
+	return office_number(&number, text) ? number : 0;
+}
+
 static void
 answer_fills(struct sim_ask *ask)
 {
@@ -329,16 +345,19 @@ answer_fills(struct sim_ask *ask)
 	char number[OFFICE_WORD], id[OFFICE_WORD], word[OFFICE_WORD];
 	bool one =
 	    office_word(ask, NULL, "orderId", number).len > 0 || office_word(ask, NULL, "orderLinkId", id).len > 0;
-	int64_t since;
+	int64_t since, last = 0;
+	size_t count = 0;
 
 	if (one)
 		filter.order = asked_order(ask, NULL);
 	if (office_number(&since, office_word(ask, NULL, "startTime", word)))
 		filter.since_us = since * 1000;
+	filter.below = page_begin(ask);
+	filter.last_number = &last;
 	begin_list(ask);
 	if (!one || filter.order != NULL)
-		office_put_fills(office_of(ask), &ask->body, &filter, put_fill);
-	end_list(ask);
+		count = office_put_fills(office_of(ask), &ask->body, &filter, put_fill);
+	end_list(ask, count == filter.limit ? last : 0);
 }
 
 static void
@@ -375,7 +394,7 @@ answer_fees(struct sim_ask *ask)
 {
 	begin_list(ask);
 	sim_put_each(&ask->body, ask->stand, office_listing(ask, NULL, "symbol"), put_fee);
-	end_list(ask);
+	end_list(ask, 0);
 }
 
 static void

@@ -423,15 +423,30 @@ page_of(const struct sim_ask *ask, const char *since)
 	return filter;
 }
 
+/* A page that is full may have another behind it. */
+static void
+end_page(struct sim_ask *ask, bool more, int64_t last)
+{
+	text_string(&ask->body, ",\"cursor\":\"");
+	if (more)
+		text_int(&ask->body, last);
+	text_string(&ask->body, "\"}");
+}
+
 static void
 answer_orders(struct sim_ask *ask)
 {
 	struct office_filter filter = page_of(ask, "start_date");
 
+	int64_t last = 0;
+	bool more;
+
 	filter.open = office_word_is(ask, NULL, "order_status", "OPEN");
+	filter.last_number = &last;
 	text_string(&ask->body, "{\"orders\":[");
-	office_put_orders(office_of(ask), &ask->body, &filter, put_order);
-	text_string(&ask->body, "],\"sequence\":\"0\",\"has_next\":false,\"cursor\":\"\"}");
+	more = office_put_orders(office_of(ask), &ask->body, &filter, put_order) == filter.limit;
+	text_format(&ask->body, "],\"sequence\":\"0\",\"has_next\":%s", more ? "true" : "false");
+	end_page(ask, more, last);
 }
 
 static void
@@ -440,15 +455,19 @@ answer_fills(struct sim_ask *ask)
 	struct office_filter filter = page_of(ask, "start_sequence_timestamp");
 	char word[OFFICE_WORD];
 	struct slice id = office_word(ask, NULL, "order_id", word);
+	size_t count = 0;
+	int64_t last = 0;
 
+	filter.last_number = &last;
 	if (id.len == 0)
 		id = office_word(ask, NULL, "order_ids", word);
 	if (id.len > 0)
 		filter.order = find_id(office_of(ask), id);
 	text_string(&ask->body, "{\"fills\":[");
 	if (id.len == 0 || filter.order != NULL)
-		office_put_fills(office_of(ask), &ask->body, &filter, put_fill);
-	text_string(&ask->body, "],\"cursor\":\"\"}");
+		count = office_put_fills(office_of(ask), &ask->body, &filter, put_fill);
+	text_char(&ask->body, ']');
+	end_page(ask, count == filter.limit, last);
 }
 
 static void

@@ -399,6 +399,7 @@ answer_open(struct sim_ask *ask)
 	text_free(&orders);
 }
 
+/* Pages are numbered from 1, and begin with the newest at that moment. */
 static void
 answer_fills(struct sim_ask *ask)
 {
@@ -407,10 +408,12 @@ answer_fills(struct sim_ask *ask)
 	struct slice none = { .len = 0 };
 	char word[OFFICE_WORD];
 	struct slice id = office_word(ask, NULL, "order_id", word);
-	int64_t seconds;
+	int64_t seconds, page;
 
 	if (id.len > 0)
 		filter.order = office_find(office_of(ask), id, none);
+	if (office_number(&page, office_word(ask, NULL, "page", word)) && page > 1)
+		filter.skip = (size_t)(page - 1) * filter.limit;
 	text_char(&ask->body, '[');
 	if (id.len == 0 || filter.order != NULL) {
 		if (office_number(&seconds, office_word(ask, NULL, "from", word)))

@@ -231,6 +231,39 @@ read_order(const struct sim_ask *ask, struct account_request *request)
 	return true;
 }
 
+/* Milliseconds as a number, as the venue has them; false: something else. */
+static bool
+read_ms(const struct sim_ask *ask, const char *name, int64_t *ms)
+{
+	char word[OFFICE_WORD];
+
+	return json_is_number(json_member(ask->form, name)) &&
+	    office_number(ms, office_word(ask, ask->form, name, word));
+}
+
+/*
+ * An order fails that arrives behind clientTimestamp + allowMaxTimeWindow; the first is needed with the second, and is the time that is
+ * signed (www.kucoin.com/docs-new/rest/spot-trading/orders/add-order).  The page has no code for it: it is that of every time that is
+ * too old.
+ */
+static bool
+refuse_late(struct sim_ask *ask)
+{
+	int64_t window_ms = 0, stamp_ms = 0;
+	char word[OFFICE_WORD];
+
+	if (json_member(ask->form, "allowMaxTimeWindow") == NULL)
+		return false;
+	if (!read_ms(ask, "allowMaxTimeWindow", &window_ms) || !read_ms(ask, "clientTimestamp", &stamp_ms) ||
+	    !slice_equal(office_word(ask, ask->form, "clientTimestamp", word), office_header(ask, "KC-API-TIMESTAMP")))
+		say_error(ask, 200, "400100", "Parameter error");
+	else if (!office_recent(ask, stamp_ms * 1000, window_ms * 1000))
+		say_error(ask, 200, "400002", "Invalid clientTimestamp");
+	else
+		return false;
+	return true;
+}
+
 static void
 answer_place(struct sim_ask *ask)
 {
@@ -249,6 +282,8 @@ answer_place(struct sim_ask *ask)
 		say_error(ask, 200, "400100", "Parameter error");
 		return;
 	}
+	if (refuse_late(ask))
+		return;
 	request.market = office_market(office_of(ask), listing);
 	order = office_place(office_of(ask), &request, &why);
 	if (order == NULL) {

@@ -625,6 +625,8 @@ office_put_orders(const struct office *office, struct text *out, const struct of
 			continue;
 		text_string(out, done++ == 0 ? "" : ",");
 		put(out, office, order);
+		if (filter->last_number != NULL)
+			*filter->last_number = order->number;
 	}
 	return done;
 }
@@ -644,7 +646,8 @@ size_t
 office_put_fills(const struct office *office, struct text *out, const struct office_filter *filter,
     void (*put)(struct text *out, const struct office *office, const struct account_fill *fill))
 {
-	size_t count = office->account.fill_count, done = 0, left_out = fills_before(office, filter);
+	size_t count = office->account.fill_count, done = 0;
+	size_t left_out = fills_before(office, filter) + filter->skip;
 
 	for (size_t i = 0; i < count && (filter->limit == 0 || done < filter->limit); i++) {
 		const struct account_fill *fill =

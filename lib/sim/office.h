@@ -185,9 +185,10 @@ struct office_filter {
 	size_t limit; /* 0: all */
 	int64_t since_us; /* fills: not before */
 	int64_t below, from; /* numbers below it, from it on; 0: all */
+	size_t skip; /* fills: so many are left out first, where pages have numbers */
 	bool oldest_first; /* else the newest */
 	bool last; /* oldest first, but the last ones when there are more than the limit */
-	int64_t *last_number; /* fills: takes the number of the last one that was written; NULL: nobody asks */
+	int64_t *last_number; /* takes the number of the last one that was written; NULL: nobody asks */
 };
 /* put writes each, with commas between; how many. */
 size_t office_put_orders(const struct office *office, struct text *out, const struct office_filter *filter,

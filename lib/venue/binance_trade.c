@@ -57,7 +57,10 @@ which(struct text *form, const struct trade_call *call)
 		trade_field(form, "origClientOrderId", call->id);
 }
 
-/* A cursor is the last trade that was seen; it can not be had together with a time. */
+/*
+ * A cursor is the last trade that was seen; it can not be had together with a time, nor can an order (rest-api.md, account trade list).
+ * Without any of them the venue tells the newest ones alone.
+ */
 static void
 fills(struct text *form, const struct trade_call *call)
 {
@@ -66,7 +69,7 @@ fills(struct text *form, const struct trade_call *call)
 		trade_field(form, "orderId", call->venue_id);
 	if (call->cursor.len > 0)
 		trade_field(form, "fromId", call->cursor);
-	else if (call->since_us > 0)
+	else if (call->since_us > 0 && call->venue_id.len == 0)
 		trade_field_int(form, "startTime", call->since_us / 1000);
 	if (call->limit > 0)
 		trade_field_int(form, "limit", call->limit);
@@ -650,6 +653,7 @@ const struct venue_private private_binance = {
 	.ask = ask,
 	.read = read,
 	.fills_of_symbol = true,
+	.oldest_fill = "0",
 	.socket = "/ws-api/v3",
 	.greet = greet,
 	.hear = hear,

@@ -566,12 +566,14 @@ take_row(void *arg, const struct slice *row, struct error *err)
 	}
 }
 
-/* Pages are numbered from 1; behind a full one there may be another. */
+/* Pages are numbered from 1; behind a full one there may be another, also behind the last one that is asked for. */
 static void
 turn_page(const struct reading *reading)
 {
-	static const char *const pages[] = { "", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13",
-		"14", "15", "16", "17", "18", "19", "20" };
+	static const char *const pages[TRADE_PAGES_MAX + 2] = { "", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10",
+		"11", "12", "13", "14", "15", "16", "17", "18", "19", "20", "21", "22", "23", "24", "25", "26", "27",
+		"28", "29", "30", "31", "32", "33", "34", "35", "36", "37", "38", "39", "40", "41", "42", "43", "44",
+		"45", "46", "47", "48", "49", "50", "51" };
 	const struct trade_call *call = reading->call;
 	int64_t full = call->ask == ASK_FILLS && call->limit > 0 ? call->limit : PAGE_ROWS, page = 1;
 

@@ -741,9 +741,8 @@ hear_execution(void *arg, const struct slice *row, struct error *err)
 		reading->answer->venue_id = row[EXEC_ORDER];
 		return 0;
 	}
-	if (row[EXEC_TRADE].len > 0 && row[EXEC_LAST_QTY].len > 0 && hear_fill(row, reading->sink, err) != 0)
-		return -1;
-	if (trade_side(&order.side, row[EXEC_SIDE], err) != 0)
+	if ((row[EXEC_TRADE].len > 0 && row[EXEC_LAST_QTY].len > 0 && hear_fill(row, reading->sink, err) != 0) ||
+	    trade_side(&order.side, row[EXEC_SIDE], err) != 0)
 		return -1;
 	/* one that was not put into the book yet does not say that nothing is filled */
 	if (done.at == NULL && slice_is(row[EXEC_STATUS], "pending_new"))

@@ -93,7 +93,8 @@ struct order_reply {
 	const char *venue_id; /* NULL: not told */
 	const char *reason; /* NULL: none */
 	bool short_of_funds; /* with REPLY_REJECTED: the account has not got what the order costs */
-	bool later; /* with REPLY_REJECTED: for now; for the rate, the clock, a bar, or kept back, and not for what it is */
+	bool
+	    later; /* with REPLY_REJECTED: for now; for the rate, the clock, a bar, or kept back, and not for what it is */
 	const struct order_fill *fill; /* with REPLY_FILL */
 	int64_t asked_us; /* with REPLY_MISSING, REPLY_SENT: lapse time (base/lapse.h) */
 	const struct order_holding *holdings; /* with REPLY_MISSING, of its two assets; NULL: nobody told */

@@ -54,6 +54,8 @@ int trade_key_make(
     struct trade_key *to, const struct venue_private *trade, const struct key *key, struct error *err) MUST_CHECK;
 void trade_key_free(struct trade_key *key);
 
+enum { TRADE_PAGES_MAX = 50 }; /* that anybody asks for, of one question */
+
 /* What is asked.  What an ask does not name is left empty. */
 struct trade_call {
 	enum trade_ask ask;
@@ -166,6 +168,7 @@ struct venue_private {
 	bool fills_untold; /* the private socket tells orders, and how much of them is filled, but no fills */
 	bool nonce_rises; /* a request whose nonce is not above that of every one before it, of the key, is refused */
 	bool fills_of_symbol; /* own trades are to be had of one symbol at a time */
+	const char *oldest_fill; /* cursor that own trades begin with, where without one the newest alone are told */
 	bool
 	    fee_asset_untold; /* own trades tell a fee, and not in which asset: the quote asset, as orders ask for (fee_in_quote) */
 	bool timeless; /* a request says what time it is only where it tells a window */

@@ -161,6 +161,26 @@ states() { # ID
 	run -0 --separate-stderr booked
 }
 
+# Their journals are of their own, so that all wait at once.
+@test "an order that comes later than its window is refused by each venue that has one, and another is not sent" {
+	venues="binance bybit okx bitget kraken kucoin gate" children=()
+	echo '{"faults":[{"kind":"late_request","request":"order","every":1,"times":1,"delay_ms":1500}]}' >faults
+	venues_stand venues "$venues" --faults faults
+	for venue in $venues; do
+		ARB_STATE=$PWD/$venue.state by_hand order $venue BTC-USDT buy 0.002 60000 --id late >$venue.out 2>$venue.err &
+		children+=($!)
+	done
+	for child in "${children[@]}"; do
+		wait "$child" || true
+	done
+	[ "$(at_venue late)" -eq 0 ]
+	for venue in $venues; do
+		[[ "$(states late $venue.out)" =~ ^intent\ (rejected|absent)$ ]] || { cat $venue.out $venue.err && false; }
+		[ "$(sqlite3 "$venue.state/live/exec.db" 'SELECT count(*) FROM intent')" -eq 1 ]
+		[ "$(unfinished "$venue.state/live")" -eq 0 ]
+	done
+}
+
 @test "a cancel by hand is in the journal before it leaves, and leaves without it where it cannot be had" {
 	venues_stand venues "okx coinbase gate"
 	for venue in okx coinbase gate; do

@@ -27,6 +27,7 @@ struct bench {
 	struct trade_call call;
 	struct trade_answer answer;
 	char venue_id[OFFICE_ID];
+	int64_t late_us; /* how long requests are under way */
 	/* what was told last */
 	size_t orders, balances, fees;
 	int state;
@@ -212,6 +213,7 @@ ask_it(struct bench *bench, enum trade_ask what)
 	CHECK(trade_ask(&request, bench->trade, &bench->key, &bench->call, SLICE("http://127.0.0.1:1"), &err) == 0,
 	    "%s: %s: %s", bench->venue, trade_asks[what], err.text);
 	put_request(&bytes, &request);
+	bench->stand.now_us += bench->late_us;
 	fate = answer_it(bench, &bytes);
 	text_free(&bytes);
 	trade_request_free(&request);
@@ -344,6 +346,42 @@ refusals_are_what_they_are(void **state)
 		}
 		bench_close(&bench);
 	}
+}
+
+enum { WINDOW_MS = 2000 };
+
+static void
+comes_after(struct bench *bench, int64_t ms, const char *id, bool taken)
+{
+	enum trade_fate fate;
+
+	set_order(bench, id, TIF_GTC, 50000, (struct decimal){ 10, 3 });
+	bench->call.window_ms = WINDOW_MS;
+	bench->late_us = ms * 1000;
+	fate = ask_it(bench, ASK_ORDER);
+	CHECK((fate == FATE_DONE) == taken && bench->office.account.order_count == 1, "%s: behind %lld ms: %s",
+	    bench->venue, (long long)ms, trade_fates[fate]);
+}
+
+/* An order that comes behind its own window is none, wherever a venue can be told one. */
+static void
+what_comes_late_is_refused(void **state)
+{
+	struct bench bench;
+	size_t told = 0;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(names); i++) {
+		if (!bench_open(&bench, names[i]))
+			continue;
+		if (bench.trade->window_max_ms > 0) {
+			comes_after(&bench, WINDOW_MS - 10, "arb1", true);
+			comes_after(&bench, WINDOW_MS + 10, "arb2", false);
+			told++;
+		}
+		bench_close(&bench);
+	}
+	assert_int_equal(told, COUNT(names) - 1); /* coinbase has none */
 }
 
 /* Who is not heard of in time has no orders any more. */
@@ -479,6 +517,7 @@ main(void)
 		cmocka_unit_test(an_order_lives),
 		cmocka_unit_test(the_account_is_told),
 		cmocka_unit_test(refusals_are_what_they_are),
+		cmocka_unit_test(what_comes_late_is_refused),
 		cmocka_unit_test(the_dead_man_is_let_go),
 		cmocka_unit_test(the_dead_man_is_missed),
 		cmocka_unit_test(others_are_not_let_in),

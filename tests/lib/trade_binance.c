@@ -85,6 +85,8 @@ all_that_is_asked(void **state)
 		    "/api/v3/order?", "timestamp=0&symbol=A&orderId=7" },
 		{ { .ask = ASK_FILLS, .symbol = { "A", 1 }, .venue_id = { "7", 1 } }, "GET", "/api/v3/myTrades?",
 		    "timestamp=0&symbol=A&orderId=7" },
+		{ { .ask = ASK_FILLS, .symbol = { "A", 1 }, .since_us = 5000 }, "GET", "/api/v3/myTrades?",
+		    "timestamp=0&symbol=A&startTime=5" },
 		{ { .ask = ASK_FILLS, .symbol = { "A", 1 }, .cursor = { "9", 1 }, .since_us = 5000, .limit = 10 },
 		    "GET", "/api/v3/myTrades?", "timestamp=0&symbol=A&fromId=9&limit=10" },
 		{ { .ask = ASK_NETWORKS, .asset = { "USDT", 4 } }, "GET", "/sapi/v1/capital/config/getall?",

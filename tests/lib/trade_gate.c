@@ -264,6 +264,9 @@ pages(void **state)
 	call.cursor = SLICE("9");
 	assert_int_equal(trade_of("gate")->read(&answer, &call, 200, slice_of(trades), &sink, &err), 0);
 	check_text("cursor", answer.cursor, "10");
+	call.cursor = SLICE("50"); /* whoever asks knows that there is more */
+	assert_int_equal(trade_of("gate")->read(&answer, &call, 200, slice_of(trades), &sink, &err), 0);
+	check_text("cursor", answer.cursor, "51");
 	call.limit = 2;
 	assert_int_equal(trade_of("gate")->read(&answer, &call, 200, slice_of(trades), &sink, &err), 0);
 	check_text("cursor", answer.cursor, "");
