@@ -747,7 +747,6 @@ hear(struct trade_answer *answer, struct slice message, const struct trade_sink 
 
 const struct venue_private private_gate = {
 	.joint = "_",
-	.schemes = 1u << SIGN_HMAC_SHA512,
 	.id_max = 28,
 	.id_extra = "-_.",
 	.asks = 1u << ASK_ORDER | 1u << ASK_CANCEL | 1u << ASK_CANCEL_ALL | 1u << ASK_QUERY | 1u << ASK_OPEN |

@@ -778,7 +778,6 @@ hear(struct trade_answer *answer, struct slice message, const struct trade_sink 
 
 const struct venue_private private_kraken = {
 	.joint = "",
-	.schemes = 1u << SIGN_HMAC_SHA512,
 	.secret_base64 = true,
 	.id_max = 18,
 	.id_extra = "-",

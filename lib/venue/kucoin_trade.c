@@ -610,7 +610,6 @@ hear(struct trade_answer *answer, struct slice message, const struct trade_sink 
 
 const struct venue_private private_kucoin = {
 	.joint = "-",
-	.schemes = 1u << SIGN_HMAC_SHA256,
 	.passphrase = true,
 	.passphrase_signed = true,
 	.id_max = 40,

@@ -469,7 +469,6 @@ hear(struct trade_answer *answer, struct slice message, const struct trade_sink 
 
 const struct venue_private private_okx = {
 	.joint = "-",
-	.schemes = 1u << SIGN_HMAC_SHA256,
 	.passphrase = true,
 	.id_max = 32,
 	.id_extra = "",

@@ -33,13 +33,13 @@ make_sign_key(struct trade_key *to, const struct venue_private *trade, const str
 {
 	struct slice secret = secret_bytes(&key->secret);
 	enum sign_scheme scheme = key_scheme(key);
+	bool hmac = scheme == SIGN_HMAC_SHA256 || scheme == SIGN_HMAC_SHA512;
 	struct secret bytes = { 0 };
 
-	if (!(trade->schemes >> scheme & 1))
+	if (trade->schemes == 0 ? !hmac : !(trade->schemes >> scheme & 1))
 		return error_set(err, "key", "%s",
-		    scheme == SIGN_HMAC_SHA256 || scheme == SIGN_HMAC_SHA512
-			? "the secret is neither a P-256 key in PEM nor an Ed25519 key"
-			: "the secret is the key of a signature that the venue does not take");
+		    hmac ? "the secret is neither a P-256 key in PEM nor an Ed25519 key"
+			 : "the secret is the key of a signature that the venue does not take");
 	if (trade->secret_base64 && sign_decode(&bytes, secret) != 0)
 		return error_set(err, "key", "the secret is not base64");
 	to->sign = sign_key_new(scheme, trade->secret_base64 ? secret_bytes(&bytes) : secret, err);

@@ -153,7 +153,7 @@ struct trade_limits {
 struct venue_private {
 	const char *product; /* whose hosts are asked (live.h); NULL: the venue's first */
 	const char *joint; /* what stands between the names of the assets in a symbol: "-", "_", "" */
-	unsigned schemes; /* set of 1 << enum sign_scheme that a key of it may have */
+	unsigned schemes; /* set of 1 << enum sign_scheme that a key of it may have; 0: an HMAC alone */
 	bool secret_base64; /* the HMAC's key is what the secret's base64 says */
 	bool passphrase; /* it has one */
 	bool passphrase_signed; /* and wants it as an HMAC */
