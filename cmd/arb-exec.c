@@ -492,8 +492,8 @@ on_opportunity(void *arg, struct filter *filter, struct slice line, struct error
 		return LINE_FATAL;
 	if (!HAS(event, OPPORTUNITY_HAS_RISK) || event->risk.verdict != VERDICT_APPROVE)
 		return LINE_PASS;
-	/* without a time nothing can be said to be in force */
-	if (filter->now_us == 0) {
+	/* without a time nothing can be said to be in force; that of a line that was broken is none */
+	if (filter->now_us == 0 || !state->marked) {
 		error_set(err, "missing", "opportunity: approved before any line told the time");
 		return LINE_BROKEN;
 	}
@@ -537,13 +537,11 @@ on_refresh(void *arg, struct filter *filter, struct slice line, struct error *er
 static int
 finish_by_hand(struct state *state, struct error *err)
 {
-	int result;
+	int result = trader_recovered(&state->trader, state->asked.command.row->name, err);
 
-	if (trader_recovered(&state->trader, state->asked.command.row->name, err) != 0)
-		return -1;
-	if (*state->asked.byhand.request.id == '\0')
-		return 0;
-	result = trader_order(&state->trader, refusal(state), err);
+	if (result == 0 && *state->asked.byhand.request.id != '\0')
+		result = trader_order(&state->trader, refusal(state), err);
+	/* what was found is told, however it ended */
 	return filter_flush_made(state->filter, result == 0 ? err : &(struct error){ .exit = EXIT_WELL }) != 0 ? -1
 													       : result;
 }
@@ -705,7 +703,6 @@ run_command(struct state *state, struct tool *tool,
 	return code;
 }
 
-/* No command reads. */
 static int
 read_command(struct asked *asked, struct error *err)
 {
@@ -715,8 +712,6 @@ read_command(struct asked *asked, struct error *err)
 	hand->clock_us = asked->clock_us;
 	hand->operands = asked->command.operands;
 	hand->count = asked->command.count;
-	if (freopen("/dev/null", "r", stdin) == NULL)
-		return error_file(err, EXIT_SYSTEM, "/dev/null");
 	if (is_command(asked, "resolve"))
 		return resolve_read(&asked->resolve, hand->operands, hand->count, err);
 	if (!hand_ask(hand, asked->command.row->name))
@@ -770,8 +765,13 @@ begin_asked(struct state *state, struct tool *tool, struct error *err)
 			err->exit = EXIT_USAGE;
 		return -1;
 	}
-	return trader_keys(
-	    &state->accounts, wants_keys(asked), (int)asked->keys_fd, asked->endpoints, &tool->messages, err);
+	if (trader_keys(
+		&state->accounts, wants_keys(asked), (int)asked->keys_fd, asked->endpoints, &tool->messages, err) != 0)
+		return -1;
+	/* no command reads but its keys */
+	return asked->command.row == NULL || freopen("/dev/null", "r", stdin) != NULL
+	    ? 0
+	    : error_file(err, EXIT_SYSTEM, "/dev/null");
 }
 
 int

@@ -4,14 +4,14 @@
 
 #include "book/place.h"
 #include "exec/alarm.h"
+#include "exec/attempt.h"
 #include "exec/close.h"
 #include "exec/doubt.h"
 #include "exec/report.h"
 #include "exec/reserve.h"
 
-/* Of a trade that is not over: one that waits to be swept is gone already. */
-static struct trade *
-find_order(struct exec *exec, const char *id, struct order **order)
+struct trade *
+answer_order(struct exec *exec, const char *id, struct order **order)
 {
 	for (size_t i = 0; i < exec->trade_count; i++)
 		for (size_t k = 0; k < exec->trades[i].count && !trade_over(&exec->trades[i]); k++)
@@ -22,15 +22,13 @@ find_order(struct exec *exec, const char *id, struct order **order)
 	return NULL;
 }
 
-/* What was known for less than that is in the same doubt as before: its pauses go on growing, and its minute goes on. */
-enum { KNOWN_US = 10 * SECOND_US };
-
 /* Asked for at the next tick. */
 static void
 begin_doubt(struct exec *exec, struct order *order)
 {
-	if (order->found_us == 0 || exec->lapse_us - order->found_us >= KNOWN_US) {
+	if (!doubt_goes_on(exec, order)) {
 		order->doubt_us = exec->lapse_us;
+		order->found_us = 0;
 		order->asked = 0;
 		order->told = false;
 	}
@@ -126,14 +124,11 @@ apply(struct exec *exec, struct trade *trade, struct order *order, enum order_in
 
 /* A trade of the venue that is written already: one that is told with other figures now is a matter for a person. */
 static int
-hold_against(struct exec *exec, const struct order_reply *reply, struct error *err)
+hold_against(struct exec *exec, const struct written *written, const struct order_reply *reply, struct error *err)
 {
 	char text[200];
-	bool there, agrees;
 
-	if (exec->record.agrees(exec->record.journal, reply, &there, &agrees, err) != 0)
-		return -1;
-	if (agrees)
+	if (written->agrees)
 		return 0;
 	snprintf(text, sizeof text, "fill %.60s at %.24s: told again, with other figures than those that are written",
 	    reply->fill->id, reply->venue);
@@ -227,12 +222,15 @@ static int
 is_wrong(
     const struct exec *exec, const struct order *order, const struct order_reply *reply, bool *wrong, struct error *err)
 {
-	bool there = false, agrees;
+	const struct pocket pocket = { slice_of(reply->venue), slice_of(reply->account) };
+	struct written written = { .there = false };
 
-	*wrong = !by_person(reply) && (cannot_be(order, reply->fill) || fee_cannot_be(exec, order, reply));
-	if (*wrong && exec->record.agrees(exec->record.journal, reply, &there, &agrees, err) != 0)
+	*wrong = !by_person(reply) &&
+	    (cannot_be(order, reply->fill) || fee_cannot_be(exec, order, reply) ||
+		!reserve_fits(&exec->purse, pocket, reply->symbol, reply->side, reply->fill));
+	if (*wrong && exec->record.agrees(exec->record.journal, reply, &written, err) != 0)
 		return -1;
-	*wrong = *wrong && !there;
+	*wrong = *wrong && !written.there;
 	return 0;
 }
 
@@ -240,20 +238,94 @@ is_wrong(
 static int
 dispute(struct exec *exec, struct trade *trade, struct order *order, const struct order_reply *reply, struct error *err)
 {
+	if (order != NULL && order->disputed)
+		return 0;
 	if (alarm_about(exec, REASON_WRONG_ANSWER, reply, err) != 0)
 		return -1;
-	if (order == NULL || order_terminal(order->state) || order->disputed)
+	if (order == NULL || order_terminal(order->state))
 		return 0;
 	order->disputed = true;
 	return answer_lost(exec, trade, order, REASON_WRONG_ANSWER, err);
+}
+
+/* What the fill makes of its order; balances are another matter. */
+static int
+credit(struct exec *exec, struct order *order, const struct order_fill *fill, struct error *err)
+{
+	struct decimal worth;
+
+	return close_token_worth(&worth, order, fill, &exec->shelf, err) != 0 ? -1
+									      : order_fill_add(order, fill, worth, err);
+}
+
+/* Whatever it is, the order goes on, unless it is a person's. */
+static int
+go_on(struct exec *exec, struct trade *trade, struct order *order, const struct order_reply *reply, struct error *err)
+{
+	bool whole = decimal_compare(order->filled, order->request.qty) >= 0;
+
+	/* the end of what is whole releases it all */
+	if ((!whole || order->disputed) && reserve_rest(&exec->purse, order, err) != 0)
+		return -1;
+	return order->disputed ? 0 : apply(exec, trade, order, whole ? INPUT_FILLED : INPUT_FILL, reply, err);
+}
+
+/* It was booked as nobody's: the balances have it, the order does not. */
+static int
+adopt(struct exec *exec, struct trade *trade, struct order *order, const struct order_reply *reply, struct error *err)
+{
+	if (exec->record.adopt(exec->record.journal, order, reply, err) != 0 ||
+	    credit(exec, order, reply->fill, err) != 0)
+		return -1;
+	return go_on(exec, trade, order, reply, err);
+}
+
+/*
+ * A trade that is written, and not as this order's alone.  Who booked it as nobody's was wrong about the account: nothing follows from
+ * the order any more, but what a person decides.
+ */
+static int
+take_stray(struct exec *exec, struct trade *trade, struct order *order, const struct written *written,
+    const struct order_reply *reply, struct error *err)
+{
+	bool nobodys = *written->owner == '\0' && written->agrees;
+
+	if (by_person(reply))
+		return nobodys ? adopt(exec, trade, order, reply, err)
+			       : error_fatal(err, EXIT_NO, "fill %s at %s: the journal has it otherwise",
+				     reply->fill->id, reply->venue);
+	if (dispute(exec, trade, order, reply, err) != 0)
+		return -1;
+	return nobodys && !cannot_be(order, reply->fill) ? adopt(exec, trade, order, reply, err) : 0;
+}
+
+/* As the order's own it is no news. */
+static int
+take_again(
+    struct exec *exec, struct trade *trade, struct order *order, const struct order_reply *reply, struct error *err)
+{
+	struct written written;
+	bool own;
+
+	if (exec->record.agrees(exec->record.journal, reply, &written, err) != 0)
+		return -1;
+	own = strcmp(written.owner, order->request.id) == 0;
+	if (!own)
+		return take_stray(exec, trade, order, &written, reply, err);
+	/* a person has not decided yet */
+	if (written.adopted && !by_person(reply) && !order_terminal(order->state))
+		return dispute(exec, trade, order, reply, err);
+	if (written.agrees || (order->told && doubt_goes_on(exec, order)))
+		return 0;
+	order->told = true;
+	return hold_against(exec, &written, reply, err);
 }
 
 static int
 take_fill(
     struct exec *exec, struct trade *trade, struct order *order, const struct order_reply *reply, struct error *err)
 {
-	struct decimal worth;
-	bool fresh, whole, wrong;
+	bool fresh, wrong;
 
 	if (is_wrong(exec, order, reply, &wrong, err) != 0)
 		return -1;
@@ -262,20 +334,27 @@ take_fill(
 	if (exec->record.fill(exec->record.journal, order, reply, &fresh, err) != 0)
 		return -1;
 	if (!fresh)
-		return hold_against(exec, reply, err);
-	if (close_token_worth(&worth, order, reply->fill, &exec->shelf, err) != 0 ||
-	    order_fill_add(order, reply->fill, worth, err) != 0 ||
-	    reserve_fill(&exec->purse, order, reply->fill, err) != 0 ||
+		return take_again(exec, trade, order, reply, err);
+	if (credit(exec, order, reply->fill, err) != 0 || reserve_fill(&exec->purse, order, reply->fill, err) != 0 ||
 	    report_fill(exec, trade, order, reply, err) != 0)
 		return -1;
 	exec->counts.fills++;
 	standing_filled(&exec->standings, pocket_of(&order->request), reply->ts_us);
-	whole = decimal_compare(order->filled, order->request.qty) >= 0;
-	if (!whole && reserve_rest(&exec->purse, order, err) != 0)
-		return -1;
-	if (order->disputed)
-		return 0;
-	return apply(exec, trade, order, whole ? INPUT_FILLED : INPUT_FILL, reply, err);
+	return go_on(exec, trade, order, reply, err);
+}
+
+/* It may be of any order that is out there. */
+static void
+note_stray(struct exec *exec, struct pocket pocket)
+{
+	for (size_t i = 0; i < exec->trade_count; i++)
+		for (size_t k = 0; k < exec->trades[i].count; k++) {
+			struct order *order = &exec->trades[i].orders[k];
+
+			if (!order_terminal(order->state) && slice_is(pocket.venue, order->request.venue) &&
+			    slice_is(pocket.account, order->request.account))
+				order->strayed = true;
+		}
 }
 
 /*
@@ -287,6 +366,7 @@ take_unknown(struct exec *exec, const struct order_reply *reply, struct error *e
 {
 	const struct pocket pocket = { slice_of(reply->venue), slice_of(reply->account) };
 	const char *code;
+	struct written written;
 	bool fresh, ours, wrong;
 
 	if (reply->kind == REPLY_SENT)
@@ -297,6 +377,9 @@ take_unknown(struct exec *exec, const struct order_reply *reply, struct error *e
 	if (exec->record.known(exec->record.journal, reply->id, &ours, err) != 0)
 		return -1;
 	code = ours ? "late_fill" : "unknown_order";
+	/* nobody says what was traded there */
+	if (reply->kind == REPLY_LOST && !ours)
+		standing_doubted(&exec->standings, pocket);
 	if (reply->kind != REPLY_FILL)
 		return ours ? late_heard(exec, reply, err) : alarm_about(exec, code, reply, err);
 	/* of an account that was never seen: it is in what the account will be found to begin with */
@@ -311,7 +394,11 @@ take_unknown(struct exec *exec, const struct order_reply *reply, struct error *e
 	if (exec->record.fill(exec->record.journal, NULL, reply, &fresh, err) != 0)
 		return -1;
 	if (!fresh)
-		return hold_against(exec, reply, err);
+		return exec->record.agrees(exec->record.journal, reply, &written, err) != 0
+		    ? -1
+		    : hold_against(exec, &written, reply, err);
+	if (!ours)
+		note_stray(exec, pocket);
 	standing_filled(&exec->standings, pocket, reply->ts_us);
 	if (reserve_stray(&exec->purse, pocket, reply->symbol, reply->side, reply->fill, err) != 0 ||
 	    report_fill(exec, NULL, NULL, reply, err) != 0)
@@ -352,12 +439,12 @@ answer_held(struct exec *exec, struct trade *trade, struct order *order, const c
 	return apply(exec, trade, order, INPUT_HELD, &reply, err);
 }
 
-/* An answer that cannot be, and was not even read: a person is told once, and the venue is asked again, as after any that was lost. */
+/* An answer that cannot be, and was not even read: a person is told once in a doubt, and the venue is asked again, as after any that was lost. */
 static int
 take_nonsense(
     struct exec *exec, struct trade *trade, struct order *order, const struct order_reply *reply, struct error *err)
 {
-	bool told = order->state == ORDER_UNKNOWN && order->told;
+	bool told = order->told && doubt_goes_on(exec, order);
 
 	if (!told && alarm_about(exec, REASON_WRONG_ANSWER, reply, err) != 0)
 		return -1;
@@ -367,8 +454,9 @@ take_nonsense(
 	return 0;
 }
 
-int
-exec_reply(void *arg, const struct order_reply *reply, struct error *err)
+/* One that a person decides may be whole by what was known of it. */
+static enum order_input
+input_of(const struct order *order, enum reply_kind kind)
 {
 	static const enum order_input inputs[] = { [REPLY_OPEN] = INPUT_OPEN,
 		[REPLY_FILL] = INPUT_FILL,
@@ -377,9 +465,19 @@ exec_reply(void *arg, const struct order_reply *reply, struct error *err)
 		[REPLY_LOST] = INPUT_LOST,
 		[REPLY_MISSING] = INPUT_ABSENT,
 		[REPLY_ABSENT] = INPUT_ABSENT };
+
+	return kind == REPLY_END && order->state == ORDER_UNKNOWN &&
+		decimal_compare(order->filled, order->request.qty) >= 0
+	    ? INPUT_FILLED
+	    : inputs[kind];
+}
+
+int
+exec_reply(void *arg, const struct order_reply *reply, struct error *err)
+{
 	struct exec *exec = arg;
 	struct order *order = NULL;
-	struct trade *trade = find_order(exec, reply->id, &order);
+	struct trade *trade = answer_order(exec, reply->id, &order);
 
 	if (trade == NULL)
 		return take_unknown(exec, reply, err);
@@ -399,5 +497,6 @@ exec_reply(void *arg, const struct order_reply *reply, struct error *err)
 		return take_fill(exec, trade, order, reply, err);
 	if (reply->kind == REPLY_REJECTED && reply->short_of_funds)
 		standing_doubted(&exec->standings, pocket_of(&order->request));
-	return apply(exec, trade, order, inputs[reply->kind], reply, err);
+	order->later = reply->kind == REPLY_REJECTED && reply->later && attempt_for_now(reply->reason);
+	return apply(exec, trade, order, input_of(order, reply->kind), reply, err);
 }

@@ -6,6 +6,9 @@
 
 #include "exec/exec.h"
 
+/* The order of that client id, of a trade that is not over: one that waits to be swept is gone already.  NULL: there is none. */
+struct trade *answer_order(struct exec *exec, const char *id, struct order **order);
+
 /* No definite answer: from now on it is unknown whether the order is there.  reason may be NULL. */
 int answer_lost(
     struct exec *exec, struct trade *trade, struct order *order, const char *reason, struct error *err) MUST_CHECK;

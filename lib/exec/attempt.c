@@ -6,6 +6,15 @@
 #include "exec/close.h"
 #include "exec/report.h"
 
+#define REASON_FREEZE "freeze"
+#define REASON_HALT "halt"
+
+bool
+attempt_for_now(const char *reason)
+{
+	return reason == NULL || (strcmp(reason, REASON_FREEZE) != 0 && strcmp(reason, REASON_HALT) != 0);
+}
+
 void
 exec_client_id(char to[ORDER_ID_MAX], const char *journal, const char *opportunity, int leg, int attempt)
 {
@@ -104,21 +113,33 @@ is_entry(const struct order *order)
 	return order->step == PURPOSE_LEG || order->step == PURPOSE_REPRICE;
 }
 
-/* A commit takes as long as the disk likes: what was young when they were decided may not be so now (E8). */
+/* A commit takes as long as the disk likes, and a connection as the venue does: what was young when it was decided may not be so now (E8). */
 static const char *
-too_late(const struct exec *exec, const struct trade *trade, size_t first)
+too_late(const struct exec *exec, const struct trade *trade, const struct order *order)
 {
 	int64_t now_us;
 
-	if (exec->timepiece.now_us == NULL || !is_entry(&trade->orders[first]))
+	if (exec->timepiece.now_us == NULL || !is_entry(order))
 		return NULL;
 	now_us = exec->timepiece.now_us(exec->timepiece.arg);
 	if (now_us > trade->expires_us)
 		return "expired";
-	for (size_t i = first; i < trade->count; i++)
-		if (now_us - trade->orders[i].book_us > exec->settings.age_us)
-			return "stale_book";
-	return NULL;
+	return now_us - order->book_us > exec->settings.age_us ? "stale_book" : NULL;
+}
+
+/* The word for why one stays, behind a look at the freeze file; NULL: it may leave. */
+static const char *
+must_stay(const struct exec *exec, const struct trade *trade, const struct order *order)
+{
+	const struct order_request *request = &order->request;
+
+	if (purpose_reduces(order->step))
+		return NULL;
+	if (exec->frozen)
+		return REASON_FREEZE;
+	return scope_forbids(&exec->scopes, request->venue, request->symbol, request->base, request->quote) != NULL
+	    ? REASON_HALT
+	    : too_late(exec, trade, order);
 }
 
 /*
@@ -126,16 +147,15 @@ too_late(const struct exec *exec, const struct trade *trade, size_t first)
  * back would leave its trade lopsided.
  */
 static const char *
-must_stay(struct exec *exec, const struct trade *trade, size_t first, const struct leaving *leaving)
+must_all_stay(struct exec *exec, const struct trade *trade, size_t first, const struct leaving *leaving)
 {
 	const struct order_venue *carrier = &exec->carrier;
-	const char *late;
+	const char *reason;
 
 	exec_look(exec);
-	if (exec->frozen && !purpose_reduces(trade->orders[first].step))
-		return "freeze";
-	if ((late = too_late(exec, trade, first)) != NULL)
-		return late;
+	for (size_t i = first; i < trade->count; i++)
+		if ((reason = must_stay(exec, trade, &trade->orders[i])) != NULL)
+			return reason;
 	return carrier->ready == NULL ? NULL : carrier->ready(carrier->venue, leaving->requests, leaving->count);
 }
 
@@ -144,10 +164,15 @@ hold_back(struct exec *exec, struct trade *trade, size_t first, const char *reas
 {
 	size_t end = trade->count; /* the end of the last one may be followed by a step of the ladder */
 
-	for (size_t i = first; i < end; i++)
-		if (trade->orders[i].state == ORDER_INTENT &&
-		    answer_held(exec, trade, &trade->orders[i], reason, err) != 0)
+	for (size_t i = first; i < end; i++) {
+		struct order *order = &trade->orders[i];
+
+		if (order->state != ORDER_INTENT)
+			continue;
+		order->later = attempt_for_now(reason);
+		if (answer_held(exec, trade, order, reason, err) != 0)
 			return -1;
+	}
 	return 0;
 }
 
@@ -177,7 +202,7 @@ leave(struct exec *exec, struct trade *trade, size_t first, struct error *err)
 	if (make_durable(exec, trade, first, err) != 0 || arm_switches(exec, trade, first, err) != 0)
 		return -1;
 	gather(&leaving, trade, first);
-	reason = must_stay(exec, trade, first, &leaving);
+	reason = must_all_stay(exec, trade, first, &leaving);
 	return reason != NULL ? hold_back(exec, trade, first, reason, err)
 			      : hand_over(exec, trade, first, &leaving, err);
 }
@@ -222,4 +247,17 @@ attempt_cancel(struct exec *exec, const struct order_request *request, const cha
 	return exec_cancelling(exec, request, venue_id, err) != 0
 	    ? -1
 	    : exec->carrier.cancel(exec->carrier.venue, request, venue_id, err);
+}
+
+const char *
+exec_stays(void *arg, const char *id)
+{
+	struct exec *exec = arg;
+	struct order *order;
+	const struct trade *trade = answer_order(exec, id, &order);
+
+	if (trade == NULL || order->state != ORDER_SENT)
+		return "late";
+	exec_look(exec);
+	return must_stay(exec, trade, order);
 }

@@ -12,6 +12,9 @@ int attempt_trade(struct exec *exec, struct trade *trade, struct error *err) MUS
 /* The order that is planned in the place behind the last one, its money reserved. */
 int attempt_order(struct exec *exec, struct trade *trade, struct error *err) MUST_CHECK;
 
+/* Whether one that was kept back may leave in a moment: not under the freeze file or a halt, where there is another step, or none. */
+bool attempt_for_now(const char *reason);
+
 /* Take one back, of whatever trade it is or was. */
 int attempt_cancel(
     struct exec *exec, const struct order_request *request, const char *venue_id, struct error *err) MUST_CHECK;

@@ -146,14 +146,22 @@ report_end(struct exec *exec, const struct trade *trade, const struct amounts *l
 	return result;
 }
 
+/* The plan of a leg that followed kept what it might have cost. */
+static int
+release_plan(struct exec *exec, struct trade *trade, struct error *err)
+{
+	for (size_t i = 0; i < trade->legs; i++)
+		if (reserve_rest(&exec->purse, &trade->orders[i], err) != 0)
+			return -1;
+	return 0;
+}
+
 /* It is over: its outcome, and who waits for it. */
 static int
 end_trade(struct exec *exec, struct trade *trade, const struct amounts *left, struct error *err)
 {
-	/* the plan of a leg that followed kept what it might have cost */
-	for (size_t i = 0; i < trade->legs; i++)
-		if (reserve_rest(&exec->purse, &trade->orders[i], err) != 0)
-			return -1;
+	if (release_plan(exec, trade, err) != 0)
+		return -1;
 	for (size_t i = 0; i < trade->count; i++)
 		if (trade->orders[i].ended_us > trade->ended_us)
 			trade->ended_us = trade->orders[i].ended_us;
@@ -183,6 +191,39 @@ next_step(struct exec *exec, struct trade *trade)
 	return reserve_order(&exec->purse, &trade->orders[trade->count], &exec->shelf, exec->settings.age_us) == NULL;
 }
 
+static bool
+is_step(const struct order *order)
+{
+	return order->step == PURPOSE_RETRY || order->step == PURPOSE_CROSS || order->step == PURPOSE_HEDGE ||
+	    order->step == PURPOSE_UNWIND;
+}
+
+/*
+ * Whether the last step was put off a moment ago.  The same is tried again behind the pause, while the ladder waits at all and there are
+ * places for all of it; from then on it was a try, and the next one has its turn.
+ */
+static bool
+is_put_off(struct exec *exec, struct trade *trade)
+{
+	const struct order *last = &trade->orders[trade->count - 1];
+	const struct ladder_bounds *bounds = &exec->settings.ladder;
+
+	if (!last->later || !is_step(last)) {
+		trade->pauses = 0;
+		return false;
+	}
+	if (exec->ending)
+		return false;
+	if (trade_pauses(trade, exec->lapse_us)) {
+		exec_wake(exec, trade->resume_us);
+		return true;
+	}
+	if (exec->lapse_us - trade->paused_us >= bounds->wait_us ||
+	    trade->count + LADDER_FINISHES + bounds->width_count >= ORDERS_MAX)
+		trade->pressed = true;
+	return false;
+}
+
 /* Whether books that come may still allow a step. */
 static bool
 may_wait(struct exec *exec, struct trade *trade)
@@ -200,8 +241,10 @@ bring_back(struct exec *exec, struct trade *trade, const struct amounts *left, s
 {
 	if (exec->passive)
 		return 0;
-	if (rest_stop(exec, trade, err) != 0)
+	if (release_plan(exec, trade, err) != 0 || rest_stop(exec, trade, err) != 0)
 		return -1;
+	if (is_put_off(exec, trade))
+		return 0;
 	if (next_step(exec, trade)) {
 		trade_step(&trade->state, TRADE_TRY);
 		trade->lopsided_us = 0;

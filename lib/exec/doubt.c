@@ -5,12 +5,14 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "exec/alarm.h"
+#include "exec/attempt.h"
 #include "venue/trade.h"
 #include "venue/venue.h"
 
 enum {
 	ASK_FIRST_US = 100000,
 	ASK_LAST_US = 2000000,
+	KNOWN_US = 10 * SECOND_US, /* what was known for less than that is in the same doubt as before */
 	REBOOTED_US = 5 * SECOND_US /* what clocks may differ once the machine was started anew (faults.md 3.1) */
 };
 
@@ -160,13 +162,31 @@ doubt_absent(struct exec *exec, struct order *order, const struct order_reply *r
 	if (order->state != ORDER_UNKNOWN)
 		return false;
 	order->silent = would_have_found(exec, order, reply);
-	if (!order->silent || !balances_show(exec, order, reply)) {
+	/* a fill of its own that was booked as nobody's would be in what the account must have */
+	if (!order->silent || order->strayed || !balances_show(exec, order, reply)) {
 		order->missing_us = 0;
 		return false;
 	}
 	if (order->missing_us == 0)
 		order->missing_us = reply->asked_us;
 	return reply->asked_us > order->missing_us && reply->asked_us - order->missing_us >= exec->settings.round_us;
+}
+
+/* ---- how long it lasts ---- */
+
+/* How long it was known since, and owed nothing: an order that cannot rest always owes its end, and so does one that was cancelled. */
+static int64_t
+known_for(const struct exec *exec, const struct order *order)
+{
+	if (order->found_us == 0 || !order_may_rest(order))
+		return 0;
+	return (order->cancel_us != 0 ? order->cancel_us : exec->lapse_us) - order->found_us;
+}
+
+bool
+doubt_goes_on(const struct exec *exec, const struct order *order)
+{
+	return order->doubt_us != 0 && !order_terminal(order->state) && known_for(exec, order) < KNOWN_US;
 }
 
 /* ---- asking ---- */
@@ -202,6 +222,30 @@ tell_person(struct exec *exec, struct order *order, struct error *err)
 	snprintf(text, sizeof text, "what became of order %.40s at %.24s is not known after a minute",
 	    order->request.id, order->request.venue);
 	return alarm_venue(exec, "no_answer", text, order->request.venue, order->request.symbol, exec->now_us, err);
+}
+
+/* What takes and is found open may have been there all the time: there is nothing to wait for. */
+static bool
+must_be_cancelled(const struct exec *exec, const struct order *order)
+{
+	return !order_may_rest(order) && order->found_us != 0 && order->cancel_us == 0 && !exec->passive &&
+	    exec->carrier.cancel != NULL;
+}
+
+int
+doubt_found(struct exec *exec, struct order *order, struct error *err)
+{
+	if (!doubt_goes_on(exec, order) || (order_may_rest(order) && order->cancel_us == 0))
+		return 0;
+	if (!order->told && exec->lapse_us - order->doubt_us >= MINUTE_US && tell_person(exec, order, err) != 0)
+		return -1;
+	if (!order->told)
+		exec_wake(exec, order->doubt_us + MINUTE_US);
+	if (!must_be_cancelled(exec, order))
+		return 0;
+	order->cancel_us = exec->lapse_us;
+	order->cancelled = true;
+	return attempt_cancel(exec, &order->request, order->venue_id, err);
 }
 
 int

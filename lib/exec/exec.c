@@ -164,7 +164,7 @@ exec_ladder(const struct exec *exec)
 {
 	return (struct ladder){ &exec->settings.ladder, &exec->purse, &exec->scopes, &exec->traded,
 		{ &exec->shelf, &exec->catalogue, exec->now_us, exec->settings.age_us }, exec->settings.window_us,
-		exec->frozen || exec->untimed };
+		exec->frozen || exec->untimed, &exec->standings };
 }
 
 void
@@ -197,6 +197,8 @@ tick_order(struct exec *exec, struct trade *trade, struct order *order, struct e
 		else if (answer_lost(exec, trade, order, "timeout", err) != 0)
 			return -1;
 	}
+	if (order->state == ORDER_OPEN || order->state == ORDER_PARTIAL)
+		return doubt_found(exec, order, err);
 	return order->state == ORDER_UNKNOWN && !order->disputed ? doubt_tick(exec, order, err) : 0;
 }
 

@@ -116,6 +116,13 @@ int exec_owner(void *arg, const char *id, enum order_owner *owner, struct error 
 int exec_cancelling(void *arg, const struct order_request *request, const char *venue_id, struct error *err) MUST_CHECK;
 
 /*
+ * An order that was handed to the carrier is about to leave: the last look once more, for that one, since a connection may have been waited for
+ * behind the first.  Why it stays: freeze, expired, stale_book, halt, or late when its answer is not waited for any more; NULL: it
+ * may leave.  Fit for the same registry.
+ */
+const char *exec_stays(void *arg, const char *id);
+
+/*
  * Lapse time has come to lapse_us, and the time of day is slip_us ahead of it.  Lapse time only moves forward; the time of day never goes
  * back either.  Orders whose answer is overdue are unknown from now on; those that are unknown are asked for again, with growing pauses.
  */

@@ -19,7 +19,7 @@ struct journal {
 	struct load_boot boot;
 	const struct lapse *lapse; /* NULL: on paper, where no clock is looked at */
 	struct query *add_trade, *add_intent, *add_state, *add_fill, *add_ending, *add_funds, *add_scope, *add_event,
-	    *add_cancel;
+	    *add_cancel, *add_adopted;
 	struct query *find_ended, *find_fill, *read_fill, *find_intent, *newest_epoch;
 };
 
@@ -52,7 +52,12 @@ prepare(struct journal *journal, struct error *err)
 		    " ?13, ?14, ?15)" },
 		{ &journal->find_fill, "SELECT 1 FROM fill WHERE venue = ?1 AND account = ?2 AND id = ?3" },
 		{ &journal->read_fill,
-		    "SELECT side, fee_asset, price, qty, fee FROM fill WHERE venue = ?1 AND account = ?2 AND id = ?3" },
+		    "SELECT side, fee_asset, price, qty, fee, adopted.fill IS NOT NULL,"
+		    " coalesce(fill.intent, adopted.intent, '') FROM fill LEFT JOIN adopted ON adopted.fill = fill.row"
+		    " WHERE venue = ?1 AND account = ?2 AND id = ?3" },
+		{ &journal->add_adopted,
+		    "INSERT INTO adopted (fill, intent) SELECT row, ?4 FROM fill WHERE venue = ?1 AND account = ?2 AND"
+		    " id = ?3" },
 		{ &journal->add_ending, "INSERT INTO ending (trade, state, ended_us, n) VALUES (?1, ?2, ?3, ?4)" },
 		{ &journal->add_funds, "INSERT INTO funds (venue, account, asset, amount) VALUES (?1, ?2, ?3, ?4)" },
 		{ &journal->add_scope, "INSERT INTO scope (scope, halted, ts_us) VALUES (?1, ?2, ?3)" },
@@ -488,19 +493,38 @@ is_amount(struct query *query, int column, struct decimal told)
 }
 
 static int
-fill_agrees(void *arg, const struct order_reply *reply, bool *there, bool *agrees, struct error *err)
+fill_agrees(void *arg, const struct order_reply *reply, struct written *written, struct error *err)
 {
 	struct query *query = ((struct journal *)arg)->read_fill;
 	const struct order_fill *fill = reply->fill;
 	int row = find_fill(query, reply, err);
 
-	*there = row == 1;
-	*agrees = row == 1 && store_int(query, 0) == (int64_t)reply->side &&
+	*written = (struct written){ .there = row == 1 };
+	if (row != 1)
+		return row;
+	written->agrees = store_int(query, 0) == (int64_t)reply->side &&
 	    slice_is(store_text(query, 1), fill->fee_asset) && is_amount(query, 2, fill->price) &&
 	    is_amount(query, 3, fill->qty) && is_amount(query, 4, fill->fee);
-	if (row == 1)
-		store_reset(query);
+	written->adopted = store_int(query, 5) != 0;
+	if (!slice_copy(written->owner, sizeof written->owner, store_text(query, 6)))
+		row = error_fatal(err, EXIT_IO, "damaged: the order of fill %s", fill->id);
+	store_reset(query);
 	return row < 0 ? -1 : 0;
+}
+
+static int
+add_adopted(void *arg, const struct order *order, const struct order_reply *reply, struct error *err)
+{
+	struct journal *journal = arg;
+	struct query *query = journal->add_adopted;
+
+	if (begin(journal, err) != 0)
+		return -1;
+	bind_string(query, 1, reply->venue);
+	bind_string(query, 2, reply->account);
+	bind_string(query, 3, reply->fill->id);
+	bind_string(query, 4, order->request.id);
+	return store_run(query, err);
 }
 
 static int
@@ -576,6 +600,7 @@ journal_record(struct journal *journal)
 		.cancel = add_cancel,
 		.fill = add_fill,
 		.agrees = fill_agrees,
+		.adopt = add_adopted,
 		.end = add_ending,
 		.funds = add_funds,
 		.scope = add_scope,

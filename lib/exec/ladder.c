@@ -268,14 +268,24 @@ plan_step(struct walk_leg *taken, struct trade *trade, const struct ladder *ladd
 	    reserve_affordable(ladder->purse, order);
 }
 
+/* Elsewhere than in the trade's own accounts it asks what the gate asked of those. */
 static bool
-new_exposure_forbidden(const struct ladder *ladder, const struct wish *wish)
+is_known(const struct trade *trade, const struct ladder *ladder, const struct wish *wish)
+{
+	const char *venue = wish->rules->venue;
+	const struct pocket pocket = { slice_of(venue), slice_of(account_of(trade, ladder, venue)) };
+
+	return wish->step != PURPOSE_HEDGE || standing_allows(ladder->standings, pocket);
+}
+
+static bool
+new_exposure_forbidden(const struct trade *trade, const struct ladder *ladder, const struct wish *wish)
 {
 	const struct venue_rules *rules = wish->rules;
 
 	if (purpose_reduces(wish->step))
 		return false;
-	return ladder->frozen ||
+	return ladder->frozen || !is_known(trade, ladder, wish) ||
 	    scope_forbids(ladder->scopes, rules->venue, rules->symbol, rules->base, rules->quote) != NULL;
 }
 
@@ -288,7 +298,7 @@ consider(struct found *found, struct trade *trade, const struct ladder *ladder, 
 	struct walk_leg taken;
 	struct error ignored;
 
-	if (new_exposure_forbidden(ladder, wish) || !plan_step(&taken, trade, ladder, wish) ||
+	if (new_exposure_forbidden(trade, ladder, wish) || !plan_step(&taken, trade, ladder, wish) ||
 	    decimal_mul(&notional, order->request.qty, order->request.price, &ignored) != 0 ||
 	    !worth_with(&worst, trade, order->request.qty, notional, ladder) ||
 	    !worth_with(&worth, trade, taken.qty, taken.notional, ladder) || !least_worth(&least, trade, ladder) ||
@@ -341,11 +351,18 @@ rules_of(const struct ladder *ladder, const struct order *order)
 	return catalogue_find(ladder->view.catalogue, slice_of(order->request.venue), slice_of(order->request.symbol));
 }
 
+/* Whether an order was a try of that step. */
+static bool
+is_try(const struct trade *trade, const struct order *order, enum order_purpose step)
+{
+	return order->step == step && (!order->later || trade->pressed);
+}
+
 static bool
 tried(const struct trade *trade, enum order_purpose step, int leg)
 {
 	for (size_t i = 0; i < trade->count; i++)
-		if (trade->orders[i].step == step && trade->orders[i].request.leg == leg)
+		if (is_try(trade, &trade->orders[i], step) && trade->orders[i].request.leg == leg)
 			return true;
 	return false;
 }
@@ -429,7 +446,8 @@ hedged_there(const struct trade *trade, const struct venue_rules *rules, enum si
 
 		/* markets of the trade's own have other steps; but of a cycle one may serve an asset that none of them does */
 		if (same_market(order, rules->venue, rules->symbol) &&
-		    (trade->shape == SHAPE_CROSS || order->step == PURPOSE_HEDGE || order->request.side != side))
+		    (order->step == PURPOSE_HEDGE ? is_try(trade, order, PURPOSE_HEDGE)
+						  : trade->shape == SHAPE_CROSS || order->request.side != side))
 			return true;
 	}
 	return false;
@@ -526,7 +544,7 @@ last_rung(const struct trade *trade, const struct order *market)
 	int last = 0;
 
 	for (size_t i = 0; i < trade->count; i++)
-		if (trade->orders[i].step == PURPOSE_UNWIND && trade->orders[i].rung > last &&
+		if (is_try(trade, &trade->orders[i], PURPOSE_UNWIND) && trade->orders[i].rung > last &&
 		    same_market(&trade->orders[i], market->request.venue, market->request.symbol))
 			last = trade->orders[i].rung;
 	return last;

@@ -6,6 +6,8 @@
  * it was filled, at bounds that widen from try to try.  Of the first step that can be taken of the one kind and the best of the
  * other, the one that leaves the trade worth more in the books at hand goes first; on a tie, the finishing one.
  *
+ * A step that never left, or that its venue refused for now, is no try of it (trade->pressed: it is one).
+ *
  * A step can be taken when its book is young and offers something within the bound, the venue takes an order so small or large, the
  * account has what it costs, and the trade would not lose more than the bounds allow if all of it were filled at its bound.
  *
@@ -17,8 +19,15 @@
 #include "config/config.h"
 #include "exec/purse.h"
 #include "exec/scope.h"
+#include "exec/standing.h"
 #include "exec/trade.h"
 #include "exec/worth.h"
+
+/*
+ * Places of a trade that are kept for it.  What finishes comes three times, an unwind once for each width; what is left over is
+ * for steps that are put off.
+ */
+enum { LADDER_FINISHES = 3, LADDER_PLACES = LADDER_FINISHES + CONFIG_WIDTHS_MAX + 5 };
 
 struct ladder_bounds {
 	struct decimal loss_bps; /* most that a trade may lose: of its largest filled leg */
@@ -38,6 +47,7 @@ struct ladder {
 	struct market_view view;
 	int64_t window_us; /* how long a request may be under way */
 	bool frozen; /* nothing but the way back */
+	const struct standings *standings;
 };
 
 /*

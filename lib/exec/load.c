@@ -263,6 +263,7 @@ load_order(struct row *row, void *arg, struct error *err)
 	if (decided_us != 0)
 		request->decided_us = decided_us;
 	order->rebooted = !ours;
+	order->strayed = next_int(row) != 0;
 	if (order->step == PURPOSE_HAND) {
 		trade->legs = 1;
 		return 0;
@@ -342,7 +343,10 @@ load_orders(struct store *store, const struct load_boot *boot, struct trade *tra
 	if (each_row(store,
 		"SELECT id, leg, attempt, account, venue, symbol, base, quote, side, type, tif, price, qty, token_max,"
 		" decided_us, fee_kind, fee_rate, token, book_us, seq, qty_step, min_qty, min_notional, at_decision,"
-		" window_us, step, rung, why, boot_us, boot_id FROM intent WHERE trade = ?1 ORDER BY rowid",
+		" window_us, step, rung, why, boot_us, boot_id, EXISTS (SELECT 1 FROM fill WHERE fill.intent IS NULL"
+		" AND fill.venue = intent.venue AND fill.account = intent.account AND (fill.epoch > intent.epoch OR"
+		" fill.ts_us >= intent.decided_us) AND fill.client_id NOT IN (SELECT id FROM intent)) FROM intent"
+		" WHERE trade = ?1 ORDER BY rowid",
 		trade->row, load_order, &loading, err) != 0)
 		return -1;
 	rows = store_prepare(store, "SELECT rowid FROM intent WHERE trade = ?1 ORDER BY rowid", err);
@@ -358,8 +362,9 @@ load_orders(struct store *store, const struct load_boot *boot, struct trade *tra
 			" boot_id FROM state WHERE intent = (SELECT id FROM intent WHERE rowid = ?1) ORDER BY row",
 			intent, load_state, &loading, err) != 0 ||
 		    each_row(store,
-			"SELECT price, qty, fee, fee_asset FROM fill WHERE intent ="
-			" (SELECT id FROM intent WHERE rowid = ?1) ORDER BY row",
+			"SELECT price, qty, fee, fee_asset FROM fill, (SELECT id FROM intent WHERE rowid = ?1) AS ours"
+			" WHERE intent = ours.id OR row IN (SELECT fill FROM adopted WHERE intent = ours.id) ORDER BY "
+			"row",
 			intent, load_order_fill, loading.order, err) != 0 ||
 		    each_row(store, "SELECT 1 FROM cancel WHERE id = (SELECT id FROM intent WHERE rowid = ?1)", intent,
 			load_cancel, loading.order, err) != 0) {

@@ -12,6 +12,13 @@
 #include "exec/purse.h"
 #include "exec/trade.h"
 
+/* What is written of a trade of the venue, held against what is told of it now. */
+struct written {
+	bool there, agrees;
+	bool adopted; /* it was nobody's, and is its owner's since */
+	char owner[ORDER_ID_MAX]; /* the order that it is of; "": nobody's */
+};
+
 struct record {
 	/* Whether a trade of this id was ever opened and has ended; its outcome line without newline is appended then. */
 	int (*seen)(void *journal, const char *opportunity, bool *seen, struct text *outcome, struct error *err);
@@ -29,8 +36,10 @@ struct record {
 	/* A fill; *fresh is false when the venue's id of it is there already (nothing happens then). order NULL: nobody's. */
 	int (*fill)(
 	    void *journal, const struct order *order, const struct order_reply *reply, bool *fresh, struct error *err);
-	/* Whether a fill of its id is written, and as this one is told. */
-	int (*agrees)(void *journal, const struct order_reply *reply, bool *there, bool *agrees, struct error *err);
+	/* Whether a fill of its id is written, and as what. */
+	int (*agrees)(void *journal, const struct order_reply *reply, struct written *written, struct error *err);
+	/* A fill that is written as nobody's is the order's from now on; it moves no balance again. */
+	int (*adopt)(void *journal, const struct order *order, const struct order_reply *reply, struct error *err);
 	/* The trade is over; n is the number of its outcome line. */
 	int (*end)(void *journal, const struct trade *trade, int64_t n, struct error *err);
 	/* What an account had when it was first seen, or has beyond what is known of it: rows of an asset add up. */

@@ -219,3 +219,23 @@ reserve_stray(struct purse *purse, struct pocket pocket, const char *symbol, enu
 		return 0;
 	return reserve_fill(purse, &order, fill, err);
 }
+
+bool
+reserve_fits(
+    const struct purse *purse, struct pocket pocket, const char *symbol, enum side side, const struct order_fill *fill)
+{
+	struct holding at[3];
+	struct purse trial = { .at = at, .cap = COUNT(at) };
+	struct slice assets[3] = { [2] = slice_of(fill->fee_asset) };
+	struct error ignored;
+
+	if (!symbol_split(slice_of(symbol), &assets[0], &assets[1]))
+		return true;
+	for (size_t i = 0; i < COUNT(assets); i++) {
+		const struct holding *held = purse_find(purse, pocket, assets[i]);
+
+		if (held != NULL && purse_find(&trial, pocket, assets[i]) == NULL)
+			at[trial.count++] = *held;
+	}
+	return reserve_stray(&trial, pocket, symbol, side, fill, &ignored) == 0;
+}

@@ -37,4 +37,8 @@ int reserve_fill(
 int reserve_stray(struct purse *purse, struct pocket pocket, const char *symbol, enum side side,
     const struct order_fill *fill, struct error *err) MUST_CHECK;
 
+/* Whether the account's figures would still be decimals behind such a fill. */
+bool reserve_fits(
+    const struct purse *purse, struct pocket pocket, const char *symbol, enum side side, const struct order_fill *fill);
+
 #endif

@@ -78,6 +78,14 @@ find(const struct exec *exec, const struct resolve *resolve)
 	return NULL;
 }
 
+/* Nobody could tell its end; or its venue says that it is open, which it cannot be for long. */
+static bool
+was_asked(const struct order *order)
+{
+	return order->state == ORDER_UNKNOWN ||
+	    (!order_may_rest(order) && (order->state == ORDER_OPEN || order->state == ORDER_PARTIAL));
+}
+
 static int
 check(const struct order *order, const struct resolve *resolve, struct error *err)
 {
@@ -86,7 +94,7 @@ check(const struct order *order, const struct resolve *resolve, struct error *er
 
 	if (order == NULL || order_terminal(order->state))
 		return error_fatal(err, EXIT_NO, "resolve: order %s at %s is none whose end is not known", id, venue);
-	if (order->state != ORDER_UNKNOWN)
+	if (!was_asked(order))
 		return error_fatal(
 		    err, EXIT_NO, "resolve: order %s was not asked for yet: first recover %s", id, venue);
 	if (resolve->kind == REPLY_ABSENT && (order->acknowledged || decimal_sign(order->filled) > 0))

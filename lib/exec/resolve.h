@@ -1,8 +1,8 @@
 /*
  * resolve: a person decides what became of an order that nobody can prove (faults.md 3.1 step 6).
  *
- * No venue is asked, for it may be gone; so the order must have been asked for before, and be unknown in the journal.  The decision
- * goes there with the reason `person`, as an answer would.  Its trade goes on when the executor has books.
+ * No venue is asked, for it may be gone; so the order must have been asked for before, and be unknown in the journal, or open
+ * there although it is none that may rest.  The decision goes there with the reason `person`, as an answer would.  Its trade goes on when the executor has books.
  */
 #ifndef EXEC_RESOLVE_H
 #define EXEC_RESOLVE_H

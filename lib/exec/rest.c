@@ -7,7 +7,12 @@
 #include "exec/gate.h"
 #include "exec/reserve.h"
 
-enum { LOOK_US = 50000 /* between two looks at what rests */ };
+enum {
+	LOOK_US = 50000, /* between two looks at what rests */
+	FOLLOW_PLACES = ORDERS_MAX - LADDER_PLACES, /* what rests and what follows has no others */
+	REST_PLACES = FOLLOW_PLACES - 2, /* the last are for what is filled while it is taken back */
+	FAILED_MAX = 4 /* orders that follow and are not filled at all, in a row: then the ladder does it */
+};
 
 /* Reason of the plan, which is never sent, of a trade that is stopped: so the journal knows of it. */
 #define REASON_STOP "stop"
@@ -205,11 +210,17 @@ rest_choose(struct exec *exec, struct trade *trade)
 
 /* ---- what follows ---- */
 
+static size_t
+follower_at(const struct trade *trade)
+{
+	return trade->rest_leg == 1 ? 1 : 0;
+}
+
 /* The leg that follows; its order is never sent, it stands for the plan. */
 static struct order *
 follower(struct trade *trade)
 {
-	return &trade->orders[trade->rest_leg == 1 ? 1 : 0];
+	return &trade->orders[follower_at(trade)];
 }
 
 static struct order *
@@ -261,13 +272,42 @@ rest_loaded(struct exec *exec, struct trade *trade, struct error *err)
 	return rest_left(&left, trade, err) != 0 ? -1 : reserve_loaded(&exec->purse, follower(trade), left, err);
 }
 
+/* How often in a row what followed ended without a fill. */
+static int
+failed_last(const struct trade *trade)
+{
+	int failed = 0;
+
+	for (size_t i = trade->count; i-- > trade->legs;) {
+		const struct order *order = &trade->orders[i];
+
+		if (order->step != PURPOSE_FOLLOW || !order_terminal(order->state))
+			continue;
+		if (decimal_sign(order->filled) > 0)
+			break;
+		failed++;
+	}
+	return failed;
+}
+
+/* What was refused is not sent again at once, and not for ever. */
+static bool
+follow_waits(const struct exec *exec, struct trade *trade)
+{
+	int failed = failed_last(trade);
+
+	if (failed == 0)
+		trade->pauses = 0;
+	return failed >= FAILED_MAX || (failed > 0 && trade_pauses(trade, exec->lapse_us));
+}
+
 int
 rest_follow(struct exec *exec, struct trade *trade, struct error *err)
 {
 	const struct ladder ladder = exec_ladder(exec);
 
 	if (trade->rest_leg == 0 || trade_over(trade) || trade->state != TRADE_OPENING || exec->ending ||
-	    exec->passive || trade->count == ORDERS_MAX || hedge_is_out(trade))
+	    exec->passive || trade->count >= FOLLOW_PLACES || hedge_is_out(trade) || follow_waits(exec, trade))
 		return 0;
 	if (reserve_for(&exec->purse, follower(trade), DECIMAL_ZERO, err) != 0)
 		return -1;
@@ -347,12 +387,31 @@ forbidden(const struct exec *exec, const struct order *order)
 	    scope_forbids(&exec->scopes, request->venue, request->symbol, request->base, request->quote) != NULL;
 }
 
+static bool
+hedge_unknown(const struct trade *trade)
+{
+	for (size_t i = 0; i < trade->count; i++)
+		if (trade->orders[i].request.tif != TIF_POST_ONLY && trade->orders[i].state == ORDER_UNKNOWN)
+			return true;
+	return false;
+}
+
+/* Whether what is filled now would stay as it is: its hedge may not go there, has gone and nobody knows what became of it, or fails. */
+static bool
+bare(const struct exec *exec, const struct trade *trade)
+{
+	const struct order *plan = &trade->orders[follower_at(trade)];
+
+	return forbidden(exec, plan) || !standing_allows(&exec->standings, pocket_of(&plan->request)) ||
+	    hedge_unknown(trade) || trade->count >= REST_PLACES || failed_last(trade) >= FAILED_MAX;
+}
+
 /* Whether nothing of the trade may rest any longer, at whatever price. */
 static bool
 is_past(const struct exec *exec, const struct trade *trade, const struct order *order)
 {
 	return trade->stopped || trade->inherited || trade->closed || exec->now_us > trade->expires_us ||
-	    forbidden(exec, order);
+	    forbidden(exec, order) || bare(exec, trade);
 }
 
 /* Whether it must not rest any longer, as it is. */
@@ -461,7 +520,7 @@ static bool
 may_rest_again(const struct exec *exec, const struct trade *trade)
 {
 	return trade->rest_leg != 0 && (trade->reprice || trade->crossed) && trade->state == TRADE_OPENING &&
-	    trade->count < ORDERS_MAX && !is_past(exec, trade, &trade->orders[trade->rest_leg - 1]);
+	    trade->count + 1 < REST_PLACES && !is_past(exec, trade, &trade->orders[trade->rest_leg - 1]);
 }
 
 bool

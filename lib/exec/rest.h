@@ -4,7 +4,8 @@
  * Of a cross of two legs one may rest, post-only, at the best price of its own side, when the trade as approved brings enough
  * without it and the book is calm.  Each fill is hedged at once at the other venue, within that leg's approved limit.  When the price there
  * has moved so far that a fill would not bring enough, the order is cancelled, and another one rests where it would.  So does one
- * that the venue did not take since it would have taken.  When the opportunity is over nothing rests for it.
+ * that the venue did not take since it would have taken.  When the opportunity is over nothing rests for it; nor when what is filled
+ * could not be hedged, or the ladder would not find its places (exec/ladder.h) among the trade's orders.
  */
 #ifndef EXEC_REST_H
 #define EXEC_REST_H

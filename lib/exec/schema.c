@@ -79,6 +79,10 @@ const char *const schema_steps[] = {
 	"NULL,"
 	" id TEXT NOT NULL, venue_id TEXT NOT NULL, epoch INTEGER NOT NULL);"
 	"CREATE INDEX cancel_id ON cancel (id);" APPEND_ONLY("cancel"),
+	/* fills that were booked as nobody's, and the order that they turned out to be of */
+	"CREATE TABLE adopted (fill INTEGER PRIMARY KEY REFERENCES fill (row), intent TEXT NOT NULL REFERENCES intent "
+	"(id));"
+	"CREATE INDEX adopted_intent ON adopted (intent);" APPEND_ONLY("adopted"),
 };
 
 const size_t schema_count = COUNT(schema_steps);

@@ -1,5 +1,6 @@
 #include "exec/trade.h"
 
+#include "base/clock.h"
 #include "wire/put.h"
 
 const char *const order_purposes[] = { "leg", "retry", "cross", "hedge", "unwind", "follow", "reprice", "hand", NULL };
@@ -49,6 +50,22 @@ attempt_last(const struct trade *trade, int leg)
 		if (trade->orders[i].request.leg == leg && trade->orders[i].request.attempt > last)
 			last = trade->orders[i].request.attempt;
 	return last;
+}
+
+bool
+trade_pauses(struct trade *trade, int64_t lapse_us)
+{
+	enum { FIRST_US = 50000, DOUBLED_MAX = 4 };
+	int64_t pause_us = trade->pauses > DOUBLED_MAX ? SECOND_US : (int64_t)FIRST_US << trade->pauses;
+
+	if (trade->paused != trade->count) {
+		if (trade->pauses == 0)
+			trade->paused_us = lapse_us;
+		trade->paused = trade->count;
+		trade->pauses++;
+		trade->resume_us = lapse_us + pause_us;
+	}
+	return lapse_us < trade->resume_us;
 }
 
 int

@@ -53,6 +53,7 @@ struct order {
 	enum order_state state;
 	enum order_purpose step;
 	int rung; /* of an unwind: which of the widths its bound has, from 1; else 0 */
+	bool later; /* kept here, or refused, for now: no try of its step.  The journal does not know that */
 	enum order_choice why;
 	struct fee planned; /* what the opportunity counted on */
 	int64_t book_us, seq; /* the book it was decided on */
@@ -84,6 +85,7 @@ struct order {
 	int64_t found_us; /* when it was last known again after that; 0: it was not */
 	int64_t asked_us; /* when an unknown one was last asked for */
 	int64_t missing_us; /* a round of questions that began then proved something, and found nothing; 0: none did */
+	bool strayed; /* a fill of nobody's was booked at its account since it was sent: it may be its own */
 	bool silent; /* the last round began after the end of its window, and found nothing */
 	int asked; /* how often */
 	bool told; /* a person was */
@@ -115,6 +117,10 @@ struct trade {
 	struct order orders[ORDERS_MAX]; /* first the legs as approved, then later attempts in their order */
 	size_t count, legs;
 	int64_t lopsided_us; /* lapse time since when no step is possible; 0: one was, or none is wanted */
+	size_t paused; /* how many orders it had when the last pause began */
+	int pauses; /* in a row */
+	int64_t paused_us, resume_us; /* lapse time: when the first of them began, and when the last is over */
+	bool pressed; /* the ladder has waited long enough: what is put off counts as tried */
 	int repeats; /* approved lines of the same id that wait for the same outcome */
 	int64_t row; /* in the journal */
 };
@@ -136,6 +142,11 @@ bool trade_by_hand(const struct trade *trade); /* one order that a person sent *
 bool order_may_rest(const struct order *order);
 
 int attempt_last(const struct trade *trade, int leg); /* the number of the leg's last attempt; 0: it has none */
+
+/*
+ * The last order came to nothing: whether the pause behind it, up to a second twice as long as the one before, is not over at lapse_us.
+ */
+bool trade_pauses(struct trade *trade, int64_t lapse_us);
 
 /* Add a fill to the sums of its order.  token_worth: what a fee in another token cost, quote asset. */
 int order_fill_add(

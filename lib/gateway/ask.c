@@ -33,7 +33,10 @@ struct asking {
 	struct about about; /* between them, where it is about one order */
 	void (*done)(void *arg, const struct ask_end *end);
 	void (*left)(void *arg, int64_t left_us); /* NULL: nobody asks, or it was told */
+	const char *(*stays)(void *arg); /* NULL: nobody keeps it back */
 	void *arg;
+	const char *held; /* why it was kept back; NULL: it was not */
+	int64_t wall_us; /* of the asker's lapse when it was put: another one now, and the wall clock was set */
 	struct fetch *fetch;
 	const char *keep[LIMITS_HEADERS_MAX + 1];
 	struct timer timer;
@@ -293,9 +296,10 @@ on_reply(void *arg, const struct fetch_reply *reply)
 	asking->end.sent = reply->sent;
 	asking->end.retry_after_us = reply->retry_after_us;
 	if (reply->outcome != FETCH_REPLIED) {
+		asking->end.held = reply->outcome == FETCH_HELD && !reply->sent;
 		/* without a connection nothing can have arrived */
-		answer.fate = reply->sent ? FATE_UNKNOWN : FATE_LATER;
-		answer.code = slice_of(fetch_outcome_name(reply->outcome));
+		answer.fate = reply->sent ? FATE_UNKNOWN : asking->end.held ? FATE_REFUSED : FATE_LATER;
+		answer.code = slice_of(asking->held != NULL ? asking->held : fetch_outcome_name(reply->outcome));
 		answer.text = slice_of(reply->text);
 		finish(asking, &answer);
 		return;
@@ -349,6 +353,24 @@ on_left(void *arg, int64_t left_us)
 		left(asking->arg, left_us);
 }
 
+static bool
+clock_was_set(const struct asking *asking)
+{
+	const struct lapse *lapse = asking->asker->lapse;
+
+	return lapse != NULL && (lapse->wall_us != asking->wall_us || lapse_stepped(lapse));
+}
+
+static bool
+may_leave(void *arg)
+{
+	struct asking *asking = arg;
+
+	if (asking->stays != NULL)
+		asking->held = clock_was_set(asking) ? "clock" : asking->stays(asking->arg);
+	return asking->held == NULL;
+}
+
 static int
 start_fetch(struct asking *asking, struct trade_request *request, struct error *err)
 {
@@ -361,6 +383,7 @@ start_fetch(struct asking *asking, struct trade_request *request, struct error *
 		.keep = asking->keep,
 		.timeout_us = asking->own.call.ask == ASK_ORDER ? asking->asker->order_us : asking->asker->timeout_us,
 		.ca_file = asking->asker->ca_file,
+		.may_leave = may_leave,
 		.left = on_left,
 		.done = on_reply,
 		.arg = asking };
@@ -540,6 +563,7 @@ begin(struct asking asking, const struct trade_call *call, int (*go)(struct aski
 	struct asking *begun = memory_new(1, sizeof *begun);
 
 	asking.next = asking.asker->running;
+	asking.wall_us = asking.asker->lapse == NULL ? 0 : asking.asker->lapse->wall_us;
 	*begun = asking;
 	begun->asker->running = begun;
 	if (about_one(call)) {
@@ -601,6 +625,12 @@ void
 ask_left(struct asking *asking, void (*left)(void *arg, int64_t left_us))
 {
 	asking->left = left;
+}
+
+void
+ask_stays(struct asking *asking, const char *(*stays)(void *arg))
+{
+	asking->stays = stays;
 }
 
 void

@@ -58,6 +58,7 @@ struct ask_end {
 	enum trade_fate fate; /* FATE_UNKNOWN: nobody knows whether it was done */
 	bool sent; /* the venue may have got it; false: it certainly did not */
 	int64_t retry_after_us; /* the venue asked for it; 0: it did not */
+	bool held; /* kept back at the last moment (ask_stays()), code says why: it never left */
 	char code[64], text[200]; /* the venue's words, or ours */
 	char venue_id[VENUE_ID_MAX]; /* of an order that was taken, or may have been; or as trade_answer has it */
 	struct slice ticket, place; /* of ASK_TICKET (trade.h); only until done() returns */
@@ -90,6 +91,13 @@ struct asking *ask_order(struct asker *asker, struct account *account, const str
  * from loop_turn(), before done.  To be said as soon as it was put.
  */
 void ask_left(struct asking *asking, void (*left)(void *arg, int64_t left_us));
+
+/*
+ * stays is asked, with the arg of done, right before the first byte of it leaves, whatever it waited for before (its turn, a connection): the
+ * word for why it stays, which lives on, or NULL.  A wall clock that was set since it was put keeps it back as well (clock).  It may
+ * ask nothing of this room.  To be said as soon as it was put.
+ */
+void ask_stays(struct asking *asking, const char *(*stays)(void *arg));
 
 /* done is not called. NULL is accepted. */
 void ask_drop(struct asking *asking);

@@ -17,6 +17,7 @@ struct looked {
 	const struct trade_sink *sink; /* gets the row ... */
 	bool whatever; /* ... even if the order is not over yet */
 	bool told;
+	bool over; /* what was told */
 	char venue_id[VENUE_ID_MAX];
 };
 
@@ -36,6 +37,7 @@ take_row(void *arg, const struct order_event *order, struct error *err)
 	if (looked->sink == NULL || looked->told || (!looked->whatever && !is_over(order->state)))
 		return 0;
 	looked->told = true;
+	looked->over = is_over(order->state);
 	return looked->sink->order(looked->sink->arg, order, err);
 }
 
@@ -52,9 +54,18 @@ look(const struct cancelling *cancelling, const struct trade_call *call, struct 
 	return await_answer(cancelling->asker, cancelling->account, &query, &rows, end, err);
 }
 
-/* Until it is over; in the end, as it is.  What tells of another order is how the cancel ends. */
+/* The venue took the cancel, or has nothing to cancel, and that it is over was not seen: nobody knows.  id: ours, or the venue's. */
+static void
+may_be_open(struct ask_end *end, struct slice id)
+{
+	*end = (struct ask_end){ .fate = FATE_UNKNOWN, .sent = true, .code = "open" };
+	snprintf(end->text, sizeof end->text, "order %.*s may still be open", SLICE_ARG(id));
+}
+
+/* Until it is over; in the end, as it is.  *to, unless it is over: what tells of another order, or that it may be open. */
 static int
-tell(const struct cancelling *cancelling, const struct trade_call *call, struct ask_end *to, struct error *err)
+tell(const struct cancelling *cancelling, const struct trade_call *call, struct slice id, struct ask_end *to,
+    bool *over, struct error *err)
 {
 	struct looked looked = { .sink = cancelling->sink };
 	struct ask_end end = { .fate = FATE_DONE };
@@ -69,6 +80,9 @@ tell(const struct cancelling *cancelling, const struct trade_call *call, struct 
 	}
 	if (strcmp(end.code, REASON_WRONG_ANSWER) == 0)
 		*to = end;
+	else if (!looked.over && (looked.told || to->fate == FATE_DONE))
+		may_be_open(to, id);
+	*over = looked.over;
 	return 0;
 }
 
@@ -118,15 +132,16 @@ find_number(const struct cancelling *cancelling, struct trade_call *call, struct
 	return 0;
 }
 
-/* id: for who is told. */
+/* id: for who is told.  *over: it was seen to be. */
 static int
 cancel(const struct cancelling *cancelling, const struct trade_call *call, struct slice id, struct ask_end *end,
-    struct error *err)
+    bool *over, struct error *err)
 {
-	struct looked number = { .sink = NULL }, answer = { .sink = cancelling->sink, .whatever = true };
+	struct looked number = { .sink = NULL }, answer = { .sink = cancelling->sink };
 	const struct trade_sink rows = { .arg = &answer, .order = take_row };
 	struct trade_call named = *call;
 
+	*over = false;
 	named.ask = ASK_CANCEL;
 	if (named.venue_id.len == 0 && !has_request(cancelling, &named)) {
 		if (find_number(cancelling, &named, &number, end, err) != 0)
@@ -137,15 +152,18 @@ cancel(const struct cancelling *cancelling, const struct trade_call *call, struc
 	leave_word(cancelling, id, named.venue_id);
 	if (await_answer(cancelling->asker, cancelling->account, &named, &rows, end, err) != 0)
 		return -1;
-	if (answer.told || (end->fate != FATE_DONE && end->fate != FATE_ABSENT))
+	*over = answer.over;
+	if (*over || (end->fate != FATE_DONE && end->fate != FATE_ABSENT))
 		return 0;
-	return tell(cancelling, &named, end, err);
+	return tell(cancelling, &named, id.len > 0 ? id : named.venue_id, end, over, err);
 }
 
 int
 cancel_order(const struct cancelling *cancelling, const struct trade_call *call, struct ask_end *end, struct error *err)
 {
-	return cancel(cancelling, call, call->id, end, err);
+	bool ignored;
+
+	return cancel(cancelling, call, call->id, end, &ignored, err);
 }
 
 /* ---- all ---- */
@@ -184,15 +202,19 @@ take_open(void *arg, const struct order_event *order, struct error *err)
 	return 0;
 }
 
-/* A row of the answer to the request for all. */
+/* A row of the answer to the request for all; what it has of one that is not over is looked at. */
 static int
 take_cancelled(void *arg, const struct order_event *order, struct error *err)
 {
 	struct open_orders *open = arg;
 
-	for (size_t i = 0; i < open->count; i++)
-		if (slice_is(order->venue_id, open->at[i].venue_id))
-			open->at[i].told = true;
+	for (size_t i = 0; i < open->count; i++) {
+		if (!slice_is(order->venue_id, open->at[i].venue_id))
+			continue;
+		if (!is_over(order->state))
+			return 0;
+		open->at[i].told = true;
+	}
 	return open->sink->order(open->sink->arg, order, err);
 }
 
@@ -202,17 +224,34 @@ call_of(const struct open_order *order)
 	return (struct trade_call){ .symbol = slice_of(order->symbol), .venue_id = slice_of(order->venue_id) };
 }
 
+static struct slice
+name_of(const struct open_order *order)
+{
+	return slice_of(*order->id != '\0' ? order->id : order->venue_id);
+}
+
+/* The first of all that was not well is the end; one that the venue had not any more is well when it was seen to be over. */
+static void
+add_end(struct ask_end *to, const struct ask_end *each, const struct open_order *order, bool over)
+{
+	if (over || to->fate != FATE_DONE)
+		return;
+	*to = *each;
+	if (to->fate == FATE_DONE || to->fate == FATE_ABSENT)
+		may_be_open(to, name_of(order));
+}
+
 static int
 cancel_each(const struct cancelling *cancelling, const struct open_orders *open, struct ask_end *end, struct error *err)
 {
 	for (size_t i = 0; i < open->count; i++) {
 		const struct trade_call call = call_of(&open->at[i]);
 		struct ask_end each = { .fate = FATE_UNKNOWN };
+		bool over;
 
-		if (cancel(cancelling, &call, slice_of(open->at[i].id), &each, err) != 0)
+		if (cancel(cancelling, &call, slice_of(open->at[i].id), &each, &over, err) != 0)
 			return -1;
-		if (each.fate != FATE_DONE && each.fate != FATE_ABSENT && end->fate == FATE_DONE)
-			*end = each;
+		add_end(end, &each, &open->at[i], over);
 	}
 	return 0;
 }
@@ -227,11 +266,16 @@ cancel_together(const struct cancelling *cancelling, const struct trade_call *ca
 		leave_word(cancelling, slice_of(open->at[i].id), slice_of(open->at[i].venue_id));
 	if (await_answer(cancelling->asker, cancelling->account, call, &rows, end, err) != 0)
 		return -1;
-	for (size_t i = 0; i < open->count && end->fate == FATE_DONE; i++) {
+	if (end->fate != FATE_DONE)
+		return 0;
+	for (size_t i = 0; i < open->count; i++) {
 		const struct trade_call order = call_of(&open->at[i]);
+		struct ask_end each = { .fate = FATE_DONE };
+		bool over = open->at[i].told;
 
-		if (!open->at[i].told && tell(cancelling, &order, end, err) != 0)
+		if (!over && tell(cancelling, &order, name_of(&open->at[i]), &each, &over, err) != 0)
 			return -1;
+		add_end(end, &each, &open->at[i], over);
 	}
 	return 0;
 }

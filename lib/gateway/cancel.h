@@ -25,13 +25,14 @@ struct cancelling {
 };
 
 /*
- * The order that the call names.  *end: what the cancel came to.  Also where it was over already (FATE_ABSENT) the sink gets it, if
- * the venue still knows it.  -1 and err as await_answer().
+ * The order that the call names.  *end: what the cancel came to: FATE_DONE when the order was seen to be over; one that was taken, and is not
+ * over a second later as far as the venue tells, is FATE_UNKNOWN (code open), and the sink gets it as it stands.  Also where it was over already
+ * (FATE_ABSENT) the sink gets it, if the venue still knows it.  -1 and err as await_answer().
  */
 int cancel_order(const struct cancelling *cancelling, const struct trade_call *call, struct ask_end *end,
     struct error *err) MUST_CHECK;
 
-/* All that is open, of the call's symbol or of all.  *end: the first one that was not well. */
+/* All that is open, of the call's symbol or of all.  *end: the first one that was not seen to be over. */
 int cancel_all(const struct cancelling *cancelling, const struct trade_call *call, struct ask_end *end,
     struct error *err) MUST_CHECK;
 

@@ -15,6 +15,7 @@ struct carried {
 	bool acknowledged; /* REPLY_OPEN was given, or more, since it was last lost or asked for */
 	bool opened; /* REPLY_OPEN was given once at least */
 	enum trade_fate fate; /* what the venue answered when it was sent; FATE_DONE: nothing yet */
+	bool held; /* kept back at the last moment: it never left */
 	bool ended; /* REPLY_END or REPLY_REJECTED was given */
 	bool over; /* the venue says that no more of it will be traded ... */
 	struct decimal filled; /* ... but for this much, which its fills must add up to */

@@ -10,6 +10,7 @@ enum {
 	LOOKS = 3,
 	QUICK_US = 20000, /* one look that was no longer under way is good enough */
 	LOOK_US = 5 * SECOND_US,
+	WITHIN_US = SECOND_US, /* further off it is not known (faults.md 2.2), nor is when an order's window is over */
 	LATER_US = 100000,
 	PATIENCE_US = 10 * SECOND_US
 };
@@ -31,14 +32,14 @@ finish(struct clock_look *look)
 {
 	void (*done)(void *arg, int64_t within_us) = look->done;
 	void *arg = look->arg;
-	int64_t within_us = look->best_us;
+	int64_t within_us = look->best_us < 0 || look->best_us / 2 > WITHIN_US ? -1 : look->best_us / 2;
 
 	if (within_us >= 0) {
 		look->account->offset_us = look->offset_us;
 		look->account->measured = true;
 	}
 	clock_drop(look);
-	done(arg, within_us < 0 ? -1 : within_us / 2);
+	done(arg, within_us);
 }
 
 static int ask_time(struct clock_look *look, struct error *err);

@@ -12,8 +12,8 @@
 struct clock_look;
 
 /*
- * Measures account->offset_us anew.  done comes once, from loop_turn(): within_us is how wrong the figure can be; -1: it was not measured, and
- * the offset is as before.  A venue that tells its time nowhere is taken at ours, within_us 0.  NULL and err: not even begun.
+ * Measures account->offset_us anew.  done comes once, from loop_turn(): within_us is how wrong the figure can be; -1: it was not measured, or
+ * could be a second off and more, and the offset is as before.  A venue that tells its time nowhere is taken at ours, within_us 0.  NULL and err: not even begun.
  */
 struct clock_look *clock_look(struct asker *asker, struct account *account, void (*done)(void *arg, int64_t within_us),
     void *arg, struct error *err) MUST_CHECK;

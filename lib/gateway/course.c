@@ -36,6 +36,8 @@ course_reply(struct course *course, enum reply_kind kind, const char *reason, co
 
 	reply.venue_id = *course->carried.venue_id == '\0' ? NULL : course->carried.venue_id;
 	reply.short_of_funds = course->carried.fate == FATE_FUNDS;
+	reply.later = course->carried.held || course->carried.fate == FATE_LATER ||
+	    course->carried.fate == FATE_BARRED || course->carried.fate == FATE_CLOCK;
 	reply.fill = fill;
 	if (kind == REPLY_MISSING) {
 		reply.asked_us = course->asked_us;
@@ -43,6 +45,15 @@ course_reply(struct course *course, enum reply_kind kind, const char *reason, co
 		reply.holding_count = course->holding_count;
 	}
 	gateway_give(course->gateway, &reply);
+}
+
+static const char *
+stays(void *arg)
+{
+	const struct course *course = arg;
+	const struct order_registry *registry = &course->gateway->plan.registry;
+
+	return registry->stays == NULL ? NULL : registry->stays(registry->arg, course->carried.request.id);
 }
 
 /* Its bytes left some time ago: a connection was made before, or others were in front of it. */
@@ -362,6 +373,14 @@ refused(struct course *course, enum trade_fate fate, const char *code)
 	    NULL);
 }
 
+/* Who kept it back was not the venue: that has said nothing. */
+static void
+not_taken(struct course *course, const struct ask_end *end)
+{
+	course->carried.held = end->held;
+	refused(course, end->held ? FATE_DONE : end->fate, end->code);
+}
+
 static void
 after_send(struct course *course, const struct ask_end *end)
 {
@@ -374,7 +393,7 @@ after_send(struct course *course, const struct ask_end *end)
 		course->carried.fate = end->fate;
 		course_reply(course, REPLY_LOST, *end->code != '\0' ? end->code : "no_answer", NULL);
 	} else
-		refused(course, end->fate, end->code);
+		not_taken(course, end);
 }
 
 /* It was asked for meanwhile: that goes on. */
@@ -384,7 +403,7 @@ after_late_send(struct course *course, const struct ask_end *end)
 	if (course->carried.ended || answers_nothing(end))
 		return;
 	if (end->fate != FATE_DONE) {
-		refused(course, end->fate, end->code);
+		not_taken(course, end);
 		return;
 	}
 	course->seen = true;
@@ -576,9 +595,10 @@ begin_sending(struct course *course)
 
 	course->sending =
 	    ask_order(course->gateway->plan.asker, course->carried.account, &call, &rows, on_sent, course, &err);
-	if (course->sending != NULL)
+	if (course->sending != NULL) {
 		ask_left(course->sending, on_left);
-	else
+		ask_stays(course->sending, stays);
+	} else
 		refused(course, strcmp(err.code, "rate") == 0 ? FATE_LATER : FATE_REFUSED, err.code);
 }
 

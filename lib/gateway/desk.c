@@ -374,6 +374,7 @@ desk_open(struct desk *desk, const struct desk_plan *plan, struct error *err)
 {
 	struct gateway_plan gateway = { .accounts = plan->accounts,
 		.sink = plan->sink,
+		.registry = plan->registry,
 		.dry_run = plan->dry_run,
 		.say = plan->say,
 		.arg = plan->arg };

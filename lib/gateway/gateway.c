@@ -35,13 +35,14 @@ find_venue_id(const struct gateway *gateway, const struct account *account, stru
 	return NULL;
 }
 
-/* The oldest that is over makes room. */
+/* The oldest that are over make room, in a turn of their own: one of them may be about to tell that it is. */
 static void
-make_room(struct gateway *gateway)
+make_room(void *arg)
 {
+	struct gateway *gateway = arg;
 	size_t i = 0;
 
-	while (gateway->count >= CARRIED_MAX && i < gateway->count) {
+	while (gateway->count > CARRIED_MAX && i < gateway->count) {
 		struct course *course = gateway->courses[i];
 
 		if (!course->carried.ended || course_waits(course)) {
@@ -60,7 +61,6 @@ add_course(struct gateway *gateway, const struct order_request *request, struct 
 {
 	struct course *course = memory_new(1, sizeof *course);
 
-	make_room(gateway);
 	course->gateway = gateway;
 	course->carried.request = *request;
 	course->carried.account = account;
@@ -69,6 +69,8 @@ add_course(struct gateway *gateway, const struct order_request *request, struct 
 		gateway->courses = memory_grow(gateway->courses, gateway->cap, sizeof(struct course *));
 	}
 	gateway->courses[gateway->count++] = course;
+	if (gateway->count > CARRIED_MAX)
+		timer_start(gateway->plan.asker->loop, &gateway->room_timer, 0, 0, make_room, gateway);
 	return course;
 }
 
@@ -82,6 +84,20 @@ gateway_give(struct gateway *gateway, struct order_reply *reply)
 	if (reply->ts_us == 0)
 		reply->ts_us = asker_day(gateway->plan.asker);
 	gateway->failed = gateway->plan.sink.take(gateway->plan.sink.arg, reply, &gateway->failure) != 0;
+}
+
+void
+gateway_untold(struct gateway *gateway, struct account *account, const char *what, const char *symbol)
+{
+	struct order_reply reply = { .kind = REPLY_LOST,
+		.id = what,
+		.venue = account->venue->name,
+		.account = account->name,
+		.symbol = symbol,
+		.reason = "no_answer" };
+
+	gateway_give(gateway, &reply);
+	asker_heed(gateway->plan.asker, account, FATE_FUNDS);
 }
 
 bool
@@ -302,6 +318,7 @@ gateway_free(struct gateway *gateway)
 		return;
 	strangers_free(gateway);
 	timer_stop(&gateway->stash_timer);
+	timer_stop(&gateway->room_timer);
 	for (size_t i = 0; i < gateway->count; i++)
 		course_free(gateway->courses[i]);
 	for (size_t i = 0; i < gateway->heard_count; i++)

@@ -12,7 +12,7 @@
 #include "gateway/ask.h"
 #include "venue/order.h"
 
-enum { CARRIED_MAX = 4096 }; /* orders that are remembered: the oldest that are over make room */
+enum { CARRIED_MAX = 4096 }; /* orders that are remembered: in the next turn the oldest that are over make room */
 
 struct gateway;
 
@@ -20,6 +20,7 @@ struct gateway_plan {
 	struct accounts *accounts; /* the caller's, as is the asker */
 	struct asker *asker;
 	struct reply_sink sink;
+	struct order_registry registry; /* only its stays is asked here */
 	bool dry_run; /* sign, and send nothing: every order is refused, reason dry_run, or why it cannot be signed */
 	/* Something for people: a message, without a key in it. */
 	void (*say)(void *arg, const char *text);

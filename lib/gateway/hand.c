@@ -496,16 +496,59 @@ ask(struct work *work, struct error *err)
 	return exit_of(work, err);
 }
 
+/* ---- shown ---- */
+
+/* What the command begins with, where the venue has no request for all of it. */
+static struct trade_call
+first_call(struct work *work)
+{
+	const struct trade_call *call = &work->call;
+	struct trade_request request = { 0 };
+	struct trade_call first = *call;
+	struct error ignored;
+
+	if (ask_sign(&request, work->account, call, now_us(work), &ignored) != 0) {
+		if (call->ask == ASK_CANCEL_ALL)
+			first.ask = ASK_OPEN;
+		if (call->ask == ASK_CANCEL)
+			first.ask = ASK_QUERY;
+		if (call->ask == ASK_DEPOSIT_ADDRESS && work->account->trade->account_of_asset)
+			first = (struct trade_call){ .ask = ASK_BALANCE, .asset = call->asset };
+	}
+	trade_request_free(&request);
+	return first;
+}
+
+/* What the venue wants of one symbol alone, of each that we are interested in. */
+static int
+show_each(struct work *work, struct error *err)
+{
+	struct trade_call call = work->call;
+	int result = 0;
+
+	for (const json *item = json_first(work->symbols); item != NULL && result == 0; item = json_after(item)) {
+		if (!json_is_string(item))
+			continue;
+		call.symbol = slice_of(json_string(item));
+		result = signed_call(work->out, work->account, &call, now_us(work), err);
+	}
+	return result;
+}
+
 /* What cannot be put so was not asked rightly. */
 static int
 show(struct work *work, struct error *err)
 {
-	int result = signed_call(work->out, work->account, &work->call, now_us(work), err);
+	const struct trade_call first = first_call(work);
+	bool each = (first.ask == ASK_FILLS || first.ask == ASK_FEES) && is_of_one(work);
+	int result = each ? show_each(work, err) : signed_call(work->out, work->account, &first, now_us(work), err);
 
 	if (result != 0 && err->exit == EXIT_WELL)
 		err->exit = EXIT_USAGE;
 	return result == 0 ? 0 : error_prefix(err, "%s: %s", work->account->venue->name, trade_asks[work->call.ask]);
 }
+
+/* ---- one call ---- */
 
 /* As the executor's, and as every venue takes it: letters and digits, 18 of them. */
 static int

@@ -66,6 +66,7 @@ struct gateway {
 	struct gateway_plan plan;
 	struct course **courses; /* in the order they were sent */
 	size_t count, cap;
+	struct timer room_timer; /* they are more than are remembered */
 	struct stashed stash[STASH_MAX];
 	size_t stash_count;
 	struct timer stash_timer; /* while anything is there */
@@ -109,6 +110,12 @@ void gateway_unstash(struct course *course);
 /* A fill that was asked for because nobody told it: of an order of ours, or of one that nobody here sent. */
 int gateway_unsent(struct gateway *gateway, struct account *account, const struct fill_event *fill,
     struct slice venue_id, struct error *err) MUST_CHECK;
+
+/*
+ * Something was traded at the account, or may have been, and the venue does not say what: a person is told (what: for them), the venue is halted,
+ * and what the account has is asked.
+ */
+void gateway_untold(struct gateway *gateway, struct account *account, const char *what, const char *symbol);
 
 /* ---- stranger.c ---- */
 

@@ -1,5 +1,6 @@
 #include "gateway/missed.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 enum {
 	SETTLE_US = 2 * SECOND_US, /* until what is subscribed is told */
 	PAUSE_US = 5 * SECOND_US, /* when nobody answered */
+	PAUSE_LAST_US = 60 * SECOND_US, /* when that was said */
 	TRIES_MAX = 12,
 	BACK_US = 2 * SECOND_US /* clocks are known so well */
 };
@@ -34,19 +36,43 @@ row_fill(void *arg, const struct fill_event *fill, struct slice venue_id, struct
 }
 
 static void
+say_untold(const struct missed *missed)
+{
+	const struct gateway_plan *plan = &missed->gateway->plan;
+	char text[200];
+
+	snprintf(text, sizeof text,
+	    "%s, account %s: own trades that its private socket may have missed: nobody answers",
+	    missed->account->venue->name, missed->account->name);
+	if (plan->say != NULL)
+		plan->say(plan->arg, text);
+	gateway_untold(missed->gateway, missed->account, "(one that was missed)", missed->symbols[missed->at]);
+}
+
+static void
+try_again(struct missed *missed)
+{
+	if (++missed->tries == TRIES_MAX)
+		say_untold(missed);
+	later(missed, missed->tries < TRIES_MAX ? PAUSE_US : PAUSE_LAST_US);
+}
+
+static void
 on_end(void *arg, const struct ask_end *end)
 {
 	struct missed *missed = arg;
 
 	missed->asking = NULL;
-	if (end->fate == FATE_DONE) {
-		missed->tries = 0;
-		missed->at++;
+	if (end->fate != FATE_DONE) {
+		try_again(missed);
+		return;
 	}
+	missed->tries = 0;
+	missed->at++;
 	if (missed->at == missed->count)
 		missed->since_us = 0;
-	else if (end->fate == FATE_DONE || ++missed->tries < TRIES_MAX)
-		later(missed, end->fate == FATE_DONE ? 0 : PAUSE_US);
+	else
+		later(missed, 0);
 }
 
 static void
@@ -62,8 +88,8 @@ ask(void *arg)
 	call.since_us = missed->from_us;
 	call.symbol = slice_of(missed->symbols[missed->at]);
 	missed->asking = ask_start(missed->asker, missed->account, &call, &rows, on_end, missed, &ignored);
-	if (missed->asking == NULL && ++missed->tries < TRIES_MAX)
-		later(missed, PAUSE_US);
+	if (missed->asking == NULL)
+		try_again(missed);
 }
 
 static void

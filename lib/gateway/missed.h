@@ -2,7 +2,8 @@
  * missed: own trades of an account that its private socket may not have told: they are asked for when it is back.
  *
  * Those of orders at hand go to them, all others are of orders that nobody here sent; each once, as if the socket had told it.  Where trades
- * are to be had of one symbol at a time (binance, bitget, kucoin), those are asked for that an order was sent of since the program began.
+ * are to be had of one symbol at a time (binance, bitget, kucoin), those are asked for that an order was sent of since the program began.  Where nobody answers for a minute a person
+ * is told, the venue is halted, and what the account has is not known any more; they are asked for all the same.
  */
 #ifndef GATEWAY_MISSED_H
 #define GATEWAY_MISSED_H

@@ -1,6 +1,7 @@
 /*
  * An order that nobody here sent, at a venue whose socket tells orders and no fills: when some of it is filled its fills are asked for, until
- * they add up to what the venue says.
+ * they add up to what the venue says.  That it traded is known whoever answers: when nobody does, or what is told does not add up, a person
+ * is told, and it is asked for all the same.
  */
 #include "gateway/inside.h"
 
@@ -9,7 +10,14 @@
 #include "base/clock.h"
 #include "base/memory.h"
 
-enum { TRIES_MAX = 10, PAUSE_US = 300000, STRANGERS_MAX = 256, BACK_US = 60 * SECOND_US };
+enum {
+	ANSWERS_MAX = 10, /* that do not add up, and it is given up */
+	SILENT_MAX = 10, /* questions in a row that nobody answered, before that is said */
+	PAUSE_US = 300000,
+	PAUSE_LAST_US = 5 * SECOND_US, /* when it was said */
+	STRANGERS_MAX = 256,
+	BACK_US = 60 * SECOND_US
+};
 
 struct stranger {
 	struct gateway *gateway;
@@ -17,7 +25,8 @@ struct stranger {
 	char venue_id[VENUE_ID_MAX], symbol[SYMBOL_MAX];
 	struct decimal filled; /* as the venue says */
 	struct decimal told; /* by the question at hand */
-	int tries;
+	int answers, silent;
+	bool said; /* that its fills are not told */
 	struct asking *asking;
 	struct timer timer;
 	struct stranger *next;
@@ -47,14 +56,35 @@ row_fill(void *arg, const struct fill_event *fill, struct slice venue_id, struct
 }
 
 static void
+say_untold(struct stranger *stranger)
+{
+	if (stranger->said)
+		return;
+	stranger->said = true;
+	gateway_untold(stranger->gateway, stranger->account, stranger->venue_id, stranger->symbol);
+}
+
+/* What it is about was not told, or not all of it. */
+static void
+go_on(struct stranger *stranger, bool answered)
+{
+	stranger->answers += answered;
+	stranger->silent = answered ? 0 : stranger->silent + 1;
+	if (stranger->answers == ANSWERS_MAX || stranger->silent >= SILENT_MAX)
+		say_untold(stranger);
+	if (stranger->answers < ANSWERS_MAX)
+		timer_start(stranger->gateway->plan.asker->loop, &stranger->timer,
+		    stranger->silent < SILENT_MAX ? PAUSE_US : PAUSE_LAST_US, 0, ask, stranger);
+}
+
+static void
 on_end(void *arg, const struct ask_end *end)
 {
 	struct stranger *stranger = arg;
 
-	(void)end;
 	stranger->asking = NULL;
-	if (!is_whole(stranger) && stranger->tries < TRIES_MAX)
-		timer_start(stranger->gateway->plan.asker->loop, &stranger->timer, PAUSE_US, 0, ask, stranger);
+	if (!is_whole(stranger))
+		go_on(stranger, end->fate == FATE_DONE);
 }
 
 static void
@@ -68,12 +98,11 @@ ask(void *arg)
 	struct error ignored;
 
 	timer_stop(&stranger->timer);
-	stranger->tries++;
 	stranger->told = DECIMAL_ZERO;
 	stranger->asking =
 	    ask_start(stranger->gateway->plan.asker, stranger->account, &call, &rows, on_end, stranger, &ignored);
-	if (stranger->asking == NULL && stranger->tries < TRIES_MAX)
-		timer_start(stranger->gateway->plan.asker->loop, &stranger->timer, PAUSE_US, 0, ask, stranger);
+	if (stranger->asking == NULL)
+		go_on(stranger, false);
 }
 
 static void
@@ -107,6 +136,8 @@ stranger_of(struct gateway *gateway, struct account *account, struct slice venue
 		if ((*at)->account == account && slice_is(venue_id, (*at)->venue_id))
 			return *at;
 		if (++count == STRANGERS_MAX && (*at)->next == NULL) {
+			if (!is_whole(*at))
+				say_untold(*at);
 			stranger_free(*at);
 			*at = NULL;
 			break;
@@ -132,7 +163,8 @@ stranger_hear(struct gateway *gateway, struct account *account, const struct ord
 	(void)!slice_copy(stranger->venue_id, sizeof stranger->venue_id, order->venue_id);
 	(void)!slice_copy(stranger->symbol, sizeof stranger->symbol, order->symbol);
 	stranger->filled = order->filled;
-	stranger->tries = 0;
+	stranger->answers = stranger->silent = 0;
+	stranger->said = false;
 	if (stranger->asking == NULL)
 		ask(stranger);
 }

@@ -226,11 +226,11 @@ struct fetch {
 	CURL *curl;
 	struct curl_slist *headers;
 	struct transfer transfer;
-	struct fetch_request request; /* only keep, left, done and arg are looked at */
+	struct fetch_request request; /* only keep, may_leave, left, done and arg are looked at */
 	struct text body, kept, sending;
 	size_t taken; /* of sending */
 	int64_t began_us, left_us; /* CLOCK_BOOTTIME; 0: not all of it has left */
-	bool sent, in_headers, cancelled;
+	bool sent, held, in_headers, cancelled;
 	struct after told, bury;
 };
 
@@ -238,7 +238,7 @@ const char *
 fetch_outcome_name(enum fetch_outcome outcome)
 {
 	static const char *const names[] = { "replied", "name", "unreachable", "untrusted", "timeout", "cut",
-		"too_large", "refused", "failed" };
+		"too_large", "refused", "held", "failed" };
 
 	return names[outcome];
 }
@@ -292,6 +292,8 @@ outcome_of(const struct fetch *fetch, CURLcode code)
 		return FETCH_REFUSED;
 	if (fetch->transfer.too_large)
 		return FETCH_TOO_LARGE;
+	if (fetch->held)
+		return FETCH_HELD;
 	for (size_t i = 0; i < COUNT(known); i++)
 		if (known[i].code == code)
 			return known[i].outcome;
@@ -307,6 +309,7 @@ tell(struct fetch *fetch, CURLcode code)
 	curl_easy_getinfo(fetch->curl, CURLINFO_RESPONSE_CODE, &status);
 	reply.text = fetch->transfer.refused ? "http:// goes to this machine only"
 	    : fetch->transfer.too_large      ? "the reply is too large"
+	    : fetch->held                    ? "kept back"
 					     : curl_easy_strerror(code);
 	reply.status = reply.outcome == FETCH_REPLIED ? (int)status : 0;
 	reply.retry_after_us = retry_after(fetch->curl);
@@ -511,13 +514,20 @@ note_left(struct fetch *fetch)
 		loop_after(fetch->fetcher->loop, &fetch->told, tell_left, fetch);
 }
 
-/* Has anything of the request left?  Asked for with the connection made, just before the first byte. */
+/*
+ * With the connection made, just before the first byte: once, and once more where a connection that was used before turns out to be dead; what
+ * went into that may have arrived.
+ */
 static int /* curl's own type: NOLINTNEXTLINE(readability-non-const-parameter) */
 about_to_send(void *arg, char *their_address, char *our_address, int their_port, int our_port)
 {
 	struct fetch *fetch = arg;
 
 	(void)their_address, (void)our_address, (void)their_port, (void)our_port;
+	if (fetch->request.may_leave != NULL && (fetch->cancelled || !fetch->request.may_leave(fetch->request.arg))) {
+		fetch->held = true;
+		return CURL_PREREQFUNC_ABORT;
+	}
 	fetch->sent = true;
 	if (fetch->sending.len == 0)
 		note_left(fetch);

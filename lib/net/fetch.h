@@ -23,6 +23,7 @@ enum fetch_outcome {
 	FETCH_CUT, /* the connection ended before the reply did */
 	FETCH_TOO_LARGE,
 	FETCH_REFUSED, /* our own rule: http:// that leads away from this machine */
+	FETCH_HELD, /* whoever asked said so at the last moment (may_leave) */
 	FETCH_FAILED /* anything else */
 };
 
@@ -51,6 +52,11 @@ struct fetch_request {
 	int64_t timeout_us; /* of the whole; 0: 10 s */
 	size_t reply_max; /* bytes; 0: FETCH_REPLY_MAX */
 	const char *ca_file; /* PEM, instead of the system's certificates; NULL: those */
+	/*
+	 * Asked when the connection stands, right before the first byte is written to it: false, and none is (held).  It may ask nothing
+	 * of this room.  NULL: it leaves.
+	 */
+	bool (*may_leave)(void *arg);
 	/* Its last byte was handed to the connection at left_us of CLOCK_BOOTTIME; once, from loop_turn(), before done.  NULL: nobody asks. */
 	void (*left)(void *arg, int64_t left_us);
 	void (*done)(

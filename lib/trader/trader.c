@@ -97,7 +97,7 @@ trader_open(struct trader *trader, const struct trader_plan *plan, struct error 
 		.dry_run = plan->dry_run,
 		.real_money = plan->real_money,
 		.sink = { take_reply, trader },
-		.registry = { exec_owner, exec_cancelling, exec },
+		.registry = { exec_owner, exec_cancelling, exec_stays, exec },
 		.stated = take_statement,
 		.owed = owed,
 		.say = say_of_desk,

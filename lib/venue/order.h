@@ -93,6 +93,7 @@ struct order_reply {
 	const char *venue_id; /* NULL: not told */
 	const char *reason; /* NULL: none */
 	bool short_of_funds; /* with REPLY_REJECTED: the account has not got what the order costs */
+	bool later; /* with REPLY_REJECTED: for now; for the rate, the clock, a bar, or kept back, and not for what it is */
 	const struct order_fill *fill; /* with REPLY_FILL */
 	int64_t asked_us; /* with REPLY_MISSING, REPLY_SENT: lapse time (base/lapse.h) */
 	const struct order_holding *holdings; /* with REPLY_MISSING, of its two assets; NULL: nobody told */
@@ -125,11 +126,16 @@ enum order_owner {
 	OWNER_OTHER /* a person's, or another program's */
 };
 
-/* Who tells that, by the client id.  -1 and err ends the program. */
+/* Who tells that, and what else is known of an order by its client id.  -1 and err ends the program. */
 struct order_registry {
 	int (*owner)(void *arg, const char *id, enum order_owner *owner, struct error *err);
 	/* One that is OWNER_LOST is about to be cancelled: that is durable when it returned 0, and the request leaves behind it. */
 	int (*cancelling)(void *arg, const struct order_request *request, const char *venue_id, struct error *err);
+	/*
+	 * The first byte of one that was handed to send() is about to leave: NULL, or the word for why it stays, which lives on; it is refused
+	 * then (REPLY_REJECTED), and was never sent.  Called from within the carrier, of which nothing may be asked.  NULL in the table: it leaves.
+	 */
+	const char *(*stays)(void *arg, const char *id);
 	void *arg;
 };
 

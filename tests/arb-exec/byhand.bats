@@ -203,3 +203,88 @@ states() { # ID
 	[[ $stderr == *"the cancel leaves without a word in the journal"* ]]
 	[ "$(jq -r .state <<<"$output")" = done ]
 }
+
+@test "what a recovery finds is told also where it ends with a no" {
+	venues_stand venues "okx"
+	by_hand recover okx >/dev/null
+	# of another journal, so of nobody here
+	ARB_STATE=$PWD/elsewhere by_hand order okx BTC-USDT buy 0.002 60000 >/dev/null
+	run -1 --separate-stderr by_hand recover okx
+	[ "$(jq -r 'select(.kind == "alert") | .code' <<<"$output" | sort -u)" = balance ]
+	[ "$(jq -r 'select(.kind == "halt") | .scope' <<<"$output")" = venue:okx ]
+	[ "$(jq -r 'select(.kind == "balance") | .n' <<<"$output" | wc -l)" -gt 0 ]
+}
+
+# late ORDER: sent to a venue that takes no second connection before the file go is there; its program is $program
+late() {
+	rm -f go full
+	python3 late.py "$(jq -r .binance.rest venues.json | sed 's/.*://')" 3>&- &
+	pids="$pids $!"
+	for _ in $(seq 100); do
+		[ ! -e full.port ] || break
+		sleep 0.05
+	done
+	jq --arg port "$(cat full.port)" '.binance.rest = "http://127.0.0.1:" + $port' venues.json >late.json
+	rm full.port
+	"$O/arb-exec" order binance BTC-USDT buy 0.002 60000 --id "$1" --keys-fd 4 --endpoints late.json -o exec.reserve_mb=0 \
+		-o exec.window_ms=5000 >out 2>err 4<keys 3>&- &
+	program=$!
+	for _ in $(seq 100); do
+		[ "$(sqlite3 -readonly state/live/exec.db "SELECT count(*) FROM intent WHERE id = '$1'" 2>/dev/null)" != 1 ] || break
+		sleep 0.05
+	done
+	sleep 0.2
+}
+
+@test "the freeze file that comes while a connection is made keeps the order here" {
+	command -v python3 >/dev/null || skip "no python3"
+	venues_stand venues binance
+	cat >late.py <<-'P'
+		import os, socket, sys, threading, time
+
+		last = False # the order comes next, on a connection of its own
+
+		def pump(one, other):
+		    global last
+		    try:
+		        while data := one.recv(65536):
+		            if last:
+		                data = data.replace(b" 200 OK\r\n", b" 200 OK\r\nConnection: close\r\n")
+		            last = last or b"exchangeInfo" in data
+		            other.sendall(data)
+		        other.shutdown(socket.SHUT_WR)
+		    except OSError:
+		        pass
+
+		def relay(one):
+		    other = socket.create_connection(("127.0.0.1", int(sys.argv[1])))
+		    for pair in (one, other), (other, one):
+		        threading.Thread(target=pump, args=pair, daemon=True).start()
+
+		door = socket.socket()
+		door.bind(("127.0.0.1", 0))
+		door.listen(0)
+		open("new", "w").write(str(door.getsockname()[1]))
+		os.rename("new", "full.port")
+		relay(door.accept()[0])
+		full = socket.create_connection(door.getsockname())
+		while not os.path.exists("go"):
+		    time.sleep(0.02)
+		while True:
+		    relay(door.accept()[0])
+	P
+	late warm
+	: >go
+	wait $program
+	[ "$(states warm out)" = "intent filled" ]
+	[ "$(at_venue warm)" -eq 1 ]
+	late cold
+	: >state/live/freeze
+	: >go
+	code=0
+	wait $program || code=$?
+	[ $code -eq 77 ]
+	grep -qx "arb-exec: order cold: refused, and not sent: freeze" err
+	[ "$(states cold out)" = "intent rejected" ]
+	[ "$(at_venue cold)" -eq 0 ]
+}

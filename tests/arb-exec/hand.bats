@@ -180,6 +180,12 @@ walk() { # VENUE
 	by_hand 78 balance okx --account fourth
 }
 
+@test "keys come by the standard input as by any other descriptor; 69 when none came" {
+	run -0 "$O/arb-exec" balance okx BTC --keys-fd 0 --endpoints "$hosts" <keys
+	run -69 --separate-stderr "$O/arb-exec" balance okx BTC --keys-fd 0 --endpoints "$hosts" </dev/null
+	[ "$stderr" = "arb-exec: keys: none came from the descriptor" ]
+}
+
 @test "networks are asked for by the venue's name" {
 	local name
 	for name in binance:network=TRX bybit:chain...TRX okx:USDT-TRC20 bitget:TRC20 coinbase:tron kucoin:trx gate:TRX; do

@@ -144,13 +144,45 @@ signed() { # TEXT
 
 @test "what a command wants and was not given, shown or not, is a usage error" {
 	echo '{"venue":"kraken","apiKey":"a","secret":"c2ltLWtyYWtlbi1zZWNyZXQ="}' >kraken.keys
-	echo '{"venue":"binance","apiKey":"a","secret":"b"}' >binance.keys
 	run -64 arb-exec withdraw kraken USDT 10 TRC20 T --keys-fd 3 3<kraken.keys
 	[ "$output" = "arb-exec: kraken: withdraw: the name that the venue knows the address by is missing" ]
-	run -64 arb-exec --print-requests fees kraken --keys-fd 3 3<kraken.keys
-	[ "$output" = "arb-exec: kraken: fees: a symbol is missing" ]
-	run -64 arb-exec --print-requests fills binance --keys-fd 3 3<binance.keys
 	run -64 arb-exec --print-requests deposit-address kraken USDT --keys-fd 3 3<kraken.keys
+}
+
+# begun VENUE OPERATION SYMBOLS WORD...: the requests that the command begins with
+begun() {
+	local venue=$1 operation=$2 symbols=$3
+	shift 3
+	for how in --print-requests --dry-run; do
+		arb-exec "$@" $how --keys-fd 3 -o 'symbols=["BTC-USDT","ETH-USDT"]' 3<keys >out
+		[ "$(jq -rs '[.[].venue] | unique | join(" ")' out)" = "$venue" ]
+		[ "$(jq -rs '[.[].operation] | unique | join(" ")' out)" = "$operation" ]
+		[ "$(jq -rs length out)" -eq "$symbols" ]
+	done
+}
+
+@test "of what a venue has no request for, what the command begins with is shown" {
+	{
+		for venue in okx binance bitget kucoin; do
+			echo '{"venue":"'$venue'","apiKey":"a","secret":"b","password":"c"}'
+		done
+		echo '{"venue":"kraken","apiKey":"a","secret":"c2ltLWtyYWtlbi1zZWNyZXQ="}'
+		echo '{"venue":"coinbase","apiKey":"a","secret":"c2ltLWNvaW5iYXNlLXNlY3JldC0wMTIzNDU2Nzg5YWLKosr1CDoW0NMEaYdxPMDBsec7l2mT2Ag/IV/CyajPhQ=="}'
+	} >keys
+	begun okx open 1 cancel-all okx
+	begun coinbase open 1 cancel-all coinbase
+	begun kraken open 1 cancel-all kraken BTC-USDT
+	begun kraken cancel-all 1 cancel-all kraken
+	begun binance open 1 cancel-all binance
+	begun binance cancel-all 1 cancel-all binance BTC-USDT
+	begun coinbase query 1 cancel coinbase BTC-USDT some
+	begun okx cancel 1 cancel okx BTC-USDT some
+	begun coinbase balance 1 deposit-address coinbase BTC
+	for venue in binance bitget kucoin; do
+		begun $venue fills 2 fills $venue
+		begun $venue fills 1 fills $venue BTC-USDT
+	done
+	for venue in bitget kraken kucoin; do begun $venue fees 2 fees $venue; done
 }
 
 @test "options that say nothing where they stand" {

@@ -105,3 +105,11 @@ live() {
 	wait $other || true
 	[ "$(last)" = "8|" ]
 }
+
+@test "one that cannot rest, and that its venue calls open for ever, is a person's to decide" {
+	sqlite3 state/live/exec.db "INSERT INTO state (intent, ts_us, state, venue_id, reason, ended_us, at_arrival, at_arrival_filled, epoch)
+		VALUES ('lost', 1, 3, '', '', 0, '0', '0', 1)"
+	resolve 0 coinbase lost done
+	[ "$(last)" = "6|person" ]
+	[ "$(unfinished state/live)" -eq 0 ]
+}

@@ -185,7 +185,8 @@ carrier_hear(void *arg, const struct account_event *event)
 	struct message *message;
 
 	world->counts.crossed += event->happening != ACCOUNT_ACK && event->order->why == WHY_WOULD_TAKE;
-	if (sent->fate == FATE_REPLY_LOST || sent->fate == FATE_VEILED) {
+	if (sent->fate == FATE_REPLY_LOST || sent->fate == FATE_VEILED ||
+	    (world->now_us < sent->live_us && event->happening != ACCOUNT_ACK)) {
 		sent->gap = true;
 		world->counts.fills += event->happening == ACCOUNT_FILL;
 		return;
@@ -196,6 +197,7 @@ carrier_hear(void *arg, const struct account_event *event)
 		report_end_of(world, sent, place, event->order);
 	else if (sent->fate != FATE_ERROR) {
 		message = answer(world, event->happening == ACCOUNT_ACK ? REPLY_OPEN : REPLY_REJECTED, place, due_us);
+		message->reply.later = sent->fate == FATE_REJECT && chance(world, 500);
 		snprintf(message->venue_id, sizeof message->venue_id, "%lld", (long long)event->order->number);
 		put_reason(message, event->order);
 	}
@@ -228,6 +230,8 @@ take_request(struct world *world, const struct message *message)
 	if (sent->fate == FATE_VEILED)
 		sent->veil_us = world->now_us +
 		    (request->tif == TIF_IOC ? between(world, 0, 20 * SECOND_US) : between(world, 0, 500 * MILLI_US));
+	if (sent->fate == FATE_LIVE && request->tif == TIF_IOC)
+		sent->live_us = world->now_us + between(world, 0, 50 * SECOND_US);
 	match_place(&stall->matches[symbol], &stall->books[symbol], &order, world->now_us, &why);
 }
 
@@ -258,13 +262,14 @@ static void
 tell_all(
     struct world *world, const struct account *account, const struct account_order *order, size_t sent, int64_t due_us)
 {
+	bool live = world->now_us < world->sent[sent].live_us, open = order->open || live;
 	struct message *message;
 
-	for (size_t i = 0; i < account->fill_count; i++)
+	for (size_t i = 0; i < account->fill_count && !live; i++)
 		if (account->fills[i]->order == order)
 			put_fill(answer(world, REPLY_FILL, sent, due_us), account, account->fills[i]);
-	message = answer(world, order->open ? REPLY_OPEN : REPLY_END, sent, due_us);
-	if (!order->open)
+	message = answer(world, open ? REPLY_OPEN : REPLY_END, sent, due_us);
+	if (!open)
 		put_reason(message, order);
 	snprintf(message->venue_id, sizeof message->venue_id, "%lld", (long long)order->number);
 }
@@ -365,10 +370,11 @@ draw_fate(struct world *world)
 		[FATE_ERROR] = 50,
 		[FATE_PARTIAL] = 80,
 		[FATE_REJECT] = 50,
-		[FATE_VEILED] = 50 };
+		[FATE_VEILED] = 50,
+		[FATE_LIVE] = 30 };
 	unsigned drawn = (unsigned)(random_next(&world->random) % 1000);
 
-	for (unsigned fate = FATE_REQUEST_LOST; fate <= FATE_VEILED && !world->calm; fate++) {
+	for (unsigned fate = FATE_REQUEST_LOST; fate <= FATE_LIVE && !world->calm; fate++) {
 		if (drawn < in_thousand[fate])
 			return (enum fate)fate;
 		drawn -= in_thousand[fate];
@@ -426,6 +432,21 @@ carrier_again(struct world *world, const struct order_request *request)
 	world->sent[place].copies++;
 	world->sent[place].refuse_us = world->now_us + request->window_us;
 	let_go(world, place);
+}
+
+/* Now and then a limit is used up, for a while. */
+static const char *
+ready(void *arg, const struct order_request *const requests[], size_t count)
+{
+	struct world *world = arg;
+
+	(void)requests;
+	if (fault(world, 40))
+		world->kept_us = world->now_us + between(world, 20 * MILLI_US, 4 * SECOND_US);
+	if (world->calm || world->now_us >= world->kept_us)
+		return NULL;
+	world->counts.kept += count;
+	return "rate";
 }
 
 static int
@@ -497,5 +518,7 @@ arm(void *arg, const char *name, const char *account, int64_t within_us, struct 
 struct order_venue
 carrier_seams(struct world *world)
 {
-	return (struct order_venue){ .send = carry, .query = ask, .cancel = take_back, .arm = arm, .venue = world };
+	return (struct order_venue){
+		.ready = ready, .send = carry, .query = ask, .cancel = take_back, .arm = arm, .venue = world
+	};
 }

@@ -384,11 +384,12 @@ print_counts(const struct counts *counts)
 	    (unsigned long long)counts->closes, (unsigned long long)counts->crossed);
 	printf("faults: %llu late freezes, %llu requests lost, %llu replies lost, %llu slow, %llu errors, %llu "
 	       "partial, %llu rejects, "
-	       "%llu veiled\n",
+	       "%llu veiled, %llu live, %llu kept here\n",
 	    (unsigned long long)counts->late_freezes, (unsigned long long)counts->faults[FATE_REQUEST_LOST],
 	    (unsigned long long)counts->faults[FATE_REPLY_LOST], (unsigned long long)counts->faults[FATE_SLOW],
 	    (unsigned long long)counts->faults[FATE_ERROR], (unsigned long long)counts->faults[FATE_PARTIAL],
-	    (unsigned long long)counts->faults[FATE_REJECT], (unsigned long long)counts->faults[FATE_VEILED]);
+	    (unsigned long long)counts->faults[FATE_REJECT], (unsigned long long)counts->faults[FATE_VEILED],
+	    (unsigned long long)counts->faults[FATE_LIVE], (unsigned long long)counts->kept);
 }
 
 static void
@@ -405,6 +406,7 @@ add_counts(struct counts *to, const struct counts *from)
 	to->late_freezes += from->late_freezes;
 	to->closes += from->closes;
 	to->crossed += from->crossed;
+	to->kept += from->kept;
 	for (size_t i = 0; i < COUNT(to->faults); i++)
 		to->faults[i] += from->faults[i];
 }

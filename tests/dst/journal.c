@@ -234,19 +234,21 @@ row_fill(void *arg, const struct order *order, const struct order_reply *reply, 
 
 /* The venues of this world tell a trade twice with the same figures. */
 static int
-row_agrees(void *arg, const struct order_reply *reply, bool *there, bool *agrees, struct error *err)
+row_agrees(void *arg, const struct order_reply *reply, struct written *written, struct error *err)
 {
 	struct world *world = arg;
 	const struct rows *rows = &world->journal.fills;
 
-	*there = *agrees = false;
+	*written = (struct written){ .there = false };
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct kept_fill *row = rows_at(rows, i);
 
 		if (strcmp(row->fill.id, reply->fill->id) != 0 || strcmp(row->venue, reply->venue) != 0)
 			continue;
-		*there = true;
-		*agrees = row->side == reply->side && decimal_compare(row->fill.price, reply->fill->price) == 0 &&
+		written->there = true;
+		memcpy(written->owner, row->id, sizeof written->owner);
+		written->agrees = row->side == reply->side &&
+		    decimal_compare(row->fill.price, reply->fill->price) == 0 &&
 		    decimal_compare(row->fill.qty, reply->fill->qty) == 0 &&
 		    decimal_compare(row->fill.fee, reply->fill->fee) == 0;
 	}

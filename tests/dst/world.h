@@ -89,7 +89,8 @@ enum fate {
 	FATE_ERROR, /* a 5xx behind what was accepted */
 	FATE_PARTIAL,
 	FATE_REJECT,
-	FATE_VEILED /* reports are lost, and asked for it is not found for a while */
+	FATE_VEILED, /* reports are lost, and asked for it is not found for a while */
+	FATE_LIVE /* what takes is told to be open for a while, whatever it did, and whoever cancels it */
 };
 
 /* An order that was handed to the network, whatever became of it. */
@@ -99,6 +100,7 @@ struct sent {
 	bool gap; /* a report was lost: its end is not told by itself either */
 	int64_t reported_us; /* when the last report of a fill arrives */
 	int64_t veil_us; /* not found before */
+	int64_t live_us; /* nothing but open before */
 	int64_t refuse_us; /* by the venue's clock the window is over then */
 	int copies; /* of the request: 1, unless a rule is broken */
 };
@@ -136,7 +138,7 @@ struct approved {
 
 struct counts {
 	uint64_t events, approvals, trades, orders, fills, flat, frozen, none, crashes, late_freezes, closes, crossed,
-	    faults[FATE_VEILED + 1];
+	    kept, faults[FATE_LIVE + 1];
 };
 
 struct world {
@@ -150,6 +152,7 @@ struct world {
 	bool calm; /* no faults any more: everything comes to its end */
 	bool shows; /* on standard error: what arrives, and the lines */
 	bool rests, frozen;
+	int64_t kept_us; /* until then nothing leaves: a limit is used up */
 	bool in_base; /* fees are taken out of what is received */
 	struct decimal loss_bps; /* most that bringing back may lose */
 	struct text made; /* lines that are not told yet: committed first */

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "exec/journal.h"
+#include "exec/resolve.h"
 #include "exec_scene.h"
 
 /* An executor and its journal on the disk. */
@@ -351,6 +352,146 @@ a_fill_that_is_told_otherwise_alarms(void **state)
 	}
 }
 
+/* ---- what a person decides ---- */
+
+/* okx tells the fills without our id at first: they are nobody's.  Then it tells them as the order's, or never. */
+static void
+lose_fills(struct life *life, bool told)
+{
+	struct scene *scene = &life->scene;
+
+	begin(life);
+	approve(scene);
+	fill_whole(scene, 0, "a");
+	say_kind(scene, 1, REPLY_LOST, "timeout");
+	say_stray(scene, 1, "BTC-USDT/900", "0.4", "101");
+	if (told)
+		say_stray(scene, 1, "BTC-USDT/901", "0.6", "101");
+	commit(life);
+	for (int i = 0; i < 2 && told; i++) {
+		say_fill(scene, 1, "BTC-USDT/900", "0.4", "101");
+		say_fill(scene, 1, "BTC-USDT/901", "0.6", "101");
+		say_kind(scene, 1, REPLY_END, NULL);
+	}
+	assert_int_equal(scene->exec.trades[0].orders[1].state, ORDER_UNKNOWN);
+	assert_false(made_has(scene, "\"kind\":\"outcome\""));
+	assert_int_equal(made_count(scene, "\"code\":\"wrong_answer\""), told);
+	commit(life);
+}
+
+static int
+decide(struct life *life, const char *word, const char *qty, const char *price, const char *trade)
+{
+	const char *const words[] = { "okx", life->scene.sent[1].id, word, qty, price, "0.0404", "USDT", trade };
+	const struct lapse lapse = { .now_us = T + HOUR_US };
+	struct resolve resolve;
+	struct error err;
+	int result;
+
+	exec_free(&life->scene.exec);
+	journal_close(life->journal);
+	rise(life);
+	life->scene.made.len = 0;
+	assert_int_equal(resolve_read(&resolve, words, qty == NULL ? 3 : COUNT(words), &err), 0);
+	result = exec_resolve(&life->scene.exec, &resolve, &lapse, &err);
+	if (result == 0)
+		commit(life);
+	else
+		assert_int_equal(err.exit, EXIT_NO);
+	return result;
+}
+
+static void
+check_total(struct life *life, const char *asset, const char *amount)
+{
+	char digits[DECIMAL_TEXT_MAX];
+
+	decimal_text(digits, purse_find(&life->scene.exec.purse, main_at("okx"), slice_of(asset))->total);
+	assert_string_equal(digits, amount);
+}
+
+/* All that the venue said is the order's, and it ends with that. */
+static void
+fills_that_were_nobodys_end_with_a_person(void **state)
+{
+	struct life life;
+
+	(void)state;
+	lose_fills(&life, true);
+	/* the venue says the same at the next start */
+	die_and_rise(&life);
+	life.scene.made.len = 0;
+	say_fill(&life.scene, 1, "BTC-USDT/900", "0.4", "101");
+	say_kind(&life.scene, 1, REPLY_END, NULL);
+	assert_int_equal(life.scene.exec.trades[0].orders[1].state, ORDER_UNKNOWN);
+	assert_int_equal(made_count(&life.scene, "\"code\":\"wrong_answer\""), 1);
+	commit(&life);
+	assert_int_equal(decide(&life, "done", NULL, NULL, NULL), 0);
+	assert_true(made_has(&life.scene, "\"state\":\"filled\",\"filled\":\"1\",\"average\":\"101\""));
+	assert_true(made_has(&life.scene, "\"state\":\"flat\""));
+	assert_true(made_has(&life.scene, "\"realised\":\"0.799\""));
+	assert_false(made_has(&life.scene, "\"kind\":\"fill\""));
+	check_total(&life, "BTC", "0");
+	check_total(&life, "USDT", "250.899");
+	check_locked(&life, "ended", "okx", "BTC", "0");
+	die_and_rise(&life);
+	check_total(&life, "BTC", "0");
+	check_total(&life, "USDT", "250.899");
+	end(&life);
+}
+
+/* It never said more than that: the person gives the number under which it was booked, and it is the same fill. */
+static void
+a_fill_that_was_nobodys_is_named_by_a_person(void **state)
+{
+	struct life life;
+
+	(void)state;
+	lose_fills(&life, false);
+	assert_int_equal(decide(&life, "filled", "0.5", "101", "900"), -1);
+	assert_int_equal(decide(&life, "filled", "0.4", "102", "900"), -1);
+	assert_int_equal(decide(&life, "filled", "0.4", "101", "900"), 0);
+	assert_true(made_has(&life.scene, "\"state\":\"done\",\"filled\":\"0.4\",\"average\":\"101\""));
+	assert_false(made_has(&life.scene, "\"kind\":\"alert\""));
+	check_total(&life, "BTC", "0.6");
+	check_total(&life, "USDT", "190.3596");
+	/* what is left over is brought back by the next start */
+	die_and_rise(&life);
+	assert_true(decimal_compare(life.scene.exec.trades[0].orders[1].filled, d("0.4")) == 0);
+	check_total(&life, "BTC", "0.6");
+	end(&life);
+}
+
+/* What was booked as nobody's before an order was decided is none of its own. */
+static void
+what_was_nobodys_proves_nothing_at_the_next_start_either(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		const struct order_request bought = {
+			.venue = "okx", .account = "main", .symbol = "BTC-USDT", .quote = "USDT", .side = SIDE_BUY
+		};
+		struct life life;
+
+		begin(&life);
+		life.scene.sent[2] = bought;
+		life.scene.at_us = T - SECOND_US;
+		if (i == 0)
+			say_stray(&life.scene, 2, "BTC-USDT/900", "0.4", "101");
+		life.scene.at_us = T + SECOND_US;
+		assert_int_equal(exec_scope(&life.scene.exec, SLICE("venue:okx"), false, &(struct error){ 0 }), 0);
+		approve(&life.scene);
+		assert_int_equal(life.scene.sent_count, 2);
+		if (i == 1)
+			say_stray(&life.scene, 2, "BTC-USDT/900", "0.4", "101");
+		commit(&life);
+		die_and_rise(&life);
+		assert_int_equal(life.scene.exec.trades[0].orders[1].strayed, i == 1);
+		assert_false(life.scene.exec.trades[0].orders[0].strayed);
+		end(&life);
+	}
+}
+
 int
 main(void)
 {
@@ -362,6 +503,9 @@ main(void)
 		cmocka_unit_test(an_alarm_halts_what_is_halted),
 		cmocka_unit_test(who_had_halted_nothing_ends_all),
 		cmocka_unit_test(a_fill_that_is_told_otherwise_alarms),
+		cmocka_unit_test(fills_that_were_nobodys_end_with_a_person),
+		cmocka_unit_test(a_fill_that_was_nobodys_is_named_by_a_person),
+		cmocka_unit_test(what_was_nobodys_proves_nothing_at_the_next_start_either),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

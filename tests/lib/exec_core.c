@@ -344,6 +344,11 @@ late_and_unknown_fills_alarm(void **state)
 	btc = purse_find(&scene.exec.purse, main_at("kraken"), SLICE("BTC"));
 	assert_int_equal(decimal_compare(usdt->total, d("-50.2")), 0);
 	assert_int_equal(decimal_compare(btc->total, d("3")), 0);
+	/* nor need it be told what it did: what the account has is not known then */
+	standing_of(&scene.exec.standings, main_at("kraken"))->state = STANDING_EVEN;
+	say_kind(&scene, 3, REPLY_LOST, "no_answer");
+	assert_int_equal(standing_of(&scene.exec.standings, main_at("kraken"))->state, STANDING_UNKNOWN);
+	assert_int_equal(made_count(&scene, "\"code\":\"unknown_order\""), 2);
 	/* told again it moves nothing, and what no symbol explains moves nothing */
 	say_fill(&scene, 3, "q", "1", "100");
 	strcpy(scene.sent[3].symbol, "BTCUSDT");

@@ -270,11 +270,139 @@ a_person_is_told_of_what_comes_and_goes(void **state)
 		assert_true(scene.exec.trades[0].orders[OKX].asked > i);
 	}
 	assert_int_equal(made_count(&scene, "\"code\":\"no_answer\""), 1);
-	/* known for long, and lost anew */
+	/* one that may rest, known for long, and lost anew */
+	scene.exec.trades[0].orders[OKX].request.tif = TIF_GTC;
 	say_kind(&scene, OKX, REPLY_OPEN, NULL);
 	pass(&scene, 200 * SECOND_US);
 	say_kind(&scene, OKX, REPLY_LOST, "fills_missing");
 	assert_false(scene.exec.trades[0].orders[OKX].told);
+	close_scene(&scene);
+}
+
+/* Each 50 ms from from_us to to_us; what is asked for at the venue is found open, and `nonsense` besides.  How often it was. */
+static int
+find_open(struct scene *scene, size_t order, int64_t from_us, int64_t to_us, bool nonsense)
+{
+	int asks = 0;
+
+	for (int64_t us = from_us; us < to_us; us += 50000) {
+		scene->log[0] = '\0';
+		pass(scene, us);
+		if (strstr(scene->log, "ask:") == NULL)
+			continue;
+		asks++;
+		say_kind(scene, order, REPLY_OPEN, NULL);
+		if (nonsense)
+			say_kind(scene, order, REPLY_LOST, REASON_WRONG_ANSWER);
+	}
+	return asks;
+}
+
+/* What takes and stays open owes its end all the time, whatever questions find: it is cancelled, and after a minute a person is told. */
+static void
+what_takes_and_stays_open_is_in_one_doubt(void **state)
+{
+	struct scene scene;
+	struct order *order;
+
+	(void)state;
+	open_scene(&scene);
+	approve(&scene);
+	fill_whole(&scene, 0, "x");
+	say_kind(&scene, OKX, REPLY_OPEN, NULL);
+	order = &scene.exec.trades[0].orders[OKX];
+	pass(&scene, 15 * SECOND_US);
+	scene.log[0] = '\0';
+	say_kind(&scene, OKX, REPLY_OPEN, NULL);
+	pass(&scene, 15 * SECOND_US + 50000);
+	expect_log(&scene, "found", "open:okx cancelling:okx commit cancel:okx ");
+	find_open(&scene, OKX, 16 * SECOND_US, 75 * SECOND_US, false);
+	assert_false(made_has(&scene, "no_answer"));
+	/* while it is open, too */
+	assert_int_equal(order->state, ORDER_OPEN);
+	pass(&scene, 75 * SECOND_US);
+	assert_true(made_has(&scene, "no_answer"));
+	find_open(&scene, OKX, 76 * SECOND_US, 30 * MINUTE_US, false);
+	assert_int_equal(made_count(&scene, "\"code\":\"no_answer\""), 1);
+	assert_int_equal(made_count(&scene, "\"scope\":\"venue:okx\",\"reason\":\"no_answer\""), 1);
+	assert_int_equal(made_count(&scene, "\"kind\":\"alert\""), 1);
+	assert_true(order->asked > 100);
+	scene.exec.passive = true;
+	say_kind(&scene, OKX, REPLY_LOST, NULL);
+	say_kind(&scene, OKX, REPLY_OPEN, NULL);
+	scene.log[0] = '\0';
+	pass(&scene, 30 * MINUTE_US + SECOND_US);
+	assert_null(strstr(scene.log, "cancel"));
+	/* its end is that of the doubt */
+	say_fill(&scene, OKX, "y", "0.4", "101");
+	say_kind(&scene, OKX, REPLY_END, NULL);
+	assert_int_equal(order->state, ORDER_DONE);
+	assert_string_equal(order->reason, REASON_CANCELLED);
+	close_scene(&scene);
+}
+
+/* The same where nobody can cancel: it is open for 15 s each time. */
+static void
+what_takes_and_cannot_be_cancelled(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	open_scene(&scene);
+	scene.exec.carrier.cancel = NULL;
+	approve(&scene);
+	fill_whole(&scene, 0, "x");
+	say_kind(&scene, OKX, REPLY_OPEN, NULL);
+	assert_true(find_open(&scene, OKX, 50000, 10 * MINUTE_US, false) > 30);
+	assert_int_equal(made_count(&scene, "\"code\":\"no_answer\""), 1);
+	close_scene(&scene);
+}
+
+/* What may rest owes nothing when it is found, until it is cancelled. */
+static void
+what_rests_is_in_doubt_while_its_cancel_is_owed(void **state)
+{
+	struct scene scene;
+	struct order *order;
+
+	(void)state;
+	lose(&scene, "1", "150");
+	order = &scene.exec.trades[0].orders[OKX];
+	order->request.tif = TIF_GTC;
+	pass(&scene, SECOND_US);
+	say_kind(&scene, OKX, REPLY_OPEN, NULL);
+	scene.log[0] = '\0';
+	pass(&scene, 10 * MINUTE_US);
+	expect_log(&scene, "it rests", "");
+	assert_false(made_has(&scene, "no_answer"));
+	for (int64_t us = 10 * MINUTE_US + 50000; us < 15 * MINUTE_US; us += 50000) {
+		if (order->state == ORDER_OPEN && order->cancel_us == 0) {
+			order->cancel_us = scene.exec.lapse_us;
+			exec_wake(&scene.exec, scene.exec.lapse_us);
+		}
+		find_open(&scene, OKX, us, us + 50000, false);
+		/* 15 s until it is lost, and a minute of doubt */
+		if (us < 10 * MINUTE_US + 74 * SECOND_US)
+			assert_false(made_has(&scene, "no_answer"));
+	}
+	assert_int_equal(made_count(&scene, "\"code\":\"no_answer\""), 1);
+	close_scene(&scene);
+}
+
+/* Open, and with more filled than it is for: the same nonsense is told once. */
+static void
+nonsense_is_told_once_in_a_doubt(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	open_scene(&scene);
+	approve(&scene);
+	fill_whole(&scene, 0, "x");
+	say_kind(&scene, OKX, REPLY_OPEN, NULL);
+	say_kind(&scene, OKX, REPLY_LOST, REASON_WRONG_ANSWER);
+	assert_true(find_open(&scene, OKX, 50000, 10 * MINUTE_US, true) > 100);
+	assert_int_equal(made_count(&scene, "\"kind\":\"alert\""), 1);
 	close_scene(&scene);
 }
 
@@ -311,6 +439,10 @@ main(void)
 		cmocka_unit_test(two_lost_together_do_not_wait_for_each_other),
 		cmocka_unit_test(a_person_is_told_after_a_minute),
 		cmocka_unit_test(a_person_is_told_of_what_comes_and_goes),
+		cmocka_unit_test(what_takes_and_stays_open_is_in_one_doubt),
+		cmocka_unit_test(what_takes_and_cannot_be_cancelled),
+		cmocka_unit_test(what_rests_is_in_doubt_while_its_cancel_is_owed),
+		cmocka_unit_test(nonsense_is_told_once_in_a_doubt),
 		cmocka_unit_test(words_about_orders_that_are_over),
 	};
 

@@ -195,6 +195,60 @@ what_took_too_long_stays(void **state)
 	}
 }
 
+/* While a connection is made, or a turn is waited for, all of that may come: each order is looked at alone, and once it is in doubt it stays. */
+static void
+the_last_look_before_it_leaves(void **state)
+{
+	static const struct {
+		bool file, halt, lost;
+		int64_t later_us;
+		const char *leg, *back; /* of the leg as approved; of the way back.  NULL: it leaves */
+	} rows[] = {
+		{ false, false, false, 0, NULL, NULL },
+		{ true, false, false, 0, "freeze", NULL },
+		{ false, true, false, 0, "halt", NULL },
+		{ false, false, false, 5 * SECOND_US, NULL, NULL },
+		{ false, false, false, 5 * SECOND_US + 1, "stale_book", NULL },
+		{ false, false, false, MINUTE_US, "expired", NULL },
+		{ false, false, true, 0, "late", "late" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		for (int back = 0; back < 2; back++) {
+			const char *wanted = back == 0 ? rows[i].leg : rows[i].back, *word;
+			size_t at = back == 0 ? 1 : 2;
+			int64_t now_us = T;
+			struct scene scene;
+			struct file file;
+
+			open_with(&scene, &file, 0);
+			scene.exec.timepiece = (struct timepiece){ watch_now, &now_us };
+			approve_with(&scene, (struct approval){ .expires_us = T + 10 * SECOND_US }, NULL);
+			if (back == 1) {
+				fill_whole(&scene, 0, "x");
+				file.comes_at = file.looks + 1; /* no retry */
+				say_kind(&scene, 1, REPLY_END, "limit");
+				file.comes_at = 0;
+				exec_look(&scene.exec);
+			}
+			assert_int_equal(scene.sent_count, at + 1);
+			file.comes_at = rows[i].file ? 1 : 0;
+			if (rows[i].halt)
+				scope_alarm(&scene.exec.scopes, SLICE("asset:BTC"));
+			if (rows[i].lost)
+				say_kind(&scene, at, REPLY_LOST, "no_answer");
+			now_us = T + rows[i].later_us;
+			word = exec_stays(&scene.exec, scene.sent[at].id);
+			CHECK(wanted == NULL ? word == NULL : word != NULL && strcmp(word, wanted) == 0, "%zu %d: %s",
+			    i, back, word == NULL ? "leaves" : word);
+			CHECK(made_has(&scene, "\"scope\":\"all\",\"reason\":\"freeze\"") || !rows[i].file, "%zu", i);
+			assert_string_equal(exec_stays(&scene.exec, "another"), "late");
+			close_scene(&scene);
+		}
+	}
+}
+
 /* A step that brings a trade back has nothing to do with how long the approval was good. */
 static void
 a_step_is_never_too_late(void **state)
@@ -224,6 +278,7 @@ main(void)
 		cmocka_unit_test(a_lopsided_trade_goes_back),
 		cmocka_unit_test(a_leg_that_rests),
 		cmocka_unit_test(what_took_too_long_stays),
+		cmocka_unit_test(the_last_look_before_it_leaves),
 		cmocka_unit_test(a_step_is_never_too_late),
 	};
 

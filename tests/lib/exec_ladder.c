@@ -310,6 +310,138 @@ down_the_whole_ladder(void **state)
 	close_scene(&scene);
 }
 
+/* ---- put off ---- */
+
+/* Kept here (by its rate, by the clock), or refused for now. */
+static const char *const put_off[] = { "rate", "clock", NULL };
+
+/* The leg is not filled, and the ladder begins while nothing is taken. */
+static void
+open_put_off(struct scene *scene, size_t how)
+{
+	open_three(scene);
+	put_falling(scene);
+	fill_whole(scene, 0, "x");
+	pass(scene, 1000);
+	scene->kept = put_off[how];
+	scene->log[0] = '\0';
+	say_kind(scene, OKX, REPLY_END, "limit");
+	if (put_off[how] == NULL)
+		say_later(scene, scene->sent_count - 1);
+}
+
+static size_t
+order_count(const struct scene *scene)
+{
+	return scene->exec.trades[0].count;
+}
+
+/* It is no try of its step: the same comes again, behind pauses that grow, and the next one when it was tried. */
+static void
+what_is_put_off_is_no_try(void **state)
+{
+	static const int64_t at_ms[] = { 50, 150, 350, 750 };
+	char step[200];
+
+	(void)state;
+	for (size_t how = 0; how < COUNT(put_off); how++) {
+		struct scene scene;
+
+		open_put_off(&scene, how);
+		for (size_t i = 0; i < COUNT(at_ms); i++) {
+			CHECK(order_count(&scene) == STEP + 1 + i, "%zu, %zu: once, and no more", how, i);
+			pass(&scene, at_ms[i] * 1000 + 999);
+			CHECK(order_count(&scene) == STEP + 1 + i, "%zu, %zu: not before its time", how, i);
+			if (i == COUNT(at_ms) - 1)
+				scene.kept = NULL;
+			pass(&scene, at_ms[i] * 1000 + 1000);
+			CHECK(strcmp(step_text(step, &scene, STEP + 1 + i), whole_ladder[0]) == 0, "%zu, %zu: %s", how,
+			    i, step);
+			if (put_off[how] == NULL && i < COUNT(at_ms) - 1)
+				say_later(&scene, scene.sent_count - 1);
+		}
+		check_orders(&scene);
+		say_kind(&scene, scene.sent_count - 1, REPLY_REJECTED, "limit");
+		CHECK(strcmp(step_text(step, &scene, STEP + COUNT(at_ms) + 1), whole_ladder[1]) == 0, "%zu: %s", how,
+		    step);
+		say_fill(&scene, scene.sent_count - 1, "y", "1", "101");
+		CHECK(made_count(&scene, "\"state\":\"flat\"") == 1, "%zu", how);
+		close_scene(&scene);
+	}
+}
+
+/* How many orders of the trade are its i-th step, from `from` on. */
+static size_t
+times_of(const struct scene *scene, size_t i, size_t from)
+{
+	char step[200];
+	size_t times = 0;
+
+	while (strcmp(step_text(step, scene, from + times), whole_ladder[i]) == 0)
+		times++;
+	return times;
+}
+
+/* Not for ever: after exec.ladder_ms, or when places become few, each step that is left is tried once more, and none at once behind another. */
+static void
+it_is_not_put_off_for_ever(void **state)
+{
+	(void)state;
+	for (size_t how = 0; how < COUNT(put_off); how++)
+		for (int patient = 0; patient < 2; patient++) {
+			struct scene scene;
+			size_t orders = 0, at = STEP;
+
+			open_put_off(&scene, how);
+			for (int64_t us = 1000; made_count(&scene, "\"kind\":\"outcome\"") == 0; us += 10000) {
+				put_market(&scene, &falling, T + us);
+				scene.exec.settings.ladder.wait_us = patient ? MINUTE_US : SECOND_US;
+				scene.log[0] = '\0';
+				orders = order_count(&scene);
+				pass(&scene, us);
+				CHECK(order_count(&scene) <= orders + 1, "%zu: two at once", how);
+				if (put_off[how] == NULL && order_count(&scene) > orders)
+					say_later(&scene, scene.sent_count - 1);
+				assert_true(us < 3 * MINUTE_US);
+			}
+			CHECK(made_count(&scene, "\"state\":\"frozen\"") == 1, "%zu", how);
+			CHECK(orders < ORDERS_MAX, "%zu", orders);
+			for (size_t i = 0; i < COUNT(whole_ladder); i++) {
+				size_t times = times_of(&scene, i, at);
+
+				CHECK(i == 0 ? times > 4 : times == 1, "%zu: step %zu: %zu times", how, i, times);
+				at += times;
+			}
+			CHECK(at == orders, "%zu of %zu", at, orders);
+			close_scene(&scene);
+		}
+}
+
+/* Nothing begins at an account of which nothing is known yet. */
+static void
+no_hedge_where_the_account_is_not_known(void **state)
+{
+	(void)state;
+	for (int known = 0; known < 2; known++) {
+		struct scene scene;
+		char step[200];
+
+		open_three(&scene);
+		scene.exec.standings.wanted = true;
+		standing_of(&scene.exec.standings, main_at("kraken"))->state = STANDING_EVEN;
+		standing_of(&scene.exec.standings, main_at("okx"))->state = STANDING_EVEN;
+		if (known)
+			standing_of(&scene.exec.standings, main_at("gate"))->state = STANDING_EVEN;
+		put_market(&scene, &(struct market){ .kraken = "99.9", .okx = "100.4", .gate = "100.8" }, T + 100);
+		fill_whole(&scene, 0, "x");
+		say_kind(&scene, OKX, REPLY_END, "limit");
+		CHECK(strcmp(step_text(step, &scene, STEP),
+			  known ? "sell 1 at gate down to 100.3, hedge" : "sell 1 at kraken down to 99.9, unwind") == 0,
+		    "%s", step);
+		close_scene(&scene);
+	}
+}
+
 /* Parts of it at each step: what is left is what the next one is about. */
 static void
 parts_are_carried_on(void **state)
@@ -742,6 +874,9 @@ main(void)
 		cmocka_unit_test(no_hedge_where_the_symbol_is_turned),
 		cmocka_unit_test(when_nothing_is_done),
 		cmocka_unit_test(down_the_whole_ladder),
+		cmocka_unit_test(what_is_put_off_is_no_try),
+		cmocka_unit_test(it_is_not_put_off_for_ever),
+		cmocka_unit_test(no_hedge_where_the_account_is_not_known),
 		cmocka_unit_test(parts_are_carried_on),
 		cmocka_unit_test(waits_for_books),
 		cmocka_unit_test(the_end_of_the_input_freezes),

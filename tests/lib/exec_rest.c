@@ -196,7 +196,7 @@ static void
 why_it_is_taken_away(void **state)
 {
 	(void)state;
-	for (int i = 0; i < 8; i++) {
+	for (int i = 0; i < 10; i++) {
 		struct scene scene;
 		struct error err;
 
@@ -217,6 +217,12 @@ why_it_is_taken_away(void **state)
 			assert_int_equal(exec_closed(&scene.exec, SLICE(ID), &err), 0);
 		if (i == 7) /* the wall clock was set */
 			exec_clock(&scene.exec, &(const struct lapse){ .now_us = T + 2 * SECOND_US }, false);
+		if (i == 8) /* the venue of what would follow */
+			assert_int_equal(exec_scope(&scene.exec, SLICE("venue:okx"), true, &err), 0);
+		if (i == 9) { /* of its account nothing is known any more */
+			scene.exec.standings.wanted = true;
+			standing_doubted(&scene.exec.standings, main_at("okx"));
+		}
 		pass(&scene, i == 5 ? MINUTE_US + 1 : 3 * SECOND_US);
 		pass(&scene, i == 5 ? MINUTE_US + SECOND_US : 4 * SECOND_US);
 		CHECK(strcmp(scene.log,
@@ -405,6 +411,151 @@ the_stop(void **state)
 		CHECK(strcmp(scene.sent[1].venue, past ? "kraken" : "okx") == 0, "%s", scene.sent[1].venue);
 		close_scene(&scene);
 	}
+}
+
+/* ---- what follows comes to nothing ---- */
+
+/* What is filled while nobody knows what became of the hedge before could not be hedged: nothing more shall be. */
+static void
+a_hedge_is_not_known(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	open_resting(&scene);
+	say_fill(&scene, 0, "a", "0.1", "99.9");
+	pass(&scene, 2 * SECOND_US);
+	scene.log[0] = '\0';
+	say_kind(&scene, 1, REPLY_LOST, "timeout");
+	pass(&scene, 2 * SECOND_US + 50000);
+	assert_true(strstr(scene.log, "cancelling:kraken commit cancel:kraken ") != NULL);
+	/* it was on its way: one is out at a time */
+	say_fill(&scene, 0, "b", "0.2", "99.9");
+	say_kind(&scene, 0, REPLY_END, "cancelled");
+	assert_int_equal(scene.sent_count, 2);
+	say_fill(&scene, 1, "c", "0.1", "101");
+	assert_int_equal(scene.sent_count, 3);
+	say_fill(&scene, 2, "d", "0.2", "101");
+	assert_int_equal(made_count(&scene, "\"state\":\"flat\""), 1);
+	close_scene(&scene);
+}
+
+/* Not sent again at every look, nor for ever: then the leg is taken back, and the ladder has what was filled. */
+static void
+what_follows_is_not_taken(void **state)
+{
+	static const char *const rows[] = { "kept here", "refused for now", "refused", "not filled" };
+	static const int64_t at_ms[] = { 0, 100, 250, 500 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		const struct trade *trade;
+		struct scene scene;
+		size_t tries = 0;
+
+		open_resting(&scene);
+		trade = &scene.exec.trades[0];
+		scene.kept = i == 0 ? "rate" : NULL;
+		say_fill(&scene, 0, "a", "0.4", "99.9");
+		for (int64_t ms = 0; ms <= at_ms[COUNT(at_ms) - 1]; ms += 50) {
+			CHECK(strstr(scene.log, "cancel") == NULL, "%s: %d ms", rows[i], (int)ms);
+			pass(&scene, SECOND_US + ms * 1000);
+			if (ms == at_ms[tries]) {
+				tries++;
+				if (i == 1)
+					say_later(&scene, scene.sent_count - 1);
+				else if (i > 1)
+					say_kind(
+					    &scene, scene.sent_count - 1, i == 2 ? REPLY_REJECTED : REPLY_END, "limit");
+			}
+			CHECK(
+			    trade->count == PLAN + 1 + tries, "%s: %d ms: %zu orders", rows[i], (int)ms, trade->count);
+		}
+		pass(&scene, SECOND_US + 550000);
+		CHECK(strstr(scene.log, "cancelling:kraken commit cancel:kraken ") != NULL, "%s", rows[i]);
+		say_fill(&scene, 0, "b", "0.2", "99.9");
+		pass(&scene, 3 * SECOND_US);
+		CHECK(trade->count == PLAN + 1 + COUNT(at_ms), "%s: %zu orders", rows[i], trade->count);
+		scene.kept = NULL;
+		scene.log[0] = '\0';
+		say_kind(&scene, 0, REPLY_END, "cancelled");
+		expect_log(&scene, rows[i], "done:kraken intend:retry commit send:okx ");
+		CHECK(decimal_compare(scene.sent[scene.sent_count - 1].qty, d("0.6")) == 0, "%s", rows[i]);
+		say_fill(&scene, scene.sent_count - 1, "c", "0.6", "101");
+		CHECK(made_count(&scene, "\"state\":\"flat\"") == 1, "%s", rows[i]);
+		for (size_t k = 0; k < scene.exec.purse.count; k++)
+			CHECK(decimal_sign(scene.exec.purse.at[k].locked) == 0, "%s", rows[i]);
+		close_scene(&scene);
+	}
+}
+
+/* ---- places ---- */
+
+enum { FOLLOWED_MAX = ORDERS_MAX - LADDER_PLACES - PLAN - 1 };
+
+/* Filled bit by bit: before the orders of the trade are used up it is taken back, and the ladder has its own. */
+static void
+places_are_kept_for_the_ladder(void **state)
+{
+	const struct trade *trade;
+	struct scene scene;
+	size_t filled = 0, taken_back = 0;
+	char id[20];
+
+	(void)state;
+	open_resting(&scene);
+	trade = &scene.exec.trades[0];
+	for (; filled < 16; filled++) {
+		size_t sent = scene.sent_count;
+
+		snprintf(id, sizeof id, "a%zu", filled);
+		say_fill(&scene, 0, id, "0.06", "99.9");
+		snprintf(id, sizeof id, "b%zu", filled);
+		if (scene.sent_count > sent)
+			say_fill(&scene, sent, id, "0.06", "101");
+		pass(&scene, SECOND_US + (int64_t)(filled + 1) * 100000);
+		if (taken_back == 0 && strstr(scene.log, "cancel:kraken") != NULL)
+			taken_back = filled + 1;
+		scene.log[0] = '\0';
+	}
+	/* what is filled while it is taken back still has two places */
+	assert_int_equal(taken_back, FOLLOWED_MAX - 2);
+	assert_int_equal(trade->count, ORDERS_MAX - LADDER_PLACES);
+	say_kind(&scene, 0, REPLY_END, "cancelled");
+	expect_log(&scene, "two bits are not hedged", "done:kraken intend:retry commit send:okx ");
+	assert_int_equal(decimal_compare(scene.sent[scene.sent_count - 1].qty, d("0.12")), 0);
+	say_kind(&scene, scene.sent_count - 1, REPLY_END, "limit");
+	say_kind(&scene, scene.sent_count - 1, REPLY_END, "limit");
+	expect_log(
+	    &scene, "and back", "done:okx intend:cross commit send:okx done:okx intend:unwind commit send:kraken ");
+	say_fill(&scene, scene.sent_count - 1, "z", "0.12", "99.9");
+	assert_int_equal(made_count(&scene, "\"state\":\"flat\""), 1);
+	close_scene(&scene);
+}
+
+/* It would have taken, again and again: the last price that it rests at has what it needs behind it. */
+static void
+places_are_kept_from_other_prices(void **state)
+{
+	struct scene scene;
+	int64_t us = SECOND_US;
+	size_t sent = 0;
+
+	(void)state;
+	open_resting(&scene);
+	say_kind(&scene, 0, REPLY_END, REASON_WOULD_TAKE);
+	while (scene.sent_count > sent && us < 30 * SECOND_US) {
+		sent = scene.sent_count;
+		us += 200000;
+		move(&scene, "kraken", us, sent % 2 == 0 ? "99.8" : "99.9", "100");
+		pass(&scene, us);
+		scene.log[0] = '\0';
+		if (scene.sent_count > sent)
+			say_kind(&scene, sent, REPLY_REJECTED, REASON_WOULD_TAKE);
+	}
+	assert_int_equal(sent, FOLLOWED_MAX - 2);
+	assert_int_equal(made_count(&scene, "\"state\":\"flat\""), 1);
+	close_scene(&scene);
 }
 
 static void
@@ -622,6 +773,10 @@ main(void)
 		cmocka_unit_test(what_would_take_is_given_up),
 		cmocka_unit_test(the_stop),
 		cmocka_unit_test(the_stop_holds_without_a_resting_leg),
+		cmocka_unit_test(a_hedge_is_not_known),
+		cmocka_unit_test(what_follows_is_not_taken),
+		cmocka_unit_test(places_are_kept_for_the_ladder),
+		cmocka_unit_test(places_are_kept_from_other_prices),
 		cmocka_unit_test(the_dead_mans_switch),
 		cmocka_unit_test(a_cancel_is_lost),
 		cmocka_unit_test(after_a_restart_nothing_rests),

@@ -23,6 +23,8 @@ struct scene {
 	struct text made;
 	char log[4000]; /* what was asked of journal and venue, in order */
 	struct order_fill fills[64];
+	char owners[64][ORDER_ID_MAX]; /* of fills; "": nobody */
+	bool adopted[64];
 	size_t fill_count;
 	char ended[SEEN_MAX][OPPORTUNITY_ID_MAX], outcomes[SEEN_MAX][2000];
 	size_t ended_count;
@@ -31,6 +33,7 @@ struct scene {
 	size_t sent_count;
 	size_t cut_at; /* sending this one is never done: the process dies there; 0: none */
 	bool cut; /* it has */
+	const char *kept; /* why nothing leaves; NULL: it does */
 	struct text line;
 	bool free; /* no fees are taken */
 	int64_t at_us; /* what answers say when they happened */
@@ -137,30 +140,49 @@ mem_fill(void *arg, const struct order *order, const struct order_reply *reply, 
 	for (size_t i = 0; i < scene->fill_count; i++)
 		if (strcmp(scene->fills[i].id, reply->fill->id) == 0)
 			*fresh = false;
-	if (*fresh)
+	if (*fresh) {
+		strcpy(scene->owners[scene->fill_count], order == NULL ? "" : order->request.id);
 		scene->fills[scene->fill_count++] = *reply->fill;
+	}
 	note(scene, *fresh ? "fill" : "again", order == NULL ? "nobody" : order->request.venue);
 	return 0;
 }
 
 static inline int
-mem_agrees(void *arg, const struct order_reply *reply, bool *there, bool *agrees, struct error *err)
+mem_agrees(void *arg, const struct order_reply *reply, struct written *written, struct error *err)
 {
 	const struct scene *scene = arg;
 	const struct order_fill *told = reply->fill;
 
 	(void)err;
-	*there = *agrees = false;
+	*written = (struct written){ .there = false };
 	for (size_t i = 0; i < scene->fill_count; i++) {
 		const struct order_fill *fill = &scene->fills[i];
 
 		if (strcmp(fill->id, told->id) != 0)
 			continue;
-		*there = true;
-		*agrees = decimal_compare(fill->price, told->price) == 0 &&
+		written->there = true;
+		strcpy(written->owner, scene->owners[i]);
+		written->adopted = scene->adopted[i];
+		written->agrees = decimal_compare(fill->price, told->price) == 0 &&
 		    decimal_compare(fill->qty, told->qty) == 0 && decimal_compare(fill->fee, told->fee) == 0 &&
 		    strcmp(fill->fee_asset, told->fee_asset) == 0;
 	}
+	return 0;
+}
+
+static inline int
+mem_adopt(void *arg, const struct order *order, const struct order_reply *reply, struct error *err)
+{
+	struct scene *scene = arg;
+
+	(void)err;
+	for (size_t i = 0; i < scene->fill_count; i++)
+		if (strcmp(scene->fills[i].id, reply->fill->id) == 0) {
+			strcpy(scene->owners[i], order->request.id);
+			scene->adopted[i] = true;
+		}
+	note(scene, "adopt", order->request.venue);
 	return 0;
 }
 
@@ -225,6 +247,16 @@ mem_commit(void *arg, struct error *err)
 }
 
 /* ---- a venue that waits to be told ---- */
+
+static inline const char *
+venue_ready(void *arg, const struct order_request *const requests[], size_t count)
+{
+	const struct scene *scene = arg;
+
+	(void)requests;
+	(void)count;
+	return scene->kept;
+}
 
 static inline int
 venue_send(void *arg, const struct order_request *const requests[], size_t count, struct error *err)
@@ -341,15 +373,19 @@ start_exec(struct scene *scene)
 		.cancel = mem_cancel,
 		.fill = mem_fill,
 		.agrees = mem_agrees,
+		.adopt = mem_adopt,
 		.end = mem_end,
 		.funds = mem_funds,
 		.scope = mem_scope,
 		.event = mem_event,
 		.commit = mem_commit,
 		.journal = scene };
-	scene->exec.carrier = (struct order_venue){
-		.send = venue_send, .query = venue_query, .cancel = venue_cancel, .arm = venue_arm, .venue = scene
-	};
+	scene->exec.carrier = (struct order_venue){ .ready = venue_ready,
+		.send = venue_send,
+		.query = venue_query,
+		.cancel = venue_cancel,
+		.arm = venue_arm,
+		.venue = scene };
 }
 
 static inline void
@@ -464,6 +500,19 @@ say_kind(struct scene *scene, size_t order, enum reply_kind kind, const char *re
 		fail_msg("%s", err.text);
 }
 
+/* Refused, but only for now. */
+static inline void
+say_later(struct scene *scene, size_t order)
+{
+	struct order_reply reply = reply_of(&scene->sent[order], REPLY_REJECTED, scene->at_us);
+	struct error err;
+
+	reply.reason = "429";
+	reply.later = true;
+	if (exec_reply(&scene->exec, &reply, &err) != 0)
+		fail_msg("%s", err.text);
+}
+
 /* A whole round of questions that began then found nothing. */
 static inline void
 say_missing(struct scene *scene, size_t order, int64_t asked_us)
@@ -516,6 +565,17 @@ say_fill(struct scene *scene, size_t order, const char *id, const char *qty, con
 	reply.fill = &fill;
 	if (exec_reply(&scene->exec, &reply, &err) != 0)
 		fail_msg("%s", err.text);
+}
+
+/* A fill at the venue of the order, of one that nobody knows. */
+static inline void
+say_stray(struct scene *scene, size_t order, const char *id, const char *qty, const char *price)
+{
+	size_t stranger = COUNT(scene->sent) - 1;
+
+	scene->sent[stranger] = scene->sent[order];
+	strcpy(scene->sent[stranger].id, "v77");
+	say_fill(scene, stranger, id, qty, price);
 }
 
 static inline void

@@ -171,6 +171,112 @@ a_fill_of_nobody(void **unused)
 	close_scene(&scene);
 }
 
+/* Its money is beyond what a decimal holds, or what the account has is, behind it. */
+static void
+a_fill_of_nobody_that_does_not_fit(void **unused)
+{
+	static const char *const huge[][3] = { { "10000000000000000000000000", "10000000000000000000000000", "0" },
+		{ "99999999999999999999999999", "1", "0" }, { "1", "99999999999999999999999999", "0" },
+		{ "1", "1", "99999999999999999999999999" } };
+
+	(void)unused;
+	for (size_t i = 0; i < COUNT(huge); i++) {
+		struct order_fill fill = { .id = "BTC-USDT/1",
+			.qty = d(huge[i][0]),
+			.price = d(huge[i][1]),
+			.fee = d(huge[i][2]),
+			.fee_asset = "ODD" };
+		static const char *const assets[] = { "BTC", "USDT", "ODD" };
+		struct order_reply reply;
+		struct scene scene;
+		struct error err;
+
+		open_scene(&scene);
+		approve(&scene);
+		for (size_t k = 0; k < COUNT(assets); k++)
+			assert_int_equal(purse_add(&scene.exec.purse, main_at("okx"), slice_of(assets[k]),
+					     d("0.00000000000000000001"), &err),
+			    0);
+		reply = reply_of(&scene.sent[1], REPLY_FILL, scene.at_us);
+		reply.id = "v77";
+		reply.fill = &fill;
+		if (exec_reply(&scene.exec, &reply, &err) != 0)
+			fail_msg("%zu: %s", i, err.text);
+		CHECK(made_has(&scene, "\"code\":\"wrong_answer\""), "%zu", i);
+		CHECK(made_has(&scene, "\"scope\":\"venue:okx\""), "%zu", i);
+		CHECK(scene.fill_count == 0, "%zu", i);
+		close_scene(&scene);
+	}
+}
+
+/*
+ * okx sold for the order, and told it without our id: it is nobody's.  Then it is told as the order's, and neither goes the other leg back
+ * nor does money move again; or nothing is found, and what the account has proves nothing.
+ */
+static void
+a_fill_of_nobody_that_is_an_orders(void **unused)
+{
+	(void)unused;
+	for (int i = 0; i < 2; i++) {
+		struct scene scene;
+		struct order *order;
+
+		open_scene(&scene);
+		scene.free = true;
+		approve(&scene);
+		order = &scene.exec.trades[0].orders[1];
+		fill_whole(&scene, 0, "x");
+		say_kind(&scene, 1, REPLY_LOST, "timeout");
+		pass(&scene, SECOND_US / 2);
+		scene.log[0] = '\0';
+		say_stray(&scene, 1, "BTC-USDT/900", "1", "101");
+		assert_true(made_has(&scene, "\"code\":\"unknown_order\""));
+		if (i == 0) {
+			expect_log(&scene, "stray", "fill:nobody halt:venue:okx ");
+			say_kind(&scene, 1, REPLY_OPEN, NULL);
+			say_fill(&scene, 1, "BTC-USDT/900", "1", "101");
+			say_kind(&scene, 1, REPLY_END, NULL);
+			expect_log(&scene, "told", "open:okx again:okx unknown:okx adopt:okx ");
+			assert_true(order->disputed);
+			assert_true(decimal_compare(order->filled, d("1")) == 0);
+		} else {
+			hold(&scene, "BTC", "0");
+			hold(&scene, "USDT", "251");
+			for (int k = 0; k < 5; k++)
+				say_missing(&scene, 1, T + (3 + k) * SECOND_US);
+			expect_log(&scene, "not found", "fill:nobody halt:venue:okx ");
+		}
+		assert_int_equal(order->state, ORDER_UNKNOWN);
+		assert_int_equal(made_count(&scene, "\"code\":\"wrong_answer\""), i == 0);
+		assert_true(decimal_sign(purse_find(&scene.exec.purse, main_at("okx"), SLICE("BTC"))->total) == 0);
+		assert_int_equal(scene.sent_count, 2);
+		close_scene(&scene);
+	}
+}
+
+/* What another order, or nobody, is written to have done with other figures, is not taken for this one's. */
+static void
+a_fill_that_is_anothers(void **unused)
+{
+	(void)unused;
+	for (int i = 0; i < 3; i++) {
+		struct scene scene;
+
+		open_scene(&scene);
+		approve(&scene);
+		if (i == 0)
+			fill_whole(&scene, 0, "x");
+		else
+			say_stray(&scene, 1, "x", i == 1 ? "0.5" : "5", "101");
+		say_fill(&scene, 1, "x", i == 2 ? "5" : "0.4", "101");
+		CHECK(made_count(&scene, "\"code\":\"wrong_answer\"") == 1, "%d", i);
+		CHECK(scene.exec.trades[0].orders[1].disputed, "%d", i);
+		CHECK(decimal_sign(scene.exec.trades[0].orders[1].filled) == 0, "%d", i);
+		CHECK(scene.fill_count == 1, "%d", i);
+		close_scene(&scene);
+	}
+}
+
 /* A person knows better than the limit, when the venue itself could not say what it did (exec/resolve.h). */
 static void
 a_person_is_believed(void **unused)
@@ -204,6 +310,9 @@ main(void)
 		cmocka_unit_test(the_sum_of_fills),
 		cmocka_unit_test(an_answer_that_was_not_read),
 		cmocka_unit_test(a_fill_of_nobody),
+		cmocka_unit_test(a_fill_of_nobody_that_does_not_fit),
+		cmocka_unit_test(a_fill_of_nobody_that_is_an_orders),
+		cmocka_unit_test(a_fill_that_is_anothers),
 		cmocka_unit_test(a_person_is_believed),
 	};
 

@@ -1,11 +1,16 @@
 /*
  * The way of an order at a venue on this machine that says what the test has it say (okx, by its paths): what the executor is told of it.
  */
+#include <netinet/in.h>
+#include <poll.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 
-#include "gateway/gateway.h"
+#include "base/memory.h"
 #include "gateway/hand.h"
+#include "gateway/inside.h"
+#include "gateway/missed.h"
 #include "net.h"
 #include "net/serve.h"
 
@@ -15,7 +20,7 @@
 /* What it says; each body in an envelope of success unless it begins with another letter than [. */
 struct says {
 	int status; /* to the order; 0: 200 */
-	const char *order, *query, *fills, *balance, *open;
+	const char *order, *query, *fills, *balance, *open; /* those of fills may be of another venue */
 	bool late; /* the order is answered when the test says so */
 };
 
@@ -35,7 +40,12 @@ struct stall {
 	char told[300]; /* to the executor, a word each */
 	struct order_holding held[4];
 	size_t held_count;
+	bool later; /* the last refusal is one for now */
 	bool held_told;
+	size_t fills_asked, said, lacking; /* how often what the account has is to be asked */
+	const char *next; /* the order that is sent when one is refused; NULL: none */
+	bool kept; /* the refused one was still there then */
+	const char *stays; /* why an order that is about to leave stays; NULL: it leaves */
 };
 
 static void
@@ -70,6 +80,8 @@ on_request(void *arg, struct peer *peer, const struct request *request)
 											  : NULL);
 }
 
+static void send_next(struct stall *stall);
+
 static int
 take(void *arg, const struct order_reply *reply, struct error *err)
 {
@@ -78,8 +90,13 @@ take(void *arg, const struct order_reply *reply, struct error *err)
 	size_t at = strlen(stall->told);
 
 	(void)err;
+	stall->later = reply->later;
 	snprintf(stall->told + at, sizeof stall->told - at, "%s%s%s ", words[reply->kind],
 	    reply->reason == NULL ? "" : ":", reply->reason == NULL ? "" : reply->reason);
+	if (reply->kind == REPLY_REJECTED && stall->next != NULL) {
+		send_next(stall);
+		(void)!gateway_busy(stall->gateway, reply->id, &stall->kept);
+	}
 	if (reply->kind != REPLY_MISSING)
 		return 0;
 	stall->held_told = reply->holdings != NULL;
@@ -87,6 +104,23 @@ take(void *arg, const struct order_reply *reply, struct error *err)
 	for (size_t i = 0; i < reply->holding_count && i < COUNT(stall->held); i++)
 		stall->held[i] = reply->holdings[i];
 	return 0;
+}
+
+static const char *
+stays(void *arg, const char *id)
+{
+	const struct stall *stall = arg;
+
+	assert_string_equal(id, stall->request.id);
+	return stall->stays;
+}
+
+static void
+hear_of_missed(void *arg, const char *text)
+{
+	assert_string_equal(
+	    text, "okx, account main: own trades that its private socket may have missed: nobody answers");
+	((struct stall *)arg)->said++;
 }
 
 static struct key
@@ -107,7 +141,10 @@ static void
 open_stall_of(const char *venue, struct stall *stall, struct says says)
 {
 	static const struct serve_events events = { .request = on_request };
-	struct gateway_plan plan = { .sink = { take, stall } };
+	struct gateway_plan plan = { .sink = { take, stall },
+		.registry = { .stays = stays, .arg = stall },
+		.say = hear_of_missed,
+		.arg = stall };
 	struct error err;
 
 	*stall = (struct stall){ .says = says, .key = a_key(venue), .state = "/tmp/arb-course-XXXXXX" };
@@ -185,6 +222,14 @@ send_it(struct stall *stall)
 	assert_int_equal(venue.send(venue.venue, &request, 1, &err), 0);
 }
 
+static void
+send_next(struct stall *stall)
+{
+	snprintf(stall->request.id, sizeof stall->request.id, "%s", stall->next);
+	stall->next = NULL;
+	send_it(stall);
+}
+
 /* ---- what the account has ---- */
 
 /* Of any number of assets the two of the order are told. */
@@ -255,6 +300,211 @@ a_status_alone_is_no_reject(void **state)
 		send_it(&stall);
 		UNTIL(stall.loop, was_told(&stall, "lost") || was_told(&stall, "rejected"));
 		CHECK(strcmp(stall.told, rows[i].told) == 0, "%d %s: %s", rows[i].status, rows[i].body, stall.told);
+		CHECK(stall.later == (strstr(rows[i].told, "50011") != NULL), "%d %s", rows[i].status, rows[i].body);
+		close_stall(&stall);
+	}
+}
+
+/* ---- orders of nobody ---- */
+
+static void
+on_lacking(void *arg, struct account *account)
+{
+	struct stall *stall = arg;
+
+	assert_ptr_equal(account, stall->account);
+	stall->lacking++;
+}
+
+#define LISTED(fills)                                                                                                  \
+	"{\"code\":\"200000\",\"data\":{\"currentPage\":1,\"pageSize\":50,\"totalNum\":0,\"totalPage\":1,\"items\":"   \
+	"[" fills "]}}"
+#define THEIRS                                                                                                         \
+	"{\"symbol\":\"BTC-USDT\",\"tradeId\":\"9\",\"orderId\":\"v77\",\"side\":\"sell\",\"liquidity\":\"taker\","    \
+	"\"price\":\"70000\",\"size\":\"5\",\"fee\":\"0\",\"feeCurrency\":\"USDT\",\"createdAt\":4102444800000}"
+
+/* It traded, the socket says, and tells no fills: they are asked for, and are told; or that they are not told is. */
+static void
+what_a_stranger_traded_is_never_passed_over(void **state)
+{
+	static const struct {
+		const char *fills, *later, *told, *then; /* later: when it was said that nobody tells */
+	} rows[] = {
+		{ LISTED(THEIRS), NULL, "fill ", NULL },
+		{ LISTED(""), NULL, "lost:no_answer ", NULL },
+		{ "<html>", LISTED(THEIRS), "lost:no_answer ", "lost:no_answer fill " },
+	};
+	const struct order_event event = { .id = SLICE("foreign"),
+		.venue_id = SLICE("v77"),
+		.symbol = SLICE("BTC-USDT"),
+		.side = SIDE_SELL,
+		.state = ORDER_FILLED,
+		.qty = { 5, 0 },
+		.filled = { 5, 0 },
+		.price = { 70000, 0 } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct stall stall;
+		struct trade_sink sink;
+		struct error err;
+
+		open_stall_of("kucoin", &stall, (struct says){ .fills = rows[i].fills });
+		stall.asker.lacking = on_lacking;
+		stall.asker.off_arg = &stall;
+		sink = gateway_heard(stall.gateway, stall.account);
+		assert_int_equal(sink.order(sink.arg, &event, &err), 0);
+		UNTIL(stall.loop, *stall.told != '\0');
+		CHECK(strcmp(stall.told, rows[i].told) == 0, "%zu: %s", i, stall.told);
+		CHECK(stall.fills_asked == (i == 0 ? 1 : 10), "%zu: %zu", i, stall.fills_asked);
+		CHECK(stall.lacking == (i == 0 ? 0 : 1), "%zu: %zu", i, stall.lacking);
+		if (rows[i].later != NULL) {
+			stall.says.fills = rows[i].later;
+			turn_for(stall.loop, SECOND_US);
+			assert_int_equal(stall.fills_asked, 10);
+			UNTIL(stall.loop, strcmp(stall.told, rows[i].then) == 0);
+			turn_for(stall.loop, SECOND_US / 2);
+			assert_int_equal(stall.fills_asked, 11);
+		}
+		close_stall(&stall);
+	}
+}
+
+/* Its socket was gone, and what it missed is not answered: that is said once, and they are asked for until it is. */
+static void
+what_a_socket_missed_is_never_passed_over(void **state)
+{
+	struct missed missed = { 0 };
+	struct stall stall;
+
+	(void)state;
+	open_stall(&stall, (struct says){ .fills = "<html>" });
+	stall.asker.lacking = on_lacking;
+	stall.asker.off_arg = &stall;
+	missed.gateway = stall.gateway;
+	missed.asker = &stall.asker;
+	missed.account = stall.account;
+	missed_ask(&missed, asker_lapse(&stall.asker));
+	missed.tries = 11;
+	UNTIL(stall.loop, stall.fills_asked == 1 && missed.asking == NULL);
+	assert_string_equal(stall.told, "lost:no_answer ");
+	assert_int_equal(stall.lacking, 1);
+	assert_int_equal(stall.said, 1);
+	assert_true(missed.timer.in != NULL && missed.since_us != 0);
+	missed_stop(&missed);
+	close_stall(&stall);
+}
+
+/* ---- how many are remembered ---- */
+
+static void
+carry(struct stall *stall, const char *id)
+{
+	struct gateway *gateway = stall->gateway;
+	struct course *course = memory_new(1, sizeof *course);
+
+	course->gateway = gateway;
+	course->carried = (struct carried){ .request = stall->request, .account = stall->account, .ended = true };
+	snprintf(course->carried.request.id, sizeof course->carried.request.id, "%s", id);
+	gateway->courses = memory_grow(gateway->courses, CARRIED_MAX + 1, sizeof *gateway->courses);
+	gateway->cap = CARRIED_MAX + 1;
+	gateway->courses[gateway->count++] = course;
+}
+
+/* Its end leads to the next order, and that to one too many: the oldest, which it is, is still there when all that came of its end is done. */
+static void
+one_that_tells_its_end_does_not_make_room(void **state)
+{
+	struct stall stall;
+	char id[16];
+	bool over;
+
+	(void)state;
+	open_stall(&stall, (struct says){ .order = "{\"code\":\"50011\",\"msg\":\"\",\"data\":[]}", .status = 429 });
+	stall.next = "next";
+	send_it(&stall);
+	for (int i = 1; i < CARRIED_MAX; i++) {
+		snprintf(id, sizeof id, "x%d", i);
+		carry(&stall, id);
+	}
+	UNTIL(stall.loop, was_told(&stall, "rejected"));
+	assert_true(stall.kept);
+	UNTIL(stall.loop, stall.gateway->count == CARRIED_MAX);
+	assert_false(gateway_busy(stall.gateway, ID, &over) || over);
+	assert_true(gateway_busy(stall.gateway, "next", &over));
+	close_stall(&stall);
+}
+
+/* ---- the last look ---- */
+
+/* A venue that takes nobody's connection before the first one is taken, which is *first. */
+static int
+clogged(struct stall *stall, int *first)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	socklen_t len = sizeof at;
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	*first = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(bind(fd, (struct sockaddr *)&at, len), 0);
+	assert_int_equal(listen(fd, 0), 0);
+	assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &len), 0);
+	assert_int_equal(connect(*first, (struct sockaddr *)&at, len), 0);
+	snprintf(stall->url, sizeof stall->url, "http://127.0.0.1:%d", ntohs(at.sin_port));
+	return fd;
+}
+
+/* What came on the next connection. */
+static size_t
+take_bytes(int fd)
+{
+	struct pollfd ready = { .fd = accept(fd, NULL, NULL), .events = POLLIN };
+	char bytes[4000];
+	ssize_t n;
+
+	assert_true(ready.fd >= 0 && poll(&ready, 1, 5000) == 1);
+	n = recv(ready.fd, bytes, sizeof bytes, 0);
+	assert_true(n >= 0);
+	close(ready.fd);
+	return (size_t)n;
+}
+
+/* What comes while a connection is made keeps an order back: nothing of it arrives; nor does it where the wall clock was set. */
+static void
+the_last_look_is_behind_the_connection(void **state)
+{
+	static const struct {
+		const char *stays;
+		bool clock;
+		const char *told;
+	} rows[] = {
+		{ NULL, false, "sent " },
+		{ "freeze", false, "rejected:freeze " },
+		{ NULL, true, "rejected:clock " },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct lapse lapse = { .now_us = 0 };
+		struct stall stall;
+		int first, fd;
+
+		lapse_look(&lapse);
+		open_stall(&stall, (struct says){ .order = NULL });
+		stall.asker.lapse = &lapse;
+		fd = clogged(&stall, &first);
+		send_it(&stall);
+		turn_for(stall.loop, 100000);
+		assert_string_equal(stall.told, "");
+		stall.stays = rows[i].stays;
+		lapse.wall_us += rows[i].clock ? SECOND_US : 0;
+		close(accept(fd, NULL, NULL));
+		UNTIL(stall.loop, *stall.told != '\0');
+		CHECK(strcmp(stall.told, rows[i].told) == 0, "%zu: %s", i, stall.told);
+		CHECK((take_bytes(fd) > 0) == (strcmp(rows[i].told, "sent ") == 0), "%zu", i);
+		assert_int_equal(gateway_fate(stall.gateway, ID), FATE_DONE);
+		close(first);
+		close(fd);
 		close_stall(&stall);
 	}
 }
@@ -304,6 +554,11 @@ figures_that_cannot_be(void **state)
 }
 
 /* ---- how it ended ---- */
+
+#define GONE "{\"code\":\"51603\",\"msg\":\"\",\"data\":[]}"
+#define NONE                                                                                                           \
+	"{\"code\":\"1\",\"msg\":\"\",\"data\":[{\"ordId\":\"7\",\"clOrdId\":\"" ID                                    \
+	"\",\"sCode\":\"51400\",\"sMsg\":\"\"}]}"
 
 #define TAKEN "[{\"ordId\":\"7\",\"clOrdId\":\"" ID "\",\"sCode\":\"0\",\"sMsg\":\"\"}]"
 
@@ -598,22 +853,19 @@ look_for(void *arg)
 	child->gone = child->gone || waitpid(child->pid, &child->status, WNOHANG) == child->pid;
 }
 
-/* By hand it ends with 69, and with what was wrong; in a process of its own, as the venue is this one. */
+/* How a command by hand ends, with which state of the order, and with what was wrong; in a process of its own, as the venue is this one. */
 static void
-by_hand(struct stall *stall, enum trade_ask asked, const char *told)
+by_hand(struct stall *stall, const struct hand *hand, enum exit_code code, const char *state, const char *told)
 {
-	static const char *const operands[] = { "kraken", "BTC-USDT" };
-	const struct hand hand = {
-		.ask = asked, .operands = operands, .count = 2, .account = "main", .venue_id = "TX7"
-	};
 	struct error err = { .text = "" };
 	struct text out = { 0 };
 	struct child child = { .pid = fork() };
 	struct timer timer = { 0 };
 
 	if (child.pid == 0) {
-		bool right = hand_run(&hand, &stall->accounts, stall->state, &out, &err) == EXIT_UNAVAILABLE &&
-		    out.len == 0 && strcmp(err.text, told) == 0;
+		bool right = hand_run(hand, &stall->accounts, stall->state, &out, &err) == (int)code &&
+		    (out.len > 0) == (state != NULL) && strcmp(err.text, told) == 0 &&
+		    (state == NULL || strstr(text_cstring(&out), state) != NULL);
 
 		if (!right)
 			fprintf(stderr, "%s: %.*s\n", err.text, (int)out.len, out.at);
@@ -628,6 +880,8 @@ by_hand(struct stall *stall, enum trade_ask asked, const char *told)
 static void
 a_person_is_told(void **state)
 {
+	static const char *const operands[] = { "kraken", "BTC-USDT" };
+	struct hand hand = { .operands = operands, .count = 2, .account = "main", .venue_id = "TX7" };
 	struct stall stall;
 
 	(void)state;
@@ -635,9 +889,49 @@ a_person_is_told(void **state)
 	    (struct says){ .order = "{\"error\":[],\"result\":{\"TX8\":{\"cl_ord_id\":\"x\",\"status\":\"open\","
 				    "\"vol\":\"1\",\"vol_exec\":\"0\",\"price\":\"0\",\"descr\":{\"pair\":\"XBTUSDT\","
 				    "\"type\":\"buy\",\"ordertype\":\"limit\",\"price\":\"70000\"}}}}" });
-	by_hand(&stall, ASK_QUERY, "kraken: query: unknown, wrong_answer: it is about the order TX8, and not TX7");
-	by_hand(&stall, ASK_CANCEL, "kraken: cancel: unknown, wrong_answer: it is about the order TX8, and not TX7");
+	hand.ask = ASK_QUERY;
+	by_hand(&stall, &hand, EXIT_UNAVAILABLE, NULL,
+	    "kraken: query: unknown, wrong_answer: it is about the order TX8, and not TX7");
+	hand.ask = ASK_CANCEL;
+	by_hand(&stall, &hand, EXIT_UNAVAILABLE, NULL,
+	    "kraken: cancel: unknown, wrong_answer: it is about the order TX8, and not TX7");
 	close_stall(&stall);
+}
+
+/* The venue takes the cancel; what counts is how the order stands. */
+static void
+a_cancel_is_well_when_it_is_over(void **state)
+{
+	static const struct {
+		const char *order, *query, *state; /* the answer to the cancel, and how it stands */
+		enum exit_code one, all;
+		bool open; /* nobody knows it is over */
+	} rows[] = {
+		{ TAKEN, ROW("0.01"), "\"filled\"", EXIT_WELL, EXIT_WELL, false },
+		{ TAKEN, RESTS, "\"open\"", EXIT_UNAVAILABLE, EXIT_UNAVAILABLE, true },
+		{ TAKEN, "<html>", NULL, EXIT_UNAVAILABLE, EXIT_UNAVAILABLE, true },
+		{ TAKEN, GONE, NULL, EXIT_UNAVAILABLE, EXIT_UNAVAILABLE, true },
+		{ NONE, ROW("0.01"), "\"filled\"", EXIT_NO, EXIT_WELL, false },
+		{ NONE, RESTS, "\"open\"", EXIT_UNAVAILABLE, EXIT_UNAVAILABLE, true },
+		{ NONE, GONE, NULL, EXIT_NO, EXIT_UNAVAILABLE, false },
+	};
+	static const char *const operands[] = { "okx", "BTC-USDT", ID };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct hand one = { .ask = ASK_CANCEL, .operands = operands, .count = 3, .account = "main" };
+		struct hand all = { .ask = ASK_CANCEL_ALL, .operands = operands, .count = 1, .account = "main" };
+		struct stall stall;
+
+		open_stall(&stall, (struct says){ .order = rows[i].order, .query = rows[i].query, .open = RESTS });
+		by_hand(&stall, &one, rows[i].one, rows[i].state,
+		    rows[i].one == EXIT_WELL ? ""
+			: rows[i].open       ? "okx: cancel: unknown, open: order " ID " may still be open"
+					     : "okx: cancel: absent, 51400");
+		by_hand(&stall, &all, rows[i].all, rows[i].state,
+		    rows[i].all == EXIT_WELL ? "" : "okx: cancel-all: unknown, open: order " ID " may still be open");
+		close_stall(&stall);
+	}
 }
 
 int
@@ -647,6 +941,10 @@ main(void)
 		cmocka_unit_test(a_long_list_of_assets),
 		cmocka_unit_test(no_assets),
 		cmocka_unit_test(a_status_alone_is_no_reject),
+		cmocka_unit_test(what_a_stranger_traded_is_never_passed_over),
+		cmocka_unit_test(what_a_socket_missed_is_never_passed_over),
+		cmocka_unit_test(one_that_tells_its_end_does_not_make_room),
+		cmocka_unit_test(the_last_look_is_behind_the_connection),
 		cmocka_unit_test(figures_that_cannot_be),
 		cmocka_unit_test(an_end_with_nothing_filled),
 		cmocka_unit_test(an_end_that_is_heard),
@@ -656,6 +954,7 @@ main(void)
 		cmocka_unit_test(an_answer_about_another_order),
 		cmocka_unit_test(what_is_found_is_what_was_sent),
 		cmocka_unit_test(a_person_is_told),
+		cmocka_unit_test(a_cancel_is_well_when_it_is_over),
 	};
 	struct error err;
 

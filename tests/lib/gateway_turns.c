@@ -19,6 +19,7 @@ struct bench {
 	size_t count; /* that came */
 	int64_t nonce; /* the last that came */
 	int64_t left_us; /* what was watched had left; 0: not yet */
+	const char *stays; /* why it stays; NULL: it leaves */
 	bool risen; /* so far */
 	struct text came, ended;
 	struct key parts;
@@ -30,8 +31,12 @@ static int64_t
 nonce_of(struct slice body)
 {
 	const char *at = body.len == 0 ? NULL : memmem(body.at, body.len, "nonce=", 6);
+	int64_t nonce = 0;
 
-	return at == NULL ? 0 : strtoll(at + 6, NULL, 10);
+	/* what stands behind the body is what was there before */
+	for (at = at == NULL ? NULL : at + 6; at != NULL && at < body.at + body.len && *at >= '0' && *at <= '9'; at++)
+		nonce = 10 * nonce + (*at - '0');
+	return nonce;
 }
 
 static void
@@ -165,6 +170,32 @@ who_waits_has_not_left(void **state)
 	close_bench(&bench);
 }
 
+static const char *
+stays(void *arg)
+{
+	return ((struct bench *)arg)->stays;
+}
+
+/* What came up while it waited is seen before it leaves; who comes next is not held up by it. */
+static void
+who_waited_is_looked_at_again(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	open_bench(&bench, "kraken");
+	put(&bench, ASK_BALANCE);
+	ask_stays(put(&bench, ASK_ORDER), stays);
+	put(&bench, ASK_OPEN);
+	UNTIL(bench.asker.loop, bench.count == 1);
+	bench.stays = "freeze";
+	answer(&bench, 0);
+	UNTIL(bench.asker.loop, bench.count == 2);
+	check_text("came", text_all(&bench.came), "BalanceEx OpenOrders ");
+	check_text("ended", text_all(&bench.ended), "done refused ");
+	close_bench(&bench);
+}
+
 static void
 nobody_is_waited_for_for_ever(void **state)
 {
@@ -234,6 +265,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_behind_the_other),
 		cmocka_unit_test(who_waits_has_not_left),
+		cmocka_unit_test(who_waited_is_looked_at_again),
 		cmocka_unit_test(nobody_is_waited_for_for_ever),
 		cmocka_unit_test(who_goes_passes_the_turn_on),
 		cmocka_unit_test(others_do_not_wait),

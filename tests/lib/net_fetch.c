@@ -19,7 +19,8 @@ struct stage {
 	size_t accepted, requests, replies, good;
 	struct fetch_reply reply;
 	int64_t left_us, got_us; /* when the request had left, when the server had it */
-	size_t left;
+	size_t left, looks;
+	bool held; /* what is asked whether it may leave may not */
 	struct text body, headers;
 	struct fetch *fetch;
 };
@@ -117,6 +118,15 @@ on_left(void *arg, int64_t left_us)
 
 	stage->left++;
 	stage->left_us = left_us;
+}
+
+static bool
+may_leave(void *arg)
+{
+	struct stage *stage = arg;
+
+	stage->looks++;
+	return !stage->held;
 }
 
 static void
@@ -286,6 +296,34 @@ when_it_left_is_told(void **state)
 	assert_true(stage->left_us >= began_us);
 	turn_for(stage->loop, 10000);
 	assert_int_equal(stage->left, COUNT(requests) + 9);
+}
+
+/* Asked once, with the connection made or found; nothing of what is held is seen, and the next one finds its connection. */
+static void
+what_is_held_never_left(void **state)
+{
+	static const struct fetch_request requests[] = { { .method = "GET", .may_leave = may_leave },
+		{ .method = "DELETE", .may_leave = may_leave },
+		{ .method = "POST", .body = { "order", 5 }, .may_leave = may_leave },
+		{ .method = "POST", .body = { "order", 5 }, .warm = true, .may_leave = may_leave } };
+	struct stage *stage = *state;
+
+	for (size_t i = 0; i < COUNT(requests); i++) {
+		for (int used = 0; used < 2; used++) {
+			if (used == 1)
+				fetch(stage, (struct fetch_request){ 0 }, "/ok");
+			stage->requests = stage->left = stage->looks = 0;
+			stage->held = true;
+			fetch(stage, requests[i], "/ok");
+			CHECK(stage->reply.outcome == FETCH_HELD && !stage->reply.sent, "%zu: %s", i,
+			    fetch_outcome_name(stage->reply.outcome));
+			turn_for(stage->loop, 10000);
+			CHECK(stage->requests == 0 && stage->left == 0 && stage->looks == 1, "%zu", i);
+			stage->held = false;
+			fetch(stage, requests[i], "/ok");
+			CHECK(stage->reply.status == 200 && stage->requests == 1 && stage->looks == 2, "%zu", i);
+		}
+	}
 }
 
 static void
@@ -480,6 +518,7 @@ main(void)
 		TEST(headers_are_picked),
 		TEST(what_is_sent_arrives),
 		TEST(when_it_left_is_told),
+		TEST(what_is_held_never_left),
 		TEST(many_at_once),
 		TEST(a_post_is_sent_once),
 		TEST(connections_stay),
