@@ -36,7 +36,6 @@ struct stall {
 	struct order_request request;
 	char state[40], url[60];
 	struct peer *waits; /* for the answer to its order */
-	int fills_asked;
 	char told[300]; /* to the executor, a word each */
 	struct order_holding held[4];
 	size_t held_count;
@@ -568,7 +567,7 @@ an_end_with_nothing_filled(void **state)
 {
 	static const struct {
 		const char *query, *fills, *told;
-		int asked; /* for fills */
+		size_t asked; /* for fills */
 		bool sent, market;
 	} rows[] = {
 		{ ENDED("filled", "0.01"), FILL("0.01", "70000"), "open fill end ", 1, false, false },
@@ -599,7 +598,7 @@ an_end_with_nothing_filled(void **state)
 			ask(&stall);
 		UNTIL(stall.loop, was_told(&stall, "lost") || was_told(&stall, "end"));
 		CHECK(strcmp(stall.told, rows[i].told) == 0, "%zu: %s", i, stall.told);
-		CHECK(stall.fills_asked == rows[i].asked, "%zu: asked %d times", i, stall.fills_asked);
+		CHECK(stall.fills_asked == rows[i].asked, "%zu: asked %zu times", i, stall.fills_asked);
 		close_stall(&stall);
 	}
 }
@@ -625,7 +624,7 @@ an_end_that_is_heard(void **state)
 	assert_int_equal(heard.order(heard.arg, &ended, &err), 0);
 	CHECK(strcmp(stall.told, "lost:answer ") == 0, "%s", stall.told);
 	UNTIL(stall.loop, was_told(&stall, "end"));
-	CHECK(stall.fills_asked == 1, "asked %d times", stall.fills_asked);
+	CHECK(stall.fills_asked == 1, "asked %zu times", stall.fills_asked);
 	close_stall(&stall);
 }
 
