@@ -205,7 +205,9 @@ course_order(struct course *course, const struct order_event *order)
 	}
 	course->seen = true;
 	course_venue_id(course, order->venue_id);
-	acknowledge(course);
+	/* one that is over with nothing filled is in doubt until that is proved */
+	if (is_proved(course) || !is_over(order->state) || decimal_sign(order->filled) > 0)
+		acknowledge(course);
 	if (decimal_compare(order->filled, carried->request.qty) > 0 ||
 	    (order->state == ORDER_FILLED && !is_filled(&carried->request, order->filled))) {
 		doubt(course);
@@ -355,7 +357,7 @@ refused(struct course *course, enum trade_fate fate, const char *code)
 {
 	const struct carried *carried = &course->carried;
 
-	if (!carried->ended && (carried->opened || decimal_sign(carried->told) > 0)) {
+	if (!carried->ended && (carried->opened || carried->over || decimal_sign(carried->told) > 0)) {
 		lose(course, REASON_WRONG_ANSWER);
 		return;
 	}
@@ -451,7 +453,7 @@ after_round(struct course *course, const struct ask_end *end)
 		return;
 	}
 	/* in this round, by whomever */
-	if (course->seen && course->carried.acknowledged) {
+	if (course->seen && (course->carried.acknowledged || course->carried.over)) {
 		course->silent = course->behind = 0;
 		course->pause_us = 0;
 		follow(course);
