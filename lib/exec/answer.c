@@ -153,6 +153,18 @@ answer_lost(struct exec *exec, struct trade *trade, struct order *order, const c
 	return apply(exec, trade, order, INPUT_LOST, &reply, err);
 }
 
+/* Four times as good as the limit, which lies beside the book, or beyond it by what may be lost at most, is no price of that market. */
+static bool
+too_good(const struct order_request *request, struct decimal price)
+{
+	bool buys = request->side == SIDE_BUY;
+	struct decimal low = buys ? price : request->price, twice, most;
+	struct error ignored;
+
+	return decimal_add(&twice, low, low, &ignored) != 0 || decimal_add(&most, twice, twice, &ignored) != 0 ||
+	    decimal_compare(buys ? request->price : price, most) > 0;
+}
+
 /* What an order at its limit cannot have done, whoever says so (faults.md 2.1); order NULL: nobody's. */
 static bool
 cannot_be(const struct order *order, const struct order_fill *fill)
@@ -168,8 +180,10 @@ cannot_be(const struct order *order, const struct order_fill *fill)
 	if (decimal_add(&filled, order->filled, fill->qty, &ignored) != 0 ||
 	    decimal_compare(filled, order->request.qty) > 0)
 		return true;
+	if (order->request.type != ORDER_TYPE_LIMIT)
+		return false;
 	beyond = decimal_compare(fill->price, order->request.price);
-	return order->request.type == ORDER_TYPE_LIMIT && (order->request.side == SIDE_BUY ? beyond > 0 : beyond < 0);
+	return (order->request.side == SIDE_BUY ? beyond > 0 : beyond < 0) || too_good(&order->request, fill->price);
 }
 
 /* A fee in a third asset by the best price that it is offered for there; without a price, by how much of it was counted on for the whole order. */

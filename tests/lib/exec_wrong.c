@@ -19,6 +19,11 @@ static const struct {
 	{ "1", "100.01", false, true },
 	{ "1", "100.99", true, true },
 	{ "1", "0.01", true, true },
+	{ "1", "25", false, false }, /* four times as good, and no better */
+	{ "1", "24.99", false, true },
+	{ "1", "404", true, false },
+	{ "1", "404.01", true, true },
+	{ "1", "1000000000000000000", true, true },
 };
 
 static void
