@@ -561,11 +561,13 @@ greet(struct text *out, const struct trade_key *key, const struct trade_call *ca
 static int
 hear_report(const struct slice *event, const struct trade_sink *sink, struct error *err)
 {
-	struct fill_event fill = { .id = slice_is(event[EVENT_TRADE], "-1") ? (struct slice){ 0 } : event[EVENT_TRADE],
+	struct fill_event fill = { .id = event[EVENT_TRADE],
 		.order = event[EVENT_FIRST_CLIENT].len > 0 ? event[EVENT_FIRST_CLIENT] : event[EVENT_CLIENT],
 		.symbol = event[EVENT_SYMBOL],
 		.fee_asset = event[EVENT_FEE_ASSET] };
 
+	if (slice_is(event[EVENT_TRADE], "-1")) /* none */
+		fill.id = SLICE("");
 	if (slice_is(event[EVENT_CAUSE], "TRADE")) {
 		if (trade_side(&fill.side, event[EVENT_SIDE], err) != 0)
 			return -1;

@@ -38,6 +38,19 @@ states() { # ID
 	jq -rs --arg id "$1" '[.[] | select(.kind == "order" and .id == $id and (.again | not)) | .state] | join(" ")' "$2"
 }
 
+# runs_for SECONDS: another instance has the journal
+runs_for() {
+	{
+		printf '{"kind":"tick","ts_us":%s}\n' "$(date +%s%6N)"
+		sleep "$1"
+	} 3>&- | "$O/arb-exec" --live --keys-fd 4 --endpoints venues.json -o exec.reserve_mb=0 >ran 2>ran.err 4<keys 3>&- &
+	program=$!
+	for _ in $(seq 100); do
+		! grep -q '"kind":"mark"' ran || break
+		sleep 0.05
+	done
+}
+
 @test "what was sent by hand is booked, and of somebody" {
 	venues_stand venues "okx kraken"
 	by_hand order okx BTC-USDT buy 0.002 60000 --id one >out
@@ -74,15 +87,7 @@ states() { # ID
 @test "cancel-all beside a running arb-exec, which hears of it; an order beside it is told to try later" {
 	venues_stand venues "okx bybit"
 	by_hand order okx BTC-USDT sell 0.002 60000 --tif gtc --id rests >out
-	{
-		printf '{"kind":"tick","ts_us":%s}\n' "$(date +%s%6N)"
-		sleep 8
-	} 3>&- | "$O/arb-exec" --live --keys-fd 4 --endpoints venues.json -o exec.reserve_mb=0 >ran 2>ran.err 4<keys 3>&- &
-	program=$!
-	for _ in $(seq 100); do
-		! grep -q '"kind":"mark"' ran || break
-		sleep 0.05
-	done
+	runs_for 8
 	run -75 --separate-stderr by_hand order okx BTC-USDT buy 0.002 60000 --id late
 	[ "$stderr" = "arb-exec: $ARB_STATE/live/exec.db: another instance uses it" ]
 	[ -z "$output" ]
@@ -204,15 +209,7 @@ states() { # ID
 	by_hand cancel okx BTC-USDT fourokx --print-requests >shown
 	[ "$(sqlite3 state/live/exec.db 'SELECT count(*) FROM cancel')" -eq 9 ]
 	# another instance has it
-	{
-		printf '{"kind":"tick","ts_us":%s}\n' "$(date +%s%6N)"
-		sleep 4
-	} 3>&- | "$O/arb-exec" --live --keys-fd 4 --endpoints venues.json -o exec.reserve_mb=0 >ran 2>ran.err 4<keys 3>&- &
-	program=$!
-	for _ in $(seq 100); do
-		! grep -q '"kind":"mark"' ran || break
-		sleep 0.05
-	done
+	runs_for 4
 	run -0 --separate-stderr by_hand cancel okx BTC-USDT fourokx
 	[[ $stderr == "arb-exec: warning: $ARB_STATE/live/exec.db: another instance uses it: the cancel leaves without a word in the journal"* ]]
 	[ "$(jq -r .state <<<"$output")" = done ]
