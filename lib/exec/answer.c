@@ -153,14 +153,20 @@ answer_lost(struct exec *exec, struct trade *trade, struct order *order, const c
 	return apply(exec, trade, order, INPUT_LOST, &reply, err);
 }
 
-/* Four times as good as the limit, which lies beside the book, or beyond it by what may be lost at most, is no price of that market. */
+/*
+ * Four times as good as the limit, which lies beside the book, or beyond it by what may be lost at most, is no price of that market.  A
+ * person's limit lies anywhere.
+ */
 static bool
-too_good(const struct order_request *request, struct decimal price)
+too_good(const struct order *order, struct decimal price)
 {
+	const struct order_request *request = &order->request;
 	bool buys = request->side == SIDE_BUY;
 	struct decimal low = buys ? price : request->price, twice, most;
 	struct error ignored;
 
+	if (order->step == PURPOSE_HAND)
+		return false;
 	return decimal_add(&twice, low, low, &ignored) != 0 || decimal_add(&most, twice, twice, &ignored) != 0 ||
 	    decimal_compare(buys ? request->price : price, most) > 0;
 }
@@ -183,7 +189,7 @@ cannot_be(const struct order *order, const struct order_fill *fill)
 	if (order->request.type != ORDER_TYPE_LIMIT)
 		return false;
 	beyond = decimal_compare(fill->price, order->request.price);
-	return (order->request.side == SIDE_BUY ? beyond > 0 : beyond < 0) || too_good(&order->request, fill->price);
+	return (order->request.side == SIDE_BUY ? beyond > 0 : beyond < 0) || too_good(order, fill->price);
 }
 
 /* A fee in a third asset by the best price that it is offered for there; without a price, by how much of it was counted on for the whole order. */

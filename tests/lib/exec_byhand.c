@@ -59,6 +59,12 @@ fills_it(struct hand_scene *scene)
 }
 
 static void
+fills_it_far_below(struct hand_scene *scene)
+{
+	say_fill(&scene->scene, 0, "x", "1", "0.5");
+}
+
+static void
 fills_a_half(struct hand_scene *scene)
 {
 	say_fill(&scene->scene, 0, "x", "0.5", "100");
@@ -100,6 +106,20 @@ nothing_follows_from_its_fills(void **state)
 	open_hand(&scene, TIF_IOC, fills_a_half);
 	place(&scene);
 	expect_log(&scene.scene, "half", "open commit send:kraken fill:kraken partial:kraken done:kraken end:flat ");
+	close_scene(&scene.scene);
+}
+
+/* Who gives a limit that only the book shall bound gets what the book has. */
+static void
+its_limit_may_lie_anywhere(void **state)
+{
+	struct hand_scene scene;
+
+	(void)state;
+	open_hand(&scene, TIF_IOC, fills_it_far_below);
+	place(&scene);
+	assert_int_equal(scene.byhand.order.state, ORDER_FILLED);
+	assert_false(made_has(&scene.scene, "wrong_answer"));
 	close_scene(&scene.scene);
 }
 
@@ -326,6 +346,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_follows_from_its_fills),
+		cmocka_unit_test(its_limit_may_lie_anywhere),
 		cmocka_unit_test(what_rests_is_left_alone),
 		cmocka_unit_test(what_is_refused_is_not_written),
 		cmocka_unit_test(a_purchase_at_the_market_may_cost_all),
