@@ -95,6 +95,14 @@ are_plain(struct usual *usual, struct slice *const *names, size_t count)
 	return true;
 }
 
+/* A client id that is none is of nobody here: its row is as one that tells none. */
+static void
+plain_id(struct usual *usual, struct slice *id)
+{
+	if (!usual_plain(id, usual->id, sizeof usual->id))
+		*id = SLICE("");
+}
+
 static struct slice
 usual_symbol(struct usual *usual, struct slice symbol)
 {
@@ -108,10 +116,11 @@ take_order(void *arg, const struct order_event *order, struct error *err)
 {
 	struct usual *usual = arg;
 	struct order_event row = *order;
-	struct slice *const names[] = { &row.symbol, &row.id, &row.venue_id, &row.reason };
+	struct slice *const names[] = { &row.symbol, &row.venue_id, &row.reason };
 
 	if (usual->to.order == NULL)
 		return 0;
+	plain_id(usual, &row.id);
 	if (!are_plain(usual, names, COUNT(names))) {
 		usual->left_out = true;
 		return 0;
@@ -125,12 +134,13 @@ take_fill(void *arg, const struct fill_event *fill, struct slice venue_id, struc
 {
 	struct usual *usual = arg;
 	struct fill_event row = *fill;
-	struct slice *const names[] = { &row.symbol, &row.id, &row.order, &row.fee_asset, &venue_id };
+	struct slice *const names[] = { &row.symbol, &row.id, &row.fee_asset, &venue_id };
 
 	if (fill->fee_asset.len == 0 && decimal_sign(fill->fee) != 0 && !usual->account->trade->fee_asset_untold)
 		return error_set(err, "figure", "a fill without the asset of its fee");
 	if (usual->to.fill == NULL)
 		return 0;
+	plain_id(usual, &row.order);
 	if (!are_plain(usual, names, COUNT(names))) {
 		usual->left_out = true;
 		return 0;

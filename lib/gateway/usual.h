@@ -18,6 +18,7 @@ struct usual {
 	bool left_out; /* an order, or a fill: what was read does not say all that the venue has said */
 	char symbol[SYMBOL_MAX]; /* scratch: of the row at hand, as are ... */
 	char plain[USUAL_NAMES][USUAL_NAME_MAX]; /* ... its names without their escapes */
+	char id[USUAL_NAME_MAX]; /* and a client id */
 };
 
 /* True: the name (raw, as it stood between quotes) can stand on a line, and points into the scratch where it had escapes. */

@@ -175,7 +175,7 @@ balances(void **state)
 static void
 fills(void **state)
 {
-	static const char *const names[] = { TOLD, "\u5e01 of a", "USDT of b", "BTC of 8",
+	static const char *const names[] = { TOLD, "\u5e01 of a", "USDT of b", "BTC of 8", "BTC of 8",
 		"exit: 69 okx: fills: unknown, wrong_answer: orders or trades", NULL };
 	struct stall stall;
 
@@ -213,12 +213,14 @@ fills_of_numbers(void **state)
 static void
 orders(void **state)
 {
-	static const char *const names[] = { "a", "8", "exit: 0", NULL };
+	static const char *const names[] = { "a", "8", "9", "exit: 0", NULL };
 	struct stall stall;
 
 	(void)state;
-	open_stall(
-	    &stall, "okx", "{\"code\":\"0\",\"msg\":\"\",\"data\":[" OPEN("\\u0061", "7") "," OPEN("", "\\u0038") "]}");
+	/* somebody's client id that is none keeps nobody from theirs */
+	open_stall(&stall, "okx",
+	    "{\"code\":\"0\",\"msg\":\"\",\"data\":[" OPEN("\\u0061", "7") "," OPEN("", "\\u0038") "," OPEN(
+		"a\\\"b", "9") "]}");
 	ask(&stall, ASK_OPEN, "BTC-USDT");
 	reads(&stall, &kind_order, names);
 	close_stall(&stall);
