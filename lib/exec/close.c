@@ -9,7 +9,10 @@
 #include "exec/report.h"
 #include "exec/reserve.h"
 
-enum { LOOK_US = 50000 /* between two looks for a step that can be taken */ };
+enum {
+	LOOK_US = 50000, /* between two looks for a step that can be taken */
+	PUT_OFF_MAX = 2 /* steps in a row that come to nothing for now, before another venue is preferred */
+};
 
 void
 close_arrival(struct order *order, const struct shelf *shelf)
@@ -182,13 +185,22 @@ end_trade(struct exec *exec, struct trade *trade, const struct amounts *left, st
 }
 
 static bool
+step_of(struct exec *exec, struct trade *trade, bool elsewhere)
+{
+	struct ladder ladder = exec_ladder(exec);
+
+	ladder.elsewhere = elsewhere;
+	return ladder_next(trade, &ladder) &&
+	    reserve_order(&exec->purse, &trade->orders[trade->count], &exec->shelf, exec->settings.age_us) == NULL;
+}
+
+/* A venue that put off so many steps in a row may do so for long: another one is preferred. */
+static bool
 next_step(struct exec *exec, struct trade *trade)
 {
-	const struct ladder ladder = exec_ladder(exec);
-
-	if (exec->ending || trade->count == ORDERS_MAX || !ladder_next(trade, &ladder))
+	if (exec->ending || trade->count == ORDERS_MAX)
 		return false;
-	return reserve_order(&exec->purse, &trade->orders[trade->count], &exec->shelf, exec->settings.age_us) == NULL;
+	return (trade->pauses >= PUT_OFF_MAX && step_of(exec, trade, true)) || step_of(exec, trade, false);
 }
 
 static bool

@@ -164,7 +164,7 @@ exec_ladder(const struct exec *exec)
 {
 	return (struct ladder){ &exec->settings.ladder, &exec->purse, &exec->scopes, &exec->traded,
 		{ &exec->shelf, &exec->catalogue, exec->now_us, exec->settings.age_us }, exec->settings.window_us,
-		exec->frozen || exec->untimed, &exec->standings };
+		exec->frozen || exec->untimed, &exec->standings, false };
 }
 
 void

@@ -289,6 +289,16 @@ new_exposure_forbidden(const struct trade *trade, const struct ladder *ladder, c
 	    scope_forbids(ladder->scopes, rules->venue, rules->symbol, rules->base, rules->quote) != NULL;
 }
 
+/* A venue that put off what came last may do so with the next. */
+static bool
+is_avoided(const struct trade *trade, const struct ladder *ladder, const struct wish *wish)
+{
+	for (size_t i = trade->count; ladder->elsewhere && i-- > trade->count - (size_t)trade->pauses;)
+		if (strcmp(trade->orders[i].request.venue, wish->rules->venue) == 0)
+			return true;
+	return false;
+}
+
 /* Keep the wish when it can be granted and leaves the trade worth more than what was found before. */
 static void
 consider(struct found *found, struct trade *trade, const struct ladder *ladder, const struct wish *wish)
@@ -298,7 +308,8 @@ consider(struct found *found, struct trade *trade, const struct ladder *ladder, 
 	struct walk_leg taken;
 	struct error ignored;
 
-	if (new_exposure_forbidden(trade, ladder, wish) || !plan_step(&taken, trade, ladder, wish) ||
+	if (is_avoided(trade, ladder, wish) || new_exposure_forbidden(trade, ladder, wish) ||
+	    !plan_step(&taken, trade, ladder, wish) ||
 	    decimal_mul(&notional, order->request.qty, order->request.price, &ignored) != 0 ||
 	    !worth_with(&worst, trade, order->request.qty, notional, ladder) ||
 	    !worth_with(&worth, trade, taken.qty, taken.notional, ladder) || !least_worth(&least, trade, ladder) ||

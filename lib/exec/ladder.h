@@ -48,6 +48,7 @@ struct ladder {
 	int64_t window_us; /* how long a request may be under way */
 	bool frozen; /* nothing but the way back */
 	const struct standings *standings;
+	bool elsewhere; /* no step at the venues of those that were put off last, in a row */
 };
 
 /*

@@ -347,12 +347,14 @@ client_id(struct slice text)
 	return slice_starts(text, "t-") ? (struct slice){ text.at + 2, text.len - 2 } : text;
 }
 
-/* The private socket tells what happened, and how it ended, but no state; what is closed need not be filled. */
+/* The private socket tells what happened, and how it ended, but no state; what is closed need not be filled, if it ended in a way that we know. */
 static struct slice
 state_of(const struct slice *row)
 {
+	if (slice_is(row[ROW_STATE], "closed"))
+		return trade_state(words, row[ROW_END], DECIMAL_ZERO) == ORDER_DONE ? row[ROW_END] : row[ROW_STATE];
 	if (row[ROW_STATE].len > 0)
-		return slice_is(row[ROW_STATE], "closed") && row[ROW_END].len > 0 ? row[ROW_END] : row[ROW_STATE];
+		return row[ROW_STATE];
 	return slice_is(row[ROW_EVENT], "put") || slice_is(row[ROW_EVENT], "update") ? SLICE("open") : row[ROW_END];
 }
 

@@ -336,11 +336,15 @@ order_count(const struct scene *scene)
 	return scene->exec.trades[0].count;
 }
 
-/* It is no try of its step: the same comes again, behind pauses that grow, and the next one when it was tried. */
+/*
+ * It is no try of its step: the same comes again, behind pauses that grow, and the next one when it was tried.  But what is unhedged waits for
+ * no venue alone: behind the second in a row another one that has a step is asked.
+ */
 static void
 what_is_put_off_is_no_try(void **state)
 {
 	static const int64_t at_ms[] = { 50, 150, 350, 750 };
+	static const size_t comes[] = { 0, 2, 3, 0 };
 	char step[200];
 
 	(void)state;
@@ -355,8 +359,8 @@ what_is_put_off_is_no_try(void **state)
 			if (i == COUNT(at_ms) - 1)
 				scene.kept = NULL;
 			pass(&scene, at_ms[i] * 1000 + 1000);
-			CHECK(strcmp(step_text(step, &scene, STEP + 1 + i), whole_ladder[0]) == 0, "%zu, %zu: %s", how,
-			    i, step);
+			CHECK(strcmp(step_text(step, &scene, STEP + 1 + i), whole_ladder[comes[i]]) == 0,
+			    "%zu, %zu: %s", how, i, step);
 			if (put_off[how] == NULL && i < COUNT(at_ms) - 1)
 				say_later(&scene, scene.sent_count - 1);
 		}
@@ -370,15 +374,15 @@ what_is_put_off_is_no_try(void **state)
 	}
 }
 
-/* How many orders of the trade are its i-th step, from `from` on. */
+/* How many orders of the trade are that step. */
 static size_t
-times_of(const struct scene *scene, size_t i, size_t from)
+times_of(const struct scene *scene, const char *wanted)
 {
 	char step[200];
 	size_t times = 0;
 
-	while (strcmp(step_text(step, scene, from + times), whole_ladder[i]) == 0)
-		times++;
+	for (size_t i = STEP; i < order_count(scene); i++)
+		times += strcmp(step_text(step, scene, i), wanted) == 0;
 	return times;
 }
 
@@ -390,7 +394,7 @@ it_is_not_put_off_for_ever(void **state)
 	for (size_t how = 0; how < COUNT(put_off); how++)
 		for (int patient = 0; patient < 2; patient++) {
 			struct scene scene;
-			size_t orders = 0, at = STEP;
+			size_t orders = 0, steps = 0;
 
 			open_put_off(&scene, how);
 			for (int64_t us = 1000; made_count(&scene, "\"kind\":\"outcome\"") == 0; us += 10000) {
@@ -407,12 +411,12 @@ it_is_not_put_off_for_ever(void **state)
 			CHECK(made_count(&scene, "\"state\":\"frozen\"") == 1, "%zu", how);
 			CHECK(orders < ORDERS_MAX, "%zu", orders);
 			for (size_t i = 0; i < COUNT(whole_ladder); i++) {
-				size_t times = times_of(&scene, i, at);
+				size_t times = times_of(&scene, whole_ladder[i]);
 
-				CHECK(i == 0 ? times > 4 : times == 1, "%zu: step %zu: %zu times", how, i, times);
-				at += times;
+				CHECK(i == 0 ? times > 1 : times > 0, "%zu: step %zu: %zu times", how, i, times);
+				steps += times;
 			}
-			CHECK(at == orders, "%zu of %zu", at, orders);
+			CHECK(STEP + steps == orders, "%zu of %zu", STEP + steps, orders);
 			close_scene(&scene);
 		}
 }

@@ -153,6 +153,11 @@ static const struct answer_case of_orders[] = {
 	    "order c 7 BTC_USDT sell limit ioc done 2@5 1.5@5\n", "7" },
 	{ ASK_ORDER, 201, "{" ORDER ",'status':'open','time_in_force':'poc'}", FATE_DONE,
 	    "order c 7 BTC_USDT sell limit post_only partial 2@5 1.5@5\n", "7" },
+	/* how it was closed may be a word of which nothing follows */
+	{ ASK_ORDER, 201,
+	    "{'id':'7','text':'t-c','currency_pair':'BTC_USDT','type':'limit','side':'sell','amount':'2','price':'5',"
+	    "'left':'0','avg_deal_price':'5','status':'closed','time_in_force':'ioc','finish_as':'unknown'}",
+	    FATE_DONE, "order c 7 BTC_USDT sell limit ioc filled 2@5 2@5\n", "7" },
 	{ ASK_ORDER, 201, "{'id':'7','text':'t-c'}", FATE_DONE, "", "7" },
 	/* a purchase at the market is counted in money */
 	{ ASK_ORDER, 201,

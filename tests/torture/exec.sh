@@ -137,9 +137,19 @@ all_are_well() { # NAME
 		[ "$(cat "$code")" -eq 0 ] || {
 			bad=$((bad + 1))
 			echo "seed ${code%.code}: $(grep -m 1 '^audit' "${code%.code}.told" || tail -n 1 "${code%.code}.told")"
+			open_ones "${code%.code}"
 		}
 	done
 	[ "$bad" -eq 0 ] && all_were_run "$1" && at_calls "$1"
+}
+
+# What the journal has of trades without an end: each order with all that became of it, and the last that was said.
+open_ones() { # SEED
+	sqlite3 -readonly "$1/state/live/exec.db" "SELECT opportunity, intent.id, venue, side, qty, step,
+		(SELECT group_concat(state || coalesce(' ' || nullif(reason, ''), ''), ', ') FROM state WHERE state.intent = intent.id)
+		FROM intent JOIN trade ON trade.row = intent.trade WHERE trade.row NOT IN (SELECT trade FROM ending)"
+	tail -n 5 "$1/said"
+	grep -h '"kind":"alert"\|"kind":"halt"' "$1/posted" | tail -n 5
 }
 
 all_were_run() { # NAME
