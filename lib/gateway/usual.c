@@ -40,7 +40,7 @@ bool
 usual_plain(struct slice *name, char *scratch, size_t size)
 {
 	struct error ignored;
-	long len = (long)name->len;
+	long len;
 
 	if (is_ascii(*name))
 		return true;
