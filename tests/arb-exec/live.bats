@@ -160,7 +160,7 @@ heap() {
 }
 
 @test "short windows are for venues on this machine" {
-	echo '{"okx":{"rest":"http://192.0.2.1:1","ws":"ws://192.0.2.1:1"}}' >venues.json
+	echo '{"okx":{"rest":"https://192.0.2.1:1","ws":"wss://192.0.2.1:1"}}' >venues.json
 	run -78 --separate-stderr trading venues "$O/arb-exec" --yes-real-money </dev/null
 	[ "$stderr" = "arb-exec: exec.window_ms: 50: below 500 only where all venues are on this machine" ]
 }

@@ -23,6 +23,11 @@ trades() {
 	approvals venues 20 10 "$1" "$venues" | trading venues arb-exec >"$2" 2>"$2.err"
 }
 
+# recovers VENUE OPTION...: by hand, with the windows of the others
+recovers() {
+	arb-exec recover "$@" --keys-fd 3 --endpoints venues.json -o exec.reserve_mb=0 -o exec.window_ms=50 -o exec.skew_ms=50 -o exec.round_ms=50 3<keys
+}
+
 # reasons FILE: of what was not traded, each once
 reasons() {
 	jq -r 'select(.kind == "outcome" and .state == "none") | .reason' "$1" | sort -u
@@ -46,10 +51,10 @@ sent() { # FILE
 	# the balance lines are the venue's
 	[ "$(jq -r 'select(.kind == "balance" and .asset == "BTC" and (has("again") | not)) | .free' two | sort -u)" = 1000 ]
 
-	run -1 --separate-stderr trading venues arb-exec recover okx
+	run -1 --separate-stderr recovers okx
 	[ "$stderr" = "arb-exec: recover: what the account at okx has is not what the journal says" ]
 	for venue in $venues; do
-		trading venues arb-exec recover $venue --adopt >adopted
+		recovers $venue --adopt >adopted
 		grep -q '"kind":"resume".*"scope":"venue:'$venue'","reason":"adopted"' adopted
 	done
 	trades 1000 three

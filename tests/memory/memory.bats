@@ -104,6 +104,6 @@ starve() {
 @test "arb-vault without memory" {
 	printf 'correct horse battery' >pw
 	arb-vault --file v --passphrase-fd 9 --kdf-mib 64 init 9<pw
-	echo '{"apiKey":"A","secret":"S"}' | arb-vault --file v --passphrase-fd 9 set okx 9<pw
+	echo '{"apiKey":"A","secret":"S","password":"P"}' | arb-vault --file v --passphrase-fd 9 set okx 9<pw
 	starve pw arb-vault --file v --passphrase-fd 0 --json list
 }
