@@ -124,7 +124,7 @@ read_name(const struct stall *stall, const struct shape *kind, char name[256])
 	struct slice read;
 
 	if (fgets(line, sizeof line, stall->out) == NULL || *line != '{') {
-		snprintf(name, 256, "%s", line);
+		snprintf(name, 256, "%.255s", line);
 		return name;
 	}
 	CHECK(event_read(kind, &event, (struct slice){ line, strlen(line) - 1 }, &err) == 0, "%s: %s", err.text, line);
