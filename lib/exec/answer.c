@@ -70,6 +70,18 @@ alarm_about(struct exec *exec, const char *code, const struct order_reply *reply
 	return alarm_venue(exec, code, text, reply->venue, reply->symbol, reply->ts_us, err);
 }
 
+/* Something was, or may have been, traded that nobody here ordered, and nobody tells what: it is not known what the account has. */
+static int
+take_untold(struct exec *exec, const char *code, const struct order_reply *reply, struct error *err)
+{
+	char text[200];
+
+	standing_doubted(&exec->standings, (struct pocket){ slice_of(reply->venue), slice_of(reply->account) });
+	snprintf(text, sizeof text, "%.24s, account %.24s: what was traded there by nobody here is not told: %.40s",
+	    reply->venue, reply->account, reply->id);
+	return alarm_venue(exec, code, text, reply->venue, reply->symbol, reply->ts_us, err);
+}
+
 /* A venue need not say why an order ended; why it was in doubt is no reason any more when it was found.  NULL: the one it has stays. */
 static const char *
 reason_of(const struct order *order, enum order_state next, const struct order_reply *reply)
@@ -397,9 +409,8 @@ take_unknown(struct exec *exec, const struct order_reply *reply, struct error *e
 	if (exec->record.known(exec->record.journal, reply->id, &ours, err) != 0)
 		return -1;
 	code = ours ? "late_fill" : "unknown_order";
-	/* nobody says what was traded there */
 	if (reply->kind == REPLY_LOST && !ours)
-		standing_doubted(&exec->standings, pocket);
+		return take_untold(exec, code, reply, err);
 	if (reply->kind != REPLY_FILL)
 		return ours ? late_heard(exec, reply, err) : alarm_about(exec, code, reply, err);
 	/* of an account that was never seen: it is in what the account will be found to begin with */

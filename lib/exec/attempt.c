@@ -6,9 +6,6 @@
 #include "exec/close.h"
 #include "exec/report.h"
 
-#define REASON_FREEZE "freeze"
-#define REASON_HALT "halt"
-
 bool
 attempt_for_now(const char *reason)
 {

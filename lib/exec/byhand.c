@@ -48,7 +48,7 @@ plan(struct exec *exec, struct trade *trade, const struct order_request *wanted)
 	if (rules == NULL)
 		return "no_instrument";
 	if (scope_forbids(&exec->scopes, rules->venue, rules->symbol, rules->base, rules->quote) != NULL)
-		return "halt";
+		return REASON_HALT;
 	if (!standing_allows(&exec->standings, pocket_of(wanted)))
 		return "account";
 	if ((reason = gate_rules(rules, wanted->qty, wanted->price, wanted->type == ORDER_TYPE_LIMIT)) != NULL)
@@ -67,7 +67,7 @@ place(struct exec *exec, const struct order_request *wanted, const char **why, s
 	bool known;
 
 	if (*why == NULL && exec->frozen)
-		*why = "freeze";
+		*why = REASON_FREEZE;
 	if (exec->record.known(exec->record.journal, wanted->id, &known, err) != 0)
 		return -1;
 	if (*why == NULL && known)

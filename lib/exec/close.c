@@ -184,8 +184,9 @@ end_trade(struct exec *exec, struct trade *trade, const struct amounts *left, st
 	return tell_frozen(exec, trade, left, err);
 }
 
+/* elsewhere: not at venues that put off what came last. */
 static bool
-step_of(struct exec *exec, struct trade *trade, bool elsewhere)
+plan_step(struct exec *exec, struct trade *trade, bool elsewhere)
 {
 	struct ladder ladder = exec_ladder(exec);
 
@@ -200,7 +201,7 @@ next_step(struct exec *exec, struct trade *trade)
 {
 	if (exec->ending || trade->count == ORDERS_MAX)
 		return false;
-	return (trade->pauses >= PUT_OFF_MAX && step_of(exec, trade, true)) || step_of(exec, trade, false);
+	return (trade->pauses >= PUT_OFF_MAX && plan_step(exec, trade, true)) || plan_step(exec, trade, false);
 }
 
 static bool
@@ -211,7 +212,7 @@ is_step(const struct order *order)
 }
 
 /*
- * Whether the last step was put off a moment ago.  The same is tried again behind the pause, while the ladder waits at all and there are
+ * Whether the last step was put off a moment ago.  It comes again behind the pause, or one elsewhere, while the ladder waits at all and there are
  * places for all of it; from then on it was a try, and the next one has its turn.
  */
 static bool

@@ -125,7 +125,7 @@ exec_approved(struct exec *exec, const char *refusal, struct error *err)
 		return 0;
 	}
 	if (refusal == NULL && exec->frozen)
-		refusal = "freeze";
+		refusal = REASON_FREEZE;
 	if (refusal == NULL && exec->untimed)
 		refusal = "clock";
 	if (refusal == NULL && exec->trade_count == TRADES_MAX)
@@ -387,7 +387,7 @@ exec_freeze(struct exec *exec, bool frozen)
 	if (frozen == exec->frozen)
 		return;
 	exec->frozen = frozen;
-	report_halt(exec, "all", "freeze", frozen);
+	report_halt(exec, "all", REASON_FREEZE, frozen);
 }
 
 void

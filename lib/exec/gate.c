@@ -152,7 +152,7 @@ plan_order(struct trade *trade, size_t i, const struct gate *gate, const struct 
 	strcpy(request->base, rules->base);
 	strcpy(request->quote, rules->quote);
 	if (scope_forbids(gate->scopes, rules->venue, rules->symbol, rules->base, rules->quote) != NULL)
-		return "halt";
+		return REASON_HALT;
 	if (!standing_allows(gate->standings, pocket_of(request)))
 		return "account";
 	if ((reason = gate_rules(rules, approved->qty, approved->limit, true)) != NULL ||

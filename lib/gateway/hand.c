@@ -10,6 +10,7 @@
 #include "gateway/once.h"
 #include "gateway/rules.h"
 #include "gateway/signed.h"
+#include "gateway/usual.h"
 
 enum { DRAWN_LENGTH = 18, NAME_MOST = 20 };
 
@@ -145,17 +146,7 @@ is_symbol(struct slice name)
 	return symbol_split(name, &base, &quote) && is_asset(base) && is_asset(quote);
 }
 
-/* Networks and addresses are of many kinds; but one that would not stand on a line as it is, is none. */
-static bool
-is_plain(struct slice name)
-{
-	for (size_t i = 0; i < name.len; i++)
-		if (name.at[i] < ' ' || name.at[i] > '~' || name.at[i] == '"' || name.at[i] == '\\')
-			return false;
-	return true;
-}
-
-/* They go to the venue, and on lines as they are. */
+/* They go to the venue, and on lines as they are; networks and addresses are of many kinds. */
 static int
 check_names(const struct trade_call *call, struct error *err)
 {
@@ -166,9 +157,10 @@ check_names(const struct trade_call *call, struct error *err)
 		    err, EXIT_USAGE, "%s: \"%.*s\" is no symbol (BASE-QUOTE)", ask, SLICE_ARG(call->symbol));
 	if (call->asset.at != NULL && !is_asset(call->asset))
 		return error_fatal(err, EXIT_USAGE, "%s: \"%.*s\" is no asset", ask, SLICE_ARG(call->asset));
-	if (!is_plain(call->network) || (call->ask == ASK_WITHDRAW && call->network.len == 0))
+	if (!usual_ascii(call->network) || (call->ask == ASK_WITHDRAW && call->network.len == 0))
 		return error_fatal(err, EXIT_USAGE, "%s: \"%.*s\" is no network", ask, SLICE_ARG(call->network));
-	if (call->ask == ASK_WITHDRAW && (call->address.len == 0 || !is_plain(call->address) || !is_plain(call->tag)))
+	if (call->ask == ASK_WITHDRAW &&
+	    (call->address.len == 0 || !usual_ascii(call->address) || !usual_ascii(call->tag)))
 		return error_fatal(err, EXIT_USAGE, "%s: the address, or its tag, is none", ask);
 	return 0;
 }
@@ -607,9 +599,9 @@ hand_end(const struct order_request *order, const char *refused, enum order_stat
 		refused = reason;
 	if (refused != NULL)
 		return error_fatal(err,
-		    strcmp(refused, "freeze") == 0 || strcmp(refused, "halt") == 0 ? EXIT_REFUSED
-			: strcmp(refused, "rate") == 0                             ? EXIT_LATER
-										   : EXIT_NO,
+		    strcmp(refused, REASON_FREEZE) == 0 || strcmp(refused, REASON_HALT) == 0 ? EXIT_REFUSED
+			: strcmp(refused, "rate") == 0                                       ? EXIT_LATER
+											     : EXIT_NO,
 		    "order %s: refused, and not sent: %s", order->id, refused);
 	if (state == ORDER_ABSENT)
 		return error_fatal(err, EXIT_UNAVAILABLE, "%s: order %s never arrived", order->venue, order->id);

@@ -12,8 +12,8 @@ is_plain_byte(char c)
 	return c >= ' ' && c <= '~' && c != '"' && c != '\\';
 }
 
-static bool
-is_ascii(struct slice name)
+bool
+usual_ascii(struct slice name)
 {
 	for (size_t i = 0; i < name.len; i++)
 		if (!is_plain_byte(name.at[i]))
@@ -42,7 +42,7 @@ usual_plain(struct slice *name, char *scratch, size_t size)
 	struct error ignored;
 	long len;
 
-	if (is_ascii(*name))
+	if (usual_ascii(*name))
 		return true;
 	if (memchr(name->at, '\\', name->len) != NULL) {
 		len = pull_unescape(scratch, size, *name, &ignored);

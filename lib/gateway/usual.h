@@ -23,6 +23,8 @@ struct usual {
 
 /* True: the name (raw, as it stood between quotes) can stand on a line, and points into the scratch where it had escapes. */
 bool usual_plain(struct slice *name, char *scratch, size_t size) MUST_CHECK;
+/* Whether all of it is of ASCII, and can stand on a line as it is. */
+bool usual_ascii(struct slice name);
 /* For a word that need not be one: what cannot stand on a line is "?", and what has no room is cut off. */
 void usual_word(char *to, size_t size, struct slice word);
 

@@ -274,11 +274,12 @@ note(void *arg, const struct order_request *order, const char *venue_id, int64_t
 }
 
 int
-trader_ask(struct hand *hand, struct accounts *accounts, const char *directory, const char *state,
+trader_ask(const struct hand *hand, struct accounts *accounts, const char *directory, const char *state,
     struct messages *messages, struct text *out, struct error *err)
 {
 	struct notes notes = { .messages = messages };
 	const struct cancel_witness witness = { note, &notes };
+	struct hand witnessed = *hand;
 	struct error why;
 	int code;
 
@@ -288,11 +289,10 @@ trader_ask(struct hand *hand, struct accounts *accounts, const char *directory, 
 		if (notes.journal == NULL)
 			not_noted(&notes, &why);
 		else
-			hand->witness = &witness;
+			witnessed.witness = &witness;
 	}
-	code = hand_run(hand, accounts, state, out, err);
+	code = hand_run(&witnessed, accounts, state, out, err);
 	journal_close(notes.journal);
-	hand->witness = NULL;
 	return code;
 }
 

@@ -72,7 +72,7 @@ int trader_order(struct trader *trader, const char *refusal, struct error *err) 
  * As hand_run().  A cancel stands in the journal of the directory before it leaves; where that cannot be had (another instance uses it, it
  * is damaged, the disk is full) people are told, and it leaves nevertheless: it can only end orders.
  */
-int trader_ask(struct hand *hand, struct accounts *accounts, const char *directory, const char *state,
+int trader_ask(const struct hand *hand, struct accounts *accounts, const char *directory, const char *state,
     struct messages *messages, struct text *out, struct error *err) MUST_CHECK;
 
 /*

@@ -25,6 +25,9 @@ enum { ORDER_ID_MAX = 40, OPPORTUNITY_ID_MAX = 256, FILL_ID_MAX = 72, VENUE_ID_M
 
 /* Why an answer was lost that did come, and said what cannot be: a person is told at once. */
 #define REASON_WRONG_ANSWER "wrong_answer"
+/* An order stays here: the freeze file is there; somebody halted its venue, its market or one of its assets. */
+#define REASON_FREEZE "freeze"
+#define REASON_HALT "halt"
 
 /* One attempt at one leg.  Plain data: owns nothing, may be copied. */
 struct order_request {
@@ -93,8 +96,7 @@ struct order_reply {
 	const char *venue_id; /* NULL: not told */
 	const char *reason; /* NULL: none */
 	bool short_of_funds; /* with REPLY_REJECTED: the account has not got what the order costs */
-	bool
-	    later; /* with REPLY_REJECTED: for now; for the rate, the clock, a bar, or kept back, and not for what it is */
+	bool later; /* with REPLY_REJECTED: not for what it is, but for the rate, the clock, a bar, or kept back */
 	const struct order_fill *fill; /* with REPLY_FILL */
 	int64_t asked_us; /* with REPLY_MISSING, REPLY_SENT: lapse time (base/lapse.h) */
 	const struct order_holding *holdings; /* with REPLY_MISSING, of its two assets; NULL: nobody told */

@@ -52,7 +52,7 @@ static void
 look_at(struct tower *tower, int64_t way_us)
 {
 	static const struct serve_events events = { .request = on_request };
-	char state[] = "/tmp/arb-clock-XXXXXX", url[60];
+	char state[] = "/tmp/arb-clock-XXXXXX", url[60], command[60];
 	struct loop *loop;
 	struct error err;
 
@@ -72,6 +72,8 @@ look_at(struct tower *tower, int64_t way_us)
 	asker_close(&tower->asker);
 	serve_free(tower->serve);
 	loop_free(loop);
+	snprintf(command, sizeof command, "rm -r %s", state);
+	assert_int_equal(system(command), 0);
 }
 
 static void
