@@ -690,6 +690,7 @@ hall_new(struct loop *loop, const struct hall_plan *plan,
 	}
 	begin_market(hall);
 	hall->began_us = clock_boot_us();
+	sweep(hall); /* what is to stand from the beginning does before anybody can ask */
 	timer_start(loop, &hall->pump, 0, 0, pump, hall);
 	timer_start(loop, &hall->sweep, SWEEP_US, SWEEP_US, sweep, hall);
 	return hall;

@@ -323,6 +323,7 @@ approval() {
 	kill -KILL $other
 	exec 9>&-
 	wait $other || true
+	cat ran
 	[ "$(grep -c '"state":"intent"' ran)" -eq 2 ]
 	[ "$(grep -c '"state":"filled"' ran)" -eq 1 ] # at bybit
 	by_hand 0 recover bybit

@@ -78,10 +78,6 @@ sent() { # FILE
 	# its clock can not be asked: requests there are refused
 	rm -r state
 	venues_stand venues "$venues" --faults <(echo '{"faults":[{"kind":"503","venue":"okx","for_ms":60000,"after_ms":0}]}')
-	# in force a moment after it is there to be asked
-	for _ in $(seq 50); do
-		timeout 5 arb-exec balance okx --keys-fd 3 --endpoints venues.json 3<keys >balance 2>&1 || break
-	done
 	trades 2000 three
 	[ "$(sent three)" -eq 0 ]
 	[ "$(reasons three)" = account ]
