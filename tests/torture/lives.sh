@@ -3,13 +3,16 @@
 
 # No trade is left open; then the books of both are compared with the venues'.  What became of an order takes several questions, and a venue
 # that allows one in two seconds (kraken) takes its time: $rest seconds at most.  Of an order that was lost at coinbase, whose requests have
-# no window, a person has to say so, who looks at the venue's statement.
+# no window, a person has to say so, who looks at the venue's statement; and again, when a step that followed from it is lost as well.
 rest=360
 come_to_rest() { # PROGRAM
 	case $venues in
 	*coinbase*)
-		rest_for "$1" 20 KILL
-		decide "$1"
+		for _ in 1 2 3 4 5 6; do
+			rest_for "$1" 20 KILL
+			[ "$(unfinished state/live)" != 0 ] || break
+			decide "$1"
+		done
 		;;
 	esac
 	rest_for "$1" "$rest" TERM
@@ -47,10 +50,10 @@ decide() { # PROGRAM
 	done
 }
 
-# Orders whose last state is so.
+# Orders whose last state is so; an intent alone has none.
 at_coinbase() {
 	sqlite3 -readonly state/live/exec.db "SELECT id FROM intent WHERE venue = 'coinbase' AND
-		(SELECT state FROM state WHERE intent = id ORDER BY row DESC LIMIT 1) $1"
+		coalesce((SELECT state FROM state WHERE intent = id ORDER BY row DESC LIMIT 1), 0) $1"
 }
 
 # The process that has the file open.
