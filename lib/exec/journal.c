@@ -146,8 +146,8 @@ check_whole(const struct journal *journal, struct error *err)
 	    why.text, (long long)n);
 }
 
-struct journal *
-journal_open(const char *directory, enum mode mode, struct error *err)
+static struct journal *
+open_as(const char *directory, enum mode mode, bool checked, struct error *err)
 {
 	struct journal *journal = calloc(1, sizeof *journal);
 	char path[PATH_MAX];
@@ -160,12 +160,25 @@ journal_open(const char *directory, enum mode mode, struct error *err)
 		error_fatal(err, EXIT_IO, "%s: the path is too long", directory);
 	else if (directory_make(directory, err) == 0 &&
 	    (mode != MODE_LIVE || directory_private(AT_FDCWD, directory, err) == 0) &&
-	    (journal->store = store_open(path, STORE_OWN, err)) != NULL && check_whole(journal, err) == 0 &&
+	    (journal->store = store_open(path, STORE_OWN, err)) != NULL &&
+	    (!checked || check_whole(journal, err) == 0) &&
 	    store_migrate(journal->store, schema_steps, schema_count, err) == 0 &&
 	    begin_epoch(journal, mode, err) == 0 && prepare(journal, err) == 0)
 		return journal;
 	journal_close(journal);
 	return NULL;
+}
+
+struct journal *
+journal_open(const char *directory, enum mode mode, struct error *err)
+{
+	return open_as(directory, mode, true, err);
+}
+
+struct journal *
+journal_open_to_note(const char *directory, enum mode mode, struct error *err)
+{
+	return open_as(directory, mode, false, err);
 }
 
 void

@@ -17,6 +17,10 @@ struct journal;
  * mode, 75 when another process has it, 74 when it is damaged, or empty, or cannot be read or written.
  */
 struct journal *journal_open(const char *directory, enum mode mode, struct error *err) MUST_CHECK;
+
+/* The same for who only notes that an order is cancelled, which may not wait until the whole file was read: it is not checked. */
+struct journal *journal_open_to_note(const char *directory, enum mode mode, struct error *err) MUST_CHECK;
+
 void journal_close(struct journal *journal); /* accepts NULL */
 
 /* The functions by which the executor knows it. */

@@ -285,7 +285,7 @@ trader_ask(const struct hand *hand, struct accounts *accounts, const char *direc
 
 	accounts->people = (struct account_people){ say_of_account, messages };
 	if (hand_cancels(hand)) {
-		notes.journal = journal_open(directory, MODE_LIVE, &why);
+		notes.journal = journal_open_to_note(directory, MODE_LIVE, &why);
 		if (notes.journal == NULL)
 			not_noted(&notes, &why);
 		else

@@ -208,12 +208,19 @@ runs_for() {
 	# shown only, it is not in it
 	by_hand cancel okx BTC-USDT fourokx --print-requests >shown
 	[ "$(sqlite3 state/live/exec.db 'SELECT count(*) FROM cancel')" -eq 9 ]
+	by_hand order okx BTC-USDT buy 0.002 40000 --tif gtc --id five >>out
 	# another instance has it
 	runs_for 4
 	run -0 --separate-stderr by_hand cancel okx BTC-USDT fourokx
 	[[ $stderr == "arb-exec: warning: $ARB_STATE/live/exec.db: another instance uses it: the cancel leaves without a word in the journal"* ]]
 	[ "$(jq -r .state <<<"$output")" = done ]
 	wait $program || true
+	# what only a look at the whole file finds is not waited for
+	sqlite3 state/live/exec.db "INSERT INTO adopted (fill, intent) VALUES (1, 'nobody')"
+	run -74 by_hand --live </dev/null
+	run -0 --separate-stderr by_hand cancel okx BTC-USDT five
+	[ -z "$stderr" ]
+	[ "$(sqlite3 state/live/exec.db "SELECT count(*) FROM cancel WHERE id = 'five'")" -eq 1 ]
 	# it is damaged
 	head -c 3000 /dev/zero | dd of=state/live/exec.db bs=1 seek=4096 conv=notrunc 2>/dev/null
 	run -0 --separate-stderr by_hand cancel gate BTC-USDT fourgate
