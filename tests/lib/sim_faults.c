@@ -206,7 +206,8 @@ connections_end(void **state)
 	assert_true(client.messages > 5);
 	client_close(&client);
 	/* what stands from the beginning strikes the first already */
-	suffer(&client, &okx, "{\"faults\":[{\"kind\":\"accept_close\",\"after_ms\":0,\"for_ms\":60000}]}", SECOND_US / 4);
+	suffer(
+	    &client, &okx, "{\"faults\":[{\"kind\":\"accept_close\",\"after_ms\":0,\"for_ms\":60000}]}", SECOND_US / 4);
 	await(&client, &client.closed, 1);
 	assert_int_equal(client.messages, 0);
 	client_close(&client);
