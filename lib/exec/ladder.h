@@ -24,10 +24,10 @@
 #include "exec/worth.h"
 
 /*
- * Places of a trade that are kept for it.  What finishes comes three times, an unwind once for each width; what is left over is
- * for steps that are put off.
+ * Places of a trade that are kept for it.  What finishes comes once as retry, once as cross and once as hedge at each of six other
+ * venues, an unwind once for each width; what is left over is for steps that are put off.
  */
-enum { LADDER_FINISHES = 3, LADDER_PLACES = LADDER_FINISHES + CONFIG_WIDTHS_MAX + 5 };
+enum { LADDER_FINISHES = 2 + 6, LADDER_PLACES = LADDER_FINISHES + CONFIG_WIDTHS_MAX + 2 };
 
 struct ladder_bounds {
 	struct decimal loss_bps; /* most that a trade may lose: of its largest filled leg */

@@ -505,7 +505,7 @@ places_are_kept_for_the_ladder(void **state)
 	(void)state;
 	open_resting(&scene);
 	trade = &scene.exec.trades[0];
-	for (; filled < 16; filled++) {
+	for (; filled < FOLLOWED_MAX + 2; filled++) {
 		size_t sent = scene.sent_count;
 
 		snprintf(id, sizeof id, "a%zu", filled);
