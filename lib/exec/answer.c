@@ -30,7 +30,7 @@ begin_doubt(struct exec *exec, struct order *order)
 		order->doubt_us = exec->lapse_us;
 		order->found_us = 0;
 		order->asked = 0;
-		order->told = false;
+		order->told = order->told_other = order->told_nonsense = false;
 	}
 	order->missing_us = 0;
 	order->silent = false;
@@ -347,9 +347,9 @@ take_again(
 	/* a person has not decided yet */
 	if (written.adopted && !by_person(reply) && !order_terminal(order->state))
 		return dispute(exec, trade, order, reply, err);
-	if (written.agrees || (order->told && doubt_goes_on(exec, order)))
+	if (written.agrees || (order->told_other && doubt_goes_on(exec, order)))
 		return 0;
-	order->told = true;
+	order->told_other = true;
 	return hold_against(exec, &written, reply, err);
 }
 
@@ -475,13 +475,13 @@ static int
 take_nonsense(
     struct exec *exec, struct trade *trade, struct order *order, const struct order_reply *reply, struct error *err)
 {
-	bool told = order->told && doubt_goes_on(exec, order);
+	bool told = order->told_nonsense && doubt_goes_on(exec, order);
 
 	if (!told && alarm_about(exec, REASON_WRONG_ANSWER, reply, err) != 0)
 		return -1;
 	if (apply(exec, trade, order, INPUT_LOST, reply, err) != 0)
 		return -1;
-	order->told = true;
+	order->told_nonsense = true;
 	return 0;
 }
 
