@@ -492,6 +492,100 @@ what_was_nobodys_proves_nothing_at_the_next_start_either(void **state)
 	}
 }
 
+/* ---- what fills come to ---- */
+
+/* Of the order that buys at 100. */
+static void
+say_fee(struct scene *scene, const char *price, const char *qty, const char *fee, const char *asset)
+{
+	struct order_reply reply = reply_of(&scene->sent[0], REPLY_FILL, scene->at_us);
+	struct order_fill fill = { .id = "x", .price = d(price), .qty = d(qty), .fee = d(fee) };
+	struct error err;
+
+	snprintf(fill.fee_asset, sizeof fill.fee_asset, "%s", asset);
+	reply.fill = &fill;
+	if (exec_reply(&scene->exec, &reply, &err) != 0)
+		fail_msg("%s", err.text);
+}
+
+static void
+check_token(struct life *life, const char *when, const char *worth)
+{
+	char text[DECIMAL_TEXT_MAX];
+
+	decimal_text(text, life->scene.exec.trades[0].orders[0].token_flow);
+	CHECK(strcmp(text, worth) == 0, "%s: %s, not %s", when, text, worth);
+}
+
+/* The price of the token then is not kept: the next start goes by the rate that was counted on. */
+static void
+a_fee_of_the_token_that_is_got_is_none_that_is_paid(void **state)
+{
+	static const struct {
+		const char *fee, *worth, *again;
+	} cases[] = { { "0.05", "-0.0505", "-0.1" }, { "-0.05", "0.0505", "0.1" } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct life life;
+
+		begin(&life);
+		put_book_of(&life.scene, "kraken", "TOK-USDT", T, "0.99", "1.01", "1000");
+		approve(&life.scene);
+		say_fee(&life.scene, "100", "1", cases[i].fee, "TOK");
+		check_token(&life, "first", cases[i].worth);
+		commit(&life);
+		die_and_rise(&life);
+		check_token(&life, "again", cases[i].again);
+		end(&life);
+	}
+}
+
+static void
+many_digits_are_read_again(void **state)
+{
+	static const char *const assets[] = { "USDT", "TOK", "ODD" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(assets); i++) {
+		struct life life;
+
+		begin(&life);
+		put_book_of(&life.scene, "kraken", "TOK-USDT", T, "0.99", "1.01", "1000");
+		approve(&life.scene);
+		say_fee(&life.scene, "99.99999999999999999", "0.123456789012345677", "0.01", assets[i]);
+		commit(&life);
+		die_and_rise(&life);
+		assert_true(
+		    decimal_compare(life.scene.exec.trades[0].orders[0].filled, d("0.123456789012345677")) == 0);
+		end(&life);
+	}
+}
+
+/* The file and the row. */
+static void
+what_cannot_be_read_is_named(void **state)
+{
+	static const char most[] = "99999999999999999999999999999999999999";
+	struct life life;
+	struct exec *exec = &life.scene.exec;
+	struct error err;
+	char want[200];
+
+	(void)state;
+	begin(&life);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(exec->record.funds(exec->record.journal, main_at("okx"), "NEW", d(most), &err), 0);
+	commit(&life);
+	exec_free(exec);
+	start_exec(&life.scene);
+	assert_int_equal(journal_load(life.journal, exec, NULL, &err), -1);
+	assert_int_equal(err.exit, EXIT_IO);
+	snprintf(want, sizeof want, "%s/exec.db: row 8 of funds: a sum does not fit a decimal", life.directory);
+	assert_string_equal(err.text, want);
+	end(&life);
+}
+
 int
 main(void)
 {
@@ -506,6 +600,9 @@ main(void)
 		cmocka_unit_test(fills_that_were_nobodys_end_with_a_person),
 		cmocka_unit_test(a_fill_that_was_nobodys_is_named_by_a_person),
 		cmocka_unit_test(what_was_nobodys_proves_nothing_at_the_next_start_either),
+		cmocka_unit_test(a_fee_of_the_token_that_is_got_is_none_that_is_paid),
+		cmocka_unit_test(many_digits_are_read_again),
+		cmocka_unit_test(what_cannot_be_read_is_named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
