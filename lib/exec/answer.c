@@ -522,10 +522,9 @@ input_of(const struct order *order, enum reply_kind kind)
 	    : inputs[kind];
 }
 
-int
-exec_reply(void *arg, const struct order_reply *reply, struct error *err)
+static int
+take_reply(struct exec *exec, const struct order_reply *reply, struct error *err)
 {
-	struct exec *exec = arg;
 	struct order *order = NULL;
 	struct trade *trade = answer_order(exec, reply->id, &order);
 
@@ -549,4 +548,33 @@ exec_reply(void *arg, const struct order_reply *reply, struct error *err)
 		standing_doubted(&exec->standings, pocket_of(&order->request));
 	order->later = reply->kind == REPLY_REJECTED && reply->later && attempt_for_now(reply->reason);
 	return apply(exec, trade, order, input_of(order, reply->kind), reply, err);
+}
+
+/*
+ * One order of ours took another one: the venue tells one trade, under one id, of both.  Fills go by their id, here and in the ledger, so
+ * what is told of the second one has its side behind it, each time.  False: that is too long.
+ */
+static bool
+name_half(struct order_fill *half, const struct order_reply *reply)
+{
+	*half = *reply->fill;
+	return (size_t)snprintf(half->id, sizeof half->id, "%s/%s", reply->fill->id, sides[reply->side]) <
+	    sizeof half->id;
+}
+
+int
+exec_reply(void *arg, const struct order_reply *reply, struct error *err)
+{
+	struct exec *exec = arg;
+	struct order_reply named = *reply;
+	struct order_fill half;
+	struct written written;
+
+	if (reply->kind != REPLY_FILL)
+		return take_reply(exec, reply, err);
+	if (exec->record.agrees(exec->record.journal, reply, &written, err) != 0)
+		return -1;
+	if (written.half && name_half(&half, reply))
+		named.fill = &half;
+	return take_reply(exec, &named, err);
 }

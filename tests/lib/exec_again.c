@@ -492,6 +492,94 @@ what_was_nobodys_proves_nothing_at_the_next_start_either(void **state)
 	}
 }
 
+/* ---- one of ours takes another one ---- */
+
+#define SELL_BACK "{\"venue\":\"kraken\",\"symbol\":\"BTC-USDT\",\"side\":\"sell\",\"qty\":\"1\",\"limit\":\"99.9\"}"
+#define BUY_BACK "{\"venue\":\"okx\",\"symbol\":\"BTC-USDT\",\"side\":\"buy\",\"qty\":\"1\",\"limit\":\"101.1\"}"
+
+/* Of two trades, 0 buys and 2 sells at kraken, 1 sells and 3 buys at okx. */
+static void
+approve_both_ways(struct life *life)
+{
+	static const char back[] = "[" SELL_BACK "," BUY_BACK "]";
+
+	approve(&life->scene);
+	approve_with(&life->scene, (struct approval){ .id = "back", .legs = back, .approved = back }, NULL);
+	assert_int_equal(life->scene.sent_count, 4);
+}
+
+static void
+check_filled(const struct scene *scene, size_t trade, const char *filled)
+{
+	char text[DECIMAL_TEXT_MAX];
+
+	decimal_text(text, scene->exec.trades[trade].orders[0].filled);
+	CHECK(strcmp(text, filled) == 0, "trade %zu: %s, not %s", trade, text, filled);
+}
+
+/* The venue has one number for both halves: each is booked once, whenever and in whatever order they are told. */
+static void
+both_halves_of_a_trade_are_booked(void **state)
+{
+	struct life life;
+	struct scene *scene = &life.scene;
+	struct error err;
+
+	(void)state;
+	begin(&life);
+	assert_int_equal(scene->exec.record.funds(life.journal, main_at("okx"), "USDT", d("1000"), &err), 0);
+	assert_int_equal(purse_add(&scene->exec.purse, main_at("okx"), SLICE("USDT"), d("1000"), &err), 0);
+	approve_both_ways(&life);
+	for (int i = 0; i < 2; i++) {
+		say_fill(scene, 0, "BTC-USDT/7", "0.5", "100");
+		say_fill(scene, 2, "BTC-USDT/7", "0.5", "100");
+	}
+	assert_int_equal(made_count(scene, "\"id\":\"BTC-USDT/7\""), 1);
+	assert_int_equal(made_count(scene, "\"id\":\"BTC-USDT/7/sell\""), 1);
+	commit(&life);
+	die_and_rise(&life);
+	for (int i = 0; i < 2; i++) {
+		say_fill(scene, 2, "BTC-USDT/7", "0.5", "100");
+		say_fill(scene, 0, "BTC-USDT/7", "0.5", "100");
+	}
+	assert_int_equal(made_count(scene, "\"kind\":\"fill\""), 2);
+	assert_int_equal(made_count(scene, "\"kind\":\"alert\""), 0);
+	check_filled(scene, 0, "0.5");
+	check_filled(scene, 1, "0.5");
+	/* with other figures it is no half of that one */
+	say_fill(scene, 2, "BTC-USDT/7", "0.4", "100");
+	assert_true(made_has(scene, "\"code\":\"wrong_answer\""));
+	check_filled(scene, 1, "0.5");
+	end(&life);
+}
+
+/* A person's order took ours, or ours was over: that half is nobody's, and is booked all the same. */
+static void
+a_half_may_be_nobodys(void **state)
+{
+	(void)state;
+	for (int first = 0; first < 2; first++) {
+		struct life life;
+		struct scene *scene = &life.scene;
+
+		begin(&life);
+		approve(scene);
+		scene->sent[2] = scene->sent[0];
+		scene->sent[2].side = SIDE_SELL;
+		for (int i = 0; i < 2; i++)
+			if (i == first)
+				say_stray(scene, 2, "BTC-USDT/7", "0.5", "100");
+			else
+				say_fill(scene, 0, "BTC-USDT/7", "0.5", "100");
+		assert_int_equal(made_count(scene, "\"kind\":\"fill\""), 2);
+		assert_int_equal(made_count(scene, first == 0 ? "BTC-USDT/7/buy" : "BTC-USDT/7/sell"), 1);
+		assert_int_equal(made_count(scene, "\"code\":\"unknown_order\""), 1);
+		assert_int_equal(made_count(scene, "\"kind\":\"alert\""), 1);
+		check_filled(scene, 0, "0.5");
+		end(&life);
+	}
+}
+
 /* ---- what fills come to ---- */
 
 /* Of the order that buys at 100. */
@@ -600,6 +688,8 @@ main(void)
 		cmocka_unit_test(fills_that_were_nobodys_end_with_a_person),
 		cmocka_unit_test(a_fill_that_was_nobodys_is_named_by_a_person),
 		cmocka_unit_test(what_was_nobodys_proves_nothing_at_the_next_start_either),
+		cmocka_unit_test(both_halves_of_a_trade_are_booked),
+		cmocka_unit_test(a_half_may_be_nobodys),
 		cmocka_unit_test(a_fee_of_the_token_that_is_got_is_none_that_is_paid),
 		cmocka_unit_test(many_digits_are_read_again),
 		cmocka_unit_test(what_cannot_be_read_is_named),
