@@ -378,6 +378,9 @@ take_fill(
 {
 	bool fresh, wrong;
 
+	if (by_person(reply) && !adds_up(exec, trade, order, reply))
+		return error_fatal(
+		    err, EXIT_NO, "fill %s at %s: its figures do not fit 38 digits", reply->fill->id, reply->venue);
 	if (is_wrong(exec, trade, order, reply, &wrong, err) != 0)
 		return -1;
 	if (wrong)
