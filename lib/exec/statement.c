@@ -182,6 +182,7 @@ settle(struct judging *judging, struct error *err)
 	judging->standing->state = judging->off == 0 ? STANDING_EVEN : STANDING_OFF;
 	if (judging->off > 0)
 		return alarm_venue(exec, "balance", judging->text, venue, "", exec->now_us, err);
+	judging->standing->tries = 0;
 	snprintf(scope, sizeof scope, "venue:%s", venue);
 	if (!(judging->how & STATEMENT_ADOPT) || !scope_alarmed(&exec->scopes, slice_of(scope)))
 		return 0;
