@@ -30,7 +30,7 @@ begin_doubt(struct exec *exec, struct order *order)
 		order->doubt_us = exec->lapse_us;
 		order->found_us = 0;
 		order->asked = 0;
-		order->told = false;
+		order->told = order->told_other = order->told_nonsense = false;
 	}
 	order->missing_us = 0;
 	order->silent = false;
@@ -249,17 +249,44 @@ by_person(const struct order_reply *reply)
 	return reply->reason != NULL && strcmp(reply->reason, REASON_PERSON) == 0;
 }
 
-/* One that is written was believed: what is said of it now is held against that. */
+/* What the fill makes of its order; balances are another matter. */
 static int
-is_wrong(
-    const struct exec *exec, const struct order *order, const struct order_reply *reply, bool *wrong, struct error *err)
+credit(struct exec *exec, struct order *order, const struct order_fill *fill, struct error *err)
+{
+	struct decimal worth;
+
+	return close_token_worth(&worth, order, fill, &exec->shelf, err) != 0 ? -1
+									      : order_fill_add(order, fill, worth, err);
+}
+
+/* Whether all that is reckoned from it is a decimal: what was booked and is none would end the program, and each start of it. */
+static bool
+adds_up(struct exec *exec, const struct trade *trade, struct order *order, const struct order_reply *reply)
 {
 	const struct pocket pocket = { slice_of(reply->venue), slice_of(reply->account) };
+	struct order before;
+	struct amounts left;
+	struct error ignored;
+	bool fits;
+
+	if (order == NULL)
+		return reserve_fits(&exec->purse, pocket, reply->symbol, reply->side, reply->fill, NULL);
+	before = *order;
+	fits = credit(exec, order, reply->fill, &ignored) == 0 && trade_residue(&left, trade, &ignored) == 0 &&
+	    reserve_fits(&exec->purse, pocket, reply->symbol, reply->side, reply->fill, order);
+	*order = before;
+	return fits;
+}
+
+/* One that is written was believed: what is said of it now is held against that. */
+static int
+is_wrong(struct exec *exec, const struct trade *trade, struct order *order, const struct order_reply *reply,
+    bool *wrong, struct error *err)
+{
 	struct written written = { .there = false };
 
 	*wrong = !by_person(reply) &&
-	    (cannot_be(order, reply->fill) || fee_cannot_be(exec, order, reply) ||
-		!reserve_fits(&exec->purse, pocket, reply->symbol, reply->side, reply->fill));
+	    (cannot_be(order, reply->fill) || fee_cannot_be(exec, order, reply) || !adds_up(exec, trade, order, reply));
 	if (*wrong && exec->record.agrees(exec->record.journal, reply, &written, err) != 0)
 		return -1;
 	*wrong = *wrong && !written.there;
@@ -278,16 +305,6 @@ dispute(struct exec *exec, struct trade *trade, struct order *order, const struc
 		return 0;
 	order->disputed = true;
 	return answer_lost(exec, trade, order, REASON_WRONG_ANSWER, err);
-}
-
-/* What the fill makes of its order; balances are another matter. */
-static int
-credit(struct exec *exec, struct order *order, const struct order_fill *fill, struct error *err)
-{
-	struct decimal worth;
-
-	return close_token_worth(&worth, order, fill, &exec->shelf, err) != 0 ? -1
-									      : order_fill_add(order, fill, worth, err);
 }
 
 /* Whatever it is, the order goes on, unless it is a person's. */
@@ -328,7 +345,9 @@ take_stray(struct exec *exec, struct trade *trade, struct order *order, const st
 				     reply->fill->id, reply->venue);
 	if (dispute(exec, trade, order, reply, err) != 0)
 		return -1;
-	return nobodys && !cannot_be(order, reply->fill) ? adopt(exec, trade, order, reply, err) : 0;
+	return nobodys && !cannot_be(order, reply->fill) && adds_up(exec, trade, order, reply)
+	    ? adopt(exec, trade, order, reply, err)
+	    : 0;
 }
 
 /* As the order's own it is no news. */
@@ -347,9 +366,9 @@ take_again(
 	/* a person has not decided yet */
 	if (written.adopted && !by_person(reply) && !order_terminal(order->state))
 		return dispute(exec, trade, order, reply, err);
-	if (written.agrees || (order->told && doubt_goes_on(exec, order)))
+	if (written.agrees || (order->told_other && doubt_goes_on(exec, order)))
 		return 0;
-	order->told = true;
+	order->told_other = true;
 	return hold_against(exec, &written, reply, err);
 }
 
@@ -359,7 +378,10 @@ take_fill(
 {
 	bool fresh, wrong;
 
-	if (is_wrong(exec, order, reply, &wrong, err) != 0)
+	if (by_person(reply) && !adds_up(exec, trade, order, reply))
+		return error_fatal(
+		    err, EXIT_NO, "fill %s at %s: its figures do not fit 38 digits", reply->fill->id, reply->venue);
+	if (is_wrong(exec, trade, order, reply, &wrong, err) != 0)
 		return -1;
 	if (wrong)
 		return dispute(exec, trade, order, reply, err);
@@ -418,7 +440,7 @@ take_unknown(struct exec *exec, const struct order_reply *reply, struct error *e
 		standing_moved(&exec->standings, pocket, reply->ts_us);
 		return alarm_about(exec, code, reply, err);
 	}
-	if (is_wrong(exec, NULL, reply, &wrong, err) != 0)
+	if (is_wrong(exec, NULL, NULL, reply, &wrong, err) != 0)
 		return -1;
 	if (wrong)
 		return dispute(exec, NULL, NULL, reply, err);
@@ -475,13 +497,13 @@ static int
 take_nonsense(
     struct exec *exec, struct trade *trade, struct order *order, const struct order_reply *reply, struct error *err)
 {
-	bool told = order->told && doubt_goes_on(exec, order);
+	bool told = order->told_nonsense && doubt_goes_on(exec, order);
 
 	if (!told && alarm_about(exec, REASON_WRONG_ANSWER, reply, err) != 0)
 		return -1;
 	if (apply(exec, trade, order, INPUT_LOST, reply, err) != 0)
 		return -1;
-	order->told = true;
+	order->told_nonsense = true;
 	return 0;
 }
 
@@ -503,10 +525,9 @@ input_of(const struct order *order, enum reply_kind kind)
 	    : inputs[kind];
 }
 
-int
-exec_reply(void *arg, const struct order_reply *reply, struct error *err)
+static int
+take_reply(struct exec *exec, const struct order_reply *reply, struct error *err)
 {
-	struct exec *exec = arg;
 	struct order *order = NULL;
 	struct trade *trade = answer_order(exec, reply->id, &order);
 
@@ -530,4 +551,33 @@ exec_reply(void *arg, const struct order_reply *reply, struct error *err)
 		standing_doubted(&exec->standings, pocket_of(&order->request));
 	order->later = reply->kind == REPLY_REJECTED && reply->later && attempt_for_now(reply->reason);
 	return apply(exec, trade, order, input_of(order, reply->kind), reply, err);
+}
+
+/*
+ * One order of ours took another one: the venue tells one trade, under one id, of both.  Fills go by their id, here and in the ledger, so
+ * what is told of the second one has its side behind it, each time.  False: that is too long.
+ */
+static bool
+name_half(struct order_fill *half, const struct order_reply *reply)
+{
+	*half = *reply->fill;
+	return (size_t)snprintf(half->id, sizeof half->id, "%s/%s", reply->fill->id, sides[reply->side]) <
+	    sizeof half->id;
+}
+
+int
+exec_reply(void *arg, const struct order_reply *reply, struct error *err)
+{
+	struct exec *exec = arg;
+	struct order_reply named = *reply;
+	struct order_fill half;
+	struct written written;
+
+	if (reply->kind != REPLY_FILL)
+		return take_reply(exec, reply, err);
+	if (exec->record.agrees(exec->record.journal, reply, &written, err) != 0)
+		return -1;
+	if (written.half && name_half(&half, reply))
+		named.fill = &half;
+	return take_reply(exec, &named, err);
 }

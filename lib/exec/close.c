@@ -34,32 +34,59 @@ close_arrival(struct order *order, const struct shelf *shelf)
 	    decimal_compare(order->filled, request->qty) == 0 ? order->at_decision : order->notional;
 }
 
+/* As much of the token as it was, in its book there; false: nothing is known of that. */
+static bool
+offered_at(struct decimal *worth, const struct order *order, const char *token, struct decimal amount,
+    const struct shelf *shelf)
+{
+	const struct order_request *request = &order->request;
+	const struct held_book *book;
+	char symbol[2 * ASSET_MAX];
+	struct walk_leg leg;
+	struct error ignored;
+
+	snprintf(symbol, sizeof symbol, "%s-%s", token, request->quote);
+	book = shelf == NULL ? NULL : shelf_find(shelf, slice_of(request->venue), slice_of(symbol));
+	if (book == NULL || walk_take(&leg, book->asks.at, book->asks.count, amount, &ignored) != 0 ||
+	    decimal_compare(leg.qty, amount) != 0)
+		return false;
+	*worth = leg.notional;
+	return true;
+}
+
+/* By the rate that was counted on. */
+static int
+counted_on(struct decimal *worth, const struct order *order, const struct order_fill *fill, struct error *err)
+{
+	struct decimal rate = order->planned.rate, money;
+
+	if (decimal_mul(&money, fill->price, fill->qty, err) != 0)
+		return -1;
+	money = decimal_round(money, MONEY_PLACES, ROUND_CEILING);
+	if (decimal_mul(worth, money, decimal_sign(rate) < 0 ? decimal_negate(rate) : rate, err) != 0)
+		return -1;
+	*worth = decimal_round(*worth, MONEY_PLACES, ROUND_CEILING);
+	return 0;
+}
+
 int
 close_token_worth(struct decimal *worth, const struct order *order, const struct order_fill *fill,
     const struct shelf *shelf, struct error *err)
 {
-	const struct order_request *request = &order->request;
-	const struct held_book *book;
-	struct decimal money;
-	struct walk_leg leg;
-	char symbol[2 * ASSET_MAX];
+	bool rebate = decimal_sign(fill->fee) < 0;
+	struct decimal amount = rebate ? decimal_negate(fill->fee) : fill->fee;
 
 	*worth = DECIMAL_ZERO;
-	if (decimal_sign(fill->fee) == 0 || strcmp(fill->fee_asset, request->base) == 0 ||
-	    strcmp(fill->fee_asset, request->quote) == 0)
+	if (decimal_sign(amount) == 0 || strcmp(fill->fee_asset, order->request.base) == 0 ||
+	    strcmp(fill->fee_asset, order->request.quote) == 0)
 		return 0;
-	snprintf(symbol, sizeof symbol, "%s-%s", fill->fee_asset, request->quote);
-	book = shelf_find(shelf, slice_of(request->venue), slice_of(symbol));
-	if (book != NULL && walk_take(&leg, book->asks.at, book->asks.count, fill->fee, err) != 0)
+	/* reckoned in any case: it is what the next start goes by */
+	if (counted_on(worth, order, fill, err) != 0)
 		return -1;
-	if (book != NULL && decimal_compare(leg.qty, fill->fee) == 0) {
-		*worth = leg.notional;
-		return 0;
-	}
-	/* no price of the token: what was counted on */
-	if (decimal_mul(&money, fill->price, fill->qty, err) != 0)
-		return -1;
-	return decimal_mul(worth, money, order->planned.rate, err);
+	(void)offered_at(worth, order, fill->fee_asset, amount, shelf);
+	if (rebate)
+		*worth = decimal_negate(*worth);
+	return 0;
 }
 
 /* "0.2 BTC bought at kraken is not sold", and what is to come of it. */

@@ -9,7 +9,10 @@
 /* What the order's quantities cost in the book that is there now, for the attribution. */
 void close_arrival(struct order *order, const struct shelf *shelf);
 
-/* What a fee in another token than the pair's own cost: quote asset, at the ask of the token's book at the venue. */
+/*
+ * What a fee in another token than the pair's own cost, or, below zero, brought: quote asset, at the ask of the token's book at the venue.
+ * Where there is no price of it (shelf NULL: of nothing), at the rate that was counted on.
+ */
 int close_token_worth(struct decimal *worth, const struct order *order, const struct order_fill *fill,
     const struct shelf *shelf, struct error *err) MUST_CHECK;
 

@@ -96,6 +96,7 @@ struct exec {
 	bool untimed; /* the wall clock was set, and venues' clocks were not measured since */
 	int64_t day_end_us; /* when the next UTC day begins; 0: no line told the time yet */
 	int64_t loaded_us; /* the newest time in the journal that was loaded */
+	int64_t stamp_us; /* of the last line that was written */
 	struct exec_counts counts;
 	struct text line; /* the event that is being written */
 	struct opportunity_event event; /* for the caller to read approvals into */

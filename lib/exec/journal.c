@@ -53,7 +53,8 @@ prepare(struct journal *journal, struct error *err)
 		{ &journal->find_fill, "SELECT 1 FROM fill WHERE venue = ?1 AND account = ?2 AND id = ?3" },
 		{ &journal->read_fill,
 		    "SELECT side, fee_asset, price, qty, fee, adopted.fill IS NOT NULL,"
-		    " coalesce(fill.intent, adopted.intent, '') FROM fill LEFT JOIN adopted ON adopted.fill = fill.row"
+		    " coalesce(fill.intent, adopted.intent, ''), coalesce(fill.intent, adopted.intent, client_id)"
+		    " FROM fill LEFT JOIN adopted ON adopted.fill = fill.row"
 		    " WHERE venue = ?1 AND account = ?2 AND id = ?3" },
 		{ &journal->add_adopted,
 		    "INSERT INTO adopted (fill, intent) SELECT row, ?4 FROM fill WHERE venue = ?1 AND account = ?2 AND"
@@ -511,13 +512,16 @@ fill_agrees(void *arg, const struct order_reply *reply, struct written *written,
 	struct query *query = ((struct journal *)arg)->read_fill;
 	const struct order_fill *fill = reply->fill;
 	int row = find_fill(query, reply, err);
+	bool same_side, same_trade;
 
 	*written = (struct written){ .there = row == 1 };
 	if (row != 1)
 		return row;
-	written->agrees = store_int(query, 0) == (int64_t)reply->side &&
-	    slice_is(store_text(query, 1), fill->fee_asset) && is_amount(query, 2, fill->price) &&
-	    is_amount(query, 3, fill->qty) && is_amount(query, 4, fill->fee);
+	same_side = store_int(query, 0) == (int64_t)reply->side;
+	same_trade = is_amount(query, 2, fill->price) && is_amount(query, 3, fill->qty);
+	written->agrees = same_side && same_trade && slice_is(store_text(query, 1), fill->fee_asset) &&
+	    is_amount(query, 4, fill->fee);
+	written->half = !same_side && same_trade && !slice_is(store_text(query, 7), reply->id);
 	written->adopted = store_int(query, 5) != 0;
 	if (!slice_copy(written->owner, sizeof written->owner, store_text(query, 6)))
 		row = error_fatal(err, EXIT_IO, "damaged: the order of fill %s", fill->id);

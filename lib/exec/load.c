@@ -1,5 +1,6 @@
 #include "exec/load.h"
 
+#include "exec/close.h"
 #include "exec/reserve.h"
 
 /* What stands in the file was written by us: anything else is damage. */
@@ -9,7 +10,7 @@ damaged(const struct store *store, const char *what, struct error *err)
 	return error_fatal(err, EXIT_IO, "%s: damaged: %s", store_path(store), what);
 }
 
-/* Columns one behind the other; bad is set when one does not fit. */
+/* Columns one behind the other, the first of them its number in the table; bad is set when one does not fit. */
 struct row {
 	struct query *query;
 	int column;
@@ -76,10 +77,25 @@ load_meta(struct store *store, const char *key, char *to, size_t size, struct er
 	return found < 0 ? -1 : 0;
 }
 
-/* Call each for every row of the query. */
 static int
-each_row(struct store *store, const char *sql, int64_t parameter, int (*each)(struct row *, void *, struct error *),
-    void *arg, struct error *err)
+take_row(const struct store *store, const char *table, struct query *query,
+    int (*each)(struct row *, void *, struct error *), void *arg, struct error *err)
+{
+	struct row row = { query, 1, false };
+
+	if (each(&row, arg, err) == 0 && !row.bad)
+		return 0;
+	if (row.bad)
+		error_set(err, "damaged", "damaged: a value does not fit");
+	if (err->exit == EXIT_WELL)
+		err->exit = EXIT_IO;
+	return error_prefix(err, "%s: row %lld of %s", store_path(store), (long long)store_int(query, 0), table);
+}
+
+/* Call each for every row of the query, which is about the rows of a table, and tells their numbers first. */
+static int
+each_row(struct store *store, const char *table, const char *sql, int64_t parameter,
+    int (*each)(struct row *, void *, struct error *), void *arg, struct error *err)
 {
 	struct query *query = store_prepare(store, sql, err);
 	int found = -1;
@@ -88,14 +104,11 @@ each_row(struct store *store, const char *sql, int64_t parameter, int (*each)(st
 		return -1;
 	if (parameter != 0)
 		store_bind_int(query, 1, parameter);
-	while ((found = store_step(query, err)) == 1) {
-		struct row row = { query, 0, false };
-
-		if (each(&row, arg, err) != 0 || (row.bad && damaged(store, "a row does not fit", err) != 0)) {
+	while ((found = store_step(query, err)) == 1)
+		if (take_row(store, table, query, each, arg, err) != 0) {
 			found = -1;
 			break;
 		}
-	}
 	query_free(query);
 	return found;
 }
@@ -174,11 +187,10 @@ load_order_fill(struct row *row, void *arg, struct error *err)
 	struct decimal worth;
 
 	read_fill(row, &fill);
+	if (row->bad)
+		return 0;
 	/* the price of a fee token then is not kept: what was counted on stands for it */
-	if (row->bad || decimal_mul(&worth, fill.price, fill.qty, err) != 0 ||
-	    decimal_mul(&worth, worth, order->planned.rate, err) != 0)
-		return row->bad ? 0 : -1;
-	return order_fill_add(order, &fill, worth, err);
+	return close_token_worth(&worth, order, &fill, NULL, err) != 0 ? -1 : order_fill_add(order, &fill, worth, err);
 }
 
 static int
@@ -340,10 +352,11 @@ load_orders(struct store *store, const struct load_boot *boot, struct trade *tra
 	size_t i = 0;
 	int found;
 
-	if (each_row(store,
-		"SELECT id, leg, attempt, account, venue, symbol, base, quote, side, type, tif, price, qty, token_max,"
-		" decided_us, fee_kind, fee_rate, token, book_us, seq, qty_step, min_qty, min_notional, at_decision,"
-		" window_us, step, rung, why, boot_us, boot_id, EXISTS (SELECT 1 FROM fill WHERE fill.intent IS NULL"
+	if (each_row(store, "intent",
+		"SELECT rowid, id, leg, attempt, account, venue, symbol, base, quote, side, type, tif, price, qty,"
+		" token_max, decided_us, fee_kind, fee_rate, token, book_us, seq, qty_step, min_qty, min_notional,"
+		" at_decision, window_us, step, rung, why, boot_us, boot_id, EXISTS (SELECT 1 FROM fill WHERE "
+		"fill.intent IS NULL"
 		" AND fill.venue = intent.venue AND fill.account = intent.account AND (fill.epoch > intent.epoch OR"
 		" fill.ts_us >= intent.decided_us) AND fill.client_id NOT IN (SELECT id FROM intent)) FROM intent"
 		" WHERE trade = ?1 ORDER BY rowid",
@@ -357,16 +370,18 @@ load_orders(struct store *store, const struct load_boot *boot, struct trade *tra
 		int64_t intent = store_int(rows, 0);
 
 		loading.order = &trade->orders[i++];
-		if (each_row(store,
-			"SELECT state, venue_id, reason, ended_us, at_arrival, at_arrival_filled, sent_us, boot_us,"
-			" boot_id FROM state WHERE intent = (SELECT id FROM intent WHERE rowid = ?1) ORDER BY row",
+		if (each_row(store, "state",
+			"SELECT row, state, venue_id, reason, ended_us, at_arrival, at_arrival_filled, sent_us,"
+			" boot_us, boot_id FROM state WHERE intent = (SELECT id FROM intent WHERE rowid = ?1)"
+			" ORDER BY row",
 			intent, load_state, &loading, err) != 0 ||
-		    each_row(store,
-			"SELECT price, qty, fee, fee_asset FROM fill, (SELECT id FROM intent WHERE rowid = ?1) AS ours"
-			" WHERE intent = ours.id OR row IN (SELECT fill FROM adopted WHERE intent = ours.id) ORDER BY "
-			"row",
+		    each_row(store, "fill",
+			"SELECT row, price, qty, fee, fee_asset FROM fill,"
+			" (SELECT id FROM intent WHERE rowid = ?1) AS ours WHERE intent = ours.id OR row IN"
+			" (SELECT fill FROM adopted WHERE intent = ours.id) ORDER BY row",
 			intent, load_order_fill, loading.order, err) != 0 ||
-		    each_row(store, "SELECT 1 FROM cancel WHERE id = (SELECT id FROM intent WHERE rowid = ?1)", intent,
+		    each_row(store, "cancel",
+			"SELECT row FROM cancel WHERE id = (SELECT id FROM intent WHERE rowid = ?1)", intent,
 			load_cancel, loading.order, err) != 0) {
 			found = -1;
 			break;
@@ -382,22 +397,23 @@ load_all(struct store *store, const struct load_boot *boot, struct exec *exec, s
 	if (load_meta(store, "journal", exec->journal, sizeof exec->journal, err) != 0 ||
 	    store_value(store, "SELECT max(n) FROM outbox", 0, &exec->n, err) != 0 ||
 	    store_value(store, "SELECT max(ts_us) FROM outbox", 0, &exec->now_us, err) != 0 ||
-	    each_row(store, "SELECT venue, account, asset, amount FROM funds ORDER BY row", 0, load_funds, exec, err) !=
-		0 ||
-	    each_row(store,
-		"SELECT fill.venue, fill.account, fill.symbol, intent.base, intent.quote, fill.side, fill.price, "
-		"fill.qty, fill.fee,"
-		" fill.fee_asset FROM fill LEFT JOIN intent ON intent.id = fill.intent ORDER BY fill.row",
+	    each_row(store, "funds", "SELECT row, venue, account, asset, amount FROM funds ORDER BY row", 0, load_funds,
+		exec, err) != 0 ||
+	    each_row(store, "fill",
+		"SELECT fill.row, fill.venue, fill.account, fill.symbol, intent.base, intent.quote, fill.side,"
+		" fill.price, fill.qty, fill.fee, fill.fee_asset FROM fill LEFT JOIN intent ON intent.id = fill.intent "
+		"ORDER BY fill.row",
 		0, load_flow, exec, err) != 0 ||
-	    each_row(store, "SELECT scope, halted FROM scope ORDER BY row", 0, load_scope, exec, err) != 0 ||
-	    each_row(store,
-		"SELECT row, opportunity, decided_us, shape, hash, asset, fx_asset, rate, expected, planned, "
-		"same_books,"
-		" expires_us FROM trade WHERE row NOT IN (SELECT trade FROM ending) ORDER BY row",
+	    each_row(store, "scope", "SELECT row, scope, halted FROM scope ORDER BY row", 0, load_scope, exec, err) !=
+		0 ||
+	    each_row(store, "trade",
+		"SELECT row, row, opportunity, decided_us, shape, hash, asset, fx_asset, rate, expected, planned,"
+		" same_books, expires_us FROM trade WHERE row NOT IN (SELECT trade FROM ending) ORDER BY row",
 		0, load_trade, exec, err) != 0 ||
-	    each_row(store,
-		"SELECT id, account, venue, symbol, base, quote, side, type, tif, price, qty, decided_us, ended_us"
-		" FROM state JOIN intent ON intent.id = state.intent WHERE state = 9 AND ended_us > ?1 AND"
+	    each_row(store, "intent",
+		"SELECT intent.rowid, id, account, venue, symbol, base, quote, side, type, tif, price, qty,"
+		" decided_us, ended_us FROM state JOIN intent ON intent.id = state.intent WHERE state = 9 AND ended_us "
+		"> ?1 AND"
 		" state.row = (SELECT max(row) FROM state WHERE intent = intent.id) ORDER BY state.row",
 		exec->now_us - DAY_US, load_late, exec, err) != 0)
 		return -1;

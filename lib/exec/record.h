@@ -15,6 +15,7 @@
 /* What is written of a trade of the venue, held against what is told of it now. */
 struct written {
 	bool there, agrees;
+	bool half; /* the other side of the same trade, of another order: one order of ours took the other one */
 	bool adopted; /* it was nobody's, and is its owner's since */
 	char owner[ORDER_ID_MAX]; /* the order that it is of; "": nobody's */
 };

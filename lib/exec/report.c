@@ -7,14 +7,26 @@
 #include "event/halt.h"
 #include "event/resume.h"
 
+/* What happened where is told by the clock of who saw it, and may have been seen later: no line is of before the one that is written already. */
+static void
+write_line(struct exec *exec, const struct shape *kind, void *event, struct text *to)
+{
+	struct head *head = event;
+
+	if (head->ts_us < exec->stamp_us)
+		head->ts_us = exec->stamp_us;
+	exec->stamp_us = head->ts_us;
+	event_write(kind, event, to);
+}
+
 /* Into the outbox first, then behind the line at hand. */
 static int
-put(struct exec *exec, const struct shape *kind, const void *event, int64_t row, struct error *err)
+put(struct exec *exec, const struct shape *kind, void *event, int64_t row, struct error *err)
 {
 	struct text *line = &exec->line;
 
 	line->len = 0;
-	event_write(kind, event, line);
+	write_line(exec, kind, event, line);
 	if (exec->record.event(exec->record.journal, exec->n, ((const struct head *)event)->ts_us, row,
 		(struct slice){ line->at, line->len - 1 }, err) != 0)
 		return -1;
@@ -108,7 +120,7 @@ report_refused(struct exec *exec, const struct order_request *request, const cha
 	order.request.decided_us = exec->now_us;
 	event = order_line(exec, &order, exec->now_us, digits);
 	event.has &= ~(UINT64_C(1) << ORDER_HAS_N | UINT64_C(1) << ORDER_HAS_JOURNAL);
-	event_write(&kind_order, &event, exec->made);
+	write_line(exec, &kind_order, &event, exec->made);
 }
 
 int
@@ -247,9 +259,9 @@ report_halt(struct exec *exec, const char *scope, const char *reason, bool halte
 	SET(&event, HALT_HAS_BY);
 	other.has = event.has;
 	if (halted)
-		event_write(&kind_halt, &event, exec->made);
+		write_line(exec, &kind_halt, &event, exec->made);
 	else
-		event_write(&kind_resume, &other, exec->made);
+		write_line(exec, &kind_resume, &other, exec->made);
 }
 
 void
@@ -270,5 +282,5 @@ report_alert(struct exec *exec, const char *code, const char *text, const char *
 	if (event.symbol.len > 0)
 		SET(&event, ALERT_HAS_SYMBOL);
 	SET(&event, ALERT_HAS_RESOLVED);
-	event_write(&kind_alert, &event, exec->made);
+	write_line(exec, &kind_alert, &event, exec->made);
 }

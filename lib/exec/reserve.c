@@ -221,13 +221,14 @@ reserve_stray(struct purse *purse, struct pocket pocket, const char *symbol, enu
 }
 
 bool
-reserve_fits(
-    const struct purse *purse, struct pocket pocket, const char *symbol, enum side side, const struct order_fill *fill)
+reserve_fits(const struct purse *purse, struct pocket pocket, const char *symbol, enum side side,
+    const struct order_fill *fill, const struct order *order)
 {
 	struct holding at[3];
 	struct purse trial = { .at = at, .cap = COUNT(at) };
 	struct slice assets[3] = { [2] = slice_of(fill->fee_asset) };
 	struct error ignored;
+	struct order rest;
 
 	if (!symbol_split(slice_of(symbol), &assets[0], &assets[1]))
 		return true;
@@ -237,5 +238,10 @@ reserve_fits(
 		if (held != NULL && purse_find(&trial, pocket, assets[i]) == NULL)
 			at[trial.count++] = *held;
 	}
-	return reserve_stray(&trial, pocket, symbol, side, fill, &ignored) == 0;
+	if (reserve_stray(&trial, pocket, symbol, side, fill, &ignored) != 0)
+		return false;
+	if (order == NULL)
+		return true;
+	rest = *order;
+	return reserve_rest(&trial, &rest, &ignored) == 0;
 }

@@ -37,8 +37,11 @@ int reserve_fill(
 int reserve_stray(struct purse *purse, struct pocket pocket, const char *symbol, enum side side,
     const struct order_fill *fill, struct error *err) MUST_CHECK;
 
-/* Whether the account's figures would still be decimals behind such a fill. */
-bool reserve_fits(
-    const struct purse *purse, struct pocket pocket, const char *symbol, enum side side, const struct order_fill *fill);
+/*
+ * Whether the account's figures would still be decimals behind such a fill, with what is kept for the rest of its order.  order: as the
+ * fill leaves it; NULL: nobody's.
+ */
+bool reserve_fits(const struct purse *purse, struct pocket pocket, const char *symbol, enum side side,
+    const struct order_fill *fill, const struct order *order);
 
 #endif

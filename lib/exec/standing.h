@@ -22,7 +22,7 @@ struct standing {
 	enum standing_state state;
 	int64_t moved_us; /* when an order there last did something */
 	int64_t fills; /* in the journal */
-	int tries; /* statements that did not agree while something rested */
+	int tries; /* statements in a row that did not agree while something rested */
 };
 
 /* Plain data; a zeroed struct holds nothing, and wants nothing. */

@@ -182,6 +182,7 @@ settle(struct judging *judging, struct error *err)
 	judging->standing->state = judging->off == 0 ? STANDING_EVEN : STANDING_OFF;
 	if (judging->off > 0)
 		return alarm_venue(exec, "balance", judging->text, venue, "", exec->now_us, err);
+	judging->standing->tries = 0;
 	snprintf(scope, sizeof scope, "venue:%s", venue);
 	if (!(judging->how & STATEMENT_ADOPT) || !scope_alarmed(&exec->scopes, slice_of(scope)))
 		return 0;
@@ -204,7 +205,8 @@ statement_take(struct exec *exec, const struct statement *statement, unsigned ho
 		return error_fatal(err, EXIT_SYSTEM, "no room for another account (%d)", STANDINGS_MAX);
 	if (!is_quiet(&judging, &rests))
 		return 0;
-	judging.open = how & STATEMENT_ADOPT || !purse_knows(&exec->purse, judging.pocket);
+	/* what a fill on its way has moved already would be counted again behind the fill */
+	judging.open = (how & STATEMENT_ADOPT && !rests) || !purse_knows(&exec->purse, judging.pocket);
 	if (each_asset(&judging, judge_asset, err) != 0)
 		return -1;
 	/* a fill of what rests may be on its way to us */

@@ -89,7 +89,9 @@ struct order {
 	bool strayed; /* a fill of nobody's was booked at its account since it was sent: it may be its own */
 	bool silent; /* the last round began after the end of its window, and found nothing */
 	int asked; /* how often */
-	bool told; /* a person was */
+	bool told; /* in this doubt a person was: of its minute */
+	bool told_other; /* of a fill with other figures */
+	bool told_nonsense; /* of an answer that cannot be */
 	bool disputed; /* its venue told what cannot be: it stays unknown, and nothing more is done for it here */
 	char venue_id[VENUE_ID_MAX], reason[REASON_MAX];
 };

@@ -42,6 +42,8 @@ live() {
 	resolve 1 okx lost absent
 	resolve 1 coinbase lost filled 0.0021 50005 0 USDT
 	[ "$stderr" = "arb-exec: resolve: order lost is not as large" ]
+	resolve 1 coinbase lost filled 0.0012345678901234567890123456 50005.1234567890123456 0 USDT
+	[ "$stderr" = "arb-exec: fill BTC-USDT/p:lost at coinbase: its figures do not fit 38 digits" ]
 	[ "$(last)" = "8|" ]
 	resolve 0 coinbase lost absent
 	[ "$(last)" = "9|person" ]

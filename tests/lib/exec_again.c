@@ -492,6 +492,188 @@ what_was_nobodys_proves_nothing_at_the_next_start_either(void **state)
 	}
 }
 
+/* ---- one of ours takes another one ---- */
+
+#define SELL_BACK "{\"venue\":\"kraken\",\"symbol\":\"BTC-USDT\",\"side\":\"sell\",\"qty\":\"1\",\"limit\":\"99.9\"}"
+#define BUY_BACK "{\"venue\":\"okx\",\"symbol\":\"BTC-USDT\",\"side\":\"buy\",\"qty\":\"1\",\"limit\":\"101.1\"}"
+
+/* Of two trades, 0 buys and 2 sells at kraken, 1 sells and 3 buys at okx. */
+static void
+approve_both_ways(struct life *life)
+{
+	static const char back[] = "[" SELL_BACK "," BUY_BACK "]";
+
+	approve(&life->scene);
+	approve_with(&life->scene, (struct approval){ .id = "back", .legs = back, .approved = back }, NULL);
+	assert_int_equal(life->scene.sent_count, 4);
+}
+
+static void
+check_filled(const struct scene *scene, size_t trade, const char *filled)
+{
+	char text[DECIMAL_TEXT_MAX];
+
+	decimal_text(text, scene->exec.trades[trade].orders[0].filled);
+	CHECK(strcmp(text, filled) == 0, "trade %zu: %s, not %s", trade, text, filled);
+}
+
+/* The venue has one number for both halves: each is booked once, whenever and in whatever order they are told. */
+static void
+both_halves_of_a_trade_are_booked(void **state)
+{
+	struct life life;
+	struct scene *scene = &life.scene;
+	struct error err;
+
+	(void)state;
+	begin(&life);
+	assert_int_equal(scene->exec.record.funds(life.journal, main_at("okx"), "USDT", d("1000"), &err), 0);
+	assert_int_equal(purse_add(&scene->exec.purse, main_at("okx"), SLICE("USDT"), d("1000"), &err), 0);
+	approve_both_ways(&life);
+	for (int i = 0; i < 2; i++) {
+		say_fill(scene, 0, "BTC-USDT/7", "0.5", "100");
+		say_fill(scene, 2, "BTC-USDT/7", "0.5", "100");
+	}
+	assert_int_equal(made_count(scene, "\"id\":\"BTC-USDT/7\""), 1);
+	assert_int_equal(made_count(scene, "\"id\":\"BTC-USDT/7/sell\""), 1);
+	commit(&life);
+	die_and_rise(&life);
+	for (int i = 0; i < 2; i++) {
+		say_fill(scene, 2, "BTC-USDT/7", "0.5", "100");
+		say_fill(scene, 0, "BTC-USDT/7", "0.5", "100");
+	}
+	assert_int_equal(made_count(scene, "\"kind\":\"fill\""), 2);
+	assert_int_equal(made_count(scene, "\"kind\":\"alert\""), 0);
+	check_filled(scene, 0, "0.5");
+	check_filled(scene, 1, "0.5");
+	/* with other figures it is no half of that one */
+	say_fill(scene, 2, "BTC-USDT/7", "0.4", "100");
+	assert_true(made_has(scene, "\"code\":\"wrong_answer\""));
+	check_filled(scene, 1, "0.5");
+	end(&life);
+}
+
+/* A person's order took ours, or ours was over: that half is nobody's, and is booked all the same. */
+static void
+a_half_may_be_nobodys(void **state)
+{
+	(void)state;
+	for (int first = 0; first < 2; first++) {
+		struct life life;
+		struct scene *scene = &life.scene;
+
+		begin(&life);
+		approve(scene);
+		scene->sent[2] = scene->sent[0];
+		scene->sent[2].side = SIDE_SELL;
+		for (int i = 0; i < 2; i++)
+			if (i == first)
+				say_stray(scene, 2, "BTC-USDT/7", "0.5", "100");
+			else
+				say_fill(scene, 0, "BTC-USDT/7", "0.5", "100");
+		assert_int_equal(made_count(scene, "\"kind\":\"fill\""), 2);
+		assert_int_equal(made_count(scene, first == 0 ? "BTC-USDT/7/buy" : "BTC-USDT/7/sell"), 1);
+		assert_int_equal(made_count(scene, "\"code\":\"unknown_order\""), 1);
+		assert_int_equal(made_count(scene, "\"kind\":\"alert\""), 1);
+		check_filled(scene, 0, "0.5");
+		end(&life);
+	}
+}
+
+/* ---- what fills come to ---- */
+
+/* Of the order that buys at 100. */
+static void
+say_fee(struct scene *scene, const char *price, const char *qty, const char *fee, const char *asset)
+{
+	struct order_reply reply = reply_of(&scene->sent[0], REPLY_FILL, scene->at_us);
+	struct order_fill fill = { .id = "x", .price = d(price), .qty = d(qty), .fee = d(fee) };
+	struct error err;
+
+	snprintf(fill.fee_asset, sizeof fill.fee_asset, "%s", asset);
+	reply.fill = &fill;
+	if (exec_reply(&scene->exec, &reply, &err) != 0)
+		fail_msg("%s", err.text);
+}
+
+static void
+check_token(struct life *life, const char *when, const char *worth)
+{
+	char text[DECIMAL_TEXT_MAX];
+
+	decimal_text(text, life->scene.exec.trades[0].orders[0].token_flow);
+	CHECK(strcmp(text, worth) == 0, "%s: %s, not %s", when, text, worth);
+}
+
+/* The price of the token then is not kept: the next start goes by the rate that was counted on. */
+static void
+a_fee_of_the_token_that_is_got_is_none_that_is_paid(void **state)
+{
+	static const struct {
+		const char *fee, *worth, *again;
+	} cases[] = { { "0.05", "-0.0505", "-0.1" }, { "-0.05", "0.0505", "0.1" } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct life life;
+
+		begin(&life);
+		put_book_of(&life.scene, "kraken", "TOK-USDT", T, "0.99", "1.01", "1000");
+		approve(&life.scene);
+		say_fee(&life.scene, "100", "1", cases[i].fee, "TOK");
+		check_token(&life, "first", cases[i].worth);
+		commit(&life);
+		die_and_rise(&life);
+		check_token(&life, "again", cases[i].again);
+		end(&life);
+	}
+}
+
+static void
+many_digits_are_read_again(void **state)
+{
+	static const char *const assets[] = { "USDT", "TOK", "ODD" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(assets); i++) {
+		struct life life;
+
+		begin(&life);
+		put_book_of(&life.scene, "kraken", "TOK-USDT", T, "0.99", "1.01", "1000");
+		approve(&life.scene);
+		say_fee(&life.scene, "99.99999999999999999", "0.123456789012345677", "0.01", assets[i]);
+		commit(&life);
+		die_and_rise(&life);
+		assert_true(
+		    decimal_compare(life.scene.exec.trades[0].orders[0].filled, d("0.123456789012345677")) == 0);
+		end(&life);
+	}
+}
+
+/* The file and the row. */
+static void
+what_cannot_be_read_is_named(void **state)
+{
+	static const char most[] = "99999999999999999999999999999999999999";
+	struct life life;
+	struct exec *exec = &life.scene.exec;
+	struct error err;
+	char want[200];
+
+	(void)state;
+	begin(&life);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(exec->record.funds(exec->record.journal, main_at("okx"), "NEW", d(most), &err), 0);
+	commit(&life);
+	exec_free(exec);
+	start_exec(&life.scene);
+	assert_int_equal(journal_load(life.journal, exec, NULL, &err), -1);
+	assert_int_equal(err.exit, EXIT_IO);
+	snprintf(want, sizeof want, "%s/exec.db: row 8 of funds: a sum does not fit a decimal", life.directory);
+	assert_string_equal(err.text, want);
+	end(&life);
+}
+
 int
 main(void)
 {
@@ -506,6 +688,11 @@ main(void)
 		cmocka_unit_test(fills_that_were_nobodys_end_with_a_person),
 		cmocka_unit_test(a_fill_that_was_nobodys_is_named_by_a_person),
 		cmocka_unit_test(what_was_nobodys_proves_nothing_at_the_next_start_either),
+		cmocka_unit_test(both_halves_of_a_trade_are_booked),
+		cmocka_unit_test(a_half_may_be_nobodys),
+		cmocka_unit_test(a_fee_of_the_token_that_is_got_is_none_that_is_paid),
+		cmocka_unit_test(many_digits_are_read_again),
+		cmocka_unit_test(what_cannot_be_read_is_named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -253,12 +253,42 @@ one_leg_freezes(void **state)
 	assert_true(made_has(&scene, "\"state\":\"frozen\""));
 	assert_true(made_has(&scene, "\"residue\":{\"BTC\":\"1\"}"));
 	assert_true(made_has(&scene, "\"code\":\"one_leg\",\"text\":\"1 BTC bought at kraken is not sold\""));
-	assert_true(made_has(&scene, "\"kind\":\"halt\",\"ts_us\":1786309549000000,\"scope\":\"asset:BTC\""));
+	assert_true(made_has(&scene, "\"kind\":\"halt\",\"ts_us\":1786309549001000,\"scope\":\"asset:BTC\""));
 	/* the bitcoin is worth what kraken would pay for it: 99.9 less the fee; 100.1 were paid */
 	assert_true(made_has(&scene, "\"realised\":\"-0.2999\""));
 	assert_true(strstr(scene.log, "end:frozen halt:asset:BTC ") != NULL);
 	approve_with(&scene, (struct approval){ .id = "cross:other" }, NULL);
 	assert_true(made_has(&scene, "\"reason\":\"halt\""));
+	close_scene(&scene);
+}
+
+/* What happened first may be told last, and what is known here of the time may be older than both. */
+static void
+lines_do_not_go_back_in_time(void **state)
+{
+	static const char name[] = "\"ts_us\":";
+	struct scene scene;
+	int64_t last_us = 0;
+	size_t count = 0;
+
+	(void)state;
+	open_scene(&scene);
+	approve(&scene);
+	exec_freeze(&scene.exec, true); /* no step of the ladder is left */
+	scene.at_us = T + 5000;
+	fill_whole(&scene, 0, "x");
+	scene.at_us = T + 2000;
+	say_kind(&scene, 1, REPLY_REJECTED, "no");
+	assert_true(made_has(&scene, "\"kind\":\"outcome\""));
+	assert_true(made_has(&scene, "\"kind\":\"alert\""));
+	assert_true(made_has(&scene, "\"kind\":\"halt\""));
+	for (const char *at = text_cstring(&scene.made); (at = strstr(at, name)) != NULL; count++) {
+		int64_t ts_us = strtoll(at += sizeof name - 1, NULL, 10);
+
+		CHECK(ts_us >= last_us, "line %zu is %lld us before", count, (long long)(last_us - ts_us));
+		last_us = ts_us;
+	}
+	assert_true(count > 6);
 	close_scene(&scene);
 }
 
@@ -515,6 +545,7 @@ main(void)
 		cmocka_unit_test(an_id_is_traded_once),
 		cmocka_unit_test(a_lost_answer_is_asked_for),
 		cmocka_unit_test(one_leg_freezes),
+		cmocka_unit_test(lines_do_not_go_back_in_time),
 		cmocka_unit_test(dust_is_flat),
 		cmocka_unit_test(dust_of_a_quote_asset),
 		cmocka_unit_test(late_and_unknown_fills_alarm),

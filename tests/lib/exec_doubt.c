@@ -389,7 +389,7 @@ what_rests_is_in_doubt_while_its_cancel_is_owed(void **state)
 	close_scene(&scene);
 }
 
-/* Open, and with more filled than it is for: the same nonsense is told once. */
+/* Open, and with more filled than it is for: the same nonsense is told once, and so is that its end is not known after a minute. */
 static void
 nonsense_is_told_once_in_a_doubt(void **state)
 {
@@ -402,7 +402,31 @@ nonsense_is_told_once_in_a_doubt(void **state)
 	say_kind(&scene, OKX, REPLY_OPEN, NULL);
 	say_kind(&scene, OKX, REPLY_LOST, REASON_WRONG_ANSWER);
 	assert_true(find_open(&scene, OKX, 50000, 10 * MINUTE_US, true) > 100);
-	assert_int_equal(made_count(&scene, "\"kind\":\"alert\""), 1);
+	assert_int_equal(made_count(&scene, "\"code\":\"wrong_answer\""), 1);
+	assert_int_equal(made_count(&scene, "\"code\":\"no_answer\""), 1);
+	close_scene(&scene);
+}
+
+/* Each once in a doubt, and none in place of another. */
+static void
+three_alarms_of_one_doubt(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	open_scene(&scene);
+	approve(&scene);
+	say_fill(&scene, 0, "x", "0.4", "100");
+	say_kind(&scene, 0, REPLY_LOST, "timeout");
+	for (int64_t us = 0; us <= 61 * SECOND_US; us += SECOND_US)
+		pass(&scene, us);
+	for (int i = 0; i < 2; i++) {
+		say_fill(&scene, 0, "x", "0.3", "100");
+		say_kind(&scene, 0, REPLY_LOST, REASON_WRONG_ANSWER);
+	}
+	assert_int_equal(made_count(&scene, "\"code\":\"no_answer\",\"text\":\"what became of order"), 1);
+	assert_int_equal(made_count(&scene, "\"code\":\"other_fill\""), 1);
+	assert_int_equal(made_count(&scene, "\"code\":\"wrong_answer\""), 1);
 	close_scene(&scene);
 }
 
@@ -443,6 +467,7 @@ main(void)
 		cmocka_unit_test(what_takes_and_cannot_be_cancelled),
 		cmocka_unit_test(what_rests_is_in_doubt_while_its_cancel_is_owed),
 		cmocka_unit_test(nonsense_is_told_once_in_a_doubt),
+		cmocka_unit_test(three_alarms_of_one_doubt),
 		cmocka_unit_test(words_about_orders_that_are_over),
 	};
 

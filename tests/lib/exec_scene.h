@@ -23,7 +23,8 @@ struct scene {
 	struct text made;
 	char log[4000]; /* what was asked of journal and venue, in order */
 	struct order_fill fills[64];
-	char owners[64][ORDER_ID_MAX]; /* of fills; "": nobody */
+	enum side sides[64]; /* of fills */
+	char owners[64][ORDER_ID_MAX]; /* "": nobody */
 	bool adopted[64];
 	size_t fill_count;
 	char ended[SEEN_MAX][OPPORTUNITY_ID_MAX], outcomes[SEEN_MAX][2000];
@@ -142,6 +143,7 @@ mem_fill(void *arg, const struct order *order, const struct order_reply *reply, 
 			*fresh = false;
 	if (*fresh) {
 		strcpy(scene->owners[scene->fill_count], order == NULL ? "" : order->request.id);
+		scene->sides[scene->fill_count] = reply->side;
 		scene->fills[scene->fill_count++] = *reply->fill;
 	}
 	note(scene, *fresh ? "fill" : "again", order == NULL ? "nobody" : order->request.venue);
@@ -153,6 +155,7 @@ mem_agrees(void *arg, const struct order_reply *reply, struct written *written, 
 {
 	const struct scene *scene = arg;
 	const struct order_fill *told = reply->fill;
+	bool same_trade;
 
 	(void)err;
 	*written = (struct written){ .there = false };
@@ -164,9 +167,12 @@ mem_agrees(void *arg, const struct order_reply *reply, struct written *written, 
 		written->there = true;
 		strcpy(written->owner, scene->owners[i]);
 		written->adopted = scene->adopted[i];
-		written->agrees = decimal_compare(fill->price, told->price) == 0 &&
-		    decimal_compare(fill->qty, told->qty) == 0 && decimal_compare(fill->fee, told->fee) == 0 &&
+		same_trade =
+		    decimal_compare(fill->price, told->price) == 0 && decimal_compare(fill->qty, told->qty) == 0;
+		written->agrees = same_trade && decimal_compare(fill->fee, told->fee) == 0 &&
 		    strcmp(fill->fee_asset, told->fee_asset) == 0;
+		written->half =
+		    same_trade && scene->sides[i] != reply->side && strcmp(scene->owners[i], reply->id) != 0;
 	}
 	return 0;
 }

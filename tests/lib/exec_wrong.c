@@ -89,6 +89,41 @@ fees_that_cannot_be(void **unused)
 	}
 }
 
+static const struct {
+	const char *price, *qty, *fee, *asset;
+	bool wrong;
+} digits[] = {
+	{ "99.99999999999999999", "0.123456789012345677", "0.01", "USDT", false },
+	{ "99.99999999999999999", "0.123456789012345677", "0.01", "ODD", false }, /* its worth is rounded */
+	{ "99.99999999999999999", "0.12345678901234567891", "0.01", "USDT", true }, /* the money */
+	{ "100", "0.123456789012345678901234567890123456", "0.01", "USDT", true }, /* what is kept for the rest */
+};
+
+/* What does not fit a decimal is not booked: it would end the program, and each start of it. */
+static void
+digits_that_do_not_fit(void **unused)
+{
+	(void)unused;
+	for (size_t i = 0; i < COUNT(digits); i++) {
+		struct order_fill fill = {
+			.id = "p", .price = d(digits[i].price), .qty = d(digits[i].qty), .fee = d(digits[i].fee)
+		};
+		struct order_reply reply;
+		struct scene scene;
+		struct error err;
+
+		open_scene(&scene);
+		approve(&scene);
+		snprintf(fill.fee_asset, sizeof fill.fee_asset, "%s", digits[i].asset);
+		reply = reply_of(&scene.sent[0], REPLY_FILL, scene.at_us);
+		reply.fill = &fill;
+		CHECK(exec_reply(&scene.exec, &reply, &err) == 0, "%zu", i);
+		CHECK(scene.fill_count == !digits[i].wrong, "%zu", i);
+		CHECK(made_has(&scene, "\"code\":\"wrong_answer\"") == digits[i].wrong, "%zu", i);
+		close_scene(&scene);
+	}
+}
+
 /* Its end is not believed either, and nothing is asked or sent any more; a fill that can be is booked all the same. */
 static void
 it_is_left_to_a_person(void **unused)
@@ -311,6 +346,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(figures_that_cannot_be),
 		cmocka_unit_test(fees_that_cannot_be),
+		cmocka_unit_test(digits_that_do_not_fit),
 		cmocka_unit_test(it_is_left_to_a_person),
 		cmocka_unit_test(the_sum_of_fills),
 		cmocka_unit_test(an_answer_that_was_not_read),

@@ -287,7 +287,25 @@ take_funds(struct audit *audit, struct query *row)
 	    figure(store_text(row, 3)));
 }
 
-/* The journal's id of a fill is the symbol, a slash and the venue's own. */
+/* The journal's id of a fill is the symbol, a slash and the venue's own; the second half of a trade of ours with ours has its side behind it. */
+static struct slice
+venues_id(struct slice id, struct slice symbol)
+{
+	static const char *const halves[] = { "/buy", "/sell" };
+
+	if (id.len > symbol.len) {
+		id.at += symbol.len + 1;
+		id.len -= symbol.len + 1;
+	}
+	for (size_t i = 0; i < COUNT(halves); i++) {
+		size_t len = strlen(halves[i]);
+
+		if (id.len > len && memcmp(id.at + id.len - len, halves[i], len) == 0)
+			id.len -= len;
+	}
+	return id;
+}
+
 static void
 take_journal_fill(struct audit *audit, struct query *row)
 {
@@ -303,10 +321,7 @@ take_journal_fill(struct audit *audit, struct query *row)
 		.liquidity = (int)store_int(row, 9),
 		.account = store_text(row, 10) };
 
-	if (fill.id.len > fill.symbol.len) {
-		fill.id.at += fill.symbol.len + 1;
-		fill.id.len -= fill.symbol.len + 1;
-	}
+	fill.id = venues_id(fill.id, fill.symbol);
 	add_fill(audit, JOURNAL, &fill, true);
 	fill_moves(audit, JOURNAL, &fill);
 }
