@@ -537,6 +537,14 @@ on_refresh(void *arg, struct filter *filter, struct slice line, struct error *er
 
 /* ---- the end ---- */
 
+/* What was found is told, however it ended. */
+static int
+told(struct state *state, int result, struct error *err)
+{
+	return filter_flush_made(state->filter, result == 0 ? err : &(struct error){ .exit = EXIT_WELL }) != 0 ? -1
+													       : result;
+}
+
 static int
 finish_by_hand(struct state *state, struct error *err)
 {
@@ -544,27 +552,23 @@ finish_by_hand(struct state *state, struct error *err)
 
 	if (result == 0 && *state->asked.byhand.request.id != '\0')
 		result = trader_order(&state->trader, refusal(state), err);
-	/* what was found is told, however it ended */
-	return filter_flush_made(state->filter, result == 0 ? err : &(struct error){ .exit = EXIT_WELL }) != 0 ? -1
-													       : result;
+	return told(state, result, err);
 }
 
 static int
 finish(void *arg, struct filter *filter, struct error *err)
 {
 	struct state *state = arg;
-	bool live = state->mode == MODE_LIVE;
 
 	if (state->asked.resolve.id != NULL)
 		return 0;
-	if (live && trader_time(&state->trader, err) != 0)
+	if (state->mode != MODE_LIVE)
+		return exec_end(&state->exec, err) != 0 ? -1 : paper_end(&state->paper, err);
+	if (trader_time(&state->trader, err) != 0)
 		return -1;
 	if (state->asked.alone != NULL)
 		return finish_by_hand(state, err);
-	/* of a program that is stopped, the next start goes on */
-	if (!(filter->stopping && live) && exec_end(&state->exec, err) != 0)
-		return -1;
-	return live ? trader_finish(&state->trader, filter->stopping, err) : paper_end(&state->paper, err);
+	return told(state, trader_finish(&state->trader, filter->stopping, err), err);
 }
 
 static void

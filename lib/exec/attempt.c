@@ -110,13 +110,31 @@ is_entry(const struct order *order)
 	return order->step == PURPOSE_LEG || order->step == PURPOSE_REPRICE;
 }
 
+/*
+ * Whether another leg of the same decision has left, and may have traded: within its bound this one is safer sent late than not at all.  Else it
+ * is as if nothing had been decided.
+ */
+static bool
+is_awaited(const struct trade *trade, const struct order *order)
+{
+	if (order->step != PURPOSE_LEG)
+		return false;
+	for (size_t i = 0; i < trade->legs; i++) {
+		const struct order *other = &trade->orders[i];
+
+		if (other != order && other->gone && (!order_terminal(other->state) || decimal_sign(other->filled) > 0))
+			return true;
+	}
+	return false;
+}
+
 /* A commit takes as long as the disk likes, and a connection as the venue does: what was young when it was decided may not be so now (E8). */
 static const char *
 too_late(const struct exec *exec, const struct trade *trade, const struct order *order)
 {
 	int64_t now_us;
 
-	if (exec->timepiece.now_us == NULL || !is_entry(order))
+	if (exec->timepiece.now_us == NULL || !is_entry(order) || is_awaited(trade, order))
 		return NULL;
 	now_us = exec->timepiece.now_us(exec->timepiece.arg);
 	if (now_us > trade->expires_us)
@@ -252,9 +270,12 @@ exec_stays(void *arg, const char *id)
 	struct exec *exec = arg;
 	struct order *order;
 	const struct trade *trade = answer_order(exec, id, &order);
+	const char *reason;
 
 	if (trade == NULL || order->state != ORDER_SENT)
 		return "late";
 	exec_look(exec);
-	return must_stay(exec, trade, order);
+	reason = must_stay(exec, trade, order);
+	order->gone = reason == NULL;
+	return reason;
 }

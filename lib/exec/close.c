@@ -2,12 +2,15 @@
 
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "book/walk.h"
 #include "exec/alarm.h"
 #include "exec/attempt.h"
 #include "exec/attribution.h"
 #include "exec/report.h"
 #include "exec/reserve.h"
+
+static const int64_t books_us = MINUTE_US; /* in which books have to come behind a start */
 
 enum {
 	LOOK_US = 50000, /* between two looks for a step that can be taken */
@@ -86,9 +89,9 @@ close_token_worth(struct decimal *worth, const struct order *order, const struct
 	return 0;
 }
 
-/* "0.2 BTC bought at kraken is not sold" */
+/* "0.2 BTC bought at kraken is not sold", and what is to come of it. */
 static void
-alert_one_leg(struct exec *exec, const struct trade *trade, const struct amount *left)
+alert_one_leg(struct exec *exec, const struct trade *trade, const struct amount *left, const char *more)
 {
 	bool above = decimal_sign(left->amount) > 0;
 	const struct order *order = &trade->orders[0];
@@ -99,8 +102,8 @@ alert_one_leg(struct exec *exec, const struct trade *trade, const struct amount 
 		    (trade->orders[i].request.side == SIDE_BUY) == above)
 			order = &trade->orders[i];
 	decimal_text(digits, above ? left->amount : decimal_negate(left->amount));
-	snprintf(text, sizeof text, "%s %s %s at %s is not %s", digits, left->asset, above ? "bought" : "sold",
-	    order->request.venue, above ? "sold" : "bought");
+	snprintf(text, sizeof text, "%s %s %s at %s is not %s%s", digits, left->asset, above ? "bought" : "sold",
+	    order->request.venue, above ? "sold" : "bought", more);
 	report_alert(exec, "one_leg", text, order->request.venue, order->request.symbol);
 }
 
@@ -112,7 +115,7 @@ tell_frozen(struct exec *exec, const struct trade *trade, const struct amounts *
 
 		if (trade_dust(trade, &left->at[i]))
 			continue;
-		alert_one_leg(exec, trade, &left->at[i]);
+		alert_one_leg(exec, trade, &left->at[i], "");
 		snprintf(scope, sizeof scope, "asset:%s", left->at[i].asset);
 		if (exec->settings.halt_frozen && alarm_halt(exec, scope, "one_leg", trade->ended_us, err) != 0)
 			return -1;
@@ -264,15 +267,46 @@ is_put_off(struct exec *exec, struct trade *trade)
 	return false;
 }
 
-/* Whether books that come may still allow a step. */
+/* Whether a book of any of its markets came since the start. */
+static bool
+has_books(const struct exec *exec, const struct trade *trade)
+{
+	for (size_t i = 0; i < trade->count; i++) {
+		const struct order_request *request = &trade->orders[i].request;
+
+		if (shelf_find(&exec->shelf, slice_of(request->venue), slice_of(request->symbol)) != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* Whether books that come may still allow a step.  Who feeds us may have been started anew as well: its first book has a minute. */
 static bool
 may_wait(struct exec *exec, struct trade *trade)
 {
 	if (exec->ending || trade->count == ORDERS_MAX)
 		return false;
+	if (trade->lopsided_us == 0 && !has_books(exec, trade)) {
+		if (trade->bookless_us == 0)
+			trade->bookless_us = exec->lapse_us;
+		if (exec->lapse_us - trade->bookless_us < books_us)
+			return true;
+		trade->lopsided_us = trade->bookless_us;
+		return false;
+	}
 	if (trade->lopsided_us == 0)
 		trade->lopsided_us = exec->lapse_us;
 	return exec->lapse_us - trade->lopsided_us < exec->settings.ladder.wait_us;
+}
+
+/* No book will come here any more. */
+static void
+leave_to_next(struct exec *exec, struct trade *trade, const struct amounts *left)
+{
+	for (size_t i = 0; i < left->count && !trade->left; i++)
+		if (!trade_dust(trade, &left->at[i]))
+			alert_one_leg(exec, trade, &left->at[i], ": the next start goes on with it");
+	trade->left = true;
 }
 
 /* The next step of the ladder, or the time in which one may become possible, or the end. */
@@ -288,11 +322,17 @@ bring_back(struct exec *exec, struct trade *trade, const struct amounts *left, s
 	if (next_step(exec, trade)) {
 		trade_step(&trade->state, TRADE_TRY);
 		trade->lopsided_us = 0;
+		trade->left = false;
 		return attempt_order(exec, trade, err);
+	}
+	if (exec->leaving) {
+		leave_to_next(exec, trade, left);
+		return 0;
 	}
 	if (may_wait(exec, trade)) {
 		exec_wake(exec, exec->lapse_us + LOOK_US);
-		exec_wake(exec, trade->lopsided_us + exec->settings.ladder.wait_us);
+		if (trade->lopsided_us != 0)
+			exec_wake(exec, trade->lopsided_us + exec->settings.ladder.wait_us);
 		return 0;
 	}
 	trade_step(&trade->state, TRADE_GIVE_UP);

@@ -303,7 +303,7 @@ exec_recover(struct exec *exec, struct error *err)
 	if (late_begin(exec, err) != 0)
 		return -1;
 	for (size_t i = 0; i < exec->trade_count; i++)
-		exec->trades[i].lopsided_us = exec->trades[i].unhedged_us = 0;
+		exec->trades[i].lopsided_us = exec->trades[i].bookless_us = exec->trades[i].unhedged_us = 0;
 	exec->loaded_us = exec->now_us;
 	exec->now_us = exec->lapse_us = 0; /* from here on the input tells the time */
 	exec->wake_us = 0;
@@ -336,16 +336,52 @@ exec_open(const struct exec *exec)
 	return count;
 }
 
+static bool
+is_out(const struct trade *trade)
+{
+	for (size_t i = 0; i < trade->count; i++)
+		if (!is_settled(&trade->orders[i]))
+			return true;
+	return false;
+}
+
+size_t
+exec_busy(const struct exec *exec)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < exec->trade_count; i++) {
+		const struct trade *trade = &exec->trades[i];
+		bool answers_only = exec->passive || trade->left || trade_by_hand(trade);
+
+		count += !trade_over(trade) && (!answers_only || is_out(trade));
+	}
+	return count;
+}
+
+static int
+look_at_all(struct exec *exec, struct error *err)
+{
+	for (size_t i = 0; i < exec->trade_count; i++)
+		if (look_at(exec, &exec->trades[i], err) != 0)
+			return -1;
+	return 0;
+}
+
 int
 exec_end(struct exec *exec, struct error *err)
 {
 	exec->ending = true;
 	if (exec->now_us == 0) /* the input told none */
 		exec->now_us = exec->lapse_us = exec->loaded_us;
-	for (size_t i = 0; i < exec->trade_count; i++)
-		if (look_at(exec, &exec->trades[i], err) != 0)
-			return -1;
-	return 0;
+	return look_at_all(exec, err);
+}
+
+int
+exec_leave(struct exec *exec, struct error *err)
+{
+	exec->leaving = true;
+	return look_at_all(exec, err);
 }
 
 int

@@ -71,6 +71,7 @@ struct exec {
 	struct standings standings;
 	bool frozen; /* the freeze file is there */
 	bool ending; /* no attempt begins any more */
+	bool leaving; /* exec_leave() */
 	bool passive; /* exec_passive() */
 
 	struct trade *trades; /* TRADES_MAX of them, allocated once; those that have not ended */
@@ -207,16 +208,28 @@ const struct order_request *exec_owed(const struct exec *exec, size_t i);
  */
 int exec_recover(struct exec *exec, struct error *err) MUST_CHECK;
 
-/* Answers are taken; what would follow from them waits until there are books: for the end of this, or for another process. */
+/*
+ * Answers are taken; what would follow from them, cancels among it, waits until there are books: for the end of this, or for another
+ * process.
+ */
 void exec_passive(struct exec *exec, bool passive);
 
 /* How many trades have not ended, but for an order by hand that rests. */
 size_t exec_open(const struct exec *exec);
 
+/* How many of them may still come on here, without another line: an order is out, or a step may follow. */
+size_t exec_busy(const struct exec *exec);
+
 /*
  * The input has ended for good, as on paper: what rests is cancelled, no attempt begins any more, and a trade that is lopsided when
- * its orders have ended is frozen.  Who is only stopped does not call it: the next start goes on from the journal.
+ * its orders have ended is frozen.
  */
 int exec_end(struct exec *exec, struct error *err) MUST_CHECK;
+
+/*
+ * Lines come no more for now, and another start goes on from the journal: what rests is cancelled, and what is lopsided is brought back as
+ * far as the books at hand allow.  Where they allow nothing a person is told, and the trade is left to that start.
+ */
+int exec_leave(struct exec *exec, struct error *err) MUST_CHECK;
 
 #endif

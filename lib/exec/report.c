@@ -75,7 +75,7 @@ order_line(const struct exec *exec, const struct order *order, int64_t ts_us, ch
 	/* what it is for, until there is a word for how it ended */
 	if (order->state == ORDER_INTENT && order->step != PURPOSE_LEG)
 		event.reason = slice_of(order_purposes[order->step]);
-	if (order->state == ORDER_INTENT && order->why != CHOICE_TAKE) {
+	if (order->state == ORDER_INTENT && (order->step == PURPOSE_LEG || order->why != CHOICE_TAKE)) {
 		event.why = slice_of(order_choices[order->why]);
 		SET(&event, ORDER_HAS_WHY);
 	}

@@ -383,7 +383,7 @@ forbidden(const struct exec *exec, const struct order *order)
 {
 	const struct order_request *request = &order->request;
 
-	return exec->frozen || exec->untimed || exec->ending ||
+	return exec->frozen || exec->untimed || exec->ending || exec->leaving ||
 	    scope_forbids(&exec->scopes, request->venue, request->symbol, request->base, request->quote) != NULL;
 }
 

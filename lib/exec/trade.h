@@ -53,6 +53,7 @@ struct order {
 	enum order_state state;
 	enum order_purpose step;
 	int rung; /* of an unwind: which of the widths its bound has, from 1; else 0 */
+	bool gone; /* the last look let it leave */
 	bool later; /* kept here, or refused, for now: no try of its step.  The journal does not know that */
 	enum order_choice why;
 	struct fee planned; /* what the opportunity counted on */
@@ -123,6 +124,9 @@ struct trade {
 	int pauses; /* in a row */
 	int64_t paused_us, resume_us; /* lapse time: when the first of them began, and when the last is over */
 	bool pressed; /* the ladder has waited long enough: what is put off counts as tried */
+	int64_t
+	    bookless_us; /* lapse time since when it waits, and no book of its markets came in this run; 0: it does not */
+	bool left; /* exec_leave(): no step is possible here any more, and the next start goes on */
 	int repeats; /* approved lines of the same id that wait for the same outcome */
 	int64_t row; /* in the journal */
 };

@@ -240,6 +240,8 @@ cancel(void *arg, const struct order_request *request, const char *venue_id, str
 	struct course *course = find_id(gateway, slice_of(request->id));
 	struct account *account;
 
+	if (gateway->plan.dry_run)
+		return error_fatal(err, EXIT_BUG, "a cancel in a run that sends nothing");
 	if (course == NULL) {
 		account = account_of(gateway, request, err);
 		if (account == NULL)

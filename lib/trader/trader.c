@@ -104,6 +104,13 @@ now_us(void *arg)
 	return lapse_at(lapse) + lapse->slip_us;
 }
 
+/* Nothing may follow from what an earlier process left: a person asks for one venue, or nothing is sent. */
+static bool
+answers_only(const struct trader_plan *plan)
+{
+	return plan->alone != NULL || plan->dry_run;
+}
+
 int
 trader_open(struct trader *trader, const struct trader_plan *plan, struct error *err)
 {
@@ -131,8 +138,8 @@ trader_open(struct trader *trader, const struct trader_plan *plan, struct error 
 	exec->carrier = gateway_venue(trader->desk.gateway);
 	exec->standings.wanted = true;
 	exec->timepiece = (struct timepiece){ now_us, trader };
-	exec_passive(exec, plan->alone != NULL);
-	if (exec->passive)
+	exec_passive(exec, answers_only(plan));
+	if (plan->alone != NULL)
 		exec->carrier = narrow_to(&trader->narrow, exec->carrier, plan->alone, by_hand(trader) ? order : NULL);
 	return 0;
 }
@@ -187,7 +194,7 @@ trader_recover(struct trader *trader, struct error *err)
 	while (exec_unknown(exec, venue) > 0 && clock_boot_us() < until_us)
 		if (turn(trader, err) != 0)
 			return -1;
-	exec_passive(exec, venue != NULL);
+	exec_passive(exec, answers_only(&trader->plan));
 	return desk_state(&trader->desk, err);
 }
 
@@ -235,16 +242,24 @@ trader_order(struct trader *trader, const char *refusal, struct error *err)
 int
 trader_finish(struct trader *trader, bool stopping, struct error *err)
 {
-	const struct exec *exec = trader->plan.exec;
+	struct exec *exec = trader->plan.exec;
 	int64_t until_us = clock_boot_us() + ENDING_US;
+	size_t open;
 
-	while (exec_open(exec) > 0 && clock_boot_us() < until_us)
+	if (exec_leave(exec, err) != 0)
+		return -1;
+	while (exec_busy(exec) > 0 && clock_boot_us() < until_us)
 		if (trader_wait(trader, NULL, 0, LOOK_MS, err) < 0 || journal_commit(trader->plan.journal, err) != 0)
 			return -1;
-	return exec_open(exec) == 0 || stopping
-	    ? 0
-	    : error_fatal(err, EXIT_UNAVAILABLE, "%zu trades have not ended: the next start goes on with them",
-		  exec_open(exec));
+	open = exec_open(exec);
+	if (open == 0)
+		return 0;
+	error_fatal(err, EXIT_UNAVAILABLE, "%zu %s not ended: the next start goes on", open,
+	    open == 1 ? "trade has" : "trades have");
+	if (!stopping)
+		return -1;
+	say(trader->plan.messages, LEVEL_WARNING, "trades", "%s", err->text);
+	return 0;
 }
 
 /* ---- asked ---- */

@@ -83,7 +83,10 @@ int trader_ask(const struct hand *hand, struct accounts *accounts, const char *d
 int trader_show(struct text *out, struct exec *exec, const char *directory, struct accounts *accounts,
     const char *venue, int64_t now_us, struct error *err) MUST_CHECK;
 
-/* The input has ended, and so has the executor's: what is out is waited for, at most a minute, each turn in the journal.  69: trades are left. */
+/*
+ * The input has ended.  What rests is cancelled, and what is out, or may follow here, is waited for, at most a minute, each turn in the
+ * journal.  Trades that are left to the next start are 69, or a warning for who is stopping.
+ */
 int trader_finish(struct trader *trader, bool stopping, struct error *err) MUST_CHECK;
 
 #endif

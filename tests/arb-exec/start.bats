@@ -139,5 +139,5 @@ sent() { # FILE
 	venues="okx coinbase"
 	(approvals venues 20 1 1 "$venues") >asked
 	run -69 --separate-stderr trading venues arb-exec <asked
-	[ "$stderr" = "arb-exec: 1 trades have not ended: the next start goes on with them" ]
+	[ "$stderr" = "arb-exec: 1 trade has not ended: the next start goes on" ]
 }

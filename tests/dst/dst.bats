@@ -13,7 +13,7 @@ dst() {
 	echo "$output"
 	[ "$status" -eq 0 ]
 	# no kind of fault is missing
-	for what in closes would late requests replies slow errors partial rejects veiled live kept deaths frozen flat fills; do
+	for what in closes would late requests replies slow errors partial rejects veiled live kept stops starts deaths frozen flat fills; do
 		[[ $output =~ [1-9][0-9]+\ $what ]]
 	done
 }

@@ -56,12 +56,18 @@ may_die(struct world *world, const char *where, struct error *err)
 	return error_set(err, "cut", "the process dies at %s", where);
 }
 
+bool
+hears(const struct world *world)
+{
+	return world->lives && !world->leaves && world->now_us >= world->lines_us;
+}
+
 /* ---- birth and death ---- */
 
 static void
 bury(struct world *world)
 {
-	world->lives = false;
+	world->lives = world->leaves = false;
 	world->counts.crashes++;
 	world->made.len = 0;
 	journal_die(&world->journal);
@@ -196,10 +202,16 @@ be_born(struct world *world)
 	struct error err;
 
 	world->lives = true;
+	if (!world->calm && chance(world, 100)) {
+		world->lines_us = world->now_us + random_between(&world->random, SECOND_US, 30 * SECOND_US);
+		world->counts.late_books++;
+	}
 	settle(world, begin(world, &err), &err);
 }
 
 /* ---- one step ---- */
+
+#define FROZEN "\"state\":\"frozen\""
 
 /* Lines leave when they are committed; a word in them that must never be said is looked for. */
 static int
@@ -214,6 +226,8 @@ tell(struct world *world, struct error *err)
 	for (size_t i = 0; i < COUNT(never); i++)
 		if (memmem(world->made.at, world->made.len, never[i], strlen(never[i])) != NULL)
 			fail(world, "an alarm: %s", never[i]);
+	if (!world->calm && !hears(world) && memmem(world->made.at, world->made.len, FROZEN, strlen(FROZEN)) != NULL)
+		fail(world, "a trade is frozen, and no line could come");
 	hash_text(world, text_all(&world->made));
 	if (world->shows)
 		fwrite(world->made.at, 1, world->made.len, stderr);
@@ -235,6 +249,30 @@ person(struct world *world, struct error *err)
 	return 0;
 }
 
+/* Who is stopped reads no more, and waits a minute at most. */
+static int
+stop(struct world *world, struct error *err)
+{
+	if (tell(world, err) != 0)
+		return -1;
+	world->leaves = true;
+	world->stopped_us = world->now_us;
+	world->counts.stops++;
+	return exec_leave(&world->exec, err);
+}
+
+/* Nothing of ours is out when it goes by itself: what it ends with is told. */
+static int
+go(struct world *world, struct error *err)
+{
+	if (tell(world, err) != 0)
+		return -1;
+	if (exec_busy(&world->exec) == 0 && exec_unknown(&world->exec, NULL) > 0)
+		fail(world, "it goes, and an order is out");
+	bury(world);
+	return 0;
+}
+
 static int
 live_step(struct world *world, struct error *err)
 {
@@ -244,10 +282,13 @@ live_step(struct world *world, struct error *err)
 	}
 	if (exec_time(&world->exec, world->now_us, err) != 0)
 		return -1;
-	if (!world->calm && world->now_us >= world->next_approval_us &&
-	    (person(world, err) != 0 || market_approve(world, err) != 0))
+	if (!world->calm && hears(world) && world->now_us >= world->next_approval_us &&
+	    (person(world, err) != 0 || market_approve(world, err) != 0 ||
+		(chance(world, 15) && stop(world, err) != 0)))
 		return -1;
 	audit_step(world);
+	if (world->leaves && (exec_busy(&world->exec) == 0 || world->now_us - world->stopped_us >= MINUTE_US))
+		return go(world, err);
 	return world->calm || chance(world, 600) ? tell(world, err) : 0;
 }
 
@@ -280,7 +321,7 @@ next_us(const struct world *world)
 
 	if (!world->lives)
 		return sooner(next, world->reborn_us);
-	if (!world->calm)
+	if (!world->calm && hears(world))
 		next = sooner(next, world->next_approval_us);
 	next = sooner(next, wake);
 	return next > world->now_us ? next : world->now_us;
@@ -384,12 +425,13 @@ print_counts(const struct counts *counts)
 	    (unsigned long long)counts->closes, (unsigned long long)counts->crossed);
 	printf("faults: %llu late freezes, %llu requests lost, %llu replies lost, %llu slow, %llu errors, %llu "
 	       "partial, %llu rejects, "
-	       "%llu veiled, %llu live, %llu kept here\n",
+	       "%llu veiled, %llu live, %llu kept here, %llu stops, %llu starts without lines\n",
 	    (unsigned long long)counts->late_freezes, (unsigned long long)counts->faults[FATE_REQUEST_LOST],
 	    (unsigned long long)counts->faults[FATE_REPLY_LOST], (unsigned long long)counts->faults[FATE_SLOW],
 	    (unsigned long long)counts->faults[FATE_ERROR], (unsigned long long)counts->faults[FATE_PARTIAL],
 	    (unsigned long long)counts->faults[FATE_REJECT], (unsigned long long)counts->faults[FATE_VEILED],
-	    (unsigned long long)counts->faults[FATE_LIVE], (unsigned long long)counts->kept);
+	    (unsigned long long)counts->faults[FATE_LIVE], (unsigned long long)counts->kept,
+	    (unsigned long long)counts->stops, (unsigned long long)counts->late_books);
 }
 
 static void
@@ -407,6 +449,8 @@ add_counts(struct counts *to, const struct counts *from)
 	to->closes += from->closes;
 	to->crossed += from->crossed;
 	to->kept += from->kept;
+	to->stops += from->stops;
+	to->late_books += from->late_books;
 	for (size_t i = 0; i < COUNT(to->faults); i++)
 		to->faults[i] += from->faults[i];
 }

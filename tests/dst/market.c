@@ -149,7 +149,7 @@ market_step(struct world *world)
 	memcpy(stall->asks[s], event.asks, event.ask_count * sizeof *event.asks);
 	stall->books[s] = (struct match_book){ stall->bids[s], stall->asks[s], event.bid_count, event.ask_count };
 	match_book(&stall->matches[s], &stall->books[s], world->now_us);
-	if (world->lives)
+	if (hears(world))
 		tell_book(world, stall, s, &event);
 }
 

@@ -138,7 +138,7 @@ struct approved {
 
 struct counts {
 	uint64_t events, approvals, trades, orders, fills, flat, frozen, none, crashes, late_freezes, closes, crossed,
-	    kept, faults[FATE_LIVE + 1];
+	    kept, stops, late_books, faults[FATE_LIVE + 1];
 };
 
 struct world {
@@ -149,6 +149,7 @@ struct world {
 	struct stall stalls[VENUES];
 	struct exec exec;
 	bool lives; /* the process of the executor */
+	bool leaves; /* it was stopped, and ends as soon as nothing may follow */
 	bool calm; /* no faults any more: everything comes to its end */
 	bool shows; /* on standard error: what arrives, and the lines */
 	bool rests, frozen;
@@ -166,6 +167,8 @@ struct world {
 	size_t approval_count;
 
 	int64_t now_us, message_n, reborn_us, thaw_us, next_approval_us;
+	int64_t lines_us; /* no line comes before */
+	int64_t stopped_us; /* when it was asked to leave */
 	uint64_t hash; /* of everything that was sent and told */
 	struct counts counts;
 	char failed[500]; /* what does not hold; "": all does */
@@ -174,6 +177,8 @@ struct world {
 void fail(struct world *world, const char *format, ...) PRINTF(2, 3);
 bool chance(struct world *world, unsigned in_thousand);
 void hash_text(struct world *world, struct slice text);
+
+bool hears(const struct world *world); /* lines reach a process that reads them */
 
 /* The process may die at this call.  -1: it does. */
 int may_die(struct world *world, const char *where, struct error *err) MUST_CHECK;

@@ -249,6 +249,46 @@ the_last_look_before_it_leaves(void **state)
 	}
 }
 
+/* When one leg has left, and may have traded, the other is safer late than not at all; the freeze file holds it all the same. */
+static void
+a_leg_follows_the_other_however_late(void **state)
+{
+	static const struct {
+		bool gone, over, traded, file;
+		const char *word; /* NULL: it leaves */
+	} rows[] = {
+		{ false, false, false, false, "stale_book" },
+		{ true, false, false, false, NULL },
+		{ true, true, false, false, "stale_book" },
+		{ true, true, true, false, NULL },
+		{ true, false, false, true, "freeze" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		int64_t now_us = T;
+		const char *word;
+		struct scene scene;
+		struct file file;
+
+		open_with(&scene, &file, 0);
+		scene.exec.timepiece = (struct timepiece){ watch_now, &now_us };
+		approve_with(&scene, (struct approval){ .expires_us = T + MINUTE_US }, NULL);
+		if (rows[i].gone)
+			assert_null(exec_stays(&scene.exec, scene.sent[0].id));
+		if (rows[i].traded)
+			fill_whole(&scene, 0, "x");
+		if (rows[i].over)
+			say_kind(&scene, 0, REPLY_END, "limit");
+		file.comes_at = rows[i].file ? 1 : 0;
+		now_us = T + 5 * SECOND_US + 1;
+		word = exec_stays(&scene.exec, scene.sent[1].id);
+		CHECK(rows[i].word == NULL ? word == NULL : word != NULL && strcmp(word, rows[i].word) == 0, "%zu: %s",
+		    i, word == NULL ? "leaves" : word);
+		close_scene(&scene);
+	}
+}
+
 /* A step that brings a trade back has nothing to do with how long the approval was good. */
 static void
 a_step_is_never_too_late(void **state)
@@ -279,6 +319,7 @@ main(void)
 		cmocka_unit_test(a_leg_that_rests),
 		cmocka_unit_test(what_took_too_long_stays),
 		cmocka_unit_test(the_last_look_before_it_leaves),
+		cmocka_unit_test(a_leg_follows_the_other_however_late),
 		cmocka_unit_test(a_step_is_never_too_late),
 	};
 

@@ -520,6 +520,36 @@ the_end_of_the_input_freezes(void **state)
 	close_scene(&scene);
 }
 
+/* Who goes for now takes the steps that the books allow, tells what is left, and leaves it to the next start. */
+static void
+who_leaves_freezes_nothing(void **state)
+{
+	(void)state;
+	for (int books = 0; books < 2; books++) {
+		struct scene scene;
+		struct error err;
+		char step[200];
+
+		open_three(&scene);
+		put_market(&scene, books ? &falling : &(struct market){ .kraken = NULL }, T);
+		fill_whole(&scene, 0, "x");
+		assert_int_equal(exec_leave(&scene.exec, &err), 0);
+		assert_int_equal(exec_busy(&scene.exec), 1);
+		say_kind(&scene, OKX, REPLY_END, "limit");
+		CHECK((*step_text(step, &scene, STEP) != '\0') == (books == 1), "%s", step);
+		for (size_t i = STEP; i < scene.sent_count; i++)
+			say_kind(&scene, i, REPLY_END, "limit");
+		pass(&scene, SECOND_US);
+		pass(&scene, HOUR_US);
+		assert_int_equal(exec_busy(&scene.exec), 0);
+		assert_int_equal(exec_open(&scene.exec), 1);
+		assert_false(made_has(&scene, "\"kind\":\"outcome\""));
+		assert_int_equal(
+		    made_count(&scene, "1 BTC bought at kraken is not sold: the next start goes on with it"), 1);
+		close_scene(&scene);
+	}
+}
+
 /* ---- cycles: what is left of several assets ---- */
 
 /* USDT to BTC to ETH to USDT, all at okx; gate trades BTC and ETH against USDT as well. */
@@ -817,6 +847,41 @@ goes_on_from_the_journal(void **state)
 		}
 }
 
+/* Who brings the books may be later than we are: only a minute without any is too long. */
+static void
+a_start_waits_for_its_first_book(void **state)
+{
+	(void)state;
+	for (int late = 0; late < 2; late++) {
+		struct life life = { .kill_at = 0 };
+		struct scene *scene = &life.scene;
+		struct error err;
+		char step[200];
+
+		open_life(&life);
+		trade(&life);
+		put_falling(scene);
+		fill_whole(scene, 0, "x");
+		assert_int_equal(journal_commit(life.journal, &err), 0);
+		exec_free(&scene->exec);
+		journal_close(life.journal);
+		begin_life(&life);
+		assert_int_equal(exec_recover(&scene->exec, &err), 0);
+		pass(scene, SECOND_US);
+		say_kind(scene, OKX, REPLY_END, "limit");
+		pass(scene, SECOND_US + (late ? MINUTE_US : MINUTE_US - 1));
+		CHECK(made_count(scene, "\"state\":\"frozen\"") == (size_t)late, "%d", late);
+		if (!late) {
+			for (int i = 0; i < 3; i++)
+				tell_rules(scene, (const char *const[]){ "kraken", "okx", "gate" }[i], TRADING);
+			put_market(scene, &falling, T + MINUTE_US + SECOND_US);
+			pass(scene, MINUTE_US + 2 * SECOND_US);
+		}
+		CHECK((*step_text(step, scene, STEP) != '\0') == !late, "%d: %s", late, step);
+		close_scene_at(scene, life.journal, life.directory);
+	}
+}
+
 /* The minute after which a person is told is one of this process. */
 static void
 a_restart_begins_to_ask_anew(void **state)
@@ -884,9 +949,11 @@ main(void)
 		cmocka_unit_test(parts_are_carried_on),
 		cmocka_unit_test(waits_for_books),
 		cmocka_unit_test(the_end_of_the_input_freezes),
+		cmocka_unit_test(who_leaves_freezes_nothing),
 		cmocka_unit_test(cycles),
 		cmocka_unit_test(a_cycle_without_a_price_waits),
 		cmocka_unit_test(goes_on_from_the_journal),
+		cmocka_unit_test(a_start_waits_for_its_first_book),
 		cmocka_unit_test(a_restart_begins_to_ask_anew),
 		cmocka_unit_test(a_stray_fill_moves_the_purse_once),
 	};
