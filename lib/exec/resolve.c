@@ -86,11 +86,69 @@ was_asked(const struct order *order)
 	    (!order_may_rest(order) && (order->state == ORDER_OPEN || order->state == ORDER_PARTIAL));
 }
 
+/* Whether the account has the amount of the asset, which is above zero. */
+static bool
+has(const struct exec *exec, const struct order *order, const char *asset, struct decimal amount)
+{
+	const struct holding *holding = purse_find(&exec->purse, pocket_of(&order->request), slice_of(asset));
+
+	return holding != NULL && decimal_compare(holding->total, amount) >= 0;
+}
+
+/* A fee is a part of what was traded; one in a third asset was there to be taken. */
+static bool
+fee_can_be(const struct exec *exec, const struct order *order, const struct order_fill *fill, struct decimal money)
+{
+	struct decimal fee = decimal_sign(fill->fee) < 0 ? decimal_negate(fill->fee) : fill->fee;
+
+	if (strcmp(fill->fee_asset, order->request.base) == 0)
+		return decimal_compare(fee, fill->qty) <= 0;
+	if (strcmp(fill->fee_asset, order->request.quote) == 0)
+		return decimal_compare(fee, money) <= 0;
+	return has(exec, order, fill->fee_asset, fee);
+}
+
+static bool
+within_limit(const struct order_request *request, struct decimal price)
+{
+	int beyond = decimal_compare(price, request->price);
+
+	return request->type != ORDER_TYPE_LIMIT || (request->side == SIDE_BUY ? beyond <= 0 : beyond >= 0);
+}
+
+/*
+ * A slip of the finger would be in the books for ever: what the order cannot have done is not taken, whoever says so.  A price far better than
+ * its limit may be: it is why a person was asked.
+ */
 static int
-check(const struct order *order, const struct resolve *resolve, struct error *err)
+check_fill(const struct exec *exec, const struct order *order, const struct order_fill *fill, struct error *err)
+{
+	const struct order_request *request = &order->request;
+	struct decimal whole, lots = fill->qty, money;
+	const char *what = NULL;
+
+	if (decimal_add(&whole, order->filled, fill->qty, err) != 0 || decimal_compare(whole, request->qty) > 0)
+		return error_fatal(err, EXIT_NO, "resolve: order %s is not as large", request->id);
+	if (decimal_mul(&money, fill->price, fill->qty, err) != 0)
+		what = "the figures do not fit 38 digits";
+	else if (decimal_sign(order->qty_step) > 0 &&
+	    (decimal_multiple(&lots, fill->qty, order->qty_step, ROUND_FLOOR, err) != 0 ||
+		decimal_compare(lots, fill->qty) != 0))
+		what = "qty: its venue trades no such part of a lot";
+	else if (!within_limit(request, fill->price))
+		what = "price: worse than its limit";
+	else if (!fee_can_be(exec, order, fill, money))
+		what = "fee: more than what was traded, or of an asset that the account has not as much of";
+	else if (!has(exec, order, request->side == SIDE_BUY ? request->quote : request->base,
+		     request->side == SIDE_BUY ? money : fill->qty))
+		what = "the account has not as much to spend";
+	return what == NULL ? 0 : error_fatal(err, EXIT_NO, "resolve: order %s: %s", request->id, what);
+}
+
+static int
+check(const struct exec *exec, const struct order *order, const struct resolve *resolve, struct error *err)
 {
 	const char *id = resolve->id, *venue = resolve->venue;
-	struct decimal whole;
 
 	if (order == NULL || order_terminal(order->state))
 		return error_fatal(err, EXIT_NO, "resolve: order %s at %s is none whose end is not known", id, venue);
@@ -99,12 +157,7 @@ check(const struct order *order, const struct resolve *resolve, struct error *er
 		    err, EXIT_NO, "resolve: order %s was not asked for yet: first recover %s", id, venue);
 	if (resolve->kind == REPLY_ABSENT && (order->acknowledged || decimal_sign(order->filled) > 0))
 		return error_fatal(err, EXIT_NO, "resolve: %s knew of order %s: it is not absent", venue, id);
-	if (resolve->kind != REPLY_FILL)
-		return 0;
-	if (decimal_add(&whole, order->filled, resolve->fill.qty, err) != 0 ||
-	    decimal_compare(whole, order->request.qty) > 0)
-		return error_fatal(err, EXIT_NO, "resolve: order %s is not as large", id);
-	return 0;
+	return resolve->kind == REPLY_FILL ? check_fill(exec, order, &resolve->fill, err) : 0;
 }
 
 /* ---- as an answer ---- */
@@ -134,7 +187,7 @@ exec_resolve(struct exec *exec, const struct resolve *resolve, const struct laps
 	struct order_request request;
 	struct order_fill fill = resolve->fill;
 
-	if (check(order, resolve, err) != 0)
+	if (check(exec, order, resolve, err) != 0)
 		return -1;
 	request = order->request;
 	exec_passive(exec, true);

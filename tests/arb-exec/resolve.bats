@@ -43,7 +43,17 @@ live() {
 	resolve 1 coinbase lost filled 0.0021 50005 0 USDT
 	[ "$stderr" = "arb-exec: resolve: order lost is not as large" ]
 	resolve 1 coinbase lost filled 0.0012345678901234567890123456 50005.1234567890123456 0 USDT
-	[ "$stderr" = "arb-exec: fill BTC-USDT/p:lost at coinbase: its figures do not fit 38 digits" ]
+	[ "$stderr" = "arb-exec: resolve: order lost: the figures do not fit 38 digits" ]
+	refused() { # WORDS QTY PRICE FEE ASSET
+		resolve 1 coinbase lost filled "${@:2}"
+		[ "$stderr" = "arb-exec: resolve: order lost: $1" ]
+	}
+	refused "price: worse than its limit" 0.001 60000.01 0 USDT
+	refused "qty: its venue trades no such part of a lot" 0.0010000000000000001 60000 0 USDT
+	for fee in "60.01 USDT" "-60.01 USDT" "0.0011 BTC" "0.1 NOSUCH"; do
+		# shellcheck disable=SC2086
+		refused "fee: more than what was traded, or of an asset that the account has not as much of" 0.001 60000 $fee
+	done
 	[ "$(last)" = "8|" ]
 	resolve 0 coinbase lost absent
 	[ "$(last)" = "9|person" ]
