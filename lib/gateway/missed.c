@@ -73,7 +73,7 @@ begin_later(struct missed *missed)
 
 /* Of a symbol that nobody asks for what the account has tells that something was traded. */
 static void
-end(struct missed *missed)
+end_round(struct missed *missed)
 {
 	missed->begun = false;
 	missed->since_us = missed->fresh_us;
@@ -85,19 +85,19 @@ end(struct missed *missed)
 }
 
 static void
-on_end(void *arg, const struct ask_end *end_of_it)
+on_end(void *arg, const struct ask_end *end)
 {
 	struct missed *missed = arg;
 
 	missed->asking = NULL;
-	if (end_of_it->fate != FATE_DONE) {
+	if (end->fate != FATE_DONE) {
 		try_again(missed);
 		return;
 	}
 	missed->tries = 0;
 	missed->at++;
 	if (missed->at == missed->count)
-		end(missed);
+		end_round(missed);
 	else
 		later(missed, 0);
 }
@@ -160,7 +160,7 @@ begin(void *arg)
 	if (missed->count > 0)
 		ask(missed);
 	else
-		end(missed);
+		end_round(missed);
 }
 
 static void
