@@ -28,6 +28,7 @@ struct account {
 	const char *rest, *socket; /* base URLs; socket NULL: it has none */
 	int64_t offset_us; /* the venue's clock less ours; 0 until it was measured */
 	bool measured;
+	int64_t stated_us; /* lapse time of the first question that told what it has; 0: none did yet */
 	int64_t nonce; /* the last one, where the venue wants them to rise */
 	uint64_t drawn; /* how many nonces of tokens were drawn */
 	bool guarded; /* its dead-man switch is armed: the private socket is told so, and again when it comes back */

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "gateway/about.h"
 #include "gateway/usual.h"
+#include "net/url.h"
 
 enum {
 	WORDS = 9, /* texts of a call */
@@ -41,6 +42,7 @@ struct asking {
 	struct timer timer;
 	struct ask_end end;
 	int pages;
+	bool taken; /* what it takes of the venue's limits was taken before */
 	bool waits; /* for its turn */
 	int64_t turn_us; /* CLOCK_BOOTTIME when it had it */
 	struct asking *next;
@@ -76,16 +78,15 @@ static void take_turns(void *arg);
 
 /* Who waits is looked at in the next turn of the loop, whatever the caller puts until then. */
 static void
-pass_turn(struct asking *asking)
+pass_turn(struct asker *asker)
 {
-	if (asking->account->trade->nonce_rises)
-		timer_start(asking->asker->loop, &asking->asker->turn, 0, 0, take_turns, asking->asker);
+	timer_start(asker->loop, &asker->turn, 0, 0, take_turns, asker);
 }
 
 static void
 free_asking(struct asking *asking)
 {
-	pass_turn(asking);
+	pass_turn(asking->asker);
 	unlink_asking(asking);
 	release(asking);
 }
@@ -325,6 +326,7 @@ on_reply(void *arg, const struct fetch_reply *reply)
 	char ids[2][USUAL_NAME_MAX];
 
 	asking->fetch = NULL;
+	pass_turn(asking->asker);
 	asking->end.sent = reply->sent;
 	asking->end.retry_after_us = reply->retry_after_us;
 	if (reply->outcome != FETCH_REPLIED) {
@@ -462,6 +464,40 @@ on_timer(void *arg)
 		refuse(arg, &err);
 }
 
+/* ---- limits ---- */
+
+/* Barred for so long that whoever asked had better be told. */
+static void
+on_barred(void *arg)
+{
+	const struct trade_answer answer = {
+		.fate = FATE_LATER, .code = SLICE("rate"), .text = SLICE("barred for now")
+	};
+
+	finish(arg, &answer);
+}
+
+/* Whether it may wait: what moves money is of the moment. */
+static bool
+patient(const struct asking *asking)
+{
+	return asking->own.call.ask != ASK_ORDER;
+}
+
+/* It is put again when there is room. */
+static int
+wait_for_limits(struct asking *asking, int64_t wait_us, struct error *err)
+{
+	if (!patient(asking))
+		return error_set(err, "rate", "the venue's limit of requests is used up");
+	if (wait_us > PATIENCE_US) {
+		timer_start(asking->asker->loop, &asking->timer, 0, 0, on_barred, asking);
+		return 0;
+	}
+	timer_start(asking->asker->loop, &asking->timer, wait_us > LATER_US ? LATER_US : wait_us, 0, on_timer, asking);
+	return 0;
+}
+
 /* ---- turns ---- */
 
 static bool
@@ -470,41 +506,103 @@ same_key(const struct asking *one, const struct asking *other)
 	return one->account == other->account || strcmp(one->account->mark, other->account->mark) == 0;
 }
 
+static bool
+same_host(const struct asking *one, const struct asking *other)
+{
+	struct url here, there;
+	struct error ignored;
+
+	if (one->account == other->account)
+		return true;
+	return url_read(&here, one->account->rest, &ignored) == 0 &&
+	    url_read(&there, other->account->rest, &ignored) == 0 && here.port == there.port &&
+	    strcmp(here.host, there.host) == 0;
+}
+
+/* An order before what takes one back, and that before whatever only asks. */
+static int
+rank_of(const struct asking *asking)
+{
+	static const unsigned takes_back = 1u << ASK_CANCEL | 1u << ASK_CANCEL_ALL | 1u << ASK_WATCHDOG;
+	enum trade_ask ask = asking->own.call.ask;
+
+	return ask == ASK_ORDER ? 2 : takes_back >> ask & 1 ? 1 : 0;
+}
+
+static bool
+only_asks(const struct asking *asking)
+{
+	return rank_of(asking) == 0;
+}
+
 /* How long the key is not free yet. */
 static int64_t
-turn_left(const struct asking *asking, int64_t now_us)
+key_left(const struct asking *asking, int64_t now_us)
 {
 	int64_t left_us = 0;
 
-	for (const struct asking *at = asking->asker->running; at != NULL; at = at->next)
+	for (const struct asking *at = asking->asker->running; at != NULL && asking->account->trade->nonce_rises;
+	     at = at->next)
 		if (at != asking && at->fetch != NULL && same_key(at, asking) &&
 		    at->turn_us + TURN_US - now_us > left_us)
 			left_us = at->turn_us + TURN_US - now_us;
 	return left_us;
 }
 
-/* The next of those that wait for the same key: an order before all else, then who came first, who stands last. */
+/* Whether the host has room for it. */
+static bool
+has_place(const struct asking *asking)
+{
+	size_t count = 0;
+
+	for (const struct asking *at = asking->asker->running; at != NULL && only_asks(asking); at = at->next)
+		count += at->fetch != NULL && only_asks(at) && same_host(at, asking);
+	return count < ASK_QUESTIONS_MAX;
+}
+
+static bool
+may_go(const struct asking *asking, int64_t now_us)
+{
+	return has_place(asking) && key_left(asking, now_us) == 0;
+}
+
+/* Whether one that goes may leave the other waiting. */
+static bool
+in_the_way(const struct asking *one, const struct asking *other)
+{
+	return (one->account->trade->nonce_rises && same_key(one, other)) ||
+	    (only_asks(one) && only_asks(other) && same_host(one, other));
+}
+
+/* The next of those that wait for the same: by rank, then who came first, who stands last. */
 static struct asking *
-next_turn(struct asking *asking)
+next_turn(struct asking *asking, int64_t now_us)
 {
 	struct asking *best = NULL;
 
 	for (struct asking *at = asking->asker->running; at != NULL; at = at->next)
-		if (at->waits && same_key(at, asking) &&
-		    (best == NULL || at->own.call.ask == ASK_ORDER || best->own.call.ask != ASK_ORDER))
+		if (at->waits && (at == asking || in_the_way(at, asking)) && may_go(at, now_us) &&
+		    (best == NULL || rank_of(at) >= rank_of(best)))
 			best = at;
 	return best;
 }
 
+/* Send it, unless the venue's limits have it wait: what waits for others has taken nothing of them. */
 static int
-take_turn(struct asking *asking, struct error *err)
+take_turn(struct asking *asking, int64_t now_us, struct error *err)
 {
+	int64_t wait_us =
+	    asking->taken ? 0 : limits_take(limits_of(asking), asking->account, asking->own.call.ask, now_us);
+
 	asking->waits = false;
-	asking->turn_us = clock_boot_us();
+	if (wait_us != 0)
+		return wait_for_limits(asking, wait_us, err);
+	asking->taken = false;
+	asking->turn_us = now_us;
 	return sign_and_send(asking, err);
 }
 
-/* One of those that wait goes, whose key is free. */
+/* One of those that wait goes.  False: none can, and the first whose key is free then may in *soon_us; 0: when another has ended. */
 static bool
 go_on(struct asker *asker, int64_t *soon_us)
 {
@@ -514,12 +612,12 @@ go_on(struct asker *asker, int64_t *soon_us)
 
 	*soon_us = 0;
 	for (struct asking *at = asker->running; at != NULL; at = at->next) {
-		if (!at->waits)
+		if (!at->waits || !has_place(at))
 			continue;
-		left_us = turn_left(at, now_us);
+		left_us = key_left(at, now_us);
 		if (left_us == 0) {
-			next = next_turn(at);
-			if (take_turn(next, &err) != 0)
+			next = next_turn(at, now_us);
+			if (take_turn(next, now_us, &err) != 0)
 				refuse(next, &err);
 			return true;
 		}
@@ -540,57 +638,19 @@ take_turns(void *arg)
 }
 
 static int
-send_in_turn(struct asking *asking, struct error *err)
-{
-	if (!asking->account->trade->nonce_rises)
-		return sign_and_send(asking, err);
-	if (turn_left(asking, clock_boot_us()) == 0 && next_turn(asking) == NULL)
-		return take_turn(asking, err);
-	asking->waits = true;
-	pass_turn(asking);
-	return 0;
-}
-
-/* Barred for so long that whoever asked had better be told. */
-static void
-on_barred(void *arg)
-{
-	const struct trade_answer answer = {
-		.fate = FATE_LATER, .code = SLICE("rate"), .text = SLICE("barred for now")
-	};
-
-	finish(arg, &answer);
-}
-
-/* Whether it may wait: what moves money is of the moment. */
-static bool
-patient(const struct asking *asking)
-{
-	return asking->own.call.ask != ASK_ORDER;
-}
-
-/* Send it, or wait for the limits. */
-static int
 put(struct asking *asking, struct error *err)
 {
-	int64_t wait_us = limits_take(limits_of(asking), asking->account, asking->own.call.ask, clock_boot_us());
+	int64_t now_us = clock_boot_us();
 
-	if (wait_us == 0)
-		return send_in_turn(asking, err);
-	if (!patient(asking))
-		return error_set(err, "rate", "the venue's limit of requests is used up");
-	if (wait_us > PATIENCE_US) {
-		timer_start(asking->asker->loop, &asking->timer, 0, 0, on_barred, asking);
-		return 0;
-	}
-	timer_start(asking->asker->loop, &asking->timer, wait_us > LATER_US ? LATER_US : wait_us, 0, on_timer, asking);
+	asking->waits = true;
+	if (next_turn(asking, now_us) == asking)
+		return take_turn(asking, now_us, err);
+	pass_turn(asking->asker);
 	return 0;
 }
 
-/* go: put it, or send it at once. */
 static struct asking *
-begin(struct asking asking, const struct trade_call *call, int (*go)(struct asking *asking, struct error *err),
-    struct error *err)
+begin(struct asking asking, const struct trade_call *call, struct error *err)
 {
 	struct asking *begun = memory_new(1, sizeof *begun);
 
@@ -602,7 +662,7 @@ begin(struct asking asking, const struct trade_call *call, int (*go)(struct aski
 		begun->about = (struct about){ begun->account, &begun->own.call, begun->usual.to };
 		begun->usual.to = about_rows(&begun->about);
 	}
-	if (own_call(&begun->own, begun->account, call, err) == 0 && go(begun, err) == 0)
+	if (own_call(&begun->own, begun->account, call, err) == 0 && put(begun, err) == 0)
 		return begun;
 	free_asking(begun);
 	return NULL;
@@ -648,7 +708,7 @@ ask_start(struct asker *asker, struct account *account, const struct trade_call 
 			 .usual = { .account = account, .to = *sink },
 			 .done = done,
 			 .arg = arg },
-	    call, put, err);
+	    call, err);
 }
 
 bool
@@ -665,8 +725,9 @@ ask_order(struct asker *asker, struct account *account, const struct trade_call 
 			 .account = account,
 			 .usual = { .account = account, .to = *sink },
 			 .done = done,
-			 .arg = arg },
-	    call, send_in_turn, err);
+			 .arg = arg,
+			 .taken = true },
+	    call, err);
 }
 
 void

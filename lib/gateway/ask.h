@@ -5,9 +5,12 @@
  * moves something (order, cancel, ...) is sent at most once, whatever happens to it (net/fetch.h); one that only asks may be
  * asked again by whoever asked.  All that comes out is in the usual spelling.
  *
+ * Questions to a host leave a few at a time (ASK_QUESTIONS_MAX) and wait for each other here, not in libcurl: they are signed when they leave,
+ * their time begins then, and connections to it are left for what moves something, which waits for no question.
+ *
  * Where nonces of a key have to rise (kraken), its requests leave one behind the other, and the next one when the last was answered, or a
- * second later: connections do not keep their order among each other.  An order goes before all that waits.  One that the venue refuses for
- * its nonce is refused: another try is another order (faults.md 3.1).
+ * second later: connections do not keep their order among each other.  An order goes before all that waits, and what takes one back before
+ * whatever only asks.  One that the venue refuses for its nonce is refused: another try is another order (faults.md 3.1).
  */
 #ifndef GATEWAY_ASK_H
 #define GATEWAY_ASK_H
@@ -18,6 +21,8 @@
 #include "gateway/account.h"
 #include "gateway/limits.h"
 #include "net/fetch.h"
+
+enum { ASK_QUESTIONS_MAX = 4 }; /* under way to a host at once, of FETCH_CONNECTIONS (net/fetch.h) */
 
 /* What all questions share.  asker_close accepts a zeroed struct.  It stays where it is. */
 struct asker {

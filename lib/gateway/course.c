@@ -22,7 +22,7 @@ course_free(struct course *course)
 	ask_drop(course->sending);
 	timer_stop(&course->timer);
 	carried_free(&course->carried);
-	free(course->holdings);
+	wallets_free(&course->holdings);
 	free(course);
 }
 
@@ -31,6 +31,7 @@ course_free(struct course *course)
 void
 course_reply(struct course *course, enum reply_kind kind, const char *reason, const struct order_fill *fill)
 {
+	static const struct order_holding nothing;
 	struct order_reply reply =
 	    reply_about(&course->carried.request, kind, reason == NULL || *reason == '\0' ? NULL : reason);
 
@@ -41,8 +42,9 @@ course_reply(struct course *course, enum reply_kind kind, const char *reason, co
 	reply.fill = fill;
 	if (kind == REPLY_MISSING) {
 		reply.asked_us = course->asked_us;
-		reply.holdings = course->holdings;
-		reply.holding_count = course->holding_count;
+		/* an account that has nothing is told too */
+		reply.holdings = course->holdings.count > 0 ? course->holdings.at : &nothing;
+		reply.holding_count = course->holdings.count;
 	}
 	gateway_give(course->gateway, &reply);
 }
@@ -156,7 +158,7 @@ course_fill(struct course *course, const struct fill_event *fill, struct error *
 	/* one trade has one id, however whoever tells it spells the symbol */
 	event.symbol = slice_of(course->carried.request.symbol);
 	if (!gateway_make_fill(&made, &event, course->carried.request.quote))
-		return error_set(err, "range", "a fill: the name of the fee's asset is too long");
+		return error_set(err, "range", "a fill: its number, or the name of the fee's asset, is too long");
 	if (carried_fill(&news, &course->carried, &made, err) != 0)
 		return -1;
 	if (news == FILL_AGAIN)
@@ -265,24 +267,16 @@ sent_fill(void *arg, const struct fill_event *fill, struct slice venue_id, struc
 	return course_fill(arg, fill, err);
 }
 
-/* Of all that the account has only the two assets that the order moves say anything of it, in as many wallets as they lie. */
+/* Of all that the account has only the two assets that the order moves say anything of it. */
 static int
 row_balance(void *arg, const struct balance_event *balance, struct error *err)
 {
 	struct course *course = arg;
 	const struct order_request *request = &course->carried.request;
-	struct order_holding *holding;
 
 	if (!slice_is(balance->asset, request->base) && !slice_is(balance->asset, request->quote))
 		return 0;
-	course->holdings = memory_grow(course->holdings, course->holding_count + 1, sizeof *course->holdings);
-	holding = &course->holdings[course->holding_count];
-	*holding = (struct order_holding){ .locked = balance->locked };
-	if (!slice_copy(holding->asset, sizeof holding->asset, balance->asset) ||
-	    decimal_add(&holding->total, balance->free, balance->locked, err) != 0)
-		return -1;
-	course->holding_count++;
-	return 0;
+	return wallets_add(&course->holdings, balance, err);
 }
 
 /* ---- errands ---- */
@@ -627,14 +621,19 @@ course_begin(struct course *course, enum errand errand)
 		course->seen = course->carried.acknowledged = false;
 		course->doubted = true;
 		course->asked_us = asker_lapse(course->gateway->plan.asker);
-		course->holding_count = 0;
+		course->holdings.count = 0;
 	}
-	/* an account that has nothing is told too */
-	if (errand == ROUND_BALANCE && course->holdings == NULL)
-		course->holdings = memory_new(1, sizeof *course->holdings);
 	course->proves = course->carried.over && (errand == ERRAND_FILLS || errand == ROUND_FILLS);
 	if (errand == ERRAND_SEND)
 		begin_sending(course);
 	else
 		begin_question(course, errand);
+}
+
+void
+course_look(struct course *course)
+{
+	course->pause_us = 0;
+	if (course->asking == NULL && !course->carried.ended && course->errand == ERRAND_LOOK)
+		course_begin(course, ERRAND_LOOK);
 }

@@ -108,8 +108,10 @@ gateway_make_fill(struct order_fill *to, const struct fill_event *fill, const ch
 		.fee = fill->fee,
 		.liquidity = (enum liquidity)fill->liquidity,
 		.venue_us = fill->venue_us };
-	/* most venues number trades within a symbol */
-	snprintf(to->id, sizeof to->id, "%.*s/%.*s", SLICE_ARG(fill->symbol), SLICE_ARG(fill->id));
+	/* most venues number trades within a symbol; the beginning of a number may be another one's */
+	if ((size_t)snprintf(to->id, sizeof to->id, "%.*s/%.*s", SLICE_ARG(fill->symbol), SLICE_ARG(fill->id)) >=
+	    sizeof to->id)
+		return false;
 	/* a fee whose asset is not told was taken in the quote asset (kraken) */
 	if (fill->fee_asset.len == 0)
 		return slice_copy(to->fee_asset, sizeof to->fee_asset, slice_of(quote));
@@ -323,8 +325,10 @@ gateway_free(struct gateway *gateway)
 	timer_stop(&gateway->room_timer);
 	for (size_t i = 0; i < gateway->count; i++)
 		course_free(gateway->courses[i]);
-	for (size_t i = 0; i < gateway->heard_count; i++)
+	for (size_t i = 0; i < gateway->heard_count; i++) {
+		missed_stop(&gateway->heard[i]->missed);
 		free(gateway->heard[i]);
+	}
 	free(gateway->heard);
 	free(gateway->courses);
 	free(gateway);
@@ -431,7 +435,7 @@ int
 gateway_unsent(struct gateway *gateway, struct account *account, const struct fill_event *fill, struct slice venue_id,
     struct error *err)
 {
-	struct heard heard = { gateway, account };
+	struct heard heard = { .gateway = gateway, .account = account };
 	struct course *course = find_venue_id(gateway, account, venue_id);
 
 	return course != NULL ? course_fill(course, fill, err) : give_foreign(&heard, fill, venue_id, err);
@@ -446,7 +450,7 @@ air_stash(void *arg)
 	for (size_t i = 0; i < gateway->stash_count;) {
 		struct stashed stashed = gateway->stash[i];
 		const struct fill_event event = stashed_event(&stashed);
-		struct heard heard = { gateway, stashed.account };
+		struct heard heard = { .gateway = gateway, .account = stashed.account };
 		struct error err;
 
 		if (has_to_wait(gateway, &stashed)) {
@@ -486,6 +490,16 @@ gateway_unstash(struct course *course)
 	air_stash(gateway);
 }
 
+/* When it was traded, as lapse time, and not in times to come. */
+static int64_t
+traded_at(const struct heard *heard, const struct fill_event *fill)
+{
+	const struct asker *asker = heard->gateway->plan.asker;
+	int64_t ago_us = fill->venue_us == 0 ? 0 : asker_now(asker) + heard->account->offset_us - fill->venue_us;
+
+	return asker_lapse(asker) - (ago_us > 0 ? ago_us : 0);
+}
+
 static int
 heard_fill(void *arg, const struct fill_event *fill, struct slice venue_id, struct error *err)
 {
@@ -499,8 +513,12 @@ heard_fill(void *arg, const struct fill_event *fill, struct slice venue_id, stru
 		course = find_venue_id(gateway, heard->account, venue_id);
 	if (course != NULL)
 		return course_fill(course, fill, err);
-	if (fill->order.len > 0 || gateway->stash_count == STASH_MAX || !has_to_wait(gateway, &stashed))
+	if (fill->order.len > 0 || !has_to_wait(gateway, &stashed))
 		return give_foreign(heard, fill, venue_id, err);
+	if (gateway->stash_count == STASH_MAX) {
+		missed_ask(&heard->missed, traded_at(heard, fill), fill->symbol);
+		return 0;
+	}
 	if (!slice_copy(stashed.venue_id, sizeof stashed.venue_id, venue_id) ||
 	    !slice_copy(stashed.id, sizeof stashed.id, fill->id) ||
 	    !slice_copy(stashed.symbol, sizeof stashed.symbol, fill->symbol) ||
@@ -512,8 +530,25 @@ heard_fill(void *arg, const struct fill_event *fill, struct slice venue_id, stru
 	return 0;
 }
 
-struct trade_sink
-gateway_heard(struct gateway *gateway, struct account *account)
+/* Of an order that is none of ours nobody knows what is new: it may have traded. */
+static int
+heard_untold(void *arg, struct slice id, struct slice venue_id, struct error *err)
+{
+	struct heard *heard = arg;
+	struct course *course = find_id(heard->gateway, id);
+
+	(void)err;
+	if (course == NULL)
+		course = find_venue_id(heard->gateway, heard->account, venue_id);
+	if (course != NULL)
+		course_look(course);
+	else
+		missed_ask(&heard->missed, asker_lapse(heard->gateway->plan.asker), SLICE(""));
+	return 0;
+}
+
+static struct heard *
+heard_of(struct gateway *gateway, struct account *account)
 {
 	struct heard *heard = NULL;
 
@@ -522,22 +557,34 @@ gateway_heard(struct gateway *gateway, struct account *account)
 			heard = gateway->heard[i];
 	if (heard == NULL) {
 		heard = memory_new(1, sizeof *heard);
-		*heard = (struct heard){ gateway, account };
+		*heard = (struct heard){ .gateway = gateway,
+			.account = account,
+			.missed = { .gateway = gateway, .asker = gateway->plan.asker, .account = account } };
 		gateway->heard = memory_grow(gateway->heard, gateway->heard_count + 1, sizeof *gateway->heard);
 		gateway->heard[gateway->heard_count++] = heard;
 	}
-	return (struct trade_sink){ .arg = heard, .order = heard_order, .fill = heard_fill };
+	return heard;
+}
+
+struct trade_sink
+gateway_heard(struct gateway *gateway, struct account *account)
+{
+	return (struct trade_sink){
+		.arg = heard_of(gateway, account), .order = heard_order, .fill = heard_fill, .untold = heard_untold
+	};
+}
+
+void
+gateway_missed(struct gateway *gateway, struct account *account, int64_t since_us)
+{
+	missed_ask(&heard_of(gateway, account)->missed, since_us, SLICE(""));
 }
 
 /* Something may have been missed: every order of the account that is not over is looked at now. */
 void
 gateway_look(struct gateway *gateway, const struct account *account)
 {
-	for (size_t i = 0; i < gateway->count; i++) {
-		struct course *course = gateway->courses[i];
-
-		if (course->carried.account == account && course->asking == NULL && !course->carried.ended &&
-		    course->errand == ERRAND_LOOK)
-			course_begin(course, ERRAND_LOOK);
-	}
+	for (size_t i = 0; i < gateway->count; i++)
+		if (gateway->courses[i]->carried.account == account)
+			course_look(gateway->courses[i]);
 }

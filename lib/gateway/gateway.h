@@ -48,5 +48,7 @@ bool gateway_busy(const struct gateway *gateway, const char *id, bool *over);
 struct trade_sink gateway_heard(struct gateway *gateway, struct account *account);
 /* A socket was gone for a while: every order of the account that is not over is looked at now. */
 void gateway_look(struct gateway *gateway, const struct account *account);
+/* What was traded at the account since since_us of lapse time may not have been told: it is asked for (gateway/missed.h). */
+void gateway_missed(struct gateway *gateway, struct account *account, int64_t since_us);
 
 #endif

@@ -487,7 +487,7 @@ static int
 ask(struct work *work, struct error *err)
 {
 	const struct trade_sink sink = { work, tell_order, tell_fill, tell_balance, tell_fees, take_network,
-		tell_address };
+		tell_address, NULL };
 
 	bool timed = !work->account->trade->timeless || work->call.window_ms > 0;
 

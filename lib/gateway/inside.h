@@ -6,6 +6,8 @@
 
 #include "gateway/carried.h"
 #include "gateway/gateway.h"
+#include "gateway/missed.h"
+#include "gateway/wallets.h"
 
 enum { STASH_MAX = 64 };
 
@@ -41,8 +43,7 @@ struct course {
 	int64_t asked_us; /* lapse time when the round began */
 	int64_t idle_us; /* lapse time when the last question was over */
 	int64_t missed_us; /* and when the last round began that found nothing */
-	struct order_holding *holdings; /* of the round */
-	size_t holding_count;
+	struct wallets holdings; /* of the round */
 };
 
 /*
@@ -56,10 +57,11 @@ struct stashed {
 	int64_t heard_us; /* lapse time */
 };
 
-/* An account that messages come of, for the sink of its socket. */
+/* An account that messages come of, for the sink of its socket; and what they did not tell. */
 struct heard {
 	struct gateway *gateway;
 	struct account *account;
+	struct missed missed;
 };
 
 struct gateway {
@@ -89,6 +91,8 @@ void course_reply(struct course *course, enum reply_kind kind, const char *reaso
 void course_order(struct course *course, const struct order_event *order);
 int course_fill(struct course *course, const struct fill_event *fill, struct error *err) MUST_CHECK;
 void course_venue_id(struct course *course, struct slice id);
+/* There is news of it: one that is looked at from time to time is looked at now. */
+void course_look(struct course *course);
 void course_free(struct course *course);
 
 /* Whether anything of it is under way. */
@@ -102,7 +106,7 @@ course_waits(const struct course *course)
 
 /* To the executor; what it says in return is kept (gateway_failed). */
 void gateway_give(struct gateway *gateway, struct order_reply *reply);
-/* False: a name is too long.  quote: what a fee is in whose asset is not told. */
+/* False: a name, or its number, is too long: half of one is none.  quote: what a fee is in whose asset is not told. */
 bool gateway_make_fill(struct order_fill *to, const struct fill_event *fill, const char *quote);
 /* Fills that waited for the venue's id of their order, now that it is known. */
 void gateway_unstash(struct course *course);

@@ -10,6 +10,7 @@
 
 enum {
 	SETTLE_US = 2 * SECOND_US, /* until what is subscribed is told */
+	APART_US = 10 * SECOND_US, /* rounds: whatever a venue tells that has to be asked for, it has its limits */
 	PAUSE_US = 5 * SECOND_US, /* when nobody answered */
 	PAUSE_LAST_US = 60 * SECOND_US, /* when that was said */
 	TRIES_MAX = 12,
@@ -24,13 +25,13 @@ later(struct missed *missed, int64_t pause_us)
 	timer_start(missed->asker->loop, &missed->timer, pause_us, 0, ask, missed);
 }
 
-/* What was traded before that was told, or is in the balances that were begun with. */
+/* What was traded before that was told, or is in what the account was stated to have. */
 static int
 row_fill(void *arg, const struct fill_event *fill, struct slice venue_id, struct error *err)
 {
 	const struct missed *missed = arg;
 
-	if (fill->venue_us != 0 && fill->venue_us < missed->from_us)
+	if (fill->venue_us != 0 && (fill->venue_us < missed->from_us || fill->venue_us < missed->stated_us))
 		return 0;
 	return missed->sink.fill(missed->sink.arg, fill, venue_id, err);
 }
@@ -57,6 +58,32 @@ try_again(struct missed *missed)
 	later(missed, missed->tries < TRIES_MAX ? PAUSE_US : PAUSE_LAST_US);
 }
 
+static void begin(void *arg);
+
+/* The first at once, once what is subscribed is told. */
+static void
+begin_later(struct missed *missed)
+{
+	int64_t now_us = asker_lapse(missed->asker), at_us = now_us + SETTLE_US;
+
+	if (missed->began_us != 0 && missed->began_us + APART_US > at_us)
+		at_us = missed->began_us + APART_US;
+	timer_start(missed->asker->loop, &missed->timer, at_us - now_us, 0, begin, missed);
+}
+
+/* Of a symbol that nobody asks for what the account has tells that something was traded. */
+static void
+end_round(struct missed *missed)
+{
+	missed->begun = false;
+	missed->since_us = missed->fresh_us;
+	missed->fresh_us = 0;
+	if (missed->account->trade->fills_of_symbol)
+		asker_heed(missed->asker, missed->account, FATE_FUNDS);
+	if (missed->since_us != 0)
+		begin_later(missed);
+}
+
 static void
 on_end(void *arg, const struct ask_end *end)
 {
@@ -70,59 +97,89 @@ on_end(void *arg, const struct ask_end *end)
 	missed->tries = 0;
 	missed->at++;
 	if (missed->at == missed->count)
-		missed->since_us = 0;
+		end_round(missed);
 	else
 		later(missed, 0);
+}
+
+/* A lapse time by the venue's clock. */
+static int64_t
+venue_time(const struct missed *missed, int64_t lapse_us)
+{
+	return asker_now(missed->asker) + missed->account->offset_us - (asker_lapse(missed->asker) - lapse_us);
 }
 
 static void
 ask(void *arg)
 {
 	struct missed *missed = arg;
+	const struct account *account = missed->account;
 	const struct trade_sink rows = { .arg = missed, .fill = row_fill };
-	int64_t passed_us = asker_lapse(missed->asker) - missed->since_us;
 	struct trade_call call = { .ask = ASK_FILLS };
 	struct error ignored;
 
-	missed->from_us = asker_now(missed->asker) + missed->account->offset_us - passed_us - BACK_US;
+	missed->from_us = venue_time(missed, missed->since_us) - BACK_US;
+	missed->stated_us = account->stated_us == 0 ? 0 : venue_time(missed, account->stated_us);
 	call.since_us = missed->from_us;
 	call.symbol = slice_of(missed->symbols[missed->at]);
+	missed->sink = gateway_heard(missed->gateway, missed->account);
 	missed->asking = ask_start(missed->asker, missed->account, &call, &rows, on_end, missed, &ignored);
 	if (missed->asking == NULL)
 		try_again(missed);
 }
 
 static void
-add(struct missed *missed, const char *symbol)
+add(struct missed *missed, struct slice symbol)
 {
+	char name[SYMBOL_MAX];
+
+	if (!slice_copy(name, sizeof name, symbol))
+		return;
 	for (size_t i = 0; i < missed->count; i++)
-		if (strcmp(missed->symbols[i], symbol) == 0)
+		if (strcmp(missed->symbols[i], name) == 0)
 			return;
 	missed->symbols = memory_grow(missed->symbols, missed->count + 1, sizeof *missed->symbols);
-	strcpy(missed->symbols[missed->count++], symbol);
+	strcpy(missed->symbols[missed->count++], name);
+}
+
+static void
+begin(void *arg)
+{
+	struct missed *missed = arg;
+	const struct gateway *gateway = missed->gateway;
+	bool of_symbol = missed->account->trade->fills_of_symbol;
+
+	missed->begun = true;
+	missed->began_us = asker_lapse(missed->asker);
+	missed->at = 0;
+	if (!of_symbol)
+		add(missed, SLICE(""));
+	for (size_t i = 0; of_symbol && i < gateway->count; i++)
+		if (gateway->courses[i]->carried.account == missed->account)
+			add(missed, slice_of(gateway->courses[i]->carried.request.symbol));
+	if (missed->count > 0)
+		ask(missed);
+	else
+		end_round(missed);
+}
+
+static void
+earlier(int64_t *since_us, int64_t us)
+{
+	if (*since_us == 0 || us < *since_us)
+		*since_us = us;
 }
 
 void
-missed_ask(struct missed *missed, int64_t heard_us)
+missed_ask(struct missed *missed, int64_t since_us, struct slice symbol)
 {
-	const struct gateway *gateway = missed->gateway;
+	bool waits = missed->since_us != 0;
 
-	ask_drop(missed->asking);
-	missed->asking = NULL;
-	if (missed->since_us == 0 || heard_us < missed->since_us)
-		missed->since_us = heard_us;
-	missed->sink = gateway_heard(missed->gateway, missed->account);
-	missed->at = missed->count = 0;
-	missed->tries = 0;
-	if (!missed->account->trade->fills_of_symbol)
-		add(missed, "");
-	for (size_t i = 0; missed->account->trade->fills_of_symbol && i < gateway->count; i++)
-		if (gateway->courses[i]->carried.account == missed->account)
-			add(missed, gateway->courses[i]->carried.request.symbol);
-	if (missed->count > 0)
-		later(missed, SETTLE_US);
-	else
-		missed->since_us = 0;
+	if (missed->account->trade->fills_of_symbol && symbol.len > 0)
+		add(missed, symbol);
+	earlier(missed->begun ? &missed->fresh_us : &missed->since_us, since_us);
+	if (!waits)
+		begin_later(missed);
 }
 
 void

@@ -5,7 +5,6 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "gateway/missed.h"
 #include "gateway/usual.h"
 #include "net/ws.h"
 #include "venue/live.h"
@@ -23,8 +22,7 @@ struct socket {
 	struct asking *asking; /* for the ticket */
 	struct timer timer; /* to the next try, or ping */
 	struct timer life; /* when nothing came until then it is dead, whatever TCP says */
-	int64_t heard_us; /* lapse time of what came last; 0: it never was open */
-	struct missed missed;
+	int64_t heard_us; /* lapse time of what came last; before it was open: when it was made */
 	int64_t pause_us;
 	int64_t id; /* number of the next message */
 	struct text ticket, url;
@@ -160,8 +158,7 @@ on_open(void *arg)
 	struct text out = { 0 };
 	struct error err;
 
-	if (socket->heard_us != 0)
-		missed_ask(&socket->missed, socket->heard_us);
+	gateway_missed(socket->gateway, socket->account, socket->heard_us);
 	heard(socket);
 	/* it holds a secret: it never grows, so that no copy of a part of it is left behind */
 	text_room(&out, GREETING_MAX);
@@ -195,9 +192,10 @@ on_message(void *arg, struct slice bytes, bool binary)
 		return;
 	if (live->keep.kind == KEEP_ANSWERS && live->reply != NULL && live->reply(&say, bytes))
 		send_lines(socket, &out);
-	else if (socket->account->trade->hear(&answer, bytes, &sink, &err) != 0)
+	else if (socket->account->trade->hear(&answer, bytes, &sink, &err) != 0) {
 		tell(socket, "private socket", err.text);
-	else if (answer.fate == FATE_DONE)
+		gateway_missed(socket->gateway, socket->account, socket->heard_us);
+	} else if (answer.fate == FATE_DONE)
 		socket->pause_us = 0;
 	else {
 		err = (struct error){ .text = "" };
@@ -292,9 +290,13 @@ socket_open(struct gateway *gateway, struct asker *asker, struct account *accoun
 	if (account->trade->hear == NULL || account->socket == NULL)
 		return NULL;
 	socket = memory_new(1, sizeof *socket);
-	*socket =
-	    (struct socket){ .gateway = gateway, .asker = asker, .account = account, .say = say, .arg = arg, .id = 1 };
-	socket->missed = (struct missed){ .gateway = gateway, .asker = asker, .account = account };
+	*socket = (struct socket){ .gateway = gateway,
+		.asker = asker,
+		.account = account,
+		.say = say,
+		.arg = arg,
+		.heard_us = asker_lapse(asker),
+		.id = 1 };
 	start(socket);
 	return socket;
 }
@@ -307,7 +309,6 @@ socket_close(struct socket *socket)
 	socket->account->voice = (struct account_voice){ NULL, NULL };
 	timer_stop(&socket->timer);
 	timer_stop(&socket->life);
-	missed_stop(&socket->missed);
 	ask_drop(socket->asking);
 	if (socket->ws != NULL)
 		ws_drop(socket->ws);

@@ -6,20 +6,19 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "gateway/wallets.h"
 
 enum {
 	AGAIN_US = 5 * SECOND_US, /* after no answer */
-	BUSY_US = SECOND_US / 4, /* after one that proved nothing */
-	ASSETS_MAX = 4096 /* of which there is any */
+	BUSY_US = SECOND_US / 4 /* after one that proved nothing */
 };
 
 struct stating {
 	struct stating_plan plan;
 	struct asking *asking;
 	struct timer timer;
-	int64_t asked_us;
-	struct order_holding *held;
-	size_t count, cap;
+	int64_t asked_us, left_us; /* time of day; lapse time */
+	struct wallets held;
 	bool tried;
 	char said[200];
 };
@@ -45,25 +44,7 @@ give_up(struct stating *stating, const char *why)
 static int
 take_balance(void *arg, const struct balance_event *balance, struct error *err)
 {
-	struct stating *stating = arg;
-	struct order_holding *held;
-
-	if (stating->count == stating->cap) {
-		stating->cap = stating->cap == 0 ? 64 : 2 * stating->cap;
-		stating->held = memory_grow(stating->held, stating->cap, sizeof *stating->held);
-	}
-	held = &stating->held[stating->count];
-	if (decimal_sign(balance->locked) < 0)
-		return error_set(err, REASON_WRONG_ANSWER, "less than nothing is locked");
-	if (decimal_add(&held->total, balance->free, balance->locked, err) != 0)
-		return -1;
-	held->locked = balance->locked;
-	/* what is not there need not be named; and what can not be named here is traded by nobody */
-	if (decimal_sign(held->total) == 0 || !slice_copy(held->asset, sizeof held->asset, balance->asset))
-		return 0;
-	if (++stating->count > ASSETS_MAX)
-		return error_set(err, "range", "more than %d assets", ASSETS_MAX);
-	return 0;
+	return wallets_add(&((struct stating *)arg)->held, balance, err);
 }
 
 static void
@@ -71,8 +52,8 @@ on_end(void *arg, const struct ask_end *end)
 {
 	struct stating *stating = arg;
 	const struct stating_plan *plan = &stating->plan;
-	const struct statement statement = { plan->account->venue->name, plan->account->name, stating->held,
-		stating->count, stating->asked_us };
+	const struct statement statement = { plan->account->venue->name, plan->account->name, stating->held.at,
+		stating->held.count, stating->asked_us };
 	struct error err;
 	bool taken;
 
@@ -88,6 +69,8 @@ on_end(void *arg, const struct ask_end *end)
 		plan->fail(plan->arg, &err);
 	else if (!taken)
 		again(stating, BUSY_US);
+	else if (plan->account->stated_us == 0)
+		plan->account->stated_us = stating->left_us;
 	stating->tried = true;
 }
 
@@ -104,8 +87,9 @@ ask(void *arg)
 		give_up(stating, "its clock was not measured");
 		return;
 	}
-	stating->count = 0;
+	stating->held.count = 0;
 	stating->asked_us = asker_day(plan->asker);
+	stating->left_us = asker_lapse(plan->asker);
 	stating->asking = ask_start(plan->asker, plan->account, &call, &sink, on_end, stating, &err);
 	if (stating->asking == NULL)
 		give_up(stating, err.text);
@@ -135,7 +119,7 @@ stating_drop(struct stating *stating)
 		return;
 	ask_drop(stating->asking);
 	timer_stop(&stating->timer);
-	free(stating->held);
+	wallets_free(&stating->held);
 	free(stating);
 }
 

@@ -201,8 +201,23 @@ take_address(void *arg, struct slice address, struct slice tag, struct slice net
 	return usual->to.address(usual->to.arg, address, tag, account_usual_network(usual->account, network), err);
 }
 
+/* Under no name that is one it is of nobody here: that there is news stands. */
+static int
+take_untold(void *arg, struct slice id, struct slice venue_id, struct error *err)
+{
+	struct usual *usual = arg;
+
+	if (usual->to.untold == NULL)
+		return 0;
+	plain_id(usual, &id);
+	if (!usual_plain(&venue_id, usual->plain[0], sizeof usual->plain[0]))
+		venue_id = SLICE("");
+	return usual->to.untold(usual->to.arg, id, venue_id, err);
+}
+
 struct trade_sink
 usual_rows(struct usual *usual)
 {
-	return (struct trade_sink){ usual, take_order, take_fill, take_balance, take_fees, take_network, take_address };
+	return (struct trade_sink){ usual, take_order, take_fill, take_balance, take_fees, take_network, take_address,
+		take_untold };
 }

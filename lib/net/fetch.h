@@ -67,7 +67,8 @@ struct fetch_request {
 struct fetcher;
 struct fetch;
 
-/* At most 8 connections to a host; more requests wait for one. */
+enum { FETCH_CONNECTIONS = 12 }; /* to a host, at most: more requests wait for one */
+
 struct fetcher *fetcher_new(struct loop *loop, struct error *err) MUST_CHECK;
 
 /* Cancels what is running.  Not from a callback.  NULL is accepted. */

@@ -414,8 +414,9 @@ take_fill(void *arg, const struct slice *row, struct error *err)
 	    reading->sink, &fill, row[FILL_ORDER], slice_of(size), row[FILL_PRICE], row[FILL_FEE], false, err);
 }
 
-enum { ACCOUNT_ASSET, ACCOUNT_FREE, ACCOUNT_HELD, ACCOUNT_NUMBER, ACCOUNT_COLUMNS };
-static const char *const account_names[ACCOUNT_COLUMNS + 1] = { "currency", "available_balance", "hold", "uuid", NULL };
+enum { ACCOUNT_ASSET, ACCOUNT_FREE, ACCOUNT_HELD, ACCOUNT_NUMBER, ACCOUNT_KIND, ACCOUNT_COLUMNS };
+static const char *const account_names[ACCOUNT_COLUMNS + 1] = { "currency", "available_balance", "hold", "uuid", "type",
+	NULL };
 
 /* {"value":"1.5","currency":"BTC"} */
 static int
@@ -431,17 +432,27 @@ value_of(struct slice *to, struct slice amount, struct error *err)
 	return trade_row(to, names, &pull);
 }
 
+/* The name of a wallet that does not trade here; empty: it does. */
+static struct slice
+wallet_of(struct slice kind)
+{
+	if (slice_is(kind, "ACCOUNT_TYPE_VAULT"))
+		return SLICE("vault");
+	return slice_is(kind, "ACCOUNT_TYPE_PERP_FUTURES") ? SLICE("futures") : SLICE("");
+}
+
 static int
 take_account(void *arg, const struct slice *row, struct error *err)
 {
 	const struct reading *reading = arg;
+	const struct slice wallet = wallet_of(row[ACCOUNT_KIND]);
 	struct slice free, held;
 
 	if (value_of(&free, row[ACCOUNT_FREE], err) != 0 || value_of(&held, row[ACCOUNT_HELD], err) != 0)
 		return -1;
-	if (reading->call->asset.len > 0 && slice_equal(reading->call->asset, row[ACCOUNT_ASSET]))
+	if (wallet.len == 0 && reading->call->asset.len > 0 && slice_equal(reading->call->asset, row[ACCOUNT_ASSET]))
 		reading->answer->venue_id = row[ACCOUNT_NUMBER];
-	return trade_tell_balance(reading->sink, row[ACCOUNT_ASSET], (struct slice){ 0 }, free, held, err);
+	return trade_tell_balance(reading->sink, row[ACCOUNT_ASSET], wallet, free, held, err);
 }
 
 static int

@@ -728,20 +728,17 @@ hear_fill(const struct slice *row, const struct trade_sink *sink, struct error *
 	    sink, &fill, row[EXEC_ORDER], row[EXEC_LAST_QTY], row[EXEC_LAST_PRICE], fee[1], false, err);
 }
 
-/* One that leaves out what we have to know is no news of the order but that there is some: it is to be asked for. */
+/* One that leaves out what we have to know, as it did not change, is no news of the order but that there is some. */
 static int
 hear_execution(void *arg, const struct slice *row, struct error *err)
 {
-	const struct reading *reading = arg;
+	const struct trade_sink *sink = ((const struct reading *)arg)->sink;
 	struct order_event order = { .id = row[EXEC_CLIENT], .venue_id = row[EXEC_ORDER], .symbol = row[EXEC_SYMBOL] };
 	struct slice done = row[EXEC_DONE];
 
-	if (row[EXEC_SYMBOL].len == 0 || row[EXEC_SIDE].len == 0 || row[EXEC_STATUS].len == 0) {
-		reading->answer->fate = FATE_UNKNOWN;
-		reading->answer->venue_id = row[EXEC_ORDER];
-		return 0;
-	}
-	if ((row[EXEC_TRADE].len > 0 && row[EXEC_LAST_QTY].len > 0 && hear_fill(row, reading->sink, err) != 0) ||
+	if (row[EXEC_SYMBOL].len == 0 || row[EXEC_SIDE].len == 0 || row[EXEC_STATUS].len == 0)
+		return sink->untold == NULL ? 0 : sink->untold(sink->arg, row[EXEC_CLIENT], row[EXEC_ORDER], err);
+	if ((row[EXEC_TRADE].len > 0 && row[EXEC_LAST_QTY].len > 0 && hear_fill(row, sink, err) != 0) ||
 	    trade_side(&order.side, row[EXEC_SIDE], err) != 0)
 		return -1;
 	/* one that was not put into the book yet does not say that nothing is filled */
@@ -749,8 +746,8 @@ hear_execution(void *arg, const struct slice *row, struct error *err)
 		done = SLICE("0");
 	set_kind(&order, row[EXEC_KIND]);
 	trade_tif(&order, slice_is(row[EXEC_POST_ONLY], "true") ? SLICE("post_only") : row[EXEC_TIF]);
-	return trade_tell_order(reading->sink, &order, words, row[EXEC_STATUS], row[EXEC_QTY], row[EXEC_PRICE], done,
-	    row[EXEC_AVERAGE], err);
+	return trade_tell_order(
+	    sink, &order, words, row[EXEC_STATUS], row[EXEC_QTY], row[EXEC_PRICE], done, row[EXEC_AVERAGE], err);
 }
 
 static int

@@ -119,6 +119,8 @@ struct trade_sink {
 	int (*fees)(void *arg, const struct instrument_event *instrument, struct error *err);
 	int (*network)(void *arg, const struct network_event *network, struct error *err);
 	int (*address)(void *arg, struct slice address, struct slice tag, struct slice network, struct error *err);
+	/* hear() alone: there is news of an order, by one of its ids, which the message does not tell: it is to be asked for. */
+	int (*untold)(void *arg, struct slice id, struct slice venue_id, struct error *err);
 };
 
 /* All slices lie in the answer's bytes, or never go. */
@@ -305,7 +307,7 @@ int trade_tell_order(const struct trade_sink *sink, struct order_event *order, c
 int trade_tell_fill(const struct trade_sink *sink, struct fill_event *fill, struct slice venue_id, struct slice qty,
     struct slice price, struct slice fee, bool charged, struct error *err) MUST_CHECK;
 
-/* free and locked: without one, or with one below zero, it is none. */
+/* wallet: of one that does not trade, its name; free and locked: without one, or with one below zero, it is none. */
 int trade_tell_balance(const struct trade_sink *sink, struct slice asset, struct slice wallet, struct slice free,
     struct slice locked, struct error *err) MUST_CHECK;
 

@@ -84,6 +84,14 @@ on_address(void *arg, struct slice address, struct slice tag, struct slice netwo
 	return 0;
 }
 
+static int
+on_untold(void *arg, struct slice id, struct slice venue_id, struct error *err)
+{
+	(void)err;
+	*(size_t *)arg += touch(id) + touch(venue_id);
+	return 0;
+}
+
 /* Venues that have a private half. */
 static const struct venue *
 trader(size_t which)
@@ -115,7 +123,8 @@ static void
 read_it(const struct venue *venue, enum trade_ask ask, int status, struct slice body)
 {
 	size_t sum = 0;
-	const struct trade_sink sink = { &sum, on_order, on_fill, on_balance, on_fees, on_network, on_address };
+	const struct trade_sink sink = { &sum, on_order, on_fill, on_balance, on_fees, on_network, on_address,
+		on_untold };
 	const struct trade_call call = { .ask = ask, .symbol = SLICE("A"), .id = SLICE("c") };
 	struct trade_answer answer;
 	struct error err = { 0 };

@@ -1,232 +1,15 @@
 /*
- * The way of an order at a venue on this machine that says what the test has it say (okx, by its paths): what the executor is told of it.
+ * The way of an order: what the executor is told of it.
  */
 #include <netinet/in.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <sys/socket.h>
 
-#include "base/memory.h"
 #include "gateway/hand.h"
-#include "gateway/inside.h"
-#include "gateway/missed.h"
-#include "net.h"
-#include "net/serve.h"
+#include "gateway/stating.h"
+#include "gateway_stall.h"
 
-#define ID "abcdefghij"
 #define MANY 700 /* assets */
-
-/* What it says; each body in an envelope of success unless it begins with another letter than [. */
-struct says {
-	int status; /* to the order; 0: 200 */
-	const char *order, *query, *fills, *balance, *open; /* those of fills may be of another venue */
-	bool late; /* the order is answered when the test says so */
-};
-
-struct stall {
-	struct loop *loop;
-	struct serve *serve;
-	struct says says;
-	struct key key;
-	struct account *account;
-	struct accounts accounts;
-	struct asker asker;
-	struct gateway *gateway;
-	struct order_request request;
-	char state[40], url[60];
-	struct peer *waits; /* for the answer to its order */
-	char told[300]; /* to the executor, a word each */
-	struct order_holding held[4];
-	size_t held_count;
-	bool later; /* the last refusal is one for now */
-	bool held_told;
-	size_t fills_asked, said, lacking; /* how often what the account has is to be asked */
-	const char *next; /* the order that is sent when one is refused; NULL: none */
-	bool kept; /* the refused one was still there then */
-	const char *stays; /* why an order that is about to leave stays; NULL: it leaves */
-};
-
-static void
-say(struct peer *peer, int status, const char *said)
-{
-	struct text body = { 0 };
-
-	if (said == NULL)
-		said = "[]";
-	text_format(&body, *said == '[' ? "{\"code\":\"0\",\"msg\":\"\",\"data\":%s}" : "%s", said);
-	peer_answer(peer, status, SLICE(""), text_all(&body));
-	text_free(&body);
-}
-
-static void
-on_request(void *arg, struct peer *peer, const struct request *request)
-{
-	struct stall *stall = arg;
-	const struct says *says = &stall->says;
-	bool sent = slice_is(request->method, "POST");
-
-	stall->fills_asked += memmem(request->path.at, request->path.len, "fills", 5) != NULL;
-	if (sent && says->late)
-		stall->waits = peer;
-	else
-		say(peer, sent && says->status != 0 ? says->status : 200,
-		    sent                                                                  ? says->order
-			: slice_is(request->path, "/api/v5/trade/order")                  ? says->query
-			: slice_is(request->path, "/api/v5/account/balance")              ? says->balance
-			: slice_is(request->path, "/api/v5/trade/orders-pending")         ? says->open
-			: memmem(request->path.at, request->path.len, "fills", 5) != NULL ? says->fills
-											  : NULL);
-}
-
-static void send_next(struct stall *stall);
-
-static int
-take(void *arg, const struct order_reply *reply, struct error *err)
-{
-	static const char *const words[] = { "sent", "open", "fill", "end", "rejected", "lost", "missing", "absent" };
-	struct stall *stall = arg;
-	size_t at = strlen(stall->told);
-
-	(void)err;
-	stall->later = reply->later;
-	snprintf(stall->told + at, sizeof stall->told - at, "%s%s%s ", words[reply->kind],
-	    reply->reason == NULL ? "" : ":", reply->reason == NULL ? "" : reply->reason);
-	if (reply->kind == REPLY_REJECTED && stall->next != NULL) {
-		send_next(stall);
-		(void)!gateway_busy(stall->gateway, reply->id, &stall->kept);
-	}
-	if (reply->kind != REPLY_MISSING)
-		return 0;
-	stall->held_told = reply->holdings != NULL;
-	stall->held_count = reply->holding_count;
-	for (size_t i = 0; i < reply->holding_count && i < COUNT(stall->held); i++)
-		stall->held[i] = reply->holdings[i];
-	return 0;
-}
-
-static const char *
-stays(void *arg, const char *id)
-{
-	const struct stall *stall = arg;
-
-	assert_string_equal(id, stall->request.id);
-	return stall->stays;
-}
-
-static void
-hear_of_missed(void *arg, const char *text)
-{
-	assert_string_equal(
-	    text, "okx, account main: own trades that its private socket may have missed: nobody answers");
-	((struct stall *)arg)->said++;
-}
-
-static struct key
-a_key(const char *venue)
-{
-	struct key key = { .account = "main" };
-
-	snprintf(key.venue, sizeof key.venue, "%s", venue);
-	key.api_key = secret_copy(SLICE("key"));
-	key.secret = secret_copy(strcmp(venue, "coinbase") == 0
-		? SLICE("c2ltLWNvaW5iYXNlLXNlY3JldC0wMTIzNDU2Nzg5YWLKosr1CDoW0NMEaYdxPMDBsec7l2mT2Ag/IV/CyajPhQ==")
-		: SLICE("c2VjcmV0"));
-	key.passphrase = secret_copy(SLICE("phrase"));
-	return key;
-}
-
-static void
-open_stall_of(const char *venue, struct stall *stall, struct says says)
-{
-	static const struct serve_events events = { .request = on_request };
-	struct gateway_plan plan = { .sink = { take, stall },
-		.registry = { .stays = stays, .arg = stall },
-		.say = hear_of_missed,
-		.arg = stall };
-	struct error err;
-
-	*stall = (struct stall){ .says = says, .key = a_key(venue), .state = "/tmp/arb-course-XXXXXX" };
-	assert_non_null(mkdtemp(stall->state));
-	stall->loop = loop_new(&err);
-	stall->serve = serve_new(stall->loop, "127.0.0.1", 0, &events, stall, &err);
-	assert_non_null(stall->serve);
-	snprintf(stall->url, sizeof stall->url, "http://127.0.0.1:%d", serve_port(stall->serve));
-	stall->account = stall->accounts.at[0] = malloc(sizeof *stall->account);
-	stall->accounts.count = 1;
-	if (account_open(stall->account, venue, "main", &stall->key, NULL, &err) != 0)
-		fail_msg("%s", err.text);
-	stall->account->rest = stall->url;
-	assert_int_equal(asker_open(&stall->asker, stall->loop, stall->state, &err), 0);
-	plan.accounts = &stall->accounts;
-	plan.asker = &stall->asker;
-	stall->gateway = gateway_new(&plan);
-	stall->request = (struct order_request){ .id = ID,
-		.account = "main",
-		.symbol = "BTC-USDT",
-		.base = "BTC",
-		.quote = "USDT",
-		.side = SIDE_BUY,
-		.tif = TIF_IOC,
-		.price = { 70000, 0 },
-		.qty = { 1, 2 },
-		.decided_us = clock_wall_us() };
-	snprintf(stall->request.venue, sizeof stall->request.venue, "%s", venue);
-}
-
-static void
-open_stall(struct stall *stall, struct says says)
-{
-	open_stall_of("okx", stall, says);
-}
-
-static void
-close_stall(struct stall *stall)
-{
-	char command[80];
-
-	gateway_free(stall->gateway);
-	asker_close(&stall->asker);
-	account_close(stall->account);
-	free(stall->account);
-	key_free(&stall->key);
-	serve_free(stall->serve);
-	loop_free(stall->loop);
-	snprintf(command, sizeof command, "rm -r %s", stall->state);
-	assert_int_equal(system(command), 0);
-}
-
-static bool
-was_told(const struct stall *stall, const char *word)
-{
-	return strstr(stall->told, word) != NULL;
-}
-
-static void
-ask(struct stall *stall)
-{
-	struct order_venue venue = gateway_venue(stall->gateway);
-	struct error err;
-
-	assert_int_equal(venue.query(venue.venue, &stall->request, &err), 0);
-}
-
-static void
-send_it(struct stall *stall)
-{
-	const struct order_request *request = &stall->request;
-	struct order_venue venue = gateway_venue(stall->gateway);
-	struct error err;
-
-	assert_int_equal(venue.send(venue.venue, &request, 1, &err), 0);
-}
-
-static void
-send_next(struct stall *stall)
-{
-	snprintf(stall->request.id, sizeof stall->request.id, "%s", stall->next);
-	stall->next = NULL;
-	send_it(stall);
-}
 
 /* ---- what the account has ---- */
 
@@ -272,6 +55,86 @@ no_assets(void **state)
 	close_stall(&stall);
 }
 
+/* Rows of one asset are one: an account may have more wallets than one; sums that do not fit are no answer. */
+static void
+rows_of_one_asset_are_added_up(void **state)
+{
+	static const char biggest[] = "9999999999999999999999999999999999999";
+	struct text list = { 0 };
+	struct stall stall;
+
+	(void)state;
+	open_stall(&stall,
+	    (struct says){ .balance = "[{\"details\":["
+				      "{\"ccy\":\"USDT\",\"availBal\":\"5\",\"frozenBal\":\"2\"},"
+				      "{\"ccy\":\"BTC\",\"availBal\":\"1\",\"frozenBal\":\"0\"},"
+				      "{\"ccy\":\"USDT\",\"availBal\":\"0.5\",\"frozenBal\":\"0.25\"}]}]" });
+	ask(&stall);
+	UNTIL(stall.loop, was_told(&stall, "missing") || was_told(&stall, "lost"));
+	assert_string_equal(stall.told, "missing ");
+	assert_int_equal(stall.held_count, 2);
+	assert_true(decimal_compare(stall.held[0].total, (struct decimal){ 775, 2 }) == 0);
+	assert_true(decimal_compare(stall.held[0].locked, (struct decimal){ 225, 2 }) == 0);
+	close_stall(&stall);
+	text_string(&list, "[{\"details\":[");
+	for (int i = 0; i < 10; i++)
+		text_format(&list, "%s{\"ccy\":\"USDT\",\"availBal\":\"%s\",\"frozenBal\":\"%s\"}", i == 0 ? "" : ",",
+		    biggest, biggest);
+	text_string(&list, "]}]");
+	open_stall(&stall, (struct says){ .balance = text_cstring(&list) });
+	ask(&stall);
+	UNTIL(stall.loop, was_told(&stall, "missing") || was_told(&stall, "lost"));
+	assert_string_equal(stall.told, "lost:answer ");
+	close_stall(&stall);
+	text_free(&list);
+}
+
+static int
+take_statement(void *arg, const struct statement *statement, bool *taken, struct error *err)
+{
+	struct stall *stall = arg;
+
+	(void)err;
+	*taken = true;
+	stall->held_told = true;
+	stall->held_count = statement->count;
+	for (size_t i = 0; i < statement->count && i < COUNT(stall->held); i++)
+		stall->held[i] = statement->at[i];
+	return 0;
+}
+
+/* So are those of a statement, but for what does not trade. */
+static void
+a_statement_is_of_assets(void **state)
+{
+#define WALLET(asset, free, held, type)                                                                                \
+	"{\"uuid\":\"u\",\"currency\":\"" asset "\",\"available_balance\":{\"value\":\"" free                          \
+	"\",\"currency\":\"" asset "\"},\"hold\":{\"value\":\"" held "\",\"currency\":\"" asset "\"},\"type\":\"" type \
+	"\"}"
+	struct stall stall;
+	struct stating *stating;
+	const struct stating_plan plan = { .asker = &stall.asker, .take = take_statement, .arg = &stall };
+	struct stating_plan of_account = plan;
+
+	(void)state;
+	open_stall_of("coinbase", &stall,
+	    (struct says){
+		.any = "{\"accounts\":[" WALLET("BTC", "1", "0.5", "ACCOUNT_TYPE_CRYPTO") "," WALLET("BTC", "7", "0",
+		    "ACCOUNT_TYPE_VAULT") "," WALLET("USDC", "3", "0", "ACCOUNT_TYPE_CRYPTO") "," WALLET("BTC", "0.25",
+		    "0.25", "ACCOUNT_TYPE_CRYPTO") "],\"has_next\":false,\"cursor\":\"\"}" });
+	of_account.account = stall.account;
+	stall.account->measured = true;
+	stating = stating_start(&of_account);
+	UNTIL(stall.loop, stall.held_told);
+	assert_int_equal(stall.held_count, 2);
+	assert_string_equal(stall.held[0].asset, "BTC");
+	assert_true(decimal_compare(stall.held[0].total, decimal_int(2)) == 0);
+	assert_true(decimal_compare(stall.held[0].locked, (struct decimal){ 75, 2 }) == 0);
+	assert_true(stall.account->stated_us > 0);
+	stating_drop(stating);
+	close_stall(&stall);
+}
+
 /* ---- what is a definite no ---- */
 
 static void
@@ -304,15 +167,6 @@ a_status_alone_is_no_reject(void **state)
 }
 
 /* ---- orders of nobody ---- */
-
-static void
-on_lacking(void *arg, struct account *account)
-{
-	struct stall *stall = arg;
-
-	assert_ptr_equal(account, stall->account);
-	stall->lacking++;
-}
 
 #define LISTED(fills)                                                                                                  \
 	"{\"code\":\"200000\",\"data\":{\"currentPage\":1,\"pageSize\":50,\"totalNum\":0,\"totalPage\":1,\"items\":"   \
@@ -348,8 +202,6 @@ what_a_stranger_traded_is_never_passed_over(void **state)
 		struct error err;
 
 		open_stall_of("kucoin", &stall, (struct says){ .fills = rows[i].fills });
-		stall.asker.lacking = on_lacking;
-		stall.asker.off_arg = &stall;
 		sink = gateway_heard(stall.gateway, stall.account);
 		assert_int_equal(sink.order(sink.arg, &event, &err), 0);
 		UNTIL(stall.loop, *stall.told != '\0');
@@ -372,24 +224,19 @@ what_a_stranger_traded_is_never_passed_over(void **state)
 static void
 what_a_socket_missed_is_never_passed_over(void **state)
 {
-	struct missed missed = { 0 };
 	struct stall stall;
+	struct missed *missed;
 
 	(void)state;
 	open_stall(&stall, (struct says){ .fills = "<html>" });
-	stall.asker.lacking = on_lacking;
-	stall.asker.off_arg = &stall;
-	missed.gateway = stall.gateway;
-	missed.asker = &stall.asker;
-	missed.account = stall.account;
-	missed_ask(&missed, asker_lapse(&stall.asker));
-	missed.tries = 11;
-	UNTIL(stall.loop, stall.fills_asked == 1 && missed.asking == NULL);
+	missed = missed_of(&stall);
+	missed->tries = 11;
+	missed_ask(missed, asker_lapse(&stall.asker), SLICE(""));
+	UNTIL(stall.loop, stall.fills_asked == 1 && missed->asking == NULL);
 	assert_string_equal(stall.told, "lost:no_answer ");
 	assert_int_equal(stall.lacking, 1);
 	assert_int_equal(stall.said, 1);
-	assert_true(missed.timer.in != NULL && missed.since_us != 0);
-	missed_stop(&missed);
+	assert_true(missed->timer.in != NULL && missed->since_us != 0);
 	close_stall(&stall);
 }
 
@@ -514,6 +361,12 @@ the_last_look_is_behind_the_connection(void **state)
 	"[{\"instId\":\"BTC-USDT\",\"ordId\":\"7\",\"clOrdId\":\"" ID                                                  \
 	"\",\"px\":\"70000\",\"sz\":\"0.01\",\"ordType\":\"ioc\","                                                     \
 	"\"side\":\"buy\",\"accFillSz\":\"" filled "\",\"avgPx\":\"\",\"state\":\"" state "\"}]"
+#define NUMBER "123456789012345678901234567890123456789012345678901234567890123"
+#define FILL_OF(number)                                                                                                \
+	"[{\"instId\":\"BTC-USDT\",\"tradeId\":\"" number "\",\"ordId\":\"7\",\"clOrdId\":\"" ID                       \
+	"\",\"fillPx\":\"70000\",\"fillSz\":\"0.01\",\"side\":\"buy\",\"execType\":\"T\",\"feeCcy\":\"BTC\",\"fee\":"  \
+	"\"0\","                                                                                                       \
+	"\"ts\":\"1625097600000\"}]"
 #define FILL(qty, price)                                                                                               \
 	"[{\"instId\":\"BTC-USDT\",\"tradeId\":\"9\",\"ordId\":\"7\",\"clOrdId\":\"" ID "\",\"fillPx\":\"" price       \
 	"\",\"fillSz\":\"" qty                                                                                         \
@@ -534,6 +387,7 @@ figures_that_cannot_be(void **state)
 		{ ROW("0.01"), FILL("0.01", "0"), "open lost:wrong_answer " },
 		{ ROW("0.05"), FILL("0.05", "70000"), "open lost:wrong_answer " },
 		{ ROW("-0.01"), FILL("0.01", "70000"), "lost:wrong_answer " },
+		{ ROW("0.01"), FILL_OF(NUMBER "1"), "open lost:no_answer " },
 		/* half of one is asked for again */
 		{ ROW("0.01"), HALF("\"feeCcy\":\"BTC\""), "open lost:no_answer " },
 		{ ROW("0.01"), HALF("\"fee\":\"-0.1\""), "open lost:no_answer " },
@@ -920,6 +774,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_long_list_of_assets),
 		cmocka_unit_test(no_assets),
+		cmocka_unit_test(rows_of_one_asset_are_added_up),
+		cmocka_unit_test(a_statement_is_of_assets),
 		cmocka_unit_test(a_status_alone_is_no_reject),
 		cmocka_unit_test(what_a_stranger_traded_is_never_passed_over),
 		cmocka_unit_test(what_a_socket_missed_is_never_passed_over),

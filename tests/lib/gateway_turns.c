@@ -1,4 +1,7 @@
-/* Requests of one key: where nonces have to rise they leave one behind the other, an order before all that waits. */
+/*
+ * Turns of requests: questions to a host leave a few at a time, and nothing else waits for them; of one key whose nonces have to rise all leave one
+ * behind the other, an order before all that waits.
+ */
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -57,8 +60,8 @@ on_request(void *arg, struct peer *peer, const struct request *request)
 static void
 answer(struct bench *bench, size_t i)
 {
-	peer_answer(
-	    bench->held[i], 200, SLICE("Content-Type: application/json\r\n"), SLICE("{\"error\":[],\"result\":{}}"));
+	peer_answer(bench->held[i], 200, SLICE("Content-Type: application/json\r\n"),
+	    SLICE("{\"error\":[],\"result\":{},\"code\":\"0\",\"data\":[]}"));
 }
 
 static void
@@ -106,9 +109,10 @@ static struct asking *
 put(struct bench *bench, enum trade_ask ask)
 {
 	static const struct trade_sink nothing = { .arg = NULL };
+	bool about_one = ask == ASK_ORDER || ask == ASK_CANCEL;
 	const struct trade_call call = { .ask = ask,
-		.symbol = ask == ASK_ORDER ? SLICE("BTC-USDT") : SLICE(""),
-		.id = ask == ASK_ORDER ? SLICE("a") : SLICE(""),
+		.symbol = about_one ? SLICE("BTC-USDT") : SLICE(""),
+		.id = about_one ? SLICE("a") : SLICE(""),
 		.type = ORDER_TYPE_LIMIT,
 		.tif = TIF_IOC,
 		.price = { 100, 0 },
@@ -124,8 +128,9 @@ put(struct bench *bench, enum trade_ask ask)
 static void
 one_behind_the_other(void **state)
 {
-	static const char *const came[] = { "BalanceEx ", "BalanceEx AddOrder ", "BalanceEx AddOrder OpenOrders ",
-		"BalanceEx AddOrder OpenOrders TradesHistory " };
+	static const char *const came[] = { "BalanceEx ", "BalanceEx AddOrder ", "BalanceEx AddOrder CancelOrder ",
+		"BalanceEx AddOrder CancelOrder OpenOrders ",
+		"BalanceEx AddOrder CancelOrder OpenOrders TradesHistory " };
 	struct bench bench;
 
 	(void)state;
@@ -133,6 +138,7 @@ one_behind_the_other(void **state)
 	put(&bench, ASK_BALANCE);
 	put(&bench, ASK_OPEN);
 	put(&bench, ASK_FILLS);
+	put(&bench, ASK_CANCEL);
 	put(&bench, ASK_ORDER);
 	for (size_t i = 0; i < COUNT(came); i++) {
 		UNTIL(bench.asker.loop, bench.count == i + 1);
@@ -259,6 +265,61 @@ others_do_not_wait(void **state)
 	close_bench(&bench);
 }
 
+/* As many as a cycle has legs beside as many questions as there can be, and a cancel: all on a connection at once. */
+static void
+questions_keep_nothing_back(void **state)
+{
+	enum { QUESTIONS = 10, LEGS = 6 };
+	struct bench bench;
+	int64_t began_us;
+
+	(void)state;
+	open_bench(&bench, "okx");
+	for (size_t i = 0; i < QUESTIONS; i++)
+		put(&bench, ASK_BALANCE);
+	UNTIL(bench.asker.loop, bench.count == ASK_QUESTIONS_MAX);
+	turn_for(bench.asker.loop, 100000);
+	assert_int_equal(bench.count, ASK_QUESTIONS_MAX);
+	began_us = clock_boot_us();
+	for (size_t i = 0; i < LEGS; i++)
+		put(&bench, ASK_ORDER);
+	put(&bench, ASK_CANCEL);
+	UNTIL(bench.asker.loop, bench.count == ASK_QUESTIONS_MAX + LEGS + 1);
+	assert_true(clock_boot_us() - began_us < SECOND_US);
+	check_text("came", text_all(&bench.came),
+	    "balance balance balance balance order order order order order order cancel-order ");
+	for (size_t i = 0; i < ASK_QUESTIONS_MAX + LEGS + 1; i++)
+		answer(&bench, i);
+	UNTIL(bench.asker.loop, bench.count == ASK_QUESTIONS_MAX + LEGS + 1 + ASK_QUESTIONS_MAX);
+	close_bench(&bench);
+}
+
+/* It waits for longer than it has when it left, and is answered; one that is dropped, or that nobody answers, makes room. */
+static void
+the_time_of_a_question_begins_when_it_leaves(void **state)
+{
+	struct asking *first;
+	struct bench bench;
+
+	(void)state;
+	open_bench(&bench, "okx");
+	bench.asker.timeout_us = 3 * SECOND_US / 10;
+	first = put(&bench, ASK_BALANCE);
+	for (size_t i = 1; i <= ASK_QUESTIONS_MAX; i++)
+		put(&bench, ASK_OPEN);
+	put(&bench, ASK_FILLS);
+	UNTIL(bench.asker.loop, bench.count == ASK_QUESTIONS_MAX);
+	ask_drop(first);
+	UNTIL(bench.asker.loop, bench.count == ASK_QUESTIONS_MAX + 1);
+	check_text("ended", text_all(&bench.ended), "");
+	UNTIL(bench.asker.loop, bench.count == ASK_QUESTIONS_MAX + 2);
+	CHECK(strncmp(text_cstring(&bench.ended), "unknown ", 8) == 0, "%s", text_cstring(&bench.ended));
+	answer(&bench, ASK_QUESTIONS_MAX + 1);
+	UNTIL(bench.asker.loop, bench.asker.running == NULL);
+	CHECK(strstr(text_cstring(&bench.ended), "done ") != NULL, "%s", text_cstring(&bench.ended));
+	close_bench(&bench);
+}
+
 int
 main(void)
 {
@@ -269,6 +330,8 @@ main(void)
 		cmocka_unit_test(nobody_is_waited_for_for_ever),
 		cmocka_unit_test(who_goes_passes_the_turn_on),
 		cmocka_unit_test(others_do_not_wait),
+		cmocka_unit_test(questions_keep_nothing_back),
+		cmocka_unit_test(the_time_of_a_question_begins_when_it_leaves),
 		cmocka_unit_test(fees_are_in_the_quote_asset),
 	};
 

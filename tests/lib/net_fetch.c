@@ -284,18 +284,18 @@ when_it_left_is_told(void **state)
 		CHECK(stage->left == i + 1, "%zu", i);
 		CHECK(stage->left_us >= began_us && stage->left_us <= stage->got_us, "%zu", i);
 	}
-	for (int i = 0; i < 9; i++) {
+	for (int i = 0; i <= FETCH_CONNECTIONS; i++) {
 		start(stage, requests[2], "/never");
 		first = i == 0 ? stage->fetch : first;
 	}
 	turn_for(stage->loop, 30000);
-	assert_int_equal(stage->left, COUNT(requests) + 8);
+	assert_int_equal(stage->left, COUNT(requests) + FETCH_CONNECTIONS);
 	began_us = clock_boot_us();
 	fetch_cancel(first);
-	UNTIL(stage->loop, stage->left == COUNT(requests) + 9);
+	UNTIL(stage->loop, stage->left == COUNT(requests) + FETCH_CONNECTIONS + 1);
 	assert_true(stage->left_us >= began_us);
 	turn_for(stage->loop, 10000);
-	assert_int_equal(stage->left, COUNT(requests) + 9);
+	assert_int_equal(stage->left, COUNT(requests) + FETCH_CONNECTIONS + 1);
 }
 
 /* Asked once, with the connection made or found; nothing of what is held is seen, and the next one finds its connection. */

@@ -244,11 +244,20 @@ tell_address(void *arg, struct slice address, struct slice tag, struct slice net
 	return 0;
 }
 
+static inline int
+tell_untold(void *arg, struct slice id, struct slice venue_id, struct error *err)
+{
+	(void)err;
+	text_format(arg, "untold %.*s %.*s\n", SLICE_ARG(id), SLICE_ARG(venue_id));
+	return 0;
+}
+
 /* All that is told goes to the text. */
 static inline struct trade_sink
 sink_to(struct text *told)
 {
-	return (struct trade_sink){ told, tell_order, tell_fill, tell_balance, tell_fees, tell_network, tell_address };
+	return (struct trade_sink){ told, tell_order, tell_fill, tell_balance, tell_fees, tell_network, tell_address,
+		tell_untold };
 }
 
 /* An answer, what it means, and what it tells; id: that the answer names for an order, NULL: not looked at. */

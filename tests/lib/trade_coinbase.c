@@ -268,6 +268,10 @@ static const struct answer_case of_questions[] = {
 	    "'hold':{'value':'0.5','currency':'BTC'}},{'currency':'USD','available_balance':{'value':'7'},'hold':{'"
 	    "value':'0'}}]}",
 	    FATE_DONE, "balance BTC 1.5 0.5 -\nbalance USD 7 0 -\n", NULL },
+	{ ASK_BALANCE, 200,
+	    "{'accounts':[{'uuid':'u','currency':'BTC','available_balance':{'value':'1.5'},'hold':{'value':'0'},"
+	    "'type':'ACCOUNT_TYPE_VAULT'}]}",
+	    FATE_DONE, "balance BTC 1.5 0 vault\n", NULL },
 	{ ASK_FEES, 200, "{'fee_tier':{'pricing_tier':'x','taker_fee_rate':'0.012','maker_fee_rate':'0.006'}}",
 	    FATE_DONE, "fees BTC-USD 60 120\n", NULL },
 	{ ASK_FEES, 200, "{}", FATE_UNKNOWN, "", NULL },
@@ -309,6 +313,13 @@ pages(void **state)
 	call.ask = ASK_BALANCE;
 	answer = answer_to("coinbase", &call, &body, "{'accounts':[],'has_next':false,'cursor':'x'}");
 	check_text("no next", answer.cursor, "");
+	/* what lies in a vault is not where it is paid in */
+	call.asset = SLICE("BTC");
+	answer = answer_to("coinbase", &call, &body,
+	    "{'accounts':[{'uuid':'u','currency':'BTC','type':'ACCOUNT_TYPE_CRYPTO'},"
+	    "{'uuid':'v','currency':'BTC','type':'ACCOUNT_TYPE_VAULT'}],'has_next':false}");
+	check_text("its account", answer.venue_id, "u");
+	call.asset = SLICE("");
 	call.ask = ASK_FILLS;
 	answer = answer_to("coinbase", &call, &body, "{'fills':[],'cursor':'x'}");
 	check_text("next fills", answer.cursor, "x");

@@ -332,11 +332,11 @@ messages_of_the_private_socket(void **state)
 	    FATE_DONE,
 	    "fill T-9 arb-1 O-7 BTC/USDT sell maker 0.0001@54001 fee 0.015 USDT 1795197847600000\n"
 	    "order arb-1 O-7 BTC/USDT sell limit post_only partial 0.0003@54000 0.0002@53999.5\n");
-	/* one that leaves out what did not change: there is news to be asked for */
+	/* those that leave out what did not change: of each there is news to be asked for, and the stream goes on */
 	check_heard("kraken",
 	    "{'channel':'executions','type':'update','data':[{'order_id':'O-7','exec_type':'canceled',"
-	    "'order_status':'canceled'}]}",
-	    FATE_UNKNOWN, "");
+	    "'order_status':'canceled'},{'order_id':'O-8','cl_ord_id':'arb-1','exec_type':'filled'}]}",
+	    FATE_DONE, "untold  O-7\nuntold arb-1 O-8\n");
 }
 
 int
