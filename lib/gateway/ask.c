@@ -573,7 +573,8 @@ patient(const struct asking *asking)
 static int
 put(struct asking *asking, struct error *err)
 {
-	int64_t wait_us = limits_take(limits_of(asking), asking->account, asking->own.call.ask, clock_boot_us());
+	int64_t wait_us = limits_take(
+	    limits_of(asking), asking->account, asking->own.call.ask, asking->own.call.urgent, clock_boot_us());
 
 	if (wait_us == 0)
 		return send_in_turn(asking, err);
@@ -654,7 +655,7 @@ ask_start(struct asker *asker, struct account *account, const struct trade_call 
 bool
 ask_take(struct asker *asker, const struct account *account)
 {
-	return limits_take(&asker->limits, account, ASK_ORDER, clock_boot_us()) == 0;
+	return limits_take(&asker->limits, account, ASK_ORDER, false, clock_boot_us()) == 0;
 }
 
 struct asking *

@@ -211,6 +211,20 @@ walk() { # VENUE
 	grep -q "binance: deposit-address: .*-1130" err
 }
 
+@test "who asks without end what is open leaves room for a cancel, and for the clock" {
+	ARB_STATE=$BATS_TEST_TMPDIR/state
+	local asked=0
+	by_hand 0 order binance BTC-USDT buy 0.002 20000 --tif gtc --id roomy
+	while timeout 1 "$O/arb-exec" open binance BTC-USDT --keys-fd 3 --endpoints "$hosts" 3<keys >out; do
+		asked=$((asked + 1))
+		[ $asked -lt 100 ]
+	done
+	[ $asked -gt 40 ]
+	by_hand 0 cancel-all binance BTC-USDT
+	line '[.[] | .id, .state] | join(" ")' "roomy done"
+	by_hand 0 query binance BTC-USDT roomy
+}
+
 @test "the ways in at kraken are told of one asset; networks are no question at coinbase" {
 	by_hand 0 networks kraken BTC
 	line '[.[] | .network, .withdraw, .deposit] | join(" ")' "BTC true true"
