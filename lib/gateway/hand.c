@@ -198,7 +198,7 @@ struct work {
 	struct ask_end end;
 	struct once fills; /* that were told */
 	struct network_rows networks;
-	bool addressed; /* a deposit address was told */
+	bool addressed, unnamed; /* a deposit address was told; one that nobody says the network of */
 	char drawn[ORDER_ID_MAX]; /* the id of an order that was given none */
 	const json *symbols;
 	char number[VENUE_ID_MAX]; /* of the account that holds an asset, where the venue has one for each */
@@ -337,8 +337,12 @@ tell_address(void *arg, struct slice address, struct slice tag, struct slice net
 	(void)err;
 	if (work->call.network.len > 0 && !slice_equal(work->call.network, event.network))
 		return 0;
+	if (event.network.len == 0) {
+		work->unnamed = true;
+		return 0;
+	}
 	event.has = UINT64_C(1) << NETWORK_HAS_VENUE | UINT64_C(1) << NETWORK_HAS_ASSET |
-	    (uint64_t)(event.network.len > 0) << NETWORK_HAS_NETWORK | UINT64_C(1) << NETWORK_HAS_ADDRESS |
+	    UINT64_C(1) << NETWORK_HAS_NETWORK | UINT64_C(1) << NETWORK_HAS_ADDRESS |
 	    (uint64_t)(tag.len > 0) << NETWORK_HAS_TAG;
 	event_write(&kind_network, &event, work->out);
 	work->addressed = true;
@@ -388,6 +392,9 @@ deposit_address(struct work *work, const struct trade_sink *sink, struct error *
 		return -1;
 	if (work->end.fate != FATE_DONE || work->addressed)
 		return 0;
+	if (work->unnamed)
+		return error_fatal(
+		    err, EXIT_USAGE, "which network? The venue does not say by which one its address is reached");
 	work->end.fate = FATE_ABSENT;
 	snprintf(work->end.text, sizeof work->end.text, "no address of %.*s%s%.*s", SLICE_ARG(asset),
 	    network.len > 0 ? " by " : "", SLICE_ARG(network));

@@ -209,6 +209,36 @@ walk() { # VENUE
 	by_hand 1 deposit-address binance USDT NOPE
 	[ ! -s out ]
 	grep -q "binance: deposit-address: .*-1130" err
+	for venue in binance bitget kucoin gate okx; do
+		by_hand 1 deposit-address "$venue" NOSUCH TRC20
+		by_hand 1 deposit-address "$venue" USDT NOPE
+	done
+}
+
+@test "an address is told with its network, or which one it is to be is asked" {
+	for venue in binance bitget kucoin kraken; do
+		by_hand 64 deposit-address "$venue" USDT
+		[ ! -s out ]
+		grep -q "$venue: deposit-address: .*network" err
+	done
+	for venue in bybit okx coinbase gate; do
+		by_hand 0 deposit-address "$venue" USDT
+		line 'map(.network | length > 0) | all' true
+	done
+}
+
+@test "who is shut out comes later, also when it is the next command that is" {
+	local place=$BATS_TEST_TMPDIR venue
+	echo '{"faults":[{"kind":"418","after_ms":0,"for_ms":600000,"retry_after_s":120}]}' >faults
+	ARB_STATE=$place/state
+	sim "$place" binance,coinbase --faults faults
+	hosts=$place/hosts
+	for venue in binance coinbase; do
+		for _ in 1 2 3; do
+			by_hand 75 balance "$venue"
+			by_hand 75 cancel "$venue" BTC-USDT nobody
+		done
+	done
 }
 
 @test "who asks without end what is open leaves room for a cancel, and for the clock" {
