@@ -165,6 +165,19 @@ check_names(const struct trade_call *call, struct error *err)
 	return 0;
 }
 
+/* A venue that nobody knows is said later. */
+static int
+check_kind(const struct trade_call *call, struct slice name, struct error *err)
+{
+	const struct venue *venue = venue_find(name);
+
+	if (venue == NULL || venue->private == NULL ||
+	    trade_check_kind(venue->private, call->type, call->side, err) == 0)
+		return 0;
+	err->exit = EXIT_USAGE;
+	return error_prefix(err, "%s: order", venue->name);
+}
+
 int
 hand_check(const struct hand *hand, const char *operands, struct error *err)
 {
@@ -183,7 +196,9 @@ hand_check(const struct hand *hand, const char *operands, struct error *err)
 
 	if (hand->count < least[hand->ask])
 		return error_fatal(err, EXIT_USAGE, "%s: wants %s", trade_asks[hand->ask], operands);
-	return call_of(&call, hand, err) != 0 ? -1 : check_names(&call, err);
+	if (call_of(&call, hand, err) != 0 || check_names(&call, err) != 0)
+		return -1;
+	return call.ask == ASK_ORDER ? check_kind(&call, operand(hand, 0), err) : 0;
 }
 
 /* ---- what comes ---- */
@@ -593,8 +608,8 @@ hand_order(struct order_request *to, const struct hand *hand, struct error *err)
 }
 
 int
-hand_end(const struct order_request *order, const char *refused, enum order_state state, const char *reason,
-    enum trade_fate fate, struct error *err)
+hand_end(const struct order_request *order, const char *refused, const char *cause, enum order_state state,
+    const char *reason, enum trade_fate fate, struct error *err)
 {
 	bool ended = state == ORDER_FILLED || state == ORDER_DONE || state == ORDER_REJECTED || state == ORDER_ABSENT;
 	bool rests = order->type != ORDER_TYPE_MARKET && (order->tif == TIF_GTC || order->tif == TIF_POST_ONLY) &&
@@ -609,12 +624,17 @@ hand_end(const struct order_request *order, const char *refused, enum order_stat
 		    strcmp(refused, REASON_FREEZE) == 0 || strcmp(refused, REASON_HALT) == 0 ? EXIT_REFUSED
 			: strcmp(refused, "rate") == 0                                       ? EXIT_LATER
 											     : EXIT_NO,
-		    "order %s: refused, and not sent: %s", order->id, refused);
+		    "%s: order %s: refused, and not sent: %s%s%s%s", order->venue, order->id, refused,
+		    cause == NULL ? "" : " (", cause == NULL ? "" : cause, cause == NULL ? "" : ")");
 	if (state == ORDER_ABSENT)
 		return error_fatal(err, EXIT_UNAVAILABLE, "%s: order %s never arrived", order->venue, order->id);
 	if (state == ORDER_REJECTED)
 		return error_fatal(
 		    err, ask_exit(&end), "%s: order %s: %s, %s", order->venue, order->id, trade_fates[fate], reason);
+	/* some venues take it first, and end it then */
+	if (state == ORDER_DONE && strcmp(reason, REASON_WOULD_TAKE) == 0)
+		return error_fatal(err, EXIT_NO, "%s: order %s: %s, %s", order->venue, order->id,
+		    trade_fates[FATE_WOULD_TAKE], reason);
 	if (ended || rests)
 		return 0;
 	return error_fatal(err, EXIT_UNAVAILABLE, "%s: order %s: an order may exist (arb-exec recover %s)",

@@ -180,10 +180,12 @@ walk() { # VENUE
 	by_hand 78 balance okx --account fourth
 }
 
-@test "keys come by the standard input as by any other descriptor; 69 when none came" {
+@test "keys come by the standard input as by any other descriptor; 69 when none came, 74 when it cannot be read" {
 	run -0 "$O/arb-exec" balance okx BTC --keys-fd 0 --endpoints "$hosts" <keys
 	run -69 --separate-stderr "$O/arb-exec" balance okx BTC --keys-fd 0 --endpoints "$hosts" </dev/null
 	[ "$stderr" = "arb-exec: keys: none came from the descriptor" ]
+	run -74 "$O/arb-exec" balance okx BTC --keys-fd 17 --endpoints "$hosts"
+	run -74 "$O/arb-exec" balance okx BTC --keys-fd 0 --endpoints nowhere <keys
 }
 
 @test "networks are asked for by the venue's name" {
