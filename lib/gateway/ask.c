@@ -13,6 +13,7 @@ enum {
 	WORDS = 9, /* texts of a call */
 	HEADERS_MAX = 12,
 	LATER_US = 250000, /* when a bucket is asked again that did not say when */
+	WORTH_US = 2 * SECOND_US, /* a wait that people are told of */
 	PATIENCE_US = 60 * SECOND_US, /* more than the longest window of a limit */
 	TURN_US = SECOND_US, /* what is under way for so long has arrived, or may as well be refused */
 	BARRED_US = 60 * SECOND_US /* when a venue has barred us and did not say for how long */
@@ -144,6 +145,20 @@ asker_heed(const struct asker *asker, struct account *account, enum trade_fate f
 		asker->off(asker->off_arg, account);
 	if (fate == FATE_FUNDS && asker->lacking != NULL)
 		asker->lacking(asker->off_arg, account);
+}
+
+void
+asker_waits(const struct asker *asker, struct account *account, int64_t wait_us)
+{
+	const struct account_people *people = account->people;
+	char text[80 + VENUE_NAME_MAX];
+
+	if (!asker->tells || account->waited || wait_us <= WORTH_US || people == NULL || people->say == NULL)
+		return;
+	account->waited = true;
+	snprintf(text, sizeof text, "%s: waits %lld s for the venue's limit of requests", account->venue->name,
+	    (long long)((wait_us + SECOND_US - 1) / SECOND_US));
+	people->say(people->arg, text);
 }
 
 int64_t
@@ -584,6 +599,7 @@ put(struct asking *asking, struct error *err)
 		timer_start(asking->asker->loop, &asking->timer, 0, 0, on_barred, asking);
 		return 0;
 	}
+	asker_waits(asking->asker, asking->account, wait_us);
 	timer_start(asking->asker->loop, &asking->timer, wait_us > LATER_US ? LATER_US : wait_us, 0, on_timer, asking);
 	return 0;
 }

@@ -103,6 +103,7 @@ ask_time(struct clock_look *look, struct error *err)
 		return send(look, err);
 	if (look->best_us >= 0 || wait_us > PATIENCE_US)
 		return error_set(err, "rate", "the venue's limit of requests is used up");
+	asker_waits(look->asker, look->account, wait_us);
 	timer_start(look->asker->loop, &look->timer, wait_us > LATER_US ? LATER_US : wait_us, 0, on_later, look);
 	return 0;
 }

@@ -381,6 +381,7 @@ desk_open(struct desk *desk, const struct desk_plan *plan, struct error *err)
 	*desk = (struct desk){ .plan = *plan, .asker = { .lapse = plan->lapse } };
 	if (asker_open(&desk->asker, NULL, plan->state, err) != 0)
 		return -1;
+	desk->asker.tells = plan->tells;
 	desk->asker.off = on_off;
 	desk->asker.lacking = on_lacking;
 	desk->asker.off_arg = desk;

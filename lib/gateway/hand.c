@@ -669,6 +669,7 @@ hand_run(const struct hand *hand, struct accounts *accounts, const char *state, 
 
 	if (work.account == NULL || asker_open(&asker, NULL, state, err) != 0)
 		return -1;
+	asker.tells = true;
 	result = run(hand, &work, err);
 	rules_free(&work.rules);
 	once_free(&work.fills);

@@ -109,7 +109,7 @@ on_reply(void *arg, const struct fetch_reply *reply)
 
 /* Until the venue may be asked for its list. */
 static int
-wait_for_limits(struct asker *asker, const struct account *account, struct error *err)
+wait_for_limits(struct asker *asker, struct account *account, struct error *err)
 {
 	int64_t wait_us;
 
@@ -118,6 +118,7 @@ wait_for_limits(struct asker *asker, const struct account *account, struct error
 		if (wait_us > PATIENCE_US)
 			return error_fatal(
 			    err, EXIT_LATER, "the list of symbols: the venue's limit of requests is used up");
+		asker_waits(asker, account, wait_us);
 		if (await_pause(asker, wait_us > LATER_US ? LATER_US : wait_us, err) != 0)
 			return -1;
 	}

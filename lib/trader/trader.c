@@ -123,6 +123,7 @@ trader_open(struct trader *trader, const struct trader_plan *plan, struct error 
 		.clock_us = plan->clock_us,
 		.lapse = &trader->lapse,
 		.dry_run = plan->dry_run,
+		.tells = plan->alone != NULL,
 		.real_money = plan->real_money,
 		.sink = { take_reply, trader },
 		.registry = { exec_owner, exec_cancelling, exec_stays, exec },

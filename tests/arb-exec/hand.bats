@@ -257,6 +257,20 @@ walk() { # VENUE
 	by_hand 0 query binance BTC-USDT roomy
 }
 
+@test "who waits for the venue's limits is told, once" {
+	ARB_STATE=$BATS_TEST_TMPDIR/state
+	local status=0
+	for _ in $(seq 30); do
+		timeout 5 "$O/arb-exec" balance kraken BTC --keys-fd 3 --endpoints "$hosts" 3<keys >out 2>err || {
+			status=$?
+			break
+		}
+		[ ! -s err ]
+	done
+	[ $status -eq 124 ]
+	[[ "$(cat err)" =~ ^"arb-exec: warning: kraken: waits "[0-9]+" s for the venue's limit of requests"$ ]]
+}
+
 @test "the ways in at kraken are told of one asset; networks are no question at coinbase" {
 	by_hand 0 networks kraken BTC
 	line '[.[] | .network, .withdraw, .deposit] | join(" ")' "BTC true true"
