@@ -638,6 +638,16 @@ ask_word(const struct ask_end *end)
 	return never_left(end) ? "not sent" : trade_fates[end->fate];
 }
 
+void
+ask_words(char to[ASK_WORDS_MAX], const struct ask_end *end)
+{
+	const char *word = ask_word(end), *code = strcmp(end->code, word) == 0 ? "" : end->code,
+		   *text = strcmp(end->text, end->code) == 0 ? "" : end->text;
+
+	snprintf(
+	    to, ASK_WORDS_MAX, "%s%s%s%s%s", word, *code != '\0' ? ", " : "", code, *text != '\0' ? ": " : "", text);
+}
+
 enum exit_code
 ask_exit(const struct ask_end *end)
 {

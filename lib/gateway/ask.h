@@ -74,6 +74,10 @@ enum exit_code ask_exit(const struct ask_end *end);
 /* The fate for people: what never left for want of a connection was not refused for the rate of requests. */
 const char *ask_word(const struct ask_end *end);
 
+/* The same with the venue's code and text behind it ("word, code: text"), where they say more than what stands before them. */
+enum { ASK_WORDS_MAX = 320 };
+void ask_words(char to[ASK_WORDS_MAX], const struct ask_end *end);
+
 struct asking;
 
 /*

@@ -370,11 +370,12 @@ static int
 exit_of(const struct work *work, struct error *err)
 {
 	const struct ask_end *end = &work->end;
+	char words[ASK_WORDS_MAX];
 
 	if (end->fate == FATE_DONE)
 		return EXIT_WELL;
-	error_set(err, "venue", "%s: %s: %s%s%s%s%s", work->account->venue->name, trade_asks[work->call.ask],
-	    ask_word(end), *end->code != '\0' ? ", " : "", end->code, *end->text != '\0' ? ": " : "", end->text);
+	ask_words(words, end);
+	error_set(err, "venue", "%s: %s: %s", work->account->venue->name, trade_asks[work->call.ask], words);
 	return (int)ask_exit(end);
 }
 
@@ -411,6 +412,7 @@ deposit_address(struct work *work, const struct trade_sink *sink, struct error *
 		return error_fatal(
 		    err, EXIT_USAGE, "which network? The venue does not say by which one its address is reached");
 	work->end.fate = FATE_ABSENT;
+	*work->end.code = '\0';
 	snprintf(work->end.text, sizeof work->end.text, "no address of %.*s%s%.*s", SLICE_ARG(asset),
 	    network.len > 0 ? " by " : "", SLICE_ARG(network));
 	return 0;
@@ -607,34 +609,48 @@ hand_order(struct order_request *to, const struct hand *hand, struct error *err)
 	return order_names(to, hand, &call) ? 0 : error_fatal(err, EXIT_USAGE, "order: a name that is too long");
 }
 
+static int
+not_sent(const struct order_request *order, const char *refused, const char *cause, struct error *err)
+{
+	bool forbidden = strcmp(refused, REASON_FREEZE) == 0 || strcmp(refused, REASON_HALT) == 0;
+	enum exit_code code = forbidden ? EXIT_REFUSED : strcmp(refused, "rate") == 0 ? EXIT_LATER : EXIT_NO;
+
+	return error_fatal(err, code, "%s: order %s: refused, and not sent: %s%s%s%s", order->venue, order->id, refused,
+	    cause == NULL ? "" : " (", cause == NULL ? "" : cause, cause == NULL ? "" : ")");
+}
+
+/* The venue's no. */
+static int
+answered_no(const struct order_request *order, enum trade_fate fate, const char *reason, struct error *err)
+{
+	struct ask_end end = { .fate = fate, .sent = true };
+	char words[ASK_WORDS_MAX];
+
+	snprintf(end.code, sizeof end.code, "%s", reason);
+	ask_words(words, &end);
+	return error_fatal(err, ask_exit(&end), "%s: order %s: %s", order->venue, order->id, words);
+}
+
 int
 hand_end(const struct order_request *order, const char *refused, const char *cause, enum order_state state,
     const char *reason, enum trade_fate fate, struct error *err)
 {
-	bool ended = state == ORDER_FILLED || state == ORDER_DONE || state == ORDER_REJECTED || state == ORDER_ABSENT;
+	bool ended = state == ORDER_FILLED || state == ORDER_DONE;
 	bool rests = order->type != ORDER_TYPE_MARKET && (order->tif == TIF_GTC || order->tif == TIF_POST_ONLY) &&
 	    (state == ORDER_OPEN || state == ORDER_PARTIAL);
-	const struct ask_end end = { .fate = fate, .sent = true };
 
 	/* by the last look at the freeze file, or proven never to have arrived */
 	if (refused == NULL && fate == FATE_DONE && state == ORDER_REJECTED)
 		refused = reason;
 	if (refused != NULL)
-		return error_fatal(err,
-		    strcmp(refused, REASON_FREEZE) == 0 || strcmp(refused, REASON_HALT) == 0 ? EXIT_REFUSED
-			: strcmp(refused, "rate") == 0                                       ? EXIT_LATER
-											     : EXIT_NO,
-		    "%s: order %s: refused, and not sent: %s%s%s%s", order->venue, order->id, refused,
-		    cause == NULL ? "" : " (", cause == NULL ? "" : cause, cause == NULL ? "" : ")");
+		return not_sent(order, refused, cause, err);
 	if (state == ORDER_ABSENT)
 		return error_fatal(err, EXIT_UNAVAILABLE, "%s: order %s never arrived", order->venue, order->id);
 	if (state == ORDER_REJECTED)
-		return error_fatal(
-		    err, ask_exit(&end), "%s: order %s: %s, %s", order->venue, order->id, trade_fates[fate], reason);
+		return answered_no(order, fate, reason, err);
 	/* some venues take it first, and end it then */
 	if (state == ORDER_DONE && strcmp(reason, REASON_WOULD_TAKE) == 0)
-		return error_fatal(err, EXIT_NO, "%s: order %s: %s, %s", order->venue, order->id,
-		    trade_fates[FATE_WOULD_TAKE], reason);
+		return answered_no(order, FATE_WOULD_TAKE, reason, err);
 	if (ended || rests)
 		return 0;
 	return error_fatal(err, EXIT_UNAVAILABLE, "%s: order %s: an order may exist (arb-exec recover %s)",

@@ -231,7 +231,7 @@ cause_of(const struct exec *exec, const struct order_request *order, const char 
 	    catalogue_find(&exec->catalogue, slice_of(order->venue), slice_of(order->symbol));
 	const struct standing *standing = standing_find(&exec->standings, pocket_of(order));
 
-	if (refused == NULL || rules == NULL || (strcmp(refused, REASON_HALT) != 0 && strcmp(refused, "account") != 0))
+	if (rules == NULL || (strcmp(refused, REASON_HALT) != 0 && strcmp(refused, "account") != 0))
 		return NULL;
 	if (standing != NULL && standing->state == STANDING_OFF)
 		return "what the account has is not what the journal says";
@@ -253,8 +253,9 @@ trader_order(struct trader *trader, const char *refusal, struct error *err)
 	    rules_take(&exec->catalogue, &trader->desk.asker, account, slice_of(order->symbol), err) != 0 ||
 	    trader_time(trader, err) != 0 || byhand_send(byhand, exec, refusal, &wait, err) != 0)
 		return -1;
-	return hand_end(order, byhand->refused, cause_of(exec, order, byhand->refused), byhand->order.state,
-	    byhand->order.reason, gateway_fate(trader->desk.gateway, order->id), err);
+	return hand_end(order, byhand->refused,
+	    cause_of(exec, order, byhand->refused != NULL ? byhand->refused : byhand->order.reason),
+	    byhand->order.state, byhand->order.reason, gateway_fate(trader->desk.gateway, order->id), err);
 }
 
 int

@@ -342,8 +342,10 @@ trade_settle(struct trade_answer *answer, const struct trade_call *call, int sta
 
 	if (call->ask == ASK_ORDER && (status >= 500 || (answer->fate == FATE_DONE ? !named : named)))
 		answer->fate = FATE_UNKNOWN;
-	if (call->ask == ASK_QUERY && answer->fate == FATE_DONE && !named)
+	if (call->ask == ASK_QUERY && answer->fate == FATE_DONE && !named) {
 		answer->fate = FATE_ABSENT;
+		answer->code = answer->text = (struct slice){ 0 }; /* the venue's words are for what was done */
+	}
 }
 
 enum trade_fate

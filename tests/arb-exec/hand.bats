@@ -239,6 +239,7 @@ walk() { # VENUE
 		for _ in 1 2 3; do
 			by_hand 75 balance "$venue"
 			by_hand 75 cancel "$venue" BTC-USDT nobody
+			run ! grep "rate, rate" err
 		done
 	done
 }
@@ -255,6 +256,27 @@ walk() { # VENUE
 	by_hand 0 cancel-all binance BTC-USDT
 	line '[.[] | .id, .state] | join(" ")' "roomy done"
 	by_hand 0 query binance BTC-USDT roomy
+}
+
+@test "what a venue says twice is said once, and what it says of a success not at all" {
+	said() { # TEXT: in err
+		[ "$(cat err)" = "arb-exec: $1" ] || {
+			cat err
+			return 1
+		}
+	}
+	for venue in binance bybit okx bitget kraken coinbase kucoin gate; do
+		by_hand 1 query $venue BTC-USDT nobody
+		[[ "$(cat err)" == "arb-exec: $venue: query: absent"* ]]
+		run ! grep -i "OK$\|success\|: 0\|, 0" err
+	done
+	by_hand 1 query bybit BTC-USDT nobody
+	said "bybit: query: absent"
+	by_hand 1 deposit-address okx USDT NOPE
+	said "okx: deposit-address: absent: no address of USDT by NOPE"
+	key kraken main d3Jvbmc= >keys
+	by_hand 77 balance kraken
+	said "kraken: balance: key, EAPI:Invalid signature"
 }
 
 @test "who waits for the venue's limits is told, once" {
