@@ -42,7 +42,9 @@ directory_private(int fd, const char *path, struct error *err)
 bool
 file_may_stand(const char *path)
 {
-	return access(path, F_OK) == 0 || errno != ENOENT;
+	struct stat found;
+
+	return lstat(path, &found) == 0 || errno != ENOENT;
 }
 
 bool

@@ -14,7 +14,7 @@ int directory_make(const char *path, struct error *err) MUST_CHECK;
 /* The directory that is open as fd; AT_FDCWD: that of the path.  -1 and err, exit 77: it is another user's, or others may write there. */
 int directory_private(int fd, const char *path, struct error *err) MUST_CHECK;
 
-/* Whether a file may be there: only one that is certainly not does not count. */
+/* Whether a file of that name may be there, were it a link that leads nowhere: only one that is certainly not does not count. */
 bool file_may_stand(const char *path);
 
 /* Whether the directory that it is in, or would be, is certainly there: where it is not, that the file is not says nothing. */

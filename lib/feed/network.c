@@ -381,8 +381,8 @@ is_asked_again(struct errand *errand, const struct fetch_reply *fetched)
 	struct place *place = errand->place;
 
 	return fetched->outcome == FETCH_CUT && strcmp(errand->method, "GET") == 0 &&
-	    errand->tries < place->network->plan->tries && bucket_take(&place->requests, 1, clock_boot_us()) == 0 &&
-	    send_errand(errand);
+	    errand->tries < place->network->plan->tries &&
+	    bucket_take_keeping(&place->requests, 1, clock_boot_us()) == 0 && send_errand(errand);
 }
 
 /* What is no answer to what was asked is said once for each status of a venue. */
@@ -468,7 +468,9 @@ act_take(void *arg, enum link_bucket which, unsigned weight)
 {
 	struct place *place = arg;
 
-	return bucket_take(which == LINK_CONNECTS ? &place->connects : &place->requests, weight, clock_boot_us());
+	/* what is kept of the requests is arb-exec's, for cancels and the like (gateway/limits.h) */
+	return which == LINK_CONNECTS ? bucket_take(&place->connects, weight, clock_boot_us())
+				      : bucket_take_keeping(&place->requests, weight, clock_boot_us());
 }
 
 static void
@@ -476,10 +478,7 @@ act_told(void *arg, int64_t count, bool left)
 {
 	struct place *place = arg;
 
-	if (left)
-		bucket_left(&place->requests, count, clock_boot_us());
-	else
-		bucket_used(&place->requests, count, clock_boot_us());
+	(left ? bucket_left : bucket_used)(&place->requests, count, clock_boot_us());
 }
 
 static void

@@ -37,6 +37,7 @@ struct account {
 		void *arg;
 	} voice;
 	const struct account_people *people; /* NULL: nobody is told */
+	bool waited; /* they know that requests wait for the venue's limits */
 	bool unnamed; /* they know that it names what can be no name */
 };
 

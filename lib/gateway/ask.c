@@ -14,6 +14,7 @@ enum {
 	WORDS = 9, /* texts of a call */
 	HEADERS_MAX = 12,
 	LATER_US = 250000, /* when a bucket is asked again that did not say when */
+	WORTH_US = 2 * SECOND_US, /* a wait that people are told of */
 	PATIENCE_US = 60 * SECOND_US, /* more than the longest window of a limit */
 	TURN_US = SECOND_US, /* what is under way for so long has arrived, or may as well be refused */
 	BARRED_US = 60 * SECOND_US /* when a venue has barred us and did not say for how long */
@@ -145,6 +146,20 @@ asker_heed(const struct asker *asker, struct account *account, enum trade_fate f
 		asker->off(asker->off_arg, account);
 	if (fate == FATE_FUNDS && asker->lacking != NULL)
 		asker->lacking(asker->off_arg, account);
+}
+
+void
+asker_waits(const struct asker *asker, struct account *account, int64_t wait_us)
+{
+	const struct account_people *people = account->people;
+	char text[80 + VENUE_NAME_MAX];
+
+	if (!asker->tells || account->waited || wait_us <= WORTH_US || people == NULL || people->say == NULL)
+		return;
+	account->waited = true;
+	snprintf(text, sizeof text, "%s: waits %lld s for the venue's limit of requests", account->venue->name,
+	    (long long)((wait_us + SECOND_US - 1) / SECOND_US));
+	people->say(people->arg, text);
 }
 
 int64_t
@@ -494,6 +509,7 @@ wait_for_limits(struct asking *asking, int64_t wait_us, struct error *err)
 		timer_start(asking->asker->loop, &asking->timer, 0, 0, on_barred, asking);
 		return 0;
 	}
+	asker_waits(asking->asker, asking->account, wait_us);
 	timer_start(asking->asker->loop, &asking->timer, wait_us > LATER_US ? LATER_US : wait_us, 0, on_timer, asking);
 	return 0;
 }
@@ -591,8 +607,9 @@ next_turn(struct asking *asking, int64_t now_us)
 static int
 take_turn(struct asking *asking, int64_t now_us, struct error *err)
 {
-	int64_t wait_us =
-	    asking->taken ? 0 : limits_take(limits_of(asking), asking->account, asking->own.call.ask, now_us);
+	int64_t wait_us = asking->taken
+	    ? 0
+	    : limits_take(limits_of(asking), asking->account, asking->own.call.ask, asking->own.call.urgent, now_us);
 
 	asking->waits = false;
 	if (wait_us != 0)
@@ -681,6 +698,16 @@ ask_word(const struct ask_end *end)
 	return never_left(end) ? "not sent" : trade_fates[end->fate];
 }
 
+void
+ask_words(char to[ASK_WORDS_MAX], const struct ask_end *end)
+{
+	const char *word = ask_word(end), *code = strcmp(end->code, word) == 0 ? "" : end->code,
+		   *text = strcmp(end->text, end->code) == 0 ? "" : end->text;
+
+	snprintf(
+	    to, ASK_WORDS_MAX, "%s%s%s%s%s", word, *code != '\0' ? ", " : "", code, *text != '\0' ? ": " : "", text);
+}
+
 enum exit_code
 ask_exit(const struct ask_end *end)
 {
@@ -714,7 +741,7 @@ ask_start(struct asker *asker, struct account *account, const struct trade_call 
 bool
 ask_take(struct asker *asker, const struct account *account)
 {
-	return limits_take(&asker->limits, account, ASK_ORDER, clock_boot_us()) == 0;
+	return limits_take(&asker->limits, account, ASK_ORDER, false, clock_boot_us()) == 0;
 }
 
 struct asking *

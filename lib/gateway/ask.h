@@ -41,6 +41,8 @@ struct asker {
 	void (*off)(void *arg, struct account *account);
 	void (*lacking)(void *arg, struct account *account); /* it has not got enough, its venue says; may be NULL */
 	void *off_arg; /* of both */
+	bool
+	    tells; /* whoever waits for an answer is a person: that it waits for the venue's limits is said (account.h) */
 	struct asking *running;
 	struct timer turn; /* when the next of those that wait for their turn is looked for */
 };
@@ -55,6 +57,8 @@ void asker_close(struct asker *asker); /* what runs is dropped: who asked is not
 int64_t asker_now(const struct asker *asker); /* our wall clock: what is signed */
 int64_t asker_day(const struct asker *asker); /* the time of day that lines are stamped with: it never goes back */
 int64_t asker_lapse(const struct asker *asker); /* what pauses and windows are reckoned in: it never steps */
+/* A request of the account waits for the venue's limits, for so long yet: where it is worth a word it is said, once. */
+void asker_waits(const struct asker *asker, struct account *account, int64_t wait_us);
 /* What came of the account with that fate: its clock may be off, or what it has not be what we think. */
 void asker_heed(const struct asker *asker, struct account *account, enum trade_fate fate);
 
@@ -74,6 +78,10 @@ enum exit_code ask_exit(const struct ask_end *end);
 
 /* The fate for people: what never left for want of a connection was not refused for the rate of requests. */
 const char *ask_word(const struct ask_end *end);
+
+/* The same with the venue's code and text behind it ("word, code: text"), where they say more than what stands before them. */
+enum { ASK_WORDS_MAX = 320 };
+void ask_words(char to[ASK_WORDS_MAX], const struct ask_end *end);
 
 struct asking;
 

@@ -4,6 +4,15 @@
 
 #include "gateway/clock.h"
 
+/* What there is room for later, or cannot be put at all, as programs exit with it. */
+static int
+not_put(struct error *err, enum exit_code otherwise)
+{
+	if (err->exit == EXIT_WELL)
+		err->exit = strcmp(err->code, "rate") == 0 ? EXIT_LATER : otherwise;
+	return -1;
+}
+
 struct awaiting {
 	struct ask_end *end;
 	bool done;
@@ -48,11 +57,8 @@ await_answer(struct asker *asker, struct account *account, const struct trade_ca
 	struct awaiting awaiting = { .end = end };
 	struct asking *asking = ask_start(asker, account, call, sink, on_end, &awaiting, err);
 
-	if (asking == NULL) {
-		if (err->exit == EXIT_WELL)
-			err->exit = strcmp(err->code, "rate") == 0 ? EXIT_LATER : EXIT_USAGE;
-		return -1;
-	}
+	if (asking == NULL)
+		return not_put(err, EXIT_USAGE);
 	if (wait(asker, &awaiting, err) == 0)
 		return 0;
 	ask_drop(asking);
@@ -66,7 +72,7 @@ await_clock(struct asker *asker, struct account *account, struct error *err)
 	struct clock_look *look = clock_look(asker, account, on_time, &awaiting, err);
 
 	if (look == NULL)
-		return -1;
+		return not_put(err, EXIT_UNAVAILABLE);
 	if (wait(asker, &awaiting, err) == 0)
 		return 0;
 	clock_drop(look);

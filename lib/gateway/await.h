@@ -13,7 +13,7 @@
 int await_answer(struct asker *asker, struct account *account, const struct trade_call *call,
     const struct trade_sink *sink, struct ask_end *end, struct error *err) MUST_CHECK;
 
-/* As clock_look(); a clock that was not measured is no failure. */
+/* As clock_look(); a clock that was not measured is no failure, but one that may not be looked at now is (75). */
 int await_clock(struct asker *asker, struct account *account, struct error *err) MUST_CHECK;
 
 int await_pause(struct asker *asker, int64_t pause_us, struct error *err) MUST_CHECK;

@@ -97,12 +97,13 @@ send(struct clock_look *look, struct error *err)
 static int
 ask_time(struct clock_look *look, struct error *err)
 {
-	int64_t wait_us = limits_take_public(&look->asker->limits, look->account, 1, clock_boot_us());
+	int64_t wait_us = limits_take_public(&look->asker->limits, look->account, 1, true, clock_boot_us());
 
 	if (wait_us == 0)
 		return send(look, err);
 	if (look->best_us >= 0 || wait_us > PATIENCE_US)
 		return error_set(err, "rate", "the venue's limit of requests is used up");
+	asker_waits(look->asker, look->account, wait_us);
 	timer_start(look->asker->loop, &look->timer, wait_us > LATER_US ? LATER_US : wait_us, 0, on_later, look);
 	return 0;
 }

@@ -35,13 +35,14 @@ static void
 on_answer(void *arg, const struct ask_end *end)
 {
 	struct seat *seat = arg;
+	char words[ASK_WORDS_MAX];
 	struct error err;
 
 	seat->desk->pending--;
 	if (end->fate == FATE_DONE)
 		return;
-	(void)!error_fatal(&err, ask_exit(end), "%s: balance: %s%s%s%s%s", seat->account->venue->name, ask_word(end),
-	    *end->code != '\0' ? ", " : "", end->code, *end->text != '\0' ? ": " : "", end->text);
+	ask_words(words, end);
+	(void)!error_fatal(&err, ask_exit(end), "%s: balance: %s", seat->account->venue->name, words);
 	on_failure(seat->desk, &err);
 }
 
@@ -381,6 +382,7 @@ desk_open(struct desk *desk, const struct desk_plan *plan, struct error *err)
 	*desk = (struct desk){ .plan = *plan, .asker = { .lapse = plan->lapse } };
 	if (asker_open(&desk->asker, NULL, plan->state, err) != 0)
 		return -1;
+	desk->asker.tells = plan->tells;
 	desk->asker.off = on_off;
 	desk->asker.lacking = on_lacking;
 	desk->asker.off_arg = desk;

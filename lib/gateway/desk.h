@@ -20,6 +20,7 @@ struct desk_plan {
 	const char *state; /* directory of the state of all programs (asker_open()) */
 	int64_t clock_us; /* clocks are measured again after so long */
 	bool dry_run;
+	bool tells; /* people wait for it (struct asker) */
 	bool real_money; /* else orphans are left open at a venue that is not on this machine */
 	const struct lapse *lapse; /* the caller's, who looks at the clock in each turn */
 	struct reply_sink sink; /* of the executor */

@@ -165,6 +165,19 @@ check_names(const struct trade_call *call, struct error *err)
 	return 0;
 }
 
+/* A venue that nobody knows is said later. */
+static int
+check_kind(const struct trade_call *call, struct slice name, struct error *err)
+{
+	const struct venue *venue = venue_find(name);
+
+	if (venue == NULL || venue->private == NULL ||
+	    trade_check_kind(venue->private, call->type, call->side, err) == 0)
+		return 0;
+	err->exit = EXIT_USAGE;
+	return error_prefix(err, "%s: order", venue->name);
+}
+
 int
 hand_check(const struct hand *hand, const char *operands, struct error *err)
 {
@@ -183,7 +196,9 @@ hand_check(const struct hand *hand, const char *operands, struct error *err)
 
 	if (hand->count < least[hand->ask])
 		return error_fatal(err, EXIT_USAGE, "%s: wants %s", trade_asks[hand->ask], operands);
-	return call_of(&call, hand, err) != 0 ? -1 : check_names(&call, err);
+	if (call_of(&call, hand, err) != 0 || check_names(&call, err) != 0)
+		return -1;
+	return call.ask == ASK_ORDER ? check_kind(&call, operand(hand, 0), err) : 0;
 }
 
 /* ---- what comes ---- */
@@ -198,7 +213,7 @@ struct work {
 	struct ask_end end;
 	struct once fills; /* that were told */
 	struct network_rows networks;
-	bool addressed; /* a deposit address was told */
+	bool addressed, unnamed; /* a deposit address was told; one that nobody says the network of */
 	char drawn[ORDER_ID_MAX]; /* the id of an order that was given none */
 	const json *symbols;
 	char number[VENUE_ID_MAX]; /* of the account that holds an asset, where the venue has one for each */
@@ -337,8 +352,12 @@ tell_address(void *arg, struct slice address, struct slice tag, struct slice net
 	(void)err;
 	if (work->call.network.len > 0 && !slice_equal(work->call.network, event.network))
 		return 0;
+	if (event.network.len == 0) {
+		work->unnamed = true;
+		return 0;
+	}
 	event.has = UINT64_C(1) << NETWORK_HAS_VENUE | UINT64_C(1) << NETWORK_HAS_ASSET |
-	    (uint64_t)(event.network.len > 0) << NETWORK_HAS_NETWORK | UINT64_C(1) << NETWORK_HAS_ADDRESS |
+	    UINT64_C(1) << NETWORK_HAS_NETWORK | UINT64_C(1) << NETWORK_HAS_ADDRESS |
 	    (uint64_t)(tag.len > 0) << NETWORK_HAS_TAG;
 	event_write(&kind_network, &event, work->out);
 	work->addressed = true;
@@ -351,11 +370,12 @@ static int
 exit_of(const struct work *work, struct error *err)
 {
 	const struct ask_end *end = &work->end;
+	char words[ASK_WORDS_MAX];
 
 	if (end->fate == FATE_DONE)
 		return EXIT_WELL;
-	error_set(err, "venue", "%s: %s: %s%s%s%s%s", work->account->venue->name, trade_asks[work->call.ask],
-	    ask_word(end), *end->code != '\0' ? ", " : "", end->code, *end->text != '\0' ? ": " : "", end->text);
+	ask_words(words, end);
+	error_set(err, "venue", "%s: %s: %s", work->account->venue->name, trade_asks[work->call.ask], words);
 	return (int)ask_exit(end);
 }
 
@@ -388,7 +408,11 @@ deposit_address(struct work *work, const struct trade_sink *sink, struct error *
 		return -1;
 	if (work->end.fate != FATE_DONE || work->addressed)
 		return 0;
+	if (work->unnamed)
+		return error_fatal(
+		    err, EXIT_USAGE, "which network? The venue does not say by which one its address is reached");
 	work->end.fate = FATE_ABSENT;
+	*work->end.code = '\0';
 	snprintf(work->end.text, sizeof work->end.text, "no address of %.*s%s%.*s", SLICE_ARG(asset),
 	    network.len > 0 ? " by " : "", SLICE_ARG(network));
 	return 0;
@@ -585,29 +609,48 @@ hand_order(struct order_request *to, const struct hand *hand, struct error *err)
 	return order_names(to, hand, &call) ? 0 : error_fatal(err, EXIT_USAGE, "order: a name that is too long");
 }
 
-int
-hand_end(const struct order_request *order, const char *refused, enum order_state state, const char *reason,
-    enum trade_fate fate, struct error *err)
+static int
+not_sent(const struct order_request *order, const char *refused, const char *cause, struct error *err)
 {
-	bool ended = state == ORDER_FILLED || state == ORDER_DONE || state == ORDER_REJECTED || state == ORDER_ABSENT;
+	bool forbidden = strcmp(refused, REASON_FREEZE) == 0 || strcmp(refused, REASON_HALT) == 0;
+	enum exit_code code = forbidden ? EXIT_REFUSED : strcmp(refused, "rate") == 0 ? EXIT_LATER : EXIT_NO;
+
+	return error_fatal(err, code, "%s: order %s: refused, and not sent: %s%s%s%s", order->venue, order->id, refused,
+	    cause == NULL ? "" : " (", cause == NULL ? "" : cause, cause == NULL ? "" : ")");
+}
+
+/* The venue's no. */
+static int
+answered_no(const struct order_request *order, enum trade_fate fate, const char *reason, struct error *err)
+{
+	struct ask_end end = { .fate = fate, .sent = true };
+	char words[ASK_WORDS_MAX];
+
+	snprintf(end.code, sizeof end.code, "%s", reason);
+	ask_words(words, &end);
+	return error_fatal(err, ask_exit(&end), "%s: order %s: %s", order->venue, order->id, words);
+}
+
+int
+hand_end(const struct order_request *order, const char *refused, const char *cause, enum order_state state,
+    const char *reason, enum trade_fate fate, struct error *err)
+{
+	bool ended = state == ORDER_FILLED || state == ORDER_DONE;
 	bool rests = order->type != ORDER_TYPE_MARKET && (order->tif == TIF_GTC || order->tif == TIF_POST_ONLY) &&
 	    (state == ORDER_OPEN || state == ORDER_PARTIAL);
-	const struct ask_end end = { .fate = fate, .sent = true };
 
 	/* by the last look at the freeze file, or proven never to have arrived */
 	if (refused == NULL && fate == FATE_DONE && state == ORDER_REJECTED)
 		refused = reason;
 	if (refused != NULL)
-		return error_fatal(err,
-		    strcmp(refused, REASON_FREEZE) == 0 || strcmp(refused, REASON_HALT) == 0 ? EXIT_REFUSED
-			: strcmp(refused, "rate") == 0                                       ? EXIT_LATER
-											     : EXIT_NO,
-		    "order %s: refused, and not sent: %s", order->id, refused);
+		return not_sent(order, refused, cause, err);
 	if (state == ORDER_ABSENT)
 		return error_fatal(err, EXIT_UNAVAILABLE, "%s: order %s never arrived", order->venue, order->id);
 	if (state == ORDER_REJECTED)
-		return error_fatal(
-		    err, ask_exit(&end), "%s: order %s: %s, %s", order->venue, order->id, trade_fates[fate], reason);
+		return answered_no(order, fate, reason, err);
+	/* some venues take it first, and end it then */
+	if (state == ORDER_DONE && strcmp(reason, REASON_WOULD_TAKE) == 0)
+		return answered_no(order, FATE_WOULD_TAKE, reason, err);
 	if (ended || rests)
 		return 0;
 	return error_fatal(err, EXIT_UNAVAILABLE, "%s: order %s: an order may exist (arb-exec recover %s)",
@@ -642,6 +685,7 @@ hand_run(const struct hand *hand, struct accounts *accounts, const char *state, 
 
 	if (work.account == NULL || asker_open(&asker, NULL, state, err) != 0)
 		return -1;
+	asker.tells = true;
 	result = run(hand, &work, err);
 	rules_free(&work.rules);
 	once_free(&work.fills);

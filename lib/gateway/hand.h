@@ -50,10 +50,10 @@ int hand_order(struct order_request *to, const struct hand *hand, struct error *
 
 /*
  * What an order that was to be sent came to: 0 when the venue took it, else -1 and err as the program exits.  refused: why it was not
- * sent, or NULL; fate: of its sending (gateway_fate()).
+ * sent, or NULL, and cause what stands behind that, or NULL; fate: of its sending (gateway_fate()).
  */
-int hand_end(const struct order_request *order, const char *refused, enum order_state state, const char *reason,
-    enum trade_fate fate, struct error *err) MUST_CHECK;
+int hand_end(const struct order_request *order, const char *refused, const char *cause, enum order_state state,
+    const char *reason, enum trade_fate fate, struct error *err) MUST_CHECK;
 
 /*
  * Ask, wait, and write what came as lines to out; an order and a withdrawal are shown and not sent.  The exit code: 0 done; 1 a definite no, or not

@@ -7,7 +7,7 @@
 
 #include "base/memory.h"
 
-enum { KEPT_PART = 5, NAME_MAX_LEN = 64 };
+enum { NAME_MAX_LEN = 64 };
 
 struct limits_bucket {
 	char name[NAME_MAX_LEN];
@@ -89,7 +89,7 @@ of_questions(struct limits *limits, const struct account *account)
 /* What a request comes out of, and how much of each; NULL: nothing. */
 struct share {
 	struct bucket *orders, *questions;
-	int64_t orders_weight, questions_weight, kept;
+	int64_t orders_weight, questions_weight;
 };
 
 static struct share
@@ -106,32 +106,34 @@ share_of(struct limits *limits, const struct account *account, enum trade_ask as
 		share.orders = NULL;
 	else if (told->questions.count > 0)
 		share.questions = NULL;
-	share.kept = ask == ASK_ORDER ? KEPT_PART : 0;
 	return share;
 }
 
 /* ---- taking ---- */
 
 static int64_t
-take(struct bucket *bucket, int64_t weight, int64_t part, int64_t now_us)
+take(struct bucket *bucket, int64_t weight, bool urgent, int64_t now_us)
 {
-	return bucket == NULL ? 0
-			      : bucket_take_keeping(bucket, weight, part == 0 ? 0 : bucket->rule.count / part, now_us);
+	if (bucket == NULL)
+		return 0;
+	return urgent ? bucket_take(bucket, weight, now_us) : bucket_take_keeping(bucket, weight, now_us);
 }
 
 int64_t
-limits_take(struct limits *limits, const struct account *account, enum trade_ask ask, int64_t now_us)
+limits_take(struct limits *limits, const struct account *account, enum trade_ask ask, bool urgent, int64_t now_us)
 {
+	static const unsigned always = 1 << ASK_CANCEL | 1 << ASK_CANCEL_ALL | 1 << ASK_QUERY | 1 << ASK_WATCHDOG;
 	struct share share = share_of(limits, account, ask);
-	int64_t wait_us = take(share.questions, share.questions_weight, share.kept, now_us);
+	bool all = urgent || (always >> ask & 1) != 0;
+	int64_t wait_us = take(share.questions, share.questions_weight, all, now_us);
 
-	return wait_us != 0 ? wait_us : take(share.orders, share.orders_weight, share.kept, now_us);
+	return wait_us != 0 ? wait_us : take(share.orders, share.orders_weight, all, now_us);
 }
 
 int64_t
-limits_take_public(struct limits *limits, const struct account *account, unsigned weight, int64_t now_us)
+limits_take_public(struct limits *limits, const struct account *account, unsigned weight, bool urgent, int64_t now_us)
 {
-	return bucket_take(of_address(limits, account), weight == 0 ? 1 : weight, now_us);
+	return take(of_address(limits, account), weight == 0 ? 1 : weight, urgent, now_us);
 }
 
 /* ---- what the venue says ---- */

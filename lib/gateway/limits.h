@@ -2,7 +2,8 @@
  * limits: the buckets (net/bucket.h) that requests of an account come out of: NAME-requests, of this address; NAME-HASH-orders and
  * NAME-HASH-private, of a key, where the venue documents a budget for one.  HASH is the beginning of BLAKE2b of the API key.
  *
- * A fifth of each budget is out of reach of orders: whoever asks what became of one, or cancels it, finds room.
+ * A fifth of each budget is kept (net/bucket.h) for cancels, the dead-man switch, questions for an order that is named, and what is urgent:
+ * whoever asks what became of an order, or cancels it, finds room, whatever else is ordered and asked.
  */
 #ifndef GATEWAY_LIMITS_H
 #define GATEWAY_LIMITS_H
@@ -18,11 +19,14 @@ struct limits {
 
 void limits_close(struct limits *limits);
 
-/* As bucket_take(): 0, or how long it is worth waiting.  Signed requests, and those that anybody may make. */
+/*
+ * As bucket_take(): 0, or how long it is worth waiting.  Signed requests, and those that anybody may make.  urgent: what is kept is
+ * for it as well, whatever it is (trade.h).
+ */
 int64_t limits_take(
-    struct limits *limits, const struct account *account, enum trade_ask ask, int64_t now_us) MUST_CHECK;
+    struct limits *limits, const struct account *account, enum trade_ask ask, bool urgent, int64_t now_us) MUST_CHECK;
 int64_t limits_take_public(
-    struct limits *limits, const struct account *account, unsigned weight, int64_t now_us) MUST_CHECK;
+    struct limits *limits, const struct account *account, unsigned weight, bool urgent, int64_t now_us) MUST_CHECK;
 
 enum { LIMITS_HEADERS_MAX = 4 };
 

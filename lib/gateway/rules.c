@@ -109,15 +109,16 @@ on_reply(void *arg, const struct fetch_reply *reply)
 
 /* Until the venue may be asked for its list. */
 static int
-wait_for_limits(struct asker *asker, const struct account *account, struct error *err)
+wait_for_limits(struct asker *asker, struct account *account, struct error *err)
 {
 	int64_t wait_us;
 
 	while ((wait_us = limits_take_public(
-		    &asker->limits, account, account->live->instruments_weight, clock_boot_us())) != 0) {
+		    &asker->limits, account, account->live->instruments_weight, false, clock_boot_us())) != 0) {
 		if (wait_us > PATIENCE_US)
 			return error_fatal(
 			    err, EXIT_LATER, "the list of symbols: the venue's limit of requests is used up");
+		asker_waits(asker, account, wait_us);
 		if (await_pause(asker, wait_us > LATER_US ? LATER_US : wait_us, err) != 0)
 			return -1;
 	}

@@ -14,7 +14,8 @@ enum {
 	RING = BUCKET_SLOTS + 1, /* the slot at hand is not over, so one more is looked at */
 	LOCK_TRIES = 10,
 	LOCK_PAUSE_US = 50,
-	BUSY_US = 1000 /* what is answered when the lock was not to be had */
+	BUSY_US = 1000, /* what is answered when the lock was not to be had */
+	KEPT_PART = 5
 };
 
 static const char magic[8] = "arbbkt1";
@@ -372,14 +373,8 @@ bucket_close(struct bucket *bucket)
 	bucket->fd = -1;
 }
 
-int64_t
-bucket_take(struct bucket *bucket, int64_t weight, int64_t now_us)
-{
-	return bucket_take_keeping(bucket, weight, 0, now_us);
-}
-
-int64_t
-bucket_take_keeping(struct bucket *bucket, int64_t weight, int64_t kept, int64_t now_us)
+static int64_t
+take_of(struct bucket *bucket, int64_t weight, int64_t kept, int64_t now_us)
 {
 	int64_t wait_us;
 
@@ -389,6 +384,18 @@ bucket_take_keeping(struct bucket *bucket, int64_t weight, int64_t kept, int64_t
 	wait_us = take(&bucket->state, bucket->rule, weight, kept, now_us);
 	end(bucket);
 	return wait_us;
+}
+
+int64_t
+bucket_take(struct bucket *bucket, int64_t weight, int64_t now_us)
+{
+	return take_of(bucket, weight, 0, now_us);
+}
+
+int64_t
+bucket_take_keeping(struct bucket *bucket, int64_t weight, int64_t now_us)
+{
+	return take_of(bucket, weight, bucket->rule.count / KEPT_PART, now_us);
 }
 
 void

@@ -67,8 +67,8 @@ void bucket_close(struct bucket *bucket);
  */
 int64_t bucket_take(struct bucket *bucket, int64_t weight, int64_t now_us) MUST_CHECK;
 
-/* The same, but so much of the count is for others: it is taken only where that stays. */
-int64_t bucket_take_keeping(struct bucket *bucket, int64_t weight, int64_t kept, int64_t now_us) MUST_CHECK;
+/* The same, but a fifth of the count is for what cannot wait: it is taken only where that stays. */
+int64_t bucket_take_keeping(struct bucket *bucket, int64_t weight, int64_t now_us) MUST_CHECK;
 
 /* The venue says that so much is used of the present window; of what it counts and we do, the greater counts. */
 void bucket_used(struct bucket *bucket, int64_t used, int64_t now_us);

@@ -123,6 +123,7 @@ trader_open(struct trader *trader, const struct trader_plan *plan, struct error 
 		.clock_us = plan->clock_us,
 		.lapse = &trader->lapse,
 		.dry_run = plan->dry_run,
+		.tells = plan->alone != NULL,
 		.real_money = plan->real_money,
 		.sink = { take_reply, trader },
 		.registry = { exec_owner, exec_cancelling, exec_stays, exec },
@@ -222,6 +223,23 @@ trader_recovered(const struct trader *trader, const char *command, struct error 
 	return 0;
 }
 
+/* What stands behind a word that says as much of many things; NULL: the word says it. */
+static const char *
+cause_of(const struct exec *exec, const struct order_request *order, const char *refused)
+{
+	const struct venue_rules *rules =
+	    catalogue_find(&exec->catalogue, slice_of(order->venue), slice_of(order->symbol));
+	const struct standing *standing = standing_find(&exec->standings, pocket_of(order));
+
+	if (rules == NULL || (strcmp(refused, REASON_HALT) != 0 && strcmp(refused, "account") != 0))
+		return NULL;
+	if (standing != NULL && standing->state == STANDING_OFF)
+		return "what the account has is not what the journal says";
+	return strcmp(refused, REASON_HALT) == 0
+	    ? scope_forbids(&exec->scopes, rules->venue, rules->symbol, rules->base, rules->quote)
+	    : "what the account has is not known";
+}
+
 int
 trader_order(struct trader *trader, const char *refusal, struct error *err)
 {
@@ -235,8 +253,9 @@ trader_order(struct trader *trader, const char *refusal, struct error *err)
 	    rules_take(&exec->catalogue, &trader->desk.asker, account, slice_of(order->symbol), err) != 0 ||
 	    trader_time(trader, err) != 0 || byhand_send(byhand, exec, refusal, &wait, err) != 0)
 		return -1;
-	return hand_end(order, byhand->refused, byhand->order.state, byhand->order.reason,
-	    gateway_fate(trader->desk.gateway, order->id), err);
+	return hand_end(order, byhand->refused,
+	    cause_of(exec, order, byhand->refused != NULL ? byhand->refused : byhand->order.reason),
+	    byhand->order.state, byhand->order.reason, gateway_fate(trader->desk.gateway, order->id), err);
 }
 
 int

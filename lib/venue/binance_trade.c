@@ -58,17 +58,19 @@ which(struct text *form, const struct trade_call *call)
 }
 
 /*
- * A cursor is the last trade that was seen; it can not be had together with a time, nor can an order (rest-api.md, account trade list).
+ * A cursor is the last trade that was seen, and fromId the first that is told; it can not be had together with a time, nor can an order (rest-api.md, account trade list).
  * Without any of them the venue tells the newest ones alone.
  */
 static void
 fills(struct text *form, const struct trade_call *call)
 {
+	int64_t seen;
+
 	trade_field(form, "symbol", call->symbol);
 	if (call->venue_id.len > 0)
 		trade_field(form, "orderId", call->venue_id);
-	if (call->cursor.len > 0)
-		trade_field(form, "fromId", call->cursor);
+	if (slice_integer(call->cursor, &seen))
+		trade_field_int(form, "fromId", seen + 1);
 	else if (call->since_us > 0 && call->venue_id.len == 0)
 		trade_field_int(form, "startTime", call->since_us / 1000);
 	if (call->limit > 0)
@@ -170,8 +172,11 @@ ask(struct trade_request *request, const struct trade_key *key, const struct tra
     struct error *err)
 {
 	struct text form = { 0 };
+	int64_t seen;
 	int done;
 
+	if (call->ask == ASK_FILLS && call->cursor.len > 0 && !slice_integer(call->cursor, &seen))
+		return error_set(err, "cursor", "\"%.*s\" is no number of a trade", SLICE_ARG(call->cursor));
 	if ((call->ask == ASK_CANCEL_ALL || call->ask == ASK_FILLS) && call->symbol.len == 0)
 		return error_set(err, "missing", "symbol: the venue has %s of one symbol alone", trade_asks[call->ask]);
 	request->method = method_of(call->ask);
@@ -495,7 +500,7 @@ is_full(const struct reading *reading)
 {
 	enum { ROWS_DEFAULT = 500 };
 
-	return reading->rows > 1 && reading->rows >= (reading->call->limit > 0 ? reading->call->limit : ROWS_DEFAULT);
+	return reading->rows >= (reading->call->limit > 0 ? reading->call->limit : ROWS_DEFAULT);
 }
 
 static int
@@ -655,7 +660,7 @@ const struct venue_private private_binance = {
 	.ask = ask,
 	.read = read,
 	.fills_of_symbol = true,
-	.oldest_fill = "0",
+	.oldest_fill = "-1",
 	.socket = "/ws-api/v3",
 	.greet = greet,
 	.hear = hear,

@@ -152,9 +152,6 @@ withdraw(struct trade_request *request, const struct trade_call *call)
 static int
 check(const struct trade_call *call, struct error *err)
 {
-	if (call->ask == ASK_ORDER && call->type == ORDER_TYPE_MARKET && call->side == SIDE_BUY)
-		return error_set(
-		    err, "type", "type: a purchase at the market is asked in money at this venue: use a limit");
 	if ((call->ask == ASK_CANCEL_ALL || call->ask == ASK_FILLS || call->ask == ASK_FEES) && call->symbol.len == 0)
 		return error_set(err, "missing", "a symbol is missing");
 	if (call->ask == ASK_DEPOSIT_ADDRESS && call->asset.len == 0)
@@ -500,6 +497,7 @@ const struct venue_private private_bitget = {
 	.joint = "",
 	.schemes = 1u << SIGN_HMAC_SHA256 | 1u << SIGN_RSA_SHA256,
 	.passphrase = true,
+	.buys_in_money = true,
 	.id_max = 40,
 	.id_extra = "._#-",
 	.asks = 1u << ASK_ORDER | 1u << ASK_CANCEL | 1u << ASK_CANCEL_ALL | 1u << ASK_QUERY | 1u << ASK_OPEN |

@@ -32,8 +32,8 @@ text_id(struct text *to, struct slice id)
 }
 
 /* A request that comes too late is refused (x-gate-exptime, a header that is not signed). */
-static int
-order(struct trade_request *request, const struct trade_call *call, struct error *err)
+static void
+order(struct trade_request *request, const struct trade_call *call)
 {
 	static const char *const times[] = {
 		[TIF_GTC] = "", [TIF_IOC] = "ioc", [TIF_FOK] = "fok", [TIF_POST_ONLY] = "poc"
@@ -44,9 +44,6 @@ order(struct trade_request *request, const struct trade_call *call, struct error
 	int64_t late_ms = call->now_us / 1000 + call->window_ms;
 	char late[24];
 
-	if (market && call->side == SIDE_BUY)
-		return error_set(
-		    err, "no_such", "the venue takes a purchase at the market in money, not in a quantity");
 	text_id(&id, call->id);
 	put_string(body, "currency_pair", call->symbol);
 	put_string(body, "type", slice_of(order_types[call->type]));
@@ -63,7 +60,6 @@ order(struct trade_request *request, const struct trade_call *call, struct error
 		snprintf(late, sizeof late, "%lld", (long long)late_ms);
 		trade_header(request, "x-gate-exptime", slice_of(late));
 	}
-	return 0;
 }
 
 static void
@@ -244,8 +240,8 @@ ask(struct trade_request *request, const struct trade_key *key, const struct tra
 	}
 	text_string(&request->url, posted);
 	text_char(body, '{');
-	if (call->ask == ASK_ORDER && order(request, call, err) != 0)
-		return -1;
+	if (call->ask == ASK_ORDER)
+		order(request, call);
 	if (call->ask == ASK_WITHDRAW)
 		withdraw(body, call);
 	if (call->ask == ASK_WATCHDOG)
@@ -751,6 +747,7 @@ const struct venue_private private_gate = {
 	.joint = "_",
 	.id_max = 28,
 	.id_extra = "-_.",
+	.buys_in_money = true,
 	.asks = 1u << ASK_ORDER | 1u << ASK_CANCEL | 1u << ASK_CANCEL_ALL | 1u << ASK_QUERY | 1u << ASK_OPEN |
 	    1u << ASK_FILLS | 1u << ASK_BALANCE | 1u << ASK_FEES | 1u << ASK_NETWORKS | 1u << ASK_DEPOSIT_ADDRESS |
 	    1u << ASK_WITHDRAW | 1u << ASK_WATCHDOG,

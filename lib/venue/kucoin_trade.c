@@ -285,12 +285,14 @@ holds(struct slice text, struct slice part)
 	return text.len >= part.len && memmem(text.at, text.len, part.at, part.len) != NULL;
 }
 
-/* 400100 stands for many things, which its text tells apart. */
+/* 400100 stands for many things, which its text tells apart; of an address there is none, since nothing goes by that name. */
 static enum trade_fate
-fate_of(struct slice code, struct slice text)
+fate_of(enum trade_ask ask, struct slice code, struct slice text)
 {
 	if (!slice_is(code, "400100"))
 		return trade_fate_of(codes, code, FATE_UNKNOWN);
+	if (ask == ASK_DEPOSIT_ADDRESS)
+		return FATE_REFUSED;
 	if (holds(text, SLICE("order_not_exist")))
 		return FATE_ABSENT;
 	return holds(text, SLICE("increment invalid")) || holds(text, SLICE("below the minimum")) ? FATE_FILTER
@@ -532,7 +534,7 @@ read(struct trade_answer *answer, const struct trade_call *call, int status, str
 	    (call->cursor.len == 0 || first_symbol(&symbol, &reading.symbols, call->cursor)) &&
 	    memchr(reading.symbols.at == NULL ? "" : reading.symbols.at, '"', reading.symbols.len) != NULL)
 		answer->cursor = reading.symbols;
-	answer->fate = fate_of(answer->code, answer->text);
+	answer->fate = fate_of(call->ask, answer->code, answer->text);
 	trade_settle(answer, call, status);
 	return 0;
 }

@@ -122,8 +122,18 @@ check_id(const struct venue_private *trade, struct slice id, struct error *err)
 	return 0;
 }
 
+int
+trade_check_kind(const struct venue_private *trade, enum order_type type, enum side side, struct error *err)
+{
+	if (!trade->buys_in_money || type != ORDER_TYPE_MARKET || side != SIDE_BUY)
+		return 0;
+	return error_set(err, "type",
+	    "a purchase at the market is of an amount of money at this venue, not of a quantity: "
+	    "a limit order with tif ioc and a price as its bound does it");
+}
+
 static int
-check_order(const struct trade_call *call, struct error *err)
+check_order(const struct venue_private *trade, const struct trade_call *call, struct error *err)
 {
 	if (call->symbol.len == 0 || call->id.len == 0)
 		return error_set(err, "missing", "an order needs a symbol and an id");
@@ -131,7 +141,7 @@ check_order(const struct trade_call *call, struct error *err)
 		return error_set(err, "range", "qty: must be above zero");
 	if (call->type == ORDER_TYPE_LIMIT && decimal_sign(call->price) <= 0)
 		return error_set(err, "range", "price: must be above zero");
-	return 0;
+	return trade_check_kind(trade, call->type, call->side, err);
 }
 
 int
@@ -144,7 +154,7 @@ trade_ask(struct trade_request *request, const struct venue_private *trade, cons
 		return error_set(err, "no_such", "the venue has no request for %s", trade_asks[call->ask]);
 	if (check_id(trade, call->id, err) != 0)
 		return -1;
-	if (call->ask == ASK_ORDER && check_order(call, err) != 0)
+	if (call->ask == ASK_ORDER && check_order(trade, call, err) != 0)
 		return -1;
 	if ((call->ask == ASK_CANCEL || call->ask == ASK_QUERY) && call->id.len == 0 && call->venue_id.len == 0)
 		return error_set(err, "missing", "an id is missing");
@@ -332,8 +342,10 @@ trade_settle(struct trade_answer *answer, const struct trade_call *call, int sta
 
 	if (call->ask == ASK_ORDER && (status >= 500 || (answer->fate == FATE_DONE ? !named : named)))
 		answer->fate = FATE_UNKNOWN;
-	if (call->ask == ASK_QUERY && answer->fate == FATE_DONE && !named)
+	if (call->ask == ASK_QUERY && answer->fate == FATE_DONE && !named) {
 		answer->fate = FATE_ABSENT;
+		answer->code = answer->text = (struct slice){ 0 }; /* the venue's words are for what was done */
+	}
 }
 
 enum trade_fate

@@ -59,6 +59,8 @@ enum { TRADE_PAGES_MAX = 50 }; /* that anybody asks for, of one question */
 /* What is asked.  What an ask does not name is left empty. */
 struct trade_call {
 	enum trade_ask ask;
+	bool
+	    urgent; /* asked for the sake of a cancel, or of an order whose end is not known: the limits keep room for it (gateway/limits.h) */
 	int64_t now_us; /* the venue's time: ours and the offset that was measured */
 	int64_t nonce; /* rises from request to request of a key, where the venue wants it; 0: the time in ms */
 	int64_t window_ms; /* how long the request may be under way, where the venue can be told; 0: its own default */
@@ -173,6 +175,8 @@ struct venue_private {
 	const char *oldest_fill; /* cursor that own trades begin with, where without one the newest alone are told */
 	bool
 	    fee_asset_untold; /* own trades tell a fee, and not in which asset: the quote asset, as orders ask for (fee_in_quote) */
+	bool
+	    buys_in_money; /* a purchase at the market says how much money, not how much of the asset: it is not to be had here */
 	bool timeless; /* a request says what time it is only where it tells a window */
 
 	/* 0; -1 and err: the call cannot be put that way (id, type, what is missing). */
@@ -199,6 +203,10 @@ struct venue_private {
 	int (*hear)(
 	    struct trade_answer *answer, struct slice message, const struct trade_sink *sink, struct error *err);
 };
+
+/* -1 and err: an order of that kind is none that the venue takes. */
+int trade_check_kind(
+    const struct venue_private *trade, enum order_type type, enum side side, struct error *err) MUST_CHECK;
 
 /* As trade->ask, but what every venue wants is looked at first: the ask, the client id, the amounts. */
 int trade_ask(struct trade_request *request, const struct venue_private *trade, const struct trade_key *key,

@@ -110,7 +110,7 @@ runs_for() {
 		shift 2
 		run "-$code" --separate-stderr by_hand order okx BTC-USDT "$@"
 		[ "$(jq -r 'select(.kind == "order") | [.state, .reason, .n] | join(" ")' <<<"$output")" = "rejected $reason " ]
-		[[ $stderr == *"refused, and not sent: $reason" ]]
+		[[ $stderr == *"okx: order "*": refused, and not sent: $reason"* ]]
 	}
 	refused 1 lot buy 0.0000000001 40000 --id lot
 	refused 1 tick buy 0.002 40000.00001 --id tick
@@ -124,8 +124,40 @@ runs_for() {
 	refused 77 freeze buy 0.002 40000 --id cold --freeze nowhere/freeze
 	sqlite3 state/live/exec.db "INSERT INTO scope (scope, halted, ts_us) VALUES ('asset:BTC', 1, 1)"
 	refused 77 halt buy 0.002 40000 --id halted
+	[[ $stderr == *" (asset:BTC)" ]]
 	[ "$(jq -r 'select(.kind == "order") | .id' venues.statement | sort -u | wc -l)" -eq 1 ]
 	[ "$(sqlite3 state/live/exec.db 'SELECT count(*) FROM intent')" -eq 1 ]
+}
+
+@test "a halt that stands since the account has something else is said as that" {
+	venues_stand venues okx
+	by_hand recover okx >/dev/null
+	# past the journal
+	ARB_STATE=$PWD/elsewhere by_hand order okx BTC-USDT buy 0.002 60000 >/dev/null
+	run -77 --separate-stderr by_hand order okx BTC-USDT buy 0.002 40000 --id off
+	[[ $stderr == *"okx: order off: refused, and not sent: halt (what the account has is not what the journal says)" ]]
+}
+
+@test "one that is post-only and would take is a no at every venue" {
+	venues_stand venues "binance bybit okx bitget kraken coinbase kucoin gate"
+	for venue in binance bybit okx bitget kraken coinbase kucoin gate; do
+		# kraken tells its time in seconds: no short windows
+		run -1 --separate-stderr "$O/arb-exec" order $venue BTC-USDT buy 0.002 60000 --tif post_only --id taker$venue \
+			--keys-fd 3 --endpoints venues.json -o exec.reserve_mb=0 3<keys
+		[[ $stderr == *"$venue: order taker$venue: would_take, post_only" ]]
+	done
+}
+
+@test "a purchase at the market that the venue takes in money is refused before anything is asked" {
+	for venue in bitget gate; do
+		run -64 --separate-stderr by_hand order $venue BTC-USDT buy 0.002 --market
+		[[ $stderr == *"$venue: order: a purchase at the market is of an amount of money"*ioc* ]]
+		[ ! -e state/live/exec.db ]
+	done
+	venues_stand venues "bitget gate"
+	for venue in bitget gate; do
+		by_hand order $venue BTC-USDT sell 0.002 --market >>out
+	done
 }
 
 @test "a request that was lost is proven absent, a reply that was lost is found" {

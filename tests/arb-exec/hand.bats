@@ -180,10 +180,12 @@ walk() { # VENUE
 	by_hand 78 balance okx --account fourth
 }
 
-@test "keys come by the standard input as by any other descriptor; 69 when none came" {
+@test "keys come by the standard input as by any other descriptor; 69 when none came, 74 when it cannot be read" {
 	run -0 "$O/arb-exec" balance okx BTC --keys-fd 0 --endpoints "$hosts" <keys
 	run -69 --separate-stderr "$O/arb-exec" balance okx BTC --keys-fd 0 --endpoints "$hosts" </dev/null
 	[ "$stderr" = "arb-exec: keys: none came from the descriptor" ]
+	run -74 "$O/arb-exec" balance okx BTC --keys-fd 17 --endpoints "$hosts"
+	run -74 "$O/arb-exec" balance okx BTC --keys-fd 0 --endpoints nowhere <keys
 }
 
 @test "networks are asked for by the venue's name" {
@@ -209,6 +211,86 @@ walk() { # VENUE
 	by_hand 1 deposit-address binance USDT NOPE
 	[ ! -s out ]
 	grep -q "binance: deposit-address: .*-1130" err
+	for venue in binance bitget kucoin gate okx; do
+		by_hand 1 deposit-address "$venue" NOSUCH TRC20
+		by_hand 1 deposit-address "$venue" USDT NOPE
+	done
+}
+
+@test "an address is told with its network, or which one it is to be is asked" {
+	for venue in binance bitget kucoin kraken; do
+		by_hand 64 deposit-address "$venue" USDT
+		[ ! -s out ]
+		grep -q "$venue: deposit-address: .*network" err
+	done
+	for venue in bybit okx coinbase gate; do
+		by_hand 0 deposit-address "$venue" USDT
+		line 'map(.network | length > 0) | all' true
+	done
+}
+
+@test "who is shut out comes later, also when it is the next command that is" {
+	local place=$BATS_TEST_TMPDIR venue
+	echo '{"faults":[{"kind":"418","after_ms":0,"for_ms":600000,"retry_after_s":120}]}' >faults
+	ARB_STATE=$place/state
+	sim "$place" binance,coinbase --faults faults
+	hosts=$place/hosts
+	for venue in binance coinbase; do
+		for _ in 1 2 3; do
+			by_hand 75 balance "$venue"
+			by_hand 75 cancel "$venue" BTC-USDT nobody
+			run ! grep "rate, rate" err
+		done
+	done
+}
+
+@test "who asks without end what is open leaves room for a cancel, and for the clock" {
+	ARB_STATE=$BATS_TEST_TMPDIR/state
+	local asked=0
+	by_hand 0 order binance BTC-USDT buy 0.002 20000 --tif gtc --id roomy
+	while timeout 1 "$O/arb-exec" open binance BTC-USDT --keys-fd 3 --endpoints "$hosts" 3<keys >out; do
+		asked=$((asked + 1))
+		[ $asked -lt 100 ]
+	done
+	[ $asked -gt 40 ]
+	by_hand 0 cancel-all binance BTC-USDT
+	line '[.[] | .id, .state] | join(" ")' "roomy done"
+	by_hand 0 query binance BTC-USDT roomy
+}
+
+@test "what a venue says twice is said once, and what it says of a success not at all" {
+	said() { # TEXT: in err
+		[ "$(cat err)" = "arb-exec: $1" ] || {
+			cat err
+			return 1
+		}
+	}
+	for venue in binance bybit okx bitget kraken coinbase kucoin gate; do
+		by_hand 1 query $venue BTC-USDT nobody
+		[[ "$(cat err)" == "arb-exec: $venue: query: absent"* ]]
+		run ! grep -i "OK$\|success\|: 0\|, 0" err
+	done
+	by_hand 1 query bybit BTC-USDT nobody
+	said "bybit: query: absent"
+	by_hand 1 deposit-address okx USDT NOPE
+	said "okx: deposit-address: absent: no address of USDT by NOPE"
+	key kraken main d3Jvbmc= >keys
+	by_hand 77 balance kraken
+	said "kraken: balance: key, EAPI:Invalid signature"
+}
+
+@test "who waits for the venue's limits is told, once" {
+	ARB_STATE=$BATS_TEST_TMPDIR/state
+	local status=0
+	for _ in $(seq 30); do
+		timeout 5 "$O/arb-exec" balance kraken BTC --keys-fd 3 --endpoints "$hosts" 3<keys >out 2>err || {
+			status=$?
+			break
+		}
+		[ ! -s err ]
+	done
+	[ $status -eq 124 ]
+	[[ "$(cat err)" =~ ^"arb-exec: warning: kraken: waits "[0-9]+" s for the venue's limit of requests"$ ]]
 }
 
 @test "the ways in at kraken are told of one asset; networks are no question at coinbase" {

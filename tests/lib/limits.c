@@ -26,7 +26,7 @@ taken(struct limits *limits, const struct account *account, enum trade_ask ask)
 {
 	size_t count = 0;
 
-	while (limits_take(limits, account, ask, NOW_US) == 0 && count < 100000)
+	while (limits_take(limits, account, ask, false, NOW_US) == 0 && count < 100000)
 		count++;
 	return count;
 }
@@ -69,8 +69,64 @@ a_cancel_finds_room_behind_orders(void **state)
 	(void)state;
 	taken(&limits, &account, ASK_ORDER);
 	assert_int_equal(taken(&limits, &account, ASK_CANCEL), 3); /* each is eight orders */
-	assert_int_equal(taken(&limits, &account, ASK_FILLS), 10); /* each is two questions */
-	assert_int_equal(limits_take_public(&limits, &account, 1, NOW_US), 0);
+	assert_int_equal(taken(&limits, &account, ASK_FILLS), 8); /* each is two questions, of sixteen */
+	assert_int_equal(limits_take_public(&limits, &account, 1, false, NOW_US), 0);
+	limits_close(&limits);
+}
+
+/* What is urgent goes on behind it. */
+static void
+leave_room(const struct account *account, enum trade_ask asked)
+{
+	static const enum trade_ask kept[] = { ASK_CANCEL, ASK_CANCEL_ALL, ASK_QUERY, ASK_WATCHDOG };
+
+	for (size_t i = 0; i <= COUNT(kept); i++) {
+		bool urgent = i == COUNT(kept);
+		enum trade_ask ask = urgent ? ASK_OPEN : kept[i];
+		struct limits limits = { 0 };
+
+		CHECK(taken(&limits, account, asked) > 0, "%s: no %s", account->venue->name, trade_asks[asked]);
+		while (limits_take_public(&limits, account, 1, false, NOW_US) == 0)
+			;
+		CHECK(limits_take(&limits, account, ask, urgent, NOW_US) == 0, "%s: %s behind %s", account->venue->name,
+		    trade_asks[ask], trade_asks[asked]);
+		limits_close(&limits);
+	}
+}
+
+/* What people and bots ask beside it leaves as much as orders do. */
+static void
+questions_leave_a_fifth_as_well(void **state)
+{
+	static const enum trade_ask beside[] = { ASK_OPEN, ASK_FILLS, ASK_BALANCE, ASK_FEES, ASK_NETWORKS,
+		ASK_DEPOSIT_ADDRESS, ASK_TICKET };
+	static const char *const names[] = { "binance", "bybit", "okx", "bitget", "kraken", "coinbase", "kucoin",
+		"gate" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(names); i++) {
+		struct account account = account_at(names[i]);
+
+		for (size_t k = 0; k < COUNT(beside); k++)
+			leave_room(&account, beside[k]);
+	}
+}
+
+/* The look at the clock finds room behind lists of symbols. */
+static void
+what_anybody_asks_leaves_a_fifth(void **state)
+{
+	struct account account = account_at("okx");
+	struct limits limits = { 0 };
+	size_t count = 0;
+
+	(void)state;
+	while (limits_take_public(&limits, &account, 1, false, NOW_US) == 0)
+		count++;
+	assert_int_equal(count, 16);
+	while (limits_take_public(&limits, &account, 1, true, NOW_US) == 0)
+		count++;
+	assert_int_equal(count, 20);
 	limits_close(&limits);
 }
 
@@ -85,9 +141,9 @@ files_are_named_by_venue_and_key(void **state)
 
 	(void)state;
 	assert_non_null(limits.directory);
-	assert_int_equal(limits_take_public(&limits, &account, 1, 0), 0);
-	assert_int_equal(limits_take(&limits, &account, ASK_ORDER, 0), 0);
-	assert_int_equal(limits_take(&limits, &account, ASK_QUERY, 0), 0);
+	assert_int_equal(limits_take_public(&limits, &account, 1, false, 0), 0);
+	assert_int_equal(limits_take(&limits, &account, ASK_ORDER, false, 0), 0);
+	assert_int_equal(limits_take(&limits, &account, ASK_QUERY, false, 0), 0);
 	for (size_t i = 0; i < COUNT(names); i++) {
 		snprintf(path, sizeof path, "%s/%s", directory, names[i]);
 		CHECK(stat(path, &stat_of) == 0, "%s", names[i]);
@@ -99,7 +155,7 @@ files_are_named_by_venue_and_key(void **state)
 	/* another key has a budget of its own */
 	taken(&limits, &account, ASK_ORDER);
 	other.mark[0] = 'f';
-	assert_int_equal(limits_take(&limits, &other, ASK_ORDER, NOW_US), 0);
+	assert_int_equal(limits_take(&limits, &other, ASK_ORDER, false, NOW_US), 0);
 	limits_close(&limits);
 }
 
@@ -146,12 +202,12 @@ a_bar_holds_what_it_was_for(void **state)
 
 	(void)state;
 	limits_bar(&limits, &account, ASK_ORDER, false, NOW_US + 500, NOW_US);
-	assert_int_equal(limits_take(&limits, &account, ASK_ORDER, NOW_US), 500);
-	assert_int_equal(limits_take(&limits, &account, ASK_QUERY, NOW_US), 0);
+	assert_int_equal(limits_take(&limits, &account, ASK_ORDER, false, NOW_US), 500);
+	assert_int_equal(limits_take(&limits, &account, ASK_QUERY, false, NOW_US), 0);
 	limits_bar(&limits, &account, ASK_ORDER, true, NOW_US + 900, NOW_US);
-	assert_int_equal(limits_take(&limits, &account, ASK_ORDER, NOW_US), 900);
-	assert_int_equal(limits_take(&limits, &account, ASK_QUERY, NOW_US), 900);
-	assert_int_equal(limits_take_public(&limits, &account, 1, NOW_US), 900);
+	assert_int_equal(limits_take(&limits, &account, ASK_ORDER, false, NOW_US), 900);
+	assert_int_equal(limits_take(&limits, &account, ASK_QUERY, false, NOW_US), 900);
+	assert_int_equal(limits_take_public(&limits, &account, 1, false, NOW_US), 900);
 	limits_close(&limits);
 }
 
@@ -161,6 +217,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(orders_leave_a_fifth),
 		cmocka_unit_test(a_cancel_finds_room_behind_orders),
+		cmocka_unit_test(questions_leave_a_fifth_as_well),
+		cmocka_unit_test(what_anybody_asks_leaves_a_fifth),
 		cmocka_unit_test(files_are_named_by_venue_and_key),
 		cmocka_unit_test(headers_feed_the_bucket_that_they_are_of),
 		cmocka_unit_test(a_bar_holds_what_it_was_for),

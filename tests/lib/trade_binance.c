@@ -88,7 +88,9 @@ all_that_is_asked(void **state)
 		{ { .ask = ASK_FILLS, .symbol = { "A", 1 }, .since_us = 5000 }, "GET", "/api/v3/myTrades?",
 		    "timestamp=0&symbol=A&startTime=5" },
 		{ { .ask = ASK_FILLS, .symbol = { "A", 1 }, .cursor = { "9", 1 }, .since_us = 5000, .limit = 10 },
-		    "GET", "/api/v3/myTrades?", "timestamp=0&symbol=A&fromId=9&limit=10" },
+		    "GET", "/api/v3/myTrades?", "timestamp=0&symbol=A&fromId=10&limit=10" },
+		{ { .ask = ASK_FILLS, .symbol = { "A", 1 }, .cursor = { "-1", 2 } }, "GET", "/api/v3/myTrades?",
+		    "timestamp=0&symbol=A&fromId=0" },
 		{ { .ask = ASK_NETWORKS, .asset = { "USDT", 4 } }, "GET", "/sapi/v1/capital/config/getall?",
 		    "timestamp=0" },
 		{ { .ask = ASK_FEES }, "GET", "/sapi/v1/asset/tradeFee?", "timestamp=0" },
@@ -250,6 +252,15 @@ pages(void **state)
 	call.limit = 3;
 	assert_int_equal(trade_of("binance")->read(&answer, &call, 200, slice_of(body), &sink, &err), 0);
 	check_text("cursor", answer.cursor, "");
+	/* a page of one row is full as well */
+	call.limit = 1;
+	assert_int_equal(
+	    trade_of("binance")->read(&answer, &call, 200,
+		SLICE("[{\"symbol\":\"A\",\"id\":8,\"orderId\":1,\"price\":\"1\",\"qty\":\"1\",\"commission\":\"0\","
+		      "\"commissionAsset\":\"A\",\"isBuyer\":true}]"),
+		&sink, &err),
+	    0);
+	check_text("cursor", answer.cursor, "8");
 }
 
 static void

@@ -122,7 +122,9 @@ what_cannot_be_asked(void **state)
 	check_unasked(&key, &call, "id: the venue takes letters and digits and ._#-");
 	call = order_call;
 	call.type = ORDER_TYPE_MARKET;
-	check_unasked(&key, &call, "type: a purchase at the market is asked in money at this venue: use a limit");
+	check_unasked(&key, &call,
+	    "a purchase at the market is of an amount of money at this venue, not of a quantity: "
+	    "a limit order with tif ioc and a price as its bound does it");
 	call.ask = ASK_WATCHDOG;
 	check_unasked(&key, &call, "the venue has no request for watchdog");
 	call = (struct trade_call){ .ask = ASK_FILLS };

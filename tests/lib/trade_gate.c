@@ -134,7 +134,9 @@ what_cannot_be_asked(void **state)
 	(void)state;
 	make_key(&key);
 	call.type = ORDER_TYPE_MARKET;
-	check_unasked(&key, &call, "the venue takes a purchase at the market in money, not in a quantity");
+	check_unasked(&key, &call,
+	    "a purchase at the market is of an amount of money at this venue, not of a quantity: "
+	    "a limit order with tif ioc and a price as its bound does it");
 	call = order_call;
 	call.id = SLICE("12345678901234567890123456789");
 	check_unasked(&key, &call, "id: the venue takes at most 28 characters");
