@@ -259,7 +259,8 @@ tell_fill(void *arg, const struct fill_event *fill, struct slice venue_id, struc
 {
 	struct work *work = arg;
 	struct fill_event event = *fill;
-	const struct slice name[] = { fill->symbol, fill->id };
+	/* one order of ours that took another one is told twice under one number */
+	const struct slice name[] = { fill->symbol, fill->id, slice_of(sides[fill->side]) };
 	const char *hyphen = fill->symbol.len == 0 ? NULL : memchr(fill->symbol.at, '-', fill->symbol.len);
 
 	(void)err;
