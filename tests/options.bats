@@ -36,6 +36,27 @@ wrong() {
 	done
 }
 
+@test "a word that is a number is an operand, wherever it stands, and operands keep their order" {
+	for program in "${programs[@]}"; do
+		run --separate-stderr "$program" -1 </dev/null
+		[ "$status" -eq 64 ] || [ "$status" -eq 74 ] # a file of that name
+		[[ "${stderr_lines[0]}" == *"-1"* ]]
+		[[ "${stderr_lines[0]}" != *"no such option"* ]]
+	done
+	[ -x "$O/arb-exec" ] || return 0
+	refused() { # MESSAGE ARGUMENT...
+		run -64 --separate-stderr "$O/arb-exec" "${@:2}" </dev/null
+		[ "${stderr_lines[0]}" = "arb-exec: $1" ]
+	}
+	for qty in -1 -0.1 -0; do
+		refused "qty: \"$qty\" is not above zero" order okx --tif gtc BTC-USDT buy $qty --id x 50000
+		refused "price: \"$qty\" is not above zero" order okx BTC-USDT buy 1 $qty
+	done
+	refused 'qty: "-.5" is no decimal figure' order okx BTC-USDT buy -.5 50000
+	refused "-1: one operand too many for order" order okx BTC-USDT buy 1 2 -1
+	refused "-1: no such command" -1 order
+}
+
 @test "every --help fits a terminal of 80 columns, and lists what all programs share" {
 	for program in "${programs[@]}"; do
 		run -0 --separate-stderr "$program" --help

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -77,6 +78,22 @@ secret_read(struct secret *to, int fd, size_t most, struct error *err)
 	return -1;
 }
 
+/* The service manager writes it for its service alone: for its user, or for root, or a group of its own. */
+static int
+check_private(int fd, struct error *err)
+{
+	struct stat found;
+
+	if (fstat(fd, &found) != 0)
+		return error_fatal(err, EXIT_IO, "%s", strerror(errno));
+	if (found.st_uid != geteuid() && found.st_uid != 0)
+		return error_fatal(err, EXIT_REFUSED, "the credential belongs to another user");
+	if ((found.st_mode & (S_IRWXO | S_IWGRP)) != 0)
+		return error_fatal(err, EXIT_REFUSED, "others may get at it (mode %04o; chmod 400)",
+		    (unsigned)(found.st_mode & 07777));
+	return 0;
+}
+
 int
 secret_credential(struct secret *to, const char *name, size_t most, struct error *err)
 {
@@ -93,7 +110,7 @@ secret_credential(struct secret *to, const char *name, size_t most, struct error
 		return 0;
 	if (fd < 0)
 		return error_fatal(err, EXIT_IO, "%s: %s", path, strerror(errno));
-	result = secret_read(to, fd, most, err);
+	result = check_private(fd, err) != 0 ? -1 : secret_read(to, fd, most, err);
 	close(fd);
 	return result == 0 ? 1 : error_prefix(err, "%s", path);
 }

@@ -31,7 +31,7 @@ struct secret secret_copy(struct slice bytes);
 int secret_read(struct secret *to, int fd, size_t most, struct error *err) MUST_CHECK;
 /*
  * A credential that the service manager handed to this process: the file of that name in $CREDENTIALS_DIRECTORY.  1: read; 0: there is
- * none; -1 and err.
+ * none; -1 and err (77: it is another user's, or others may get at it; who is in its group is the system's to say).
  */
 int secret_credential(struct secret *to, const char *name, size_t most, struct error *err) MUST_CHECK;
 /* Accepts an empty one, and leaves one. */

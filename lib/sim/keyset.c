@@ -30,10 +30,15 @@ put_demo(struct text *lines, const char *venue)
 	text_format(lines, "\"password\":\"sim-%s-phrase\"}\n", venue);
 }
 
+static bool
+is_word_of_key(const char *name)
+{
+	return strcmp(name, "apiKey") == 0 || strcmp(name, "secret") == 0 || strcmp(name, "password") == 0;
+}
+
 static int
 put_member(struct text *lines, const json *member, struct error *err)
 {
-	static const char *const names[] = { "apiKey", "secret", "password" };
 	const char *name = json_name(member), *colon = strchr(name, ':');
 	char venue[KEY_NAME_MAX];
 
@@ -49,11 +54,11 @@ put_member(struct text *lines, const json *member, struct error *err)
 	put_string(lines, "venue", slice_of(venue));
 	if (colon != NULL)
 		put_string(lines, "account", slice_of(colon + 1));
-	for (size_t i = 0; i < COUNT(names); i++) {
-		const char *value = json_string(json_member(member, names[i]));
-
-		if (value != NULL)
-			put_string(lines, names[i], slice_of(value));
+	for (const json *word = json_first(member); word != NULL; word = json_after(word)) {
+		if (!is_word_of_key(json_name(word)) || !json_is_string(word))
+			return error_set(
+			    err, "config", "%s: a member that is none of apiKey, secret, password, or no string", name);
+		put_string(lines, json_name(word), slice_of(json_string(word)));
 	}
 	text_string(lines, "}\n");
 	return 0;

@@ -228,6 +228,7 @@ fill_getopt(struct option *longs, char *shorts, const struct table *table)
 {
 	size_t at = 0;
 
+	shorts[at++] = '-'; /* operands come in their order */
 	shorts[at++] = ':';
 	for (size_t i = 0; i < table->count; i++) {
 		const struct option_row *row = table->rows[i];
@@ -297,29 +298,66 @@ take_option(struct tool *tool, const struct table *table, int c, char *argv[], v
 	return TOOL_GO;
 }
 
-static int
-read_options(struct tool *tool, const struct table *table, int argc, char *argv[], void *state)
+/* -1, -.5: no option begins so. */
+static bool
+is_figure(const char *word)
 {
+	const char *digits = word + (word[0] == '-' ? 1 + (word[1] == '.') : 0);
+
+	return word[0] == '-' && *digits >= '0' && *digits <= '9';
+}
+
+/* The words before the end of the options that are none: they go to the front, and *count is one more than there are. */
+static int
+take_options(struct tool *tool, const struct table *table, int argc, char *argv[], int *count, void *state)
+{
+	enum { OPERAND = 1 };
 	struct option longs[ROWS_MAX + 1];
-	char shorts[2 * ROWS_MAX + 2];
-	struct error err;
+	char shorts[2 * ROWS_MAX + 3];
 	int c, result;
 
 	fill_getopt(longs, shorts, table);
 	opterr = 0;
 	optind = 1;
-	while ((c = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
-		result = take_option(tool, table, c, argv, state);
-		if (result != TOOL_GO)
+	for (;;) {
+		if (optind < argc && is_figure(argv[optind])) {
+			argv[(*count)++] = argv[optind++];
+			continue;
+		}
+		if ((c = getopt_long(argc, argv, shorts, longs, NULL)) == -1)
+			break;
+		if (c == OPERAND)
+			argv[(*count)++] = optarg;
+		else if ((result = take_option(tool, table, c, argv, state)) != TOOL_GO)
 			return result;
 	}
-	for (; optind < argc; optind++) {
-		if (tool->program->operand == NULL)
-			error_set(&err, "usage", "%s: takes no operands", argv[optind]);
-		else if (tool->program->operand(state, argv[optind], &err) == 0)
-			continue;
-		return usage_error(tool, &err);
-	}
+	return TOOL_GO;
+}
+
+static int
+take_operand(struct tool *tool, const char *word, void *state)
+{
+	struct error err;
+
+	if (tool->program->operand == NULL)
+		error_set(&err, "usage", "%s: takes no operands", word);
+	else if (tool->program->operand(state, word, &err) == 0)
+		return TOOL_GO;
+	return usage_error(tool, &err);
+}
+
+static int
+read_options(struct tool *tool, const struct table *table, int argc, char *argv[], void *state)
+{
+	int count = 1, result = take_options(tool, table, argc, argv, &count, state);
+	struct error err;
+
+	for (int i = 1; i < count && result == TOOL_GO; i++)
+		result = take_operand(tool, argv[i], state);
+	for (int i = optind; i < argc && result == TOOL_GO; i++)
+		result = take_operand(tool, argv[i], state);
+	if (result != TOOL_GO)
+		return result;
 	if (tool->lockstep && tool->feedback == NULL) {
 		error_set(&err, "usage", "--lockstep needs --feedback");
 		return usage_error(tool, &err);

@@ -77,8 +77,11 @@ live() {
 
 @test "all of it" {
 	asked
-	resolve 0 coinbase lost filled 0.002 50005 0.1 USDT
+	resolve 64 coinbase lost filled 0.002 -50005 -0.1 USDT
+	[ "$stderr" = "arb-exec: resolve: qty and price are above 0" ]
+	resolve 0 coinbase lost filled 0.002 50005 -0.1 USDT # a rebate
 	[ "$(last)" = "5|person" ]
+	[ "$(jq -r 'select(.kind == "fill") | .fee' <<<"$output")" = -0.1 ]
 	[ "$(jq -r 'select(.kind == "fill") | .id' <<<"$output")" = "BTC-USDT/p:lost" ]
 	[ "$(unfinished state/live)" -eq 0 ]
 }

@@ -98,10 +98,11 @@ lives() {
 @test "a file of keys that is not right is exit 64, and says nothing of what is in it" {
 	for keys in '[]' '{"okx":1}' '{"mexc":{"apiKey":"k","secret":"hush"}}' '{"okx":{"apiKey":"k"}}' \
 		'{"kraken":{"apiKey":"k","secret":"hush!"}}' '{"coinbase":{"apiKey":"k","secret":"hush"}}' '{"okx":{"apiKey":"k","secret":"hush"}}' \
-		'{"gemini":{"apiKey":"k","secret":"hush"}}' \
+		'{"gemini":{"apiKey":"k","secret":"hush"}}' '{"gate":{"apiKey":"k","secret":"hush","x":1}}' \
+		'{"gate":{"apiKey":"k","secret":"hush","x":"hush"}}' '{"gate":{"apiKey":"k","secret":"hush","password":1}}' \
 		'{"gate":{"apiKey":"k","secret":"hush"},"gate:sub1":{"apiKey":"k","secret":"hush, too"}}' '{"coinbase":{"apiKey":"k","secret":"-----BEGIN EC PRIVATE KEY-----hush"}}'; do
 		echo "$keys" >keys
-		run -64 --separate-stderr "$O/arb-sim" serve --endpoints e --venues okx,kraken,coinbase -s BTC-USDT --keys keys
+		run -64 --separate-stderr timeout 10 "$O/arb-sim" serve --endpoints e --venues okx,kraken,coinbase -s BTC-USDT --keys keys
 		[[ $stderr != *hush* ]]
 		[ ! -e e ]
 	done

@@ -149,6 +149,10 @@ setup() {
 	mkdir credentials
 	{ cat pw; echo; } >credentials/arb-vault
 	export CREDENTIALS_DIRECTORY=$PWD/credentials
+	chmod 644 credentials/arb-vault
+	run -77 --separate-stderr "$O/arb-vault" --file v open okx
+	[[ $stderr == *"credentials/arb-vault: others may get at it (mode 0644; chmod 400)" ]]
+	chmod 400 credentials/arb-vault
 	[ "$("$O/arb-vault" --file v open okx | jq -r .apiKey)" = CANARY-key-okx ]
 	"$O/arb-vault" --file other --kdf-mib 64 init
 	cp other v

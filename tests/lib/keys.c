@@ -6,6 +6,7 @@
 
 #include <sodium.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -286,6 +287,7 @@ the_descriptor_comes_first(void **state)
 static void
 the_credential_comes_next(void **state)
 {
+	static const mode_t loose[] = { 0644, 0404, 0402, 0401, 0460 };
 	char directory[] = "/tmp/keys.XXXXXX", path[64];
 	struct keys keys;
 	struct error err;
@@ -300,6 +302,17 @@ the_credential_comes_next(void **state)
 	file = fopen(path, "w");
 	fputs("{\"venue\":\"okx\",\"apiKey\":\"A\",\"secret\":\"handed\"}\n", file);
 	fclose(file);
+	for (size_t i = 0; i < COUNT(loose); i++) {
+		assert_int_equal(chmod(path, loose[i]), 0);
+		CHECK(keys_take(&keys, -1, &err) == -1 && err.exit == EXIT_REFUSED, "mode %04o", (unsigned)loose[i]);
+		assert_non_null(strstr(err.text, "others may get at it"));
+		keys_free(&keys);
+	}
+	/* as it comes to a service's user, and to a group that the system made for it */
+	assert_int_equal(chmod(path, 0440), 0);
+	assert_int_equal(keys_take(&keys, -1, &err), 0);
+	keys_free(&keys);
+	assert_int_equal(chmod(path, 0400), 0);
 	assert_int_equal(keys_take(&keys, -1, &err), 0);
 	check_key(&keys, "okx", "main", "handed");
 	assert_int_equal(keys.source, KEYS_CREDENTIAL);

@@ -58,6 +58,7 @@ live_pipe() {
 		kucoin sim-kucoin-key sim-kucoin-secret sim-kucoin-phrase
 		gate sim-gate-key sim-gate-secret
 	EOF
+	chmod 400 "$dir/credentials/arb-keys" || exit 74
 	CREDENTIALS_DIRECTORY=$dir/credentials
 	export CREDENTIALS_DIRECTORY
 	configuration | jq --arg endpoints "$dir/venues.json" '.pipeline |= map(
