@@ -340,7 +340,7 @@ late() {
 	code=0
 	wait $program || code=$?
 	[ $code -eq 77 ]
-	grep -qx "arb-exec: order cold: refused, and not sent: freeze" err
+	grep -qx "arb-exec: binance: order cold: refused, and not sent: freeze" err
 	[ "$(states cold out)" = "intent rejected" ]
 	[ "$(at_venue cold)" -eq 0 ]
 }
