@@ -382,7 +382,7 @@ is_asked_again(struct errand *errand, const struct fetch_reply *fetched)
 
 	return fetched->outcome == FETCH_CUT && strcmp(errand->method, "GET") == 0 &&
 	    errand->tries < place->network->plan->tries &&
-	    bucket_take_keeping(&place->requests, 1, clock_boot_us()) == 0 && send_errand(errand);
+	    bucket_take_keeping(&place->requests, 1, BUCKET_FIFTH, clock_boot_us()) == 0 && send_errand(errand);
 }
 
 /* What is no answer to what was asked is said once for each status of a venue. */
@@ -470,7 +470,7 @@ act_take(void *arg, enum link_bucket which, unsigned weight)
 
 	/* what is kept of the requests is arb-exec's, for cancels and the like (gateway/limits.h) */
 	return which == LINK_CONNECTS ? bucket_take(&place->connects, weight, clock_boot_us())
-				      : bucket_take_keeping(&place->requests, weight, clock_boot_us());
+				      : bucket_take_keeping(&place->requests, weight, BUCKET_FIFTH, clock_boot_us());
 }
 
 static void

@@ -609,7 +609,7 @@ take_turn(struct asking *asking, int64_t now_us, struct error *err)
 {
 	int64_t wait_us = asking->taken
 	    ? 0
-	    : limits_take(limits_of(asking), asking->account, asking->own.call.ask, asking->own.call.urgent, now_us);
+	    : limits_take(limits_of(asking), asking->account, asking->own.call.ask, asking->own.call.press, now_us);
 
 	asking->waits = false;
 	if (wait_us != 0)
@@ -741,7 +741,7 @@ ask_start(struct asker *asker, struct account *account, const struct trade_call 
 bool
 ask_take(struct asker *asker, const struct account *account)
 {
-	return limits_take(&asker->limits, account, ASK_ORDER, false, clock_boot_us()) == 0;
+	return limits_take(&asker->limits, account, ASK_ORDER, PRESS_NONE, clock_boot_us()) == 0;
 }
 
 struct asking *

@@ -283,7 +283,7 @@ cancel_together(const struct cancelling *cancelling, const struct trade_call *ca
 int
 cancel_all(const struct cancelling *cancelling, const struct trade_call *call, struct ask_end *end, struct error *err)
 {
-	const struct trade_call question = { .ask = ASK_OPEN, .urgent = true, .symbol = call->symbol };
+	const struct trade_call question = { .ask = ASK_OPEN, .press = PRESS_CANCEL, .symbol = call->symbol };
 	struct open_orders open = { .sink = cancelling->sink, .symbol = call->symbol };
 	const struct trade_sink rows = { .arg = &open, .order = take_open };
 	int result = await_answer(cancelling->asker, cancelling->account, &question, &rows, end, err);

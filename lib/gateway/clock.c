@@ -97,7 +97,7 @@ send(struct clock_look *look, struct error *err)
 static int
 ask_time(struct clock_look *look, struct error *err)
 {
-	int64_t wait_us = limits_take_public(&look->asker->limits, look->account, 1, true, clock_boot_us());
+	int64_t wait_us = limits_take_public(&look->asker->limits, look->account, 1, PRESS_CANCEL, clock_boot_us());
 
 	if (wait_us == 0)
 		return send(look, err);

@@ -566,7 +566,7 @@ course_call(const struct course *course, enum errand errand)
 		.price = request->price,
 		.qty = request->qty };
 
-	call.urgent = errand != ERRAND_SEND;
+	call.press = errand == ERRAND_SEND ? PRESS_NONE : PRESS_DOUBT;
 	call.fee_in_quote = errand == ERRAND_SEND; /* as gateway_make_fill() takes it */
 	if (errand == ERRAND_SEND)
 		call.window_ms = request->window_us / 1000;

@@ -112,28 +112,43 @@ share_of(struct limits *limits, const struct account *account, enum trade_ask as
 /* ---- taking ---- */
 
 static int64_t
-take(struct bucket *bucket, int64_t weight, bool urgent, int64_t now_us)
+take(struct bucket *bucket, int64_t weight, enum trade_press press, int64_t now_us)
 {
+	static const int64_t kept[] = { [PRESS_NONE] = BUCKET_FIFTH, [PRESS_DOUBT] = BUCKET_TENTH };
+
 	if (bucket == NULL)
 		return 0;
-	return urgent ? bucket_take(bucket, weight, now_us) : bucket_take_keeping(bucket, weight, now_us);
+	return press == PRESS_CANCEL ? bucket_take(bucket, weight, now_us)
+				     : bucket_take_keeping(bucket, weight, kept[press], now_us);
+}
+
+/* By what is asked; a question that anybody asks may be for the sake of more. */
+static enum trade_press
+press_of(enum trade_ask ask, enum trade_press press)
+{
+	static const unsigned ends = 1u << ASK_CANCEL | 1u << ASK_CANCEL_ALL | 1u << ASK_WATCHDOG;
+
+	if ((ends >> ask & 1) != 0)
+		return PRESS_CANCEL;
+	return ask == ASK_QUERY && press == PRESS_NONE ? PRESS_DOUBT : press;
 }
 
 int64_t
-limits_take(struct limits *limits, const struct account *account, enum trade_ask ask, bool urgent, int64_t now_us)
+limits_take(
+    struct limits *limits, const struct account *account, enum trade_ask ask, enum trade_press press, int64_t now_us)
 {
-	static const unsigned always = 1 << ASK_CANCEL | 1 << ASK_CANCEL_ALL | 1 << ASK_QUERY | 1 << ASK_WATCHDOG;
 	struct share share = share_of(limits, account, ask);
-	bool all = urgent || (always >> ask & 1) != 0;
-	int64_t wait_us = take(share.questions, share.questions_weight, all, now_us);
+	enum trade_press pressed = press_of(ask, press);
+	int64_t wait_us = take(share.questions, share.questions_weight, pressed, now_us);
 
-	return wait_us != 0 ? wait_us : take(share.orders, share.orders_weight, all, now_us);
+	return wait_us != 0 ? wait_us : take(share.orders, share.orders_weight, pressed, now_us);
 }
 
 int64_t
-limits_take_public(struct limits *limits, const struct account *account, unsigned weight, bool urgent, int64_t now_us)
+limits_take_public(
+    struct limits *limits, const struct account *account, unsigned weight, enum trade_press press, int64_t now_us)
 {
-	return take(of_address(limits, account), weight == 0 ? 1 : weight, urgent, now_us);
+	return take(of_address(limits, account), weight == 0 ? 1 : weight, press, now_us);
 }
 
 /* ---- what the venue says ---- */

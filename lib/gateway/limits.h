@@ -2,8 +2,9 @@
  * limits: the buckets (net/bucket.h) that requests of an account come out of: NAME-requests, of this address; NAME-HASH-orders and
  * NAME-HASH-private, of a key, where the venue documents a budget for one.  HASH is the beginning of BLAKE2b of the API key.
  *
- * A fifth of each budget is kept (net/bucket.h) for cancels, the dead-man switch, questions for an order that is named, and what is urgent:
- * whoever asks what became of an order, or cancels it, finds room, whatever else is ordered and asked.
+ * A fifth of each budget is kept (net/bucket.h) for what orders that are out want: questions for one that is named, and those about one whose
+ * end is not known.  They leave half of that to what ends one: cancels with all that is asked for their sake, the dead-man switch, and the look
+ * at the clock, without which nothing can be signed.
  */
 #ifndef GATEWAY_LIMITS_H
 #define GATEWAY_LIMITS_H
@@ -20,13 +21,13 @@ struct limits {
 void limits_close(struct limits *limits);
 
 /*
- * As bucket_take(): 0, or how long it is worth waiting.  Signed requests, and those that anybody may make.  urgent: what is kept is
- * for it as well, whatever it is (trade.h).
+ * As bucket_take(): 0, or how long it is worth waiting.  Signed requests, and those that anybody may make.  press: of the call
+ * (trade.h).
  */
-int64_t limits_take(
-    struct limits *limits, const struct account *account, enum trade_ask ask, bool urgent, int64_t now_us) MUST_CHECK;
-int64_t limits_take_public(
-    struct limits *limits, const struct account *account, unsigned weight, bool urgent, int64_t now_us) MUST_CHECK;
+int64_t limits_take(struct limits *limits, const struct account *account, enum trade_ask ask, enum trade_press press,
+    int64_t now_us) MUST_CHECK;
+int64_t limits_take_public(struct limits *limits, const struct account *account, unsigned weight,
+    enum trade_press press, int64_t now_us) MUST_CHECK;
 
 enum { LIMITS_HEADERS_MAX = 4 };
 

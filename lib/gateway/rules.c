@@ -114,7 +114,7 @@ wait_for_limits(struct asker *asker, struct account *account, struct error *err)
 	int64_t wait_us;
 
 	while ((wait_us = limits_take_public(
-		    &asker->limits, account, account->live->instruments_weight, false, clock_boot_us())) != 0) {
+		    &asker->limits, account, account->live->instruments_weight, PRESS_NONE, clock_boot_us())) != 0) {
 		if (wait_us > PATIENCE_US)
 			return error_fatal(
 			    err, EXIT_LATER, "the list of symbols: the venue's limit of requests is used up");

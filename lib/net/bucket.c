@@ -14,8 +14,7 @@ enum {
 	RING = BUCKET_SLOTS + 1, /* the slot at hand is not over, so one more is looked at */
 	LOCK_TRIES = 10,
 	LOCK_PAUSE_US = 50,
-	BUSY_US = 1000, /* what is answered when the lock was not to be had */
-	KEPT_PART = 5
+	BUSY_US = 1000 /* what is answered when the lock was not to be had */
 };
 
 static const char magic[8] = "arbbkt1";
@@ -393,9 +392,9 @@ bucket_take(struct bucket *bucket, int64_t weight, int64_t now_us)
 }
 
 int64_t
-bucket_take_keeping(struct bucket *bucket, int64_t weight, int64_t now_us)
+bucket_take_keeping(struct bucket *bucket, int64_t weight, int64_t part, int64_t now_us)
 {
-	return take_of(bucket, weight, bucket->rule.count / KEPT_PART, now_us);
+	return take_of(bucket, weight, bucket->rule.count / part, now_us);
 }
 
 void

@@ -67,8 +67,11 @@ void bucket_close(struct bucket *bucket);
  */
 int64_t bucket_take(struct bucket *bucket, int64_t weight, int64_t now_us) MUST_CHECK;
 
-/* The same, but a fifth of the count is for what cannot wait: it is taken only where that stays. */
-int64_t bucket_take_keeping(struct bucket *bucket, int64_t weight, int64_t now_us) MUST_CHECK;
+/* Parts of the count that are kept for what can not wait as long. */
+enum { BUCKET_FIFTH = 5, BUCKET_TENTH = 10 };
+
+/* The same, but taken only where that part stays. */
+int64_t bucket_take_keeping(struct bucket *bucket, int64_t weight, int64_t part, int64_t now_us) MUST_CHECK;
 
 /* The venue says that so much is used of the present window; of what it counts and we do, the greater counts. */
 void bucket_used(struct bucket *bucket, int64_t used, int64_t now_us);

@@ -57,10 +57,12 @@ void trade_key_free(struct trade_key *key);
 enum { TRADE_PAGES_MAX = 50 }; /* that anybody asks for, of one question */
 
 /* What is asked.  What an ask does not name is left empty. */
+/* What it is asked for the sake of: how much of what is kept of the limits it may take (gateway/limits.h). */
+enum trade_press { PRESS_NONE, PRESS_DOUBT /* of an order whose end is not known */, PRESS_CANCEL };
+
 struct trade_call {
 	enum trade_ask ask;
-	bool
-	    urgent; /* asked for the sake of a cancel, or of an order whose end is not known: the limits keep room for it (gateway/limits.h) */
+	enum trade_press press;
 	int64_t now_us; /* the venue's time: ours and the offset that was measured */
 	int64_t nonce; /* rises from request to request of a key, where the venue wants it; 0: the time in ms */
 	int64_t window_ms; /* how long the request may be under way, where the venue can be told; 0: its own default */

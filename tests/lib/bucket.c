@@ -47,13 +47,14 @@ what_is_kept_is_for_others(void **state)
 
 	(void)state;
 	open_own(&bucket, 100, WINDOW_US);
-	assert_int_equal(bucket_take_keeping(&bucket, 79, 1000000), 0);
-	assert_int_equal(bucket_take_keeping(&bucket, 1, 1000000), 0);
-	assert_int_not_equal(bucket_take_keeping(&bucket, 1, 1000000), 0);
+	assert_int_equal(bucket_take_keeping(&bucket, 79, BUCKET_FIFTH, 1000000), 0);
+	assert_int_equal(bucket_take_keeping(&bucket, 1, BUCKET_FIFTH, 1000000), 0);
+	assert_int_not_equal(bucket_take_keeping(&bucket, 1, BUCKET_FIFTH, 1000000), 0);
 	assert_int_equal(bucket_take(&bucket, 20, 1000000), 0);
 	assert_int_not_equal(bucket_take(&bucket, 1, 1000000), 0);
 	/* when the others' has come back as well */
-	assert_int_equal(bucket_take_keeping(&bucket, 500, 1000000 + WINDOW_US + WINDOW_US / BUCKET_SLOTS), 0);
+	assert_int_equal(
+	    bucket_take_keeping(&bucket, 500, BUCKET_FIFTH, 1000000 + WINDOW_US + WINDOW_US / BUCKET_SLOTS), 0);
 }
 
 static void
