@@ -16,6 +16,7 @@
 struct journal {
 	struct store *store;
 	int64_t epoch;
+	bool superseded; /* another instance has begun */
 	struct load_boot boot;
 	const struct lapse *lapse; /* NULL: on paper, where no clock is looked at */
 	struct query *add_trade, *add_intent, *add_state, *add_fill, *add_ending, *add_funds, *add_scope, *add_event,
@@ -233,20 +234,30 @@ begin(struct journal *journal, struct error *err)
 	return store_in_transaction(journal->store) ? 0 : store_begin(journal->store, err);
 }
 
+static int
+superseded(const struct journal *journal, struct error *err)
+{
+	return error_fatal(err, EXIT_LATER, "%s: another instance has begun", store_path(journal->store));
+}
+
 int
 journal_commit(struct journal *journal, struct error *err)
 {
 	int64_t newest;
 
+	if (journal->superseded)
+		return superseded(journal, err);
+	/* of what is gone nothing may be told */
 	if (!store_in_transaction(journal->store))
-		return 0;
+		return store_alive(journal->store, err);
 	if (store_step(journal->newest_epoch, err) != 1)
 		return -1;
 	newest = store_int(journal->newest_epoch, 0);
 	store_reset(journal->newest_epoch);
 	if (newest != journal->epoch) {
 		store_rollback(journal->store);
-		return error_fatal(err, EXIT_LATER, "%s: another instance has begun", store_path(journal->store));
+		journal->superseded = true;
+		return superseded(journal, err);
 	}
 	return store_commit(journal->store, err);
 }

@@ -41,7 +41,7 @@ int64_t journal_epoch(const struct journal *journal); /* how often it was opened
 /* Whether so many bytes are left there; 0: any will do, as does a disk that cannot tell. */
 bool journal_has_room(const struct journal *journal, int64_t bytes);
 
-/* Make all since the last commit durable; nothing when there is nothing. */
+/* Make all since the last commit durable; nothing when there is nothing.  -1, also each time behind a failure: what was not committed is gone. */
 int journal_commit(struct journal *journal, struct error *err) MUST_CHECK;
 
 /*

@@ -57,8 +57,12 @@ enter(struct watch *watch)
 	if (watch->eager || (watch->want == 0 && !watch->in_set))
 		return 0;
 	event.events = (watch->want & LOOP_READ ? EPOLLIN : 0U) | (watch->want & LOOP_WRITE ? EPOLLOUT : 0U);
-	if (epoll_ctl(watch->loop->epoll, deed, watch->fd, &event) != 0 && deed != EPOLL_CTL_DEL)
-		return -1;
+	if (epoll_ctl(watch->loop->epoll, deed, watch->fd, &event) != 0) {
+		if (deed != EPOLL_CTL_DEL)
+			return -1;
+		/* a descriptor that was closed is out already; of any other, events would go on to come for what is freed */
+		watch->loop->broken |= errno != EBADF && errno != ENOENT;
+	}
 	watch->in_set = deed != EPOLL_CTL_DEL;
 	return 0;
 }

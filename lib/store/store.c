@@ -429,6 +429,12 @@ store_in_transaction(const struct store *store)
 	return !sqlite3_get_autocommit(store->db);
 }
 
+int
+store_alive(const struct store *store, struct error *err)
+{
+	return store->dead ? dead(store, err) : 0;
+}
+
 /* ---- statements ---- */
 
 int

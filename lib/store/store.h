@@ -62,6 +62,8 @@ int store_begin(struct store *store, struct error *err) MUST_CHECK;
 int store_commit(struct store *store, struct error *err) MUST_CHECK;
 void store_rollback(struct store *store);
 bool store_in_transaction(const struct store *store); /* between begin and commit */
+/* -1 and err: the handle is dead, and what was not committed is gone. */
+int store_alive(const struct store *store, struct error *err) MUST_CHECK;
 
 /* Run a script without parameters: schema, pragmas. */
 int store_script(struct store *store, const char *sql, struct error *err) MUST_CHECK;

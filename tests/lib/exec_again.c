@@ -674,10 +674,33 @@ what_cannot_be_read_is_named(void **state)
 	end(&life);
 }
 
+/* What was undone is not in the journal, so nobody may be told of it, however often that is asked for. */
+static void
+behind_a_commit_that_failed_none_is_well(void **state)
+{
+	struct life life;
+	struct error err;
+	char command[200];
+
+	(void)state;
+	begin(&life);
+	assert_int_equal(journal_commit(life.journal, &err), 0);
+	assert_int_equal(journal_commit(life.journal, &err), 0);
+	snprintf(command, sizeof command, "sqlite3 %s/exec.db 'INSERT INTO epoch DEFAULT VALUES'", life.directory);
+	assert_int_equal(system(command), 0);
+	assert_int_equal(life.scene.exec.record.funds(life.journal, main_at("okx"), "ETH", d("1"), &err), 0);
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(journal_commit(life.journal, &err), -1);
+		assert_int_equal(err.exit, EXIT_LATER);
+	}
+	end(&life);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(behind_a_commit_that_failed_none_is_well),
 		cmocka_unit_test(what_is_out_is_promised_at_each_start),
 		cmocka_unit_test(what_is_out_is_waited_for),
 		cmocka_unit_test(a_token_for_the_fee_is_promised_too),

@@ -12,7 +12,7 @@ venues="binance bybit kucoin bitget gate okx"
 seeds=$(short 200 2)
 kills=$(short 10 3)
 lanes=$(short 24 2)
-patience=$(short 1300 15) # seconds that no new seed begins after
+patience=$(short 1200 15) # seconds that no new seed begins after
 began=$(date +%s)
 
 mistake=

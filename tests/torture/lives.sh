@@ -4,7 +4,7 @@
 # No trade is left open; then the books of both are compared with the venues'.  What became of an order takes several questions, and a venue
 # that allows one in two seconds (kraken) takes its time: $rest seconds at most.  Of an order that was lost at coinbase, whose requests have
 # no window, a person has to say so, who looks at the venue's statement; and again, when a step that followed from it is lost as well.
-rest=360
+rest=480
 come_to_rest() { # PROGRAM
 	case $venues in
 	*coinbase*)
