@@ -39,7 +39,8 @@ orders_leave_a_fifth(void **state)
 		size_t orders, queries; /* behind them */
 	} rows[] = {
 		{ "binance", 80,
-		    (5400 - 81) / 4 }, /* of the address's weight, but a tenth; the order that was refused weighed as well */
+		    (5400 - 81) /
+			4 }, /* of the address's weight, but a tenth; the order that was refused weighed as well */
 		{ "bybit", 16, 45 },
 		{ "okx", 48, 54 },
 		{ "bitget", 8, 18 },
