@@ -136,7 +136,7 @@ too_late(const struct exec *exec, const struct trade *trade, const struct order 
 
 	if (exec->timepiece.now_us == NULL || !is_entry(order) || is_awaited(trade, order))
 		return NULL;
-	now_us = exec->timepiece.now_us(exec->timepiece.arg);
+	now_us = exec_moment(exec);
 	if (now_us > trade->expires_us)
 		return "expired";
 	return now_us - order->book_us > exec->settings.age_us ? "stale_book" : NULL;
@@ -248,10 +248,9 @@ exec_cancelling(void *arg, const struct order_request *request, const char *venu
 {
 	struct exec *exec = arg;
 	const struct record *record = &exec->record;
-	/* at the start no time was told yet */
-	int64_t ts_us = exec->timepiece.now_us == NULL ? exec->now_us : exec->timepiece.now_us(exec->timepiece.arg);
 
-	return record->cancel(record->journal, request, venue_id, ts_us, err) != 0
+	/* at the start no time was told yet */
+	return record->cancel(record->journal, request, venue_id, exec_moment(exec), err) != 0
 	    ? -1
 	    : record->commit(record->journal, err);
 }

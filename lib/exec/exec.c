@@ -159,11 +159,17 @@ exec_book(struct exec *exec, int place)
 		calm_note(&exec->calm, place, &exec->shelf.at[place]);
 }
 
+int64_t
+exec_moment(const struct exec *exec)
+{
+	return exec->timepiece.now_us == NULL ? exec->now_us : exec->timepiece.now_us(exec->timepiece.arg);
+}
+
 struct ladder
 exec_ladder(const struct exec *exec)
 {
 	return (struct ladder){ &exec->settings.ladder, &exec->purse, &exec->scopes, &exec->traded,
-		{ &exec->shelf, &exec->catalogue, exec->now_us, exec->settings.age_us }, exec->settings.window_us,
+		{ &exec->shelf, &exec->catalogue, exec_moment(exec), exec->settings.age_us }, exec->settings.window_us,
 		exec->frozen || exec->untimed, &exec->standings, false };
 }
 

@@ -146,6 +146,9 @@ int exec_place(struct exec *exec, const struct book_event *book, struct error *e
 /* A new book was put on the shelf. */
 void exec_book(struct exec *exec, int place);
 
+/* Within the room: the time of day at this moment, where there is a clock to ask: an answer may come long behind the last exec_time(). */
+int64_t exec_moment(const struct exec *exec);
+
 /* Within the room: what the next step of a trade is made of now. */
 struct ladder exec_ladder(const struct exec *exec);
 

@@ -47,6 +47,7 @@ look(const struct cancelling *cancelling, const struct trade_call *call, struct 
 {
 	const struct trade_sink rows = { .arg = looked, .order = take_row };
 	struct trade_call query = { .ask = ASK_QUERY,
+		.press = PRESS_CANCEL,
 		.symbol = call->symbol,
 		.id = call->venue_id.len > 0 ? SLICE("") : call->id,
 		.venue_id = call->venue_id };

@@ -382,8 +382,8 @@ put() {
 	# the first look is before the plan, the second behind the commit; for both it is not there before
 	for when in 1 2 3; do
 		rm -rf state
-		ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o log -P "$PWD/here" -e trace=?access,?faccessat,?faccessat2 \
-			-e inject=?access,?faccessat,?faccessat2:retval=0:when=$when "${exec_paper[@]}" --freeze "$PWD/here" <in >out$when
+		ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o log -P "$PWD/here" -e trace=?lstat,?newfstatat,?statx \
+			-e inject=?lstat,?newfstatat,?statx:retval=0:when=$when "${exec_paper[@]}" --freeze "$PWD/here" <in >out$when
 	done
 	grep -q '"state":"none".*"reason":"freeze"' out1
 	[ "$(grep -c '"state":"intent"' out2)" -eq 2 ]

@@ -109,6 +109,12 @@ file_stands(void *arg)
 	return world->frozen;
 }
 
+static int64_t
+time_of(void *arg)
+{
+	return ((const struct world *)arg)->now_us;
+}
+
 static void
 set_up(struct world *world)
 {
@@ -136,6 +142,7 @@ set_up(struct world *world)
 	exec->record = journal_seams(world);
 	exec->carrier = carrier_seams(world);
 	exec->freezer = (struct freezer){ file_stands, world };
+	exec->timepiece = (struct timepiece){ time_of, world };
 	strcpy(exec->journal, "dst");
 }
 

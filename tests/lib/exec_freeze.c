@@ -289,6 +289,14 @@ a_leg_follows_the_other_however_late(void **state)
 	}
 }
 
+/* The look behind a commit that took a minute. */
+static bool
+look_late(void *arg)
+{
+	*(int64_t *)arg = T + MINUTE_US;
+	return false;
+}
+
 /* A step that brings a trade back has nothing to do with how long the approval was good. */
 static void
 a_step_is_never_too_late(void **state)
@@ -302,10 +310,13 @@ a_step_is_never_too_late(void **state)
 	scene.exec.timepiece = (struct timepiece){ watch_now, &now_us };
 	approve(&scene);
 	fill_whole(&scene, 0, "x");
-	now_us = T + MINUTE_US;
+	scene.exec.freezer = (struct freezer){ look_late, &now_us };
 	scene.log[0] = '\0';
 	say_kind(&scene, 1, REPLY_END, "limit");
-	expect_log(&scene, "the next step", "done:okx intend:retry commit look send:okx ");
+	expect_log(&scene, "the next step", "done:okx intend:retry commit send:okx ");
+	/* one that is decided on books of a minute ago is none */
+	say_kind(&scene, 2, REPLY_END, "limit");
+	expect_log(&scene, "no other", "done:okx end:frozen halt:asset:BTC ");
 	close_scene(&scene);
 }
 
