@@ -28,7 +28,7 @@ ended() {
 # One leg is sold, of the other nobody knows.
 half_a_trade() {
 	venues_stand venues "$venues" --faults <(echo "$lost")
-	{ (approvals venues 5 1 1 "$venues") && sleep 2; } 2>/dev/null | ended KILL 1.5 || true
+	{ (approvals venues 5 1 1 "$venues") && sleep 5; } 2>/dev/null | ended KILL 4 || true
 	[ "$(orders venues.statement)" = "bybit open,bybit filled" ]
 }
 
@@ -42,7 +42,7 @@ nothing_followed() {
 @test "one leg alone is left by who is stopped and by a dry run, and brought back by a start whose books come late" {
 	half_a_trade
 	cp -r state dry
-	sleep 5 | ended TERM 3
+	sleep 9 | ended TERM 7
 	nothing_followed
 	[ "$(jq -r 'select(.kind == "alert" and .code == "one_leg") | .text' ended)" = \
 		"0.0012 BTC sold at bybit is not bought: the next start goes on with it" ]
@@ -60,14 +60,14 @@ nothing_followed() {
 @test "what rests is left by a dry run, and cancelled by who is stopped" {
 	choices="-o exec.rest=true -o exec.rest_bps=1 -o exec.rest_calm_ms=0 -o exec.deadman_ms=0"
 	venues_stand venues "$venues"
-	{ resting_leg venues one 60 && sleep 3; } | ended KILL 2 || true
+	{ resting_leg venues one 60 && sleep 5; } | ended KILL 4 || true
 	[ "$(orders venues.statement)" = "bybit open" ]
 	run -69 ended KILL 20 --dry-run </dev/null
 	[ "$(orders venues.statement)" = "bybit open" ]
 	[ "$(sqlite3 -readonly state/live/exec.db 'SELECT count(*) FROM cancel')" -eq 0 ]
 	ended KILL 20 </dev/null
 	[ "$(orders venues.statement)" = "bybit open,bybit done" ]
-	{ resting_leg venues two 60 && sleep 5; } | ended TERM 2
+	{ resting_leg venues two 60 && sleep 9; } | ended TERM 7
 	[ "$(orders venues.statement)" = "bybit open,bybit done,bybit open,bybit done" ]
 	[ "$(jq -r 'select(.kind == "outcome") | .state' ended)" = flat ]
 }
