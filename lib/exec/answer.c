@@ -183,13 +183,20 @@ too_good(const struct order *order, struct decimal price)
 	    decimal_compare(buys ? request->price : price, most) > 0;
 }
 
+bool
+answer_beyond(const struct order_request *request, struct decimal price)
+{
+	int beyond = decimal_compare(price, request->price);
+
+	return request->type == ORDER_TYPE_LIMIT && (request->side == SIDE_BUY ? beyond > 0 : beyond < 0);
+}
+
 /* What an order at its limit cannot have done, whoever says so (faults.md 2.1); order NULL: nobody's. */
 static bool
 cannot_be(const struct order *order, const struct order_fill *fill)
 {
 	struct decimal filled;
 	struct error ignored;
-	int beyond;
 
 	if (decimal_sign(fill->qty) <= 0 || decimal_sign(fill->price) <= 0)
 		return true;
@@ -198,10 +205,8 @@ cannot_be(const struct order *order, const struct order_fill *fill)
 	if (decimal_add(&filled, order->filled, fill->qty, &ignored) != 0 ||
 	    decimal_compare(filled, order->request.qty) > 0)
 		return true;
-	if (order->request.type != ORDER_TYPE_LIMIT)
-		return false;
-	beyond = decimal_compare(fill->price, order->request.price);
-	return (order->request.side == SIDE_BUY ? beyond > 0 : beyond < 0) || too_good(order, fill->price);
+	return order->request.type == ORDER_TYPE_LIMIT &&
+	    (answer_beyond(&order->request, fill->price) || too_good(order, fill->price));
 }
 
 /* A fee in a third asset by the best price that it is offered for there; without a price, by how much of it was counted on for the whole order. */
@@ -223,9 +228,8 @@ token_beyond(const struct exec *exec, const struct order *order, const struct or
 		decimal_compare(fee, request->token_max) > 0);
 }
 
-/* Paid or got, no fee is more than what was traded (faults.md 2.1). */
-static bool
-fee_cannot_be(const struct exec *exec, const struct order *order, const struct order_reply *reply)
+bool
+answer_fee_cannot_be(const struct exec *exec, const struct order *order, const struct order_reply *reply)
 {
 	const struct order_fill *fill = reply->fill;
 	struct decimal money, fee = decimal_sign(fill->fee) < 0 ? decimal_negate(fill->fee) : fill->fee;
@@ -286,7 +290,8 @@ is_wrong(struct exec *exec, const struct trade *trade, struct order *order, cons
 	struct written written = { .there = false };
 
 	*wrong = !by_person(reply) &&
-	    (cannot_be(order, reply->fill) || fee_cannot_be(exec, order, reply) || !adds_up(exec, trade, order, reply));
+	    (cannot_be(order, reply->fill) || answer_fee_cannot_be(exec, order, reply) ||
+		!adds_up(exec, trade, order, reply));
 	if (*wrong && exec->record.agrees(exec->record.journal, reply, &written, err) != 0)
 		return -1;
 	*wrong = *wrong && !written.there;
@@ -350,16 +355,40 @@ take_stray(struct exec *exec, struct trade *trade, struct order *order, const st
 	    : 0;
 }
 
+/*
+ * One order of ours took another one: the venue tells one trade, under one id, of both.  Fills go by their id, here and in the ledger, so
+ * what is told of the second one has its side behind it, each time.  False: it is none, or that is too long.
+ */
+static bool
+is_half(
+    struct order_reply *named, struct order_fill *half, const struct written *written, const struct order_reply *reply)
+{
+	if (!written->half)
+		return false;
+	*half = *reply->fill;
+	*named = *reply;
+	named->fill = half;
+	return (size_t)snprintf(half->id, sizeof half->id, "%s/%s", reply->fill->id, sides[reply->side]) <
+	    sizeof half->id;
+}
+
+static int take_fill(
+    struct exec *exec, struct trade *trade, struct order *order, const struct order_reply *reply, struct error *err);
+
 /* As the order's own it is no news. */
 static int
 take_again(
     struct exec *exec, struct trade *trade, struct order *order, const struct order_reply *reply, struct error *err)
 {
+	struct order_reply named;
+	struct order_fill half;
 	struct written written;
 	bool own;
 
 	if (exec->record.agrees(exec->record.journal, reply, &written, err) != 0)
 		return -1;
+	if (is_half(&named, &half, &written, reply))
+		return take_fill(exec, trade, order, &named, err);
 	own = strcmp(written.owner, order->request.id) == 0;
 	if (!own)
 		return take_stray(exec, trade, order, &written, reply, err);
@@ -420,6 +449,8 @@ take_unknown(struct exec *exec, const struct order_reply *reply, struct error *e
 {
 	const struct pocket pocket = { slice_of(reply->venue), slice_of(reply->account) };
 	const char *code;
+	struct order_reply named;
+	struct order_fill half;
 	struct written written;
 	bool fresh, ours, wrong;
 
@@ -446,10 +477,11 @@ take_unknown(struct exec *exec, const struct order_reply *reply, struct error *e
 		return dispute(exec, NULL, NULL, reply, err);
 	if (exec->record.fill(exec->record.journal, NULL, reply, &fresh, err) != 0)
 		return -1;
+	if (!fresh && exec->record.agrees(exec->record.journal, reply, &written, err) != 0)
+		return -1;
 	if (!fresh)
-		return exec->record.agrees(exec->record.journal, reply, &written, err) != 0
-		    ? -1
-		    : hold_against(exec, &written, reply, err);
+		return is_half(&named, &half, &written, reply) ? take_unknown(exec, &named, err)
+							       : hold_against(exec, &written, reply, err);
 	if (!ours)
 		note_stray(exec, pocket);
 	standing_filled(&exec->standings, pocket, reply->ts_us);
@@ -525,9 +557,10 @@ input_of(const struct order *order, enum reply_kind kind)
 	    : inputs[kind];
 }
 
-static int
-take_reply(struct exec *exec, const struct order_reply *reply, struct error *err)
+int
+exec_reply(void *arg, const struct order_reply *reply, struct error *err)
 {
+	struct exec *exec = arg;
 	struct order *order = NULL;
 	struct trade *trade = answer_order(exec, reply->id, &order);
 
@@ -551,33 +584,4 @@ take_reply(struct exec *exec, const struct order_reply *reply, struct error *err
 		standing_doubted(&exec->standings, pocket_of(&order->request));
 	order->later = reply->kind == REPLY_REJECTED && reply->later && attempt_for_now(reply->reason);
 	return apply(exec, trade, order, input_of(order, reply->kind), reply, err);
-}
-
-/*
- * One order of ours took another one: the venue tells one trade, under one id, of both.  Fills go by their id, here and in the ledger, so
- * what is told of the second one has its side behind it, each time.  False: that is too long.
- */
-static bool
-name_half(struct order_fill *half, const struct order_reply *reply)
-{
-	*half = *reply->fill;
-	return (size_t)snprintf(half->id, sizeof half->id, "%s/%s", reply->fill->id, sides[reply->side]) <
-	    sizeof half->id;
-}
-
-int
-exec_reply(void *arg, const struct order_reply *reply, struct error *err)
-{
-	struct exec *exec = arg;
-	struct order_reply named = *reply;
-	struct order_fill half;
-	struct written written;
-
-	if (reply->kind != REPLY_FILL)
-		return take_reply(exec, reply, err);
-	if (exec->record.agrees(exec->record.journal, reply, &written, err) != 0)
-		return -1;
-	if (written.half && name_half(&half, reply))
-		named.fill = &half;
-	return take_reply(exec, &named, err);
 }

@@ -17,4 +17,10 @@ int answer_lost(
 int answer_held(
     struct exec *exec, struct trade *trade, struct order *order, const char *reason, struct error *err) MUST_CHECK;
 
+/* The price is worse than the order's limit (faults.md 2.1). */
+bool answer_beyond(const struct order_request *request, struct decimal price);
+
+/* Paid or got, no fee is more than what was traded (faults.md 2.1); one in a third asset only where there is an order to reckon it by. */
+bool answer_fee_cannot_be(const struct exec *exec, const struct order *order, const struct order_reply *reply);
+
 #endif

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "exec/answer.h"
+
 /* ---- what was said ---- */
 
 static bool
@@ -95,25 +97,18 @@ has(const struct exec *exec, const struct order *order, const char *asset, struc
 	return holding != NULL && decimal_compare(holding->total, amount) >= 0;
 }
 
-/* A fee is a part of what was traded; one in a third asset was there to be taken. */
+/* One in a third asset was there to be taken. */
 static bool
-fee_can_be(const struct exec *exec, const struct order *order, const struct order_fill *fill, struct decimal money)
+fee_can_be(const struct exec *exec, const struct order *order, const struct order_fill *fill)
 {
+	const struct order_request *request = &order->request;
 	struct decimal fee = decimal_sign(fill->fee) < 0 ? decimal_negate(fill->fee) : fill->fee;
+	struct order_reply reply = reply_about(request, REPLY_FILL, REASON_PERSON);
 
-	if (strcmp(fill->fee_asset, order->request.base) == 0)
-		return decimal_compare(fee, fill->qty) <= 0;
-	if (strcmp(fill->fee_asset, order->request.quote) == 0)
-		return decimal_compare(fee, money) <= 0;
+	reply.fill = fill;
+	if (strcmp(fill->fee_asset, request->base) == 0 || strcmp(fill->fee_asset, request->quote) == 0)
+		return !answer_fee_cannot_be(exec, NULL, &reply);
 	return has(exec, order, fill->fee_asset, fee);
-}
-
-static bool
-within_limit(const struct order_request *request, struct decimal price)
-{
-	int beyond = decimal_compare(price, request->price);
-
-	return request->type != ORDER_TYPE_LIMIT || (request->side == SIDE_BUY ? beyond <= 0 : beyond >= 0);
 }
 
 /*
@@ -135,9 +130,9 @@ check_fill(const struct exec *exec, const struct order *order, const struct orde
 	    (decimal_multiple(&lots, fill->qty, order->qty_step, ROUND_FLOOR, err) != 0 ||
 		decimal_compare(lots, fill->qty) != 0))
 		what = "qty: its venue trades no such part of a lot";
-	else if (!within_limit(request, fill->price))
+	else if (answer_beyond(request, fill->price))
 		what = "price: worse than its limit";
-	else if (!fee_can_be(exec, order, fill, money))
+	else if (!fee_can_be(exec, order, fill))
 		what = "fee: more than what was traded, or of an asset that the account has not as much of";
 	else if (!has(exec, order, request->side == SIDE_BUY ? request->quote : request->base,
 		     request->side == SIDE_BUY ? money : fill->qty))

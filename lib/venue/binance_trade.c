@@ -58,7 +58,8 @@ which(struct text *form, const struct trade_call *call)
 }
 
 /*
- * A cursor is the last trade that was seen, and fromId the first that is told; it can not be had together with a time, nor can an order (rest-api.md, account trade list).
+ * A cursor is the last trade that was seen, and fromId the first that is told; it can not be had together with a time, nor can an order
+ * (rest-api.md, account trade list).
  * Without any of them the venue tells the newest ones alone.
  */
 static void
