@@ -128,11 +128,11 @@ post() {
 	cmp one two
 }
 
-# Each line in a write of its own, so that there are many batches.
+# Each line in a write of its own, so that there are many batches; a hundred lines last longer than a run may.
 line_by_line() {
 	while IFS= read -r line; do
 		printf '%s\n' "$line" || break
-		sleep 0.001
+		sleep 0.003
 	done 2>/dev/null
 }
 
@@ -200,7 +200,17 @@ killed_at_a_call() {
 @test "without a ledger the events of unfinished trades are told again, and no others" {
 	market 3 >in
 	head -n 5 in >begun # the instruments, two books, and one approval
-	{ cat begun; sleep 1; } | timeout -s KILL 0.5 "${exec_paper[@]}" >one || true
+	mkfifo pipe
+	"${exec_paper[@]}" <pipe >one &
+	exec 9>pipe
+	cat begun >&9
+	for _ in {1..500}; do
+		[ "$(grep -c '"state":"intent"' one)" -lt 2 ] || break
+		sleep 0.02
+	done
+	kill -KILL $!
+	wait $! || true
+	exec 9>&-
 	[ "$(grep -c '"state":"intent"' one)" -eq 2 ]
 	"${exec_paper[@]}" </dev/null >two
 	[ "$(grep -c '"again":true' two)" -eq 2 ]
