@@ -537,11 +537,12 @@ on_refresh(void *arg, struct filter *filter, struct slice line, struct error *er
 
 /* ---- the end ---- */
 
-/* What was found is told, however it ended, but not when something failed: what is not in the journal is nobody's to know. */
+/* What was found is told, however it ended, but not when something failed: half of an answer is not to be in the journal. */
 static int
 told(struct state *state, int result, struct error *err)
 {
-	if (result != 0 && (err->exit == EXIT_IO || err->exit == EXIT_SYSTEM || err->exit == EXIT_BUG))
+	if (result != 0 &&
+	    (err->exit == EXIT_WELL || err->exit == EXIT_IO || err->exit == EXIT_SYSTEM || err->exit == EXIT_BUG))
 		return result;
 	return filter_flush_made(state->filter, result == 0 ? err : &(struct error){ .exit = EXIT_WELL }) != 0 ? -1
 													       : result;

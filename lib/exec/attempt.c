@@ -111,8 +111,8 @@ is_entry(const struct order *order)
 }
 
 /*
- * Whether another leg of the same decision has left, and may have traded: within its bound this one is safer sent late than not at all.  Else it
- * is as if nothing had been decided.
+ * Whether another leg of the same decision has traded: within its bound this one is safer sent late than not at all.  One that has left and said
+ * nothing yet may end with nothing filled; if it does trade, the ladder sends what is missing (exec/ladder.h).
  */
 static bool
 is_awaited(const struct trade *trade, const struct order *order)
@@ -122,7 +122,7 @@ is_awaited(const struct trade *trade, const struct order *order)
 	for (size_t i = 0; i < trade->legs; i++) {
 		const struct order *other = &trade->orders[i];
 
-		if (other != order && other->gone && (!order_terminal(other->state) || decimal_sign(other->filled) > 0))
+		if (other != order && decimal_sign(other->filled) > 0)
 			return true;
 	}
 	return false;
@@ -269,12 +269,9 @@ exec_stays(void *arg, const char *id)
 	struct exec *exec = arg;
 	struct order *order;
 	const struct trade *trade = answer_order(exec, id, &order);
-	const char *reason;
 
 	if (trade == NULL || order->state != ORDER_SENT)
 		return "late";
 	exec_look(exec);
-	reason = must_stay(exec, trade, order);
-	order->gone = reason == NULL;
-	return reason;
+	return must_stay(exec, trade, order);
 }

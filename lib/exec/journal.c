@@ -148,6 +148,20 @@ check_whole(const struct journal *journal, struct error *err)
 	    why.text, (long long)n);
 }
 
+/* What nobody has checked is not made anew: its next start does both. */
+static int
+is_current(const struct journal *journal, struct error *err)
+{
+	int64_t version = store_version(journal->store, err);
+
+	if (version < 0)
+		return -1;
+	if (version == 0 || version == (int64_t)schema_count)
+		return 0;
+	return error_fatal(err, EXIT_CONFIG, "exec.db: schema version %lld is not this program's %zu",
+	    (long long)version, schema_count);
+}
+
 static struct journal *
 open_as(const char *directory, enum mode mode, bool checked, struct error *err)
 {
@@ -163,7 +177,7 @@ open_as(const char *directory, enum mode mode, bool checked, struct error *err)
 	else if (directory_make(directory, err) == 0 &&
 	    (mode != MODE_LIVE || directory_private(AT_FDCWD, directory, err) == 0) &&
 	    (journal->store = store_open(path, STORE_OWN, err)) != NULL &&
-	    (!checked || check_whole(journal, err) == 0) &&
+	    (checked ? check_whole(journal, err) : is_current(journal, err)) == 0 &&
 	    store_migrate(journal->store, schema_steps, schema_count, err) == 0 &&
 	    begin_epoch(journal, mode, err) == 0 && prepare(journal, err) == 0)
 		return journal;

@@ -18,7 +18,10 @@ struct journal;
  */
 struct journal *journal_open(const char *directory, enum mode mode, struct error *err) MUST_CHECK;
 
-/* The same for who only notes that an order is cancelled, which may not wait until the whole file was read: it is not checked. */
+/*
+ * The same for who only notes that an order is cancelled, which may not wait until the whole file was read: it is not checked, and
+ * not written to when its schema is an older one.
+ */
 struct journal *journal_open_to_note(const char *directory, enum mode mode, struct error *err) MUST_CHECK;
 
 void journal_close(struct journal *journal); /* accepts NULL */

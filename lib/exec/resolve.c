@@ -88,7 +88,22 @@ was_asked(const struct order *order)
 	    (!order_may_rest(order) && (order->state == ORDER_OPEN || order->state == ORDER_PARTIAL));
 }
 
-/* Whether the account has the amount of the asset, which is above zero. */
+/* Whether the journal has it as nobody's, and balances have moved with it. */
+static int
+is_taken(const struct exec *exec, const struct order_request *request, const struct order_fill *fill, bool *taken,
+    struct error *err)
+{
+	struct order_reply reply = reply_about(request, REPLY_FILL, REASON_PERSON);
+	struct written written;
+
+	reply.fill = fill;
+	if (exec->record.agrees(exec->record.journal, &reply, &written, err) != 0)
+		return -1;
+	*taken = written.there && written.agrees && *written.owner == '\0';
+	return 0;
+}
+
+/* Whether the account has the amount of the asset. */
 static bool
 has(const struct exec *exec, const struct order *order, const char *asset, struct decimal amount)
 {
@@ -97,18 +112,17 @@ has(const struct exec *exec, const struct order *order, const char *asset, struc
 	return holding != NULL && decimal_compare(holding->total, amount) >= 0;
 }
 
-/* One in a third asset was there to be taken. */
+/* One in a third asset was there to be taken; a rebate need not have been. */
 static bool
-fee_can_be(const struct exec *exec, const struct order *order, const struct order_fill *fill)
+fee_can_be(const struct exec *exec, const struct order *order, const struct order_fill *fill, bool taken)
 {
 	const struct order_request *request = &order->request;
-	struct decimal fee = decimal_sign(fill->fee) < 0 ? decimal_negate(fill->fee) : fill->fee;
 	struct order_reply reply = reply_about(request, REPLY_FILL, REASON_PERSON);
 
 	reply.fill = fill;
 	if (strcmp(fill->fee_asset, request->base) == 0 || strcmp(fill->fee_asset, request->quote) == 0)
 		return !answer_fee_cannot_be(exec, NULL, &reply);
-	return has(exec, order, fill->fee_asset, fee);
+	return taken || decimal_sign(fill->fee) <= 0 || has(exec, order, fill->fee_asset, fill->fee);
 }
 
 /*
@@ -121,7 +135,10 @@ check_fill(const struct exec *exec, const struct order *order, const struct orde
 	const struct order_request *request = &order->request;
 	struct decimal whole, lots = fill->qty, money;
 	const char *what = NULL;
+	bool taken;
 
+	if (is_taken(exec, request, fill, &taken, err) != 0)
+		return -1;
 	if (decimal_add(&whole, order->filled, fill->qty, err) != 0 || decimal_compare(whole, request->qty) > 0)
 		return error_fatal(err, EXIT_NO, "resolve: order %s is not as large", request->id);
 	if (decimal_mul(&money, fill->price, fill->qty, err) != 0)
@@ -132,9 +149,10 @@ check_fill(const struct exec *exec, const struct order *order, const struct orde
 		what = "qty: its venue trades no such part of a lot";
 	else if (answer_beyond(request, fill->price))
 		what = "price: worse than its limit";
-	else if (!fee_can_be(exec, order, fill))
+	else if (!fee_can_be(exec, order, fill, taken))
 		what = "fee: more than what was traded, or of an asset that the account has not as much of";
-	else if (!has(exec, order, request->side == SIDE_BUY ? request->quote : request->base,
+	else if (!taken &&
+	    !has(exec, order, request->side == SIDE_BUY ? request->quote : request->base,
 		     request->side == SIDE_BUY ? money : fill->qty))
 		what = "the account has not as much to spend";
 	return what == NULL ? 0 : error_fatal(err, EXIT_NO, "resolve: order %s: %s", request->id, what);
@@ -152,7 +170,7 @@ check(const struct exec *exec, const struct order *order, const struct resolve *
 		    err, EXIT_NO, "resolve: order %s was not asked for yet: first recover %s", id, venue);
 	if (resolve->kind == REPLY_ABSENT && (order->acknowledged || decimal_sign(order->filled) > 0))
 		return error_fatal(err, EXIT_NO, "resolve: %s knew of order %s: it is not absent", venue, id);
-	return resolve->kind == REPLY_FILL ? check_fill(exec, order, &resolve->fill, err) : 0;
+	return 0;
 }
 
 /* ---- as an answer ---- */
@@ -185,6 +203,11 @@ exec_resolve(struct exec *exec, const struct resolve *resolve, const struct laps
 	if (check(exec, order, resolve, err) != 0)
 		return -1;
 	request = order->request;
+	/* a later report of the same trade by the venue is no other one, if its number was told */
+	snprintf(fill.id, sizeof fill.id, "%.29s/%s%.39s", request.symbol, *resolve->fill.id == '\0' ? "p:" : "",
+	    *resolve->fill.id == '\0' ? request.id : resolve->fill.id);
+	if (resolve->kind == REPLY_FILL && check_fill(exec, order, &fill, err) != 0)
+		return -1;
 	exec_passive(exec, true);
 	exec->carrier = (struct order_venue){ .query = ask_nobody };
 	if (exec_recover(exec, err) != 0)
@@ -193,9 +216,6 @@ exec_resolve(struct exec *exec, const struct resolve *resolve, const struct laps
 	exec->lapse_us = lapse->now_us;
 	if (resolve->kind != REPLY_FILL)
 		return say(exec, &request, resolve->kind, NULL, err);
-	/* a later report of the same trade by the venue is no other one, if its number was told */
-	snprintf(fill.id, sizeof fill.id, "%.29s/%s%.39s", request.symbol, *resolve->fill.id == '\0' ? "p:" : "",
-	    *resolve->fill.id == '\0' ? request.id : resolve->fill.id);
 	if (say(exec, &request, REPLY_FILL, &fill, err) != 0)
 		return -1;
 	return say(exec, &request, REPLY_END, NULL, err);

@@ -53,7 +53,6 @@ struct order {
 	enum order_state state;
 	enum order_purpose step;
 	int rung; /* of an unwind: which of the widths its bound has, from 1; else 0 */
-	bool gone; /* the last look let it leave */
 	bool later; /* kept here, or refused, for now: no try of its step.  The journal does not know that */
 	enum order_choice why;
 	struct fee planned; /* what the opportunity counted on */

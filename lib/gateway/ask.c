@@ -776,3 +776,13 @@ ask_drop(struct asking *asking)
 		return;
 	free_asking(asking);
 }
+
+bool
+ask_runs(const struct asker *asker, enum trade_ask ask)
+{
+	const struct asking *asking = asker->running;
+
+	while (asking != NULL && asking->own.call.ask != ask)
+		asking = asking->next;
+	return asking != NULL;
+}

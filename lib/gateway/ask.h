@@ -115,6 +115,9 @@ void ask_left(struct asking *asking, void (*left)(void *arg, int64_t left_us));
  */
 void ask_stays(struct asking *asking, const char *(*stays)(void *arg));
 
+/* Whether one of that sort is under way. */
+bool ask_runs(const struct asker *asker, enum trade_ask ask);
+
 /* done is not called. NULL is accepted. */
 void ask_drop(struct asking *asking);
 

@@ -638,3 +638,30 @@ course_look(struct course *course)
 	if (course->asking == NULL && !course->carried.ended && course->errand == ERRAND_LOOK)
 		course_begin(course, ERRAND_LOOK);
 }
+
+/* A question about it may wait for the venue's limits for a minute, and a cancel has room of its own: it asks how the order stands behind it. */
+static void
+on_cancel(void *arg)
+{
+	struct course *course = arg;
+
+	if (!course->cancel || course->carried.over || (course->errand != ERRAND_LOOK && course->errand != ERRAND_FILLS))
+		return;
+	course->cancel = false;
+	ask_drop(course->asking);
+	course->asking = NULL;
+	course_begin(course, ERRAND_CANCEL);
+}
+
+void
+course_cancel(struct course *course)
+{
+	if (course->errand == ERRAND_CANCEL && course->asking != NULL)
+		return;
+	if (course->errand == ERRAND_SEND || course->asking != NULL) {
+		course->cancel = true;
+		/* from the next turn of the loop: the answer to that question may be what this follows from */
+		timer_start(course->gateway->plan.asker->loop, &course->timer, 0, 0, on_cancel, course);
+	} else if (!course->carried.ended)
+		course_begin(course, ERRAND_CANCEL);
+}

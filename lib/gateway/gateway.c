@@ -252,10 +252,7 @@ cancel(void *arg, const struct order_request *request, const char *venue_id, str
 		course->carried.acknowledged = true;
 	}
 	course_venue_id(course, slice_of(venue_id));
-	if (course->errand == ERRAND_SEND || (course->asking != NULL && course->errand != ERRAND_CANCEL))
-		course->cancel = true;
-	else if (course->asking == NULL && !course->carried.ended)
-		course_begin(course, ERRAND_CANCEL);
+	course_cancel(course);
 	return gateway_failed(gateway, err);
 }
 

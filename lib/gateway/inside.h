@@ -91,6 +91,8 @@ void course_reply(struct course *course, enum reply_kind kind, const char *reaso
 void course_order(struct course *course, const struct order_event *order);
 int course_fill(struct course *course, const struct fill_event *fill, struct error *err) MUST_CHECK;
 void course_venue_id(struct course *course, struct slice id);
+/* It is to be taken back: at once where it is only looked at, else when what is under way is over. */
+void course_cancel(struct course *course);
 /* There is news of it: one that is looked at from time to time is looked at now. */
 void course_look(struct course *course);
 void course_free(struct course *course);

@@ -14,6 +14,7 @@ enum {
 	PAUSE_US = 5 * SECOND_US, /* when nobody answered */
 	PAUSE_LAST_US = 60 * SECOND_US, /* when that was said */
 	TRIES_MAX = 12,
+	LATE_US = 60 * SECOND_US, /* what is told may be older by so much than what tells it */
 	BACK_US = 2 * SECOND_US /* clocks are known so well */
 };
 
@@ -109,6 +110,16 @@ venue_time(const struct missed *missed, int64_t lapse_us)
 	return asker_now(missed->asker) + missed->account->offset_us - (asker_lapse(missed->asker) - lapse_us);
 }
 
+/* What is told again is no news; what was there before all this is in what the account is stated to have. */
+static int64_t
+asks_from(const struct missed *missed)
+{
+	int64_t from_us = venue_time(missed, missed->since_us) - LATE_US,
+		first_us = missed->gateway->began_us + missed->account->offset_us - BACK_US;
+
+	return from_us > first_us ? from_us : first_us;
+}
+
 static void
 ask(void *arg)
 {
@@ -118,7 +129,7 @@ ask(void *arg)
 	struct trade_call call = { .ask = ASK_FILLS };
 	struct error ignored;
 
-	missed->from_us = venue_time(missed, missed->since_us) - BACK_US;
+	missed->from_us = asks_from(missed);
 	missed->stated_us = account->stated_us == 0 ? 0 : venue_time(missed, account->stated_us);
 	call.since_us = missed->from_us;
 	call.symbol = slice_of(missed->symbols[missed->at]);

@@ -119,6 +119,18 @@ tell_used(struct bucket_state *state, struct bucket_rule rule, int64_t used, int
 		*slot_at(state, at_us) += used - known;
 }
 
+/* What is known here and may not be in the file counts as of when it was used. */
+static void
+tell_known(struct bucket_state *state, struct bucket_rule rule, struct bucket_state *known, int64_t now_us)
+{
+	int64_t at_us = advance(known, rule, advance(state, rule, now_us));
+
+	(void)advance(state, rule, at_us);
+	for (int i = 0; i < RING; i++)
+		if (known->used[i] > state->used[i])
+			state->used[i] = known->used[i];
+}
+
 static void
 tell_bar(struct bucket_state *state, int64_t until_us, int64_t now_us)
 {
@@ -198,8 +210,12 @@ static void
 read_state(struct bucket *bucket, int64_t now_us)
 {
 	struct bucket_state old, *state = &bucket->state;
+	bool known = bucket->damaged;
 
-	if (pread(bucket->fd, &old, sizeof old, 0) != (ssize_t)sizeof old || !is_sound(&old)) {
+	bucket->damaged = pread(bucket->fd, &old, sizeof old, 0) != (ssize_t)sizeof old || !is_sound(&old);
+	if (bucket->damaged && known)
+		return; /* and could not be mended: that counted already */
+	if (bucket->damaged) {
 		int64_t barred_us = state->barred_us;
 
 		init_state(state, bucket->rule);
@@ -321,7 +337,7 @@ begin(struct bucket *bucket, int64_t *now_us)
 		return true;
 	if (!lock_and_read(bucket, now_us))
 		return false;
-	tell_used(&bucket->state, bucket->rule, used_in_all(&known), *now_us);
+	tell_known(&bucket->state, bucket->rule, &known, *now_us);
 	tell_bar(&bucket->state, known.barred_us, *now_us);
 	return true;
 }

@@ -48,6 +48,7 @@ struct bucket {
 	struct bucket_rule rule;
 	struct bucket_state state; /* as last seen; the truth where there is no file */
 	int fd; /* -1: no file */
+	bool damaged; /* it was when it was read last */
 	char path[PATH_MAX];
 	int64_t late_used, late_bar_us; /* told while the file was busy; 0: nothing */
 };

@@ -26,7 +26,8 @@ struct loop {
 	struct ws *sockets;
 	int epoll, timer_fd, hurry_fd;
 	int64_t armed_us; /* what timer_fd is set to; 0: nothing */
-	bool hurried, broken;
+	bool hurried;
+	int broken; /* errno of why; 0: it is not */
 	size_t eager; /* watches that are always ready */
 };
 

@@ -24,9 +24,17 @@ struct watch {
 	void *arg;
 	struct watch *next;
 	bool in_set; /* the epoll knows it */
-	bool eager; /* no epoll takes it, for it is always ready */
+	bool eager; /* asked in each turn: no epoll takes it, for it is always ready; or the epoll did not take what is wanted now */
 	bool dead; /* ended; freed behind the turn, for an event for it may be in hand */
 };
+
+/* It can not go on: why, by errno, as it was seen first. */
+static void
+give_up(struct loop *loop, int why)
+{
+	if (loop->broken == 0)
+		loop->broken = why != 0 ? why : EIO;
+}
 
 /* ---- descriptors ---- */
 
@@ -54,14 +62,15 @@ enter(struct watch *watch)
 	struct epoll_event event = { .data.ptr = watch };
 	int deed = watch->want == 0 ? EPOLL_CTL_DEL : watch->in_set ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
 
-	if (watch->eager || (watch->want == 0 && !watch->in_set))
+	if (!watch->in_set && (watch->eager || watch->want == 0))
 		return 0;
 	event.events = (watch->want & LOOP_READ ? EPOLLIN : 0U) | (watch->want & LOOP_WRITE ? EPOLLOUT : 0U);
 	if (epoll_ctl(watch->loop->epoll, deed, watch->fd, &event) != 0) {
 		if (deed != EPOLL_CTL_DEL)
 			return -1;
 		/* a descriptor that was closed is out already; of any other, events would go on to come for what is freed */
-		watch->loop->broken |= errno != EBADF && errno != ENOENT;
+		if (errno != EBADF && errno != ENOENT)
+			give_up(watch->loop, errno);
 	}
 	watch->in_set = deed != EPOLL_CTL_DEL;
 	return 0;
@@ -99,12 +108,17 @@ loop_watch(struct loop *loop, int fd, int want, watch_fn *tell, void *arg, struc
 void
 watch_want(struct watch *watch, int want)
 {
+	bool known;
+
 	if (watch->want == want || watch->dead)
 		return;
 	watch->loop->eager -= is_pressing(watch);
 	watch->want = want;
+	known = watch->in_set;
 	if (enter(watch) != 0)
 		watch->eager = true;
+	else if (known)
+		watch->eager = false;
 	watch->loop->eager += is_pressing(watch);
 }
 
@@ -164,7 +178,7 @@ ring_timers(void *arg, int ready)
 
 	(void)ready;
 	if (read(loop->timer_fd, &times, sizeof times) < 0 && errno != EAGAIN)
-		loop->broken = true;
+		give_up(loop, errno);
 	loop->armed_us = 0;
 	for (struct timer *timer; (timer = loop->timers.first) != NULL && timer->due_us <= now;) {
 		timers_remove(timer);
@@ -187,7 +201,7 @@ arm(struct loop *loop)
 	if (due == loop->armed_us)
 		return;
 	if (timerfd_settime(loop->timer_fd, TFD_TIMER_ABSTIME, &when, NULL) != 0)
-		loop->broken = true;
+		give_up(loop, errno);
 	loop->armed_us = due;
 }
 
@@ -236,7 +250,7 @@ do_after(struct loop *loop)
 void
 loop_break(struct loop *loop)
 {
-	loop->broken = true;
+	give_up(loop, 0);
 	loop_hurry(loop);
 }
 
@@ -249,7 +263,7 @@ loop_hurry(struct loop *loop)
 		return;
 	loop->hurried = true;
 	if (write(loop->hurry_fd, &one, sizeof one) != sizeof one)
-		loop->broken = true;
+		give_up(loop, errno);
 }
 
 static void
@@ -261,7 +275,7 @@ hurry_told(void *arg, int ready)
 	(void)ready;
 	loop->hurried = false;
 	if (read(loop->hurry_fd, &times, sizeof times) < 0 && errno != EAGAIN)
-		loop->broken = true;
+		give_up(loop, errno);
 	if (loop->eager == 0)
 		return;
 	for (struct watch *watch = loop->watches; watch != NULL; watch = watch->next)
@@ -297,7 +311,7 @@ epoll_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, vo
 	if (reason == LWS_CALLBACK_RAW_RX_FILE)
 		tell_ready(loop);
 	else if (reason == LWS_CALLBACK_RAW_CLOSE_FILE)
-		loop->broken = true;
+		give_up(loop, 0);
 	return 0;
 }
 
@@ -401,10 +415,10 @@ loop_turn(struct loop *loop, struct error *err)
 	arm(loop);
 	if (loop->eager > 0)
 		loop_hurry(loop);
-	if (!loop->broken && lws_service(loop->context, 0) < 0)
-		loop->broken = true;
+	if (loop->broken == 0 && lws_service(loop->context, 0) < 0)
+		give_up(loop, errno);
 	do_after(loop);
-	if (loop->broken)
-		return error_fatal(err, EXIT_SYSTEM, "the loop is broken: %s", strerror(errno));
+	if (loop->broken != 0)
+		return error_fatal(err, EXIT_SYSTEM, "the loop is broken: %s", strerror(loop->broken));
 	return 0;
 }

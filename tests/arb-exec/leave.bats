@@ -71,3 +71,26 @@ nothing_followed() {
 	[ "$(orders venues.statement)" = "bybit open,bybit done,bybit open,bybit done" ]
 	[ "$(jq -r 'select(.kind == "outcome") | .state' ended)" = flat ]
 }
+
+# switched NAME VENUE OTHER: what is ordered by hand at VENUE, while a leg rests there; how both stand 11 s after arb-exec has ended in order
+switched() {
+	choices="-o exec.rest=true -o exec.rest_bps=1 -o exec.rest_calm_ms=0 -o exec.deadman_ms=10000"
+	ARB_STATE=$PWD/$1.state
+	venues_stand "$1" "$venues"
+	"$O/arb-exec" order "$2" BTC-USDT buy 0.002 40000 --tif gtc --id byhand --keys-fd 3 --endpoints "$1.json" -o exec.reserve_mb=0 \
+		3<keys >"$1.hand"
+	{ resting_leg "$1" one 60 "$2" "$3" && sleep 5; } |
+		trading "$1" timeout --preserve-status -s TERM 4 "$O/arb-exec" >"$1.told" 2>"$1.said"
+	sleep 11
+	kill -TERM "$sim"
+	wait "$sim" || true
+	orders "$1.statement"
+}
+
+@test "what rests by hand goes on when arb-exec has ended in order: the dead-man switch is off then" {
+	switched one bybit okx >bybit &
+	switched two okx bybit >okx
+	wait $!
+	[ "$(cat bybit)" = "bybit open,bybit open,bybit done" ]
+	[ "$(cat okx)" = "okx open,okx open,okx done" ]
+}

@@ -8,7 +8,7 @@
 #	demo_keys				the keys that they know, as arb-vault open writes them
 #	approvals NAME RATE COUNT FIRST VENUES	instruments, and approved crosses in turn
 #	books NAME VENUES			the same without anything approved, without end
-#	resting_leg NAME WORD SECONDS		instruments, books and an approved cross:WORD of which the leg at bybit rests for so long; okx is the other
+#	resting_leg NAME WORD SECONDS [VENUE OTHER]	instruments, books and an approved cross:WORD of which the leg at VENUE (bybit) rests for so long; okx is the other
 #	trading NAME COMMAND...			arb-exec between them: keys from keys, no pause that loopback does not need, and $choices
 #	order_left VENUE			an order there, id lost, whose end the journal does not know, since it did not arrive
 #	unfinished DIRECTORY			how many trades of the journal have no end
@@ -83,12 +83,12 @@ books() {
 
 resting_leg() {
 	t=$(date +%s%6N)
-	legs='[{"venue":"bybit","symbol":"BTC-USDT","side":"buy","qty":"0.002","limit":"48900"},'
-	legs=$legs'{"venue":"okx","symbol":"BTC-USDT","side":"sell","qty":"0.002","limit":"50000"}]'
+	legs='[{"venue":"'${4:-bybit}'","symbol":"BTC-USDT","side":"buy","qty":"0.002","limit":"48900"},'
+	legs=$legs'{"venue":"'${5:-okx}'","symbol":"BTC-USDT","side":"sell","qty":"0.002","limit":"50000"}]'
 	hash=$(printf 'cross:%s\n%s' "$2" "$legs" | b2sum -l 256 | cut -d ' ' -f 1)
 	sed 's/"maker_bps":"[0-9.]*"/"maker_bps":"0"/; s/"ts_us":[0-9]*/"ts_us":'"$t"'/' "$1.instruments"
 	printf '{"kind":"book","ts_us":%s,"venue":"%s","symbol":"BTC-USDT","bids":[["%s","1"]],"asks":[["%s","1"]]}\n' \
-		"$t" bybit 48899 48900 "$t" okx 50000 50005
+		"$t" "${4:-bybit}" 48899 48900 "$t" "${5:-okx}" 50000 50005
 	printf '{"kind":"opportunity","ts_us":%s,"id":"cross:%s","state":"open","shape":"cross","symbol":"BTC-USDT","legs":%s,"profit":"1.5","asset":"USDT",' \
 		"$t" "$2" "$legs"
 	printf '"risk":{"verdict":"approve","rules":[],"legs":%s,"hash":"%s","expires_us":%s}}\n' "$legs" "$hash" $((t + $3 * 1000000))

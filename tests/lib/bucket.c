@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -383,6 +385,39 @@ a_file_that_is_removed_is_made_anew(void **state)
 	bucket_close(&b);
 }
 
+/* What was used comes back when its time is over, whether that can be written or not; so does all of a damaged file. */
+static void
+on_a_full_disk_it_goes_on(void **state)
+{
+	struct rlimit full = { 0 }, before;
+
+	(void)state;
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+	full.rlim_max = before.rlim_max;
+	for (int damaged = 0; damaged < 2; damaged++) {
+		struct bucket bucket;
+		char path[64];
+		int64_t until_us;
+
+		new_directory(path);
+		open_shared(&bucket, path, 10, 300000);
+		assert_int_equal(bucket_take(&bucket, 1, clock_boot_us()), 0);
+		if (damaged)
+			spoil(path, "x", 1, 100, false);
+		assert_int_equal(setrlimit(RLIMIT_FSIZE, &full), 0);
+		assert_int_equal(bucket_take(&bucket, 9, clock_boot_us()) == 0, !damaged);
+		until_us = clock_boot_us() + 320000;
+		while (bucket_take(&bucket, 10, clock_boot_us()) != 0) {
+			CHECK(clock_boot_us() < until_us, "%d", damaged);
+			usleep(20000);
+		}
+		CHECK(bucket_take(&bucket, 1, clock_boot_us()) != 0, "%d", damaged);
+		assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+		bucket_close(&bucket);
+	}
+}
+
 static void
 without_a_directory_it_works_alone(void **state)
 {
@@ -537,6 +572,7 @@ main(void)
 		cmocka_unit_test(a_damaged_file_counts_as_used_up),
 		cmocka_unit_test(stale_files_are_understood),
 		cmocka_unit_test(a_file_that_is_removed_is_made_anew),
+		cmocka_unit_test(on_a_full_disk_it_goes_on),
 		cmocka_unit_test(without_a_directory_it_works_alone),
 		cmocka_unit_test(a_lock_that_is_held_is_not_waited_for),
 		cmocka_unit_test(many_processes_keep_one_limit),

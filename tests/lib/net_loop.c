@@ -3,10 +3,27 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/epoll.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 
 #include "net.h"
+
+/* In the place of the library's: what the kernel refuses, once; and what it was asked last. */
+static int refused_deed, last_deed;
+
+int
+epoll_ctl(int epoll, int deed, int fd, struct epoll_event *event)
+{
+	last_deed = deed;
+	if (deed == refused_deed) {
+		refused_deed = 0;
+		errno = ENOSPC;
+		return -1;
+	}
+	return (int)syscall(SYS_epoll_ctl, epoll, deed, fd, event);
+}
 
 static struct loop *
 new_loop(void)
@@ -292,6 +309,58 @@ an_ended_watch_is_not_told(void **state)
 	loop_free(loop);
 }
 
+/* What the epoll does not take now is told in each turn; then all is as it was, and nothing comes for what was ended. */
+static void
+a_change_that_is_refused(void **state)
+{
+	struct loop *loop = new_loop();
+	struct reader writer;
+	int ends[2];
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	watch_reader(&writer, loop, ends[1], LOOP_GONE);
+	refused_deed = EPOLL_CTL_MOD;
+	watch_want(writer.watch, LOOP_GONE | LOOP_WRITE);
+	assert_int_equal(refused_deed, 0);
+	UNTIL(loop, writer.told > 0);
+	watch_want(writer.watch, LOOP_GONE);
+	assert_in_range(turn_for(loop, 20000), 1, 5);
+	refused_deed = EPOLL_CTL_MOD;
+	watch_want(writer.watch, LOOP_GONE | LOOP_WRITE);
+	writer.told = 0;
+	watch_end(writer.watch);
+	assert_int_equal(last_deed, EPOLL_CTL_DEL);
+	close(ends[0]);
+	turn_for(loop, 20000);
+	assert_int_equal(writer.told, 0);
+	assert_int_equal(writer.gone, 0);
+	close(ends[1]);
+	loop_free(loop);
+}
+
+/* Events would go on to come for what is freed. */
+static void
+one_that_can_not_be_ended(void **state)
+{
+	struct loop *loop = new_loop();
+	struct reader reader;
+	struct error err;
+	int ends[2];
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	watch_reader(&reader, loop, ends[0], LOOP_READ);
+	refused_deed = EPOLL_CTL_DEL;
+	watch_end(reader.watch);
+	errno = 0;
+	assert_int_equal(loop_turn(loop, &err), -1);
+	assert_string_equal(err.text, "the loop is broken: No space left on device");
+	close(ends[0]);
+	close(ends[1]);
+	loop_free(loop);
+}
+
 static void
 no_descriptor_is_lost(void **state)
 {
@@ -326,6 +395,8 @@ main(void)
 		cmocka_unit_test(a_reader_that_goes_is_noticed),
 		cmocka_unit_test(signals_are_read),
 		cmocka_unit_test(an_ended_watch_is_not_told),
+		cmocka_unit_test(a_change_that_is_refused),
+		cmocka_unit_test(one_that_can_not_be_ended),
 		cmocka_unit_test(no_descriptor_is_lost),
 		cmocka_unit_test(the_environment_is_forgotten),
 	};
