@@ -544,8 +544,7 @@ told(struct state *state, int result, struct error *err)
 	if (result != 0 &&
 	    (err->exit == EXIT_WELL || err->exit == EXIT_IO || err->exit == EXIT_SYSTEM || err->exit == EXIT_BUG))
 		return result;
-	return filter_flush_made(state->filter, result == 0 ? err : &(struct error){ .exit = EXIT_WELL }) != 0 ? -1
-													       : result;
+	return filter_flush_made(state->filter, result == 0 ? err : &(struct error){ 0 }) != 0 ? -1 : result;
 }
 
 static int

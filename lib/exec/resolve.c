@@ -153,7 +153,7 @@ check_fill(const struct exec *exec, const struct order *order, const struct orde
 		what = "fee: more than what was traded, or of an asset that the account has not as much of";
 	else if (!taken &&
 	    !has(exec, order, request->side == SIDE_BUY ? request->quote : request->base,
-		     request->side == SIDE_BUY ? money : fill->qty))
+		request->side == SIDE_BUY ? money : fill->qty))
 		what = "the account has not as much to spend";
 	return what == NULL ? 0 : error_fatal(err, EXIT_NO, "resolve: order %s: %s", request->id, what);
 }

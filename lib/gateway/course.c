@@ -645,7 +645,8 @@ on_cancel(void *arg)
 {
 	struct course *course = arg;
 
-	if (!course->cancel || course->carried.over || (course->errand != ERRAND_LOOK && course->errand != ERRAND_FILLS))
+	if (!course->cancel || course->carried.over ||
+	    (course->errand != ERRAND_LOOK && course->errand != ERRAND_FILLS))
 		return;
 	course->cancel = false;
 	ask_drop(course->asking);

@@ -24,7 +24,8 @@ struct watch {
 	void *arg;
 	struct watch *next;
 	bool in_set; /* the epoll knows it */
-	bool eager; /* asked in each turn: no epoll takes it, for it is always ready; or the epoll did not take what is wanted now */
+	bool
+	    eager; /* asked in each turn: no epoll takes it, for it is always ready; or the epoll did not take what is wanted now */
 	bool dead; /* ended; freed behind the turn, for an event for it may be in hand */
 };
 

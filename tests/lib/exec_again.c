@@ -380,9 +380,9 @@ lose_fills(struct life *life, bool told)
 }
 
 static int
-decide(struct life *life, const char *word, const char *qty, const char *price, const char *trade)
+decide_fee(struct life *life, const char *word, const char *qty, const char *price, const char *fee, const char *trade)
 {
-	const char *const words[] = { "okx", life->scene.sent[1].id, word, qty, price, "0.0404", "USDT", trade };
+	const char *const words[] = { "okx", life->scene.sent[1].id, word, qty, price, fee, "USDT", trade };
 	const struct lapse lapse = { .now_us = T + HOUR_US };
 	struct resolve resolve;
 	struct error err;
@@ -399,6 +399,12 @@ decide(struct life *life, const char *word, const char *qty, const char *price, 
 	else
 		assert_int_equal(err.exit, EXIT_NO);
 	return result;
+}
+
+static int
+decide(struct life *life, const char *word, const char *qty, const char *price, const char *trade)
+{
+	return decide_fee(life, word, qty, price, "0.0404", trade);
 }
 
 static void
@@ -459,6 +465,28 @@ a_fill_that_was_nobodys_is_named_by_a_person(void **state)
 	die_and_rise(&life);
 	assert_true(decimal_compare(life.scene.exec.trades[0].orders[1].filled, d("0.4")) == 0);
 	check_total(&life, "BTC", "0.6");
+	end(&life);
+}
+
+/* It took all that the account had, which is spent already; one that nobody has booked cannot spend it again. */
+static void
+a_fill_that_was_nobodys_took_all(void **state)
+{
+	struct life life;
+
+	(void)state;
+	begin(&life);
+	approve(&life.scene);
+	fill_whole(&life.scene, 0, "a");
+	say_kind(&life.scene, 1, REPLY_LOST, "timeout");
+	say_stray(&life.scene, 1, "BTC-USDT/900", "1", "101");
+	commit(&life);
+	check_total(&life, "BTC", "0");
+	assert_int_equal(decide_fee(&life, "filled", "1", "101", "0.101", "901"), -1);
+	assert_int_equal(decide_fee(&life, "filled", "1", "101", "0.101", "900"), 0);
+	assert_true(made_has(&life.scene, "\"state\":\"filled\",\"filled\":\"1\",\"average\":\"101\""));
+	check_total(&life, "BTC", "0");
+	check_total(&life, "USDT", "250.899");
 	end(&life);
 }
 
@@ -710,6 +738,7 @@ main(void)
 		cmocka_unit_test(a_fill_that_is_told_otherwise_alarms),
 		cmocka_unit_test(fills_that_were_nobodys_end_with_a_person),
 		cmocka_unit_test(a_fill_that_was_nobodys_is_named_by_a_person),
+		cmocka_unit_test(a_fill_that_was_nobodys_took_all),
 		cmocka_unit_test(what_was_nobodys_proves_nothing_at_the_next_start_either),
 		cmocka_unit_test(both_halves_of_a_trade_are_booked),
 		cmocka_unit_test(a_half_may_be_nobodys),

@@ -8,6 +8,10 @@
 	"[{\"instId\":\"BTC-USDT\",\"ordId\":\"7\",\"clOrdId\":\"" ID                                                  \
 	"\",\"px\":\"70000\",\"sz\":\"0.01\",\"ordType\":\"post_only\",\"side\":\"buy\",\"accFillSz\":\"0\","          \
 	"\"avgPx\":\"\",\"state\":\"live\"}]"
+#define PARTLY                                                                                                         \
+	"[{\"instId\":\"BTC-USDT\",\"ordId\":\"7\",\"clOrdId\":\"" ID                                                  \
+	"\",\"px\":\"70000\",\"sz\":\"0.01\",\"ordType\":\"post_only\",\"side\":\"buy\",\"accFillSz\":\"0.005\","      \
+	"\"avgPx\":\"70000\",\"state\":\"partially_filled\"}]"
 #define FILLED                                                                                                         \
 	"[{\"instId\":\"BTC-USDT\",\"ordId\":\"7\",\"clOrdId\":\"" ID                                                  \
 	"\",\"px\":\"70000\",\"sz\":\"0.01\",\"ordType\":\"ioc\",\"side\":\"buy\",\"accFillSz\":\"0.01\","             \
@@ -305,6 +309,37 @@ half_a_message(void **state)
 	}
 }
 
+/* How the order stands is asked, and nobody answers: to take it back waits for no answer. */
+static void
+a_cancel_waits_for_no_question(void **state)
+{
+	static const char *const rows[][2] = { { RESTS, "trade/order" }, { PARTLY, "fills" } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct order_venue venue;
+		struct stall stall;
+		struct error err;
+		int64_t began_us;
+
+		open_stall(&stall, (struct says){ .order = TAKEN, .query = rows[i][0] });
+		stall.request.tif = TIF_GTC;
+		venue = gateway_venue(stall.gateway);
+		send_it(&stall);
+		UNTIL(stall.loop, was_told(&stall, "open"));
+		stall.says.mute = stall.counts = rows[i][1];
+		UNTIL(stall.loop, stall.counted == 1);
+		stall.counts = "cancel-order";
+		stall.counted = 0;
+		began_us = clock_boot_us();
+		assert_int_equal(venue.cancel(venue.venue, &stall.request, "7", &err), 0);
+		assert_int_equal(venue.cancel(venue.venue, &stall.request, "7", &err), 0);
+		UNTIL(stall.loop, stall.counted == 1);
+		CHECK(clock_boot_us() - began_us < SECOND_US, "%zu", i);
+		close_stall(&stall);
+	}
+}
+
 int
 main(void)
 {
@@ -317,6 +352,7 @@ main(void)
 		cmocka_unit_test(a_number_beyond_its_room_is_none),
 		cmocka_unit_test(what_was_traded_before_the_first_socket),
 		cmocka_unit_test(half_a_message),
+		cmocka_unit_test(a_cancel_waits_for_no_question),
 	};
 	struct error err;
 

@@ -20,6 +20,7 @@ struct says {
 	const char *order, *query, *fills, *balance, *open; /* those of fills may be of another venue */
 	const char *any; /* to whatever is asked; NULL: the above */
 	bool late; /* the order is answered when the test says so */
+	const char *mute; /* stands in paths that are not answered; NULL: in none */
 };
 
 struct stall {
@@ -69,6 +70,8 @@ on_request(void *arg, struct peer *peer, const struct request *request)
 	stall->counted += stall->counts != NULL &&
 	    memmem(request->path.at, request->path.len, stall->counts, strlen(stall->counts)) != NULL;
 	stall->fills_asked += memmem(request->path.at, request->path.len, "fills", 5) != NULL;
+	if (says->mute != NULL && memmem(request->path.at, request->path.len, says->mute, strlen(says->mute)) != NULL)
+		return;
 	if (sent && says->late)
 		stall->waits = peer;
 	else
