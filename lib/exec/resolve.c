@@ -159,7 +159,7 @@ check_fill(const struct exec *exec, const struct order *order, const struct orde
 }
 
 static int
-check(const struct exec *exec, const struct order *order, const struct resolve *resolve, struct error *err)
+check(const struct order *order, const struct resolve *resolve, struct error *err)
 {
 	const char *id = resolve->id, *venue = resolve->venue;
 
@@ -200,7 +200,7 @@ exec_resolve(struct exec *exec, const struct resolve *resolve, const struct laps
 	struct order_request request;
 	struct order_fill fill = resolve->fill;
 
-	if (check(exec, order, resolve, err) != 0)
+	if (check(order, resolve, err) != 0)
 		return -1;
 	request = order->request;
 	/* a later report of the same trade by the venue is no other one, if its number was told */
