@@ -258,6 +258,8 @@ start_all(struct desk *desk, struct error *err)
 		return -1;
 	if (sit_chosen(desk, err) != 0 || sit_rest(desk, err) != 0 || sit_owed(desk, err) != 0)
 		return -1;
+	if (desk->plan.accounts->keys.count == 0)
+		desk->plan.say(desk->plan.arg, "there is no key for any venue, so nothing is traded");
 	while (desk->pending > 0 && !desk->failed)
 		if (loop_turn(desk->asker.loop, err) != 0)
 			return -1;

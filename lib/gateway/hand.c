@@ -604,6 +604,8 @@ hand_order(struct order_request *to, const struct hand *hand, struct error *err)
 
 	if (call_of(&call, hand, err) != 0 || (hand->id == NULL && draw_id(drawn, &call, err) != 0))
 		return -1;
+	if (call.id.len == 0)
+		return error_fatal(err, EXIT_USAGE, "order: the id is empty");
 	*to = (struct order_request){
 		.side = call.side, .type = call.type, .tif = call.tif, .price = call.price, .qty = call.qty
 	};

@@ -105,6 +105,8 @@ accounts_of() {
 	done
 	run -0 --separate-stderr arb-exec --live --keys-fd 4 --endpoints venues.json </dev/null 4<some.keys
 	[ "$stderr" = "arb-exec: warning: okx, account main: there is no key for it, so nothing is traded there" ]
+	run -0 --separate-stderr arb-exec --live --endpoints venues.json </dev/null
+	[ "$stderr" = "arb-exec: warning: there is no key for any venue, so nothing is traded" ]
 	# the command line comes before the configuration, a venue's name before what is for every one
 	run -0 --separate-stderr arb-exec --live --keys-fd 4 --endpoints venues.json --account main,okx:sub1 \
 		-o 'exec.accounts={"okx":"other","*":"other"}' </dev/null 4<some.keys

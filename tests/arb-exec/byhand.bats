@@ -56,6 +56,8 @@ runs_for() {
 	by_hand order okx BTC-USDT buy 0.002 60000 --id one >out
 	[ "$(states one out)" = "intent filled" ]
 	[ "$(jq -s '[.[] | select(.kind == "order" or .kind == "fill") | .n != null and .opportunity == null] | all' out)" = true ]
+	run -64 --separate-stderr by_hand order okx BTC-USDT buy 0.002 60000 --id ""
+	[ "$stderr" = "arb-exec: order: the id is empty" ]
 	# what is there stands before what is traded there
 	[ "$(jq -rs '.[0].kind' out)" = balance ]
 	by_hand order okx BTC-USDT buy 0.002 --market --id two >>out

@@ -118,6 +118,10 @@ hold() {
 	[ "$status" -ne 0 ]
 	# and this could have been seen
 	$as sleep 10 3>&- 8>&- &
+	for _ in {1..100}; do
+		[ "$(cat "/proc/$!/comm")" != sleep ] || break
+		sleep 0.02
+	done
 	run -0 $as cat "/proc/$!/environ"
 	kill %2
 	rm -rf "$place"
