@@ -659,5 +659,6 @@ fetch_cancel(struct fetch *fetch)
 	if (fetch == NULL || fetch->cancelled)
 		return;
 	fetch->cancelled = true;
+	fetch->request.keep = NULL; /* the caller's, who may be gone when curl goes on with this turn */
 	loop_after(fetch->fetcher->loop, &fetch->bury, free_fetch, fetch);
 }

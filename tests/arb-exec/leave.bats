@@ -79,8 +79,8 @@ switched() {
 	venues_stand "$1" "$venues"
 	"$O/arb-exec" order "$2" BTC-USDT buy 0.002 40000 --tif gtc --id byhand --keys-fd 3 --endpoints "$1.json" -o exec.reserve_mb=0 \
 		3<keys >"$1.hand"
-	{ resting_leg "$1" one 60 "$2" "$3" && sleep 5; } |
-		trading "$1" timeout --preserve-status -s TERM 4 "$O/arb-exec" >"$1.told" 2>"$1.said"
+	{ resting_leg "$1" one 60 "$2" "$3" && sleep 9; } |
+		trading "$1" timeout --preserve-status -s TERM 8 "$O/arb-exec" >"$1.told" 2>"$1.said"
 	sleep 11
 	kill -TERM "$sim"
 	wait "$sim" || true
