@@ -342,7 +342,7 @@ static int
 take_stray(struct exec *exec, struct trade *trade, struct order *order, const struct written *written,
     const struct order_reply *reply, struct error *err)
 {
-	bool nobodys = *written->owner == '\0' && written->agrees;
+	bool nobodys = written_strayed(written);
 
 	if (by_person(reply))
 		return nobodys ? adopt(exec, trade, order, reply, err)

@@ -20,6 +20,13 @@ struct written {
 	char owner[ORDER_ID_MAX]; /* the order that it is of; "": nobody's */
 };
 
+/* The same, and nobody's. */
+static inline bool
+written_strayed(const struct written *written)
+{
+	return written->agrees && *written->owner == '\0';
+}
+
 struct record {
 	/* Whether a trade of this id was ever opened and has ended; its outcome line without newline is appended then. */
 	int (*seen)(void *journal, const char *opportunity, bool *seen, struct text *outcome, struct error *err);

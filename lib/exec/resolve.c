@@ -99,7 +99,7 @@ is_taken(const struct exec *exec, const struct order_request *request, const str
 	reply.fill = fill;
 	if (exec->record.agrees(exec->record.journal, &reply, &written, err) != 0)
 		return -1;
-	*taken = written.there && written.agrees && *written.owner == '\0';
+	*taken = written_strayed(&written);
 	return 0;
 }
 

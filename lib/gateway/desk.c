@@ -460,3 +460,19 @@ desk_wait(struct desk *desk, struct pollfd *polled, size_t count, int timeout_ms
 
 	return ready < 0 || failure_of(desk, err) != 0 ? -1 : ready;
 }
+
+int
+desk_leave(struct desk *desk, struct error *err)
+{
+	for (size_t i = 0; i < desk->seat_count; i++) {
+		struct seat *seat = &desk->seats[i];
+
+		if (seat->socket == NULL || seat->account->trade->guard == NULL)
+			continue;
+		socket_leave(seat->socket);
+		while (!socket_is_gone(seat->socket))
+			if (loop_turn(desk->asker.loop, err) != 0)
+				return -1;
+	}
+	return failure_of(desk, err);
+}

@@ -83,6 +83,9 @@ bool desk_timed(struct desk *desk, int64_t step_us);
  */
 int desk_state(struct desk *desk, struct error *err) MUST_CHECK;
 
+/* At an end in order: the private sockets by which a venue sees that we are here are closed when it has read what was said last. */
+int desk_leave(struct desk *desk, struct error *err) MUST_CHECK;
+
 /* Fit for the wait of a stage (tool/filter.h): at most every 20 ms it returns. */
 int desk_wait(struct desk *desk, struct pollfd *polled, size_t count, int timeout_ms, struct error *err) MUST_CHECK;
 

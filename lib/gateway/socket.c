@@ -23,7 +23,7 @@ struct socket {
 	struct asking *asking; /* for the ticket */
 	struct timer timer; /* to the next try, or ping */
 	struct timer life; /* when nothing came until then it is dead, whatever TCP says */
-	bool was_open;
+	bool was_open, leaves;
 	int64_t heard_us; /* lapse time of what came last; before it was open: when it was made */
 	int64_t pause_us;
 	int64_t id; /* number of the next message */
@@ -45,6 +45,8 @@ tell(struct socket *socket, const char *what, const char *why)
 static void
 later(struct socket *socket)
 {
+	if (socket->leaves)
+		return;
 	socket->pause_us = socket->pause_us == 0 ? AGAIN_FIRST_US : 2 * socket->pause_us;
 	if (socket->pause_us > AGAIN_LAST_US)
 		socket->pause_us = AGAIN_LAST_US;
@@ -304,6 +306,20 @@ socket_open(struct gateway *gateway, struct asker *asker, struct account *accoun
 		.id = 1 };
 	start(socket);
 	return socket;
+}
+
+void
+socket_leave(struct socket *socket)
+{
+	socket->leaves = true;
+	if (socket->ws != NULL)
+		ws_close(socket->ws, 1000, "");
+}
+
+bool
+socket_is_gone(const struct socket *socket)
+{
+	return socket->ws == NULL;
 }
 
 void

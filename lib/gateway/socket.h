@@ -15,6 +15,12 @@ struct socket;
 /* Begins to connect.  NULL: the venue has none, or no host for it. */
 struct socket *socket_open(struct gateway *gateway, struct asker *asker, struct account *account,
     void (*say)(void *arg, const char *text), void *arg);
+/*
+ * Says goodbye, so that what was said last arrives: whoever closes at once, with something unread, may take it back.  It connects no
+ * more, and is gone a second later at most.
+ */
+void socket_leave(struct socket *socket);
+bool socket_is_gone(const struct socket *socket);
 void socket_close(struct socket *socket); /* NULL is accepted */
 
 #endif

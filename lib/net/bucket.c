@@ -210,10 +210,10 @@ static void
 read_state(struct bucket *bucket, int64_t now_us)
 {
 	struct bucket_state old, *state = &bucket->state;
-	bool known = bucket->damaged;
+	bool was = bucket->damaged;
 
 	bucket->damaged = pread(bucket->fd, &old, sizeof old, 0) != (ssize_t)sizeof old || !is_sound(&old);
-	if (bucket->damaged && known)
+	if (bucket->damaged && was)
 		return; /* and could not be mended: that counted already */
 	if (bucket->damaged) {
 		int64_t barred_us = state->barred_us;

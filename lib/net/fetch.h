@@ -48,7 +48,8 @@ struct fetch_request {
 	struct slice body; /* copied; not with GET */
 	bool
 	    warm; /* not GET, and with a body: on a connection that is open already, where there is one; still at most once */
-	const char *const *keep; /* prefixes of names of headers to be handed on, up to NULL; they stay until done */
+	const char *const
+	    *keep; /* prefixes of names of headers to be handed on, up to NULL; they stay until it is over */
 	int64_t timeout_us; /* of the whole; 0: 10 s */
 	size_t reply_max; /* bytes; 0: FETCH_REPLY_MAX */
 	const char *ca_file; /* PEM, instead of the system's certificates; NULL: those */

@@ -28,7 +28,7 @@ struct loop {
 	int64_t armed_us; /* what timer_fd is set to; 0: nothing */
 	bool hurried;
 	int broken; /* errno of why; 0: it is not */
-	size_t eager; /* watches that are always ready */
+	size_t eager; /* watches of which the epoll does not look for all that is wanted */
 };
 
 /* End all client connections without a word. */

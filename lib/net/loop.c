@@ -20,12 +20,10 @@
 struct watch {
 	struct loop *loop;
 	int fd, want;
+	int held; /* what the epoll looks for; 0: it does not know it.  What else is wanted is told in each turn: it took no more, as of a file */
 	watch_fn *tell;
 	void *arg;
 	struct watch *next;
-	bool in_set; /* the epoll knows it */
-	bool
-	    eager; /* asked in each turn: no epoll takes it, for it is always ready; or the epoll did not take what is wanted now */
 	bool dead; /* ended; freed behind the turn, for an event for it may be in hand */
 };
 
@@ -61,9 +59,9 @@ static int
 enter(struct watch *watch)
 {
 	struct epoll_event event = { .data.ptr = watch };
-	int deed = watch->want == 0 ? EPOLL_CTL_DEL : watch->in_set ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
+	int deed = watch->want == 0 ? EPOLL_CTL_DEL : watch->held == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD;
 
-	if (!watch->in_set && (watch->eager || watch->want == 0))
+	if (watch->want == watch->held)
 		return 0;
 	event.events = (watch->want & LOOP_READ ? EPOLLIN : 0U) | (watch->want & LOOP_WRITE ? EPOLLOUT : 0U);
 	if (epoll_ctl(watch->loop->epoll, deed, watch->fd, &event) != 0) {
@@ -73,7 +71,7 @@ enter(struct watch *watch)
 		if (errno != EBADF && errno != ENOENT)
 			give_up(watch->loop, errno);
 	}
-	watch->in_set = deed != EPOLL_CTL_DEL;
+	watch->held = watch->want;
 	return 0;
 }
 
@@ -81,7 +79,7 @@ enter(struct watch *watch)
 static size_t
 is_pressing(const struct watch *watch)
 {
-	return watch->eager && (watch->want & (LOOP_READ | LOOP_WRITE)) != 0;
+	return watch->held != watch->want && (watch->want & (LOOP_READ | LOOP_WRITE)) != 0;
 }
 
 struct watch *
@@ -99,7 +97,6 @@ loop_watch(struct loop *loop, int fd, int want, watch_fn *tell, void *arg, struc
 		free(watch);
 		return NULL;
 	}
-	watch->eager = want != 0 && !watch->in_set;
 	loop->eager += is_pressing(watch);
 	watch->next = loop->watches;
 	loop->watches = watch;
@@ -109,17 +106,11 @@ loop_watch(struct loop *loop, int fd, int want, watch_fn *tell, void *arg, struc
 void
 watch_want(struct watch *watch, int want)
 {
-	bool known;
-
 	if (watch->want == want || watch->dead)
 		return;
 	watch->loop->eager -= is_pressing(watch);
 	watch->want = want;
-	known = watch->in_set;
-	if (enter(watch) != 0)
-		watch->eager = true;
-	else if (known)
-		watch->eager = false;
+	(void)enter(watch);
 	watch->loop->eager += is_pressing(watch);
 }
 

@@ -258,16 +258,11 @@ trader_order(struct trader *trader, const char *refusal, struct error *err)
 	    byhand->order.state, byhand->order.reason, gateway_fate(trader->desk.gateway, order->id), err);
 }
 
-/* One that was armed is off: or the venue would cancel what goes on resting when nobody is here. */
+/* Orders that are not at rest; and until a dead-man switch is off, the venue would cancel what goes on resting when nobody is here. */
 static bool
-switches_off(const struct trader *trader, bool *said)
+is_busy(const struct trader *trader)
 {
-	bool told = *said;
-
-	if (ask_runs(&trader->desk.asker, ASK_WATCHDOG))
-		return false;
-	*said = true; /* what a socket is told leaves in the next turn */
-	return told;
+	return exec_busy(trader->plan.exec) > 0 || ask_runs(&trader->desk.asker, ASK_WATCHDOG);
 }
 
 int
@@ -275,14 +270,15 @@ trader_finish(struct trader *trader, bool stopping, struct error *err)
 {
 	struct exec *exec = trader->plan.exec;
 	int64_t until_us = clock_boot_us() + ENDING_US;
-	bool said = exec->deadmen.count == 0;
 	size_t open;
 
 	if (exec_leave(exec, err) != 0)
 		return -1;
-	while ((exec_busy(exec) > 0 || !switches_off(trader, &said)) && clock_boot_us() < until_us)
+	while (is_busy(trader) && clock_boot_us() < until_us)
 		if (trader_wait(trader, NULL, 0, LOOK_MS, err) < 0 || journal_commit(trader->plan.journal, err) != 0)
 			return -1;
+	if (desk_leave(&trader->desk, err) != 0)
+		return -1;
 	open = exec_open(exec);
 	if (open == 0)
 		return 0;

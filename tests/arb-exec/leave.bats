@@ -18,11 +18,11 @@ orders() { # FILE
 	jq -r 'select(.kind == "order" and (.again | not)) | [.venue, .state] | join(" ")' "$1" | paste -sd ,
 }
 
-# ended SIGNAL SECONDS OPTION...: arb-exec is, its input stays open; files ended and ended.err
+# ended SIGNAL SECONDS OPTION...: arb-exec is, its input stays open; files ended and ended.err.  The signal comes once: a second one would end it at once.
 ended() {
 	signal=$1 after=$2
 	shift 2
-	trading venues timeout --preserve-status -s "$signal" "$after" "$O/arb-exec" "$@" >ended 2>ended.err
+	trading venues timeout --foreground --preserve-status -s "$signal" "$after" "$O/arb-exec" "$@" >ended 2>ended.err
 }
 
 # One leg is sold, of the other nobody knows.
@@ -74,13 +74,13 @@ nothing_followed() {
 
 # switched NAME VENUE OTHER: what is ordered by hand at VENUE, while a leg rests there; how both stand 11 s after arb-exec has ended in order
 switched() {
-	choices="-o exec.rest=true -o exec.rest_bps=1 -o exec.rest_calm_ms=0 -o exec.deadman_ms=10000"
+	choices="-o exec.rest=true -o exec.rest_bps=1 -o exec.rest_calm_ms=0 -o exec.deadman_ms=10000 -o exec.age_ms=60000"
 	ARB_STATE=$PWD/$1.state
 	venues_stand "$1" "$venues"
 	"$O/arb-exec" order "$2" BTC-USDT buy 0.002 40000 --tif gtc --id byhand --keys-fd 3 --endpoints "$1.json" -o exec.reserve_mb=0 \
 		3<keys >"$1.hand"
-	{ resting_leg "$1" one 60 "$2" "$3" && sleep 9; } |
-		trading "$1" timeout --preserve-status -s TERM 8 "$O/arb-exec" >"$1.told" 2>"$1.said"
+	{ resting_leg "$1" one 60 "$2" "$3" && sleep 7; } |
+		trading "$1" timeout --foreground --preserve-status -s TERM 6 "$O/arb-exec" >"$1.told" 2>"$1.said"
 	sleep 11
 	kill -TERM "$sim"
 	wait "$sim" || true
@@ -89,8 +89,9 @@ switched() {
 
 @test "what rests by hand goes on when arb-exec has ended in order: the dead-man switch is off then" {
 	switched one bybit okx >bybit &
+	first=$!
 	switched two okx bybit >okx
-	wait $!
+	wait "$first"
 	[ "$(cat bybit)" = "bybit open,bybit open,bybit done" ]
 	[ "$(cat okx)" = "okx open,okx open,okx done" ]
 }

@@ -171,7 +171,7 @@ replayed() {
 	venues_stand v "$venues" || return 2
 	ARB_STATE=$PWD/state
 	life=$(short 10 3) choices="-o exec.age_ms=3600000"
-	approvals v 8:3600 "$replays" 1 "$venues" 2>/dev/null >lines &
+	approvals v 12:3600 "$replays" 1 "$venues" 2>/dev/null >lines &
 	writer=$!
 	sleep 0.3
 	while kill -0 "$writer" 2>/dev/null; do
