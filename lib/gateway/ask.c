@@ -227,7 +227,7 @@ own_call(struct own_call *own, const struct account *account, const struct trade
 	if (!account_venue_network(network, account, spelled.asset, call->network))
 		return error_set(err, "network", "\"%.*s\" is too long for a network", SLICE_ARG(call->network));
 	spelled.network = slice_of(network);
-	if (call->ask == ASK_FILLS && call->since_us == 0 && call->cursor.len == 0 &&
+	if (call->ask == ASK_FILLS && (call->since_us == 0 || call->venue_id.len > 0) && call->cursor.len == 0 &&
 	    account->trade->oldest_fill != NULL)
 		spelled.cursor = slice_of(account->trade->oldest_fill);
 	own_words(own, &spelled);

@@ -570,7 +570,8 @@ course_call(const struct course *course, enum errand errand)
 	call.fee_in_quote = errand == ERRAND_SEND; /* as gateway_make_fill() takes it */
 	if (errand == ERRAND_SEND)
 		call.window_ms = request->window_us / 1000;
-	if (call.ask == ASK_QUERY || call.ask == ASK_CANCEL)
+	if (call.ask == ASK_QUERY || call.ask == ASK_CANCEL ||
+	    (errand == ERRAND_FILLS && course->carried.account->trade->fills_of_order))
 		call.venue_id = slice_of(course->carried.venue_id);
 	if (call.ask == ASK_FILLS)
 		call.since_us = trades_since(course);

@@ -661,6 +661,7 @@ const struct venue_private private_binance = {
 	.ask = ask,
 	.read = read,
 	.fills_of_symbol = true,
+	.fills_of_order = true,
 	.oldest_fill = "-1",
 	.socket = "/ws-api/v3",
 	.greet = greet,

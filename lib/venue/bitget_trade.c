@@ -101,6 +101,8 @@ list(struct text *url, const char *path, const struct trade_call *call)
 		trade_argument(url, "idLessThan", call->cursor);
 	if (call->limit > 0)
 		trade_argument_int(url, "limit", call->limit);
+	if (call->venue_id.len > 0)
+		trade_argument(url, "orderId", call->venue_id);
 	if (call->since_us > 0)
 		trade_argument_int(url, "startTime", call->since_us / 1000);
 	if (call->symbol.len > 0)
@@ -515,6 +517,7 @@ const struct venue_private private_bitget = {
 	.ask = ask,
 	.read = read,
 	.fills_of_symbol = true,
+	.fills_of_order = true,
 	.socket = "/v2/ws/private",
 	.greet = greet,
 	.hear = hear,

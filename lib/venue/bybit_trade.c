@@ -604,6 +604,7 @@ const struct venue_private private_bybit = {
 	    1u << ASK_FILLS | 1u << ASK_BALANCE | 1u << ASK_FEES | 1u << ASK_NETWORKS | 1u << ASK_DEPOSIT_ADDRESS |
 	    1u << ASK_WITHDRAW | 1u << ASK_WATCHDOG,
 	.window_max_ms = 60000,
+	.fills_of_order = true,
 	/* Rate limits of an account, a second: creating 20, cancelling 20, asking for orders and executions 50. */
 	.limits = { .orders = { 20, 1000 },
 	    .questions = { 50, 1000 },

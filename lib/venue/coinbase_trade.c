@@ -103,7 +103,7 @@ static void
 argue_page(struct text *url, const struct trade_call *call, int64_t limit, const char *since)
 {
 	if (call->symbol.len > 0)
-		trade_argument(url, "product_id", call->symbol);
+		trade_argument(url, "product_ids", call->symbol);
 	if (call->limit > 0 || limit > 0)
 		trade_argument_int(url, "limit", call->limit > 0 ? call->limit : limit);
 	if (call->since_us > 0 && since != NULL)
@@ -203,6 +203,8 @@ ask(struct trade_request *request, const struct trade_key *key, const struct tra
 		break;
 	case ASK_FILLS:
 		text_string(url, BROKERAGE "/orders/historical/fills");
+		if (call->venue_id.len > 0)
+			trade_argument(url, "order_ids", call->venue_id);
 		argue_page(url, call, 0, "start_sequence_timestamp");
 		break;
 	case ASK_BALANCE:
@@ -774,6 +776,7 @@ const struct venue_private private_coinbase = {
 	/* 30 requests a second of a user, whatever they are. */
 	.limits = { .questions = { 30, 1000 }, .limit = "x-ratelimit-limit", .left = "x-ratelimit-remaining" },
 	.fills_untold = true,
+	.fills_of_order = true,
 	.ask = ask,
 	.read = read,
 	.socket = "/",

@@ -752,6 +752,7 @@ const struct venue_private private_gate = {
 	    1u << ASK_FILLS | 1u << ASK_BALANCE | 1u << ASK_FEES | 1u << ASK_NETWORKS | 1u << ASK_DEPOSIT_ADDRESS |
 	    1u << ASK_WITHDRAW | 1u << ASK_WATCHDOG,
 	.window_max_ms = 60000,
+	.fills_of_order = true,
 	/* Placing 10 a second (of a pair, which is not counted apart here); each other request 200 in 10 seconds. */
 	.limits = { .orders = { 10, 1000 },
 	    .questions = { 200, 10000 },

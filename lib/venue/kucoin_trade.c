@@ -118,14 +118,17 @@ open_orders(struct text *url, const struct trade_call *call)
 	trade_argument(url, "status", SLICE("active"));
 }
 
+/* Of one order the venue tells all, whenever they were. */
 static void
 fills(struct text *url, const struct trade_call *call)
 {
 	text_string(url, "/api/v1/hf/fills");
 	trade_argument(url, "symbol", call->symbol);
+	if (call->venue_id.len > 0)
+		trade_argument(url, "orderId", call->venue_id);
 	if (call->limit > 0)
 		trade_argument_int(url, "limit", call->limit);
-	if (call->since_us > 0)
+	if (call->since_us > 0 && call->venue_id.len == 0)
 		trade_argument_int(url, "startAt", call->since_us / 1000);
 	if (call->cursor.len > 0)
 		trade_argument(url, "lastId", call->cursor);
@@ -628,6 +631,7 @@ const struct venue_private private_kucoin = {
 	.ask = ask,
 	.read = read,
 	.fills_of_symbol = true,
+	.fills_of_order = true,
 	.socket = "/",
 	.ticket_argument = "token",
 	.greet = greet,

@@ -103,6 +103,8 @@ fills(struct text *url, const struct trade_call *call)
 	trade_argument(url, "instType", SLICE("SPOT"));
 	if (call->symbol.len > 0)
 		trade_argument(url, "instId", call->symbol);
+	if (call->venue_id.len > 0)
+		trade_argument(url, "ordId", call->venue_id);
 	if (call->since_us > 0)
 		trade_argument_int(url, "begin", call->since_us / 1000);
 	if (call->limit > 0)
@@ -476,6 +478,7 @@ const struct venue_private private_okx = {
 	    1u << ASK_BALANCE | 1u << ASK_FEES | 1u << ASK_NETWORKS | 1u << ASK_DEPOSIT_ADDRESS | 1u << ASK_WITHDRAW |
 	    1u << ASK_WATCHDOG,
 	.window_max_ms = 60000,
+	.fills_of_order = true,
 	.network_of_asset = true,
 	/* Each request has a limit of its own: placing, cancelling and asking for orders 60 in 2 seconds (of an instrument, which is
 	 * not counted apart here), the balance 10.  What is asked seldom is taken to be as dear or dearer. */

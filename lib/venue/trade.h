@@ -174,6 +174,7 @@ struct venue_private {
 	bool fills_untold; /* the private socket tells orders, and how much of them is filled, but no fills */
 	bool nonce_rises; /* a request whose nonce is not above that of every one before it, of the key, is refused */
 	bool fills_of_symbol; /* own trades are to be had of one symbol at a time */
+	bool fills_of_order; /* and those of one order alone, by the venue's number of it */
 	const char *oldest_fill; /* cursor that own trades begin with, where without one the newest alone are told */
 	bool
 	    fee_asset_untold; /* own trades tell a fee, and not in which asset: the quote asset, as orders ask for (fee_in_quote) */

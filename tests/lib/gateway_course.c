@@ -535,6 +535,28 @@ an_order_that_is_over_is_not_open_again(void **state)
 	close_stall(&stall);
 }
 
+/* Own trades of an order whose number is known are asked for by that alone; what is told of another order is none of it. */
+static void
+own_trades_are_asked_for_by_the_order(void **state)
+{
+	static const char of_another[] =
+	    "[{\"instId\":\"BTC-USDT\",\"tradeId\":\"9\",\"ordId\":\"8\",\"clOrdId\":\"\",\"fillPx\":\"70000\","
+	    "\"fillSz\":\"0.01\",\"side\":\"buy\",\"execType\":\"T\",\"feeCcy\":\"BTC\",\"fee\":\"0\",\"ts\":"
+	    "\"1625097600000\"}]";
+	struct stall stall;
+
+	(void)state;
+	open_stall(&stall, (struct says){ .order = TAKEN, .query = ROW("0.01"), .fills = of_another });
+	stall.counts = "instType=SPOT&instId=BTC-USDT&ordId=7";
+	send_it(&stall);
+	UNTIL(stall.loop, stall.fills_asked == 2);
+	CHECK(strcmp(stall.told, "sent open ") == 0, "%s", stall.told);
+	CHECK(stall.counted == stall.fills_asked, "%zu of %zu", stall.counted, stall.fills_asked);
+	stall.says.fills = FILL("0.01", "70000");
+	UNTIL(stall.loop, was_told(&stall, "end"));
+	close_stall(&stall);
+}
+
 /* ---- an order that is not answered ---- */
 
 #define REFUSED "{\"code\":\"51008\",\"msg\":\"\",\"data\":[]}"
@@ -786,6 +808,7 @@ main(void)
 		cmocka_unit_test(an_end_that_is_heard),
 		cmocka_unit_test(an_order_that_rests_is_open_again),
 		cmocka_unit_test(an_order_that_is_over_is_not_open_again),
+		cmocka_unit_test(own_trades_are_asked_for_by_the_order),
 		cmocka_unit_test(a_question_leaves_beside_the_order),
 		cmocka_unit_test(an_answer_about_another_order),
 		cmocka_unit_test(what_is_found_is_what_was_sent),

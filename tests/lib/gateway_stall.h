@@ -41,7 +41,7 @@ struct stall {
 	bool later; /* the last refusal is one for now */
 	bool held_told;
 	size_t fills_asked, said, lacking; /* how often what the account has is to be asked */
-	const char *counts; /* that stands in paths of which so many came; NULL: none */
+	const char *counts; /* that stands in so many paths or queries; NULL: none */
 	size_t counted;
 	const char *next; /* the order that is sent when one is refused; NULL: none */
 	bool kept; /* the refused one was still there then */
@@ -60,6 +60,12 @@ say(struct peer *peer, int status, const char *said)
 	text_free(&body);
 }
 
+static inline bool
+has(struct slice text, const char *word)
+{
+	return memmem(text.at, text.len, word, strlen(word)) != NULL;
+}
+
 static inline void
 on_request(void *arg, struct peer *peer, const struct request *request)
 {
@@ -67,22 +73,22 @@ on_request(void *arg, struct peer *peer, const struct request *request)
 	const struct says *says = &stall->says;
 	bool sent = slice_is(request->method, "POST");
 
-	stall->counted += stall->counts != NULL &&
-	    memmem(request->path.at, request->path.len, stall->counts, strlen(stall->counts)) != NULL;
-	stall->fills_asked += memmem(request->path.at, request->path.len, "fills", 5) != NULL;
-	if (says->mute != NULL && memmem(request->path.at, request->path.len, says->mute, strlen(says->mute)) != NULL)
+	stall->counted +=
+	    stall->counts != NULL && (has(request->path, stall->counts) || has(request->query, stall->counts));
+	stall->fills_asked += has(request->path, "fills");
+	if (says->mute != NULL && has(request->path, says->mute))
 		return;
 	if (sent && says->late)
 		stall->waits = peer;
 	else
 		say(peer, sent && says->status != 0 ? says->status : 200,
-		    says->any != NULL                                                     ? says->any
-			: sent                                                            ? says->order
-			: slice_is(request->path, "/api/v5/trade/order")                  ? says->query
-			: slice_is(request->path, "/api/v5/account/balance")              ? says->balance
-			: slice_is(request->path, "/api/v5/trade/orders-pending")         ? says->open
-			: memmem(request->path.at, request->path.len, "fills", 5) != NULL ? says->fills
-											  : NULL);
+		    says->any != NULL                                             ? says->any
+			: sent                                                    ? says->order
+			: slice_is(request->path, "/api/v5/trade/order")          ? says->query
+			: slice_is(request->path, "/api/v5/account/balance")      ? says->balance
+			: slice_is(request->path, "/api/v5/trade/orders-pending") ? says->open
+			: has(request->path, "fills")                             ? says->fills
+										  : NULL);
 }
 
 static inline void send_next(struct stall *stall);

@@ -89,6 +89,8 @@ all_that_is_asked(void **state)
 		    "GET /api/v2/spot/trade/unfilled-orders?idLessThan=7&symbol=BTCUSDT", "" },
 		{ { .ask = ASK_FILLS, .symbol = { "BTCUSDT", 7 }, .since_us = 1699996400123000, .limit = 100 },
 		    "GET /api/v2/spot/trade/fills?limit=100&startTime=1699996400123&symbol=BTCUSDT", "" },
+		{ { .ask = ASK_FILLS, .symbol = { "BTCUSDT", 7 }, .venue_id = { "7", 1 }, .since_us = 5000 },
+		    "GET /api/v2/spot/trade/fills?orderId=7&startTime=5&symbol=BTCUSDT", "" },
 		{ { .ask = ASK_FEES, .symbol = { "BTCUSDT", 7 } },
 		    "GET /api/v2/common/trade-rate?businessType=spot&symbol=BTCUSDT", "" },
 		{ { .ask = ASK_NETWORKS }, "GET /api/v2/spot/public/coins", "" },

@@ -105,15 +105,19 @@ all_that_is_asked(void **state)
 		    "POST /api/v3/brokerage/orders/batch_cancel", "{'order_ids':['7\\'']}" },
 		{ { .ask = ASK_QUERY, .venue_id = { "7/8", 3 } }, "GET /api/v3/brokerage/orders/historical/7%2F8", "" },
 		{ { .ask = ASK_QUERY, .symbol = { "A-B", 3 }, .id = { "c", 1 }, .since_us = TRADE_NOW_US },
-		    "GET /api/v3/brokerage/orders/historical/batch?product_id=A-B&limit=100"
+		    "GET /api/v3/brokerage/orders/historical/batch?product_ids=A-B&limit=100"
 		    "&start_date=2023-11-14T22%3A13%3A20.000Z",
 		    "" },
 		{ { .ask = ASK_OPEN, .symbol = { "A-B", 3 }, .cursor = { "x=", 2 } },
 		    "GET "
-		    "/api/v3/brokerage/orders/historical/batch?order_status=OPEN&product_id=A-B&limit=100&cursor=x%3D",
+		    "/api/v3/brokerage/orders/historical/batch?order_status=OPEN&product_ids=A-B&limit=100&cursor=x%3D",
 		    "" },
 		{ { .ask = ASK_FILLS, .symbol = { "A-B", 3 }, .limit = 50 },
-		    "GET /api/v3/brokerage/orders/historical/fills?product_id=A-B&limit=50", "" },
+		    "GET /api/v3/brokerage/orders/historical/fills?product_ids=A-B&limit=50", "" },
+		{ { .ask = ASK_FILLS, .symbol = { "A-B", 3 }, .venue_id = { "7/8", 3 }, .since_us = TRADE_NOW_US },
+		    "GET /api/v3/brokerage/orders/historical/fills?order_ids=7%2F8&product_ids=A-B"
+		    "&start_sequence_timestamp=2023-11-14T22%3A13%3A20.000Z",
+		    "" },
 		{ { .ask = ASK_FEES }, "GET /api/v3/brokerage/transaction_summary?product_type=SPOT", "" },
 		{ { .ask = ASK_DEPOSIT_ADDRESS, .label = { "acc", 3 } }, "GET /v2/accounts/acc/addresses", "" },
 		{ { .ask = ASK_WITHDRAW,

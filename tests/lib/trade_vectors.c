@@ -115,6 +115,10 @@ static const struct choice {
 	{ "kraken", "kraken-doc", "cl_ord_id", OURS, "the example has no id; an order of ours has one" },
 	{ "kraken", "kraken-doc", "header.api-key", OURS, "the example does not show its key" },
 	{ "coinbase", "ws.watch", "jwt.nonce", EITHER, "random" },
+	{ "coinbase", "fetchOpenOrders", "product_id", THEIRS, "the venue documents product_ids" },
+	{ "coinbase", "fetchOpenOrders", "product_ids", OURS, "the venue documents product_ids" },
+	{ "coinbase", "fetchMyTrades", "product_id", THEIRS, "the venue documents product_ids" },
+	{ "coinbase", "fetchMyTrades", "product_ids", OURS, "the venue documents product_ids" },
 	{ "coinbase", "withdraw.BTC", "network", OURS, "that client leaves out the chain that is the asset's own" },
 	{ "kucoin", "ws.watch", "id", THEIRS, "a number of the message" },
 };
