@@ -25,7 +25,7 @@
 #include "tool/command.h"
 #include "tool/filter.h"
 #include "tool/metrics.h"
-#include "trader/given.h"
+#include "trader/options.h"
 #include "trader/trader.h"
 
 enum { DESCRIPTOR_MOST = 1 << 20, ROWS_MOST = 1000 };
@@ -81,7 +81,7 @@ static const struct option_row options[] = {
 	{ 0, "venue-id", "id", "cancel, query: the venue's own id of the order" },
 	{ 0, "tif", "gtc|ioc|fok|post_only", "order: how long it may rest (ioc)" },
 	{ 0, "market", NULL, "order: at the market, without a price" },
-	{ 0, "label", "name", "withdraw: the name that the venue keeps the address under" },
+	{ 0, "label", "name", "withdraw: the venue's name of the address; deposit-address: of the account" },
 	{ 0, "since-us", "time", "fills: from this time on, us since 1970" },
 	{ 0, "limit", "rows", "fills: rows of a page" },
 	{ 0, "list-venues", NULL, "print the names of the venues to trade at and exit" },
@@ -758,7 +758,7 @@ begin_asked(struct state *state, struct tool *tool, struct error *err)
 	struct asked *asked = &state->asked;
 
 	traded_configured(&asked->traded, tool->config);
-	if (given_check(&asked->given, asked->command.row == NULL ? NULL : asked->command.row->name, err) != 0 ||
+	if (trader_options(&asked->given, asked->command.row == NULL ? NULL : asked->command.row->name, err) != 0 ||
 	    (asked->command.row != NULL && read_command(asked, err) != 0)) {
 		if (err->exit == EXIT_WELL)
 			err->exit = EXIT_USAGE;

@@ -19,6 +19,7 @@
 #include "crypt/keystore.h"
 #include "crypt/openssl.h"
 #include "tool/command.h"
+#include "tool/given.h"
 #include "tool/metrics.h"
 #include "tool/out.h"
 #include "tool/program.h"
@@ -39,13 +40,22 @@ enum {
 
 static const struct option_row options[] = {
 	{ 0, "file", "path", "the keystore; without it: keys.vault in the state directory" },
-	{ 0, "account", "name", "account at the venue; set and rotate: main without it" },
+	{ 0, "account", "name", "set, rotate, rm: account at the venue (main); open: its key alone" },
 	{ 0, "passphrase-fd", "n", "read the passphrase from this descriptor" },
 	{ 0, "new-passphrase-fd", "n", "rekey: read the new passphrase from this descriptor" },
 	{ 0, "kdf-mib", "MiB", "init, rekey: memory that each guess costs, 64 to 2048 (256)" },
 	{ 0, "days", "n", "age: keys older than this are told (90)" },
 	{ 0, "json", NULL, "list: one JSON object a line" },
 	{ 0, NULL, NULL, NULL },
+};
+
+static const struct given_place places[] = {
+	{ "account", "set, open, rotate and rm", { "set", "open", "rotate", "rm" } },
+	{ "new-passphrase-fd", "rekey", { "rekey" } },
+	{ "kdf-mib", "init and rekey", { "init", "rekey" } },
+	{ "days", "age", { "age" } },
+	{ "json", "list", { "list" } },
+	{ NULL, NULL, { NULL } },
 };
 
 struct app;
@@ -63,6 +73,7 @@ struct app {
 	int64_t passphrase_fd, new_passphrase_fd; /* -1: not given */
 	int64_t mib, days;
 	bool json;
+	struct given given;
 	struct command_line command;
 	const struct task *task; /* of the command */
 
@@ -579,6 +590,7 @@ set_option(void *state, const char *option, const char *value, struct error *err
 {
 	struct app *app = state;
 
+	given_note(&app->given, option);
 	if (strcmp(option, "file") == 0)
 		app->path = value;
 	else if (strcmp(option, "account") == 0)
@@ -619,6 +631,8 @@ check_usage(const struct app *app, struct error *err)
 
 	if (row == NULL)
 		return error_fatal(err, EXIT_USAGE, "what to do must be said; arb-vault --help lists the commands");
+	if (given_check(&app->given, places, row->name, err) != 0)
+		return -1;
 	if (app->command.count < app->task->least)
 		return error_fatal(err, EXIT_USAGE, "%s: a venue is missing", row->name);
 	if (app->task->reads_key && app->passphrase_fd == STDIN_FILENO)

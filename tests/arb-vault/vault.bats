@@ -202,6 +202,12 @@ setup() {
 	run -64 vault set okx gate
 	run -64 vault fetch
 	run -64 vault --kdf-mib 63 init
+	run -64 --separate-stderr vault --account sub list
+	[ "$stderr" = "arb-vault: --account is for set, open, rotate and rm" ]
+	run -64 vault --json age
+	run -64 vault --days 9 list
+	run -64 vault --kdf-mib 64 list
+	run -64 vault --new-passphrase-fd 9 list
 	run -64 --separate-stderr "$O/arb-vault" --file v --passphrase-fd 0 set okx <pw
 	[ "$stderr" = "arb-vault: set: standard input is for the key, not for the passphrase" ]
 	run -78 --separate-stderr vault list
