@@ -508,6 +508,23 @@ put(struct work *work, const struct trade_sink *sink, struct error *err)
 	return await_answer(work->asker, work->account, call, sink, &work->end, err);
 }
 
+/* A name that the venue does not know is no mistake to most of them, and would look as if all were well. */
+static void
+tell_none(const struct work *work)
+{
+	const struct account_people *people = work->account->people;
+	const struct trade_call *call = &work->call;
+	struct slice named = call->asset.len > 0 ? call->asset : call->symbol;
+	char text[200];
+
+	if ((call->ask != ASK_BALANCE && call->ask != ASK_FEES && call->ask != ASK_NETWORKS) || named.len == 0 ||
+	    people == NULL || people->say == NULL)
+		return;
+	snprintf(text, sizeof text, "%s: %s: the venue tells none of %.*s", work->account->venue->name,
+	    trade_asks[call->ask], SLICE_ARG(named));
+	people->say(people->arg, text);
+}
+
 static int
 ask(struct work *work, struct error *err)
 {
@@ -519,6 +536,8 @@ ask(struct work *work, struct error *err)
 	if ((timed && await_clock(work->asker, work->account, err) != 0) || put(work, &sink, err) != 0)
 		return error_prefix(err, "%s: %s", work->account->venue->name, trade_asks[work->call.ask]);
 	tell_networks(work);
+	if (work->end.fate == FATE_DONE && work->out->len == 0)
+		tell_none(work);
 	return exit_of(work, err);
 }
 

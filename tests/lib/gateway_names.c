@@ -166,6 +166,20 @@ balances(void **state)
 	close_stall(&stall);
 }
 
+/* What the venue does not know looks like a mistake, and not as if all were well. */
+static void
+nothing(void **state)
+{
+	static const char *const names[] = { "told: okx: balance: the venue tells none of BTCC", "exit: 0", NULL };
+	struct stall stall;
+
+	(void)state;
+	open_stall(&stall, "okx", "{\"code\":\"0\",\"msg\":\"\",\"data\":[{\"details\":[" HELD("\"BTC\"") "]}]}");
+	ask(&stall, ASK_BALANCE, "BTCC");
+	reads(&stall, &kind_balance, names);
+	close_stall(&stall);
+}
+
 #define FILL(number, order, asset)                                                                                     \
 	"{\"instId\":\"BTC-USDT\",\"tradeId\":\"" number "\",\"ordId\":\"8\",\"clOrdId\":\"" order                     \
 	"\",\"fillPx\":\"70000\",\"fillSz\":\"0.01\",\"side\":\"buy\",\"execType\":\"T\",\"feeCcy\":\"" asset          \
@@ -244,6 +258,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(balances),
+		cmocka_unit_test(nothing),
 		cmocka_unit_test(fills),
 		cmocka_unit_test(fills_of_numbers),
 		cmocka_unit_test(orders),

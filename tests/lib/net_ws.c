@@ -431,11 +431,15 @@ an_answer_that_is_no_upgrade(void **state)
 	struct stage *stage = *state;
 
 	for (size_t i = 0; i < COUNT(statuses); i++) {
+		char said[40];
+
 		stage->status = statuses[i];
+		snprintf(said, sizeof said, "refused with HTTP status %d", statuses[i]);
 		connect_here(stage);
 		UNTIL(stage->loop, stage->closed);
 		CHECK(stage->end.why == WS_ANSWER, "%s %s", ws_why_name(stage->end.why), stage->end.text);
 		assert_int_equal(stage->end.code, statuses[i]);
+		assert_string_equal(stage->end.text, said);
 		assert_int_equal(stage->end.retry_after_us, statuses[i] == 429 ? 12 * SECOND_US : 0);
 	}
 }
