@@ -412,6 +412,53 @@ cancelled_is_not_told(void **state)
 	turn_for(stage->loop, 10000);
 }
 
+struct spoiler {
+	struct stage *stage;
+	struct watch *watch;
+	const char *keep[2]; /* of the request */
+	bool done;
+};
+
+static void
+cancel_and_spoil(void *arg, int ready)
+{
+	struct spoiler *spoiler = arg;
+
+	(void)ready;
+	fetch_cancel(spoiler->stage->fetch);
+	spoiler->keep[0] = (const char *)(uintptr_t)1; /* whoever looks there crashes */
+	watch_end(spoiler->watch);
+	spoiler->done = true;
+}
+
+/* The answer is there in the same turn: curl goes on reading it, and what the request named is the caller's again. */
+static void
+cancelled_while_its_answer_comes(void **state)
+{
+	struct stage *stage = *state;
+	struct spoiler spoiler = { .stage = stage, .keep = { "x-mbx-", NULL } };
+	struct fetch_request request = { .done = on_reply, .arg = stage, .keep = spoiler.keep };
+	struct error err;
+	char url[64];
+	int ends[2];
+
+	snprintf(url, sizeof url, "http://127.0.0.1:%d/never", serve_port(stage->serve));
+	request.url = url;
+	stage->fetch = fetch_start(stage->fetcher, &request, &err);
+	UNTIL(stage->loop, stage->waiting != NULL);
+	assert_int_equal(pipe(ends), 0);
+	spoiler.watch = loop_watch(stage->loop, ends[0], LOOP_READ, cancel_and_spoil, &spoiler, &err);
+	/* what is ready first is told first */
+	assert_int_equal(write(ends[1], "x", 1), 1);
+	peer_answer(stage->waiting, 200, SLICE("X-Mbx-Used-Weight: 17\r\n"), SLICE("{}"));
+	UNTIL(stage->loop, spoiler.done);
+	turn_for(stage->loop, 10000);
+	assert_int_equal(stage->replies, 0);
+	assert_int_equal(fetcher_running(stage->fetcher), 0);
+	close(ends[0]);
+	close(ends[1]);
+}
+
 static void
 nobody_there(void **state)
 {
@@ -523,6 +570,7 @@ main(void)
 		TEST(a_post_is_sent_once),
 		TEST(connections_stay),
 		TEST(cancelled_is_not_told),
+		TEST(cancelled_while_its_answer_comes),
 		TEST(nobody_there),
 		TEST(a_refusal_is_not_overtaken),
 		TEST(serves_here_alone),
