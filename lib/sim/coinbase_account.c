@@ -409,11 +409,13 @@ answer_order(struct sim_ask *ask)
 static struct office_filter
 page_of(const struct sim_ask *ask, const char *since)
 {
-	struct office_filter filter = { .listing = office_listing(ask, NULL, "product_ids"),
+	struct office_filter filter = { .listing = office_listing(ask, NULL, "product_id"),
 		.limit = office_limit(ask, "limit", ROWS, ROWS_MAX) };
 	char word[OFFICE_WORD];
 	struct error ignored;
 
+	if (filter.listing == NULL)
+		filter.listing = office_listing(ask, NULL, "product_ids");
 	if (!office_number(&filter.below, office_word(ask, NULL, "cursor", word)))
 		filter.below = 0;
 	if (time_of_text(office_word(ask, NULL, since, word), &filter.since_us, &ignored) != 0)
@@ -452,11 +454,13 @@ answer_fills(struct sim_ask *ask)
 {
 	struct office_filter filter = page_of(ask, "start_sequence_timestamp");
 	char word[OFFICE_WORD];
-	struct slice id = office_word(ask, NULL, "order_ids", word);
+	struct slice id = office_word(ask, NULL, "order_id", word);
 	size_t count = 0;
 	int64_t last = 0;
 
 	filter.last_number = &last;
+	if (id.len == 0)
+		id = office_word(ask, NULL, "order_ids", word);
 	if (id.len > 0)
 		filter.order = find_id(office_of(ask), id);
 	text_string(&ask->body, "{\"fills\":[");

@@ -897,7 +897,7 @@ class Coinbase(Venue):
         return self.row(self.get("/api/v3/brokerage/orders/historical/" + id)["order"])
 
     def open(self):
-        rows = self.get("/api/v3/brokerage/orders/historical/batch", order_status="OPEN", product_ids="BTC-USDT", limit=100)
+        rows = self.get("/api/v3/brokerage/orders/historical/batch", order_status="OPEN", product_id="BTC-USDT", limit=100)
         return [self.row(row) for row in rows["orders"]]
 
     def cancel(self, id):
@@ -906,7 +906,7 @@ class Coinbase(Venue):
             raise Refused(got["failure_reason"])
 
     def fills(self):
-        rows = self.get("/api/v3/brokerage/orders/historical/fills", product_ids="BTC-USDT", limit=50)["fills"]
+        rows = self.get("/api/v3/brokerage/orders/historical/fills", product_id="BTC-USDT", limit=50)["fills"]
         return [(r["trade_id"], r["order_id"], D(r["price"]), D(r["size"]), D(r["commission"]), "USDT") for r in rows]
 
     def networks(self):
