@@ -769,6 +769,14 @@ ask_stays(struct asking *asking, const char *(*stays)(void *arg))
 	asking->stays = stays;
 }
 
+bool
+ask_widen(struct asking *asking, int64_t since_us)
+{
+	if (asking->pages == 0 && since_us < asking->own.call.since_us)
+		asking->own.call.since_us = since_us;
+	return asking->pages == 0;
+}
+
 void
 ask_drop(struct asking *asking)
 {

@@ -115,6 +115,9 @@ void ask_left(struct asking *asking, void (*left)(void *arg, int64_t left_us));
  */
 void ask_stays(struct asking *asking, const char *(*stays)(void *arg));
 
+/* Whether nothing of it has left yet; then own trades are asked for from since_us on, where that is earlier. */
+bool ask_widen(struct asking *asking, int64_t since_us);
+
 /* Whether one of that sort is under way. */
 bool ask_runs(const struct asker *asker, enum trade_ask ask);
 

@@ -18,7 +18,7 @@ enum {
 void
 course_free(struct course *course)
 {
-	ask_drop(course->asking);
+	question_drop(course->asking);
 	ask_drop(course->sending);
 	timer_stop(&course->timer);
 	carried_free(&course->carried);
@@ -608,8 +608,8 @@ begin_question(struct course *course, enum errand errand)
 	struct trade_call call = course_call(course, errand);
 	struct error err;
 
-	course->asking =
-	    ask_start(course->gateway->plan.asker, course->carried.account, &call, &rows, on_end, course, &err);
+	course->asking = question_start(&course->gateway->questions, course->gateway->plan.asker,
+	    course->carried.account, &call, &rows, on_end, course, &err);
 	if (course->asking == NULL)
 		lose(course, err.code);
 }
@@ -650,7 +650,7 @@ on_cancel(void *arg)
 	    (course->errand != ERRAND_LOOK && course->errand != ERRAND_FILLS))
 		return;
 	course->cancel = false;
-	ask_drop(course->asking);
+	question_drop(course->asking);
 	course->asking = NULL;
 	course_begin(course, ERRAND_CANCEL);
 }

@@ -7,6 +7,7 @@
 #include "gateway/carried.h"
 #include "gateway/gateway.h"
 #include "gateway/missed.h"
+#include "gateway/question.h"
 #include "gateway/wallets.h"
 
 enum { STASH_MAX = 64 };
@@ -30,7 +31,7 @@ struct course {
 	struct gateway *gateway;
 	struct carried carried;
 	enum errand errand;
-	struct asking *asking; /* the question at hand */
+	struct question *asking; /* the question at hand */
 	struct asking *sending; /* the order's own request */
 	struct timer timer;
 	int64_t pause_us;
@@ -75,6 +76,7 @@ struct gateway {
 	struct heard **heard; /* stay where they are */
 	size_t heard_count;
 	struct stranger *strangers;
+	struct questions questions;
 	int64_t began_us; /* our wall clock */
 	bool failed;
 	struct error failure;

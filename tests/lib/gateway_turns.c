@@ -21,6 +21,7 @@ struct bench {
 	struct peer *held[HELD_MAX]; /* requests that are not answered */
 	size_t count; /* that came */
 	int64_t nonce; /* the last that came */
+	int64_t start; /* the time that it asked from, in seconds; 0: none */
 	int64_t left_us; /* what was watched had left; 0: not yet */
 	const char *stays; /* why it stays; NULL: it leaves */
 	bool risen; /* so far */
@@ -30,16 +31,18 @@ struct bench {
 	char directory[32], rest[64];
 };
 
+/* 0: it is not there. */
 static int64_t
-nonce_of(struct slice body)
+figure_of(struct slice body, const char *name)
 {
-	const char *at = body.len == 0 ? NULL : memmem(body.at, body.len, "nonce=", 6);
-	int64_t nonce = 0;
+	const char *at = body.len == 0 ? NULL : memmem(body.at, body.len, name, strlen(name));
+	int64_t figure = 0;
 
 	/* what stands behind the body is what was there before */
-	for (at = at == NULL ? NULL : at + 6; at != NULL && at < body.at + body.len && *at >= '0' && *at <= '9'; at++)
-		nonce = 10 * nonce + (*at - '0');
-	return nonce;
+	for (at = at == NULL ? NULL : at + strlen(name);
+	     at != NULL && at < body.at + body.len && *at >= '0' && *at <= '9'; at++)
+		figure = 10 * figure + (*at - '0');
+	return figure;
 }
 
 static void
@@ -47,10 +50,11 @@ on_request(void *arg, struct peer *peer, const struct request *request)
 {
 	struct bench *bench = arg;
 	const char *slash = memrchr(request->path.at, '/', request->path.len);
-	int64_t nonce = nonce_of(request->body);
+	int64_t nonce = figure_of(request->body, "nonce=");
 
 	bench->risen = bench->risen && nonce > bench->nonce;
 	bench->nonce = nonce;
+	bench->start = figure_of(request->body, "start=");
 	text_slice(
 	    &bench->came, (struct slice){ slash + 1, (size_t)(request->path.at + request->path.len - slash - 1) });
 	text_char(&bench->came, ' ');
@@ -240,6 +244,92 @@ who_goes_passes_the_turn_on(void **state)
 	close_bench(&bench);
 }
 
+/* One order, to which a fill is told or not. */
+struct asker_of {
+	struct bench *bench;
+	const char *name;
+	bool refuses;
+	size_t fills;
+	struct question *question;
+};
+
+static int
+take_fill(void *arg, const struct fill_event *fill, struct slice venue_id, struct error *err)
+{
+	struct asker_of *of = arg;
+
+	(void)fill, (void)venue_id;
+	of->fills++;
+	return of->refuses ? error_set(err, "range", "a fill: its number is too long") : 0;
+}
+
+static void
+on_answer(void *arg, const struct ask_end *end)
+{
+	struct asker_of *of = arg;
+
+	of->question = NULL;
+	text_format(&of->bench->ended, "%s:%s ", of->name, ask_word(end));
+}
+
+static void
+ask_fills(struct asker_of *of, struct questions *questions, struct slice symbol, int64_t since_s)
+{
+	const struct trade_sink rows = { .arg = of, .fill = take_fill };
+	const struct trade_call call = { .ask = ASK_FILLS, .symbol = symbol, .since_us = since_s * SECOND_US };
+	struct error err;
+
+	of->question =
+	    question_start(questions, &of->bench->asker, &of->bench->account, &call, &rows, on_answer, of, &err);
+	CHECK(of->question != NULL, "%s", err.text);
+}
+
+#define TRADES                                                                                                         \
+	"{\"error\":[],\"result\":{\"trades\":{\"T-9\":{\"ordertxid\":\"O-7\",\"pair\":\"XBTUSDT\",\"time\":"          \
+	"1688585840.8921,"                                                                                             \
+	"\"type\":\"buy\",\"ordertype\":\"limit\",\"price\":\"29500.50\",\"cost\":\"14750.25\",\"fee\":\"23.60\","     \
+	"\"vol\":"                                                                                                     \
+	"\"0.5\",\"maker\":true}},\"count\":1}}"
+
+/* As long as it waits; what has left was asked before they wanted it. */
+static void
+what_several_want_is_asked_once(void **state)
+{
+	struct bench bench;
+	struct questions questions = { NULL };
+	struct asker_of a = { &bench, "a", .refuses = true }, b = { &bench, "b", .fills = 0 },
+			gone = { &bench, "gone", .fills = 0 }, other = { &bench, "other", .fills = 0 },
+			late = { &bench, "late", .fills = 0 };
+
+	(void)state;
+	open_bench(&bench, "kraken");
+	put(&bench, ASK_BALANCE);
+	ask_fills(&a, &questions, SLICE("BTC-USDT"), 500);
+	ask_fills(&b, &questions, SLICE("BTC-USDT"), 300);
+	ask_fills(&gone, &questions, SLICE("BTC-USDT"), 400);
+	ask_fills(&other, &questions, SLICE("ETH-USDT"), 200);
+	question_drop(gone.question);
+	UNTIL(bench.asker.loop, bench.count == 1);
+	answer(&bench, 0);
+	UNTIL(bench.asker.loop, bench.count == 2);
+	assert_int_equal(bench.start, 300);
+	ask_fills(&late, &questions, SLICE("BTC-USDT"), 500);
+	peer_answer(bench.held[1], 200, SLICE("Content-Type: application/json\r\n"), SLICE(TRADES));
+	UNTIL(bench.asker.loop, bench.count == 3);
+	check_text("ended", text_all(&bench.ended), "done a:unknown b:done ");
+	assert_int_equal(bench.start, 200);
+	answer(&bench, 2);
+	UNTIL(bench.asker.loop, bench.count == 4);
+	assert_int_equal(bench.start, 500);
+	question_drop(late.question);
+	assert_null(questions.first);
+	turn_for(bench.asker.loop, 50000);
+	assert_int_equal(a.fills + b.fills, 2);
+	assert_int_equal(gone.fills + other.fills + late.fills, 0);
+	check_text("came", text_all(&bench.came), "BalanceEx TradesHistory TradesHistory TradesHistory ");
+	close_bench(&bench);
+}
+
 /* What the executor sends says where the fee is taken; what anybody else has signed does not. */
 static void
 fees_are_in_the_quote_asset(void **state)
@@ -326,6 +416,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_behind_the_other),
 		cmocka_unit_test(who_waits_has_not_left),
+		cmocka_unit_test(what_several_want_is_asked_once),
 		cmocka_unit_test(who_waited_is_looked_at_again),
 		cmocka_unit_test(nobody_is_waited_for_for_ever),
 		cmocka_unit_test(who_goes_passes_the_turn_on),
