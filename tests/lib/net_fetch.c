@@ -1,6 +1,7 @@
 /* Requests: our client against our server, and every way in which a request ends. */
 #include <netinet/in.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
@@ -416,6 +417,7 @@ struct spoiler {
 	struct stage *stage;
 	struct watch *watch;
 	const char *keep[2]; /* of the request */
+	const char *nowhere; /* whoever looks there crashes */
 	bool done;
 };
 
@@ -426,7 +428,7 @@ cancel_and_spoil(void *arg, int ready)
 
 	(void)ready;
 	fetch_cancel(spoiler->stage->fetch);
-	spoiler->keep[0] = (const char *)(uintptr_t)1; /* whoever looks there crashes */
+	spoiler->keep[0] = spoiler->nowhere;
 	watch_end(spoiler->watch);
 	spoiler->done = true;
 }
@@ -442,6 +444,7 @@ cancelled_while_its_answer_comes(void **state)
 	char url[64];
 	int ends[2];
 
+	spoiler.nowhere = mmap(NULL, 1, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	snprintf(url, sizeof url, "http://127.0.0.1:%d/never", serve_port(stage->serve));
 	request.url = url;
 	stage->fetch = fetch_start(stage->fetcher, &request, &err);
