@@ -770,11 +770,15 @@ ask_stays(struct asking *asking, const char *(*stays)(void *arg))
 }
 
 bool
-ask_widen(struct asking *asking, int64_t since_us)
+ask_has_left(const struct asking *asking)
 {
-	if (asking->pages == 0 && since_us < asking->own.call.since_us)
-		asking->own.call.since_us = since_us;
-	return asking->pages == 0;
+	return asking->pages > 0;
+}
+
+void
+ask_since(struct asking *asking, int64_t since_us)
+{
+	asking->own.call.since_us = since_us;
 }
 
 void

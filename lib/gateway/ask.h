@@ -115,8 +115,10 @@ void ask_left(struct asking *asking, void (*left)(void *arg, int64_t left_us));
  */
 void ask_stays(struct asking *asking, const char *(*stays)(void *arg));
 
-/* Whether nothing of it has left yet; then own trades are asked for from since_us on, where that is earlier. */
-bool ask_widen(struct asking *asking, int64_t since_us);
+/* Whether any of it has left, or was signed. */
+bool ask_has_left(const struct asking *asking);
+/* One that has not asks for own trades from since_us on. */
+void ask_since(struct asking *asking, int64_t since_us);
 
 /* Whether one of that sort is under way. */
 bool ask_runs(const struct asker *asker, enum trade_ask ask);

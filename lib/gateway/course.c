@@ -409,7 +409,7 @@ after_late_send(struct course *course, const struct ask_end *end)
 static void
 after_look(struct course *course, const struct ask_end *end)
 {
-	if (end->fate == FATE_ABSENT) {
+	if (end->fate == FATE_ABSENT && course->errand == ERRAND_LOOK) {
 		lose(course, "not_found");
 		return;
 	}
@@ -545,6 +545,16 @@ trades_since(const struct course *course)
 	return asker_now(asker) + course->carried.account->offset_us - passed_us - passed_us / 8 - BACK_US;
 }
 
+/*
+ * Its own trades alone are fewer pages.  What is in doubt is not proved by the number that was told with it, and whatever a venue keeps from who
+ * asks by the number (kucoin: further pages) it tells of the symbol: every second time.
+ */
+static bool
+by_number(const struct course *course)
+{
+	return course->carried.account->trade->fills_of_order && !course->doubted && course->behind % 2 == 1;
+}
+
 struct trade_call
 course_call(const struct course *course, enum errand errand)
 {
@@ -570,8 +580,7 @@ course_call(const struct course *course, enum errand errand)
 	call.fee_in_quote = errand == ERRAND_SEND; /* as gateway_make_fill() takes it */
 	if (errand == ERRAND_SEND)
 		call.window_ms = request->window_us / 1000;
-	if (call.ask == ASK_QUERY || call.ask == ASK_CANCEL ||
-	    (errand == ERRAND_FILLS && course->carried.account->trade->fills_of_order))
+	if (call.ask == ASK_QUERY || call.ask == ASK_CANCEL || (errand == ERRAND_FILLS && by_number(course)))
 		call.venue_id = slice_of(course->carried.venue_id);
 	if (call.ask == ASK_FILLS)
 		call.since_us = trades_since(course);

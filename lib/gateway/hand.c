@@ -475,6 +475,7 @@ fees_of_each(struct work *work, const struct trade_sink *sink, struct error *err
 		if (work->end.fate == FATE_FILTER || work->end.fate == FATE_REFUSED)
 			work->end.fate = FATE_DONE;
 	}
+	work->call.symbol = SLICE(""); /* nobody named one */
 	return result;
 }
 

@@ -4,7 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
+
+enum {
+	/* That far apart at most lie the times from which on several want own trades: where venues tell them of so many days alone, an earlier
+	 * time is not more. */
+	SPAN_US = 300 * SECOND_US
+};
 
 /* What is asked, and by whom: the oldest first. */
 struct shared {
@@ -12,6 +19,7 @@ struct shared {
 	struct account *account;
 	enum trade_ask ask;
 	char symbol[SYMBOL_MAX];
+	int64_t oldest_us, newest_us; /* from which on own trades are wanted */
 	struct asking *asking; /* NULL: it was answered */
 	struct question *first;
 	bool telling; /* it ends when all were told, and not before */
@@ -104,7 +112,7 @@ tell(struct question *question, const struct ask_end *end)
 {
 	struct ask_end own = *end;
 
-	if (question->failed && own.fate == FATE_DONE) {
+	if (question->failed && (own.fate == FATE_DONE || own.fate == FATE_ABSENT)) {
 		own.fate = FATE_UNKNOWN;
 		snprintf(own.code, sizeof own.code, "answer");
 		snprintf(own.text, sizeof own.text, "%.*s", (int)sizeof own.text - 1, question->err.text);
@@ -138,29 +146,38 @@ is_list(const struct trade_call *call)
 	    (call->ask == ASK_FILLS || call->ask == ASK_OPEN || call->ask == ASK_BALANCE);
 }
 
+static bool
+is_near(const struct shared *shared, int64_t since_us)
+{
+	return since_us - shared->oldest_us <= SPAN_US && shared->newest_us - since_us <= SPAN_US;
+}
+
 /* The one that may still be joined; NULL: none. */
 static struct shared *
 find(const struct questions *questions, const struct account *account, const struct trade_call *call)
 {
 	for (struct shared *at = questions->first; at != NULL && is_list(call); at = at->next)
 		if (at->account == account && at->ask == call->ask && slice_is(call->symbol, at->symbol) &&
-		    at->asking != NULL && ask_widen(at->asking, call->since_us))
+		    is_near(at, call->since_us) && at->asking != NULL && !ask_has_left(at->asking))
 			return at;
 	return NULL;
 }
 
 static struct shared *
 begin(struct questions *questions, struct asker *asker, struct account *account, const struct trade_call *call,
-    bool balances, struct error *err)
+    struct error *err)
 {
 	struct shared *shared = memory_new(1, sizeof *shared);
-	const struct trade_sink rows = {
-		.arg = shared, .order = row_order, .fill = row_fill, .balance = balances ? row_balance : NULL
-	};
+	const struct trade_sink rows = { .arg = shared,
+		.order = row_order,
+		.fill = row_fill,
+		.balance = call->ask == ASK_BALANCE ? row_balance : NULL };
 
 	*shared = (struct shared){ .questions = questions,
 		.account = account,
 		.ask = is_list(call) ? call->ask : ASK_COUNT,
+		.oldest_us = call->since_us,
+		.newest_us = call->since_us,
 		.next = questions->first };
 	questions->first = shared;
 	if (slice_copy(shared->symbol, sizeof shared->symbol, call->symbol))
@@ -174,10 +191,16 @@ begin(struct questions *questions, struct asker *asker, struct account *account,
 }
 
 static void
-join(struct shared *shared, struct question *question)
+join(struct shared *shared, struct question *question, int64_t since_us)
 {
 	struct question **last = &shared->first;
 
+	if (since_us < shared->oldest_us) {
+		shared->oldest_us = since_us;
+		ask_since(shared->asking, since_us);
+	}
+	if (since_us > shared->newest_us)
+		shared->newest_us = since_us;
 	while (*last != NULL)
 		last = &(*last)->next;
 	*last = question;
@@ -192,12 +215,12 @@ question_start(struct questions *questions, struct asker *asker, struct account 
 	struct question *question;
 
 	if (shared == NULL)
-		shared = begin(questions, asker, account, call, sink->balance != NULL, err);
+		shared = begin(questions, asker, account, call, err);
 	if (shared == NULL)
 		return NULL;
 	question = memory_new(1, sizeof *question);
 	*question = (struct question){ .rows = *sink, .done = done, .arg = arg };
-	join(shared, question);
+	join(shared, question, call->since_us);
 	return question;
 }
 

@@ -243,7 +243,7 @@ not_connected(struct ws *ws, struct lws *wsi, struct slice words)
 	lws_set_wsi_user(wsi, NULL);
 	ws->wsi = NULL;
 	ws->end.retry_after_us = retry;
-	if (ws->asked && status != 0)
+	if (ws->asked && status != 0 && status != 101)
 		snprintf(text, sizeof text, "refused with HTTP status %d", status);
 	if (ws->asked)
 		end(ws, WS_ANSWER, status, text);

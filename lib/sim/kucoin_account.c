@@ -453,9 +453,9 @@ answer_fills(struct sim_ask *ask)
 	struct slice id = office_word(ask, NULL, "orderId", word);
 	int64_t last = 0;
 
+	if (id.len > 0) /* nothing else is looked at */
+		filter = (struct office_filter){ .order = find_id(office_of(ask), id), .limit = ROWS };
 	filter.last_number = &last;
-	if (id.len > 0)
-		filter.order = find_id(office_of(ask), id);
 	begin(ask);
 	text_string(&ask->body, "{\"items\":[");
 	if (id.len == 0 || filter.order != NULL)

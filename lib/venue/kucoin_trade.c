@@ -118,17 +118,19 @@ open_orders(struct text *url, const struct trade_call *call)
 	trade_argument(url, "status", SLICE("active"));
 }
 
-/* Of one order the venue tells all, whenever they were. */
+/* Beside the number of an order the venue looks at nothing else. */
 static void
 fills(struct text *url, const struct trade_call *call)
 {
 	text_string(url, "/api/v1/hf/fills");
 	trade_argument(url, "symbol", call->symbol);
-	if (call->venue_id.len > 0)
+	if (call->venue_id.len > 0) {
 		trade_argument(url, "orderId", call->venue_id);
+		return;
+	}
 	if (call->limit > 0)
 		trade_argument_int(url, "limit", call->limit);
-	if (call->since_us > 0 && call->venue_id.len == 0)
+	if (call->since_us > 0)
 		trade_argument_int(url, "startAt", call->since_us / 1000);
 	if (call->cursor.len > 0)
 		trade_argument(url, "lastId", call->cursor);
@@ -485,7 +487,8 @@ take_row(void *arg, const struct slice *row, struct error *err)
 	case ASK_OPEN:
 		return row[ROW_SYMBOLS].len > 0 ? 0 : tell_order(row, sink, err);
 	case ASK_FILLS:
-		answer->cursor = reading->last;
+		if (reading->call->venue_id.len == 0)
+			answer->cursor = reading->last;
 		return tell_fill(row, sink, err);
 	case ASK_BALANCE:
 		return trade_tell_balance(sink, row[ROW_ASSET], (struct slice){ 0 }, row[ROW_FREE], row[ROW_HELD], err);

@@ -249,6 +249,7 @@ struct asker_of {
 	struct bench *bench;
 	const char *name;
 	bool refuses;
+	struct account *account; /* NULL: the bench's */
 	size_t fills;
 	struct question *question;
 };
@@ -279,8 +280,8 @@ ask_fills(struct asker_of *of, struct questions *questions, struct slice symbol,
 	const struct trade_call call = { .ask = ASK_FILLS, .symbol = symbol, .since_us = since_s * SECOND_US };
 	struct error err;
 
-	of->question =
-	    question_start(questions, &of->bench->asker, &of->bench->account, &call, &rows, on_answer, of, &err);
+	of->question = question_start(questions, &of->bench->asker,
+	    of->account != NULL ? of->account : &of->bench->account, &call, &rows, on_answer, of, &err);
 	CHECK(of->question != NULL, "%s", err.text);
 }
 
@@ -299,16 +300,18 @@ what_several_want_is_asked_once(void **state)
 	struct questions questions = { NULL };
 	struct asker_of a = { &bench, "a", .refuses = true }, b = { &bench, "b", .fills = 0 },
 			gone = { &bench, "gone", .fills = 0 }, other = { &bench, "other", .fills = 0 },
-			late = { &bench, "late", .fills = 0 };
+			late = { &bench, "late", .fills = 0 }, far = { &bench, "far", .fills = 0 };
 
 	(void)state;
 	open_bench(&bench, "kraken");
 	put(&bench, ASK_BALANCE);
 	ask_fills(&a, &questions, SLICE("BTC-USDT"), 500);
 	ask_fills(&b, &questions, SLICE("BTC-USDT"), 300);
-	ask_fills(&gone, &questions, SLICE("BTC-USDT"), 400);
+	ask_fills(&gone, &questions, SLICE("BTC-USDT"), 550);
 	ask_fills(&other, &questions, SLICE("ETH-USDT"), 200);
+	ask_fills(&far, &questions, SLICE("BTC-USDT"), 100); /* from then on the venue may not tell of now any more */
 	question_drop(gone.question);
+	question_drop(far.question);
 	UNTIL(bench.asker.loop, bench.count == 1);
 	answer(&bench, 0);
 	UNTIL(bench.asker.loop, bench.count == 2);
@@ -327,6 +330,31 @@ what_several_want_is_asked_once(void **state)
 	assert_int_equal(a.fills + b.fills, 2);
 	assert_int_equal(gone.fills + other.fills + late.fills, 0);
 	check_text("came", text_all(&bench.came), "BalanceEx TradesHistory TradesHistory TradesHistory ");
+	close_bench(&bench);
+}
+
+/* What another account was asked is no answer either. */
+static void
+each_account_is_asked(void **state)
+{
+	struct bench bench;
+	struct questions questions = { NULL };
+	struct account main_account;
+	struct asker_of one = { &bench, "one", .fills = 0 }, other = { &bench, "other", .account = &main_account };
+
+	(void)state;
+	open_bench(&bench, "okx");
+	main_account = bench.account;
+	for (size_t i = 0; i < ASK_QUESTIONS_MAX; i++)
+		put(&bench, ASK_BALANCE);
+	ask_fills(&one, &questions, SLICE("BTC-USDT"), 500);
+	ask_fills(&other, &questions, SLICE("BTC-USDT"), 500);
+	UNTIL(bench.asker.loop, bench.count == ASK_QUESTIONS_MAX);
+	for (size_t i = 0; i < ASK_QUESTIONS_MAX; i++)
+		answer(&bench, i);
+	UNTIL(bench.asker.loop, bench.count == ASK_QUESTIONS_MAX + 2);
+	question_drop(one.question);
+	question_drop(other.question);
 	close_bench(&bench);
 }
 
@@ -417,6 +445,7 @@ main(void)
 		cmocka_unit_test(one_behind_the_other),
 		cmocka_unit_test(who_waits_has_not_left),
 		cmocka_unit_test(what_several_want_is_asked_once),
+		cmocka_unit_test(each_account_is_asked),
 		cmocka_unit_test(who_waited_is_looked_at_again),
 		cmocka_unit_test(nobody_is_waited_for_for_ever),
 		cmocka_unit_test(who_goes_passes_the_turn_on),

@@ -103,7 +103,7 @@ all_that_is_asked(void **state)
 		      .venue_id = { "7&", 2 },
 		      .since_us = 5000,
 		      .cursor = { "9", 1 } },
-		    "GET /api/v1/hf/fills?symbol=A-B&orderId=7%26&lastId=9", "" },
+		    "GET /api/v1/hf/fills?symbol=A-B&orderId=7%26", "" },
 		{ { .ask = ASK_BALANCE, .asset = { "BTC", 3 } }, "GET /api/v1/accounts?type=trade_hf&currency=BTC",
 		    "" },
 		{ { .ask = ASK_FEES, .symbol = { "A-B", 3 } }, "GET /api/v1/trade-fees?symbols=A-B", "" },
