@@ -635,6 +635,9 @@ check_usage(const struct app *app, struct error *err)
 		return -1;
 	if (app->command.count < app->task->least)
 		return error_fatal(err, EXIT_USAGE, "%s: a venue is missing", row->name);
+	if (app->new_passphrase_fd >= 0 && app->new_passphrase_fd == app->passphrase_fd)
+		return error_fatal(
+		    err, EXIT_USAGE, "%s: one descriptor has one passphrase, and not the new one as well", row->name);
 	if (app->task->reads_key && app->passphrase_fd == STDIN_FILENO)
 		return error_fatal(
 		    err, EXIT_USAGE, "%s: standard input is for the key, not for the passphrase", row->name);

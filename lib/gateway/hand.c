@@ -306,7 +306,8 @@ tell_fees(void *arg, const struct instrument_event *fees, struct error *err)
 	struct work *work = arg;
 
 	(void)err;
-	rules_tell(&work->rules, work->account, fees, work->call.symbol, now_us(work), work->out);
+	if (fees->symbol.len == 0 || is_asked(work, fees->symbol))
+		rules_tell(&work->rules, work->account, fees, work->call.symbol, now_us(work), work->out);
 	return 0;
 }
 

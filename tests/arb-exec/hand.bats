@@ -107,6 +107,14 @@ walk() { # VENUE
 	line '[.[] | .fee_asset] | all(. == "BTC" or . == "USDT")' true
 	by_hand 0 fees "$v" BTC-USDT
 	line '[.[] | .kind, .symbol, .fee_source] | join(" ")' "instrument BTC-USDT account"
+	case $v in
+	binance | kraken) ;; # which have a no for it
+	*)
+		by_hand 0 fees "$v" NOPE-USDT
+		[ ! -s out ]
+		grep -q "$v: fees: the venue tells none of NOPE-USDT" err
+		;;
+	esac
 	by_hand 0 fees "$v" # of all, also where they are asked for one by one
 	line '[.[] | .symbol] | sort | join(" ")' "BTC-USDT ETH-USDT"
 	# networks have their usual names, whatever the venue calls them

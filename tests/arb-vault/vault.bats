@@ -208,6 +208,8 @@ setup() {
 	run -64 vault --days 9 list
 	run -64 vault --kdf-mib 64 list
 	run -64 vault --new-passphrase-fd 9 list
+	run -64 --separate-stderr vault --passphrase-fd 9 --new-passphrase-fd 9 rekey 9<pw
+	[ "$stderr" = "arb-vault: rekey: one descriptor has one passphrase, and not the new one as well" ]
 	run -64 --separate-stderr "$O/arb-vault" --file v --passphrase-fd 0 set okx <pw
 	[ "$stderr" = "arb-vault: set: standard input is for the key, not for the passphrase" ]
 	run -78 --separate-stderr vault list
