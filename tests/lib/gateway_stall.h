@@ -63,7 +63,7 @@ say(struct peer *peer, int status, const char *said)
 static inline bool
 has(struct slice text, const char *word)
 {
-	return memmem(text.at, text.len, word, strlen(word)) != NULL;
+	return text.len > 0 && memmem(text.at, text.len, word, strlen(word)) != NULL;
 }
 
 static inline void
