@@ -68,6 +68,13 @@ account_open(struct account *account, const char *venue, const char *name, const
 }
 
 void
+account_say(const struct account *account, const char *text)
+{
+	if (account->people != NULL && account->people->say != NULL)
+		account->people->say(account->people->arg, text);
+}
+
+void
 account_close(struct account *account)
 {
 	trade_key_free(&account->key);

@@ -16,6 +16,11 @@ struct account_people {
 	void *arg;
 };
 
+struct account;
+
+/* To whoever hears of it. */
+void account_say(const struct account *account, const char *text);
+
 /* account_close accepts a zeroed struct.  The key and the endpoints file are the caller's, and live longer. */
 struct account {
 	const struct venue *venue;

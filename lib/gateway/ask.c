@@ -151,15 +151,14 @@ asker_heed(const struct asker *asker, struct account *account, enum trade_fate f
 void
 asker_waits(const struct asker *asker, struct account *account, int64_t wait_us)
 {
-	const struct account_people *people = account->people;
 	char text[80 + VENUE_NAME_MAX];
 
-	if (!asker->tells || account->waited || wait_us <= WORTH_US || people == NULL || people->say == NULL)
+	if (!asker->tells || account->waited || wait_us <= WORTH_US)
 		return;
 	account->waited = true;
 	snprintf(text, sizeof text, "%s: waits %lld s for the venue's limit of requests", account->venue->name,
 	    (long long)((wait_us + SECOND_US - 1) / SECOND_US));
-	people->say(people->arg, text);
+	account_say(account, text);
 }
 
 int64_t

@@ -514,17 +514,15 @@ put(struct work *work, const struct trade_sink *sink, struct error *err)
 static void
 tell_none(const struct work *work)
 {
-	const struct account_people *people = work->account->people;
 	const struct trade_call *call = &work->call;
 	struct slice named = call->asset.len > 0 ? call->asset : call->symbol;
 	char text[200];
 
-	if ((call->ask != ASK_BALANCE && call->ask != ASK_FEES && call->ask != ASK_NETWORKS) || named.len == 0 ||
-	    people == NULL || people->say == NULL)
+	if ((call->ask != ASK_BALANCE && call->ask != ASK_FEES && call->ask != ASK_NETWORKS) || named.len == 0)
 		return;
 	snprintf(text, sizeof text, "%s: %s: the venue tells none of %.*s", work->account->venue->name,
 	    trade_asks[call->ask], SLICE_ARG(named));
-	people->say(people->arg, text);
+	account_say(work->account, text);
 }
 
 static int

@@ -20,9 +20,8 @@ struct shared {
 	enum trade_ask ask;
 	char symbol[SYMBOL_MAX];
 	int64_t oldest_us, newest_us; /* from which on own trades are wanted */
-	struct asking *asking; /* NULL: it was answered */
+	struct asking *asking; /* NULL: it was answered, and ends when all were told */
 	struct question *first;
-	bool telling; /* it ends when all were told, and not before */
 	struct shared *next;
 };
 
@@ -31,8 +30,8 @@ struct question {
 	struct trade_sink rows;
 	void (*done)(void *arg, const struct ask_end *end);
 	void *arg;
-	struct error err; /* what it had to say to a row; code empty: nothing */
-	bool failed;
+	bool failed; /* a row was none for it */
+	struct error err; /* why */
 	struct question *next;
 };
 
@@ -128,7 +127,6 @@ on_end(void *arg, const struct ask_end *end)
 	struct question *question;
 
 	shared->asking = NULL;
-	shared->telling = true;
 	while ((question = shared->first) != NULL) {
 		shared->first = question->next;
 		tell(question, end);
@@ -237,6 +235,6 @@ question_drop(struct question *question)
 		at = &(*at)->next;
 	*at = question->next;
 	free(question);
-	if (shared->first == NULL && !shared->telling)
+	if (shared->first == NULL && shared->asking != NULL)
 		shared_free(shared);
 }

@@ -2,8 +2,8 @@
  * question: what an order asks its venue; what several of one account want to know alike is asked once.
  *
  * A list (own trades and open orders of a symbol, balances) that waits for the venue's limits has not left yet: whoever wants the same by then
- * joins, as its answer is newer than their wish.  Where an account may ask little (kraken: one question in two seconds), what became of many
- * orders is known as soon as what became of one.
+ * joins, as its answer is newer than their wish.  Where an account may ask little (kraken: one question in two seconds), the lists cost as
+ * much for many orders in doubt as for one.
  */
 #ifndef GATEWAY_QUESTION_H
 #define GATEWAY_QUESTION_H

@@ -70,14 +70,14 @@ say_unnamed(struct usual *usual, struct slice name)
 	struct account *account = usual->account;
 	char text[300], shown[USUAL_NAME_MAX];
 
-	if (account->people == NULL || account->people->say == NULL || account->unnamed)
+	if (account->unnamed)
 		return;
 	account->unnamed = true;
 	usual_word(shown, sizeof shown, name);
 	snprintf(text, sizeof text,
 	    "%s, account %s: an answer, or a message, names something \"%s\", which is no name: such rows are left out",
 	    account->venue->name, account->name, shown);
-	account->people->say(account->people->arg, text);
+	account_say(account, text);
 }
 
 /* The names of a row, none of which may be longer than the scratch when it stands there with escapes; empty ones pass. */

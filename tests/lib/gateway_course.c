@@ -445,8 +445,8 @@ an_end_with_nothing_filled(void **state)
 
 		open_stall(&stall, (struct says){ .order = TAKEN, .query = rows[i].query, .fills = rows[i].fills });
 		stall.request.type = rows[i].market ? ORDER_TYPE_MARKET : ORDER_TYPE_LIMIT;
-		stall.counts =
-		    "instType=SPOT&instId=BTC-USDT&ordId="; /* own trades, by the number that is in doubt as well */
+		/* own trades by the number, which proves nothing of what is in doubt */
+		stall.counts = "instType=SPOT&instId=BTC-USDT&ordId=";
 		if (rows[i].sent)
 			send_it(&stall);
 		else
