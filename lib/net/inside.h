@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "net/loop.h"
+#include "net/noise.h"
 
 struct lws_context;
 struct lws_vhost;
@@ -18,6 +19,7 @@ struct trust {
 
 struct loop {
 	struct lws_context *context;
+	struct noise noise;
 	struct timers timers;
 	struct trust *trust;
 	struct after *after_first, **after_last;

@@ -364,7 +364,7 @@ loop_new(struct error *err)
 	loop->hurry_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (loop->timer_fd < 0 || loop->hurry_fd < 0)
 		error_fatal(err, EXIT_SYSTEM, "no descriptor for the loop: %s", strerror(errno));
-	else if (open_context(loop, err) == 0 &&
+	else if (noise_begin(&loop->noise, err) == 0 && open_context(loop, err) == 0 &&
 	    (loop->timer_watch = loop_watch(loop, loop->timer_fd, LOOP_READ, ring_timers, loop, err)) != NULL &&
 	    (loop->hurry_watch = loop_watch(loop, loop->hurry_fd, LOOP_READ, hurry_told, loop, err)) != NULL)
 		return loop;

@@ -4,7 +4,6 @@
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/random.h>
 
 #include <libwebsockets.h>
 
@@ -346,8 +345,7 @@ send_close(struct ws *ws, struct lws *wsi)
 	if (ws->said_close)
 		return 0;
 	ws->said_close = true;
-	if (getrandom(mask, sizeof mask, 0) != sizeof mask)
-		memset(mask, 0x5a, sizeof mask);
+	noise_draw(&ws->loop->noise, mask, sizeof mask);
 	at[0] = 0x88;
 	at[1] = (unsigned char)(0x80 | len);
 	memcpy(at + 2, mask, 4);

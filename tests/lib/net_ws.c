@@ -1,4 +1,5 @@
 /* WebSockets: our client against our server, and every way in which a connection ends. */
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdlib.h>
@@ -22,7 +23,7 @@ struct stage {
 	int peer_code;
 	size_t messages, peer_messages, bytes;
 	bool binary, in_order;
-	struct text latest, path, query, key, pong, peer_pong;
+	struct text latest, path, query, key, secret, pong, peer_pong;
 	int64_t round_trip;
 };
 
@@ -50,6 +51,7 @@ on_upgrade(void *arg, struct peer *peer, const struct request *request)
 	keep(&stage->path, request->path);
 	keep(&stage->query, request->query);
 	keep(&stage->key, request_header(request, "x-api-key"));
+	keep(&stage->secret, request_header(request, "sec-websocket-key"));
 	if (stage->reset_at_once)
 		peer_reset(peer);
 	if (stage->status == 429)
@@ -201,6 +203,7 @@ tear_down(void **state)
 	text_free(&stage->path);
 	text_free(&stage->query);
 	text_free(&stage->key);
+	text_free(&stage->secret);
 	text_free(&stage->pong);
 	text_free(&stage->peer_pong);
 	free(stage);
@@ -247,6 +250,52 @@ echoes(void **state)
 		assert_true(slice_equal(text_all(&big), text_all(&stage->latest)));
 	}
 	text_free(&big);
+}
+
+/* What is open on /dev/urandom reads nothing from now on: how many it were. */
+static int
+dry_up(void)
+{
+	int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC), count = 0;
+	char name[32], target[32];
+
+	for (int fd = 0; fd < 256; fd++) {
+		ssize_t len;
+
+		snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
+		len = readlink(name, target, sizeof target);
+		if (len < 0 || !slice_is((struct slice){ target, (size_t)len }, "/dev/urandom"))
+			continue;
+		assert_int_equal(dup3(nothing, fd, O_CLOEXEC), fd);
+		count++;
+	}
+	close(nothing);
+	return count;
+}
+
+/* Left alone, libwebsockets would crash in the first handshake. */
+static void
+the_kernel_is_asked_for_random_numbers_once(void **state)
+{
+	struct stage *stage = *state;
+	struct text before = { 0 };
+	struct error err;
+
+	stage->echo = true;
+	assert_int_not_equal(dry_up(), 0);
+	for (int i = 0; i < 2; i++) {
+		open_here(stage);
+		assert_int_equal(stage->secret.len, 24);
+		assert_false(slice_equal(text_all(&stage->secret), text_all(&before)));
+		keep(&before, text_all(&stage->secret));
+		assert_int_equal(ws_send(stage->ws, SLICE("masked"), &err), 0);
+		UNTIL(stage->loop, stage->messages == (size_t)i + 1);
+		check_text("text", text_all(&stage->latest), "masked");
+		ws_close(stage->ws, 1000, "");
+		UNTIL(stage->loop, stage->closed);
+		stage->peer = NULL;
+	}
+	text_free(&before);
 }
 
 /* 5 MB in one frame and in parts, with a ping between. */
@@ -617,6 +666,7 @@ main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		TEST(echoes),
+		TEST(the_kernel_is_asked_for_random_numbers_once),
 		TEST(large_messages_are_whole),
 		TEST(a_message_over_the_limit_ends_it),
 		TEST(order_is_kept),

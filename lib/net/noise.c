@@ -1,0 +1,39 @@
+#include "net/noise.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include <libwebsockets.h>
+#include <sodium.h>
+
+#include "net/inside.h"
+
+int
+noise_begin(struct noise *noise, struct error *err)
+{
+	noise->drawn = 0;
+	if (getrandom(noise->key, sizeof noise->key, 0) != (ssize_t)sizeof noise->key)
+		return error_fatal(err, EXIT_SYSTEM, "no random numbers: %s", strerror(errno));
+	return 0;
+}
+
+void
+noise_draw(struct noise *noise, void *out, size_t len)
+{
+	unsigned char nonce[crypto_stream_chacha20_NONCEBYTES];
+
+	noise->drawn++;
+	memcpy(nonce, &noise->drawn, sizeof nonce);
+	crypto_stream_chacha20(out, len, nonce, noise->key);
+}
+
+/* A program's own function goes before a shared library's of the same name, for the library's calls too. */
+size_t
+lws_get_random(struct lws_context *context, void *buf, size_t len)
+{
+	struct loop *loop = lws_context_user(context);
+
+	noise_draw(&loop->noise, buf, len);
+	return len;
+}
