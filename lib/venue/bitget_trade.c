@@ -216,7 +216,7 @@ static const struct trade_code codes[] = {
 	{ "40037", FATE_KEY }, { "40004", FATE_CLOCK }, { "40005", FATE_CLOCK }, { "40008", FATE_CLOCK },
 	{ "43001", FATE_ABSENT }, { "40768", FATE_ABSENT }, { "40808", FATE_FILTER }, { "45110", FATE_FILTER },
 	{ "40017", FATE_FILTER }, { "40019", FATE_FILTER }, { "40020", FATE_FILTER }, { "43025", FATE_WOULD_TAKE },
-	{ "43111", FATE_REFUSED }, { "429", FATE_LATER },
+	{ "40034", FATE_FILTER }, { "43111", FATE_REFUSED }, { "429", FATE_LATER },
 	{ NULL,
 	    FATE_UNKNOWN }, /* 40010 (timed out), 40786 (the id is in use), 40015, 40200, 40604 (overload): with the rest */
 };

@@ -280,7 +280,8 @@ static const struct trade_code codes[] = {
 	{ "126013", FATE_FUNDS }, { "130203", FATE_FUNDS }, { "260100", FATE_FUNDS }, { "400001", FATE_KEY },
 	{ "400003", FATE_KEY }, { "400004", FATE_KEY }, { "400005", FATE_KEY }, { "400006", FATE_KEY },
 	{ "400007", FATE_KEY }, { "400002", FATE_CLOCK }, { "126043", FATE_ABSENT }, { "300000", FATE_FILTER },
-	{ "400370", FATE_FILTER }, { "900001", FATE_FILTER }, { "102446", FATE_WOULD_TAKE }, { "429000", FATE_LATER },
+	{ "400370", FATE_FILTER }, { "900001", FATE_FILTER }, { "900003", FATE_FILTER }, { "102446", FATE_WOULD_TAKE },
+	{ "429000", FATE_LATER },
 	{ NULL, FATE_UNKNOWN }, /* 126033 and 126044 (the id is in use), 400200 and 500000 (overload): with the rest */
 };
 

@@ -166,6 +166,8 @@ static const struct answer_case of_orders[] = {
 	    "7" },
 	{ ASK_CANCEL, 400, "{'code':'43001','msg':'The order does not exist','data':null}", FATE_ABSENT, "", "" },
 	{ ASK_CANCEL_ALL, 200, "{'code':'00000','msg':'success','data':{'symbol':'BTCUSDT'}}", FATE_DONE, "", NULL },
+	{ ASK_CANCEL_ALL, 400, "{'code':'40034','msg':'Parameter symbol does not exist','data':null}", FATE_FILTER, "",
+	    NULL },
 };
 
 static const struct answer_case of_questions[] = {

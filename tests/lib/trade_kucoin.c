@@ -222,6 +222,7 @@ static const struct answer_case of_questions[] = {
 	    "'withdrawalMinSize':'10','withdrawalMinFee':'1','isWithdrawEnabled':false,'isDepositEnabled':true,"
 	    "'contractAddress':'TR7','chainId':'trx'}]},{'currency':'X','chains':null}]}",
 	    FATE_DONE, "network USDT trx fee 1 min 10 in closed TR7\n", NULL },
+	{ ASK_NETWORKS, 200, "{'code':'900003','msg':'currency not exists'}", FATE_FILTER, "", NULL },
 	{ ASK_DEPOSIT_ADDRESS, 200, "{'code':'200000','data':{'address':'rX','memo':'12','chain':'xrp'}}", FATE_DONE,
 	    "address rX 12 xrp\n", NULL },
 	{ ASK_DEPOSIT_ADDRESS, 200, "{'code':'200000','data':[{'address':'rX','memo':'','chainId':'xrp'}]}", FATE_DONE,
