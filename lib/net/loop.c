@@ -318,6 +318,18 @@ grow_or_free(void *at, size_t size, const char *reason)
 	return NULL;
 }
 
+/*
+ * As lws_get_random() (noise.c), called by libwebsockets: where reading its own wake-up fails, it gives that up and frees it, and
+ * then (4.1) once more at its end.  What stood there is of no interest to it.
+ */
+int
+eventfd_read(int fd, eventfd_t *value)
+{
+	if (read(fd, value, sizeof *value) != (ssize_t)sizeof *value)
+		*value = 0;
+	return 0;
+}
+
 static const struct lws_protocols ground[] = { { .name = "loop", .callback = epoll_callback }, { .name = NULL } };
 
 static int

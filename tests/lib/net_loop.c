@@ -1,5 +1,6 @@
 /* The loop: timers and their order, descriptors of every sort, nothing lost and nothing that spins. */
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -361,6 +362,37 @@ one_that_can_not_be_ended(void **state)
 	loop_free(loop);
 }
 
+/* The latest eventfd is libwebsockets' own: another file stands there that is ready and can not be read. */
+static void
+spoil_wake_up(void)
+{
+	int nothing = open("/", O_RDONLY | O_CLOEXEC), last = -1;
+	char name[32], target[32];
+
+	for (int fd = 0; fd < 256; fd++) {
+		ssize_t len;
+
+		snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
+		len = readlink(name, target, sizeof target);
+		if (len > 0 && slice_is((struct slice){ target, (size_t)len }, "anon_inode:[eventfd]"))
+			last = fd;
+	}
+	assert_int_equal(dup3(nothing, last, O_CLOEXEC), last);
+	close(nothing);
+}
+
+/* Left alone, libwebsockets would free it twice. */
+static void
+a_wake_up_that_can_not_be_read(void **state)
+{
+	struct loop *loop = new_loop();
+
+	(void)state;
+	spoil_wake_up();
+	assert_in_range(turn_for(loop, 20000), 2, INT_MAX);
+	loop_free(loop);
+}
+
 static void
 no_descriptor_is_lost(void **state)
 {
@@ -397,6 +429,7 @@ main(void)
 		cmocka_unit_test(an_ended_watch_is_not_told),
 		cmocka_unit_test(a_change_that_is_refused),
 		cmocka_unit_test(one_that_can_not_be_ended),
+		cmocka_unit_test(a_wake_up_that_can_not_be_read),
 		cmocka_unit_test(no_descriptor_is_lost),
 		cmocka_unit_test(the_environment_is_forgotten),
 	};
