@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "crypt/hash.h"
+#include "gateway/nonce.h"
 
 static const struct venue_live *
 product_of(const struct venue *venue)
@@ -83,13 +84,16 @@ account_close(struct account *account)
 }
 
 void
-account_stamp(struct account *account, struct trade_call *call, int64_t now_us)
+account_stamp(struct account *account, struct trade_call *call, int64_t now_us, const char *directory)
 {
 	struct slice parts[3];
 
 	call->now_us = now_us + account->offset_us;
 	/* by our clock: how far the venue's is from it, is measured differently from one program to the next */
 	account->nonce = now_us > account->nonce ? now_us : account->nonce + 1;
+	if (account->trade->nonce_rises && directory != NULL)
+		account->nonce =
+		    nonce_rise(directory, slice_of(account->venue->name), slice_of(account->mark), account->nonce);
 	call->nonce = account->nonce;
 	account->drawn++;
 	parts[0] = account->key.key == NULL ? SLICE("") : secret_bytes(&account->key.key->secret);

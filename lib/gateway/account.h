@@ -56,9 +56,10 @@ void account_close(struct account *account);
 
 /*
  * Fill in what every call needs: the venue's time, a nonce above the last one, a draw.  now_us: our wall clock.  The draw is made
- * of the key, the time and a count: nobody can guess it, and the same run gives the same.
+ * of the key, the time and a count: nobody can guess it, and the same run gives the same.  directory: of the files that programs share; NULL:
+ * the nonce is above our own alone, as of what is not sent.
  */
-void account_stamp(struct account *account, struct trade_call *call, int64_t now_us);
+void account_stamp(struct account *account, struct trade_call *call, int64_t now_us, const char *directory);
 
 /* ---- spelling ---- */
 

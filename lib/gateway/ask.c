@@ -17,6 +17,7 @@ enum {
 	WORTH_US = 2 * SECOND_US, /* a wait that people are told of */
 	PATIENCE_US = 60 * SECOND_US, /* more than the longest window of a limit */
 	TURN_US = SECOND_US, /* what is under way for so long has arrived, or may as well be refused */
+	OVERTAKEN_MAX = 3,
 	BARRED_US = 60 * SECOND_US /* when a venue has barred us and did not say for how long */
 };
 
@@ -42,7 +43,7 @@ struct asking {
 	const char *keep[LIMITS_HEADERS_MAX + 1];
 	struct timer timer;
 	struct ask_end end;
-	int pages;
+	int pages, overtaken; /* overtaken: how often it was refused for its nonce */
 	bool taken; /* what it takes of the venue's limits was taken before */
 	bool waits; /* for its turn */
 	int64_t turn_us; /* CLOCK_BOOTTIME when it had it */
@@ -241,7 +242,7 @@ ask_sign(struct trade_request *request, struct account *account, const struct tr
 	int result = own_call(&own, account, call, err);
 
 	if (result == 0) {
-		account_stamp(account, &own.call, now_us);
+		account_stamp(account, &own.call, now_us, NULL);
 		result = trade_ask(request, account->trade, &account->key, &own.call, slice_of(account->rest), err);
 	}
 	own_free(&own);
@@ -330,6 +331,17 @@ turn_page(struct asking *asking, struct trade_answer *answer, struct error *err)
 	return false;
 }
 
+/* Another program of the key was faster: what is no order is put again.  True: it was. */
+static bool
+put_again(struct asking *asking, const struct trade_answer *answer, struct error *err)
+{
+	if (answer->fate != FATE_CLOCK || !asking->account->trade->nonce_rises || asking->own.call.ask == ASK_ORDER ||
+	    asking->overtaken == OVERTAKEN_MAX)
+		return false;
+	asking->overtaken++;
+	return put(asking, err) == 0;
+}
+
 static void
 on_reply(void *arg, const struct fetch_reply *reply)
 {
@@ -363,6 +375,8 @@ on_reply(void *arg, const struct fetch_reply *reply)
 		return;
 	}
 	bar(asking, answer.fate, reply->retry_after_us);
+	if (put_again(asking, &answer, &err))
+		return;
 	asker_heed(asking->asker, asking->account, answer.fate);
 	if (answer.bare && asking->own.call.ask == ASK_ORDER) /* it may have been let through before */
 		answer.fate = FATE_UNKNOWN;
@@ -449,7 +463,7 @@ sign_and_send(struct asking *asking, struct error *err)
 	struct trade_request request = { 0 };
 	int result;
 
-	account_stamp(account, &asking->own.call, asker_now(asking->asker));
+	account_stamp(account, &asking->own.call, asker_now(asking->asker), asking->asker->directory);
 	result = trade_ask(&request, account->trade, &account->key, &asking->own.call, slice_of(account->rest), err);
 	if (result == 0)
 		result = start_fetch(asking, &request, err);
@@ -682,47 +696,6 @@ begin(struct asking asking, const struct trade_call *call, struct error *err)
 		return begun;
 	free_asking(begun);
 	return NULL;
-}
-
-/* There was no connection to send it by. */
-static bool
-never_left(const struct ask_end *end)
-{
-	return !end->sent && end->fate == FATE_LATER && strcmp(end->code, "rate") != 0;
-}
-
-const char *
-ask_word(const struct ask_end *end)
-{
-	return never_left(end) ? "not sent" : trade_fates[end->fate];
-}
-
-void
-ask_words(char to[ASK_WORDS_MAX], const struct ask_end *end)
-{
-	const char *word = ask_word(end), *code = strcmp(end->code, word) == 0 ? "" : end->code,
-		   *text = strcmp(end->text, end->code) == 0 ? "" : end->text;
-
-	snprintf(
-	    to, ASK_WORDS_MAX, "%s%s%s%s%s", word, *code != '\0' ? ", " : "", code, *text != '\0' ? ": " : "", text);
-}
-
-enum exit_code
-ask_exit(const struct ask_end *end)
-{
-	static const enum exit_code codes[] = { [FATE_DONE] = EXIT_WELL,
-		[FATE_REFUSED] = EXIT_NO,
-		[FATE_WOULD_TAKE] = EXIT_NO,
-		[FATE_ABSENT] = EXIT_NO,
-		[FATE_FUNDS] = EXIT_NO,
-		[FATE_FILTER] = EXIT_NO,
-		[FATE_CLOCK] = EXIT_LATER,
-		[FATE_KEY] = EXIT_REFUSED,
-		[FATE_LATER] = EXIT_LATER,
-		[FATE_BARRED] = EXIT_LATER,
-		[FATE_UNKNOWN] = EXIT_UNAVAILABLE };
-
-	return never_left(end) ? EXIT_UNAVAILABLE : codes[end->fate];
 }
 
 struct asking *

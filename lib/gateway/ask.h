@@ -2,7 +2,7 @@
  * ask: one question to a venue, from the call to what its answers said.
  *
  * Signs, waits for the venue's limits, sends, reads, and turns the page where the answer has more.  A question that
- * moves something (order, cancel, ...) is sent at most once, whatever happens to it (net/fetch.h); one that only asks may be
+ * moves something (order, cancel, ...) arrives at most once, whatever happens to it (net/fetch.h); one that only asks may be
  * asked again by whoever asked.  All that comes out is in the usual spelling.
  *
  * Questions to a host leave a few at a time (ASK_QUESTIONS_MAX) and wait for each other here, not in libcurl: they are signed when they leave,
@@ -10,7 +10,8 @@
  *
  * Where nonces of a key have to rise (kraken), its requests leave one behind the other, and the next one when the last was answered, or a
  * second later: connections do not keep their order among each other.  An order goes before all that waits, and what takes one back before
- * whatever only asks.  One that the venue refuses for its nonce is refused: another try is another order (faults.md 3.1).
+ * whatever only asks.  One that the venue refuses for its nonce, since another program of the key was faster, is put again, but for an order:
+ * another try is another order (faults.md 3.1).
  */
 #ifndef GATEWAY_ASK_H
 #define GATEWAY_ASK_H

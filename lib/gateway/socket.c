@@ -169,7 +169,7 @@ on_open(void *arg)
 	heard(socket);
 	/* it holds a secret: it never grows, so that no copy of a part of it is left behind */
 	text_room(&out, GREETING_MAX);
-	account_stamp(socket->account, &call, asker_now(socket->asker));
+	account_stamp(socket->account, &call, asker_now(socket->asker), NULL);
 	if (socket->account->trade->greet != NULL &&
 	    socket->account->trade->greet(&out, &socket->account->key, &call, &err) != 0)
 		tell(socket, "private socket", err.text);

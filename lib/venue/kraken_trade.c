@@ -221,11 +221,10 @@ static const struct trade_code codes[] = {
 	{ "EGeneral:Invalid arguments", FATE_FILTER }, { "EQuery:Unknown asset pair", FATE_FILTER },
 	{ "EQuery:Invalid asset pair", FATE_FILTER }, { "EOrder:Post only order", FATE_WOULD_TAKE },
 	{ "EService:Market in cancel_only mode", FATE_REFUSED }, { "EService:Market in post_only mode", FATE_REFUSED },
-	{ "EAPI:Invalid nonce", FATE_REFUSED }, { "EAPI:Invalid signature", FATE_KEY },
-	{ "EAPI:Invalid key", FATE_KEY }, { "EGeneral:Permission denied", FATE_KEY },
-	{ "EAPI:Rate limit exceeded", FATE_LATER }, { "EOrder:Rate limit exceeded", FATE_LATER },
-	{ "EGeneral:Too many requests", FATE_LATER }, { "EService: Throttled", FATE_LATER },
-	{ "EGeneral:Temporary lockout", FATE_BARRED },
+	{ "EAPI:Invalid nonce", FATE_CLOCK }, { "EAPI:Invalid signature", FATE_KEY }, { "EAPI:Invalid key", FATE_KEY },
+	{ "EGeneral:Permission denied", FATE_KEY }, { "EAPI:Rate limit exceeded", FATE_LATER },
+	{ "EOrder:Rate limit exceeded", FATE_LATER }, { "EGeneral:Too many requests", FATE_LATER },
+	{ "EService: Throttled", FATE_LATER }, { "EGeneral:Temporary lockout", FATE_BARRED },
 	{ NULL, FATE_UNKNOWN }, /* EService:Unavailable, EService:Busy, EGeneral:Internal error with the rest */
 };
 

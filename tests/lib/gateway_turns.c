@@ -438,6 +438,85 @@ the_time_of_a_question_begins_when_it_leaves(void **state)
 	close_bench(&bench);
 }
 
+/* Of all programs, and after a clock that was set back: here the process is another one, as far as it can know. */
+static void
+nonces_rise_whatever_the_clock_says(void **state)
+{
+	struct bench bench;
+	int64_t first = 0;
+
+	(void)state;
+	open_bench(&bench, "kraken");
+	for (size_t i = 0; i < 3; i++) {
+		bench.asker.clock_us = INT64_C(1800000000000000) - (int64_t)i * 600 * SECOND_US;
+		bench.account.nonce = 0;
+		put(&bench, ASK_BALANCE);
+		UNTIL(bench.asker.loop, bench.count == i + 1);
+		first = i == 0 ? bench.nonce : first;
+		answer(&bench, i);
+		UNTIL(bench.asker.loop, bench.asker.running == NULL);
+	}
+	assert_true(bench.risen);
+	assert_int_equal(first, INT64_C(1800000000000000));
+	assert_int_equal(bench.nonce, first + 2);
+	bench.asker.clock_us = 2 * first;
+	put(&bench, ASK_BALANCE);
+	UNTIL(bench.asker.loop, bench.count == 4);
+	assert_int_equal(bench.nonce, 2 * first);
+	close_bench(&bench);
+}
+
+static void
+overtake(struct bench *bench, size_t i)
+{
+	peer_answer(bench->held[i], 200, SLICE("Content-Type: application/json\r\n"),
+	    SLICE("{\"error\":[\"EAPI:Invalid nonce\"]}"));
+}
+
+static void
+who_was_overtaken_asks_again(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	open_bench(&bench, "kraken");
+	put(&bench, ASK_CANCEL);
+	for (size_t i = 0; i < 2; i++) {
+		UNTIL(bench.asker.loop, bench.count == i + 1);
+		overtake(&bench, i);
+	}
+	UNTIL(bench.asker.loop, bench.count == 3);
+	answer(&bench, 2);
+	UNTIL(bench.asker.loop, bench.asker.running == NULL);
+	check_text("came", text_all(&bench.came), "CancelOrder CancelOrder CancelOrder ");
+	assert_true(bench.risen);
+	CHECK(strstr(text_cstring(&bench.ended), "clock") == NULL, "%s", text_cstring(&bench.ended));
+	close_bench(&bench);
+}
+
+/* A question without end, and an order at once: another try is another order. */
+static void
+not_for_ever_and_no_order(void **state)
+{
+	struct bench bench;
+
+	(void)state;
+	open_bench(&bench, "kraken");
+	put(&bench, ASK_BALANCE);
+	for (size_t i = 0; i < 4; i++) {
+		UNTIL(bench.asker.loop, bench.count == i + 1);
+		overtake(&bench, i);
+	}
+	UNTIL(bench.asker.loop, bench.asker.running == NULL);
+	put(&bench, ASK_ORDER);
+	UNTIL(bench.asker.loop, bench.count == 5);
+	overtake(&bench, 4);
+	UNTIL(bench.asker.loop, bench.asker.running == NULL);
+	check_text("ended", text_all(&bench.ended), "clock clock ");
+	check_text("came", text_all(&bench.came), "BalanceEx BalanceEx BalanceEx BalanceEx AddOrder ");
+	close_bench(&bench);
+}
+
 int
 main(void)
 {
@@ -453,6 +532,9 @@ main(void)
 		cmocka_unit_test(questions_keep_nothing_back),
 		cmocka_unit_test(the_time_of_a_question_begins_when_it_leaves),
 		cmocka_unit_test(fees_are_in_the_quote_asset),
+		cmocka_unit_test(nonces_rise_whatever_the_clock_says),
+		cmocka_unit_test(who_was_overtaken_asks_again),
+		cmocka_unit_test(not_for_ever_and_no_order),
 	};
 
 	return sodium_init() < 0 ? 1 : cmocka_run_group_tests(tests, NULL, NULL);

@@ -163,7 +163,7 @@ static const struct answer_case of_orders[] = {
 	{ ASK_ORDER, 200, NO("EOrder:Order minimum not met"), FATE_FILTER, "", "" },
 	{ ASK_ORDER, 200, NO("EGeneral:Invalid arguments:volume"), FATE_FILTER, "", "" },
 	{ ASK_ORDER, 200, NO("EOrder:Post only order"), FATE_WOULD_TAKE, "", "" },
-	{ ASK_ORDER, 200, NO("EAPI:Invalid nonce"), FATE_REFUSED, "", "" },
+	{ ASK_ORDER, 200, NO("EAPI:Invalid nonce"), FATE_CLOCK, "", "" },
 	{ ASK_ORDER, 200, NO("EAPI:Invalid signature"), FATE_KEY, "", "" },
 	{ ASK_ORDER, 200, NO("EService: Throttled: 1700000000"), FATE_LATER, "", "" },
 	{ ASK_ORDER, 200, NO("EGeneral:Temporary lockout"), FATE_BARRED, "", "" },
