@@ -24,7 +24,7 @@
 #include "sim/paper.h"
 #include "tool/command.h"
 #include "tool/filter.h"
-#include "tool/metrics.h"
+#include "trader/figures.h"
 #include "trader/options.h"
 #include "trader/trader.h"
 
@@ -550,11 +550,18 @@ told(struct state *state, int result, struct error *err)
 static int
 finish_by_hand(struct state *state, struct error *err)
 {
+	const struct order_request *order = &state->asked.byhand.request;
 	int result = trader_recovered(&state->trader, state->asked.command.row->name, err);
 
-	if (result == 0 && *state->asked.byhand.request.id != '\0')
-		result = trader_order(&state->trader, refusal(state), err);
-	return told(state, result, err);
+	if (result != 0 || *order->id == '\0')
+		return told(state, result, err);
+	if (filter_heard(state->filter, err) != 0)
+		return error_prefix(err, "%s: order %s: not sent", order->venue, order->id);
+	result = told(state, trader_order(&state->trader, refusal(state), err), err);
+	if (result != 0 || !state->filter->unheard)
+		return result;
+	*err = state->filter->why_unheard;
+	return error_prefix(err, "%s: order %s: an order may exist", order->venue, order->id);
 }
 
 static int
@@ -577,16 +584,8 @@ static void
 metrics(void *arg, struct text *out)
 {
 	const struct state *state = arg;
-	const struct exec_counts *counts = &state->exec.counts;
 
-	metrics_counter(out, "approved_lines", "arb-exec", counts->approved);
-	metrics_counter(out, "refused_trades", "arb-exec", counts->refused);
-	metrics_counter(out, "repeated_lines", "arb-exec", counts->repeated);
-	metrics_counter(out, "orders", "arb-exec", counts->orders);
-	metrics_counter(out, "fills", "arb-exec", counts->fills);
-	metrics_counter(out, "flat_trades", "arb-exec", counts->flat);
-	metrics_counter(out, "frozen_trades", "arb-exec", counts->frozen);
-	metrics_gauge(out, "waiting_orders", "arb-exec", (double)(state->paper.count + state->paper.resting_count));
+	trader_figures(out, &state->exec.counts, state->paper.count + state->paper.resting_count);
 }
 
 static void

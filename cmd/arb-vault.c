@@ -161,6 +161,12 @@ new_passphrase(const struct app *app, struct secret *to, struct error *err)
 /* ---- the file ---- */
 
 static int
+no_keystore(const char *path, struct error *err)
+{
+	return error_fatal(err, EXIT_CONFIG, "%s: there is no keystore; arb-vault init makes one", path);
+}
+
+static int
 load(struct app *app, struct error *err)
 {
 	struct secret passphrase = { 0 };
@@ -168,8 +174,7 @@ load(struct app *app, struct error *err)
 	int result = keyfile_read(&app->file, &bytes, KEYSTORE_BYTES_MAX, err);
 
 	if (result == 0)
-		result =
-		    error_fatal(err, EXIT_CONFIG, "%s: there is no keystore; arb-vault init makes one", app->file.path);
+		result = no_keystore(app->file.path, err);
 	else if (result > 0 && (result = present_passphrase(app, &passphrase, err)) == 0) {
 		result = keystore_open(&app->keystore, text_all(&bytes), secret_bytes(&passphrase), err);
 		if (result != 0)
@@ -660,7 +665,7 @@ find_file(const struct app *app, char path[PATH_MAX], struct error *err)
 	len = strlen(path);
 	if (snprintf(path + len, PATH_MAX - len, "/keys.vault") >= (int)(PATH_MAX - len))
 		return error_fatal(err, EXIT_CONFIG, "the path of the state directory is too long");
-	return 0;
+	return !app->task->makes && access(path, F_OK) != 0 && errno == ENOENT ? no_keystore(path, err) : 0;
 }
 
 static int

@@ -112,7 +112,7 @@ has(const struct exec *exec, const struct order *order, const char *asset, struc
 	return holding != NULL && decimal_compare(holding->total, amount) >= 0;
 }
 
-/* One in a third asset was there to be taken; a rebate need not have been. */
+/* One in a third asset was there to be taken; of a rebate as much is there by now. */
 static bool
 fee_can_be(const struct exec *exec, const struct order *order, const struct order_fill *fill, bool taken)
 {
@@ -122,7 +122,8 @@ fee_can_be(const struct exec *exec, const struct order *order, const struct orde
 	reply.fill = fill;
 	if (strcmp(fill->fee_asset, request->base) == 0 || strcmp(fill->fee_asset, request->quote) == 0)
 		return !answer_fee_cannot_be(exec, NULL, &reply);
-	return taken || decimal_sign(fill->fee) <= 0 || has(exec, order, fill->fee_asset, fill->fee);
+	return taken || decimal_sign(fill->fee) == 0 ||
+	    has(exec, order, fill->fee_asset, decimal_sign(fill->fee) < 0 ? decimal_negate(fill->fee) : fill->fee);
 }
 
 /*

@@ -265,8 +265,8 @@ on_armed(void *arg, const struct ask_end *end)
 
 	if (end->fate == FATE_DONE || plan->say == NULL)
 		return;
-	snprintf(text, sizeof text, "%s, account %s: the dead-man switch: %s %s", heard->account->venue->name,
-	    heard->account->name, ask_word(end), end->code);
+	snprintf(text, sizeof text, "%s, account %s: the dead-man switch is not told: %s %s",
+	    heard->account->venue->name, heard->account->name, ask_word(end), end->code);
 	plan->say(plan->arg, text);
 }
 

@@ -165,14 +165,15 @@ check_names(const struct trade_call *call, struct error *err)
 	return 0;
 }
 
-/* A venue that nobody knows is said later. */
+/* Before it is in the journal, where its id would be used up.  A venue that nobody knows is said later. */
 static int
-check_kind(const struct trade_call *call, struct slice name, struct error *err)
+check_order(const struct trade_call *call, struct slice name, struct error *err)
 {
 	const struct venue *venue = venue_find(name);
 
 	if (venue == NULL || venue->private == NULL ||
-	    trade_check_kind(venue->private, call->type, call->side, err) == 0)
+	    (trade_check_kind(venue->private, call->type, call->side, err) == 0 &&
+		trade_check_id(venue->private, call->id, err) == 0))
 		return 0;
 	err->exit = EXIT_USAGE;
 	return error_prefix(err, "%s: order", venue->name);
@@ -198,7 +199,7 @@ hand_check(const struct hand *hand, const char *operands, struct error *err)
 		return error_fatal(err, EXIT_USAGE, "%s: wants %s", trade_asks[hand->ask], operands);
 	if (call_of(&call, hand, err) != 0 || check_names(&call, err) != 0)
 		return -1;
-	return call.ask == ASK_ORDER ? check_kind(&call, operand(hand, 0), err) : 0;
+	return call.ask == ASK_ORDER ? check_order(&call, operand(hand, 0), err) : 0;
 }
 
 /* ---- what comes ---- */
@@ -635,7 +636,8 @@ static int
 not_sent(const struct order_request *order, const char *refused, const char *cause, struct error *err)
 {
 	bool forbidden = strcmp(refused, REASON_FREEZE) == 0 || strcmp(refused, REASON_HALT) == 0;
-	enum exit_code code = forbidden ? EXIT_REFUSED : strcmp(refused, "rate") == 0 ? EXIT_LATER : EXIT_NO;
+	bool later = strcmp(refused, "rate") == 0 || strcmp(refused, "account") == 0 || strcmp(refused, "clock") == 0;
+	enum exit_code code = forbidden ? EXIT_REFUSED : later ? EXIT_LATER : EXIT_NO;
 
 	return error_fatal(err, code, "%s: order %s: refused, and not sent: %s%s%s%s", order->venue, order->id, refused,
 	    cause == NULL ? "" : " (", cause == NULL ? "" : cause, cause == NULL ? "" : ")");

@@ -309,6 +309,24 @@ filter_flush_made(void *arg, struct error *err)
 }
 
 int
+filter_heard(struct filter *filter, struct error *err)
+{
+	struct pollfd out = { filter->out.fd, POLLOUT, 0 };
+	struct error gone;
+
+	if (filter_flush_made(filter, err) != 0)
+		return -1;
+	if (!filter->unheard && poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0) {
+		error_fatal(&gone, EXIT_IO, "cannot write the output: %s", strerror(EPIPE));
+		go_unheard(filter, &gone);
+	}
+	if (!filter->unheard)
+		return 0;
+	*err = filter->why_unheard;
+	return -1;
+}
+
+int
 filter_lockstep(struct filter *filter, struct error *err)
 {
 	struct mark_event mark = { .ts_us = filter->now_us != 0 ? filter->now_us : filter->line_us,

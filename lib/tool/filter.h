@@ -129,6 +129,9 @@ int filter_flush(struct filter *filter, struct error *err) MUST_CHECK;
 /* The same with what is made so far (a struct filter): who makes much at once never holds all of it. */
 int filter_flush_made(void *arg, struct error *err) MUST_CHECK;
 
+/* The same for a program that PIPE_FINISHES, before it begins what nobody would hear of: -1 and err (74) where nobody reads the output any more. */
+int filter_heard(struct filter *filter, struct error *err) MUST_CHECK;
+
 /* NULL when there is no room.  The watch stays where it is. */
 struct watch *filter_watch(struct filter *filter, int fd, short events,
     int (*ready)(void *state, struct filter *filter, struct watch *watch, struct error *err), void *data);

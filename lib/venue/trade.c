@@ -106,8 +106,8 @@ trade_request_free(struct trade_request *request)
 	*request = (struct trade_request){ 0 };
 }
 
-static int
-check_id(const struct venue_private *trade, struct slice id, struct error *err)
+int
+trade_check_id(const struct venue_private *trade, struct slice id, struct error *err)
 {
 	if (id.len > trade->id_max)
 		return error_set(err, "id", "id: the venue takes at most %zu characters", trade->id_max);
@@ -152,7 +152,7 @@ trade_ask(struct trade_request *request, const struct venue_private *trade, cons
 	text_room(&request->headers, HEADERS_ROOM);
 	if (!(trade->asks >> call->ask & 1))
 		return error_set(err, "no_such", "the venue has no request for %s", trade_asks[call->ask]);
-	if (check_id(trade, call->id, err) != 0)
+	if (trade_check_id(trade, call->id, err) != 0)
 		return -1;
 	if (call->ask == ASK_ORDER && check_order(trade, call, err) != 0)
 		return -1;

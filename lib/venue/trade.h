@@ -211,6 +211,9 @@ struct venue_private {
 int trade_check_kind(
     const struct venue_private *trade, enum order_type type, enum side side, struct error *err) MUST_CHECK;
 
+/* The same of a client id. */
+int trade_check_id(const struct venue_private *trade, struct slice id, struct error *err) MUST_CHECK;
+
 /* As trade->ask, but what every venue wants is looked at first: the ask, the client id, the amounts. */
 int trade_ask(struct trade_request *request, const struct venue_private *trade, const struct trade_key *key,
     const struct trade_call *call, struct slice base, struct error *err) MUST_CHECK;

@@ -72,6 +72,43 @@ runs_for() {
 	run -1 booked
 }
 
+# to FILE ID: one that rests
+to() {
+	by_hand order okx BTC-USDT buy 0.002 40000 --tif gtc --id "$2" >"$1"
+}
+
+@test "nothing leaves for nobody" {
+	venues_stand venues okx
+	run -74 --separate-stderr to /dev/full full
+	[[ $stderr == "arb-exec: okx: order full: not sent: "*"No space left on device" ]]
+	[ "$(at_venue full)" -eq 0 ]
+	mkfifo nobody
+	: <nobody &
+	run -74 --separate-stderr to nobody gone
+	[ "$(at_venue gone)" -eq 0 ]
+	[ "$(sqlite3 state/live/exec.db "SELECT count(*) FROM intent")" -eq 0 ]
+}
+
+@test "an order whose end cannot be told is named" {
+	command -v strace >/dev/null || skip "no strace"
+	strace -qq -o /dev/null true || skip "strace may not trace here"
+	[ -z "${ARB_SANITIZED:-}" ] || skip "the leak sanitizer can not be traced"
+	venues_stand venues okx
+	# the balances are told, so that nothing is written before the order leaves
+	to lines whole
+	before=(strace -f -qq -o /dev/null -P "$PWD/lines" -e trace=write -e inject=write:error=ENOSPC)
+	run -74 --separate-stderr to lines half
+	[ "$(at_venue half)" -eq 1 ]
+	[[ $stderr == *"arb-exec: okx: order half: an order may exist: "* ]]
+}
+
+@test "an id that the venue does not take is in no journal" {
+	venues_stand venues okx
+	run -64 --separate-stderr by_hand order okx BTC-USDT buy 0.002 40000 --tif gtc --id x_y
+	[ "$stderr" = "arb-exec: okx: order: id: the venue takes letters and digits alone" ]
+	[ ! -e state/live/exec.db ] || [ "$(sqlite3 state/live/exec.db "SELECT count(*) FROM intent")" -eq 0 ]
+}
+
 @test "one that rests goes on resting, and is known when it ends" {
 	venues_stand venues okx
 	by_hand order okx BTC-USDT sell 0.002 60000 --tif post_only --id rests >out

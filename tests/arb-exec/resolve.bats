@@ -50,7 +50,7 @@ live() {
 	}
 	refused "price: worse than its limit" 0.001 60000.01 0 USDT
 	refused "qty: its venue trades no such part of a lot" 0.0010000000000000001 60000 0 USDT
-	for fee in "60.01 USDT" "-60.01 USDT" "0.0011 BTC" "0.1 NOSUCH"; do
+	for fee in "60.01 USDT" "-60.01 USDT" "0.0011 BTC" "0.1 NOSUCH" "-0.1 NOSUCH" "-1000000 NOSUCH"; do
 		# shellcheck disable=SC2086
 		refused "fee: more than what was traded, or of an asset that the account has not as much of" 0.001 60000 $fee
 	done

@@ -18,6 +18,12 @@ setup() {
 
 @test "without a path it is in the state directory, which is made" {
 	export ARB_STATE=$PWD/new/state
+	for command in list "set okx"; do
+		# shellcheck disable=SC2086
+		run -78 --separate-stderr "$O/arb-vault" --passphrase-fd 9 $command 9<pw </dev/null
+		[ "$stderr" = "arb-vault: $ARB_STATE/keys.vault: there is no keystore; arb-vault init makes one" ]
+	done
+	[ ! -e new ]
 	"$O/arb-vault" --passphrase-fd 9 --kdf-mib 64 init 9<pw
 	[ "$(stat -c %a new/state new/state/keys.vault | tr '\n' ' ')" = "700 600 " ]
 	run -0 "$O/arb-vault" --passphrase-fd 9 --json list 9<pw
@@ -51,6 +57,18 @@ setup() {
 	[ "$(vault open okx binance | jq -r .venue | tr '\n' ' ')" = "binance binance okx " ]
 	run grep -c CANARY v
 	[ "$output" = 0 ]
+}
+
+@test "a key that says of which account it is goes there, where no other is named" {
+	make_vault
+	echo '{"account":"sub1","apiKey":"a","secret":"b"}' | vault set binance
+	run -0 --separate-stderr vault --json list
+	[ "$(jq -r .account <<<"$output")" = sub1 ]
+	echo '{"account":"sub1","apiKey":"a","secret":"c"}' | vault rotate binance
+	run -65 --separate-stderr vault --account sub2 set binance <<<'{"account":"sub1","apiKey":"a","secret":"b"}'
+	[ "$stderr" = "arb-vault: key of binance: it says that it is of binance, account sub1" ]
+	run -1 --separate-stderr vault rm binance # main
+	vault --account sub1 rm binance
 }
 
 @test "a key that is there is replaced by rotate alone, and only by another" {
