@@ -34,6 +34,8 @@ lws_get_random(struct lws_context *context, void *buf, size_t len)
 {
 	struct loop *loop = lws_context_user(context);
 
+	if (loop == NULL) /* it is still being made: it can be refused */
+		return getrandom(buf, len, 0) == (ssize_t)len ? len : 0;
 	noise_draw(&loop->noise, buf, len);
 	return len;
 }
