@@ -2,8 +2,8 @@
  * noise: random bytes for the keys of handshakes and the masks of frames (RFC 6455 4.1, 5.3).
  *
  * What libwebsockets asks for while it runs comes from here as well: left alone it reads /dev/urandom each time, and
- * crashes (4.1) where that can not be read.  So the kernel is asked once, where "no" can still be said, and the rest is
- * the ChaCha20 of that key.  One process: what forks would draw the same.
+ * crashes (4.1) where that can not be read.  So the kernel is asked once, where "no" can still be said, for a key, and the
+ * rest are hashes (SHA-1) of that and a count.  One process: what forks would draw the same.
  */
 #ifndef NET_NOISE_H
 #define NET_NOISE_H
