@@ -665,7 +665,7 @@ find_file(const struct app *app, char path[PATH_MAX], struct error *err)
 	len = strlen(path);
 	if (snprintf(path + len, PATH_MAX - len, "/keys.vault") >= (int)(PATH_MAX - len))
 		return error_fatal(err, EXIT_CONFIG, "the path of the state directory is too long");
-	return !app->task->makes && access(path, F_OK) != 0 && errno == ENOENT ? no_keystore(path, err) : 0;
+	return 0;
 }
 
 static int
@@ -677,8 +677,11 @@ run_command(struct app *app, struct error *err)
 	if (app->command.row != NULL)
 		app->task = &tasks[app->command.row - command_rows];
 	openssl_start();
-	if (check_usage(app, err) != 0 || secret_guard(err) != 0 || find_file(app, path, err) != 0 ||
-	    keyfile_open(&app->file, path, app->task->changes, err) != 0)
+	if (check_usage(app, err) != 0 || secret_guard(err) != 0 || find_file(app, path, err) != 0)
+		return -1;
+	if (!app->task->makes && !file_may_stand(path))
+		return no_keystore(path, err);
+	if (keyfile_open(&app->file, path, app->task->changes, err) != 0)
 		return -1;
 	code = app->task->makes || load(app, err) == 0 ? app->task->run(app, err) : -1;
 	keystore_free(&app->keystore);

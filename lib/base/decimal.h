@@ -80,6 +80,12 @@ decimal_negate(struct decimal a)
 }
 
 static inline struct decimal
+decimal_magnitude(struct decimal a)
+{
+	return a.coef < 0 ? decimal_negate(a) : a;
+}
+
+static inline struct decimal
 decimal_min(struct decimal a, struct decimal b)
 {
 	return decimal_compare(a, b) <= 0 ? a : b;

@@ -232,7 +232,7 @@ bool
 answer_fee_cannot_be(const struct exec *exec, const struct order *order, const struct order_reply *reply)
 {
 	const struct order_fill *fill = reply->fill;
-	struct decimal money, fee = decimal_sign(fill->fee) < 0 ? decimal_negate(fill->fee) : fill->fee;
+	struct decimal money, fee = decimal_magnitude(fill->fee);
 	struct slice base, quote;
 	struct error ignored;
 

@@ -63,7 +63,7 @@ counted_on(struct decimal *worth, const struct order *order, const struct order_
 	if (decimal_mul(&money, fill->price, fill->qty, err) != 0)
 		return -1;
 	money = decimal_round(money, MONEY_PLACES, ROUND_CEILING);
-	if (decimal_mul(worth, money, decimal_sign(rate) < 0 ? decimal_negate(rate) : rate, err) != 0)
+	if (decimal_mul(worth, money, decimal_magnitude(rate), err) != 0)
 		return -1;
 	*worth = decimal_round(*worth, MONEY_PLACES, ROUND_CEILING);
 	return 0;

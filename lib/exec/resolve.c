@@ -122,8 +122,7 @@ fee_can_be(const struct exec *exec, const struct order *order, const struct orde
 	reply.fill = fill;
 	if (strcmp(fill->fee_asset, request->base) == 0 || strcmp(fill->fee_asset, request->quote) == 0)
 		return !answer_fee_cannot_be(exec, NULL, &reply);
-	return taken || decimal_sign(fill->fee) == 0 ||
-	    has(exec, order, fill->fee_asset, decimal_sign(fill->fee) < 0 ? decimal_negate(fill->fee) : fill->fee);
+	return taken || decimal_sign(fill->fee) == 0 || has(exec, order, fill->fee_asset, decimal_magnitude(fill->fee));
 }
 
 /*

@@ -62,7 +62,7 @@ is_rounding(const struct judging *judging, struct decimal off)
 {
 	const struct decimal most = { judging->standing->fills, ROUNDED_PLACES };
 
-	return decimal_compare(decimal_sign(off) < 0 ? decimal_negate(off) : off, most) <= 0;
+	return decimal_compare(decimal_magnitude(off), most) <= 0;
 }
 
 static void

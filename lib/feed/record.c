@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/lock.h"
 #include "event/alert.h"
 #include "wire/put.h"
 
@@ -28,7 +29,6 @@ fail(const struct record *record, const char *what, struct error *err)
 static int
 open_file(struct record *record, struct error *err)
 {
-	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 	struct stat stat;
 
 	record->fd = open(record->plan.path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0644);
@@ -36,9 +36,9 @@ open_file(struct record *record, struct error *err)
 		return fail(record, "cannot record", err);
 	if (!S_ISREG(stat.st_mode))
 		return error_fatal(err, EXIT_IO, "%s: cannot record: not a file", record->plan.path);
-	if (fcntl(record->fd, F_OFD_SETLK, &whole) == 0)
+	if (lock_take(record->fd))
 		return 0;
-	if (errno == EAGAIN || errno == EACCES)
+	if (lock_is_taken(errno))
 		return error_fatal(err, EXIT_LATER, "%s: another program records there", record->plan.path);
 	return fail(record, "cannot record", err);
 }

@@ -92,8 +92,7 @@ account_stamp(struct account *account, struct trade_call *call, int64_t now_us, 
 	/* by our clock: how far the venue's is from it, is measured differently from one program to the next */
 	account->nonce = now_us > account->nonce ? now_us : account->nonce + 1;
 	if (account->trade->nonce_rises && directory != NULL)
-		account->nonce =
-		    nonce_rise(directory, slice_of(account->venue->name), slice_of(account->mark), account->nonce);
+		account->nonce = nonce_rise(directory, account->venue->name, account->mark, account->nonce);
 	call->nonce = account->nonce;
 	account->drawn++;
 	parts[0] = account->key.key == NULL ? SLICE("") : secret_bytes(&account->key.key->secret);

@@ -17,7 +17,7 @@ enum {
 	WORTH_US = 2 * SECOND_US, /* a wait that people are told of */
 	PATIENCE_US = 60 * SECOND_US, /* more than the longest window of a limit */
 	TURN_US = SECOND_US, /* what is under way for so long has arrived, or may as well be refused */
-	OVERTAKEN_MAX = 3,
+	OVERTAKEN_MAX = 3, /* refusals for its nonce that a question survives */
 	BARRED_US = 60 * SECOND_US /* when a venue has barred us and did not say for how long */
 };
 

@@ -2,7 +2,7 @@
  * ask: one question to a venue, from the call to what its answers said.
  *
  * Signs, waits for the venue's limits, sends, reads, and turns the page where the answer has more.  A question that
- * moves something (order, cancel, ...) arrives at most once, whatever happens to it (net/fetch.h); one that only asks may be
+ * moves something (order, cancel, ...) is taken at most once, whatever happens to it (net/fetch.h); one that only asks may be
  * asked again by whoever asked.  All that comes out is in the usual spelling.
  *
  * Questions to a host leave a few at a time (ASK_QUESTIONS_MAX) and wait for each other here, not in libcurl: they are signed when they leave,

@@ -1,8 +1,7 @@
 /*
  * nonce: the nonces of a key that have to rise, for all programs of a user together and whatever the clock does.
  *
- * The last one stands in a small file beside the limits (VENUE-HASH-nonce), which is read and written under an OFD lock (it goes with the
- * process, whatever kills it).  A venue refuses what is not above all that it has seen of the key: after a clock that was set back it
+ * The last one stands in a small file beside the limits (VENUE-HASH-nonce), which is read and written under a lock (base/lock.h).  A venue refuses what is not above all that it has seen of the key: after a clock that was set back it
  * would take nothing, a cancel least of all, until the time has come up again.
  */
 #ifndef GATEWAY_NONCE_H
@@ -10,12 +9,10 @@
 
 #include <stdint.h>
 
-#include "base/slice.h"
-
 /*
- * least, or one above the last of the file.  Where the file is not to be had (the lock is waited for half a millisecond), least: it is above
- * the process's own, which is all that can be known.
+ * least, or one above the last of the file.  Where the file is not to be had, least: it is above the process's own, which is all that can be
+ * known.  mark: of the key (account.h).
  */
-int64_t nonce_rise(const char *directory, struct slice venue, struct slice mark, int64_t least);
+int64_t nonce_rise(const char *directory, const char *venue, const char *mark, int64_t least);
 
 #endif

@@ -18,9 +18,7 @@ has_moved(struct decimal now, struct decimal then, struct decimal pct, struct er
 		return -1;
 	if (decimal_sign(change) == 0)
 		return 0;
-	if (decimal_sign(change) < 0)
-		change = decimal_negate(change);
-	return decimal_compare(change, decimal_sign(limit) < 0 ? decimal_negate(limit) : limit) >= 0;
+	return decimal_compare(decimal_magnitude(change), decimal_magnitude(limit)) >= 0;
 }
 
 int

@@ -9,11 +9,10 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/lock.h"
 
 enum {
 	RING = BUCKET_SLOTS + 1, /* the slot at hand is not over, so one more is looked at */
-	LOCK_TRIES = 10,
-	LOCK_PAUSE_US = 50,
 	BUSY_US = 1000 /* what is answered when the lock was not to be had */
 };
 
@@ -279,28 +278,10 @@ open_file(struct bucket *bucket)
 	return bucket->fd < 0 ? -1 : 0;
 }
 
-/* False: somebody else holds it for longer than one should wait here. */
-static bool
-lock(struct bucket *bucket)
-{
-	struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-
-	for (int i = 0; i < LOCK_TRIES; i++) {
-		if (fcntl(bucket->fd, F_OFD_SETLK, &whole) == 0)
-			return true;
-		if (errno != EAGAIN && errno != EACCES && errno != EINTR)
-			return false;
-		usleep(LOCK_PAUSE_US);
-	}
-	return false;
-}
-
 static void
 unlock(struct bucket *bucket)
 {
-	struct flock whole = { .l_type = F_UNLCK, .l_whence = SEEK_SET };
-
-	if (fcntl(bucket->fd, F_OFD_SETLK, &whole) != 0)
+	if (!lock_give(bucket->fd))
 		bucket_close(bucket); /* that gives it back in any case */
 }
 
@@ -310,7 +291,7 @@ lock_and_read(struct bucket *bucket, int64_t *now_us)
 {
 	int64_t clock_us;
 
-	if (!lock(bucket))
+	if (!lock_take_soon(bucket->fd))
 		return false;
 	clock_us = clock_boot_us();
 	if (clock_us > *now_us)

@@ -12,6 +12,7 @@
 
 #include <sqlite3.h>
 
+#include "base/lock.h"
 #include "base/memory.h"
 
 enum { PATIENCE_MS = 5000 };
@@ -116,16 +117,15 @@ store_sync_directory(const char *path, struct error *err)
 static int
 take_lock(struct store *store, struct error *err)
 {
-	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 	char path[PATH_MAX + 8];
 
 	snprintf(path, sizeof path, "%s.lock", store->path);
 	store->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (store->lock_fd < 0)
 		return error_fatal(err, EXIT_IO, "%s: %s", path, strerror(errno));
-	if (fcntl(store->lock_fd, F_OFD_SETLK, &lock) == 0)
+	if (lock_take(store->lock_fd))
 		return 0;
-	if (errno == EAGAIN || errno == EACCES)
+	if (lock_is_taken(errno))
 		return error_fatal(err, EXIT_LATER, "%s: another instance uses it", store->path);
 	return error_fatal(err, EXIT_IO, "%s: %s", path, strerror(errno));
 }

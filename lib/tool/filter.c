@@ -311,15 +311,12 @@ filter_flush_made(void *arg, struct error *err)
 int
 filter_heard(struct filter *filter, struct error *err)
 {
-	struct pollfd out = { filter->out.fd, POLLOUT, 0 };
 	struct error gone;
 
 	if (filter_flush_made(filter, err) != 0)
 		return -1;
-	if (!filter->unheard && poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0) {
-		error_fatal(&gone, EXIT_IO, "cannot write the output: %s", strerror(EPIPE));
+	if (!filter->unheard && out_look(&filter->out, &gone) == OUT_CLOSED)
 		go_unheard(filter, &gone);
-	}
 	if (!filter->unheard)
 		return 0;
 	*err = filter->why_unheard;

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -68,6 +69,17 @@ out_write(struct out *out, struct error *err)
 	}
 	out->text.len = out->written = 0;
 	return OUT_DONE;
+}
+
+enum out_result
+out_look(const struct out *out, struct error *err)
+{
+	struct pollfd look = { out->fd, POLLOUT, 0 };
+
+	if (poll(&look, 1, 0) != 1 || (look.revents & POLLERR) == 0)
+		return OUT_DONE;
+	error_fatal(err, EXIT_IO, "cannot write the output: %s", strerror(EPIPE));
+	return OUT_CLOSED;
 }
 
 int

@@ -31,6 +31,9 @@ void out_free(struct out *out);
 /* Write what waits.  OUT_BLOCKED: poll for POLLOUT and call again.  OUT_CLOSED: nobody reads any more (EPIPE). */
 enum out_result out_write(struct out *out, struct error *err) MUST_CHECK;
 
+/* Where nothing waits, a write tells nothing: OUT_CLOSED and err, nobody reads any more; OUT_DONE: nobody knows. */
+enum out_result out_look(const struct out *out, struct error *err) MUST_CHECK;
+
 /* All of a text on standard output, for a program that writes once. */
 int out_print(const struct text *text, struct error *err) MUST_CHECK;
 

@@ -104,7 +104,7 @@ enum trade_fate {
 	FATE_ABSENT, /* the venue does not know the order, now */
 	FATE_FUNDS, /* refused for want of funds */
 	FATE_FILTER, /* refused by tick, step, minimum: instruments are to be read again */
-	FATE_CLOCK, /* refused for its time: the offset is to be measured again */
+	FATE_CLOCK, /* refused for its time, or a nonce made of it: the offset is to be measured again */
 	FATE_KEY, /* refused for its key, signature or permission */
 	FATE_LATER, /* refused for the rate of requests */
 	FATE_BARRED, /* 418, or the venue's word for it */

@@ -212,6 +212,8 @@ the_longest_text_fits(void **state)
 	value.coef = 1;
 	decimal_text(text, decimal_negate(value));
 	assert_string_equal(text, "-" PLACES_36);
+	assert_int_equal(decimal_compare(decimal_magnitude(decimal_int(-3)), decimal_int(3)), 0);
+	assert_int_equal(decimal_compare(decimal_magnitude(decimal_int(3)), decimal_int(3)), 0);
 }
 
 static void

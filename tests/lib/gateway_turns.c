@@ -466,11 +466,15 @@ nonces_rise_whatever_the_clock_says(void **state)
 	close_bench(&bench);
 }
 
+/* What comes until then is refused for its nonce. */
 static void
-overtake(struct bench *bench, size_t i)
+overtake(struct bench *bench, size_t from, size_t until)
 {
-	peer_answer(bench->held[i], 200, SLICE("Content-Type: application/json\r\n"),
-	    SLICE("{\"error\":[\"EAPI:Invalid nonce\"]}"));
+	for (size_t i = from; i < until; i++) {
+		UNTIL(bench->asker.loop, bench->count == i + 1);
+		peer_answer(bench->held[i], 200, SLICE("Content-Type: application/json\r\n"),
+		    SLICE("{\"error\":[\"EAPI:Invalid nonce\"]}"));
+	}
 }
 
 static void
@@ -481,10 +485,7 @@ who_was_overtaken_asks_again(void **state)
 	(void)state;
 	open_bench(&bench, "kraken");
 	put(&bench, ASK_CANCEL);
-	for (size_t i = 0; i < 2; i++) {
-		UNTIL(bench.asker.loop, bench.count == i + 1);
-		overtake(&bench, i);
-	}
+	overtake(&bench, 0, 2);
 	UNTIL(bench.asker.loop, bench.count == 3);
 	answer(&bench, 2);
 	UNTIL(bench.asker.loop, bench.asker.running == NULL);
@@ -503,14 +504,10 @@ not_for_ever_and_no_order(void **state)
 	(void)state;
 	open_bench(&bench, "kraken");
 	put(&bench, ASK_BALANCE);
-	for (size_t i = 0; i < 4; i++) {
-		UNTIL(bench.asker.loop, bench.count == i + 1);
-		overtake(&bench, i);
-	}
+	overtake(&bench, 0, 4);
 	UNTIL(bench.asker.loop, bench.asker.running == NULL);
 	put(&bench, ASK_ORDER);
-	UNTIL(bench.asker.loop, bench.count == 5);
-	overtake(&bench, 4);
+	overtake(&bench, 4, 5);
 	UNTIL(bench.asker.loop, bench.asker.running == NULL);
 	check_text("ended", text_all(&bench.ended), "clock clock ");
 	check_text("came", text_all(&bench.came), "BalanceEx BalanceEx BalanceEx BalanceEx AddOrder ");

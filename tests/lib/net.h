@@ -3,6 +3,7 @@
 #define TESTS_NET_H
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -56,6 +57,33 @@ descriptors(void)
 	for (int fd = 0; fd < 256; fd++)
 		count += lseek(fd, 0, SEEK_CUR) >= 0 || errno != EBADF;
 	return count;
+}
+
+/* The first descriptor from that one on which is open on what its link says; -1: none is. */
+static inline int
+open_on(const char *what, int from)
+{
+	char name[32], target[64];
+
+	for (int fd = from; fd < 256; fd++) {
+		ssize_t len;
+
+		snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
+		len = readlink(name, target, sizeof target);
+		if (len > 0 && slice_is((struct slice){ target, (size_t)len }, what))
+			return fd;
+	}
+	return -1;
+}
+
+/* Whoever reads there reads of the other file from now on. */
+static inline void
+exchange(int fd, const char *path)
+{
+	int other = open(path, O_RDONLY | O_CLOEXEC);
+
+	assert_int_equal(dup3(other, fd, O_CLOEXEC), fd);
+	close(other);
 }
 
 struct child {
