@@ -17,7 +17,6 @@
 #include "crypt/hash.h"
 #include "crypt/keyfile.h"
 #include "crypt/keystore.h"
-#include "crypt/openssl.h"
 #include "tool/command.h"
 #include "tool/given.h"
 #include "tool/metrics.h"
@@ -259,15 +258,15 @@ static int
 check_key(const struct key *key, struct error *err)
 {
 	const struct venue *venue = venue_find(slice_of(key->venue));
-	struct trade_key made;
+	struct secret signs;
 
 	if (venue == NULL || venue->private == NULL)
 		return 0;
-	if (trade_key_make(&made, venue->private, key, err) != 0) {
+	if (trade_secret(&signs, venue->private, key, err) != 0) {
 		err->exit = err->exit == EXIT_WELL ? EXIT_DATA : err->exit;
 		return -1;
 	}
-	trade_key_free(&made);
+	secret_free(&signs);
 	return 0;
 }
 
@@ -676,7 +675,6 @@ run_command(struct app *app, struct error *err)
 
 	if (app->command.row != NULL)
 		app->task = &tasks[app->command.row - command_rows];
-	openssl_start();
 	if (check_usage(app, err) != 0 || secret_guard(err) != 0 || find_file(app, path, err) != 0)
 		return -1;
 	if (!app->task->makes && !file_may_stand(path))

@@ -98,10 +98,22 @@ refused() {
 	run -0 sh "$TOP/tests/house"
 }
 
-@test "a pure filter that links the network is refused" {
-	mkdir build
-	echo 'int curl_global_init(long); int main(void) { return curl_global_init(0); }' >x.c
-	cc -o build/arb-spread x.c -lcurl
+# program NAME LIBRARY CALL: a program that needs the library.
+program() {
+	mkdir -p build
+	echo "int $3(long); int main(void) { return $3(0); }" >x.c
+	cc -o "build/$1" x.c "-l$2"
 	rm x.c
+}
+
+@test "a pure filter that links the network is refused" {
+	program arb-spread curl curl_global_init
 	refused 'the pure filters link neither network nor database'
+}
+
+@test "an arb-vault that links OpenSSL is refused" {
+	program arb-vault sodium sodium_init
+	run -0 sh "$TOP/tests/house"
+	program arb-vault crypto OPENSSL_init_crypto
+	refused 'arb-vault links no cryptography but libsodium'
 }

@@ -1,9 +1,8 @@
 /* What a secret is by its looks (sign.h).  By libsodium alone: who only keeps keys carries no OpenSSL. */
 #include <sodium.h>
 
-#include "crypt/sign.h"
-
-enum { OIDS_WITHIN = 40 /* bytes of a key from its beginning, RFC 5958 or 5915: the algorithm stands there */ };
+#include "crypt/pem.h"
+#include "crypt/sign_key.h"
 
 int
 sign_decode(struct secret *to, struct slice base64)
@@ -24,56 +23,110 @@ sign_decode(struct secret *to, struct slice base64)
 	return 0;
 }
 
-static bool
-holds(struct slice bytes, struct slice part)
-{
-	return memmem(bytes.at, bytes.len, part.at, part.len) != NULL;
-}
+/* ---- Ed25519 ---- */
 
-/* The bytes between the lines of dashes of the last block: an EC key may come behind its parameters. */
 static int
-decode_pem(struct secret *to, struct slice pem)
+pair_of_seed(struct secret *to, const unsigned char *seed)
 {
-	const struct slice mark = SLICE("-----BEGIN "), dashes = SLICE("-----");
-	const char *end = pem.at + pem.len, *from = pem.at, *begin, *close;
-	size_t len;
+	unsigned char public[crypto_sign_PUBLICKEYBYTES];
 
-	while ((begin = memmem(from, (size_t)(end - from), mark.at, mark.len)) != NULL)
-		from = begin + mark.len;
-	from = memmem(from, (size_t)(end - from), dashes.at, dashes.len);
-	if (from == NULL)
-		return -1;
-	from += dashes.len;
-	close = memmem(from, (size_t)(end - from), dashes.at, dashes.len);
-	if (close == NULL)
-		return -1;
-	*to = secret_new((size_t)(close - from));
-	if (sodium_base642bin(to->at, to->len, from, (size_t)(close - from), "\r\n \t", &len, NULL,
-		sodium_base64_VARIANT_ORIGINAL) != 0) {
-		secret_free(to);
-		return -1;
-	}
-	to->len = len < OIDS_WITHIN ? len : OIDS_WITHIN;
-	return 0;
+	*to = secret_new(crypto_sign_SECRETKEYBYTES);
+	return crypto_sign_seed_keypair(public, to->at, seed);
 }
 
-/* RSA by name or by 1.2.840.113549.1.1.1, Ed25519 by 1.3.101.112; what is neither would be of a curve. */
-static enum sign_scheme
-pem_scheme(struct slice pem)
+static int
+pair_of_pem(struct secret *to, struct slice secret)
 {
-	enum sign_scheme scheme = SIGN_ES256;
-	struct secret bytes = { 0 };
+	struct pem pem;
+	int done = -1;
 
-	if (holds(pem, SLICE("-----BEGIN RSA PRIVATE KEY-----")))
-		return SIGN_RSA_SHA256;
-	if (decode_pem(&bytes, pem) != 0)
-		return scheme;
-	if (holds(secret_bytes(&bytes), SLICE("\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01")))
-		scheme = SIGN_RSA_SHA256;
-	else if (holds(secret_bytes(&bytes), SLICE("\x06\x03\x2b\x65\x70")))
-		scheme = SIGN_ED25519;
+	if (pem_read(&pem, secret) == 0 && pem.scheme == SIGN_ED25519)
+		done = pair_of_seed(to, (const unsigned char *)pem.seed.at);
+	pem_free(&pem);
+	return done;
+}
+
+/* Of the longer form, the second half is the public key: one that is not this seed's is a mistake. */
+static int
+pair_of_base64(struct secret *to, struct slice secret)
+{
+	struct secret bytes;
+	int done = -1;
+
+	if (sign_decode(&bytes, secret) != 0)
+		return -1;
+	if (bytes.len == crypto_sign_SEEDBYTES)
+		done = pair_of_seed(to, bytes.at);
+	else if (bytes.len == crypto_sign_SECRETKEYBYTES && pair_of_seed(to, bytes.at) == 0 &&
+	    secret_same(secret_bytes(&bytes), secret_bytes(to)))
+		done = 0;
 	secret_free(&bytes);
-	return scheme;
+	return done;
+}
+
+int
+sign_ed25519_pair(struct secret *to, struct slice secret)
+{
+	int done;
+
+	*to = (struct secret){ NULL, 0 };
+	done = pem_is(secret) ? pair_of_pem(to, secret) : pair_of_base64(to, secret);
+	if (done != 0)
+		secret_free(to);
+	return done;
+}
+
+/* ---- any ---- */
+
+static bool
+is_of(enum sign_scheme scheme, struct slice secret)
+{
+	struct secret pair;
+	struct pem pem;
+	bool is;
+
+	switch (scheme) {
+	case SIGN_HMAC_SHA256:
+	case SIGN_HMAC_SHA512:
+		return secret.len > 0;
+	case SIGN_ED25519:
+		is = sign_ed25519_pair(&pair, secret) == 0;
+		secret_free(&pair);
+		return is;
+	default:
+		is = pem_read(&pem, secret) == 0 && pem.scheme == scheme;
+		pem_free(&pem);
+		return is;
+	}
+}
+
+int
+sign_no_secret(enum sign_scheme scheme, struct error *err)
+{
+	static const char *const wanted[] = { [SIGN_HMAC_SHA256] = "a secret",
+		[SIGN_HMAC_SHA512] = "a secret",
+		[SIGN_RSA_SHA256] = "an RSA key in PEM, without passphrase",
+		[SIGN_ES256] = "a P-256 key in PEM, without passphrase",
+		[SIGN_ED25519] = "an Ed25519 key, in PEM or in base64" };
+
+	return error_set(err, "key", "not %s", wanted[scheme]);
+}
+
+int
+sign_check_secret(enum sign_scheme scheme, struct slice secret, struct error *err)
+{
+	return is_of(scheme, secret) ? 0 : sign_no_secret(scheme, err);
+}
+
+static enum sign_scheme
+pem_scheme(struct slice secret)
+{
+	struct pem pem;
+	int ignored = pem_read(&pem, secret);
+
+	(void)ignored; /* what cannot be read says what it would have been */
+	pem_free(&pem);
+	return pem.scheme;
 }
 
 enum sign_scheme
@@ -82,7 +135,7 @@ sign_scheme_of(struct slice secret, enum sign_scheme hmac, bool asymmetric)
 	struct secret bytes = { 0 };
 	enum sign_scheme scheme = hmac;
 
-	if (holds(secret, SLICE("-----BEGIN ")))
+	if (pem_is(secret))
 		return pem_scheme(secret);
 	if (asymmetric && sign_decode(&bytes, secret) == 0 && bytes.len == crypto_sign_SECRETKEYBYTES)
 		scheme = SIGN_ED25519;

@@ -46,6 +46,12 @@ enum sign_scheme sign_key_scheme(const struct sign_key *key);
  */
 enum sign_scheme sign_scheme_of(struct slice secret, enum sign_scheme hmac, bool asymmetric);
 
+/*
+ * What sign_key_new() looks at first, by libsodium alone.  What OpenSSL may still refuse is a key that was broken without breaking its form:
+ * the public point that stands beside a P-256 key is none of the curve.
+ */
+int sign_check_secret(enum sign_scheme scheme, struct slice secret, struct error *err) MUST_CHECK;
+
 /* The parts, one behind the other.  -1 and err: the library failed; nothing may be sent. */
 int sign_parts(struct signature *signature, const struct sign_key *key, const struct slice *parts, size_t count,
     struct error *err) MUST_CHECK;

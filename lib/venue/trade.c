@@ -29,41 +29,6 @@ is_plain(struct slice text)
 }
 
 static int
-make_sign_key(struct trade_key *to, const struct venue_private *trade, const struct key *key, struct error *err)
-{
-	struct slice secret = secret_bytes(&key->secret);
-	enum sign_scheme scheme = key_scheme(key);
-	bool hmac = scheme == SIGN_HMAC_SHA256 || scheme == SIGN_HMAC_SHA512;
-	struct secret bytes = { 0 };
-
-	if (trade->schemes == 0 ? !hmac : !(trade->schemes >> scheme & 1))
-		return error_set(err, "key", "%s",
-		    hmac ? "the secret is neither a P-256 key in PEM nor an Ed25519 key"
-			 : "the secret is the key of a signature that the venue does not take");
-	if (trade->secret_base64 && sign_decode(&bytes, secret) != 0)
-		return error_set(err, "key", "the secret is not base64");
-	to->sign = sign_key_new(scheme, trade->secret_base64 ? secret_bytes(&bytes) : secret, err);
-	secret_free(&bytes);
-	return to->sign != NULL ? 0 : error_prefix(err, "the secret");
-}
-
-static int
-sign_passphrase(struct trade_key *to, struct error *err)
-{
-	const struct slice passphrase = secret_bytes(&to->key->passphrase);
-	struct signature signature;
-	struct text text = { 0 };
-
-	if (sign_parts(&signature, to->sign, &passphrase, 1, err) != 0)
-		return -1;
-	sign_write(&text, signature_bytes(&signature), SIGN_BASE64);
-	to->signed_passphrase = secret_copy(text_all(&text));
-	secret_wipe(text.at, text.len);
-	text_free(&text);
-	return 0;
-}
-
-static int
 check_headers(const struct venue_private *trade, const struct key *key, struct error *err)
 {
 	if (!is_plain(secret_bytes(&key->api_key)))
@@ -75,23 +40,39 @@ check_headers(const struct venue_private *trade, const struct key *key, struct e
 	return 0;
 }
 
-int
-trade_key_make(struct trade_key *to, const struct venue_private *trade, const struct key *key, struct error *err)
+static int
+check_scheme(const struct venue_private *trade, enum sign_scheme scheme, struct error *err)
 {
-	*to = (struct trade_key){ .key = key };
-	if (check_headers(trade, key, err) == 0 && make_sign_key(to, trade, key, err) == 0 &&
-	    (!trade->passphrase_signed || sign_passphrase(to, err) == 0))
+	bool hmac = scheme == SIGN_HMAC_SHA256 || scheme == SIGN_HMAC_SHA512;
+
+	if (trade->schemes == 0 ? hmac : trade->schemes >> scheme & 1)
 		return 0;
-	trade_key_free(to);
-	return error_prefix(err, "%s, account %s", key->venue, key->account);
+	return error_set(err, "key", "%s",
+	    hmac ? "the secret is neither a P-256 key in PEM nor an Ed25519 key"
+		 : "the secret is the key of a signature that the venue does not take");
 }
 
-void
-trade_key_free(struct trade_key *key)
+static int
+take_secret(struct secret *to, const struct venue_private *trade, const struct key *key, struct error *err)
 {
-	sign_key_free(key->sign);
-	secret_free(&key->signed_passphrase);
-	*key = (struct trade_key){ 0 };
+	if (!trade->secret_base64)
+		*to = secret_copy(secret_bytes(&key->secret));
+	else if (sign_decode(to, secret_bytes(&key->secret)) != 0)
+		return error_set(err, "key", "the secret is not base64");
+	if (sign_check_secret(key_scheme(key), secret_bytes(to), err) == 0)
+		return 0;
+	secret_free(to);
+	return error_prefix(err, "the secret");
+}
+
+int
+trade_secret(struct secret *to, const struct venue_private *trade, const struct key *key, struct error *err)
+{
+	*to = (struct secret){ NULL, 0 };
+	if (check_headers(trade, key, err) == 0 && check_scheme(trade, key_scheme(key), err) == 0 &&
+	    take_secret(to, trade, key, err) == 0)
+		return 0;
+	return error_prefix(err, "%s, account %s", key->venue, key->account);
 }
 
 /* ---- requests ---- */

@@ -49,7 +49,14 @@ struct trade_key {
 
 struct venue_private;
 
-/* -1 and err: the key cannot be right; nothing of it is in the message. */
+/*
+ * What the venue's requests are signed with, after all was looked at that can be without OpenSSL (crypt/sign.h).  -1 and err: the key cannot
+ * be right; nothing of it is in the message.
+ */
+int trade_secret(
+    struct secret *to, const struct venue_private *trade, const struct key *key, struct error *err) MUST_CHECK;
+
+/* Looks at it likewise. */
 int trade_key_make(
     struct trade_key *to, const struct venue_private *trade, const struct key *key, struct error *err) MUST_CHECK;
 void trade_key_free(struct trade_key *key);

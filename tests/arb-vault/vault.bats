@@ -212,6 +212,34 @@ setup() {
 	[ "$(vault open binance | jq -r .secret)" = CANARY-secret-binance ]
 }
 
+# The keys of RFC 6979 (A.2.5) and RFC 8037 (A.1); block LABEL BASE64 writes one as the JSON of a venue has it.
+@test "a key in PEM is looked into, without OpenSSL, and is kept as it came" {
+	make_vault
+	block() { printf '{"apiKey":"a","secret":"-----BEGIN %s-----\\n%s\\n-----END %s-----\\n"}' "$1" "$2" "$1"; }
+	p256=MDECAQEEIMmvqdhFunUWa1whV2ex1pNOUMPbNuibEnuKYisSD2choAoGCCqGSM49AwEH
+	secp256k1=MC4CAQEEIMmvqdhFunUWa1whV2ex1pNOUMPbNuibEnuKYisSD2choAcGBSuBBAAK
+	ed25519=MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g
+	refused() { # VENUE LABEL BASE64 WORDS
+		block "$2" "$3" >key
+		run -65 --separate-stderr vault set "$1" <key
+		[ "$stderr" = "arb-vault: $1, account main: the secret$4" ]
+		[ -z "$(names)" ]
+	}
+	for wrong in "$secp256k1" "${p256%??????}" "${p256/Q/R}" "$p256$p256" "${p256/+/}"; do
+		[ "$wrong" = "$p256" ] || refused coinbase 'EC PRIVATE KEY' "$wrong" ': not a P-256 key in PEM, without passphrase'
+	done
+	refused coinbase 'PRIVATE KEY' "$p256" ': not a P-256 key in PEM, without passphrase'
+	refused coinbase 'ENCRYPTED PRIVATE KEY' "$p256" ': not a P-256 key in PEM, without passphrase'
+	refused coinbase 'RSA PRIVATE KEY' "$p256" ' is the key of a signature that the venue does not take'
+	refused binance 'RSA PRIVATE KEY' "$p256" ': not an RSA key in PEM, without passphrase'
+	refused binance 'PRIVATE KEY' "${ed25519%????}" ': not an Ed25519 key, in PEM or in base64'
+	refused gate 'PRIVATE KEY' "$ed25519" ' is the key of a signature that the venue does not take'
+	block 'EC PRIVATE KEY' "$p256" | vault set coinbase
+	block 'PRIVATE KEY' "$ed25519" | vault set binance
+	[ "$(vault list --json | jq -c '[.venue, .scheme]' | tr -d '\n')" = '["binance","ed25519"]["coinbase","es256"]' ]
+	[ "$(vault open coinbase | jq -r .secret)" = "$(block 'EC PRIVATE KEY' "$p256" | jq -r .secret)" ]
+}
+
 @test "usage" {
 	run -64 --separate-stderr "$O/arb-vault"
 	[ "$stderr" = "arb-vault: what to do must be said; arb-vault --help lists the commands" ]

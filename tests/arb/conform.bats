@@ -53,7 +53,10 @@ mawk_needs() { # awk that does not wait for a full buffer
 	fails '' arb-replay --all /dev/stdin
 	timeout 120 "$O/arb" conform arb-replay --all /dev/stdin >said 3>&-
 	# a frame's line may be longer than others'
-	[ "$(grep '^manners.*FAILED' said | cut -c 11-20)" = 'endless   ' ]
+	[ "$(grep '^manners.*FAILED' said | cut -c 11-20)" = 'endless   ' ] || {
+		cat said
+		false
+	}
 }
 
 @test "the evaluators that are shipped keep the contract" {

@@ -216,15 +216,15 @@ what_is_no_key(void **state)
 	struct text pem = { 0 };
 
 	(void)state;
-	refuse(SIGN_HMAC_SHA256, "", "is not a secret");
-	refuse(SIGN_ES256, "nothing", "is not a P-256 key in PEM, without passphrase");
-	refuse(SIGN_RSA_SHA256, ed25519_pem, "is not an RSA key in PEM, without passphrase");
-	refuse(SIGN_ED25519, "bm90aGluZw==", "is not an Ed25519 key, in PEM or in base64");
+	refuse(SIGN_HMAC_SHA256, "", "not a secret");
+	refuse(SIGN_ES256, "nothing", "not a P-256 key in PEM, without passphrase");
+	refuse(SIGN_RSA_SHA256, ed25519_pem, "not an RSA key in PEM, without passphrase");
+	refuse(SIGN_ED25519, "bm90aGluZw==", "not an Ed25519 key, in PEM or in base64");
 	/* the seed of the standard with the public half of another key */
 	refuse(SIGN_ED25519, "nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2DXWpgBgrEKt9VL/tPJZAc6DuFy89qmIyWvAhpo9wdRGw==",
-	    "is not an Ed25519 key, in PEM or in base64");
+	    "not an Ed25519 key, in PEM or in base64");
 	write_pem(&pem, other);
-	refuse(SIGN_ES256, text_cstring(&pem), "is not a P-256 key in PEM, without passphrase");
+	refuse(SIGN_ES256, text_cstring(&pem), "not a P-256 key in PEM, without passphrase");
 	text_free(&pem);
 	EVP_PKEY_free(other);
 }

@@ -390,7 +390,7 @@ signalled() {
 	begin
 	open_input
 	send one
-	within 2 came one
+	within 5 came one
 	kill -s "$1" -- "-$pid" 2>/dev/null
 }
 
@@ -423,8 +423,10 @@ try_reader() {
 	begin
 	collector=''
 	open_input
-	cat "$work/market.in" "$work/market.in" >&4 2>/dev/null &
+	# on and on: whoever had written all before the reader went would never know
+	(while cat "$work/market.in"; do sleep 0.1; done) >&4 2>/dev/null &
 	feeder=$!
+	within 5 test -s "$at/out"
 	finish 3 || fault 'the end soon after its reader has gone' "$over" 'do not ignore SIGPIPE'
 	case $code in
 	141) ! grep -qi pipe "$at/err" || fault 'a quiet end when the reader has gone' "it said$(last_words)" "$hint_pipe" ;;
@@ -487,6 +489,7 @@ grown() {
 	collector=''
 	open_input
 	send one
+	within 5 came one # before that, it may not even have begun
 	sleep 0.5
 	before=$(peak)
 	(eval "$1" >&4 2>/dev/null) &
