@@ -28,7 +28,7 @@ key_name(struct key *key, struct slice venue, struct slice account)
 	    strlen(key->account) == account.len;
 }
 
-/* A line break and a tab may stand in a key in PEM, and nowhere else. */
+/* A line break and a tab may stand in a secret, for one in PEM has them; trade_secret() refuses others with one. */
 static int
 check_part(const struct secret *part, const char *name, bool lines, struct error *err)
 {

@@ -38,7 +38,7 @@ static const unsigned char p256_order[P256_SCALAR] = { 0xff, 0xff, 0xff, 0xff, 0
 static const char *
 find(struct slice text, const char *words)
 {
-	return memmem(text.at, text.len, words, strlen(words));
+	return text.len == 0 ? NULL : memmem(text.at, text.len, words, strlen(words));
 }
 
 /* ---- DER ---- */
@@ -122,7 +122,7 @@ is_rsa(struct slice key)
 		return false;
 	for (int i = 0; i < RSA_PARTS; i++)
 		if (!take(&inside, DER_INTEGER, &part) || !is_positive(part) ||
-		    (i == 0 && part.len > SIGNATURE_MAX + 1)) /* a byte for the sign */
+		    (i == 0 && part.len - (part.at[0] == 0) > SIGNATURE_MAX)) /* but for the byte of the sign */
 			return false;
 	return inside.len == 0;
 }
@@ -262,6 +262,20 @@ bool
 pem_is(struct slice secret)
 {
 	return find(secret, "-----BEGIN ") != NULL;
+}
+
+bool
+pem_goes_on(struct slice lines)
+{
+	struct slice block = { NULL, 0 };
+	const char *begin;
+
+	while ((begin = find(lines, "-----BEGIN ")) != NULL) {
+		block = (struct slice){ begin, (size_t)(lines.at + lines.len - begin) };
+		lines = (struct slice){ begin + 1, block.len - 1 };
+	}
+	/* the parameters of a curve may stand in front of its key */
+	return block.len > 0 && (find(block, "-----END ") == NULL || find(block, " EC PARAMETERS-----") != NULL);
 }
 
 int

@@ -16,6 +16,8 @@ struct pem {
 };
 
 bool pem_is(struct slice secret);
+/* Of lines that were read of it so far: the key's last one is not among them. */
+bool pem_goes_on(struct slice lines);
 
 /*
  * -1: it is no key of RSA, P-256 or Ed25519, or is sealed under a passphrase: to->der is empty then, and the scheme that which it would have

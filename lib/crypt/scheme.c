@@ -112,10 +112,25 @@ sign_no_secret(enum sign_scheme scheme, struct error *err)
 	return error_set(err, "key", "not %s", wanted[scheme]);
 }
 
+static bool
+is_broken_pem(struct slice secret)
+{
+	struct pem pem;
+	bool broken = pem_is(secret) && pem_read(&pem, secret) != 0;
+
+	if (pem_is(secret))
+		pem_free(&pem);
+	return broken;
+}
+
 int
 sign_check_secret(enum sign_scheme scheme, struct slice secret, struct error *err)
 {
-	return is_of(scheme, secret) ? 0 : sign_no_secret(scheme, err);
+	if (is_of(scheme, secret))
+		return 0;
+	if (is_broken_pem(secret)) /* whose scheme is a guess */
+		return error_set(err, "key", "in PEM, but no whole key of RSA, P-256 or Ed25519 without passphrase");
+	return sign_no_secret(scheme, err);
 }
 
 static enum sign_scheme

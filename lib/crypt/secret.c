@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -14,10 +15,40 @@
 
 #include "base/memory.h"
 
+enum {
+	LOCKED_ROOM = 512 << 10, /* of keys, of OpenSSL's (sign_key.c), and of what they are read from */
+	READ_FIRST = 4096 /* bytes: grows by itself */
+};
+
 int
 secret_start(struct error *err)
 {
 	return sodium_init() < 0 ? error_fatal(err, EXIT_SYSTEM, "libsodium cannot start: no random numbers") : 0;
+}
+
+/* As much memory as the administrator lets this user lock. */
+static void
+lock_all_that_may_be(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_MEMLOCK, &limit) == 0) {
+		limit.rlim_cur = limit.rlim_max;
+		(void)!setrlimit(RLIMIT_MEMLOCK, &limit); /* secret_warning() sees what came of it */
+	}
+}
+
+/* The libraries that lock memory say nothing where they cannot: as much as keys take is tried. */
+const char *
+secret_warning(void)
+{
+	void *at = mmap(NULL, LOCKED_ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	bool locked = at != MAP_FAILED && mlock(at, LOCKED_ROOM) == 0;
+
+	if (at != MAP_FAILED)
+		munmap(at, LOCKED_ROOM);
+	return locked ? NULL
+		      : "what is secret may be swapped out: this user may not lock 512 KiB of memory (ulimit -l)";
 }
 
 int
@@ -27,6 +58,7 @@ secret_guard(struct error *err)
 
 	if (secret_start(err) != 0)
 		return -1;
+	lock_all_that_may_be();
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 || setrlimit(RLIMIT_CORE, &none) != 0)
 		return error_fatal(err, EXIT_SYSTEM, "this process cannot be shut: %s", strerror(errno));
 	return 0;
@@ -53,14 +85,28 @@ secret_copy(struct slice bytes)
 	return secret;
 }
 
+/* All of it is in use: as it was, with room for so many bytes. */
+static void
+enlarge(struct secret *secret, size_t room)
+{
+	struct secret larger = secret_new(room);
+
+	memcpy(larger.at, secret->at, secret->len);
+	larger.len = secret->len;
+	secret_free(secret);
+	*secret = larger;
+}
+
 int
 secret_read(struct secret *to, int fd, size_t most, struct error *err)
 {
+	/* one more byte than may come shows that too much did */
+	size_t room = most < READ_FIRST ? most + 1 : READ_FIRST;
 	ssize_t n;
 
-	*to = secret_new(most + 1); /* one more byte than may come shows that too much did */
+	*to = secret_new(room);
 	to->len = 0;
-	while ((n = read(fd, to->at + to->len, most + 1 - to->len)) != 0) {
+	while ((n = read(fd, to->at + to->len, room - to->len)) != 0) {
 		if (n > 0)
 			to->len += (size_t)n;
 		else if (errno != EINTR) {
@@ -70,6 +116,10 @@ secret_read(struct secret *to, int fd, size_t most, struct error *err)
 		if (to->len > most) {
 			error_fatal(err, EXIT_DATA, "descriptor %d: more than %zu bytes", fd, most);
 			break;
+		}
+		if (to->len == room) {
+			room *= 2;
+			enlarge(to, room);
 		}
 	}
 	if (n == 0)

@@ -1,8 +1,8 @@
 /*
  * secret: bytes that nobody else may read.
  *
- * They lie in memory of their own between two pages that must not be touched, are locked (no swap), are left out of core
- * dumps, and are wiped when they are given back (libsodium's guarded memory).  faults.md 2.5.
+ * They lie in memory of their own between two pages that must not be touched, are locked (no swap) where this user may lock so much, are
+ * left out of core dumps, and are wiped when they are given back (libsodium's guarded memory).  faults.md 2.5.
  */
 #ifndef CRYPT_SECRET_H
 #define CRYPT_SECRET_H
@@ -20,6 +20,8 @@ struct secret {
  * Before anything secret is read: no core dumps, and nobody attaches.  -1 and err: the library cannot start, or this process cannot be shut.
  */
 int secret_guard(struct error *err) MUST_CHECK;
+/* After secret_guard(): what people are to be told of it; NULL: nothing. */
+const char *secret_warning(void);
 /* The library alone, for who keeps nothing that is worth a guard (a simulator).  -1 and err: it cannot start. */
 int secret_start(struct error *err) MUST_CHECK;
 

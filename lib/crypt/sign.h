@@ -47,8 +47,8 @@ enum sign_scheme sign_key_scheme(const struct sign_key *key);
 enum sign_scheme sign_scheme_of(struct slice secret, enum sign_scheme hmac, bool asymmetric);
 
 /*
- * What sign_key_new() looks at first, by libsodium alone.  What OpenSSL may still refuse is a key that was broken without breaking its form:
- * the public point that stands beside a P-256 key is none of the curve.
+ * What sign_key_new() looks at first, by libsodium alone.  What OpenSSL may still refuse is a key in PEM that was broken without breaking its
+ * form: whether what is private signs for what is public beside it.
  */
 int sign_check_secret(enum sign_scheme scheme, struct slice secret, struct error *err) MUST_CHECK;
 

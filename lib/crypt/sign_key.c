@@ -99,6 +99,69 @@ sign_openssl(struct signature *signature, const struct sign_key *key, const stru
 	return works ? 0 : -1;
 }
 
+/* ---- whether they are right ---- */
+
+/* From r and s to the structure that OpenSSL reads; 0: it is none. */
+static size_t
+unflatten(unsigned char **to, struct slice flat)
+{
+	const unsigned char *at = (const unsigned char *)flat.at;
+	ECDSA_SIG *pair = ECDSA_SIG_new();
+	BIGNUM *r = NULL, *s = NULL;
+	int len = 0;
+
+	*to = NULL;
+	if (flat.len == (size_t)2 * ES256_HALF) {
+		r = BN_bin2bn(at, ES256_HALF, NULL);
+		s = BN_bin2bn(at + ES256_HALF, ES256_HALF, NULL);
+	}
+	if (pair != NULL && ECDSA_SIG_set0(pair, r, s) == 1) /* which takes them over */
+		len = i2d_ECDSA_SIG(pair, to);
+	else {
+		BN_free(r);
+		BN_free(s);
+	}
+	ECDSA_SIG_free(pair);
+	return len > 0 ? (size_t)len : 0;
+}
+
+static bool
+verifies(EVP_PKEY *pkey, const struct slice *parts, size_t count, const unsigned char *bytes, size_t len)
+{
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	int works = context != NULL && EVP_DigestVerifyInit(context, NULL, EVP_sha256(), NULL, pkey) == 1;
+
+	for (size_t i = 0; works == 1 && i < count; i++)
+		works = EVP_DigestVerifyUpdate(context, parts[i].at, parts[i].len) == 1;
+	works = works && EVP_DigestVerifyFinal(context, bytes, len) == 1;
+	EVP_MD_CTX_free(context);
+	return works == 1;
+}
+
+static bool
+verifies_es256(const struct sign_key *key, const struct slice *parts, size_t count, struct slice bytes)
+{
+	unsigned char *der;
+	size_t len = unflatten(&der, bytes);
+	bool right = len > 0 && verifies(key->pkey, parts, count, der, len);
+
+	OPENSSL_free(der);
+	return right;
+}
+
+/* The schemes of libsodium give the same signature each time. */
+bool
+sign_check(const struct sign_key *key, const struct slice *parts, size_t count, struct slice bytes)
+{
+	struct signature signature;
+
+	if (key->scheme == SIGN_ES256)
+		return verifies_es256(key, parts, count, bytes);
+	if (key->scheme == SIGN_RSA_SHA256)
+		return verifies(key->pkey, parts, count, (const unsigned char *)bytes.at, bytes.len);
+	return key->sign(&signature, key, parts, count) == 0 && secret_same(signature_bytes(&signature), bytes);
+}
+
 /* ---- keys ---- */
 
 static int
@@ -130,6 +193,22 @@ is_p256(const EVP_PKEY *pkey)
 	    EVP_PKEY_get_group_name(pkey, group, sizeof group, &len) == 1 && strcmp(group, "prime256v1") == 0;
 }
 
+static bool
+is_rsa(const EVP_PKEY *pkey)
+{
+	return EVP_PKEY_get_base_id(pkey) == EVP_PKEY_RSA && EVP_PKEY_get_size(pkey) <= SIGNATURE_MAX;
+}
+
+/* One that was damaged may be read all the same: what is private signs, and what is public beside it says whether it did. */
+static bool
+signs_for_itself(const struct sign_key *key)
+{
+	const struct slice text = SLICE("arb");
+	struct signature signature;
+
+	return sign_openssl(&signature, key, &text, 1) == 0 && sign_check(key, &text, 1, signature_bytes(&signature));
+}
+
 /* What is private of OpenSSL's keys lies as ours do (crypt/secret.h), where the system has room for it. */
 static int
 read_openssl(struct sign_key *key, struct slice secret)
@@ -146,10 +225,9 @@ read_openssl(struct sign_key *key, struct slice secret)
 	pem_free(&pem);
 	if (key->pkey == NULL)
 		return -1;
-	if (key->scheme == SIGN_ES256)
-		return is_p256(key->pkey) ? 0 : -1;
-	return EVP_PKEY_get_base_id(key->pkey) == EVP_PKEY_RSA && EVP_PKEY_get_size(key->pkey) <= SIGNATURE_MAX ? 0
-														: -1;
+	if (!(key->scheme == SIGN_ES256 ? is_p256(key->pkey) : is_rsa(key->pkey)))
+		return -1;
+	return signs_for_itself(key) ? 0 : -1;
 }
 
 struct sign_key *
@@ -188,58 +266,4 @@ sign_key_free(struct sign_key *key)
 	secret_free(&key->state);
 	EVP_PKEY_free(key->pkey);
 	free(key);
-}
-
-/* ---- whether they are right ---- */
-
-/* From r and s to the structure that OpenSSL reads; 0: it is none. */
-static size_t
-unflatten(unsigned char **to, struct slice flat)
-{
-	const unsigned char *at = (const unsigned char *)flat.at;
-	ECDSA_SIG *pair = ECDSA_SIG_new();
-	BIGNUM *r = NULL, *s = NULL;
-	int len = 0;
-
-	*to = NULL;
-	if (flat.len == (size_t)2 * ES256_HALF) {
-		r = BN_bin2bn(at, ES256_HALF, NULL);
-		s = BN_bin2bn(at + ES256_HALF, ES256_HALF, NULL);
-	}
-	if (pair != NULL && ECDSA_SIG_set0(pair, r, s) == 1) /* which takes them over */
-		len = i2d_ECDSA_SIG(pair, to);
-	else {
-		BN_free(r);
-		BN_free(s);
-	}
-	ECDSA_SIG_free(pair);
-	return len > 0 ? (size_t)len : 0;
-}
-
-static bool
-check_es256(const struct sign_key *key, const struct slice *parts, size_t count, struct slice bytes)
-{
-	EVP_MD_CTX *context = EVP_MD_CTX_new();
-	unsigned char *der;
-	size_t len = unflatten(&der, bytes);
-	int works =
-	    len > 0 && context != NULL && EVP_DigestVerifyInit(context, NULL, EVP_sha256(), NULL, key->pkey) == 1;
-
-	for (size_t i = 0; works == 1 && i < count; i++)
-		works = EVP_DigestVerifyUpdate(context, parts[i].at, parts[i].len) == 1;
-	works = works && EVP_DigestVerifyFinal(context, der, len) == 1;
-	EVP_MD_CTX_free(context);
-	OPENSSL_free(der);
-	return works == 1;
-}
-
-/* All schemes but one give the same signature each time. */
-bool
-sign_check(const struct sign_key *key, const struct slice *parts, size_t count, struct slice bytes)
-{
-	struct signature signature;
-
-	if (key->scheme == SIGN_ES256)
-		return check_es256(key, parts, count, bytes);
-	return key->sign(&signature, key, parts, count) == 0 && secret_same(signature_bytes(&signature), bytes);
 }

@@ -10,7 +10,9 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { TYPED_MAX = 4096 /* bytes of a line that a terminal gives (termios(3)) */ };
+#include "crypt/pem.h"
+
+enum { TYPED_MAX = 16384 /* a line has 4,096 bytes at most (termios(3)), a key in PEM some 3,300 */ };
 
 /* The terminal as it was, and the signals that wait until it is so again. */
 struct silence {
@@ -76,6 +78,25 @@ read_line(const struct silence *silence, struct secret *line)
 	return n;
 }
 
+/* Likewise; what is pasted of a key in PEM has more lines. */
+static ssize_t
+read_lines(const struct silence *silence, struct secret *lines)
+{
+	struct secret rest = *lines;
+	struct slice all = { (const char *)lines->at, 0 };
+	ssize_t n;
+
+	do {
+		n = read_line(silence, &rest);
+		if (n <= 0)
+			return n;
+		rest.at += n;
+		rest.len -= (size_t)n;
+		all.len += (size_t)n;
+	} while (rest.len > 0 && pem_goes_on(all));
+	return (ssize_t)all.len;
+}
+
 int
 prompt_secret(struct secret *to, const char *question, struct error *err)
 {
@@ -91,7 +112,7 @@ prompt_secret(struct secret *to, const char *question, struct error *err)
 	}
 	*to = secret_new(TYPED_MAX);
 	dprintf(silence.tty, "%s: ", question);
-	n = read_line(&silence, to);
+	n = read_lines(&silence, to);
 	dprintf(silence.tty, "\n");
 	unhush(&silence);
 	close(silence.tty);

@@ -25,22 +25,28 @@ by_hand(const struct trader *trader)
 
 /* ---- keys ---- */
 
+static void
+warn(struct messages *messages, const char *warning)
+{
+	if (warning != NULL)
+		say(messages, LEVEL_WARNING, "keys", "%s", warning);
+}
+
 int
 trader_keys(
     struct accounts *accounts, bool wanted, int fd, const char *endpoints, struct messages *messages, struct error *err)
 {
 	struct keys unwanted = { .count = 0 };
 	struct error ignored;
-	const char *warning;
 
 	openssl_start();
 	if (!wanted)
 		(void)!keys_read_environment(&unwanted, environ, &ignored);
 	else if (accounts_open(accounts, fd, endpoints, err) != 0)
 		return -1;
-	warning = keys_warning(wanted ? &accounts->keys : &unwanted);
-	if (warning != NULL)
-		say(messages, LEVEL_WARNING, "keys", "%s", warning);
+	warn(messages, keys_warning(wanted ? &accounts->keys : &unwanted));
+	if (wanted && accounts->keys.count > 0)
+		warn(messages, secret_warning());
 	keys_free(&unwanted);
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/clock.h"
+#include "crypt/pem.h"
 #include "wire/percent.h"
 #include "wire/put.h"
 
@@ -52,25 +53,42 @@ check_scheme(const struct venue_private *trade, enum sign_scheme scheme, struct 
 		 : "the secret is the key of a signature that the venue does not take");
 }
 
+/* A line break behind what was read from a file would be signed with, and every request be refused. */
+static int
+check_secret(const struct key *key, struct error *err)
+{
+	struct slice secret = secret_bytes(&key->secret);
+
+	if (sign_check_secret(key_scheme(key), secret, err) != 0)
+		return error_prefix(err, "the secret");
+	if (pem_is(secret))
+		return 0;
+	for (size_t i = 0; i < secret.len; i++)
+		if ((unsigned char)secret.at[i] < ' ')
+			return error_set(err, "key", "the secret holds a line break, or a tab");
+	if (secret.at[0] == ' ' || secret.at[secret.len - 1] == ' ')
+		return error_set(err, "key", "the secret begins or ends with a blank");
+	return 0;
+}
+
 static int
 take_secret(struct secret *to, const struct venue_private *trade, const struct key *key, struct error *err)
 {
 	if (!trade->secret_base64)
 		*to = secret_copy(secret_bytes(&key->secret));
-	else if (sign_decode(to, secret_bytes(&key->secret)) != 0)
+	else if (sign_decode(to, secret_bytes(&key->secret)) != 0 || to->len == 0) {
+		secret_free(to);
 		return error_set(err, "key", "the secret is not base64");
-	if (sign_check_secret(key_scheme(key), secret_bytes(to), err) == 0)
-		return 0;
-	secret_free(to);
-	return error_prefix(err, "the secret");
+	}
+	return 0;
 }
 
 int
 trade_secret(struct secret *to, const struct venue_private *trade, const struct key *key, struct error *err)
 {
 	*to = (struct secret){ NULL, 0 };
-	if (check_headers(trade, key, err) == 0 && check_scheme(trade, key_scheme(key), err) == 0 &&
-	    take_secret(to, trade, key, err) == 0)
+	if (check_headers(trade, key, err) == 0 && check_secret(key, err) == 0 &&
+	    check_scheme(trade, key_scheme(key), err) == 0 && take_secret(to, trade, key, err) == 0)
 		return 0;
 	return error_prefix(err, "%s, account %s", key->venue, key->account);
 }

@@ -27,10 +27,12 @@ trade_key_make(struct trade_key *to, const struct venue_private *trade, const st
 		return -1;
 	to->sign = sign_key_new(key_scheme(key), secret_bytes(&secret), err);
 	secret_free(&secret);
-	if (to->sign != NULL && (!trade->passphrase_signed || sign_passphrase(to, err) == 0))
+	if (to->sign == NULL)
+		error_prefix(err, "the secret");
+	else if (!trade->passphrase_signed || sign_passphrase(to, err) == 0)
 		return 0;
 	trade_key_free(to);
-	return error_prefix(err, "%s, account %s: the secret", key->venue, key->account);
+	return error_prefix(err, "%s, account %s", key->venue, key->account);
 }
 
 void

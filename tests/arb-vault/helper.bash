@@ -29,3 +29,13 @@ key() {
 names() {
 	vault list --json | sed 's/.*"venue":"\([^"]*\)","account":"\([^"]*\)".*/\1.\2/' | tr '\n' ' '
 }
+
+# soon COMMAND...: within ten seconds it is true.
+soon() {
+	local n
+	for n in $(seq 200); do
+		"$@" && return 0
+		sleep 0.05
+	done
+	return 1
+}

@@ -11,16 +11,6 @@ teardown() {
 	[ -z "$pid" ] || { kill -9 "$pid"; wait "$pid"; } 2>/dev/null || true
 }
 
-# soon COMMAND...: within ten seconds it is true.
-soon() {
-	local n
-	for n in $(seq 200); do
-		"$@" && return 0
-		sleep 0.05
-	done
-	return 1
-}
-
 # writes PID: it stands in write(1, ...) (x86-64, aarch64).
 writes() {
 	grep -Eqs '^(1|64) 0x1 ' "/proc/$1/syscall"

@@ -225,19 +225,79 @@ setup() {
 		[ "$stderr" = "arb-vault: $1, account main: the secret$4" ]
 		[ -z "$(names)" ]
 	}
-	for wrong in "$secp256k1" "${p256%??????}" "${p256/Q/R}" "$p256$p256" "${p256/+/}"; do
-		[ "$wrong" = "$p256" ] || refused coinbase 'EC PRIVATE KEY' "$wrong" ': not a P-256 key in PEM, without passphrase'
+	broken=': in PEM, but no whole key of RSA, P-256 or Ed25519 without passphrase'
+	for wrong in "$secp256k1" "${p256%??????}" "${p256/Q/R}" "$p256$p256" ''; do
+		refused coinbase 'EC PRIVATE KEY' "$wrong" "$broken"
 	done
-	refused coinbase 'PRIVATE KEY' "$p256" ': not a P-256 key in PEM, without passphrase'
-	refused coinbase 'ENCRYPTED PRIVATE KEY' "$p256" ': not a P-256 key in PEM, without passphrase'
-	refused coinbase 'RSA PRIVATE KEY' "$p256" ' is the key of a signature that the venue does not take'
-	refused binance 'RSA PRIVATE KEY' "$p256" ': not an RSA key in PEM, without passphrase'
-	refused binance 'PRIVATE KEY' "${ed25519%????}" ': not an Ed25519 key, in PEM or in base64'
+	refused coinbase 'PRIVATE KEY' "$p256" "$broken"
+	refused coinbase 'ENCRYPTED PRIVATE KEY' "$p256" "$broken"
+	refused coinbase 'RSA PRIVATE KEY' "$p256" "$broken"
+	refused binance 'PUBLIC KEY' "$p256" "$broken"
+	refused binance 'PRIVATE KEY' "${ed25519%????}" "$broken"
 	refused gate 'PRIVATE KEY' "$ed25519" ' is the key of a signature that the venue does not take'
+	refused binance 'EC PRIVATE KEY' "$p256" ' is the key of a signature that the venue does not take'
 	block 'EC PRIVATE KEY' "$p256" | vault set coinbase
 	block 'PRIVATE KEY' "$ed25519" | vault set binance
 	[ "$(vault list --json | jq -c '[.venue, .scheme]' | tr -d '\n')" = '["binance","ed25519"]["coinbase","es256"]' ]
 	[ "$(vault open coinbase | jq -r .secret)" = "$(block 'EC PRIVATE KEY' "$p256" | jq -r .secret)" ]
+}
+
+@test "a secret with what came along from a file is refused" {
+	make_vault
+	refused() { # SECRET WORDS
+		jq -n --arg secret "$1" '{apiKey: "a", secret: $secret}' >key
+		run -65 --separate-stderr vault set bybit <key
+		[ "$stderr" = "arb-vault: bybit, account main: the secret $2" ]
+		[ -z "$(names)" ]
+	}
+	refused $'one\n' 'holds a line break, or a tab'
+	refused $'one\ttwo' 'holds a line break, or a tab'
+	refused ' one' 'begins or ends with a blank'
+	refused 'one ' 'begins or ends with a blank'
+	refused $'\n' 'holds a line break, or a tab'
+	jq -n '{apiKey: "a", secret: "="}' >key
+	run -65 --separate-stderr vault set kraken <key
+	[ "$stderr" = "arb-vault: kraken, account main: the secret is not base64" ]
+}
+
+@test "a key of several lines is pasted at the prompt, and not shown" {
+	make_vault
+	mkfifo typed
+	script -qec '"$O/arb-vault" --file v --passphrase-fd 9 set coinbase 9<pw' /dev/null <typed >typescript 3>&- &
+	set_by_hand=$!
+	exec 7>typed
+	soon grep -q 'API key' typescript
+	echo a >&7
+	soon grep -q 'secret' typescript
+	printf '%s\n' '-----BEGIN EC PARAMETERS-----' BggqhkjOPQMBBw== '-----END EC PARAMETERS-----' '-----BEGIN EC PRIVATE KEY-----' >&7
+	sleep 0.2
+	printf '%s\n' MDECAQEEIMmvqdhFunUWa1whV2ex1pNOUMPbNuibEnuKYisSD2choAoGCCqGSM49AwEH '-----END EC PRIVATE KEY-----' >&7
+	soon grep -q 'passphrase' typescript
+	echo >&7
+	wait "$set_by_hand"
+	exec 7>&-
+	run ! grep -E 'MDEC|BggqhkjOP|END' typescript
+	[ "$(vault open coinbase | jq -r .secret | sed -n 5p)" = MDECAQEEIMmvqdhFunUWa1whV2ex1pNOUMPbNuibEnuKYisSD2choAoGCCqGSM49AwEH ]
+	[ "$(vault list --json | jq -r .scheme)" = es256 ]
+}
+
+@test "memory that may not be locked is told of, and keys are kept all the same" {
+	[ -z "${ARB_SANITIZED:-}" ] || skip "sanitizers lock nothing, and say that they did"
+	make_vault
+	unlocked() { prlimit --memlock=65536:65536 "$@"; }
+	if [ "$(id -u)" -eq 0 ]; then
+		setpriv --bounding-set -ipc_lock true || skip "root's rights cannot be taken away here"
+		unlocked() { setpriv --bounding-set -ipc_lock prlimit --memlock=65536:65536 "$@"; }
+	fi
+	key gate >key
+	run -0 --separate-stderr unlocked "$O/arb-vault" --file v --passphrase-fd 9 set gate 9<pw <key
+	[ "$stderr" = "arb-vault: warning: what is secret may be swapped out: this user may not lock 512 KiB of memory (ulimit -l)" ]
+	vault open gate | cat >line
+	run --separate-stderr unlocked "$O/arb-exec" --print-requests --keys-fd 9 --clock-us 1800000000000000 balance gate 9<line
+	[ "$status" -eq 0 ]
+	[ "$(grep -c 'may be swapped out' <<<"$stderr")" -eq 1 ]
+	run -0 --separate-stderr "$O/arb-exec" --print-requests --keys-fd 9 --clock-us 1800000000000000 balance gate 9<line
+	[ -z "$stderr" ]
 }
 
 @test "usage" {

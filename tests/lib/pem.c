@@ -324,6 +324,66 @@ numbers_of_rsa(void **state)
 	text_free(&pem);
 }
 
+/* A modulus of so many bytes, which begins with this one. */
+static bool
+modulus_passes(size_t len, unsigned char first)
+{
+	static const unsigned char others[] = { 2, 1, 3, 2, 1, 7, 2, 1, 3, 2, 1, 11, 2, 1, 1, 2, 1, 7, 2, 1, 2 };
+	unsigned char der[600] = { 0x30, 0x82, 0, 0, 2, 1, 0, 2, 0x82, (unsigned char)(len >> 8), (unsigned char)len };
+	size_t whole = 7 + len + sizeof others;
+	struct text pem = { 0 };
+	bool is;
+
+	der[2] = (unsigned char)(whole >> 8);
+	der[3] = (unsigned char)whole;
+	memset(der + 11, 0xf1, len);
+	der[11] = first;
+	memcpy(der + 11 + len, others, sizeof others);
+	wrap(&pem, "RSA PRIVATE KEY", der, 4 + whole);
+	is = passes(SIGN_RSA_SHA256, text_all(&pem));
+	text_free(&pem);
+	return is;
+}
+
+/* As long as a signature may be, and not a bit longer. */
+static void
+moduli_of_rsa(void **state)
+{
+	(void)state;
+	assert_true(modulus_passes(512, 0x7f));
+	assert_true(modulus_passes(513, 0));
+	assert_false(modulus_passes(513, 1));
+	assert_false(modulus_passes(514, 0));
+}
+
+/* What is damaged keeps its form: who signs finds out before the first request.  (OpenSSL gets over one damaged private part of RSA.) */
+static void
+halves_that_do_not_fit(void **state)
+{
+	static const size_t places[] = { 50 /* RSA: the modulus */, 40 /* P-256: what is private */ };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(places); i++) {
+		enum sign_scheme scheme = i == 0 ? SIGN_RSA_SHA256 : SIGN_ES256;
+		EVP_PKEY *pkey = new_key(scheme);
+		struct text pem = { 0 };
+		struct pem read;
+
+		write_form(&pem, pkey, FORM_PKCS8);
+		assert_int_equal(pem_read(&read, text_all(&pem)), 0);
+		read.der.at[places[i]] ^= 4;
+		wrap(&pem, "PRIVATE KEY", read.der.at, read.der.len);
+		assert_true(passes(scheme, text_all(&pem)));
+		assert_false(makes_key(scheme, text_all(&pem)));
+		read.der.at[places[i]] ^= 4;
+		wrap(&pem, "PRIVATE KEY", read.der.at, read.der.len);
+		assert_true(makes_key(scheme, text_all(&pem)));
+		pem_free(&read);
+		text_free(&pem);
+		EVP_PKEY_free(pkey);
+	}
+}
+
 /* ---- what is left in memory ---- */
 
 enum { MAPPING_MAX = 1 << 27 /* what a sanitizer has for itself is larger */, WINDOW = 1 << 16 };
@@ -465,6 +525,8 @@ main(void)
 		cmocka_unit_test(bytes_that_are_changed),
 		cmocka_unit_test(scalars_of_the_curve),
 		cmocka_unit_test(numbers_of_rsa),
+		cmocka_unit_test(moduli_of_rsa),
+		cmocka_unit_test(halves_that_do_not_fit),
 		cmocka_unit_test(nothing_stays_in_common_memory),
 	};
 

@@ -224,7 +224,7 @@ what_is_no_key(void **state)
 	refuse(SIGN_ED25519, "nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2DXWpgBgrEKt9VL/tPJZAc6DuFy89qmIyWvAhpo9wdRGw==",
 	    "not an Ed25519 key, in PEM or in base64");
 	write_pem(&pem, other);
-	refuse(SIGN_ES256, text_cstring(&pem), "not a P-256 key in PEM, without passphrase");
+	refuse(SIGN_ES256, text_cstring(&pem), "in PEM, but no whole key of RSA, P-256 or Ed25519 without passphrase");
 	text_free(&pem);
 	EVP_PKEY_free(other);
 }
