@@ -100,8 +100,8 @@ is_of(enum sign_scheme scheme, struct slice secret)
 	}
 }
 
-int
-sign_no_secret(enum sign_scheme scheme, struct error *err)
+static int
+none_of(enum sign_scheme scheme, struct error *err)
 {
 	static const char *const wanted[] = { [SIGN_HMAC_SHA256] = "a secret",
 		[SIGN_HMAC_SHA512] = "a secret",
@@ -130,7 +130,7 @@ sign_check_secret(enum sign_scheme scheme, struct slice secret, struct error *er
 		return 0;
 	if (is_broken_pem(secret)) /* whose scheme is a guess */
 		return error_set(err, "key", "in PEM, but no whole key of RSA, P-256 or Ed25519 without passphrase");
-	return sign_no_secret(scheme, err);
+	return none_of(scheme, err);
 }
 
 static enum sign_scheme

@@ -254,7 +254,7 @@ sign_key_new(enum sign_scheme scheme, struct slice secret, struct error *err)
 	if (ways[scheme].read(key, secret) == 0)
 		return key;
 	sign_key_free(key);
-	sign_no_secret(scheme, err);
+	error_set(err, "key", "damaged: what is private of it does not fit what is public beside it");
 	return NULL;
 }
 

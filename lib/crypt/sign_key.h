@@ -20,7 +20,4 @@ struct sign_key {
 /* The pair of an Ed25519 secret: 64 bytes, the seed first.  -1: it is none. */
 int sign_ed25519_pair(struct secret *to, struct slice secret) MUST_CHECK;
 
-/* -1 and err, which says what the scheme wants. */
-int sign_no_secret(enum sign_scheme scheme, struct error *err);
-
 #endif
