@@ -38,19 +38,6 @@ lock_all_that_may_be(void)
 	}
 }
 
-/* The libraries that lock memory say nothing where they cannot: as much as keys take is tried. */
-const char *
-secret_warning(void)
-{
-	void *at = mmap(NULL, LOCKED_ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	bool locked = at != MAP_FAILED && mlock(at, LOCKED_ROOM) == 0;
-
-	if (at != MAP_FAILED)
-		munmap(at, LOCKED_ROOM);
-	return locked ? NULL
-		      : "what is secret may be swapped out: this user may not lock 512 KiB of memory (ulimit -l)";
-}
-
 int
 secret_guard(struct error *err)
 {
@@ -83,6 +70,18 @@ secret_copy(struct slice bytes)
 	if (bytes.len > 0)
 		memcpy(secret.at, bytes.at, bytes.len);
 	return secret;
+}
+
+/* The library locks it as well, and says nothing where it cannot. */
+const char *
+secret_warning(void)
+{
+	struct secret room = secret_new(LOCKED_ROOM);
+	bool locked = mlock(room.at, room.len) == 0;
+
+	secret_free(&room);
+	return locked ? NULL
+		      : "what is secret may be swapped out: this user may not lock 512 KiB of memory (ulimit -l)";
 }
 
 /* All of it is in use: as it was, with room for so many bytes. */
