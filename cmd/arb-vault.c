@@ -670,6 +670,7 @@ find_file(const struct app *app, char path[PATH_MAX], struct error *err)
 static int
 run_command(struct app *app, struct error *err)
 {
+	const char *warning;
 	char path[PATH_MAX];
 	int code;
 
@@ -677,8 +678,9 @@ run_command(struct app *app, struct error *err)
 		app->task = &tasks[app->command.row - command_rows];
 	if (check_usage(app, err) != 0 || secret_guard(err) != 0 || find_file(app, path, err) != 0)
 		return -1;
-	if (secret_warning() != NULL)
-		say(&app->tool->messages, LEVEL_WARNING, "keys", "%s", secret_warning());
+	warning = secret_warning();
+	if (warning != NULL)
+		say(&app->tool->messages, LEVEL_WARNING, "keys", "%s", warning);
 	if (!app->task->makes && !file_may_stand(path))
 		return no_keystore(path, err);
 	if (keyfile_open(&app->file, path, app->task->changes, err) != 0)

@@ -116,11 +116,10 @@ static bool
 is_broken_pem(struct slice secret)
 {
 	struct pem pem;
-	bool broken = pem_is(secret) && pem_read(&pem, secret) != 0;
+	bool whole = pem_read(&pem, secret) == 0;
 
-	if (pem_is(secret))
-		pem_free(&pem);
-	return broken;
+	pem_free(&pem);
+	return pem_is(secret) && !whole;
 }
 
 int

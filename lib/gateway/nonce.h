@@ -1,8 +1,9 @@
 /*
  * nonce: the nonces of a key that have to rise, for all programs of a user together and whatever the clock does.
  *
- * The last one stands in a small file beside the limits (VENUE-HASH-nonce), which is read and written under a lock (base/lock.h).  A venue refuses what is not above all that it has seen of the key: after a clock that was set back it
- * would take nothing, a cancel least of all, until the time has come up again.
+ * The last one stands in a small file beside the limits (VENUE-HASH-nonce), which is read and written under a lock (base/lock.h).  A venue
+ * refuses what is not above all that it has seen of the key: after a clock that was set back it would take nothing, a cancel least of all,
+ * until the time has come up again.
  */
 #ifndef GATEWAY_NONCE_H
 #define GATEWAY_NONCE_H

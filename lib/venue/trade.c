@@ -55,11 +55,11 @@ check_scheme(const struct venue_private *trade, enum sign_scheme scheme, struct 
 
 /* A line break behind what was read from a file would be signed with, and every request be refused. */
 static int
-check_secret(const struct key *key, struct error *err)
+check_secret(const struct key *key, enum sign_scheme scheme, struct error *err)
 {
 	struct slice secret = secret_bytes(&key->secret);
 
-	if (sign_check_secret(key_scheme(key), secret, err) != 0)
+	if (sign_check_secret(scheme, secret, err) != 0)
 		return error_prefix(err, "the secret");
 	if (pem_is(secret))
 		return 0;
@@ -86,9 +86,11 @@ take_secret(struct secret *to, const struct venue_private *trade, const struct k
 int
 trade_secret(struct secret *to, const struct venue_private *trade, const struct key *key, struct error *err)
 {
+	enum sign_scheme scheme = key_scheme(key);
+
 	*to = (struct secret){ NULL, 0 };
-	if (check_headers(trade, key, err) == 0 && check_secret(key, err) == 0 &&
-	    check_scheme(trade, key_scheme(key), err) == 0 && take_secret(to, trade, key, err) == 0)
+	if (check_headers(trade, key, err) == 0 && check_secret(key, scheme, err) == 0 &&
+	    check_scheme(trade, scheme, err) == 0 && take_secret(to, trade, key, err) == 0)
 		return 0;
 	return error_prefix(err, "%s, account %s", key->venue, key->account);
 }

@@ -140,7 +140,8 @@ what_stands_around(void **state)
 		  "-----END EC PARAMETERS-----\n")));
 	/* without its last line, and with another's */
 	assert_false(passes(SIGN_ES256, (struct slice){ pem.at, pem.len - 20 }));
-	replace(&other, (struct slice){ pem.at, pem.len - 30 }, '\0', "");
+	other.len = 0;
+	text_slice(&other, (struct slice){ pem.at, pem.len - 30 });
 	text_string(&other, "\n-----END PRIVATE KEY-----\n");
 	assert_false(passes(SIGN_ES256, text_all(&other)));
 	/* what cannot be read says what it would have been */
@@ -192,7 +193,7 @@ openssl_reads(enum sign_scheme scheme, const unsigned char *der, size_t len)
 	return id == (scheme == SIGN_ES256 ? EVP_PKEY_EC : scheme == SIGN_RSA_SHA256 ? EVP_PKEY_RSA : EVP_PKEY_ED25519);
 }
 
-/* How many changed ones pass here alone, and that all of those lie behind the first byte of a point. */
+/* What passes here passes there, but for what lies behind the first byte of a point; and not all passes. */
 static void
 change_each(enum sign_scheme scheme, const char *label, unsigned char *der, size_t len)
 {
